@@ -1,0 +1,7 @@
+"""`python -m sanxiang`."""
+
+import sys
+
+from sanxiang.cli import main
+
+sys.exit(main())

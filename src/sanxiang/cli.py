@@ -1,0 +1,68 @@
+"""The command line: one argparse tree, one module a group of commands in `sanxiang.commands`."""
+
+import argparse
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+from sanxiang.commands.output import Wrong
+
+GROUPS = ("tlog", "calendar", "identify", "redact", "pack", "procedure", "law", "install", "serve", "act",
+          "ledger", "importing", "search", "requirements")
+"""Modules of `sanxiang.commands`, in the order in which `--help` lists them."""
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """Argparse with Chinese errors; wrong usage exits 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"命令写法有误：{translate(message)}。用 {self.prog} --help 查看用法。\n")
+
+
+def translate(message: str) -> str:
+    """Turn argparse's English reason into Chinese, keeping the words the user typed."""
+    for english, chinese in (
+        ("the following arguments are required:", "缺少参数"),
+        ("unrecognized arguments:", "不认识的参数"),
+        ("invalid choice:", "不在可选范围内："),
+        ("choose from", "可选"),
+        ("expected one argument", "需要一个值"),
+        ("expected at least one argument", "至少需要一个值"),
+        ("invalid int value:", "应为整数："),
+        ("argument ", "参数 "),
+    ):
+        message = message.replace(english, chinese)
+    return message
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole command tree."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="数据目录（默认取 SANXIANG_DATA，否则 var/sanxiang）")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="只输出 JSON")
+    parser = ChineseParser(prog="sanxiang", description="三项：行政执法三项制度平台", parents=[common])
+    sub = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=ChineseParser)
+    for name in GROUPS:
+        importlib.import_module(f"sanxiang.commands.{name}").add(sub, common)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 done, 1 the answer is no, 2 wrong usage."""
+    args = build().parse_args(argv)
+    if getattr(args, "data", None):
+        os.environ["SANXIANG_DATA"] = args.data
+    try:
+        return int(args.run(args) or 0)
+    except Wrong as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away; nothing is wrong with us
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
