@@ -1,0 +1,144 @@
+"""How dates, money and days are written for people. Plain functions, also registered as template filters."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+CENT = Decimal("0.01")
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+PLACES = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
+LARGEST = 10**16
+DAY_UNITS = {"working": "个工作日", "calendar": "日"}
+
+
+@register.filter
+def cn_date(value: date | str | None) -> str:
+    """2026年11月21日, the date form of official documents. Unreadable text is shown as it stands."""
+    moment = _moment(value)
+    if not isinstance(moment, date):
+        return moment
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+@register.filter
+def cn_datetime(value: date | str | None) -> str:
+    """2026年11月21日 14:05; aware times are shown in the time zone of the installation."""
+    moment = _moment(value)
+    if isinstance(moment, datetime):
+        return f"{cn_date(moment)} {moment:%H:%M}"
+    return cn_date(value)
+
+
+@register.filter
+def iso(value: date | str | None) -> str:
+    """The machine form for <time datetime> and date inputs: 2026-11-21 or 2026-11-21T14:05; "" if unreadable."""
+    moment = _moment(value)
+    if isinstance(moment, datetime):
+        return f"{moment:%Y-%m-%dT%H:%M}"
+    return moment.isoformat() if isinstance(moment, date) else ""
+
+
+def _moment(value: date | str | None) -> date | str:
+    """A date, a local datetime, or the text itself: imported records hold dates like 2026-02-30."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            value = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        except ValueError:
+            return text
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def yuan(value: Decimal | int | str | None) -> str:
+    """3,000元, or 3,000.50元 when there are jiao or fen. Amounts are in yuan.
+
+    No ¥ in front: 会计基础工作规范 allows the sign or the unit, never both.
+    """
+    amount = _amount(value)
+    if amount is None:
+        return "" if value is None else str(value)
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
+
+
+@register.filter
+def capital(value: Decimal | int | str | None) -> str:
+    """叁仟元整: the amount in capital figures, as 支付结算办法 asks for bills (zero rules, 整 after yuan only)."""
+    amount = _amount(value)
+    if amount is None:
+        return "" if value is None else str(value)
+    if abs(amount) >= LARGEST:
+        raise ValueError(f"大写金额最多十六位整数：{value}")
+    cents = int(abs(amount) * 100)
+    whole, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
+    sign = "负" if amount < 0 else ""
+    return sign + (_whole(whole) + "元" if whole else "") + _small(whole, jiao, fen)
+
+
+def _whole(number: int) -> str:
+    """A whole number; wherever a place right below is empty and something follows, one 零 stands."""
+    for worth, name in PLACES:
+        if number >= worth:
+            high, low = divmod(number, worth)
+            gap = "零" if 0 < low < worth // 10 else ""
+            return _whole(high) + name + gap + (_whole(low) if low else "")
+    return DIGITS[number]
+
+
+def _small(whole: int, jiao: int, fen: int) -> str:
+    """What follows 元: 整, or jiao and fen with the 零 that separates them from an empty place."""
+    if not jiao and not fen:
+        return "整" if whole else "零元整"
+    gap = bool(whole) and (whole % 10 == 0 or jiao == 0)
+    return ("零" if gap else "") + (f"{DIGITS[jiao]}角" if jiao else "") + (f"{DIGITS[fen]}分" if fen else "")
+
+
+def _amount(value: Decimal | int | str | None) -> Decimal | None:
+    """Yuan rounded half up to fen; None for what is no amount."""
+    if value is None or value == "":
+        return None
+    try:
+        amount = Decimal(str(value).replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP) if amount.is_finite() else None
+
+
+@register.filter
+def days_text(left: int | None, unit: str = "working") -> str:
+    """还剩3个工作日, 今日到期 or 已超期2日; `unit` is "working" or "calendar"."""
+    if left is None:
+        return ""
+    word = DAY_UNITS[unit]
+    if left == 0:
+        return "今日到期"
+    return f"还剩{left}{word}" if left > 0 else f"已超期{-left}{word}"
+
+
+@register.filter
+def day_unit(unit: str) -> str:
+    """个工作日 or 日, for a count that stands in its own type size."""
+    return DAY_UNITS[unit]
+
+
+@register.filter
+def size(value: Any) -> int:
+    """The absolute value, so that an overdue count can be shown without its sign."""
+    return abs(int(value))
+
+
+@register.filter
+def at(items: Sequence[Any], index: int) -> Any:
+    """The item at `index`, so that a row can name the column it stands under; "" beyond the end."""
+    return items[index] if index < len(items) else ""
