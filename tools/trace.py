@@ -1,0 +1,74 @@
+"""`make trace`: write docs/trace.json from the reports of the last test runs.
+
+A row is carried when a marked test passed and none failed, on any database, in the locality it belongs to.
+"""
+
+import csv
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from sanxiang.commands.requirements import ROWS, TRACE, seeds
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "var" / "reports"
+
+
+def claims() -> list[tuple[str, str, str, str, str]]:
+    """(row, locality, test, outcome, run) of every marked test of every report."""
+    found = []
+    for file in sorted(REPORTS.glob("carries-*.json")):
+        run = file.stem.removeprefix("carries-")
+        for entry in json.loads(file.read_text(encoding="utf-8")):
+            found += [
+                (row, locality, entry["test"], entry["outcome"], run) for row, locality in entry["rows"]
+            ]
+    return found
+
+
+def errors(known: set[str], found: list[tuple[str, str, str, str, str]]) -> list[str]:
+    """Marks that name no row, or a row of another locality."""
+    letters = seeds()
+    wrong = []
+    for row, locality, test, _outcome, _run in found:
+        if row not in known:
+            wrong.append(f"{test}：没有编号为 {row} 的要求")
+        elif letters.get(locality) != row.split("-")[0]:
+            wrong.append(f"{test}：{row} 不属于 {locality}")
+    return sorted(set(wrong))
+
+
+def state(found: list[tuple[str, str, str, str, str]]) -> dict[str, object]:
+    """What trace.json says about one row."""
+    outcomes = {outcome for *_, outcome, _run in found}
+    carried = "passed" in outcomes and "failed" not in outcomes
+    passed = [(test, run) for _row, _locality, test, outcome, run in found if outcome == "passed"]
+    return {
+        "status": "carried" if carried else "open",
+        "tests": sorted({test for test, _run in passed}),
+        "runs": sorted({run for _test, run in passed}),
+    }
+
+
+def main() -> int:
+    """Write the file, or say which marks are wrong."""
+    if not any(REPORTS.glob("carries-*.json")):
+        raise SystemExit("var/reports 里没有测试报告：请先运行 make test。")
+    with ROWS.open(encoding="utf-8", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    found = claims()
+    if wrong := errors(set(ids), found):
+        raise SystemExit("\n".join(wrong))
+    by_row = defaultdict(list)
+    for claim in found:
+        by_row[claim[0]].append(claim)
+    trace = {row: state(by_row[row]) for row in ids}
+    TRACE.write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    carried = sum(entry["status"] == "carried" for entry in trace.values())
+    print(f"{len(ids)} 条要求，已验证 {carried} 条；已写入 docs/trace.json。")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
