@@ -1,6 +1,6 @@
 """How dates, money and days are written for people. Plain functions, also registered as template filters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -37,7 +37,7 @@ def cn_datetime(value: date | str | None) -> str:
 
 @register.filter
 def iso(value: date | str | None) -> str:
-    """The machine form for <time datetime> and date inputs: 2026-11-21 or 2026-11-21T14:05; "" if unreadable."""
+    """For <time datetime> and date inputs: 2026-11-21 or 2026-11-21T14:05; "" if unreadable."""
     moment = _moment(value)
     if isinstance(moment, datetime):
         return f"{moment:%Y-%m-%dT%H:%M}"
@@ -74,7 +74,7 @@ def yuan(value: Decimal | int | str | None) -> str:
 
 @register.filter
 def capital(value: Decimal | int | str | None) -> str:
-    """叁仟元整: the amount in capital figures, as 支付结算办法 asks for bills (zero rules, 整 after yuan only)."""
+    """叁仟元整: the amount in capital figures, by the zero rules of 支付结算办法; 整 after yuan only."""
     amount = _amount(value)
     if amount is None:
         return "" if value is None else str(value)
@@ -142,3 +142,19 @@ def size(value: Any) -> int:
 def at(items: Sequence[Any], index: int) -> Any:
     """The item at `index`, so that a row can name the column it stands under; "" beyond the end."""
     return items[index] if index < len(items) else ""
+
+
+@register.filter
+def unmet(verdicts: Iterable[Any] | None) -> list[Any]:
+    """The verdicts that stand in the way; a verdict is any object or mapping with `met`."""
+    return [verdict for verdict in verdicts or () if not _is_met(verdict)]
+
+
+@register.filter
+def met(verdicts: Iterable[Any] | None) -> list[Any]:
+    """The verdicts that are fulfilled."""
+    return [verdict for verdict in verdicts or () if _is_met(verdict)]
+
+
+def _is_met(verdict: Any) -> bool:
+    return bool(verdict["met"] if isinstance(verdict, Mapping) else verdict.met)

@@ -1,0 +1,84 @@
+/* Small comforts. Every page works without this file. */
+"use strict";
+(() => {
+  const make = (tag, props = {}, ...children) => {
+    const node = Object.assign(document.createElement(tag), props);
+    node.append(...children);
+    return node;
+  };
+
+  // A refused form puts the reader at the summary, as a screen reader would expect.
+  document.querySelector(".errors")?.focus();
+
+  // A second click must not send the act twice; the server refuses it anyway, but a refusal frightens.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
+  });
+
+  // Only one menu open; Escape closes it and gives the focus back.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.account[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.account[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  // Code points, not UTF-16 units: a rare character in a name counts once.
+  for (const box of document.querySelectorAll("[data-max]")) {
+    const most = Number(box.dataset.max);
+    const tally = make("p", { className: "tally" });
+    tally.setAttribute("aria-live", "polite");
+    const count = () => {
+      const used = [...box.value].length;
+      tally.textContent = used > most ? `超出 ${used - most} 字` : used > most * 0.8 ? `还可写 ${most - used} 字` : "";
+      tally.classList.toggle("is-over", used > most);
+    };
+    box.after(tally);
+    box.addEventListener("input", count);
+    count();
+  }
+
+  // Rows of a table field: one more from the blank row, one less by its button.
+  for (const rows of document.querySelectorAll("[data-rows]")) {
+    const body = rows.querySelector("tbody");
+    const blank = rows.querySelector("template");
+    if (!blank) continue;
+    let next = body.rows.length;
+    const removable = (row) => {
+      const button = make("button", { type: "button", className: "button button-plain button-small", textContent: "删除" });
+      button.append(make("span", { className: "vh", textContent: "这一行" }));
+      button.addEventListener("click", () => { row.remove(); add.focus(); });
+      row.querySelector(".row-tools").append(button);
+    };
+    const add = make("button", { type: "button", className: "button button-plain button-small", textContent: "增加一行" });
+    add.addEventListener("click", () => {
+      const holder = make("tbody");
+      holder.innerHTML = blank.innerHTML.replaceAll("__i__", next).replaceAll("__n__", next + 1);
+      next += 1;
+      const row = holder.rows[0];
+      body.append(row);
+      removable(row);
+      row.querySelector("input, select, textarea")?.focus();
+    });
+    for (const row of body.rows) removable(row);
+    rows.append(make("p", { className: "rows-add" }, add));
+  }
+
+  // Buttons that only make sense with a script are made by the script.
+  for (const place of document.querySelectorAll("[data-print]")) {
+    const button = make("button", { type: "button", className: "button button-plain button-small no-print", textContent: place.dataset.print || "打印" });
+    button.addEventListener("click", () => window.print());
+    place.append(button);
+  }
+})();
