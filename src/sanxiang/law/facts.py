@@ -1,0 +1,101 @@
+"""What a rule may look at: a case, an actor and an act as frozen values. No database here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sanxiang.law.calendar import Calendar
+
+if TYPE_CHECKING:
+    from sanxiang.law.packs import Act, Pack
+
+State = dict[str, Any]
+"""A case as JSON: the fold of its acts. Keys are set by `empty_state` and by `procedure.transition` alone."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An enforcement certificate 行政执法证 as it stood on the day in question."""
+
+    number: str
+    kind: str
+    categories: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    inspected_until: date | None = None
+    suspended: bool = False
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A person who is named as enforcing."""
+
+    id: str
+    name: str
+    agency: str = ""
+    unit: str = ""
+    certificates: tuple[Certificate, ...] = ()
+    exam_passed: bool = True
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who knocks at the door, with the roles that the posts give on that day."""
+
+    id: str
+    name: str
+    agency: str = ""
+    units: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    certificates: tuple[Certificate, ...] = ()
+    legal_qualification: bool = False
+    enforcement_unit: bool = False
+    system: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that guards may ask about one act on one case."""
+
+    pack: "Pack"
+    act: "Act"
+    state: State
+    data: Mapping[str, Any]
+    actor: Actor
+    on: date
+    now: datetime
+    calendar: Calendar
+    officers: tuple[Officer, ...] = ()
+    region: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Any:
+        """The value the act brings, or else what the case already knows."""
+        given = self.data.get(name)
+        return given if given not in (None, "", []) else self.state["facts"].get(name)
+
+    def last(self, act: str) -> Mapping[str, Any] | None:
+        """The latest performance of an act: {"n", "on", "count", "by"}."""
+        found: Mapping[str, Any] | None = self.state["last"].get(act)
+        return found
+
+    def done(self, *acts: str) -> bool:
+        """Has any of these acts been performed?"""
+        return any(act in self.state["last"] for act in acts)
+
+    def money(self, name: str) -> Decimal:
+        """An amount in 元; nothing given counts as zero."""
+        return Decimal(str(self.fact(name) or "0"))
+
+
+def empty_state(procedure: str, stage: str) -> State:
+    """A case before its first act."""
+    return {
+        "procedure": procedure, "stage": stage, "n": 0, "closed": "", "facts": {}, "last": {}, "clocks": {},
+        "handlers": [], "former_handlers": [], "recused": [], "evidence": [], "property": [], "papers": {},
+        "review": {}, "publication": {}, "payments": [], "remedies": [], "suspensions": [],
+    }

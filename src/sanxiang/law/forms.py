@@ -1,0 +1,185 @@
+"""From what people type to what acts take: one parser for pages, API, commands and imports."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sanxiang.law.rules import Act, Field
+
+MAX_TEXT = {"text": 500, "longtext": 20000}
+"""Longer input is refused with its length, not cut."""
+
+
+class Unreadable(ValueError):
+    """A value that cannot be what the field asks for; the message is Chinese and says how to cure it."""
+
+
+def parse(act: Act, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The act's data in canonical JSON form, and a Chinese error by field name where a value cannot be read.
+
+    Dates become ISO days, amounts plain decimals in 元, texts NFC without control characters. Keys that the act
+    does not ask for are refused by name, so that nothing slips in beside the form.
+    """
+    data: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for item in act.fields:
+        if item.name not in raw:
+            continue
+        try:
+            value = parse_field(item, raw[item.name])
+        except Unreadable as error:
+            errors[item.name] = f"{item.label}：{error}"
+            continue
+        if value not in (None, "", [], {}):
+            data[item.name] = value
+    known = {f.name for f in act.fields} | {"on", "reason_for_access"}
+    for name in sorted(set(raw) - known):
+        errors[name] = f"{act.label}没有“{name}”这一项，请删去"
+    if raw.get("on") not in (None, ""):
+        try:
+            data["on"] = parse_moment(str(raw["on"]))
+        except Unreadable as error:
+            errors["on"] = f"发生时间：{error}"
+    return data, errors
+
+
+def parse_field(item: Field, value: Any) -> Any:
+    """One value by the field's type. Raises Unreadable."""
+    if value is None or value == "":
+        return None
+    if item.type in ("text", "longtext"):
+        return _text(item, value)
+    if item.type in PARSERS:
+        return PARSERS[item.type](item, value)
+    if item.type in ("rows", "party", "penalty", "service") or item.columns:
+        return _table(item, value)
+    return _text(item, value)
+
+
+def clean(text: str) -> str:
+    """NFC, without control characters but line breaks and tabs."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+
+
+def _text(item: Field, value: Any) -> str:
+    if not isinstance(value, (str, int)):
+        raise Unreadable("应为文字")
+    text = clean(str(value))
+    longest = item.max_length or MAX_TEXT.get(item.type, 500)
+    if len(text) > longest:
+        raise Unreadable(f"有 {len(text)} 个字，最多 {longest} 个字，请删减或放到附件里")
+    return text
+
+
+def parse_day(text: str) -> str:
+    """A day written 2026-11-21, 2026/11/21 or 2026年11月21日, as ISO."""
+    plain = text.strip().replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    try:
+        year, month, day = (int(p) for p in plain[:10].strip("-").split("-"))
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise Unreadable(f"“{text}”不是有效的日期，请写成 2026-11-21 的形式") from None
+
+
+def parse_moment(text: str) -> str:
+    """A day, with or without a time of day."""
+    head, _, tail = text.strip().replace("T", " ").partition(" ")
+    day = parse_day(head)
+    if not tail:
+        return day
+    try:
+        return f"{day}T{datetime.strptime(tail[:5], '%H:%M').time().isoformat('minutes')}"
+    except ValueError:
+        raise Unreadable(f"“{text}”的时间看不懂，请写成 2026-11-21 09:30 的形式") from None
+
+
+def parse_money(text: Any) -> str:
+    """An amount in 元 with at most two decimals, never negative."""
+    plain = unicodedata.normalize("NFKC", str(text)).replace(",", "").replace("元", "").strip()
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        raise Unreadable(f"“{text}”不是金额，请只写数字，单位是元") from None
+    if not value.is_finite() or value < 0 or value >= Decimal("1e13"):
+        raise Unreadable(f"“{text}”超出金额范围")
+    if value != value.quantize(Decimal("0.01")):
+        raise Unreadable(f"“{text}”最多写到分")
+    return f"{value.normalize():f}" if value != value.to_integral() else f"{value.quantize(Decimal(1)):f}"
+
+
+def _number(item: Field, value: Any) -> int:
+    try:
+        number = int(unicodedata.normalize("NFKC", str(value)).strip())
+    except ValueError:
+        raise Unreadable(f"“{value}”应为整数") from None
+    if abs(number) > 2**53 - 1:
+        raise Unreadable("数字太大")
+    return number
+
+
+def _choice(item: Field, value: Any) -> str:
+    allowed = dict(item.options)
+    if str(value) not in allowed:
+        raise Unreadable(f"“{value}”不在可选项里：{'、'.join(f'{v}（{k}）' for k, v in item.options)}")
+    return str(value)
+
+
+def _multi(item: Field, value: Any) -> list[str]:
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return [_choice(item, v) for v in values] if item.options else [str(v) for v in values]
+
+
+def _bool(item: Field, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value) in ("true", "on", "1", "是"):
+        return True
+    if str(value) in ("false", "off", "0", "否"):
+        return False
+    raise Unreadable("请选“是”或“否”")
+
+
+def _people(item: Field, value: Any) -> list[str]:
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return list(dict.fromkeys(str(v) for v in values if v))
+
+
+def _table(item: Field, value: Any) -> Any:
+    """A group of fields (one row) or several rows; empty rows are dropped."""
+    many = item.type == "rows"
+    rows = value if many and isinstance(value, list) else [value]
+    if any(not isinstance(row, Mapping) for row in rows):
+        raise Unreadable("应为表格的若干行" if many else "应为一组字段")
+    parsed = [found for row in rows if (found := _row(item, row))]
+    return parsed if many else (parsed[0] if parsed else {})
+
+
+def _row(item: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+    known = {c.name: c for c in item.columns}
+    if item.columns and (strange := sorted(set(row) - set(known))):
+        raise Unreadable(f"没有“{'、'.join(strange)}”这些栏目")
+    found = {}
+    for name, column in known.items():
+        try:
+            value = parse_field(column, row.get(name))
+        except Unreadable as error:
+            raise Unreadable(f"{column.label}：{error}") from None
+        if value not in (None, "", [], {}):
+            found[name] = value
+    lacking = [c.label for c in item.columns if c.required and c.name not in found]
+    if found and lacking:
+        raise Unreadable(f"还缺：{'、'.join(lacking)}")
+    return found
+
+
+PARSERS = {
+    "date": lambda item, value: parse_day(str(value)),
+    "datetime": lambda item, value: parse_moment(str(value)),
+    "money": lambda item, value: parse_money(value),
+    "number": _number, "choice": _choice, "multi": _multi, "bool": _bool,
+    "officers": _people, "person": lambda item, value: str(value), "paper": lambda item, value: str(value),
+    "act": lambda item, value: str(value), "file": lambda item, value: value,
+}

@@ -1,0 +1,133 @@
+"""Conditions that acts must meet: a closed list of small functions over frozen facts.
+
+A pack may name only what is registered here. `judge` returns every verdict, met or not: a refusal lists all.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sanxiang.law.facts import Facts
+from sanxiang.law.rules import Act, Guard
+from sanxiang.law.scope import holds
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a condition found: met or not, the fact it looked at, and what would cure it."""
+
+    met: bool
+    fact: str
+    cure: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A finding with the rule and article that asked for it."""
+
+    guard: str
+    met: bool
+    citation: str
+    fact: str
+    cure: str
+
+    def as_json(self) -> dict[str, str]:
+        """The shape that refusals have on the command line and in the API."""
+        return {"guard": self.guard, "citation": self.citation, "fact": self.fact, "cure": self.cure}
+
+
+class Refused(Exception):
+    """An act that may not be done, with every unmet verdict."""
+
+    def __init__(self, verdicts: list[Verdict]) -> None:
+        self.verdicts = [v for v in verdicts if not v.met]
+        super().__init__("；".join(f"{v.fact}（{v.citation}）" for v in self.verdicts))
+
+
+Condition = Callable[[Facts, Mapping[str, Any]], Finding]
+CONDITIONS: dict[str, Condition] = {}
+
+
+def condition(name: str) -> Callable[[Condition], Condition]:
+    """Register a condition under the name that packs use."""
+
+    def register(function: Condition) -> Condition:
+        CONDITIONS[name] = function
+        return function
+
+    return register
+
+
+def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
+    """Every verdict on one act: who, when, what is asked for, and the guards of the pack.
+
+    `without` leaves out guards by id; only the model search uses it, to show that each guard is needed.
+    """
+    verdicts = [*_standing(facts), *_fields(facts)]
+    for rule in facts.pack.guards_of(facts.act.id, facts.state["procedure"]):
+        if rule.id in without or not all(holds(name, facts) for name in rule.when):
+            continue
+        found = CONDITIONS[rule.needs](facts, rule.args)
+        verdicts.append(Verdict(rule.id, found.met, str(rule.citation), found.fact, rule.cure or found.cure))
+    return verdicts
+
+
+def closed_list(rule: Guard) -> bool:
+    """Does the rule name a condition of this house?"""
+    return rule.needs in CONDITIONS
+
+
+def _standing(facts: Facts) -> list[Verdict]:
+    """Stage, role, day and repetition: asked of every act."""
+    act, state = facts.act, facts.state
+    cite = str(act.citation)
+    verdicts = [_stage(act, state, facts)]
+    if act.by:
+        named = "、".join(role_name(role) for role in act.by)
+        met = bool(facts.actor.roles & set(act.by)) or facts.actor.system
+        verdicts.append(Verdict("role", met, cite, f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位",
+                                f"请由{named}办理，或先由安全管理员授予岗位"))
+    if act.once and facts.done(act.id):
+        before = state["last"][act.id]
+        verdicts.append(Verdict("once", False, cite, f"{act.label}已于 {before['on']} 办理", "不能重复办理；有误的走更正或撤销"))
+    if facts.on > facts.now.date():
+        verdicts.append(Verdict("not-in-future", False, cite, f"发生日期 {facts.on} 晚于今天 {facts.now.date()}", "填写实际发生的日期"))
+    if act.today_only and facts.on != facts.now.date():
+        verdicts.append(Verdict("today-only", False, cite, f"{act.label}的日期只能是当天，填的是 {facts.on}", "不能倒签，也不能预签"))
+    return verdicts
+
+
+def _stage(act: Act, state: Mapping[str, Any], facts: Facts) -> Verdict:
+    names = dict(facts.pack.procedures[state["procedure"]].stages)
+    here = names.get(state["stage"], state["stage"])
+    if "*" in act.stages:
+        met = not state["closed"]
+    else:
+        met = state["stage"] in act.stages and (not state["closed"] or state["stage"] in ("closed", "archived"))
+    wanted = "、".join(names.get(s, s) for s in act.stages if s != "*") or "案件办结之前"
+    return Verdict("stage", met, str(act.citation), f"案件现在处于“{here}”，{act.label}在“{wanted}”时办理", "先完成前面的步骤，或选择现在可以办理的步骤")
+
+
+def _fields(facts: Facts) -> list[Verdict]:
+    """What the act must be told and was not."""
+    verdicts = []
+    for item in facts.act.fields:
+        if not item.required or (item.when and not holds(item.when, facts)):
+            continue
+        if facts.data.get(item.name) in (None, "", [], {}):
+            cite = str(facts.act.citation)
+            verdicts.append(Verdict(f"field:{item.name}", False, cite, f"没有填写“{item.label}”", f"填写“{item.label}”后再提交"))
+    return verdicts
+
+
+def role_name(role: str) -> str:
+    """What pages call a role."""
+    return ROLE_NAMES.get(role, role)
+
+
+ROLE_NAMES = {
+    "officer": "执法人员", "unit-head": "承办机构负责人", "agency-head": "行政机关负责人", "legal-reviewer": "法制审核人员",
+    "counsel": "法律顾问、公职律师", "disclosure-editor": "公示员", "disclosure-approver": "公示审核人", "archivist": "档案员",
+    "window-clerk": "窗口人员", "recording-supervisor": "记录监督员", "supervisor": "行政执法监督人员", "system-admin": "系统管理员",
+    "security-admin": "安全管理员", "audit-admin": "审计管理员", "hearing-host": "听证主持人", "custodian": "涉案财物保管员",
+}

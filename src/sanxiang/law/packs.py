@@ -1,0 +1,278 @@
+"""Load packs: the national one and a locality's, merged, checked, and identified by a digest."""
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks
+from sanxiang.law.reading import (
+    fill_fields, read_act, read_guard, read_limit, read_paper, read_procedure, read_stage, read_value,
+)
+from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Stage, Value
+
+NATIONAL = "national"
+MANIFEST_KEYS = ("id", "name", "level", "extends")
+IDENTITY_KEYS = ("doc_no", "issuer", "issued_on", "effective_from", "addressees")
+
+T = TypeVar("T")
+
+
+def packs_root() -> Path:
+    """Where the packs lie: SANXIANG_PACKS, or `packs/` of the checkout."""
+    default = Path(__file__).resolve().parents[3] / "packs"
+    return Path(os.environ.get("SANXIANG_PACKS", default))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One locality's law: the national rules and its own, ready to be asked."""
+
+    id: str
+    name: str
+    digest: str
+    manifest: Mapping[str, Any]
+    instruments: Mapping[str, Instrument]
+    parameters: Mapping[str, Parameter]
+    values: Mapping[str, tuple[Value, ...]]
+    procedures: Mapping[str, Procedure]
+    acts: Mapping[str, Act]
+    guards: tuple[Guard, ...]
+    limits: Mapping[str, LimitRule]
+    stages: tuple[Stage, ...]
+    papers: Mapping[str, PaperRule]
+    blocks: tuple[Block, ...] = field(repr=False, default=())
+
+    def parameter(self, key: str, on: date | None = None) -> Value:
+        """The locality's value of that day, or the national one, or "not set"."""
+        day = on or date.max
+        for value in self.values.get(key, ()):
+            if value.in_force(day) or on is None:
+                return value
+        return Value(key, False, "operator")
+
+    def national(self, key: str, on: date | None = None) -> Value | None:
+        """The national norm behind a parameter, if there is one."""
+        found = [v for v in self.values.get(key, ()) if v.provenance == "national" and (on is None or v.in_force(on))]
+        return found[-1] if found else None
+
+    def binding(self, key: str, on: date | None = None) -> Value:
+        """The stricter of the locality's value and the national norm: a pack tightens, never silences."""
+        own, nation = self.parameter(key, on), self.national(key, on)
+        bound = self.parameters[key].bound if key in self.parameters else ""
+        if not own.is_set:
+            return nation or own
+        if nation is None or not nation.is_set or not bound:
+            return own
+        stricter = min if bound == "max" else max
+        return stricter(own, nation, key=lambda v: v.value)
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The binding value itself, or `default` where nothing is set."""
+        value = self.binding(key)
+        return value.value if value.is_set else default
+
+    def acts_of(self, procedure: str) -> list[Act]:
+        """The acts of one procedure, in the order of the pack."""
+        return [act for act in self.acts.values() if procedure in act.procedures]
+
+    def guards_of(self, act: str, procedure: str) -> list[Guard]:
+        """The guards that stand before an act."""
+        return [g for g in self.guards if act in g.on and (not g.procedures or procedure in g.procedures)]
+
+    def limits_of(self, procedure: str) -> list[LimitRule]:
+        """The periods of one procedure."""
+        return [rule for rule in self.limits.values() if not rule.procedures or procedure in rule.procedures]
+
+    def stages_of(self, procedure: str) -> list[Stage]:
+        """The flowchart's nodes in order."""
+        return sorted((s for s in self.stages if procedure in s.procedures), key=lambda s: s.order)
+
+    def of_kind(self, kind: str) -> list[Block]:
+        """Raw blocks of a kind: list, record, disclose, mask, measure, example."""
+        return [block for block in self.blocks if block.kind == kind]
+
+    def act_types(self) -> list[dict[str, Any]]:
+        """What this locality calls its acts, each with its canonical code."""
+        return list(self.manifest.get("act_types", ()))
+
+
+def list_packs(root: Path | None = None) -> list[str]:
+    """Ids of the localities found, the national pack left out."""
+    folder = root or packs_root()
+    return sorted(p.parent.name for p in folder.glob("*/pack.toml") if p.parent.name != NATIONAL)
+
+
+def load_pack(name: str, root: Path | None = None) -> Pack:
+    """A locality's pack merged with what it extends. Raises PackError."""
+    folder = (root or packs_root()).resolve()
+    return _load(name, folder, _stamp(folder, name))
+
+
+def _stamp(folder: Path, name: str) -> tuple[tuple[str, int, int], ...]:
+    """What the pack's files look like from outside, so that an edited pack is read again."""
+    files = [*_files(folder / NATIONAL), *_files(folder / name)]
+    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(f for f in folder.rglob("*") if f.suffix in (".md", ".toml") and f.is_file())
+
+
+@cache
+def _load(name: str, folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Pack:
+    manifest = _manifest(folder, name)
+    sources = [NATIONAL] if name == NATIONAL else [str(manifest["extends"]), name]
+    instruments: dict[str, Instrument] = {}
+    blocks: list[Block] = []
+    for source in sources:
+        for file in sorted((folder / source).rglob("*.md")):
+            found, rules = read_blocks(file, str(file.relative_to(folder)))
+            for instrument in found:
+                instruments.setdefault(instrument.id, instrument)
+            blocks += rules
+    pack = _assemble(name, manifest, _digest(folder, sources), instruments, blocks, _parameters(folder))
+    _check_values(pack)
+    return pack
+
+
+def _digest(folder: Path, sources: Iterable[str]) -> str:
+    """SHA-256 over every file's name and bytes: what a case pins when it is filed."""
+    total = hashlib.sha256()
+    for source in sources:
+        for file in _files(folder / source):
+            total.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def _manifest(folder: Path, name: str) -> dict[str, Any]:
+    file = folder / name / "pack.toml"
+    if not file.exists():
+        known = "、".join(list_packs(folder))
+        raise PackError(f"{name}/pack.toml", 1, f"没有这个规则包。已有：{known or '无'}；用 pack new 新建")
+    try:
+        manifest = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{name}/pack.toml", 1, f"TOML 写法有误：{error}") from error
+    missing = [key for key in MANIFEST_KEYS if key not in manifest and not (key == "extends" and name == NATIONAL)]
+    if name != NATIONAL:
+        missing += [f"identity.{key}" for key in IDENTITY_KEYS if key not in manifest.get("identity", {})]
+        missing += [key for key in ("basis", "act_types") if not manifest.get(key)]
+    if missing:
+        raise PackError(f"{name}/pack.toml", 1, f"缺少必填键：{'、'.join(missing)}；方案没有写明的写 \"not-stated\"")
+    if manifest["id"] != name:
+        raise PackError(f"{name}/pack.toml", 1, f"id 是 {manifest['id']!r}，与文件夹名 {name!r} 不同")
+    return manifest
+
+
+def _parameters(folder: Path) -> dict[str, Parameter]:
+    file = folder / NATIONAL / "parameters.toml"
+    if not file.exists():
+        return {}
+    found = {}
+    for raw in tomllib.loads(file.read_text(encoding="utf-8")).get("parameter", []):
+        known = {key: raw[key] for key in Parameter.__dataclass_fields__ if key in raw}
+        found[raw["key"]] = Parameter(**known)
+    return found
+
+
+def _assemble(name: str, manifest: dict[str, Any], digest: str, instruments: dict[str, Instrument],
+              blocks: list[Block], parameters: dict[str, Parameter]) -> Pack:
+    kept = _replace(blocks)
+    shared = {str(b.data["name"]): b.data for b in kept if b.kind == "field"}
+    kept = [fill_fields(b, shared) if b.kind == "act" else b for b in kept]
+    return Pack(
+        id=name, name=str(manifest["name"]), digest=digest, manifest=manifest, instruments=instruments,
+        parameters=parameters, values=_values(kept), procedures=_by_id(kept, "procedure", read_procedure),
+        acts=_by_id(kept, "act", read_act), guards=tuple(_by_id(kept, "guard", read_guard).values()),
+        limits=_by_id(kept, "limit", read_limit), stages=tuple(read_stage(b) for b in kept if b.kind == "stage"),
+        papers=_by_id(kept, "paper", read_paper), blocks=tuple(kept),
+    )
+
+
+def _replace(blocks: list[Block]) -> list[Block]:
+    """Apply `instead_of`: the rule it names goes. Two that replace the same rule are an error showing both."""
+    replaced: dict[tuple[str, str], Block] = {}
+    for block in blocks:
+        target = block.data.get("instead_of")
+        if target is None:
+            continue
+        key = (block.kind, str(target))
+        if key in replaced:
+            other = replaced[key]
+            raise block.error(f"与 {other.file}:{other.line} 同时替换规则 {target}，只能留一个")
+        if not any(b.kind == block.kind and b.data.get("id") == target for b in blocks):
+            raise block.error(f"要替换的规则 {target} 不存在")
+        replaced[key] = block
+    return [b for b in blocks if replaced.get((b.kind, str(b.data.get("id"))), b) is b or "instead_of" in b.data]
+
+
+def _by_id(blocks: list[Block], kind: str, read: Callable[[Block], T]) -> dict[str, T]:
+    """Rules of one kind by id; the same id twice is an error naming both places."""
+    found: dict[str, T] = {}
+    seen: dict[str, Block] = {}
+    for block in blocks:
+        if block.kind != kind:
+            continue
+        rule = read(block)
+        key = str(block.data["id"])
+        if key in seen:
+            raise block.error(f"{kind} {key} 已在 {seen[key].file}:{seen[key].line} 定义")
+        seen[key], found[key] = block, rule
+    return found
+
+
+def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:
+    """Values by key, the locality's before the national ones, newer before older."""
+    found: dict[str, list[Value]] = {}
+    for block in blocks:
+        if block.kind == "value":
+            value = read_value(block)
+            found.setdefault(value.key, []).append(value)
+    for key, values in found.items():
+        _refuse_twins(key, values)
+        values.sort(key=lambda v: (v.provenance == "national" and v.place[0].startswith(NATIONAL),
+                                   -(v.effective_from or date.min).toordinal()))
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _refuse_twins(key: str, values: list[Value]) -> None:
+    """Two values of one source whose days overlap contradict one another."""
+    for i, one in enumerate(values):
+        for other in values[:i]:
+            same = one.place[0].split("/")[0] == other.place[0].split("/")[0]
+            meet = (one.effective_from or date.min) <= (other.effective_to or date.max) and (
+                other.effective_from or date.min) <= (one.effective_to or date.max)
+            if same and meet:
+                raise PackError(one.place[0], one.place[1], f"参数 {key} 在 {other.place[0]}:{other.place[1]} 已有同期的值")
+
+
+def _check_values(pack: Pack) -> None:
+    """Every value's key is in the catalogue and its type fits; every locality states every parameter."""
+    types = {"int": int, "str": str, "bool": bool, "list": list, "table": dict, "date": (date, str)}
+    for key, values in pack.values.items():
+        if pack.parameters and key not in pack.parameters:
+            raise PackError(values[0].place[0], values[0].place[1], f"参数 {key} 不在 parameters.toml 里")
+        kind = types.get(pack.parameters[key].type) if key in pack.parameters else None
+        for value in values:
+            wrong = kind and value.is_set and (not isinstance(value.value, kind) or (
+                kind is int and isinstance(value.value, bool)))
+            if wrong:
+                raise PackError(*value.place, f"参数 {key} 的值 {value.value!r} 应为 {pack.parameters[key].type}")
+
+
+def unstated(pack: Pack) -> list[str]:
+    """Parameters for which the locality says neither a value nor "not set"."""
+    own = {v.key for values in pack.values.values() for v in values if not v.place[0].startswith(NATIONAL)}
+    return [key for key in pack.parameters if key not in own]
+
+
+def canonical(pack: Pack) -> str:
+    """The pack's manifest as sorted JSON, for differences."""
+    return json.dumps(pack.manifest, ensure_ascii=False, sort_keys=True, default=str)

@@ -1,0 +1,122 @@
+"""From a block to the rule it states; what cannot be meant is refused with file, line and reason."""
+
+from dataclasses import replace
+from typing import Any
+
+from sanxiang.law.blocks import Block
+from sanxiang.law.rules import (
+    FIELD_TYPES, PROVENANCES, Act, Field, Guard, LimitRule, PaperRule, Procedure, Stage, Value, as_tuple, take,
+)
+
+
+def read_field(block: Block, raw: dict[str, Any]) -> Field:
+    """One field of an act."""
+    known = set(Field.__dataclass_fields__)
+    if unknown := sorted(set(raw) - known):
+        raise block.error(f"字段 {raw.get('name')} 不认识的键：{'、'.join(unknown)}")
+    if "name" not in raw or "label" not in raw:
+        raise block.error("字段要有 name 和 label")
+    if raw.get("type", "text") not in FIELD_TYPES:
+        raise block.error(f"字段 {raw['name']} 的类型 {raw['type']!r} 不认识，可用：{'、'.join(FIELD_TYPES)}")
+    options = tuple((str(o[0]), str(o[1])) for o in raw.get("options", ()))
+    columns = tuple(read_field(block, column) for column in raw.get("columns", ()))
+    return Field(**{**raw, "options": options, "columns": columns})
+
+
+def fill_fields(block: Block, shared: dict[str, dict[str, Any]]) -> Block:
+    """Replace field names by the shared fields they name; `{use = "x", …}` changes some of its keys."""
+    fields = []
+    for raw in block.data.get("fields", ()):
+        name = raw if isinstance(raw, str) else raw.get("use")
+        if name is not None and name not in shared:
+            raise block.error(f"共用字段 {name} 没有定义")
+        own = {} if isinstance(raw, str) else {k: v for k, v in raw.items() if k != "use"}
+        fields.append({**shared[name], **own} if name is not None else raw)
+    return replace(block, data={**block.data, "fields": fields}) if fields else block
+
+
+def read_act(block: Block) -> Act:
+    """An act block."""
+    known = set(Act.__dataclass_fields__) - {"citation", "place"}
+    raw = take(block, known, ("id", "label", "procedures", "stages"))
+    many = ("procedures", "stages", "by", "papers", "closes")
+    return Act(
+        **{key: raw[key] for key in known & set(raw) if key not in (*many, "fields", "effects", "opens")},
+        **{key: as_tuple(raw.get(key)) for key in many},
+        fields=tuple(read_field(block, f) for f in raw.get("fields", ())),
+        effects=as_tuple(raw.get("effects")),
+        opens=as_tuple(raw.get("opens")),
+        citation=block.citation,
+        place=(block.file, block.line),
+    )
+
+
+def read_guard(block: Block) -> Guard:
+    """A guard block."""
+    raw = take(block, {"id", "on", "needs", "args", "when", "cure", "procedures"}, ("id", "on", "needs"))
+    return Guard(
+        id=raw["id"], on=as_tuple(raw["on"]), needs=raw["needs"], args=raw.get("args", {}),
+        when=as_tuple(raw.get("when")), cure=raw.get("cure", ""), procedures=as_tuple(raw.get("procedures")),
+        citation=block.citation, place=(block.file, block.line),
+    )
+
+
+def read_limit(block: Block) -> LimitRule:
+    """A limit block: either `n` or the parameter `key` that holds it."""
+    known = set(LimitRule.__dataclass_fields__) - {"citation", "place"}
+    raw = take(block, known, ("id", "label", "unit", "start"))
+    if ("n" in raw) == ("key" in raw):
+        raise block.error("limit 要有 n（数字）或 key（参数名）之一，且只能有一个")
+    if raw["unit"] not in ("working", "calendar", "month", "year", "hour"):
+        raise block.error(f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hour")
+    many = ("start", "stop", "procedures", "when")
+    return LimitRule(
+        **{key: raw[key] for key in (known - {"note"}) & set(raw) if key not in many},
+        **{key: as_tuple(raw.get(key)) for key in many},
+        note=raw.get("note", ""), citation=block.citation, place=(block.file, block.line),
+    )
+
+
+def read_stage(block: Block) -> Stage:
+    """A flowchart node."""
+    known = set(Stage.__dataclass_fields__) - {"citation"}
+    raw = take(block, known, ("id", "label", "procedures", "canonical"))
+    many = ("procedures", "done_by", "when", "records")
+    return Stage(
+        **{key: raw[key] for key in known & set(raw) if key not in many},
+        **{key: as_tuple(raw.get(key)) for key in many}, citation=block.citation,
+    )
+
+
+def read_procedure(block: Block) -> Procedure:
+    """A procedure with the stages that its acts name."""
+    raw = take(block, {"id", "label", "act_type", "start", "stages", "help"}, ("id", "label", "act_type", "start", "stages"))
+    stages = tuple((str(s[0]), str(s[1])) for s in raw["stages"])
+    return Procedure(raw["id"], raw["label"], raw["act_type"], raw["start"], stages, block.citation, raw.get("help", ""))
+
+
+def read_paper(block: Block) -> PaperRule:
+    """A document template."""
+    known = set(PaperRule.__dataclass_fields__) - {"citation", "place"}
+    raw = take(block, known, ("id", "label", "body"))
+    many = ("items", "signers")
+    return PaperRule(
+        **{key: raw[key] for key in known & set(raw) if key not in many},
+        **{key: as_tuple(raw.get(key)) for key in many}, citation=block.citation, place=(block.file, block.line),
+    )
+
+
+def read_value(block: Block) -> Value:
+    """A parameter's value, or the statement that nothing is set."""
+    known = {"key", "value", "set", "unit", "provenance", "from", "bounds"}
+    raw = take(block, known, ("key",))
+    is_set = bool(raw.get("set", "value" in raw))
+    if is_set and "value" not in raw:
+        raise block.error(f"{raw['key']}：写了 set = true 却没有 value")
+    provenance = raw.get("provenance", "operator" if not is_set else "text")
+    if provenance not in PROVENANCES:
+        raise block.error(f"{raw['key']}：来源 {provenance!r} 不认识，可用：{'、'.join(PROVENANCES)}")
+    return Value(
+        raw["key"], is_set, provenance, block.citation, raw.get("value"), str(raw.get("from", "")), raw.get("note", ""),
+        raw.get("effective_from"), raw.get("effective_to"), (block.file, block.line),
+    )

@@ -1,0 +1,203 @@
+"""The shapes that pack blocks take once read: frozen, typed, each with its citation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sanxiang.law.blocks import Block, Citation
+
+PROVENANCES = ("text", "inherited", "national", "operator")
+FIELD_TYPES = (
+    "text", "longtext", "date", "datetime", "number", "money", "choice", "multi", "bool",
+    "officers", "person", "party", "rows", "file", "paper", "act", "service", "penalty",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing an act asks for. `fact` false keeps it out of the case's standing facts."""
+
+    name: str
+    label: str
+    type: str = "text"
+    required: bool = True
+    options: tuple[tuple[str, str], ...] = ()
+    columns: tuple["Field", ...] = ()
+    help: str = ""
+    default: Any = None
+    from_fact: str = ""
+    when: str = ""
+    fact: bool = True
+    secrecy: str = "case"
+    max_length: int = 0
+    element: str = ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """A lawful step: who may take it, at which stage, what it asks and what follows."""
+
+    id: str
+    label: str
+    procedures: tuple[str, ...]
+    stages: tuple[str, ...]
+    citation: Citation
+    by: tuple[str, ...] = ()
+    to: str = ""
+    fields: tuple[Field, ...] = ()
+    officers: int = 0
+    enforcement: bool = False
+    today_only: bool = False
+    once: bool = False
+    effects: tuple[Mapping[str, Any], ...] = ()
+    papers: tuple[str, ...] = ()
+    opens: tuple[Mapping[str, Any], ...] = ()
+    closes: tuple[str, ...] = ()
+    activity: str = ""
+    group: str = ""
+    help: str = ""
+    first: bool = False
+    place: tuple[str, int] = ("", 0)
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name."""
+        return next((item for item in self.fields if item.name == name), None)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition that acts must meet, under the article that asks for it."""
+
+    id: str
+    on: tuple[str, ...]
+    needs: str
+    citation: Citation
+    args: Mapping[str, Any] = field(default_factory=dict)
+    when: tuple[str, ...] = ()
+    cure: str = ""
+    procedures: tuple[str, ...] = ()
+    place: tuple[str, int] = ("", 0)
+
+
+@dataclass(frozen=True)
+class LimitRule:
+    """A period: which act starts it, how long, in which days, what ends or interrupts it."""
+
+    id: str
+    label: str
+    citation: Citation
+    unit: str
+    n: int | None = None
+    key: str = ""
+    start: tuple[str, ...] = ()
+    start_field: str = ""
+    stop: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+    after: str = ""
+    roll: bool = False
+    side: str = "agency"
+    warn: int = 3
+    when: tuple[str, ...] = ()
+    note: str = ""
+    place: tuple[str, int] = ("", 0)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A node of the flowchart: reached by its acts, shown with its duties."""
+
+    id: str
+    label: str
+    procedures: tuple[str, ...]
+    canonical: str
+    done_by: tuple[str, ...]
+    citation: Citation
+    when: tuple[str, ...] = ()
+    order: int = 0
+    actor: str = ""
+    records: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A kind of procedure, such as 简易程序 or 普通程序, of one canonical act type."""
+
+    id: str
+    label: str
+    act_type: str
+    start: str
+    stages: tuple[tuple[str, str], ...]
+    citation: Citation
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class PaperRule:
+    """A document 文书: its name, series, seal, who signs, and its text as a template."""
+
+    id: str
+    label: str
+    citation: Citation
+    body: str
+    kind: str = "internal"
+    series: str = ""
+    seal: str = ""
+    title: str = ""
+    items: tuple[Mapping[str, str], ...] = ()
+    signers: tuple[str, ...] = ()
+    remedies: bool = False
+    source: str = ""
+    version: str = "1"
+    retired: bool = False
+    place: tuple[str, int] = ("", 0)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A setting that localities fill: what it is called, how strictness runs, what to ask when unset."""
+
+    key: str
+    label: str
+    group: str
+    type: str
+    unit: str = ""
+    bound: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A parameter's value with where it comes from; `is_set` false is the value 方案未定."""
+
+    key: str
+    is_set: bool
+    provenance: str
+    citation: Citation | None = None
+    value: Any = None
+    source: str = ""
+    note: str = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+    place: tuple[str, int] = ("", 0)
+
+    def in_force(self, on: date) -> bool:
+        """Is this the value of that day?"""
+        return (self.effective_from or date.min) <= on <= (self.effective_to or date.max)
+
+
+def as_tuple(value: Any) -> tuple[Any, ...]:
+    """One or many, as a tuple."""
+    if value is None or value == "":
+        return ()
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def take(block: Block, known: set[str], needed: tuple[str, ...]) -> dict[str, Any]:
+    """The block's keys, refused when one is unknown or a needed one is missing."""
+    common = {"effective_from", "effective_to", "note", "instead_of"}
+    if unknown := sorted(set(block.data) - known - common):
+        raise block.error(f"{block.kind} 不认识的键：{'、'.join(unknown)}")
+    if missing := [key for key in needed if key not in block.data]:
+        raise block.error(f"{block.kind} 缺少：{'、'.join(missing)}")
+    return block.data
