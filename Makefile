@@ -47,7 +47,7 @@ bench: setup
 	@$(PY) tools/postgres.py --durable -- $(PY) -m bench $(ARGS)
 
 trace: $(RUNTIME)
-	@$(PY) tools/trace.py
+	@$(PY) tools/write_trace.py
 
 docs: $(RUNTIME)
 	@$(PY) tools/write_commands.py

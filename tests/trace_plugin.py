@@ -1,7 +1,7 @@
 """The `carries` marker: which requirement rows a test proves, and how it went, written for `make trace`.
 
 `@pytest.mark.carries("KY-022", locality="kaiyuan")`: at most three rows to a test, all of one locality. Whether ids exist and belong
-to the locality is judged by tools/trace.py, which fails on an unknown one.
+to the locality is judged by tools/write_trace.py, which fails on an unknown one.
 """
 
 import json

@@ -3,6 +3,7 @@
 A row is carried when a marked test passed and none failed, on any database, in the locality it belongs to.
 """
 
+import argparse
 import csv
 import json
 import sys
@@ -14,11 +15,14 @@ from sanxiang.commands.requirements import ROWS, TRACE, seeds
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "reports"
 
+Claim = tuple[str, str, str, str, str]
+"""(row, locality, test, outcome, run)"""
 
-def claims() -> list[tuple[str, str, str, str, str]]:
-    """(row, locality, test, outcome, run) of every marked test of every report."""
+
+def claims(reports: Path) -> list[Claim]:
+    """Every marked test of every report."""
     found = []
-    for file in sorted(REPORTS.glob("carries-*.json")):
+    for file in sorted(reports.glob("carries-*.json")):
         run = file.stem.removeprefix("carries-")
         for entry in json.loads(file.read_text(encoding="utf-8")):
             found += [
@@ -27,7 +31,7 @@ def claims() -> list[tuple[str, str, str, str, str]]:
     return found
 
 
-def errors(known: set[str], found: list[tuple[str, str, str, str, str]]) -> list[str]:
+def errors(known: set[str], found: list[Claim]) -> list[str]:
     """Marks that name no row, or a row of another locality."""
     letters = seeds()
     wrong = []
@@ -39,7 +43,7 @@ def errors(known: set[str], found: list[tuple[str, str, str, str, str]]) -> list
     return sorted(set(wrong))
 
 
-def state(found: list[tuple[str, str, str, str, str]]) -> dict[str, object]:
+def state(found: list[Claim]) -> dict[str, object]:
     """What trace.json says about one row."""
     outcomes = {outcome for *_, outcome, _run in found}
     carried = "passed" in outcomes and "failed" not in outcomes
@@ -53,20 +57,24 @@ def state(found: list[tuple[str, str, str, str, str]]) -> dict[str, object]:
 
 def main() -> int:
     """Write the file, or say which marks are wrong."""
-    if not any(REPORTS.glob("carries-*.json")):
-        raise SystemExit("var/reports 里没有测试报告：请先运行 make test。")
+    parser = argparse.ArgumentParser(description="由测试报告写出 docs/trace.json")
+    parser.add_argument("--reports", type=Path, default=REPORTS, help="测试报告目录")
+    parser.add_argument("--out", type=Path, default=TRACE, help="写到哪个文件")
+    args = parser.parse_args()
+    if not any(args.reports.glob("carries-*.json")):
+        raise SystemExit(f"{args.reports} 里没有测试报告：请先运行 make test。")
     with ROWS.open(encoding="utf-8", newline="") as file:
         ids = [row["id"] for row in csv.DictReader(file)]
-    found = claims()
+    found = claims(args.reports)
     if wrong := errors(set(ids), found):
         raise SystemExit("\n".join(wrong))
     by_row = defaultdict(list)
     for claim in found:
         by_row[claim[0]].append(claim)
     trace = {row: state(by_row[row]) for row in ids}
-    TRACE.write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    args.out.write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     carried = sum(entry["status"] == "carried" for entry in trace.values())
-    print(f"{len(ids)} 条要求，已验证 {carried} 条；已写入 docs/trace.json。")
+    print(f"{len(ids)} 条要求，已验证 {carried} 条；已写入 {args.out.name}。")
     return 0
 
 

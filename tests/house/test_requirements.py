@@ -1,0 +1,88 @@
+"""The rows of the schemes: all there, and told by the command as the files say."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from source_tree import ROOT
+
+COUNTS = {"LZ": 83, "DY": 89, "LC": 87, "KY": 78, "HT": 59}
+
+
+def sanxiang(*words: str) -> subprocess.CompletedProcess[str]:
+    """The command line as a user has it."""
+    command = [sys.executable, "-m", "sanxiang", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def rows(*words: str) -> list[dict[str, str]]:
+    """What `requirements --json` prints."""
+    done = sanxiang("requirements", "--json", *words)
+    assert done.returncode == 0, done.stderr
+    answer: list[dict[str, str]] = json.loads(done.stdout)
+    return answer
+
+
+def test_all_rows_are_listed_once_with_their_capability() -> None:
+    listed = rows()
+    assert Counter(row["id"][:2] for row in listed) == COUNTS
+    assert len({row["id"] for row in listed}) == 396
+    assert len({row["capability"] for row in listed}) == 75
+    assert {tuple(row) for row in listed} == {("id", "capability", "status", "mechanism", "where")}
+    assert {row["status"] for row in listed} <= {"carried", "open"}
+
+
+def test_one_locality_has_its_own_rows() -> None:
+    assert {row["id"][:2] for row in rows("--locality", "kaiyuan")} == {"KY"}
+
+
+def test_an_unknown_locality_is_one_chinese_sentence() -> None:
+    done = sanxiang("requirements", "--json", "--locality", "atlantis")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "atlantis" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_trace_knows_every_row_and_claims_none_without_a_test() -> None:
+    trace = json.loads((ROOT / "docs" / "trace.json").read_text(encoding="utf-8"))
+    assert list(trace) == [row["id"] for row in rows()]
+    assert all(bool(entry["tests"]) for entry in trace.values() if entry["status"] == "carried")
+
+
+def traced(folder: Path, claims: list[dict[str, object]]) -> subprocess.CompletedProcess[str]:
+    """tools/write_trace.py on a report of ours, writing into `folder`."""
+    (folder / "carries-sqlite.json").write_text(json.dumps(claims), encoding="utf-8")
+    command = [sys.executable, str(ROOT / "tools" / "write_trace.py"), "--reports", str(folder)]
+    command += ["--out", str(folder / "trace.json")]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def claim(row: str, locality: str, outcome: str, test: str = "t") -> dict[str, object]:
+    """One entry of a report."""
+    return {"test": test, "outcome": outcome, "rows": [[row, locality]]}
+
+
+@pytest.mark.parametrize(
+    ("row", "locality"), [("KY-999", "kaiyuan"), ("KY-022", "laizhou"), ("KY-022", "atlantis")]
+)
+def test_a_mark_on_a_wrong_row_stops_the_trace(tmp_path: Path, row: str, locality: str) -> None:
+    done = traced(tmp_path, [claim(row, locality, "passed")])
+    assert done.returncode == 1 and row in done.stderr
+    assert not (tmp_path / "trace.json").exists()
+
+
+def test_a_row_is_carried_when_a_test_passed_and_none_failed(tmp_path: Path) -> None:
+    outcomes = {"KY-001": ["passed"], "KY-002": ["passed", "failed"], "KY-003": ["skipped"], "KY-004": []}
+    claims = [
+        claim(row, "kaiyuan", outcome, f"t{i}")
+        for row, all_ in outcomes.items()
+        for i, outcome in enumerate(all_)
+    ]
+    assert traced(tmp_path, claims).returncode == 0
+    trace = json.loads((tmp_path / "trace.json").read_text(encoding="utf-8"))
+    assert {row: trace[row]["status"] for row in outcomes} == {
+        "KY-001": "carried", "KY-002": "open", "KY-003": "open", "KY-004": "open",
+    }  # fmt: skip

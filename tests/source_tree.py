@@ -1,0 +1,72 @@
+"""The checkout as the house tests read it: its own files, and its Python as syntax trees."""
+
+import ast
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_OURS = {".git", ".venv", ".tools", "var", "fonts", "node_modules", "vendor", "build", "__pycache__"}
+"""Folders that set-up fills, or that tools keep beside the sources."""
+BINARY = {".png", ".jpg", ".woff2", ".ico", ".pdf", ".xlsx", ".docx", ".zip", ".db"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file; `path` is relative to the checkout."""
+
+    path: Path
+    tree: ast.Module
+    lines: int
+
+    @property
+    def room(self) -> str:
+        """`law`, `desk`, … for src/sanxiang/<room>/…; otherwise the first folder."""
+        parts = self.path.parts
+        return parts[2] if parts[:2] == ("src", "sanxiang") and len(parts) > 3 else parts[0]
+
+
+def files() -> Iterator[Path]:
+    """Every file of ours, relative to the checkout."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(
+            p in NOT_OURS or p.endswith(("_cache", ".egg-info")) or p == ".hypothesis" for p in parts
+        )
+        if path.is_file() and not hidden:
+            yield path.relative_to(ROOT)
+
+
+def texts(*folders: str) -> Iterator[tuple[Path, str]]:
+    """The text files of ours, of some folders or all, with their text."""
+    for path in files():
+        if path.suffix not in BINARY and (not folders or path.parts[0] in folders):
+            yield path, (ROOT / path).read_text(encoding="utf-8")
+
+
+@functools.cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    """Python files of the folders, migrations left out: Django writes those."""
+    return tuple(
+        Module(path, ast.parse(text), text.count("\n"))
+        for path, text in texts(*folders)
+        if path.suffix == ".py" and "migrations" not in path.parts
+    )
+
+
+def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a module: methods and nested ones too."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines from `def` to the end."""
+    return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def place(module: Module, node: ast.stmt | ast.expr | ast.excepthandler) -> str:
+    """`path:line`, as an editor opens it."""
+    return f"{module.path}:{node.lineno}"
