@@ -1,0 +1,84 @@
+"""C2SP tlog-tiles: the tree and its entries as static files of 256 hashes or entries each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from sanxiang.ledger.tree import SIZE_LIMIT, empty_root, root
+
+WIDTH = 256
+ENTRY_LIMIT = 65_535
+"""Most bytes an entry may have: the bundle's length prefix is an unsigned 16-bit number."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Up to 256 consecutive hashes of one level; `n` counts tiles within the level."""
+
+    level: int
+    n: int
+    hashes: Sequence[bytes]
+
+    @property
+    def path(self) -> str:
+        """Where the tile is served, below the log's prefix."""
+        return f"tile/{self.level}/{tile_path(self.n, len(self.hashes))}"
+
+
+def tile_path(n: int, width: int = WIDTH) -> str:
+    """The part of a tile's or bundle's path after `tile/<L>/`: groups of three digits, `.p/<W>` when partial.
+
+    ValueError for a negative or oversized `n` and for a width outside 1–256.
+    """
+    if not 0 <= n < SIZE_LIMIT:
+        raise ValueError(f"瓦片序号 {n} 超出范围，应为 0 到 2^63−1")
+    if not 1 <= width <= WIDTH:
+        raise ValueError(f"瓦片宽度 {width} 超出范围，应为 1 到 {WIDTH}")
+    digits = str(n)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    path = "/".join([*("x" + group for group in groups[:-1]), groups[-1]])
+    return path if width == WIDTH else f"{path}.p/{width}"
+
+
+def bundle(entries: Sequence[bytes]) -> bytes:
+    """Entry bundle: each entry behind its length in two bytes; ValueError for a long entry or more than 256."""
+    if len(entries) > WIDTH:
+        raise ValueError(f"一个条目包至多 {WIDTH} 条，收到 {len(entries)} 条")
+    for at, entry in enumerate(entries):
+        if len(entry) > ENTRY_LIMIT:
+            raise ValueError(f"第 {at + 1} 条有 {len(entry)} 字节，每条至多 {ENTRY_LIMIT} 字节")
+    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+
+
+def tiles(leaf_hashes: Iterable[bytes], hash: str = "sha256") -> Iterator[Tile]:
+    """Every tile of the tree, level by level; only full tiles are hashed into the level above."""
+    level, hashes = 0, iter(leaf_hashes)
+    while True:
+        above = []
+        n = 0
+        while batch := list(islice(hashes, WIDTH)):
+            yield Tile(level, n, batch)
+            n += 1
+            if len(batch) == WIDTH:
+                above.append(root(batch, hash))
+        if not above:
+            return
+        level, hashes = level + 1, iter(above)
+
+
+def write_tiles(leaf_hashes: Iterable[bytes], folder: Path, hash: str = "sha256") -> tuple[bytes, int]:
+    """Write `tile/…` under `folder`; the tree's root and the number of files written."""
+    files = 0
+    edge: list[bytes] = []
+    for tile in tiles(leaf_hashes, hash):
+        path = folder / tile.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"".join(tile.hashes))
+        files += 1
+        if len(tile.hashes) < WIDTH:
+            # Partial tiles come lowest level first, and what lies right of a level's complete subtrees is one
+            # smaller subtree: so the root so far is simply the last child.
+            edge = [root([*tile.hashes, *edge], hash)]
+    return (edge[0] if edge else empty_root(hash)), files
