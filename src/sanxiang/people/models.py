@@ -215,7 +215,7 @@ class Certificate(models.Model):
     """An enforcement certificate as issued; the pack maps kinds printed in older schemes to today's kind.
 
     Numbering schemes are provincial: the number is text, never decoded. `inspected_until` is the last day
-    covered by the annual inspection; empty means never inspected. A lifted suspension keeps its dates.
+    covered by the annual inspection; empty means that none is recorded. A lifted suspension keeps its dates.
     """
 
     id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
