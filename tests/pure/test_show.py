@@ -2,11 +2,25 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sanxiang.cases.templatetags.show import at, capital, cn_date, cn_datetime, days_text, iso, yuan
+
+from sanxiang.cases.templatetags.show import (
+    at,
+    capital,
+    cn_date,
+    cn_datetime,
+    cn_day,
+    cn_year,
+    days_text,
+    iso,
+    met,
+    unmet,
+    yuan,
+)
 
 DIGITS = {figure: value for value, figure in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}
@@ -112,6 +126,19 @@ def test_yuan(amount: Decimal | int | str | None, text: str) -> None:
 )
 def test_dates_in_document_form(value: date | str | None, day: str, moment: str) -> None:
     assert (cn_date(value), cn_datetime(value)) == (day, moment)
+
+
+def test_year_and_day_together_are_the_date() -> None:
+    assert (cn_year("2026-11-21"), cn_day("2026-11-21")) == ("2026年", "11月21日")
+    assert (cn_year("2026-02-30"), cn_day("2026-02-30")) == ("", "2026-02-30")
+    assert (cn_year(None), cn_day(None)) == ("", "")
+
+
+def test_verdicts_are_parted_whatever_their_type() -> None:
+    lacking, fulfilled = {"met": False}, SimpleNamespace(met=True)
+    assert unmet([fulfilled, lacking]) == [lacking]
+    assert met([fulfilled, lacking]) == [fulfilled]
+    assert unmet(None) == []
 
 
 def test_iso_is_what_inputs_and_time_elements_need() -> None:

@@ -27,6 +27,19 @@ def cn_date(value: date | str | None) -> str:
 
 
 @register.filter
+def cn_year(value: date | str | None) -> str:
+    """2026年 alone, so that a narrow place can keep the year for screen readers only; "" for unreadable text."""
+    moment = _moment(value)
+    return f"{moment.year}年" if isinstance(moment, date) else ""
+
+
+@register.filter
+def cn_day(value: date | str | None) -> str:
+    """11月21日, what follows the year; unreadable text as it stands."""
+    return cn_date(value).removeprefix(cn_year(value))
+
+
+@register.filter
 def cn_datetime(value: date | str | None) -> str:
     """2026年11月21日 14:05; aware times are shown in the time zone of the installation."""
     moment = _moment(value)
