@@ -1,0 +1,597 @@
+"""The five localities say what their schemes say, and show as not set what no scheme says."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sanxiang.law.blocks import Block
+from sanxiang.law.packs import Pack, load_pack, packs_root, unstated
+
+LOCALITIES = ("laizhou", "dongying", "lingchuan", "kaiyuan", "huantai")
+LAWS = packs_root().resolve().parents[1] / "shared" / "laws"
+
+Cell = tuple[str, Any] | None
+"""What a locality says: whose word it is (text, inherited, national, operator) and the value; None is 方案未定."""
+
+
+def text(value: Any) -> Cell:
+    """The scheme prints it."""
+    return "text", value
+
+
+def inherited(value: Any) -> Cell:
+    """The scheme is silent but names a parent document that says it."""
+    return "inherited", value
+
+
+def national(value: Any) -> Cell:
+    """A national norm fills it."""
+    return "national", value
+
+
+def operator(value: Any) -> Cell:
+    """Nobody says it; the pack ships a default that the unit may change."""
+    return "operator", value
+
+
+NO = None
+FOUR_FIELDS = ["执法机关", "执法对象", "执法类别", "执法结论"]
+ALL_LIMITS = ["publish.default_wd", "publish.by_act.licence", "publish.by_act.penalty"]
+LAW_EVENTS = ["changed", "revoked", "illegal", "invalid"]
+NORM_EVENTS = ["revoked", "illegal", "redo"]
+SIX_ROSTER = ["姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"]
+FIVE_WINDOW = ["单位", "姓名", "职务", "执法种类", "服务事项"]
+SEVEN_STAGES = ["立案", "调查", "取证", "审查", "决定", "送达", "执行"]
+SIX_MATTERS = ["on-site-inspection", "random-inspection", "evidence-collection", "evidence-preservation", "hearing",
+               "service"]
+THREE_INTERESTS = ["liberty", "life-health", "property"]
+SIX_USES = text(["file-evaluation", "supervision", "assessment", "public-opinion", "decision-making", "credit"])
+BASE_ELEMENTS = ["subject", "qualification", "facts", "evidence", "law", "discretion", "procedure", "authority",
+                 "documents", "crime"]
+SUCCESSOR = "中华人民共和国行政执法证"
+NOWHERE = (NO, NO, NO, NO, NO)
+
+TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
+    "identity.level": (text("bureau"), text("district"), text("bureau"), text("bureau"), text("county")),
+    "identity.tenancy": (text("one"), text("many"), text("one"), text("one"), text("many")),
+    "identity.issued_on": (text(date(2019, 12, 1)), text(date(2017, 11, 1)), NO, NO, text(date(2017, 7, 26))),
+    "identity.effective_from": (
+        text(date(2019, 12, 1)), text(date(2017, 11, 11)), text(date(2019, 11, 1)), NO, text(date(2017, 7, 1))),
+    "identity.gates_from": (
+        text(date(2019, 12, 1)), text(date(2017, 11, 11)), text(date(2019, 11, 1)), NO, operator(date(2017, 7, 26))),
+    "identity.gates_by_act": NOWHERE,
+    "identity.disclosure_attribute": (text("依申请公开"), NO, NO, NO, NO),
+    "basis": (
+        text(["国办发〔2018〕118号", "鲁政办发〔2019〕9号", "鲁司〔2019〕31号"]),
+        text(["鲁政办发〔2017〕60号", "东政办发〔2017〕37号", "鲁政办发〔2017〕32号"]),
+        text(["陵政办发〔2019〕54号", "晋政办发电〔2016〕45号"]),
+        text(["not-stated", "not-stated"]),
+        text(["国办发〔2017〕14号", "淄政办字〔2017〕74号", "not-stated"]),
+    ),
+    "act_types": (
+        text(["licence", "penalty", "confirmation", "levy", "inspection"]),
+        text(["licence", "penalty", "coercion", "levy", "fee", "inspection"]),
+        text(["licence", "penalty", "coercion", "inspection", "levy", "adjudication"]),
+        text(["licence", "penalty", "coercion", "inspection"]),
+        text(["penalty", "licence", "coercion", "levy", "fee", "inspection"]),
+    ),
+    "goals": (NO, text([date(2017, 11, 30)]), text([date(2019, 12, 31), date(2020, 12, 31)]), NO, NO),
+    "problem_tags": (text(["inaction", "misconduct", "slackness", "opacity", "incivility"]), NO, NO, NO, NO),
+    "publish.mechanisms": (
+        text(["vet", "correct"]), text(["vet", "correct", "supervise"]), text(["vet", "correct"]),
+        text(["collect", "pass", "vet", "publish", "correct"]), text(["vet", "correct", "supervise"])),
+    "publish.default_wd": (inherited(20), NO, text(20), text(20), NO),
+    "publish.by_act.licence": (inherited(7), NO, text(7), text(7), NO),
+    "publish.by_act.penalty": (inherited(7), NO, text(7), text(7), NO),
+    "publish.statutory_exception": (
+        inherited(ALL_LIMITS), national(ALL_LIMITS), text(ALL_LIMITS), text(ALL_LIMITS), national(ALL_LIMITS)),
+    "publish.fields": (inherited(FOUR_FIELDS), NO, text(FOUR_FIELDS), text(FOUR_FIELDS), NO),
+    "publish.secret_policy": (
+        text("statute"), national("statute"), text("exclude"), text("redact"), national("statute")),
+    "publish.display_period": NOWHERE,
+    "publish.withdraw_on": (
+        inherited(NORM_EVENTS), national(LAW_EVENTS), national(LAW_EVENTS), text(NORM_EVENTS), national(LAW_EVENTS)),
+    "publish.withdraw_wd": (national(3), national(3), national(3), national(3), national(3)),
+    "publish.platforms": (
+        text(["website", "hall", "window", "city", "superior", "supervision"]),
+        text(["district-column", "agency-column", "superior"]), text(["credit", "website"]),
+        text(["website", "new-media", "hall", "window"]), text(["enforcement-net"])),
+    "clock.day0_counts": (operator(False),) * 5,
+    "correction.limit": NOWHERE,
+    "takedown.limit": NOWHERE,
+    "complaint.reply_limit": NOWHERE,
+    "annual_report.due": (inherited("01-31"), NO, text("01-20"), text("01-31"), NO),
+    "annual_report.recipients": (
+        inherited(["本级人民政府", "上级主管部门"]), NO, text(["县人民政府", "上级主管部门"]),
+        text(["本级人民政府", "上级主管部门"]), NO),
+    "approval.items": (
+        text(["vet:legal-organ"]), text(["file:legal-supervisor", "aggregate:legal-supervisor"]),
+        text(["recheck:legal-supervisor"]), NO, NO),
+    "approval.random_items": (text(["vet:legal-organ"]), text([]), text([]), NO, NO),
+    "approval.subjects": (NO, text(["vet:legal-supervisor", "aggregate:legal-supervisor"]), NO, NO, NO),
+    "approval.officers": (
+        NO, text(["compile:legal-supervisor", "compile:agency"]), text(["vet:legal-supervisor"]), NO, NO),
+    "roster.fields": (text(SIX_ROSTER), text(SIX_ROSTER), text([*SIX_ROSTER, "证件有效期"]), NO, NO),
+    "list.review_period": NOWHERE,
+    "certificate.accepted": (
+        text({"kinds": ["统一印制的行政执法证件", "经备案的行政执法证件"], "successor": SUCCESSOR}),
+        text({"kinds": ["山东省行政执法证", "经省政府法制办备案的行政执法证件"], "successor": SUCCESSOR}),
+        text({"kinds": ["省政府统一印制的行政执法证件", "国务院部委制作的行政执法证件"], "successor": SUCCESSOR}),
+        text({"kinds": ["执法证件"], "successor": SUCCESSOR}),
+        text({"kinds": ["能够证明执法资格的执法证件"], "successor": SUCCESSOR}),
+    ),
+    "certificate.when": (
+        text({"activities": ["inspection", "investigation"], "open": True, "to": []}),
+        text({"activities": ["any"], "open": False, "to": []}),
+        text({"activities": ["inspection", "investigation", "coercion", "service"], "open": True, "to": []}),
+        text({"activities": ["inspection", "investigation", "coercion", "service"], "open": True,
+              "to": ["party", "related"]}),
+        text({"activities": ["any"], "open": False, "to": []}),
+    ),
+    "certificate.mode": (
+        text({"modes": ["show"], "encouraged": []}), text({"modes": ["show"], "encouraged": []}),
+        text({"modes": ["show"], "encouraged": []}), text({"modes": ["show"], "encouraged": ["worn"]}),
+        text({"modes": ["worn", "show"], "encouraged": []})),
+    "uniform": (NO, text("as-prescribed"), NO, text("where-state-requires"), NO),
+    "notice.elements": (
+        text(["reason", "basis", "content", "rights"]), text(["reason", "basis", "rights"]),
+        text(["reason", "basis", "rights"]), text(["reason", "basis", "rights"]), NO),
+    "notice.explanation": (text(True), text(True), text(True), NO, text(True)),
+    "window.fields": (
+        text(FIVE_WINDOW), text(FIVE_WINDOW),
+        text([*FIVE_WINDOW, "申请材料示范文本", "办理进度查询方式", "咨询服务方式", "投诉举报渠道"]),
+        text(["岗位职责", "申请材料示范文本", "办理进度查询", "咨询服务", "投诉举报"]), NO),
+    "window.duties": (NO, text(True), NO, NO, NO),
+    "window.forms": (NO, text(["badge", "board"]), text(["board"]), text(["board"]), NO),
+    "recording.stages": (
+        text(SEVEN_STAGES), NO, text(SEVEN_STAGES), text(["启动", "调查取证", "审核决定", "送达执行"]), NO),
+    "recording.matrix": (
+        text(["内容", "方式", "载体"]), text(["内容", "方式", "载体"]), text(["形式", "内容", "方式", "载体"]), NO, NO),
+    "av.mandatory": (text(SIX_MATTERS), NO, text(SIX_MATTERS), text([]), text([*SIX_MATTERS[:5], "coercion", "service"])),
+    "av.circumstances": (
+        NO, NO, NO,
+        text(["on-site-enforcement", "evidence-collection", "hearing", "service-lien", "service-announcement"]), NO),
+    "av.full_process": (
+        text({"interests": THREE_INTERESTS, "acts": [], "places": ["enforcement-place"]}), NO,
+        text({"interests": ["life-health", "property"], "acts": [], "places": ["enforcement-place"]}),
+        text({"interests": THREE_INTERESTS, "acts": ["seizure", "demolition"], "places": ["case-room"]}),
+        text({"interests": THREE_INTERESTS, "acts": [], "places": ["enforcement-place"]})),
+    "av.liberty_stricter": (NO, NO, operator(False), NO, NO),
+    "av.text_sufficiency_waiver": (NO, NO, NO, text(True), NO),
+    "av.forms": (text(["audio", "video", "photo", "cctv"]), NO, NO, NO, NO),
+    "av.devices": (
+        NO, NO, NO, text(["camera", "recorder", "camcorder", "body-camera", "cctv"]),
+        text(["body-camera", "audio-video", "av-storage"])),
+    "av.device_ratio": NOWHERE,
+    "av.rooms": (NO, NO, text(["询问室", "听证室"]), text(["询问室", "听证室"]), NO),
+    "av.gap_tolerance": NOWHERE,
+    "av.archive_limit": NOWHERE,
+    "evidence.upload_limit": NOWHERE,
+    "archive.limit": NOWHERE,
+    "doc.generation": (
+        text("samples"), text("standard-texts"), text("system-samples"), text("layered"), text("platform-only")),
+    "doc.sources": (
+        text(["原国土资源部", "省法制办"]), text(["部门执法文书标准文本"]), text(["本系统"]),
+        text(["司法部", "国务院有关部门", "地方各级人民政府"]), NO),
+    "doc.electronic": (
+        text("encouraged"), text("paper-equals-electronic"), text("encouraged"), text("either"), text("required")),
+    "doc.guides": (NO, NO, NO, text(["language", "drafting", "conduct"]), NO),
+    "storage.tamper": (
+        NO, NO, NO, text({"demand": "防删改", "exploratory": True}), text({"demand": "不能删改", "exploratory": True})),
+    "record.uses": (SIX_USES,) * 5,
+    "review.body": (text("legal-organ"), text("designated"), text("panel"), text("designated"), text("legal-organ")),
+    "review.quorum": NOWHERE,
+    "review.staff_ratio": (inherited(5), NO, NO, text(5), NO),
+    "review.qualified_share": NOWHERE,
+    "review.counsel": (text(["法律顾问", "公职律师"]), NO, NO, text(["法律顾问", "公职律师"]), text(["政府法律顾问"])),
+    "training.period": NOWHERE,
+    "review.factors": (
+        text(["level", "field", "amount", "social-impact"]),
+        text(["act-type", "level", "field", "amount", "social-impact"]), text(["level", "field", "amount"]),
+        text(["act-type", "level", "field", "amount"]),
+        text(["act-type", "level", "field", "amount", "party-impact", "social-impact"])),
+    "review.criteria": (
+        NO, NO, NO, text(["public_interest", "social_risk", "major_interest", "heard", "complex"]), NO),
+    "review.catalogue_types": (text(["penalty"]), text(["all"]), text(["all"]), text(["all"]), NO),
+    "review.catalogue_mandatory": (text(True), text(True), text(True), text(True), text(False)),
+    "review.extension": (NO, text("encouraged"), NO, NO, text("exploratory")),
+    "review.all_but_summary": (NO, operator(False), NO, NO, operator(False)),
+    "review.amount_threshold": NOWHERE,
+    "review.elements": (
+        text([*BASE_ELEMENTS[:5], "characterisation", *BASE_ELEMENTS[5:], "other"]), text([*BASE_ELEMENTS, "other"]),
+        text(BASE_ELEMENTS),
+        text(["subject", "qualification", "procedure", "facts", "evidence", "law", "discretion", "authority",
+              "documents", "crime"]),
+        text(["subject", "jurisdiction", "authority", "facts", "discretion", "law"])),
+    "review.elements_open": (text(True), text(True), text(False), text(True), text(True)),
+    "review.materials": NOWHERE,
+    "review.outcomes": (inherited(["agree", "problems"]), NO, NO, text(["agree", "problems"]), NO),
+    "review.limit_wd": NOWHERE,
+    "review.disagreement": (text("协调决策"), text("协调解决"), text("协调决策"), text("协调"), NO),
+    "review.first_responsible": (NO, NO, text("unit-head"), text("agency-head"), NO),
+    "review.accountable_persons": (NO, NO, text(["staff"]), text(["handler", "reviewer", "approver"]), NO),
+    "phases": (
+        NO, text(["deploy", "implement", "summary"]), text(["deploy", "build", "implement", "report"]), NO,
+        text(["prepare", "implement", "summary"])),
+    "filings": (
+        text(["plan"]), text(["plan", "bundle", "summary", "items"]),
+        text(["draft", "plan", "items", "officers", "annual", "report"]), text(["annual"]), NO),
+    "ledger": (
+        text(["督导检查", "问责"]), text(["调度", "统计", "督导", "总结", "考核"]), text(["责任单位", "完成时限"]), NO, NO),
+    "leadership": (text("coordination"), text("mechanism"), text("unit-heads"), NO, text("leader-group")),
+    "oversight": (
+        text(["专项监督检查", "专项督查通报", "督导检查", "问责"]), text(["监督检查", "督促整改", "自查", "评估验收"]),
+        text(["年度目标责任考核", "县政府年底督促检查", "督促整改", "通报批评"]), NO,
+        text(["检查督导", "十个新突破考核", "年度依法行政考核"])),
+    "publicity_dates": (NO, NO, text(["06-25", "12-04"]), NO, NO),
+    "distribution": (
+        NO, text(["区委各部门", "区人大常委会办公室", "区政协办公室", "区法院", "区检察院", "区各人民团体"]), NO, NO, NO),
+    "hearing.threshold.citizen": (NO, NO, NO, national(10_000), NO),
+    "hearing.threshold.org": (NO, NO, NO, national(80_000), NO),
+    "discussion.threshold.citizen": (NO, NO, NO, national(5_000), NO),
+    "discussion.threshold.org": (NO, NO, NO, national(50_000), NO),
+    "defence.days": (national(5), NO, national(5), NO, NO),
+}
+"""Section (c) of the requirements analysis with its later corrections, in the order of LOCALITIES."""
+
+NOT_IN_TABLE = {
+    "identity.units", "publish.routing", "training.modes", "measures.section_leads", "resources",
+}
+"""Keys that the table of differences leaves open; they have tests of their own below or none is needed."""
+
+CELLS = [
+    pytest.param(locality, key, cell, id=f"{locality}-{key}")
+    for key, row in TABLE.items() for locality, cell in zip(LOCALITIES, row, strict=True)
+]
+
+
+def plain(key: str, value: Any) -> Any:
+    """A value cut down to what the table states: ids of rows, or the one telling key of a table."""
+    telling = {"review.body": "kind", "leadership": "kind", "oversight": "forms", "ledger": "functions"}
+    if key in telling:
+        return value[telling[key]]
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        name = next(n for n in ("id", "code", "number", "due", "label") if n in value[0])
+        return [row[name] for row in value]
+    return value
+
+
+def blocks(pack: Pack, kind: str) -> list[Block]:
+    """The locality's own blocks of a kind."""
+    return [b for b in pack.of_kind(kind) if b.file.startswith(f"{pack.id}/")]
+
+
+def lists(locality: str) -> dict[str, dict[str, Any]]:
+    """The locality's named lists by id."""
+    return {b.data["id"]: b.data for b in blocks(load_pack(locality), "list")}
+
+
+@pytest.mark.parametrize(("locality", "key", "cell"), CELLS)
+def test_cell(locality: str, key: str, cell: Cell) -> None:
+    found = load_pack(locality).parameter(key)
+    if cell is None:
+        assert (found.is_set, found.value) == (False, None)
+    else:
+        assert (found.is_set, found.provenance, plain(key, found.value)) == (True, *cell)
+    assert found.citation is not None
+
+
+def test_table_covers_the_catalogue() -> None:
+    assert set(load_pack("laizhou").parameters) == set(TABLE) | NOT_IN_TABLE
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_every_parameter_is_stated(locality: str) -> None:
+    assert unstated(load_pack(locality)) == []
+
+
+@given(locality=st.sampled_from(LOCALITIES), key=st.sampled_from(sorted(TABLE)))
+@settings(max_examples=12, deadline=None)
+def test_a_silenced_parameter_is_named(
+    tmp_path_factory: pytest.TempPathFactory, locality: str, key: str
+) -> None:
+    root = shutil.copytree(packs_root(), tmp_path_factory.mktemp("silenced") / "packs")
+    file = root / load_pack(locality).parameter(key).place[0]
+    block = re.compile(rf'```toml value\nkey = "{re.escape(key)}"\n.*?\n```\n', re.S)
+    file.write_text(block.sub("", file.read_text("utf-8")), "utf-8")
+    assert unstated(load_pack(locality, root)) == [key]
+
+
+@pytest.mark.parametrize(("locality", "key", "was", "now"), [
+    ("lingchuan", "publish.default_wd", "20", "15"),
+    ("kaiyuan", "review.staff_ratio", "5", "8"),
+    ("huantai", "doc.generation", '"platform-only"', '"samples"'),
+])
+def test_the_value_is_read_from_the_pack(tmp_path: Path, locality: str, key: str, was: str, now: str) -> None:
+    root = shutil.copytree(packs_root(), tmp_path / "packs")
+    file = root / load_pack(locality).parameter(key).place[0]
+    source = file.read_text("utf-8")
+    assert source.count(f'key = "{key}"\nvalue = {was}\n') == 1
+    file.write_text(source.replace(f'key = "{key}"\nvalue = {was}', f'key = "{key}"\nvalue = {now}'), "utf-8")
+    changed = load_pack(locality, root)
+    assert str(changed.parameter(key).value) == now.strip('"')
+    assert changed.digest != load_pack(locality).digest
+
+
+# Provenance
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_a_word_is_never_put_into_the_scheme(locality: str) -> None:
+    pack = load_pack(locality)
+    for key in pack.parameters:
+        found = pack.parameter(key)
+        assert found.citation is not None
+        if not found.is_set:
+            assert found.provenance == "operator", key
+        elif found.provenance == "inherited":
+            assert found.source, f"{key} does not say what it is inherited from"
+        elif found.provenance == "national":
+            assert found.citation.kind in ("law", "regulation", "rule", "norm"), key
+        elif found.provenance == "text":
+            assert found.citation.kind == "scheme", key
+
+
+def test_only_laizhou_inherits() -> None:
+    sources = {(name, v.source.split("号")[0]) for name in LOCALITIES for row in load_pack(name).values.values()
+               for v in row if v.provenance == "inherited"}
+    assert sources == {("laizhou", "国办发〔2018〕118")}
+
+
+def test_clause_is_cited() -> None:
+    found = load_pack("lingchuan").parameter("publish.default_wd")
+    assert str(found.citation) == "《陵川县自然资源局三项制度实施方案》二（一）4（1）"
+
+
+@pytest.mark.parametrize("locality", ["dongying", "huantai"])
+@pytest.mark.parametrize(("key", "limit", "citation"), [
+    ("publish.default_wd", 20, "《政府信息公开条例》第二十六条"),
+    ("publish.by_act.penalty", 7, "《国务院办公厅关于全面推行三项制度的指导意见》二（六）"),
+])
+def test_a_silent_scheme_is_shown_with_the_national_limit(locality: str, key: str, limit: int, citation: str) -> None:
+    pack, today = load_pack(locality), date(2026, 11, 20)
+    binding = pack.binding(key, today)
+    assert not pack.parameter(key, today).is_set
+    assert (binding.value, str(binding.citation)) == (limit, citation)
+
+
+def test_national_norms_do_not_reach_back() -> None:
+    pack = load_pack("dongying")
+    before, after = date(2019, 5, 14), date(2019, 5, 15)
+    assert not pack.binding("publish.default_wd", before).is_set
+    assert pack.binding("publish.default_wd", after).value == 20
+    water = load_pack("kaiyuan")
+    assert not water.binding("hearing.threshold.org", date(2023, 4, 30)).is_set
+    assert water.binding("hearing.threshold.org", date(2023, 5, 1)).value == 80_000
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_examples_hold(locality: str) -> None:
+    pack = load_pack(locality)
+    examples = [b for b in pack.of_kind("example") if "key" in b.data]
+    assert examples
+    for block in examples:
+        found = pack.parameter(block.data["key"], block.data["on"])
+        if block.file.startswith("national/"):
+            found = pack.national(block.data["key"], block.data["on"]) or found
+        assert found.value == block.data["expect"], f"{block.file}:{block.line}"
+
+
+@pytest.mark.skipif(not LAWS.is_dir(), reason="statute texts are not part of the product: ../shared/laws is missing")
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_cited_articles_exist(locality: str) -> None:
+    pack = load_pack(locality)
+    files = {i.name: i.file for i in pack.instruments.values() if i.file}
+    own = [b for b in pack.blocks if b.file.startswith(f"{locality}/") and b.citation.instrument in files]
+    assert own
+    for block in own:
+        texts = [f for f in LAWS.glob("*.md") if f.name.startswith(f"{files[block.citation.instrument]}(")]
+        assert any(re.search(rf"^{block.citation.article}[ 　]", f.read_text("utf-8"), re.M) for f in texts), block
+
+
+# Identity, act types, routing
+
+
+@pytest.mark.parametrize(("locality", "seed", "region", "doc_no"), [
+    ("laizhou", "LZ", "370683", "莱自然资规发〔2019〕187号"),
+    ("dongying", "DY", "370502", "东区政办发〔2017〕73号"),
+    ("lingchuan", "LC", "140524", "陵自然资发〔2019〕23号"),
+    ("kaiyuan", "KY", "211282", "not-stated"),
+    ("huantai", "HT", "370321", "桓政办字〔2017〕30号"),
+])
+def test_identity(locality: str, seed: str, region: str, doc_no: str) -> None:
+    pack = load_pack(locality)
+    identity = pack.manifest["identity"]
+    assert (pack.manifest["seed"], pack.manifest["region"], identity["doc_no"]) == (seed, region, doc_no)
+    for key in ("issued_on", "effective_from", "disclosure_attribute"):
+        stated = pack.parameter(f"identity.{key}")
+        assert identity[key] == (stated.value if stated.is_set else "not-stated")
+    assert pack.manifest["level"] == pack.parameter("identity.level").value
+    assert identity["pilot"] is (locality == "huantai")
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_manifest_and_parameters_agree(locality: str) -> None:
+    pack = load_pack(locality)
+    stated = pack.parameter("act_types").value
+    assert [(a["code"], a["label"], a["clause"]) for a in pack.act_types()] == [
+        (a["code"], a["label"], a["clause"]) for a in stated]
+    assert list(pack.manifest["basis"]) == pack.parameter("basis").value
+
+
+def test_printed_labels_stay() -> None:
+    def printed(locality: str) -> dict[str, str]:
+        return {a["code"]: a["label"] for a in load_pack(locality).act_types()}
+
+    assert printed("laizhou")["inspection"] == "行政监督"
+    assert printed("lingchuan")["levy"] == "行政征收征用"
+    assert all(a["optional"] for a in load_pack("lingchuan").act_types())
+    assert [n for n in LOCALITIES if any(a["derived"] for a in load_pack(n).act_types())] == ["kaiyuan"]
+
+
+def test_huantai_routes_by_organ_first() -> None:
+    rows = load_pack("huantai").parameter("publish.routing").value
+    route = {(row["organ"], act): (row["label"], row["confirm"]) for row in rows for act in row["acts"]}
+    acts = [a["code"] for a in load_pack("huantai").act_types()]
+    assert set(route) == {(organ, act) for organ in ("police", "other") for act in acts}
+    assert route["other", "licence"] == ("桓台县网上办事大厅", False)
+    assert {route["other", act] for act in acts if act != "licence"} == {("行政执法网", False)}
+    assert [key for key, (_, confirm) in route.items() if confirm] == [("police", "licence")]
+    assert {label for (organ, _), (label, _) in route.items() if organ == "police"} == {"公安系统网络"}
+
+
+def test_huantai_group_lists_posts_without_names() -> None:
+    group = load_pack("huantai").parameter("leadership").value
+    assert [post["role"] for post in group["posts"]] == ["组长", "副组长", "组员", "组员", "组员", "组员"]
+    assert {key for post in group["posts"] for key in post} == {"role", "title"}
+    assert group["sunset"] is True
+
+
+def test_phases_before_issue_are_marked() -> None:
+    for locality in ("dongying", "huantai"):
+        pack = load_pack(locality)
+        issued = pack.parameter("identity.issued_on").value
+        first, *rest = pack.parameter("phases").value
+        assert first["to"] < issued
+        assert "早于方案印发日" in first["note"]
+        assert all(phase["to"] > issued for phase in rest)
+
+
+# Lists, recording, measures
+
+
+@pytest.mark.parametrize(("list_id", "counts"), [
+    ("rule-disclosure", (7, 7, 7, None, None)),
+    ("rule-ex-post", (6, 5, None, None, 0)),
+    ("ex-ante", (9, None, 9, 8, 9)),
+    ("items", (4, 0, 4, None, None)),
+    ("random-items", (7, 0, 7, 0, 0)),
+    ("subjects", (None, 9, None, None, None)),
+    ("officers", (6, 6, 7, None, None)),
+    ("guide", (10, 0, 15, 5, 0)),
+    ("window", (5, 6, 9, 5, 0)),
+    ("av-items", (4, 4, 5, 4, None)),
+    ("rule-review", (0, 4, 5, None, None)),
+])
+def test_required_fields(list_id: str, counts: tuple[int | None, ...]) -> None:
+    found = [lists(name).get(list_id) for name in LOCALITIES]
+    assert tuple(None if row is None else len(row["required"]) for row in found) == counts
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_lists_and_approvals_agree(locality: str) -> None:
+    found = lists(locality)
+    for key, list_id in (("items", "items"), ("random_items", "random-items"), ("subjects", "subjects"),
+                         ("officers", "officers")):
+        chain = load_pack(locality).parameter(f"approval.{key}")
+        assert found.get(list_id, {"approval": []})["approval"] == (chain.value if chain.is_set else [])
+    for row in found.values():
+        assert set(row["required"]) <= set(row["fields"])
+        assert len(set(row["fields"])) == len(row["fields"])
+
+
+AV = {
+    "on-site-inspection": "M-M-M", "random-inspection": "M-M-M", "evidence-collection": "M-MCM",
+    "evidence-preservation": "M-M-M", "hearing": "M-MCM", "service": "M-M-M", "on-site-enforcement": "---C-",
+    "coercion": "----M", "service-lien": "---C-", "service-announcement": "---C-", "seizure": "---F-",
+    "demolition": "---F-", "liberty": "F--FF", "life-health": "F-FFF", "property": "F-FFF",
+    "enforcement-place": "F-F-F", "case-room": "---F-",
+}
+"""Section (g): M mandatory, C as circumstances, F full process, in the order of LOCALITIES."""
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_recording_matters(locality: str) -> None:
+    pack, column = load_pack(locality), LOCALITIES.index(locality)
+    letters = {"REQUIRED": "M", "CIRCUMSTANCE": "C", "FULL": "F"}
+    found = {b.data["matter"]: b.data for b in blocks(pack, "record")}
+    assert {m: letters[row["level"]] for m, row in found.items()} == {
+        m: row[column] for m, row in AV.items() if row[column] != "-"}
+    waivable = {m for m, row in found.items() if row["waiver"]}
+    assert waivable == ({m for m, row in AV.items() if row[3] == "C"} if locality == "kaiyuan" else set())
+    stated = {"REQUIRED": "av.mandatory", "CIRCUMSTANCE": "av.circumstances"}
+    for level, key in stated.items():
+        value = pack.parameter(key)
+        assert [m for m, row in found.items() if row["level"] == level] == (value.value if value.is_set else [])
+    full = pack.parameter("av.full_process")
+    if full.is_set:
+        named = [*full.value["interests"], *full.value["acts"], *full.value["places"]]
+        assert {m for m, row in found.items() if row["level"] == "FULL"} == set(named)
+
+
+def test_every_canonical_step_of_a_case_falls_into_a_printed_stage() -> None:
+    steps = {"intake", "filing", "investigation", "review", "notice", "hearing", "decision", "service", "execution"}
+    for locality in ("laizhou", "lingchuan", "kaiyuan"):
+        stages = load_pack(locality).parameter("recording.stages").value
+        assert {step for stage in stages for step in stage["canonical"]} == steps
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_every_act_type_is_published_under_its_limit(locality: str) -> None:
+    pack = load_pack(locality)
+    found = {b.data["act_type"]: b.data["limit_key"] for b in blocks(pack, "disclose")}
+    special = {"penalty": "publish.by_act.penalty", "licence": "publish.by_act.licence"}
+    assert found == {a["code"]: special.get(a["code"], "publish.default_wd") for a in pack.act_types()}
+
+
+LC_MEASURES = [
+    ("二（一）1", "办公室", "2019年10月"),
+    ("二（一）2（1）", "政策法规调控股", "2019年10月"),
+    ("二（一）2（2）", "政策法规调控股", "2019年10月"),
+    ("二（一）2（3）", "各相关业务股室", "2019年10月"),
+    ("二（一）2（4）", "政策法规调控股", "2019年10月"),
+    ("二（一）3（1）", "各相关业务股室、执法监察大队、自然资源（中心）所", "长期执行"),
+    ("二（一）3（2）", "各相关业务股室、执法监察大队、自然资源（中心）所", "长期执行"),
+    ("二（一）3（3）", "各相关业务股室、执法监察大队、不动产登记中心、自然资源（中心）所", "长期执行"),
+    ("二（一）4（1）", "各相关业务股室、执法监察大队", "长期执行"),
+    ("二（一）4（2）", "政策法规调控股、作出行政执法决定的业务股室", "长期执行"),
+    ("二（二）1", "执法督查股", "2019年10月"),
+    ("二（二）2", "相关业务股室、执法监察大队、自然资源（中心）所", "长期执行"),
+    ("二（二）3", "相关业务股室、执法监察大队、自然资源（中心）所", "长期执行"),
+    ("二（二）4", "相关业务股室、执法监察大队、自然资源（中心）所", "长期执行"),
+    ("二（三）1", "政策法规调控股", "2019年10月"),
+    ("二（三）2", "政策法规调控股", "2019年10月"),
+    ("二（三）3", "政策法规调控股", "2019年10月"),
+    ("二（三）4", "法制审核工作小组", "长期执行"),
+    ("二（三）5", "政策法规调控股", "2019年10月"),
+    ("二（三）6", "党务办公室、人事教育股", "长期执行"),
+]
+"""Section (j)."""
+
+
+def test_lingchuan_measures() -> None:
+    found = blocks(load_pack("lingchuan"), "measure")
+    assert [(b.citation.article, "、".join(b.data["units"]), b.data["printed"]) for b in found] == LC_MEASURES
+    assert {(b.data["printed"], b.data["due"]) for b in found} == {
+        ("2019年10月", "2019-10-31"), ("长期执行", "standing")}
+    assert [b.data["recurring"] for b in found if "recurring" in b.data] == ["yearly 01-20"]
+
+
+def test_lingchuan_section_leads() -> None:
+    leads = load_pack("lingchuan").parameter("measures.section_leads").value
+    assert [(row["clause"], row["lead"]) for row in leads] == [("二（二）", "执法督查股"), ("二（三）", "政策法规调控股")]
+    assert "执法监察大队" in leads[0]["with"]
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_every_measure_has_a_unit_and_a_due(locality: str) -> None:
+    found = [b.data for b in blocks(load_pack(locality), "measure")]
+    assert len({m["id"] for m in found}) == len(found) > 0
+    for measure in found:
+        assert measure["units"] and measure["title"]
+        assert measure["due"] in ("standing", "not-set") or date.fromisoformat(measure["due"])
+    if locality == "kaiyuan":
+        assert {m["due"] for m in found} == {"standing"}
+
+
+def test_dongying_filings_keep_the_printed_dates() -> None:
+    rows = load_pack("dongying").parameter("filings").value
+    assert {row["id"]: row["due"] for row in rows} == {
+        "plan": "2017-10-31", "bundle": "2017-11-10", "summary": "2017-11-25", "items": "standing"}
+    assert "不作逾期" in rows[0]["note"]
