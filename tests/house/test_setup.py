@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -27,15 +29,11 @@ def is_up(url: str) -> bool:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where the server may make its temporary folder: open to the ordinary user it runs as."""
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(parent.stat().st_mode | 0o011)
-    made = tmp_path / "here"
-    made.mkdir(mode=0o777)
-    made.chmod(0o777)
-    return made
+def folder() -> Iterator[Path]:
+    """Where the server makes its temporary folder: unlike pytest's own, open to the ordinary user it runs as."""
+    with tempfile.TemporaryDirectory(prefix="sanxiang-house-") as made:
+        Path(made).chmod(0o777)
+        yield Path(made)
 
 
 def test_the_server_is_gone_after_a_failing_command(folder: Path) -> None:
