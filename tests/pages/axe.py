@@ -7,7 +7,10 @@ from typing import Any
 from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
-BUNDLED = ROOT / "tools" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PLACES = (
+    ROOT / ".tools" / "axe" / "axe.min.js",
+    ROOT / "tools" / "frontend" / "node_modules" / "axe-core" / "axe.min.js",
+)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """
 async (standards) => {
@@ -21,11 +24,12 @@ async (standards) => {
 
 
 def source() -> Path:
-    """Where axe-core lies: SANXIANG_AXE, or the checkout's own front-end tools. Raises when it is in neither place."""
-    place = Path(os.environ.get("SANXIANG_AXE", BUNDLED))
-    if not place.is_file():
-        raise FileNotFoundError(f"axe-core not found at {place}; run `make setup` or set SANXIANG_AXE")
-    return place
+    """Where axe-core lies: SANXIANG_AXE, or where the set-up of this checkout put it. Raises when it is nowhere."""
+    named = os.environ.get("SANXIANG_AXE")
+    for place in (Path(named),) if named else PLACES:
+        if place.is_file():
+            return place
+    raise FileNotFoundError("axe-core not found; run `make setup` or set SANXIANG_AXE")
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
