@@ -67,8 +67,8 @@ def read_limit(block: Block) -> LimitRule:
     raw = take(block, known, ("id", "label", "unit", "start"))
     if ("n" in raw) == ("key" in raw):
         raise block.error("limit 要有 n（数字）或 key（参数名）之一，且只能有一个")
-    if raw["unit"] not in ("working", "calendar", "month", "year", "hour"):
-        raise block.error(f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hour")
+    if raw["unit"] not in ("working", "calendar", "month", "year", "hours"):
+        raise block.error(f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hours")
     many = ("start", "stop", "procedures", "when")
     return LimitRule(
         **{key: raw[key] for key in (known - {"note"}) & set(raw) if key not in many},

@@ -1,0 +1,146 @@
+"""公示: the public text of a decision, masked; what it lacks; what must not be in it. Pure over the case's state."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sanxiang.law.facts import State
+from sanxiang.law.packs import Pack
+from sanxiang.law.redact import Known, Person, Span, holds_protected, redact
+
+FIELDS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+FOUR = {"机关": "authority", "对象": "party", "类别": "kind", "结论": "result"}
+"""The result fields that 国办发〔2018〕118号 asks for at least, by the column that carries each."""
+
+KIND_NAMES = {
+    "warning": "警告", "criticism": "通报批评", "fine": "罚款", "confiscate-gains": "没收违法所得", "confiscate-goods": "没收非法财物",
+    "suspend-licence": "暂扣许可证件", "downgrade": "降低资质等级", "revoke-licence": "吊销许可证件",
+    "restrict-business": "限制开展生产经营活动", "stop-business": "责令停产停业", "close-business": "责令关闭",
+    "restrict-occupation": "限制从业", "other": "其他行政处罚",
+}
+
+
+@dataclass(frozen=True)
+class Mask:
+    """One thing that was hidden: in which column, what stands there now, and why."""
+
+    field: str
+    replacement: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PublicText:
+    """What the public would see, what was hidden from it, what it lacks, and what still leaks."""
+
+    fields: dict[str, str]
+    masks: tuple[Mask, ...]
+    missing: tuple[str, ...]
+    leaks: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the sorted fields: what the editor saw is what the approver publishes."""
+        text = json.dumps(self.fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for pages and API."""
+        return {"fields": self.fields, "masks": [asdict(m) for m in self.masks], "missing": list(self.missing),
+                "leaks": list(self.leaks), "digest": self.digest}
+
+
+def public_text(pack: Pack, state: State, agency: str, names: tuple[str, ...] = (), hide: list[dict[str, str]] | None = None) -> PublicText:
+    """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks."""
+    raw = _raw(state, agency)
+    known = _known(state, names)
+    fields: dict[str, str] = {}
+    masks: list[Mask] = []
+    for name, text in raw.items():
+        if name in ("number", "authority", "kind", "party_type") or not text:
+            fields[name] = text
+            continue
+        if name == "party":
+            fields[name], found = _party(state, text)
+        else:
+            result = redact(text, known)
+            fields[name], found = result.text, [Mask(name, s.replacement, s.type) for s in result.spans]
+        masks += found
+    for extra in hide or []:
+        for name, text in fields.items():
+            if extra["text"] in text and name not in ("number", "authority"):
+                fields[name] = text.replace(extra["text"], "***")
+                masks.append(Mask(name, "***", extra.get("why", "公示员隐去")))
+    return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields))
+
+
+def _raw(state: State, agency: str) -> dict[str, str]:
+    facts = state["facts"]
+    party, decision = facts.get("party") or {}, facts.get("decided") or {}
+    paper = state["papers"].get("penalty-decision") or state["papers"].get("spot-decision") or {}
+    kinds = "、".join(KIND_NAMES.get(k, k) for k in decision.get("kinds", []))
+    citizen = party.get("kind") == "citizen"
+    return {
+        "number": str(paper.get("number", "")), "title": f"{facts.get('cause', '')}案", "party": str(party.get("name", "")),
+        "party_type": str(party.get("kind", "")), "party_code": "" if citizen else str(party.get("code", "")),
+        "address": "" if citizen else str(party.get("address", "")), "facts": str(decision.get("found", "")),
+        "basis": "；".join(x for x in (f"违反{decision.get('violated')}" if decision.get("violated") else "", f"依据{decision.get('basis')}" if decision.get("basis") else "") if x),
+        "result": _result(decision, kinds), "authority": agency, "kind": kinds,
+    }
+
+
+def _result(decision: dict[str, Any], kinds: str) -> str:
+    sums = (("fine", "罚款"), ("confiscated_gains", "没收违法所得"), ("confiscated_value", "没收非法财物，价值"))
+    parts = [f"{label}{decision[key]}元" for key, label in sums if decision.get(key)]
+    rest = [KIND_NAMES.get(k, k) for k in decision.get("kinds", []) if k not in ("fine", "confiscate-gains", "confiscate-goods")]
+    return "；".join([*rest, *parts, *([str(decision["other"])] if decision.get("other") else [])]) or kinds
+
+
+def _party(state: State, name: str) -> tuple[str, list[Mask]]:
+    """A citizen is shown by surname only; an organisation and a business name stay."""
+    party = state["facts"].get("party") or {}
+    if party.get("kind") != "citizen":
+        return name, []
+    hidden = name[0] + "某" * max(len(name) - 1, 1) if not party.get("minor") else "某未成年人"
+    return hidden, [Mask("party", hidden, "自然人姓名")]
+
+
+def _known(state: State, officers: tuple[str, ...]) -> Known:
+    """The case's own people and numbers, hidden wherever they occur, exactly."""
+    facts = state["facts"]
+    party = facts.get("party") or {}
+    people = [Person(name, "officer") for name in officers]
+    for key, role in (("legal_rep", "witness"), ("contact", "witness")):
+        if party.get(key):
+            people.append(Person(str(party[key]), role))
+    if party.get("kind") == "citizen" and party.get("name"):
+        people.append(Person(str(party["name"]), "minor" if party.get("minor") else "party"))
+    if facts.get("informant"):
+        people.append(Person(str(facts["informant"]), "witness"))
+    numbers = [str(party[k]) for k in ("code", "phone") if party.get(k) and (k == "phone" or party.get("kind") == "citizen")]
+    return Known(people=tuple(people), numbers=tuple(numbers))
+
+
+def _missing(pack: Pack, fields: dict[str, str]) -> tuple[str, ...]:
+    """Columns that the locality's scheme (or, where it is silent, 118号) wants and the text lacks."""
+    wanted = pack.setting("publish.fields") or list(FOUR)
+    lacking = [name for name in wanted if name in FOUR and not fields.get(FOUR[name])]
+    return tuple(lacking)
+
+
+def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
+    """Protected values that are still there: a last look over the finished text with fresh eyes."""
+    found = [f"{name}：{span.type}" for name, text in fields.items() for span in _spans(text)]
+    party = state["facts"].get("party") or {}
+    secrets = [state["facts"].get("informant")]
+    if party.get("kind") == "citizen":
+        secrets += [party.get("name"), party.get("code"), party.get("phone"), party.get("address")]
+    for secret in secrets:
+        if secret and len(str(secret)) > 1:
+            found += [f"{name}：含有“应当隐去的当事人或举报人信息”" for name, text in fields.items() if str(secret) in text]
+    return tuple(found)
+
+
+def _spans(text: str) -> list[Span]:
+    return list(holds_protected(text))

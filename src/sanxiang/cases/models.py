@@ -1,0 +1,177 @@
+"""Rows that acts make: the case, its papers, its evidence, what of it is public. Each carries the act number `n`."""
+
+import uuid
+
+from django.db import models
+
+
+class Case(models.Model):
+    """One case. `state` is the fold of its acts; the columns beside it exist to be listed and searched."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="cases")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="cases")
+    code = models.CharField("查询码", max_length=12, unique=True)
+    number = models.CharField("立案号", max_length=60, blank=True)
+    title = models.CharField("案名", max_length=300)
+    party = models.CharField("当事人", max_length=200)
+    act_type = models.CharField("行为种类", max_length=20)
+    procedure = models.CharField("程序", max_length=40)
+    stage = models.CharField("阶段", max_length=40)
+    closed = models.CharField("办结方式", max_length=20, blank=True)
+    pack = models.CharField("规则包", max_length=40)
+    pack_digest = models.CharField("规则包摘要", max_length=64)
+    origin = models.CharField("来源", max_length=20, default="case")
+    filed_on = models.DateField("立案日期", null=True)
+    decided_on = models.DateField("决定日期", null=True)
+    next_due = models.DateField("最近期限", null=True)
+    opened_at = models.DateTimeField("登记时间")
+    state = models.JSONField(default=dict)
+    n = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案件"
+        indexes = (
+            models.Index(fields=["agency", "closed", "next_due"], name="cases_agency_due"),
+            models.Index(fields=["agency", "-opened_at", "id"], name="cases_agency_opened"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Handler(models.Model):
+    """Who handles a case now, so that a desk can list its own cases without reading every state."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="handler_rows")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="handled")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["case", "person"], name="cases_handler_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.person_id}"
+
+
+class Paper(models.Model):
+    """A document issued by an act: its content frozen, its PDF stored under its digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    act = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    label = models.CharField(max_length=120)
+    number = models.CharField("文号", max_length=60, blank=True)
+    template = models.CharField("模板版本和来源", max_length=200)
+    content = models.JSONField()
+    digest = models.CharField("内容摘要", max_length=64)
+    pdf = models.CharField("PDF 摘要", max_length=64)
+    issued_on = models.DateField()
+    status = models.CharField(max_length=12, default="issued")
+    external = models.BooleanField(default=False)
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        indexes = (models.Index(fields=["case", "n"], name="cases_paper_case"),)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.number}"
+
+
+class Evidence(models.Model):
+    """A file in the store, cited by an act; named by its digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="evidence_rows")
+    act = models.UUIDField()
+    title = models.CharField(max_length=300)
+    filename = models.CharField(max_length=300, blank=True)
+    mime = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64, blank=True)
+    secrecy = models.CharField(max_length=20, default="case")
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "证据"
+        indexes = (models.Index(fields=["case", "n"], name="cases_evidence_case"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Review(models.Model):
+    """A round of legal review 法制审核: what was submitted, what was said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
+    round = models.PositiveIntegerField()
+    dossier = models.CharField("送审材料摘要", max_length=64)
+    submitted_on = models.DateField()
+    outcome = models.CharField(max_length=20, blank=True)
+    opinion = models.TextField(blank=True)
+    reviewer = models.CharField(max_length=60, blank=True)
+    given_on = models.DateField(null=True)
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "法制审核"
+        constraints = (models.UniqueConstraint(fields=["case", "round"], name="cases_review_round"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.round}"
+
+
+class Publication(models.Model):
+    """What the public sees of a decision: of a case here, or imported as a historical record.
+
+    `status`: prepared, published, withdrawn, exempt, held. Withdrawal empties the text columns; reason and address stay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="publications")
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="publications")
+    origin = models.CharField(max_length=10)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    act_type = models.CharField(max_length=20)
+    status = models.CharField(max_length=12)
+    number = models.CharField("文号", max_length=200, blank=True)
+    title = models.CharField("标题", max_length=300, blank=True)
+    party = models.CharField("当事人", max_length=300, blank=True)
+    party_type = models.CharField(max_length=20, blank=True)
+    party_code = models.CharField("代码", max_length=40, blank=True)
+    address = models.CharField("地址", max_length=500, blank=True)
+    facts = models.TextField("事实", blank=True)
+    basis = models.TextField("依据", blank=True)
+    result = models.TextField("结果", blank=True)
+    authority = models.CharField("机关", max_length=200, blank=True)
+    decided_on = models.DateField("决定日期", null=True)
+    published_on = models.DateField("公示日期", null=True)
+    source_published_on = models.DateField("来源公示日期", null=True)
+    withdrawn_on = models.DateField("撤回日期", null=True)
+    withdrawal_reason = models.TextField(blank=True)
+    flags = models.JSONField(default=list)
+    text_digest = models.CharField(max_length=64, blank=True)
+    act = models.UUIDField(null=True)
+    leaf_hash = models.CharField(max_length=64, blank=True)
+    sort_on = models.DateField()
+    n = models.PositiveBigIntegerField()
+    head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示信息"
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "external_id"], name="cases_publication_external"),
+            models.UniqueConstraint(fields=["case"], name="cases_publication_case"),
+        )
+        indexes = (
+            models.Index(fields=["status", "-sort_on", "-id"], name="cases_pub_sort"),
+            models.Index(fields=["status", "agency", "-sort_on", "-id"], name="cases_pub_agency"),
+            models.Index(fields=["status", "act_type", "-sort_on", "-id"], name="cases_pub_type"),
+        )
+
+    def __str__(self) -> str:
+        return self.title or self.number

@@ -1,0 +1,115 @@
+"""Turn rows into the frozen facts that the law judges."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from sanxiang.cases.disclosure import PublicText, public_text
+from sanxiang.cases.models import Case
+from sanxiang.law.calendar import Calendar, load_calendar, national_calendar
+from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.rules import Act
+from sanxiang.people import authority
+from sanxiang.people.models import Agency, Person
+
+PUBLICATION_ACTS = ("prepare-publication", "publish")
+
+
+def calendar() -> Calendar:
+    """The national calendar; an installation's own years in DATA/calendar override it."""
+    own = settings.DATA / "calendar"
+    return load_calendar(settings.PACKS / "national" / "calendar", own) if own.is_dir() else national_calendar()
+
+
+def pack_of(case: Case) -> Pack:
+    """The pack by which the case is judged."""
+    return load_pack(case.pack, settings.PACKS)
+
+
+def actor_in(person: Person, agency: Agency, on: date) -> Actor:
+    """The person as an actor in this agency on this day."""
+    found = authority.actor_of(person, agency, on)
+    return Actor(
+        id=found.id, name=found.name, agency=found.agency_id, units=_reach(found), roles=found.roles,
+        certificates=tuple(map(certificate, found.certificates)), legal_qualification=found.legal_qualification,
+        enforcement_unit=found.enforcement_unit,
+    )
+
+
+def _reach(found: authority.Actor) -> tuple[str, ...]:
+    """Every unit in which some role of the person counts."""
+    return tuple(sorted({unit for units in found.units_by_role.values() for unit in units}))
+
+
+def certificate(fact: authority.CertificateFact) -> Certificate:
+    """A certificate as the law looks at it."""
+    return Certificate(
+        number=fact.number, kind=fact.kind, categories=fact.categories, area=fact.area, valid_from=fact.valid_from,
+        valid_until=fact.valid_until, inspected_until=fact.inspected_until, suspended=fact.suspended, revoked=fact.revoked,
+    )
+
+
+def officers_in(ids: list[str], on: date) -> tuple[Officer, ...]:
+    """The people named as enforcing, as they stood that day."""
+    if not ids:
+        return ()
+    return tuple(
+        Officer(o.id, o.name, o.agency_id, o.unit_id, tuple(map(certificate, o.certificates)), o.exam_passed and o.active)
+        for o in authority.officers_on(ids, on)
+    )
+
+
+def event_day(data: Mapping[str, Any], now: datetime) -> date:
+    """When it happened: as stated, else today."""
+    return date.fromisoformat(str(data["on"])[:10]) if data.get("on") else timezone.localtime(now).date()
+
+
+def facts_for(case: Case, act: Act, actor: Actor, data: Mapping[str, Any], now: datetime, *,
+              officers: tuple[Officer, ...] | None = None, extra: Mapping[str, Any] | None = None) -> Facts:
+    """Everything that guards may ask about this act on this case."""
+    day = event_day(data, now)
+    pack = pack_of(case)
+    named = officers if officers is not None else officers_in(_named(act, data), day)
+    return Facts(
+        pack=pack, act=act, state=case.state, data=data, actor=actor, on=day, now=timezone.localtime(now), calendar=calendar(),
+        officers=named, region=case.agency.region, extra={**outside(case, pack, act, data), **(extra or {})},
+    )
+
+
+def _named(act: Act, data: Mapping[str, Any]) -> list[str]:
+    return [str(i) for f in act.fields if f.type == "officers" for i in data.get(f.name) or ()]
+
+
+def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What guards must know that does not stand in the case itself."""
+    agency = case.agency
+    found: dict[str, Any] = {
+        "case_unit": str(case.unit_id or ""), "agency_name": agency.name, "remedies": bool(agency.review_body and agency.court),
+    }
+    if act.id == "file":
+        found["duplicates"] = duplicates(case)
+    if act.id in PUBLICATION_ACTS:
+        text = text_of(case, pack, data.get("hide"))
+        found |= {"publication_digest": text.digest, "publication_missing": text.missing, "publication_leaks": text.leaks, "public": text}
+    return found
+
+
+def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:
+    """The public text as the case gives it today, with the editor's own masks."""
+    return public_text(pack, case.state, case.agency.name, hide=hide or case.state["facts"].get("hide"))
+
+
+def duplicates(case: Case) -> list[str]:
+    """Other open cases of this agency against the same party for the same cause."""
+    same = Case.objects.filter(agency=case.agency, closed="", party=case.party).exclude(id=case.id).only("title", "number", "code", "state")
+    cause = case.state["facts"].get("cause")
+    return [f"{c.number or c.code} {c.title}" for c in same if c.state["facts"].get("cause") == cause]
+
+
+def states_named(state: State) -> list[str]:
+    """Ids of the people that a case's state names, so that a page can show their names."""
+    return [*state["handlers"], *state["former_handlers"], *state["recused"]]

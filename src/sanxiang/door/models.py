@@ -1,0 +1,82 @@
+"""What the door keeps besides the case: tasks, number series, refused attempts."""
+
+import uuid
+
+from django.db import models
+
+
+class Task(models.Model):
+    """Something that someone must do, opened by an act and closed by another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="tasks")
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="tasks")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    role = models.CharField(max_length=30)
+    limit = models.CharField("期限规则", max_length=40, blank=True)
+    due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    citation = models.CharField(max_length=120, blank=True)
+    opened_n = models.PositiveBigIntegerField()
+    opened_at = models.DateTimeField()
+    closed_n = models.PositiveBigIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待办"
+        indexes = (models.Index(fields=["agency", "role", "closed_n", "due"], name="door_task_queue"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Series(models.Model):
+    """The next number of one series: agency × paper type × year. Locked while a number is taken, so no gaps."""
+
+    agency = models.ForeignKey("people.Agency", models.PROTECT)
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    next = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["agency", "series", "year"], name="door_series_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.series}{self.year}"
+
+
+class Number(models.Model):
+    """One number of a series: issued, voided with a reason, or reserved in a block for work without a network."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="numbers")
+    ordinal = models.PositiveIntegerField()
+    text = models.CharField(max_length=60)
+    status = models.CharField(max_length=10, default="issued")
+    reason = models.CharField(max_length=300, blank=True)
+    paper = models.UUIDField(null=True)
+    held_by = models.UUIDField("预留给", null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["series", "ordinal"], name="door_number_once"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Refusal(models.Model):
+    """An attempt that the door refused, with every reason. Not ledger: nothing happened."""
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="refusals")
+    act = models.CharField(max_length=60)
+    by = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=20)
+    verdicts = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不予办理记录"
+
+    def __str__(self) -> str:
+        return self.act

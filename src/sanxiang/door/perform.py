@@ -1,0 +1,233 @@
+"""The one door. `perform` judges every guard, changes the state, appends to the ledger, saves, and sets tasks,
+in one transaction; nothing else writes a case."""
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sanxiang.cases.models import Case
+from sanxiang.door import gather, issue, rows, tasks
+from sanxiang.door.models import Refusal
+from sanxiang.law import forms
+from sanxiang.law.facts import Actor, Facts, State, empty_state
+from sanxiang.law.guards import Refused, Verdict, judge
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.procedure import transition
+from sanxiang.law.rules import Act
+from sanxiang.ledger.leaf import Entry, Signed, append, digest_of
+from sanxiang.ledger.models import Act as LedgerAct
+from sanxiang.people.models import Agency, Person, Unit
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 1 I L O: the code is read aloud and copied from paper."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act that has been done: the case as it now stands and the ledger's act."""
+
+    case: Case
+    act: LedgerAct
+
+
+class Unreadable(Exception):
+    """Input that cannot be read at all, by field; nothing was judged yet."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__("；".join(errors.values()))
+
+
+class Unknown(Exception):
+    """No such case, act or procedure here; the message is a Chinese sentence."""
+
+
+def perform(act: str, on: uuid.UUID, by: Person, data: Mapping[str, Any], *, channel: str = "page", now: datetime | None = None) -> Done:
+    """Do one act on one case.
+
+    Raises Unreadable (input by field), Refused (every unmet guard, kept as a refused attempt) or Unknown. Either
+    everything of the act is saved or nothing.
+    """
+    moment = now or timezone.now()
+    try:
+        with transaction.atomic():
+            case = _locked(on)
+            return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment)
+    except Refused as refused:
+        _remember_refusal(on, act, by, channel, moment, refused)
+        raise
+
+
+def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any], *, unit: Unit | None = None,
+              channel: str = "page", now: datetime | None = None, pack: str = "") -> Done:
+    """Open a case by the first act of a procedure. Raises like `perform`."""
+    moment = now or timezone.now()
+    law = load_pack(pack or agency.locality, gather.settings.PACKS)
+    if procedure not in law.procedures:
+        raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
+    first = next(a for a in law.acts_of(procedure) if a.first)
+    try:
+        with transaction.atomic():
+            case = _new(law, procedure, agency, unit, moment)
+            return _do(case, first, by, data, moment, fresh=True)
+    except Refused as refused:
+        _remember_refusal(None, first.id, by, channel, moment, refused)
+        raise
+
+
+def _locked(case_id: uuid.UUID) -> Case:
+    """The case, locked: two officers may act at once, the second must see what the first did."""
+    found = Case.objects.select_for_update(of=("self",)).select_related("agency", "unit").filter(id=case_id).first()
+    if found is None:
+        raise Unknown(f"没有编号为 {case_id} 的案件，请核对案件编号")
+    return found
+
+
+def _new(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: datetime) -> Case:
+    rule = pack.procedures[procedure]
+    offered = [str(t["code"]) for t in pack.act_types()]
+    if offered and rule.act_type not in offered:
+        names = "、".join(str(t["label"]) for t in pack.act_types())
+        cite = f"{pack.manifest['identity'].get('doc_no') or pack.name}"
+        raise Refused([Verdict("act-type", False, cite, f"本方案没有列出“{rule.label}”所属的行为种类", f"可办理的种类：{names}")])
+    return Case(
+        id=uuid.uuid4(), agency=agency, unit=unit, code="".join(secrets.choice(CODE_LETTERS) for _ in range(10)),
+        act_type=rule.act_type, procedure=procedure, stage=rule.start, pack=pack.id, pack_digest=pack.digest, opened_at=now,
+        state=empty_state(procedure, rule.start), n=0, head="",
+    )
+
+
+def _act(pack: Pack, act: str, procedure: str) -> Act:
+    found = pack.acts.get(act)
+    if found is None or procedure not in found.procedures:
+        known = "、".join(a.id for a in pack.acts_of(procedure))
+        raise Unknown(f"本程序没有“{act}”这一步；可用：{known}")
+    return found
+
+
+def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, fresh: bool = False) -> Done:
+    """Parse, judge, move, render, append, save: the order of writes is the design.
+
+    Papers' files are durable before the act that cites them commits; dying in between leaves an uncited file.
+    """
+    data, errors = forms.parse(act, raw)
+    if errors:
+        raise Unreadable(errors)
+    actor = gather.actor_in(by, case.agency, gather.event_day(data, now))
+    facts = gather.facts_for(case, act, actor, data, now)
+    verdicts = judge(facts)
+    if any(not v.met for v in verdicts):
+        raise Refused(verdicts)
+    act_id = uuid.uuid4()
+    named = issue.allot(case, facts)
+    facts = replace(facts, extra={**facts.extra, "papers": named, "act_id": str(act_id), "evidence": rows.evidence_of(facts, act_id)})
+    state = transition(facts)
+    papers = issue.render(case, facts, state, act_id)
+    content = _content(case, facts, state)
+    ledger_act = append(Entry("case", case.id, case.n + 1, case.head, act.id, act.label, content, act_id), _signed(facts, actor, by, now))
+    _save(case, state, ledger_act, facts, now, fresh)
+    rows.write(case, facts, ledger_act, papers)
+    tasks.settle(case, facts, ledger_act, now)
+    return Done(case, ledger_act)
+
+
+def _signed(facts: Facts, actor: Actor, by: Person, now: datetime) -> Signed:
+    role = next((r for r in facts.act.by if r in actor.roles), "")
+    day = str(facts.data.get("on") or timezone.localtime(now).date().isoformat())
+    return Signed(by.id, by.name, role, day[:16], now, facts.on < timezone.localtime(now).date())
+
+
+def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str]]:
+    """What the leaf commits to: each field, who acted, the papers' digests, and the state that results."""
+    content: dict[str, tuple[Any, str]] = {"by": (facts.actor.id, "person"), "on": (facts.on.isoformat(), "case")}
+    for item in facts.act.fields:
+        if item.name in facts.data:
+            content[item.name] = (facts.data[item.name], item.secrecy)
+    for kind in facts.act.papers:
+        paper = state["papers"][kind]
+        content[f"paper:{kind}"] = ({k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}, "case")
+    for piece in facts.extra.get("evidence", ()):
+        content[f"evidence:{piece['id']}"] = (piece["digest"], "case")
+    if facts.act.first:
+        content["case"] = ({"agency": str(case.agency_id), "procedure": case.procedure, "pack": case.pack, "pack_digest": case.pack_digest}, "case")
+    content["state"] = (digest_of(state), "case")
+    return content
+
+
+def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime, fresh: bool) -> None:
+    """The case's columns follow from the state; `n` grows with the act or the database refuses."""
+    case.state, case.stage, case.closed = state, state["stage"], state["closed"]
+    party = state["facts"].get("party") or {}
+    case.party = str(party.get("name", ""))
+    case.title = f"{case.party}{state['facts'].get('cause', '')}案"[:300]
+    case.n, case.head = act.n, act.leaf_hash
+    filing = state["papers"].get("filing-form") or {}
+    case.number = filing.get("number") or case.number
+    for name, column in (("file", "filed_on"), ("start-summary", "filed_on"), ("decide", "decided_on"), ("decide-on-spot", "decided_on"), ("decide-no-penalty", "decided_on")):
+        if facts.act.id == name:
+            setattr(case, column, facts.on)
+    if facts.act.id == "adopt-pack":
+        case.pack_digest = facts.pack.digest
+    case.next_due = tasks.next_due(facts.pack, state, facts.calendar)
+    case.save(force_insert=fresh)
+
+
+def _remember_refusal(on: uuid.UUID | None, act: str, by: Person, channel: str, now: datetime, refused: Refused) -> None:
+    """An attempt that failed is kept for supervision; it is no act, so not in the ledger."""
+    verdicts = [v.as_json() for v in refused.verdicts]
+    Refusal.objects.create(case_id=on, act=act, by=by.id, by_name=by.name, at=now, channel=channel, verdicts=verdicts)
+
+
+@dataclass(frozen=True)
+class OpenAct:
+    """An act as a page draws it: open, or closed with the reasons."""
+
+    act: Act
+    unmet: tuple[Verdict, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """May it be tried now?"""
+        return not self.unmet
+
+
+def open_acts(case: Case, by: Person, now: datetime | None = None) -> list[OpenAct]:
+    """Every act of the case's procedure with what stands in its way today for this person.
+
+    Blanks in forms and officers not yet named are no obstacle: they are filled in on the act's page. The number of
+    queries does not depend on the number of acts.
+    """
+    moment = now or timezone.now()
+    pack = gather.pack_of(case)
+    actor = gather.actor_in(by, case.agency, timezone.localtime(moment).date())
+    officers = gather.officers_in(case.state["handlers"], timezone.localtime(moment).date())
+    found = []
+    for act in pack.acts_of(case.procedure):
+        if act.first:
+            continue
+        facts = gather.facts_for(case, act, actor, {}, moment, officers=officers)
+        found.append(OpenAct(act, tuple(v for v in judge(facts) if not v.met and not _form_blank(v, facts))))
+    return found
+
+
+FORM_CONDITIONS = frozenset({
+    "elements-given", "days-before", "on-the-spot-collection", "late-fine-lawful", "no-penalty-ground", "paper-issued",
+    "publication-matches", "not-handler",
+})
+"""Conditions about what the form will say; before it is filled in they mean nothing."""
+
+
+def _form_blank(verdict: Verdict, facts: Facts) -> bool:
+    """Is this verdict only about a form that nobody has filled in yet?"""
+    if verdict.guard.startswith("field:"):
+        return True
+    rule = next((g for g in facts.pack.guards if g.id == verdict.guard), None)
+    if rule is None or rule.needs not in FORM_CONDITIONS:
+        return False
+    return rule.needs != "not-handler" or "field" in rule.args

@@ -1,0 +1,86 @@
+"""The rows beside the case that an act leaves: papers, evidence, reviews, publication, handlers."""
+
+import uuid
+from typing import Any
+
+from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
+from sanxiang.law.facts import Facts
+from sanxiang.ledger.models import Act as LedgerAct
+
+
+def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The files that the act cites, each with an id of its own; their bytes are already in the store."""
+    found = []
+    for item in facts.act.fields:
+        if item.type == "file":
+            given = facts.data.get(item.name) or []
+            found += [{"id": f"{act_id}-{i}", "digest": f["digest"]} for i, f in enumerate(given if isinstance(given, list) else [given])]
+    return found
+
+
+def write(case: Case, facts: Facts, act: LedgerAct, papers: list[Paper]) -> None:
+    """Everything that lists and pages read, in the act's own transaction."""
+    Paper.objects.bulk_create(papers)
+    _served(case, facts, act)
+    _evidence(case, facts, act)
+    _review(case, facts, act)
+    _publication(case, facts, act)
+    _handlers(case, facts)
+
+
+def _served(case: Case, facts: Facts, act: LedgerAct) -> None:
+    for effect in facts.act.effects:
+        if effect["do"] == "serve":
+            kind = str(facts.data.get("paper") or effect.get("paper"))
+            newest = Paper.objects.filter(case=case, kind=kind).order_by("-n").values("id")[:1]
+            Paper.objects.filter(id__in=newest).update(status="served", n=act.n)
+
+
+def _evidence(case: Case, facts: Facts, act: LedgerAct) -> None:
+    new = []
+    for item in facts.act.fields:
+        for file in (facts.data.get(item.name) or []) if item.type == "file" else []:
+            new.append(Evidence(
+                case=case, act=act.id, title=str(facts.data.get("title", facts.act.label)), filename=file.get("name", ""), mime=file.get("mime", ""),
+                size=file.get("size", 0), digest=file["digest"], sm3=file.get("sm3", ""), secrecy=item.secrecy, n=act.n,
+            ))
+    Evidence.objects.bulk_create(new)
+
+
+def _review(case: Case, facts: Facts, act: LedgerAct) -> None:
+    review = case.state["review"]
+    doing = {e["do"] for e in facts.act.effects}
+    if "pin-review" in doing:
+        Review.objects.create(case=case, round=review["round"], dossier=review["dossier"], submitted_on=facts.on, n=act.n)
+    if "opinion" in doing:
+        Review.objects.filter(case=case, round=review["round"]).update(
+            outcome=review["outcome"], opinion=str(facts.data.get("opinion", "")), reviewer=facts.actor.name, given_on=facts.on, n=act.n
+        )
+
+
+TEXT_COLUMNS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+
+
+def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
+    """The public row follows the acts: text in at publication, text out at withdrawal, the reason stays."""
+    status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
+    if not status:
+        return
+    values: dict[str, Any] = {"status": status, "n": act.n, "head": act.leaf_hash, "act": act.id, "leaf_hash": act.leaf_hash}
+    if status in ("prepared", "published"):
+        text = facts.extra["public"]
+        values |= {name: text.fields.get(name, "") for name in TEXT_COLUMNS}
+        values |= {"text_digest": text.digest, "decided_on": case.decided_on, "sort_on": case.decided_on or facts.on}
+        values |= {"published_on": facts.on if status == "published" else None, "withdrawn_on": None, "withdrawal_reason": ""}
+    if status == "withdrawn":
+        values |= dict.fromkeys(TEXT_COLUMNS, "") | {"withdrawn_on": facts.on, "withdrawal_reason": str(facts.data.get("public_reason", "")), "text_digest": ""}
+    if not Publication.objects.filter(case=case).update(**values):
+        defaults = {"sort_on": case.decided_on or facts.on, **values}
+        Publication.objects.create(case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults)
+
+
+def _handlers(case: Case, facts: Facts) -> None:
+    if any(e["do"] in ("handlers", "recuse") for e in facts.act.effects):
+        Handler.objects.filter(case=case).exclude(person_id__in=case.state["handlers"]).delete()
+        known = {str(p) for p in Handler.objects.filter(case=case).values_list("person_id", flat=True)}
+        Handler.objects.bulk_create([Handler(case=case, person_id=p) for p in case.state["handlers"] if p not in known])

@@ -1,0 +1,73 @@
+"""Tasks: opened and closed by acts, due by the case's clocks."""
+
+from datetime import date, datetime, timedelta
+
+from sanxiang.cases.models import Case
+from sanxiang.door.models import Task
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.clocks import due_of
+from sanxiang.law.facts import Facts, State
+from sanxiang.law.packs import Pack
+from sanxiang.law.scope import holds
+from sanxiang.ledger.models import Act as LedgerAct
+
+
+def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
+    """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
+    kinds = list(facts.act.closes)
+    open_ = Task.objects.filter(case=case, closed_n=None)
+    if case.closed:
+        kinds_kept = ("archive", "publish", "withdraw-publication")
+        open_.exclude(kind__in=kinds_kept).update(closed_n=act.n, closed_at=now)
+    if kinds:
+        open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
+    wanted = [w for w in facts.act.opens if "when" not in w or holds(w["when"], facts)]
+    Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
+    if facts.act.effects:
+        _move(case, facts)
+
+
+def _task(case: Case, facts: Facts, wanted: dict[str, str], act: LedgerAct, now: datetime) -> Task:
+    limit = str(wanted.get("limit", ""))
+    day, provisional, citation = due_day(facts.pack, case.state, limit, facts.calendar)
+    if "due_field" in wanted:
+        day = date.fromisoformat(str(facts.fact(wanted["due_field"]))[:10])
+    return Task(
+        case=case, agency=case.agency, kind=wanted["task"], title=wanted["title"], role=wanted["role"], limit=limit, due=day,
+        provisional=provisional, citation=citation, opened_n=act.n, opened_at=now,
+    )
+
+
+def due_day(pack: Pack, state: State, limit: str, calendar: Calendar) -> tuple[date | None, bool, str]:
+    """A running clock's due day, whether it is provisional, and its article."""
+    clock, rule = state["clocks"].get(limit), pack.limits.get(limit)
+    if clock is None or rule is None:
+        return None, False, ""
+    due = due_of(clock, rule, pack, calendar)
+    return (due.date, due.provisional, str(rule.citation)) if due else (None, False, str(rule.citation))
+
+
+def _move(case: Case, facts: Facts) -> None:
+    """Extensions, exclusions and suspensions move the dates of tasks that are still open."""
+    for task in Task.objects.filter(case=case, closed_n=None).exclude(limit=""):
+        day, provisional, _ = due_day(facts.pack, case.state, task.limit, facts.calendar)
+        if day != task.due or provisional != task.provisional:
+            Task.objects.filter(id=task.id).update(due=day, provisional=provisional)
+
+
+def next_due(pack: Pack, state: State, calendar: Calendar) -> date | None:
+    """The earliest day on which a duty of the agency falls due."""
+    days = []
+    for name, clock in state["clocks"].items():
+        rule = pack.limits.get(name)
+        if rule is None or clock["ended"] or rule.side != "agency":
+            continue
+        due = due_of(clock, rule, pack, calendar)
+        if due is not None and not due.suspended:
+            days.append(due.date)
+    return min(days, default=None)
+
+
+def overdue_before(today: date, warn: int) -> date:
+    """The day up to which tasks count as urgent."""
+    return today + timedelta(days=warn)

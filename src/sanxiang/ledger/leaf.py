@@ -1,0 +1,102 @@
+"""Append one act to the ledger, inside the transaction that makes it true (trust.md §1.3, §1.5)."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from sanxiang.ledger.disclosure import disclose, new_salt, pad
+from sanxiang.ledger.jcs import canonical
+from sanxiang.ledger.models import Act, Opening, Pending
+from sanxiang.ledger.tree import leaf_hash
+
+LONGEST = 65_535
+"""An entry bundle writes a leaf's length in two bytes; a longer act is refused before it is acknowledged."""
+
+
+class TooLong(ValueError):
+    """A leaf over 65,535 bytes. Cannot happen while content enters as digests; checked all the same."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who acted, in which role, when it happened and when it was recorded."""
+
+    by: uuid.UUID | None
+    name: str
+    role: str
+    on: str
+    at: datetime
+    back_dated: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An act ready to be appended: where it belongs, what it is called, what it says."""
+
+    kind: str
+    subject: uuid.UUID
+    n: int
+    previous: str
+    name: str
+    label: str
+    content: Mapping[str, tuple[Any, str]]
+    act_id: uuid.UUID | None = None
+
+
+def origin() -> str:
+    """The log's name; one installation, one log."""
+    return os.environ.get("SANXIANG_ORIGIN", "sanxiang.local/log")
+
+
+def build(entry: Entry, who: Signed) -> tuple[Act, list[Opening]]:
+    """The act's rows, unsaved: leaf, hash, and one opening a content field."""
+    act_id = entry.act_id or uuid.uuid4()
+    openings, digests = [], []
+    for name, (value, secrecy) in entry.content.items():
+        salt = new_salt()
+        digests.append(disclose(salt, name, value)[1])
+        openings.append(Opening(act_id=act_id, name=name, salt=salt, value=value, secrecy=secrecy))
+    leaf = canonical({
+        "a": entry.name, "at": stamp(who.at), "c": str(entry.subject), "d": pad(digests), "id": str(act_id),
+        "n": entry.n, "o": origin(), "p": entry.previous, "r": who.role, "v": 1,
+    })
+    if len(leaf) > LONGEST:
+        raise TooLong(f"这一步的内容太多（{len(leaf)} 字节），请把长内容作为附件提交")
+    act = Act(
+        id=act_id, kind=entry.kind, subject=entry.subject, n=entry.n, name=entry.name, label=entry.label, at=who.at, on=who.on,
+        by=who.by, by_name=who.name, role=who.role, back_dated=who.back_dated, leaf=leaf, leaf_hash=leaf_hash(leaf).hex(),
+    )
+    return act, openings
+
+
+def append(entry: Entry, who: Signed) -> Act:
+    """Write act, openings and the place in the queue. The caller holds the transaction and the subject's lock."""
+    act, openings = build(entry, who)
+    act.save(force_insert=True)
+    Opening.objects.bulk_create(openings)
+    Pending(act_id=act.id).save(force_insert=True)
+    return act
+
+
+def append_many(entries: list[tuple[Entry, Signed]]) -> list[Act]:
+    """The same for many subjects at once, in three statements a batch: imports and generators."""
+    built = [build(entry, who) for entry, who in entries]
+    acts = [act for act, _ in built]
+    Act.objects.bulk_create(acts, batch_size=500)
+    Opening.objects.bulk_create([o for _, many in built for o in many], batch_size=2000)
+    Pending.objects.bulk_create([Pending(act_id=a.id) for a in acts], batch_size=2000)
+    return acts
+
+
+def stamp(at: datetime) -> str:
+    """UTC with microseconds and a Z, as leaves carry it."""
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 over the value's canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
