@@ -31,6 +31,7 @@ test: setup
 	@$(PY) tools/run_tests.py $(ARGS)
 
 deep: setup
+	@$(PY) tools/try_changes.py
 	@$(PY) tools/run_tests.py --deep $(ARGS)
 
 lint: $(RUNTIME) $(DEV)

@@ -21,13 +21,11 @@ Claim = tuple[str, str, str, str, str]
 
 def claims(reports: Path) -> list[Claim]:
     """Every marked test of every report."""
-    found = []
+    found: list[Claim] = []
     for file in sorted(reports.glob("carries-*.json")):
         run = file.stem.removeprefix("carries-")
         for entry in json.loads(file.read_text(encoding="utf-8")):
-            found += [
-                (row, locality, entry["test"], entry["outcome"], run) for row, locality in entry["rows"]
-            ]
+            found.append((entry["row"], entry["locality"], entry["test"], entry["outcome"], run))
     return found
 
 

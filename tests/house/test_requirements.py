@@ -62,7 +62,7 @@ def traced(folder: Path, claims: list[dict[str, object]]) -> subprocess.Complete
 
 def claim(row: str, locality: str, outcome: str, test: str = "t") -> dict[str, object]:
     """One entry of a report."""
-    return {"test": test, "outcome": outcome, "rows": [[row, locality]]}
+    return {"test": test, "outcome": outcome, "row": row, "locality": locality, "change": None}
 
 
 @pytest.mark.parametrize(

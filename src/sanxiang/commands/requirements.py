@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sanxiang.commands.output import Wrong, say
+from sanxiang.law.packs import packs_root
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = ROOT / "docs" / "requirements.csv"
 TRACE = ROOT / "docs" / "trace.json"
-PACKS = ROOT / "packs"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read(file: Path) -> str:
 
 def seeds() -> dict[str, str]:
     """Locality → the letters before its row numbers, from the pack manifests."""
-    manifests = (tomllib.loads(read(file)) for file in sorted(PACKS.glob("*/pack.toml")))
+    manifests = (tomllib.loads(read(file)) for file in sorted(packs_root().glob("*/pack.toml")))
     return {m["id"]: m["seed"] for m in manifests if m.get("seed")}
 
 
