@@ -35,10 +35,12 @@ deep: setup
 	@$(PY) tools/run_tests.py --deep $(ARGS)
 
 lint: $(RUNTIME) $(DEV)
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@failed=0; \
+	.venv/bin/ruff check . || failed=1; \
+	.venv/bin/ruff format --check . || failed=1; \
+	.venv/bin/mypy || failed=1; \
+	.venv/bin/lint-imports || failed=1; \
+	exit $$failed
 
 format: $(DEV)
 	@.venv/bin/ruff check --fix-only --quiet .
