@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from source_tree import ROOT, modules
+from source_tree import ROOT, modules, when_commands_are_built
 
 PURE_LEDGER = ("disclosure", "jcs", "note", "proof", "tiles", "tree")
 PURE_COMMANDS = (
@@ -39,10 +39,12 @@ def test_the_law_and_the_logs_mathematics_load_without_django() -> None:
     assert loads_django("\n".join(f"import {name}" for name in pure)) == "False"
 
 
+@when_commands_are_built
 def test_building_the_command_line_loads_no_django() -> None:
     assert loads_django("from sanxiang.cli import build; build()") == "False"
 
 
+@when_commands_are_built
 @pytest.mark.parametrize("command", PURE_COMMANDS)
 def test_a_pure_command_loads_no_django(command: str) -> None:
     code = "import sys; from sanxiang.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from source_tree import ROOT
+from source_tree import ROOT, when_commands_are_built
 
 COUNTS = {"LZ": 83, "DY": 89, "LC": 87, "KY": 78, "HT": 59}
 
@@ -27,6 +27,7 @@ def rows(*words: str) -> list[dict[str, str]]:
     return answer
 
 
+@when_commands_are_built
 def test_all_rows_are_listed_once_with_their_capability() -> None:
     listed = rows()
     assert Counter(row["id"][:2] for row in listed) == COUNTS
@@ -36,16 +37,19 @@ def test_all_rows_are_listed_once_with_their_capability() -> None:
     assert {row["status"] for row in listed} <= {"carried", "open"}
 
 
+@when_commands_are_built
 def test_one_locality_has_its_own_rows() -> None:
     assert {row["id"][:2] for row in rows("--locality", "kaiyuan")} == {"KY"}
 
 
+@when_commands_are_built
 def test_an_unknown_locality_is_one_chinese_sentence() -> None:
     done = sanxiang("requirements", "--json", "--locality", "atlantis")
     assert (done.returncode, done.stdout) == (1, "")
     assert "atlantis" in done.stderr and "Traceback" not in done.stderr
 
 
+@when_commands_are_built
 def test_the_trace_knows_every_row_and_claims_none_without_a_test() -> None:
     trace = json.loads((ROOT / "docs" / "trace.json").read_text(encoding="utf-8"))
     assert list(trace) == [row["id"] for row in rows()]
