@@ -319,11 +319,11 @@ def test_queries_are_constant(cast: Cast, django_assert_num_queries: DjangoAsser
         certify(person, f"7701{number:04}")
         send_away(person, DAY, DAY, deputy=cast.unit_head)
         crowd.append(person.pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(actor_of(cast.unit_head, cast.bureau, DAY).units_by_role[roles.OFFICER]) == 25
     with django_assert_num_queries(2):
         assert len([fact for officer in officers_on(crowd, DAY) for fact in officer.certificates]) == 50
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(agencies_visible(cast.supervisor, DAY)) == 4
 
 
