@@ -51,7 +51,7 @@ def make_cast() -> Cast:
     legal = Unit.objects.create(agency=bureau, name="政策法规股", is_legal_organ=True)
     reviewer = make_person("songyan", "宋砚", bureau, roles.LEGAL_REVIEWER, legal)
     Person.objects.filter(pk=reviewer.pk).update(
-        has_legal_qualification=True, qualification_number="A20190000001"
+        has_legal_qualification=True, qualification_number="A20190000001", n=1
     )
     reviewer.refresh_from_db()
     return Cast(

@@ -30,9 +30,10 @@ def pack_of(case: Case) -> Pack:
     return load_pack(case.pack, settings.PACKS)
 
 
-def actor_in(person: Person, agency: Agency, on: date) -> Actor:
-    """The person as an actor in this agency on this day."""
-    found = authority.actor_of(person, agency, on)
+def actor_in(person: Person, agency: Agency, on: date, *, duties: authority.Duties | None = None,
+             certificates: tuple[authority.CertificateFact, ...] | None = None) -> Actor:
+    """The person as an actor in this agency on this day; duties and certificates already read may be handed in."""
+    found = authority.actor_of(person, agency, on, duties=duties, certificates=certificates)
     return Actor(
         id=found.id, name=found.name, agency=found.agency_id, units=_reach(found), roles=found.roles,
         certificates=tuple(map(certificate, found.certificates)), legal_qualification=found.legal_qualification,
@@ -90,7 +91,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[s
     found: dict[str, Any] = {
         "case_unit": str(case.unit_id or ""), "agency_name": agency.name, "remedies": bool(agency.review_body and agency.court),
     }
-    if act.id == "file":
+    if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))

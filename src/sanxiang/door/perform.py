@@ -15,7 +15,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door import gather, issue, rows, tasks
 from sanxiang.door.models import Refusal
 from sanxiang.law import forms
-from sanxiang.law.facts import Actor, Facts, State, empty_state
+from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Refused, Verdict, judge
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.procedure import transition
@@ -48,24 +48,26 @@ class Unknown(Exception):
     """No such case, act or procedure here; the message is a Chinese sentence."""
 
 
-def perform(act: str, on: uuid.UUID, by: Person, data: Mapping[str, Any], *, channel: str = "page", now: datetime | None = None) -> Done:
+def perform(act: str, on: uuid.UUID, by: Person, data: Mapping[str, Any], *, channel: str = "page", now: datetime | None = None,
+            act_id: uuid.UUID | None = None) -> Done:
     """Do one act on one case.
 
     Raises Unreadable (input by field), Refused (every unmet guard, kept as a refused attempt) or Unknown. Either
-    everything of the act is saved or nothing.
+    everything of the act is saved or nothing. A caller who may knock twice gives the act its id: the second knock
+    then ends in IntegrityError, or in the refusal that the first one brought about, and writes nothing.
     """
     moment = now or timezone.now()
     try:
         with transaction.atomic():
             case = _locked(on)
-            return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment)
+            return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
     except Refused as refused:
         _remember_refusal(on, act, by, channel, moment, refused)
         raise
 
 
 def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any], *, unit: Unit | None = None,
-              channel: str = "page", now: datetime | None = None, pack: str = "") -> Done:
+              channel: str = "page", now: datetime | None = None, pack: str = "", act_id: uuid.UUID | None = None) -> Done:
     """Open a case by the first act of a procedure. Raises like `perform`."""
     moment = now or timezone.now()
     law = load_pack(pack or agency.locality, gather.settings.PACKS)
@@ -75,7 +77,7 @@ def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any
     try:
         with transaction.atomic():
             case = _new(law, procedure, agency, unit, moment)
-            return _do(case, first, by, data, moment, fresh=True)
+            return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
     except Refused as refused:
         _remember_refusal(None, first.id, by, channel, moment, refused)
         raise
@@ -111,7 +113,8 @@ def _act(pack: Pack, act: str, procedure: str) -> Act:
     return found
 
 
-def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, fresh: bool = False) -> Done:
+def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, fresh: bool = False,
+        act_id: uuid.UUID | None = None) -> Done:
     """Parse, judge, move, render, append, save: the order of writes is the design.
 
     Papers' files are durable before the act that cites them commits; dying in between leaves an uncited file.
@@ -124,7 +127,7 @@ def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime,
     verdicts = judge(facts)
     if any(not v.met for v in verdicts):
         raise Refused(verdicts)
-    act_id = uuid.uuid4()
+    act_id = act_id or uuid.uuid4()
     named = issue.allot(case, facts)
     facts = replace(facts, extra={**facts.extra, "papers": named, "act_id": str(act_id), "evidence": rows.evidence_of(facts, act_id)})
     state = transition(facts)
@@ -152,6 +155,8 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
     for kind in facts.act.papers:
         paper = state["papers"][kind]
         content[f"paper:{kind}"] = ({k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}, "case")
+    if facts.act.id in gather.PUBLICATION_ACTS:
+        content["public_text"] = (facts.extra["public"].fields, "public")
     for piece in facts.extra.get("evidence", ()):
         content[f"evidence:{piece['id']}"] = (piece["digest"], "case")
     if facts.act.first:
@@ -197,16 +202,18 @@ class OpenAct:
         return not self.unmet
 
 
-def open_acts(case: Case, by: Person, now: datetime | None = None) -> list[OpenAct]:
+def open_acts(case: Case, by: Person, now: datetime | None = None, *, actor: Actor | None = None,
+              officers: tuple[Officer, ...] | None = None) -> list[OpenAct]:
     """Every act of the case's procedure with what stands in its way today for this person.
 
     Blanks in forms and officers not yet named are no obstacle: they are filled in on the act's page. The number of
-    queries does not depend on the number of acts.
+    queries does not depend on the number of acts; who has actor and handlers already hands them in.
     """
     moment = now or timezone.now()
     pack = gather.pack_of(case)
-    actor = gather.actor_in(by, case.agency, timezone.localtime(moment).date())
-    officers = gather.officers_in(case.state["handlers"], timezone.localtime(moment).date())
+    actor = actor or gather.actor_in(by, case.agency, timezone.localtime(moment).date())
+    if officers is None:
+        officers = gather.officers_in(case.state["handlers"], timezone.localtime(moment).date())
     found = []
     for act in pack.acts_of(case.procedure):
         if act.first:

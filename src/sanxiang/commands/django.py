@@ -1,0 +1,29 @@
+"""Start Django for commands that need the data folder; pure commands never import it."""
+
+import argparse
+import os
+from pathlib import Path
+
+import django
+
+from sanxiang.commands.output import Wrong
+
+
+def data_folder(args: argparse.Namespace, default: str = "var/sanxiang") -> Path:
+    """The data folder: --data, SANXIANG_DATA, or the default in the working directory."""
+    return Path(getattr(args, "data", None) or os.environ.get("SANXIANG_DATA") or default).resolve()
+
+
+def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: bool = True) -> Path:
+    """Point the settings at the data folder and set Django up. Raises Wrong where nothing was initialised."""
+    folder = data_folder(args, default)
+    if must_exist and not (folder / "secret.key").exists():
+        raise Wrong(f"数据目录 {folder} 还没有初始化。先运行：sanxiang init --locality 规则包编号 --agency 机关名称 --data {folder}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
+    os.environ["SANXIANG_DATA"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang.settings")
+    django.setup()
+    return folder

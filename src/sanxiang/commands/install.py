@@ -1,0 +1,130 @@
+"""`sanxiang init`, `demo`, `doctor`: make an installation, make a demonstration, look an installation over."""
+
+import argparse
+import importlib
+import os
+import secrets
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sanxiang.commands import django as setup
+from sanxiang.commands.output import Wrong, note, say
+from sanxiang.law.blocks import PackError
+from sanxiang.law.packs import list_packs, load_pack
+
+FIRST_POSTS = (("sysadmin", "系统管理员", "system-admin"), ("secadmin", "安全管理员", "security-admin"), ("audadmin", "审计管理员", "audit-admin"))
+
+
+def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    one = sub.add_parser("init", help="建立数据目录、数据库、密钥、机关和首批账号", parents=[common])
+    one.add_argument("--locality", required=True, metavar="ID", help="规则包编号")
+    one.add_argument("--agency", metavar="NAME", help="机关名称")
+    one.set_defaults(run=init)
+    one = sub.add_parser("demo", help="建立演示数据并启动", parents=[common])
+    one.add_argument("--once", action="store_true", help="只建立数据，不启动")
+    one.add_argument("--port", type=int, default=8000, metavar="N")
+    one.add_argument("--laws", metavar="DIR", help="同时导入法律文本")
+    one.set_defaults(run=demo)
+    sub.add_parser("doctor", help="检查安装", parents=[common]).set_defaults(run=doctor)
+
+
+def migrated() -> None:
+    """Bring the database to this version's shape."""
+    call_command = importlib.import_module("django.core.management").call_command
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def init(args: argparse.Namespace) -> int:
+    """Create what is missing; what is there stays."""
+    try:
+        pack = load_pack(args.locality)
+    except PackError as error:
+        raise Wrong(f"{error}。可用的规则包：{'、'.join(list_packs())}") from error
+    folder = setup.start(args, must_exist=False)
+    migrated()
+    accounts = _first_accounts(args.agency or pack.name, args.locality, str(pack.manifest.get("region", "")))
+    value = {"data": str(folder), "agency": args.agency or pack.name, "locality": args.locality, "accounts": accounts}
+    lines = [f"数据目录：{folder}", f"机关：{value['agency']}（规则包 {args.locality}）"]
+    lines += [f"账号 {a['username']}（{a['role']}）　密码 {a['password']}" for a in accounts] or ["账号已经存在，没有改动"]
+    say(args, value, "\n".join(lines))
+    return 0
+
+
+def _first_accounts(name: str, locality: str, region: str) -> list[dict[str, str]]:
+    """The agency and the three administrators, with passwords shown this once."""
+    people = importlib.import_module("sanxiang.people.models")
+    door = importlib.import_module("sanxiang.door.administer")
+    agency = people.Agency.objects.filter(name=name).first()
+    if agency is None:
+        agency = door.create_agency({"name": name, "locality": locality, "region": region, "kind": "department"})
+    made = []
+    for username, label, role in FIRST_POSTS:
+        if people.Person.objects.filter(username=username).exists():
+            continue
+        password = secrets.token_urlsafe(12)
+        person = door.administer("add-person", agency, None, {"username": username, "name": label, "password": password})
+        door.administer("grant-post", agency, None, {"person": person, "role": role, "valid_from": date.today()})
+        made.append({"username": username, "role": label, "password": password})
+    return made
+
+
+def demo(args: argparse.Namespace) -> int:
+    """The five localities with people and cases at every stage, then the server."""
+    if not getattr(args, "data", None) and not os.environ.get("SANXIANG_DATA"):
+        args.data = "var/demo"
+    folder = setup.start(args, "var/demo", must_exist=False)
+    migrated()
+    build = importlib.import_module("sanxiang.demo.build")
+    fresh = not build.is_built()
+    if fresh:
+        note("正在建立演示数据……")
+        build.build(note)
+    if args.laws:
+        importlib.import_module("sanxiang.commands.law").import_texts(Path(args.laws))
+    summary = build.summary()
+    say(args, {"data": str(folder), "built": fresh, **summary}, _shown(summary, args.port))
+    if args.once:
+        return 0
+    sys.stdout.flush()
+    return int(importlib.import_module("sanxiang.commands.serve").run_server("127.0.0.1", args.port, 1))
+
+
+def _shown(summary: dict[str, Any], port: int) -> str:
+    lines = [
+        f"公示门户：http://127.0.0.1:{port}/", f"办案桌面：http://127.0.0.1:{port}/desk/", f"接口文档：http://127.0.0.1:{port}/api/v1/docs",
+        f"已有 {summary['cases']} 件案件、{summary['acts']} 个办理动作、{summary['published']} 条公示。", f"所有账号的密码：{summary['password']}",
+    ]
+    return "\n".join([*lines, *(f"  {a['username']:<22}{a['name']}　{a['role']}　{a['agency']}" for a in summary["accounts"])])
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Disk, database, migrations, fonts, packs, keys, ledger: each with what to do."""
+    folder = setup.start(args)
+    found = list(_findings(folder))
+    text = "\n".join(f"{'正常' if f['ok'] else '注意'}　{f['what']}：{f['text']}" for f in found)
+    say(args, {"ok": all(f["ok"] for f in found), "checks": found}, text)
+    return 0 if all(f["ok"] for f in found) else 1
+
+
+def _findings(folder: Path) -> Any:
+    free = shutil.disk_usage(folder).free
+    yield {"what": "磁盘", "ok": free > 2**30, "text": f"剩余 {free // 2**20} MB" + ("" if free > 2**30 else "，请清理或扩容")}
+    key = (folder / "secret.key").stat().st_mode & 0o077 if (folder / "secret.key").exists() else 1
+    yield {"what": "密钥", "ok": not key, "text": "权限正确" if not key else "请执行 chmod 600 secret.key"}
+    executor = importlib.import_module("django.db.migrations.executor").MigrationExecutor
+    connection = importlib.import_module("django.db").connection
+    pending = executor(connection).migration_plan(executor(connection).loader.graph.leaf_nodes())
+    yield {"what": "数据库", "ok": not pending, "text": "结构是最新的" if not pending else f"有 {len(pending)} 项升级未执行，请运行 sanxiang init"}
+    for name in list_packs():
+        try:
+            load_pack(name)
+            yield {"what": f"规则包 {name}", "ok": True, "text": "可以使用"}
+        except PackError as error:
+            yield {"what": f"规则包 {name}", "ok": False, "text": str(error)}
+    models = importlib.import_module("sanxiang.ledger.models")
+    waiting = models.Pending.objects.count()
+    yield {"what": "台账", "ok": waiting < 10000, "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条"}

@@ -1,0 +1,68 @@
+"""`sanxiang serve`: web, worker and sequencer in one process tree; a clean stop on SIGTERM."""
+
+import argparse
+import importlib
+import os
+import socket
+import threading
+from typing import Any
+
+from sanxiang.commands import django as setup
+from sanxiang.commands.output import Wrong, note
+
+
+def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
+    """Add the command."""
+    one = sub.add_parser("serve", help="启动网页、后台任务和台账编号", parents=[common])
+    one.add_argument("--host", default="127.0.0.1", metavar="H")
+    one.add_argument("--port", type=int, default=8000, metavar="N")
+    one.add_argument("--workers", type=int, default=1, metavar="N")
+    one.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve an installation."""
+    setup.start(args)
+    importlib.import_module("sanxiang.commands.install").migrated()
+    return run_server(args.host, args.port, args.workers)
+
+
+def run_server(host: str, port: int, workers: int) -> int:
+    """gunicorn with threads; each worker process also runs the sequencer, of which only one ever wins."""
+    _refuse_taken(host, port)
+    base = importlib.import_module("gunicorn.app.base").BaseApplication
+
+    class Server(base):  # type: ignore[misc, valid-type]
+        """gunicorn without a configuration file."""
+
+        def load_config(self) -> None:
+            """Our settings."""
+            options = {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8, "timeout": 120,
+                       "graceful_timeout": 20, "accesslog": None, "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(), "post_fork": post_fork}
+            for key, value in options.items():
+                self.cfg.set(key, value)
+
+        def load(self) -> Any:
+            """The application."""
+            return importlib.import_module("sanxiang.wsgi").application
+
+    note(f"服务已启动：http://{host}:{port}/　（Ctrl+C 停止）")
+    Server().run()
+    return 0
+
+
+def post_fork(server: object, worker: object) -> None:
+    """In each worker: a thread that gives pending acts their indexes."""
+    importlib.import_module("django.db").connections.close_all()
+    loop = importlib.import_module("sanxiang.door.worker").run_forever
+    threading.Thread(target=loop, name="sequencer", daemon=True).start()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say plainly that the port is taken, instead of retrying for minutes."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Wrong(f"端口 {port} 用不了（{error.strerror}），请用 --port 换一个，或停掉占用它的程序") from error

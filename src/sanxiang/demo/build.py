@@ -1,0 +1,64 @@
+"""Build the demonstration: five localities, people, and cases at every stage, all through the door."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from sanxiang.cases.models import Case, Publication
+from sanxiang.demo import stories
+from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
+from sanxiang.law.packs import load_pack
+from sanxiang.ledger.models import Act
+from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.people.models import Agency, Person, Post
+from sanxiang.people.roles import LABELS
+
+
+def is_built() -> bool:
+    """Has the demonstration been built here already?"""
+    return Agency.objects.filter(name=COUNTIES[-1].agency).exists() and Case.objects.filter(agency__name=COUNTIES[-1].agency).count() >= 8
+
+
+def build(say: Callable[[str], None]) -> None:
+    """Everything; about five hundred acts."""
+    now = timezone.now()
+    began = now - timedelta(days=400)
+    hashed = make_password(PASSWORD)
+    for index, county in enumerate(COUNTIES):
+        office = build_office(county, load_pack(county.pack), index, began, hashed)
+        say(f"  {county.agency}")
+        build_cases(office, county, now)
+    build_supervisor(began, hashed)
+    sequence_all()
+
+
+def build_cases(office: Office, county: County, now: datetime) -> None:
+    """Closed, published, running and fresh cases, so that every page has something to show."""
+    plans: list[tuple[str, list[stories.Step], int | None, int]] = [
+        ("summary", stories.summary("200", "org"), None, 60),
+        ("summary", stories.summary("100", "citizen"), None, 45),
+        ("summary", stories.summary("3000", "org"), 6, 3),
+        ("ordinary", stories.ordinary("2000", "org"), None, 90),
+        ("ordinary", stories.hearing("90000"), None, 130),
+        ("ordinary", stories.ordinary("20000", "org"), 12, 25),
+        ("ordinary", stories.ordinary("2000", "citizen"), 8, 20),
+        ("ordinary", stories.ordinary("50000", "org"), 2, 4),
+        ("ordinary", stories.ordinary("5000", "org"), 1, 1),
+    ]
+    for procedure, steps, until, days_ago in plans:
+        start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
+        for _ in stories.play(steps, office, procedure, start, until):
+            pass
+
+
+def summary() -> dict[str, Any]:
+    """What there is, and how to sign in."""
+    posts = Post.objects.select_related("person", "agency").order_by("agency__name", "role")
+    accounts = [{"username": p.person.username, "name": p.person.name, "role": LABELS[p.role], "agency": p.agency.name} for p in posts]
+    return {
+        "cases": Case.objects.count(), "acts": Act.objects.count(), "published": Publication.objects.filter(status="published").count(),
+        "people": Person.objects.count(), "password": PASSWORD, "accounts": accounts,
+    }

@@ -1,0 +1,108 @@
+"""The invented people and agencies of the demonstration: one county office a locality, one supervisor."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+
+from sanxiang.door.administer import administer, create_agency
+from sanxiang.law.packs import Pack
+from sanxiang.people.models import Agency, Person, Unit
+
+CERTIFICATE = "中华人民共和国行政执法证"
+SINCE = date(2024, 1, 1)
+PASSWORD = "sanxiang-demo-2026"
+"""Printed by the demo command; a real installation makes its own."""
+
+LAST = "柳沈韩唐许何吕曹严金魏陶"
+FIRST = {
+    "officer1": "知远", "officer2": "云舒", "officer3": "景行", "unit-head": "若谷", "agency-head": "守拙", "legal-reviewer": "明澈",
+    "disclosure-editor": "予安", "disclosure-approver": "季白", "archivist": "可久", "unlicensed": "新苗",
+}
+ROLE = {"officer1": "officer", "officer2": "officer", "officer3": "officer", "unlicensed": "officer"}
+
+
+@dataclass
+class Office:
+    """One agency with everybody a case needs, by what they do."""
+
+    agency: Agency
+    brigade: Unit
+    legal: Unit
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def id(self, who: str) -> str:
+        """A person's id as acts take it."""
+        return str(self.people[who].id)
+
+
+@dataclass(frozen=True)
+class County:
+    """How one locality's demonstration office is called."""
+
+    pack: str
+    prefix: str
+    agency: str
+    short: str
+    government: str
+    court: str
+
+
+COUNTIES = (
+    County("laizhou", "lz", "莱州市自然资源和规划局（演示）", "莱自然资规演", "莱州市人民政府", "莱州市人民法院"),
+    County("dongying", "dy", "东营区水务局（演示）", "东水演", "东营区人民政府", "东营市东营区人民法院"),
+    County("lingchuan", "lc", "陵川县自然资源局（演示）", "陵自然资演", "陵川县人民政府", "陵川县人民法院"),
+    County("kaiyuan", "ky", "开原市水利局（演示）", "开水演", "开原市人民政府", "开原市人民法院"),
+    County("huantai", "ht", "桓台县综合行政执法局（演示）", "桓综执演", "桓台县人民政府", "桓台县人民法院"),
+)
+
+
+def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: str = "") -> Office:
+    """An agency with two units and ten people, all through the door."""
+    government = create_agency({
+        "name": county.government, "kind": "government", "region": str(pack.manifest["region"]), "locality": county.pack,
+    }, now=now)
+    agency = create_agency({
+        "name": county.agency, "short": county.short, "kind": "department", "parent": government, "region": str(pack.manifest["region"]),
+        "locality": county.pack, "address": f"{county.government[:-4]}演示路 1 号", "phone": "0000-0000001", "complaint_phone": "0000-0000002",
+        "account": "演示银行 0000 0000 0000 0001", "review_body": county.government, "court": county.court,
+    }, now=now)
+    brigade = administer("add-unit", agency, None, {"name": "执法大队", "kind": "brigade", "is_enforcement": True}, now=now)
+    legal = administer("add-unit", agency, None, {"name": "政策法规股", "kind": "office", "is_legal_organ": True}, now=now)
+    office = Office(agency, brigade, legal)
+    for position, (who, first) in enumerate(FIRST.items()):
+        office.people[who] = build_person(office, county, who, LAST[(index * 3 + position) % len(LAST)] + first, position, now, hashed)
+    return office
+
+
+def build_person(office: Office, county: County, who: str, name: str, position: int, now: datetime, hashed: str) -> Person:
+    """An account, a post, and for officers a certificate (the newcomer has none)."""
+    role = ROLE.get(who, who)
+    data = {"username": f"{county.prefix}-{who}", "name": name, "password_hash": hashed or make_password(PASSWORD)}
+    if who == "legal-reviewer":
+        data["qualification_number"] = f"演示资格{county.prefix}01"
+    person: Person = administer("add-person", office.agency, None, data, now=now)
+    in_brigade = role in ("officer", "unit-head", "disclosure-editor")
+    unit = office.brigade if in_brigade else office.legal if role == "legal-reviewer" else None
+    administer("grant-post", office.agency, None, {"person": person, "unit": unit, "role": role, "valid_from": SINCE}, now=now)
+    if role in ("officer", "unit-head") and who != "unlicensed":
+        administer("issue-certificate", office.agency, None, {
+            "person": person, "number": f"{county.prefix.upper()}演示{position:04d}", "kind": CERTIFICATE,
+            "categories": ["penalty", "coercion", "inspection"], "area": [office.agency.region], "valid_from": SINCE,
+            "valid_until": date(2029, 12, 31), "inspected_until": date(2027, 12, 31), "exam_passed_on": date(2023, 11, 1),
+        }, now=now)
+    return person
+
+
+def build_supervisor(now: datetime, hashed: str = "") -> Person:
+    """A supervising office of one county and its officer, and the three administrators."""
+    office = create_agency({
+        "name": "桓台县司法局（演示）", "short": "桓司演", "kind": "supervisor", "parent": Agency.objects.get(name="桓台县人民政府"),
+        "region": "370321", "locality": "huantai", "is_supervisor": True,
+    }, now=now)
+    made = None
+    for username, name, role in (("sfj", "卫秉公", "supervisor"), ("sysadmin", "石系统", "system-admin"), ("secadmin", "安安全", "security-admin"), ("audadmin", "查审计", "audit-admin")):
+        person = administer("add-person", office, None, {"username": username, "name": name, "password_hash": hashed or make_password(PASSWORD)}, now=now)
+        administer("grant-post", office, None, {"person": person, "role": role, "valid_from": SINCE}, now=now)
+        made = made or person
+    return made  # type: ignore[return-value]
