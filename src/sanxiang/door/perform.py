@@ -225,9 +225,12 @@ def open_acts(case: Case, by: Person, now: datetime | None = None, *, actor: Act
 
 FORM_CONDITIONS = frozenset({
     "elements-given", "days-before", "on-the-spot-collection", "late-fine-lawful", "no-penalty-ground", "paper-issued",
-    "publication-matches", "not-handler",
+    "publication-matches",
 })
 """Conditions about what the form will say; before it is filled in they mean nothing."""
+
+OFFICER_CONDITIONS = frozenset({"two-officers", "certified", "officers-are-handlers"})
+PENALTY_CONDITIONS = frozenset({"kinds-within", "amount-at-most", "items-complete", "discretion-explained"})
 
 
 def _form_blank(verdict: Verdict, facts: Facts) -> bool:
@@ -235,6 +238,14 @@ def _form_blank(verdict: Verdict, facts: Facts) -> bool:
     if verdict.guard.startswith("field:"):
         return True
     rule = next((g for g in facts.pack.guards if g.id == verdict.guard), None)
-    if rule is None or rule.needs not in FORM_CONDITIONS:
+    if rule is None:
         return False
-    return rule.needs != "not-handler" or "field" in rule.args
+    if rule.needs in OFFICER_CONDITIONS:
+        # Who names new handlers is not held up by the old ones, nor anybody while there are none.
+        names_handlers = any(e["do"] == "handlers" for e in facts.act.effects)
+        return any(f.type == "officers" for f in facts.act.fields) and (names_handlers or not facts.officers)
+    if rule.needs in PENALTY_CONDITIONS:
+        return any(f.type == "penalty" for f in facts.act.fields)
+    if rule.needs == "not-handler":
+        return "field" in rule.args
+    return rule.needs in FORM_CONDITIONS
