@@ -10,10 +10,8 @@ from typing import Any
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law.blocks import PackError
 from sanxiang.law.check import check, check_all
+from sanxiang.law.describe import PROVENANCE_NAMES, described, parameters
 from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack, packs_root
-from sanxiang.law.rules import Value
-
-PROVENANCE_NAMES = {"text": "方案原文", "inherited": "上位文件", "national": "国家规定", "operator": "本单位设定"}
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -88,39 +86,17 @@ def _with_national(folder: Path) -> Path:
     return folder.parent
 
 
-def described(value: Value | None) -> dict[str, Any] | None:
-    """A value with where it comes from, as JSON."""
-    if value is None:
-        return None
-    return {
-        "value": value.value if value.is_set else None, "set": value.is_set, "provenance": value.provenance,
-        "citation": str(value.citation) if value.citation else "", "from": value.source, "note": value.note,
-        "shown": str(value.value) if value.is_set else "方案未定",
-    }
-
-
-def parameters(pack: Pack) -> list[dict[str, Any]]:
-    """Every parameter of the catalogue as this locality has it."""
-    rows = []
-    for key, known in pack.parameters.items():
-        own, nation, binding = pack.parameter(key), pack.national(key), pack.binding(key)
-        rows.append({
-            "key": key, "label": known.label, "group": known.group, "unit": known.unit, **(described(own) or {}),
-            "national": described(nation), "binding": described(binding), "question": known.question if not own.is_set else "",
-        })
-    return rows
-
-
 def show(args: argparse.Namespace) -> int:
     """Manifest and parameters."""
     pack = loaded(args.id)
+    rows = parameters(pack)
     value = {
-        "id": pack.id, "name": pack.name, "digest": pack.digest, "manifest": dict(pack.manifest), "parameters": parameters(pack),
+        "id": pack.id, "name": pack.name, "digest": pack.digest, "manifest": dict(pack.manifest), "parameters": rows,
         "instruments": [{"id": i.id, "name": i.name, "kind": i.kind, "number": i.number} for i in pack.instruments.values()],
         "procedures": [{"id": p.id, "label": p.label, "act_type": p.act_type} for p in pack.procedures.values()],
     }
     lines = [f"{pack.name}（{pack.id}）"]
-    lines += [f"{p['label']}：{p['shown']}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in value["parameters"]]  # type: ignore[index]
+    lines += [f"{p['label']}：{p['shown']}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows]
     say(args, value, "\n".join(lines))
     return 0
 
@@ -128,7 +104,7 @@ def show(args: argparse.Namespace) -> int:
 def diff(args: argparse.Namespace) -> int:
     """Parameters that differ."""
     a, b = loaded(args.a), loaded(args.b)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, known in a.parameters.items():
         one, other = described(a.parameter(key)) or {}, described(b.parameter(key)) or {}
         if (one["value"], one["set"]) != (other["value"], other["set"]):
