@@ -1,5 +1,10 @@
 """Addresses of the whole house."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sanxiang.square.components import components
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("components/", components, name="components"),
+    path("desk/", include("sanxiang.people.urls")),
+]

@@ -38,15 +38,15 @@ def build(say: Callable[[str], None]) -> None:
 def build_cases(office: Office, county: County, now: datetime) -> None:
     """Closed, published, running and fresh cases, so that every page has something to show."""
     plans: list[tuple[str, list[stories.Step], int | None, int]] = [
-        ("summary", stories.summary("200", "org"), None, 60),
-        ("summary", stories.summary("100", "citizen"), None, 45),
-        ("summary", stories.summary("3000", "org"), 6, 3),
-        ("ordinary", stories.ordinary("2000", "org"), None, 90),
-        ("ordinary", stories.hearing("90000"), None, 130),
-        ("ordinary", stories.ordinary("20000", "org"), 12, 25),
-        ("ordinary", stories.ordinary("2000", "citizen"), 8, 20),
-        ("ordinary", stories.ordinary("50000", "org"), 2, 4),
-        ("ordinary", stories.ordinary("5000", "org"), 1, 1),
+        ("summary", stories.summary("200", "org", 0), None, 60),
+        ("summary", stories.summary("100", "citizen", 0), None, 45),
+        ("summary", stories.summary("3000", "org", 1), 6, 3),
+        ("ordinary", stories.ordinary("2000", "org", 2), None, 90),
+        ("ordinary", stories.hearing("90000", 3), None, 130),
+        ("ordinary", stories.ordinary("20000", "org", 4), 12, 30),
+        ("ordinary", stories.ordinary("2000", "citizen", 1), 8, 25),
+        ("ordinary", stories.ordinary("50000", "org", 5), 2, 6),
+        ("ordinary", stories.ordinary("5000", "org", 6), 1, 1),
     ]
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)

@@ -49,11 +49,15 @@ def inspected(office: Office, case: Case | None) -> dict[str, Any]:
     }
 
 
-def party(kind: str = "org") -> dict[str, Any]:
-    """An invented party."""
+FIRMS = ("清源建材", "广济食品", "松涛木业", "明湖石料", "北辰农机", "德润养殖", "恒丰砂场", "瑞云印务")
+CITIZENS = ("顾长庚", "尤望舒", "滕青禾", "冉秋水")
+
+
+def party(kind: str = "org", which: int = 0) -> dict[str, Any]:
+    """An invented party; no such person or firm exists."""
     if kind == "citizen":
-        return {"kind": "citizen", "name": "顾长庚", "code": "990101199001011237", "address": "演示县云溪镇柳林村 18 号", "phone": "0000-1234567"}
-    return {"kind": "org", "name": "云溪清源建材有限公司", "code": "91990100MA0000001X", "address": "演示县工业园 6 号", "legal_rep": "顾长庚", "phone": "0000-1234567"}
+        return {"kind": "citizen", "name": CITIZENS[which % 4], "address": f"演示县云溪镇柳林村 {which + 1} 号", "phone": "0000-1234567"}
+    return {"kind": "org", "name": f"云溪{FIRMS[which % 8]}有限公司", "address": f"演示县工业园 {which + 1} 号", "legal_rep": CITIZENS[which % 4], "phone": "0000-1234567"}
 
 
 def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), **more: str) -> dict[str, Any]:
@@ -66,13 +70,13 @@ def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), **more: str) -> dict[
     }
 
 
-def summary(fine: str = "200", kind: str = "org") -> list[Step]:
+def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
     """简易程序: from the scene to the sealed file."""
     return [
-        Step("start-summary", "officer1", lambda o, c: {"party": party(kind), "cause": "未按规定公示取水信息", "occurred_on": None, "occurred_at": "当事人生产场所", "officers": two(o)}),
+        Step("start-summary", "officer1", lambda o, c: {"party": party(kind, which), "cause": "未按规定公示取水信息", "occurred_on": None, "occurred_at": "当事人生产场所", "officers": two(o)}),
         Step("show-certificate", "officer1", shown),
         Step("inspect", "officer1", inspected),
-        Step("tell-on-spot", "officer1", told),
+        Step("tell-on-spot", "officer1", lambda o, c: {k: v for k, v in told(o, c).items() if k != "signed"}),
         Step("decide-on-spot", "officer1", lambda o, c: {"officers": two(o), "decision": penalty(fine), "signed": "signed"}),
         Step("serve-on-spot", "officer1", lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人"}),
         Step("file-record", "officer1", lambda o, c: {"filed_with": "政策法规股"}, 1),
@@ -103,11 +107,11 @@ def closed() -> list[Step]:
     ]
 
 
-def investigated(fine: str, kinds: tuple[str, ...], kind: str, **flags: bool) -> list[Step]:
+def investigated(fine: str, kinds: tuple[str, ...], kind: str, which: int = 0, **flags: bool) -> list[Step]:
     """普通程序 up to the end of the investigation."""
     return [
         Step("register-clue", "officer1", lambda o, c: {
-            "source": "complaint", "summary": "群众反映厂区内有未经批准的取水设施", "informant": "匿名群众甲", "party": party(kind), "cause": "未经批准擅自取水",
+            "source": "complaint", "summary": "群众反映厂区内有未经批准的取水设施", "informant": "匿名群众甲", "party": party(kind, which), "cause": "未经批准擅自取水",
             "occurred_on": None, "occurred_at": "演示县工业园 6 号"}),
         Step("file", "agency-head", lambda o, c: {"officers": two(o), "suspected": "《水法》第四十八条第一款", "opinion": "同意立案", **flags}, 2),
         Step("show-certificate", "officer1", shown, 1),
@@ -154,10 +158,10 @@ def executed(fine: str) -> list[Step]:
     ]
 
 
-def ordinary(fine: str = "2000", kind: str = "org") -> list[Step]:
+def ordinary(fine: str = "2000", kind: str = "org", which: int = 0) -> list[Step]:
     """普通程序 without a hearing request: told, nothing said within the period, reviewed where due, decided."""
     return [
-        *investigated(fine, ("fine",), kind), *notified(),
+        *investigated(fine, ("fine",), kind, which), *notified(),
         Step("waive-defence", "officer1", lambda o, c: {"waiver": "当事人书面表示没有意见，不再陈述申辩"}, 1),
         Step("waive-hearing", "officer1", lambda o, c: {"waiver": "当事人书面表示不要求听证"}),
         *reviewed(), *discussed(), *executed(fine),
@@ -171,10 +175,10 @@ def discussed() -> list[Step]:
         "conclusion": "一致同意处罚建议"}, 1)]
 
 
-def hearing(fine: str = "90000") -> list[Step]:
+def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
     """普通程序 with a hearing: defence, hearing, report, review, discussion, decision."""
     return [
-        *investigated(fine, ("fine",), "org", complex=True), *notified(),
+        *investigated(fine, ("fine",), "org", which, complex=True), *notified(),
         Step("request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为取水量认定有误，要求听证"}, 2),
         Step("notify-hearing", "legal-reviewer", lambda o, c: {"hearing_at": None, "hearing_place": "本机关听证室", "host": o.id("legal-reviewer"), "open_hearing": True}, 1),
         Step("hold-hearing", "legal-reviewer", lambda o, c: {"attended": "当事人及其代理人、调查人员", "record": "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。", "signed": "signed"}, 9),

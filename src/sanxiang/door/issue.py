@@ -6,14 +6,14 @@ from typing import Any
 from django.conf import settings
 
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.paper_text import Content, PaperContext, compose
-from sanxiang.cases.papers import missing_glyphs, save, to_pdf
+from sanxiang.cases.papers import Content, PaperContext, PaperIncomplete, RareSign, compose, save, to_pdf
 from sanxiang.door import numbers
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.guards import Refused, Verdict
-from sanxiang.law.remedies import remedies
+from sanxiang.law.guards import Refused, Verdict, role_name
+from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.law.rules import PaperRule
 from sanxiang.ledger.models import Act as LedgerAct
+from sanxiang.ledger.models import Opening
 from sanxiang.people.models import Certificate, Person
 
 
@@ -33,44 +33,81 @@ def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Pa
     papers = []
     for kind in facts.act.papers:
         rule, given = facts.pack.papers[kind], state["papers"][kind]
-        content = compose(rule, context(case, facts, state, given["number"]))
-        refuse_missing(rule, content)
-        pdf = save(to_pdf(content), settings.PAPER_ROOT)
-        given["content"], given["pdf"] = content.digest(), pdf
+        content, pdf = composed(rule, case, facts, state, given["number"])
+        given["content"], given["pdf"] = content.digest(), save(pdf, settings.PAPER_ROOT)
         papers.append(Paper(
             id=given["id"], case=case, act=act_id, kind=kind, label=rule.label, number=given["number"],
-            template=f"{rule.id} v{rule.version} {rule.source}".strip(), content=content.as_json(), digest=given["content"], pdf=pdf,
+            template=content.template, content=content.as_json(), digest=given["content"], pdf=given["pdf"],
             issued_on=facts.on, external=rule.kind == "external", n=state["n"],
         ))
     return papers
 
 
-def refuse_missing(rule: PaperRule, content: Content) -> None:
-    """A character that no font can print is refused before anything is issued: typst would drop it silently."""
-    lacking = missing_glyphs(content)
-    if lacking:
-        text = f"《{rule.label}》中有字库里没有的字：{'、'.join(lacking)}"
-        raise Refused([Verdict("paper-renderable", False, str(rule.citation), text, "安装含有该字的字体，或改用规范写法")])
+def composed(rule: PaperRule, case: Case, facts: Facts, state: State, number: str) -> tuple[Content, bytes]:
+    """The paper's content and its PDF. What cannot be stated or printed refuses the act before anything is issued."""
+    try:
+        content = compose(rule, context(rule, case, facts, state, number))
+        return content, to_pdf(content)
+    except (PaperIncomplete, RemedyUnknown) as error:
+        raise Refused([Verdict("paper-complete", False, str(rule.citation), str(error), "补齐后再办理")]) from error
+    except RareSign as error:
+        raise Refused([Verdict("paper-printable", False, str(rule.citation), str(error), "安装含有该字的字体，或按证件核对用字")]) from error
 
 
-def context(case: Case, facts: Facts, state: State, number: str) -> PaperContext:
+def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str) -> PaperContext:
     """What a template may print: the case, the act, the agency, the people with their certificate numbers."""
-    agency = case.agency
+    agency, actor = case.agency, facts.actor
     named = [o.id for o in facts.officers] or state["handlers"]
-    people = names_of([*named, *state["handlers"], facts.actor.id, *_people_in(facts)])
-    certificates = {str(c.person_id): c.number for c in Certificate.objects.filter(person_id__in=named).order_by("valid_from")}
-    electronic = any(p.get("way") == "electronic" for p in state["papers"].values())
+    people = names_of([*named, *state["handlers"], *_people_in(facts, state)])
+    numbers_ = certificate_numbers(named)
+    columns = ("name", "short", "address", "phone", "account", "review_body", "court", "uscc", "complaint_phone", "kind")
     return PaperContext(
-        agency={name: str(getattr(agency, name) or "") for name in ("name", "short", "address", "phone", "account", "review_body", "court", "uscc", "complaint_phone")},
-        case={"id": str(case.id), "code": case.code, "number": number_of(case, state), "title": title_of(state), "cause": str(state["facts"].get("cause", ""))},
-        party=state["facts"].get("party") or {}, facts=state["facts"], state=state, data=dict(facts.data),
-        act={"id": facts.act.id, "label": facts.act.label, "on": facts.on.isoformat()},
-        officers=[{"id": i, "name": people.get(i, ""), "number": certificates.get(i, "")} for i in named],
-        names=people, number=number, date=facts.on.isoformat(),
-        remedies=remedies(facts.pack, case.procedure, agency_facts(case), state["facts"], electronic),
-        evidence=state["evidence"], property=state["property"],
-        timeline=timeline(case) if "file-index" in facts.act.papers else [], actor=facts.actor.name, pack=facts.pack, rule_act=facts.act,
+        pack=facts.pack, agency={name: str(getattr(agency, name) or "") for name in columns},
+        case={"id": str(case.id), "code": case.code, "number": number_of(case, state), "title": title_of(state),
+              "cause": str(state["facts"].get("cause", "")), "unit": case.unit.name if case.unit else ""},
+        state=state, data=dict(facts.data), act={"id": facts.act.id, "label": facts.act.label, "on": facts.on.isoformat()}, date=facts.on,
+        number=number, officers=[{"id": i, "name": people.get(i, ""), "number": numbers_.get(i, "")} for i in named], names=people,
+        actor={"name": actor.name, "post": "、".join(role_name(r) for r in facts.act.by if r in actor.roles), "qualification": qualification(actor.id)},
+        remedies=remedies_of(rule, case, facts, state), evidence=state["evidence"],
+        papers=papers_on_file(case) if "papers" in rule.body else [], timeline=timeline(case) if "timeline" in rule.body else [],
+        past=past(case) if "said(" in rule.body else {},
     )
+
+
+def remedies_of(rule: PaperRule, case: Case, facts: Facts, state: State) -> list[str]:
+    """The remedies paragraphs, for papers that must state them."""
+    if not rule.remedies:
+        return []
+    electronic = bool(state["facts"].get("e_service_consent"))
+    return [str(p) for p in remedies(facts.pack, case.procedure, agency_facts(case), state["facts"], electronic, rule.id)]
+
+
+def certificate_numbers(ids: list[str]) -> dict[str, str]:
+    """The newest certificate number of each person."""
+    return {str(p): number for p, number in Certificate.objects.filter(person_id__in=ids).order_by("valid_from").values_list("person_id", "number")}
+
+
+def qualification(person: str) -> str:
+    """The number of the legal qualification, "" without one."""
+    return Person.objects.filter(id=person).values_list("qualification_number", flat=True).first() or ""
+
+
+def papers_on_file(case: Case) -> list[dict[str, Any]]:
+    """The papers so far, in order, for the file's index."""
+    rows = Paper.objects.filter(case=case).order_by("n", "label").values("kind", "label", "number", "issued_on", "n")
+    return [{"kind": r["kind"], "title": r["label"], "number": r["number"], "on": r["issued_on"].isoformat(), "pages": "", "note": "", "n": r["n"]} for r in rows]
+
+
+def past(case: Case) -> dict[str, dict[str, Any]]:
+    """What each act said when it was last performed, out of the ledger's openings."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = Opening.objects.filter(act__subject=case.id, erased_by=None).order_by("act__n").values_list("act__name", "act__n", "name", "value")
+    newest: dict[str, int] = {}
+    for act, n, name, value in rows:
+        if newest.get(act) != n:
+            newest[act], found[act] = n, {}
+        found[act][name] = value
+    return found
 
 
 def number_of(case: Case, state: State) -> str:
@@ -94,16 +131,16 @@ def names_of(ids: list[str]) -> dict[str, str]:
     return {str(p): name for p, name in Person.objects.filter(id__in={i for i in ids if i}).values_list("id", "name")}
 
 
-def _people_in(facts: Facts) -> list[str]:
-    return [str(facts.data[f.name]) for f in facts.act.fields if f.type == "person" and facts.data.get(f.name)]
+def _people_in(facts: Facts, state: State) -> list[str]:
+    """People whom the act or the case names by id: hosts, who is to be recused."""
+    found = []
+    for item in facts.act.fields:
+        value = facts.data.get(item.name) if item.type in ("person", "officers") else None
+        found += value if isinstance(value, list) else [str(value)] if value else []
+    return [*found, *(str(state["facts"][k]) for k in ("host", "recusal_of") if state["facts"].get(k))]
 
 
 def timeline(case: Case) -> list[dict[str, Any]]:
-    """What lies in the file, for the index: papers in order, with number, date and pages."""
-    rows = Paper.objects.filter(case=case).order_by("n", "label").values("label", "number", "issued_on", "n")
-    return [{"label": r["label"], "number": r["number"], "on": r["issued_on"].isoformat(), "n": r["n"]} for r in rows]
-
-
-def acts_of(case: Case) -> list[LedgerAct]:
-    """The case's acts in order."""
-    return list(LedgerAct.objects.filter(subject=case.id).order_by("n"))
+    """The acts so far."""
+    rows = LedgerAct.objects.filter(subject=case.id).order_by("n").values("n", "label", "on", "by_name")
+    return [{"n": r["n"], "label": r["label"], "on": r["on"], "by": r["by_name"]} for r in rows]

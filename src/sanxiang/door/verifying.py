@@ -8,7 +8,7 @@ from django.conf import settings
 
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Paper, Publication
-from sanxiang.cases.paper_text import digest_of_json
+from sanxiang.law.dossier import digest as digest_of_json
 from sanxiang.cases.papers import path_of
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.ledger.models import Opening

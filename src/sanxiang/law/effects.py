@@ -69,8 +69,10 @@ def evidence(state: State, facts: Facts, args: Args) -> None:
     if not given:
         own = {k: v for k, v in facts.data.items() if k != "on"}
         given = [{"id": f"{facts.act.id}-{state['n']}", "digest": digest(own)}]
+    told = {key: facts.data[key] for key in ("title", "proves") if facts.data.get(key)}
+    kind = args.get("kind") or facts.data.get("kind") or facts.act.id
     for item in given:
-        state["evidence"].append({**item, "kind": args.get("kind") or facts.data.get("kind") or facts.act.id, "n": state["n"]})
+        state["evidence"].append({"title": facts.act.label, **told, **item, "kind": kind, "n": state["n"]})
 
 
 @effect("property-in")

@@ -164,7 +164,7 @@ def value_set(facts: Facts, args: Args) -> Finding:
 def paper_served(facts: Facts, args: Args) -> Finding:
     """This paper has been issued and served."""
     paper = facts.state["papers"].get(args["paper"]) or {}
-    name = facts.pack.papers[args["paper"]].label
+    name = facts.pack.papers[args["paper"]].label if args["paper"] in facts.pack.papers else args["paper"]
     met = paper.get("status") == "served"
     return Finding(met, f"《{name}》{'已送达' if met else '尚未送达' if paper else '尚未制作'}", f"先送达《{name}》")
 
