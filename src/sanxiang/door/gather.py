@@ -11,10 +11,12 @@ from sanxiang.cases.disclosure import PublicText, public_text
 from sanxiang.cases.models import Case
 from sanxiang.law.calendar import Calendar, load_calendar, national_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
-from sanxiang.law.packs import Pack, load_pack
+from sanxiang.door.pinned import pinned
+from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.people import authority
 from sanxiang.people.models import Agency, Person
+from sanxiang.registers.models import Release
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 
@@ -27,7 +29,7 @@ def calendar() -> Calendar:
 
 def pack_of(case: Case) -> Pack:
     """The pack by which the case is judged."""
-    return load_pack(case.pack, settings.PACKS)
+    return pinned(case.pack, case.pack_digest)
 
 
 def actor_in(person: Person, agency: Agency, on: date, *, duties: authority.Duties | None = None,
@@ -97,6 +99,12 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[s
         text = text_of(case, pack, data.get("hide"))
         found |= {"publication_digest": text.digest, "publication_missing": text.missing, "publication_leaks": text.leaks, "public": text}
     return found
+
+
+def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
+    """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
+    release = Release.objects.filter(register__agency=agency, register__kind=kind, in_force_from__lte=on).order_by("-in_force_from", "-version").first()
+    return None if release is None else any(name in (row.get("name"), row.get("code"), row.get("事项名称")) for row in release.rows)
 
 
 def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:

@@ -12,12 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
-from sanxiang.door import gather, issue, rows, tasks
+from sanxiang.door import gather, issue, pinned, rows, tasks
 from sanxiang.door.models import Refusal
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Refused, Verdict, judge
-from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
 from sanxiang.ledger.leaf import Entry, Signed, append, digest_of
@@ -70,7 +70,7 @@ def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any
               channel: str = "page", now: datetime | None = None, pack: str = "", act_id: uuid.UUID | None = None) -> Done:
     """Open a case by the first act of a procedure. Raises like `perform`."""
     moment = now or timezone.now()
-    law = load_pack(pack or agency.locality, gather.settings.PACKS)
+    law = pinned.current(pack or agency.locality)
     if procedure not in law.procedures:
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
@@ -100,7 +100,7 @@ def _new(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: dat
         raise Refused([Verdict("act-type", False, cite, f"本方案没有列出“{rule.label}”所属的行为种类", f"可办理的种类：{names}")])
     return Case(
         id=uuid.uuid4(), agency=agency, unit=unit, code="".join(secrets.choice(CODE_LETTERS) for _ in range(10)),
-        act_type=rule.act_type, procedure=procedure, stage=rule.start, pack=pack.id, pack_digest=pack.digest, opened_at=now,
+        act_type=rule.act_type, procedure=procedure, stage=rule.start, pack=pack.id, pack_digest=pinned.pin(pack), opened_at=now,
         state=empty_state(procedure, rule.start), n=0, head="",
     )
 
@@ -178,7 +178,7 @@ def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime,
         if facts.act.id == name:
             setattr(case, column, facts.on)
     if facts.act.id == "adopt-pack":
-        case.pack_digest = facts.pack.digest
+        case.pack_digest = pinned.pin(pinned.current(case.pack))
     case.next_due = tasks.next_due(facts.pack, state, facts.calendar)
     case.save(force_insert=fresh)
 
