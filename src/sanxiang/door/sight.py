@@ -1,0 +1,134 @@
+"""What of a case a person may look at. Pure: facts in, yes or no out; desk and API ask the same rule.
+
+Whoever may see the case at all (tenancy, asked before) sees everything but what a field of the pack marks:
+- `informant`  who reported: only those who handle the case now and the heads who answer for it
+- `witness`    who testified or stood by: those, and the legal reviewers once the case has been handed to them
+A mark that is not known here hides the field: we refuse to guess.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sanxiang.law.facts import Actor, State
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Field
+
+ORDINARY = ("public", "case", "person", "identity")
+"""Marks that matter outside the case; within it everybody who may see the case sees these."""
+RANK = (*ORDINARY, "witness", "informant")
+"""From open to closed."""
+REVIEWERS = frozenset({"legal-reviewer", "counsel"})
+HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
+
+PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
+WORD = re.compile(r"\w+")
+
+
+def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -> bool:
+    """May this actor see what bears this mark? `unit` is the case's unit: its heads count, those of other units do not."""
+    if secrecy in ORDINARY:
+        return True
+    involved = actor.id in case_state["handlers"] or _answers_for_it(actor, unit)
+    if secrecy == "informant":
+        return involved
+    if secrecy == "witness":
+        return involved or (bool(case_state["review"]) and bool(actor.roles & REVIEWERS))
+    return False
+
+
+def _answers_for_it(actor: Actor, unit: str) -> bool:
+    return "agency-head" in actor.roles or ("unit-head" in actor.roles and (not unit or unit in actor.units))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One person's eyes on one case."""
+
+    actor: Actor
+    state: State
+    unit: str = ""
+
+    def may(self, secrecy: str) -> bool:
+        """May what bears this mark be shown?"""
+        return who_may_see(self.actor, self.state, secrecy, self.unit)
+
+    def of(self, item: Field, value: Any) -> Any:
+        """A field's value without the columns that are not for these eyes. The field itself must have been asked for."""
+        closed = {c.name for c in item.columns if not self.may(c.secrecy)}
+        if not closed:
+            return value
+        rows = value if isinstance(value, list) else [value]
+        cut = [
+            {k: v for k, v in row.items() if k not in closed} if isinstance(row, Mapping) else row
+            for row in rows
+        ]
+        return cut if isinstance(value, list) else cut[0]
+
+    def facts(self, pack: Pack) -> tuple[dict[str, Any], list[str]]:
+        """The case's standing facts as these eyes may see them, and the names of those withheld."""
+        marks, fields = marks_of(pack), fields_of(pack, self.state["procedure"])
+        shown, withheld = {}, []
+        for name, value in self.state["facts"].items():
+            if not self.may(marks.get(name, "case")):
+                withheld.append(name)
+            else:
+                shown[name] = self.of(fields[name], value) if name in fields else value
+        return shown, withheld
+
+    def paper(self, pack: Pack, kind: str, said: Iterable[str]) -> bool:
+        """May a paper of this kind be read? Not when its template prints a marked fact that the case gave.
+
+        `said` names the marked facts that the paper could have printed: those of the act that issued it.
+        """
+        marks = marks_of(pack)
+        given = {*said, *self.state["facts"]} & printed_by(pack, kind)
+        return all(self.may(marks.get(name, "case")) for name in given)
+
+
+def stricter(one: str, other: str) -> str:
+    """The more closed of two marks; an unknown one is the most closed."""
+    return max(one, other, key=lambda mark: RANK.index(mark) if mark in RANK else len(RANK))
+
+
+def marks_of(pack: Pack) -> dict[str, str]:
+    """The mark of each fact by name: the strictest that any act of the pack gives it."""
+    marks: dict[str, str] = {}
+    for act in pack.acts.values():
+        for item in act.fields:
+            marks[item.name] = stricter(marks.get(item.name, "public"), item.secrecy)
+    for act in pack.acts.values():
+        for effect in act.effects:
+            if effect["do"] == "copy":  # a copy is as secret as what it was copied from
+                marks[effect["to"]] = stricter(
+                    marks.get(effect["to"], "public"), marks.get(effect["from"], "case")
+                )
+    return marks
+
+
+def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:
+    """The fields by which a procedure's facts are named; where acts word one differently the first counts."""
+    found: dict[str, Field] = {}
+    for act in pack.acts_of(procedure):
+        for item in act.fields:
+            found.setdefault(item.name, item)
+    return found
+
+
+def printed_by(pack: Pack, kind: str) -> set[str]:
+    """Every word in what a paper's template prints, its parts included; a fact that it only asks about is not printed."""
+    words: set[str] = set()
+    seen: set[str] = set()
+    waiting = [kind]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in pack.papers:
+            seen.add(name)
+            body = pack.papers[name].body
+            waiting += INCLUDED.findall(body)
+            words |= {
+                word for printed in PRINTED.findall(body) for word in WORD.findall(printed.split(" if ")[0])
+            }
+    return words

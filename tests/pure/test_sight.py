@@ -1,0 +1,97 @@
+"""Who may look at what inside a case. All names are invented."""
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sanxiang.door.sight import Sight, marks_of, printed_by, who_may_see
+from sanxiang.law.facts import Actor, empty_state
+from sanxiang.law.packs import Pack, load_pack
+
+LOCALITIES = ("laizhou", "dongying", "lingchuan", "kaiyuan", "huantai")
+HANDLER = Actor("a", "林青", roles=frozenset({"officer"}))
+COLLEAGUE = Actor("b", "何苇", roles=frozenset({"officer"}))
+HEAD = Actor("c", "秦禾", roles=frozenset({"agency-head"}))
+UNIT_HEAD = Actor("d", "周岚", roles=frozenset({"unit-head"}), units=("brigade",))
+REVIEWER = Actor("e", "宋砚", roles=frozenset({"legal-reviewer"}))
+SUPERVISOR = Actor("f", "卫衡", roles=frozenset({"supervisor"}))
+
+
+def state(**more: Any) -> dict[str, Any]:
+    return {**empty_state("ordinary", "intake"), "handlers": ["a"], **more}
+
+
+@pytest.fixture(params=LOCALITIES)
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return load_pack(request.param)
+
+
+@pytest.mark.parametrize("secrecy", ["public", "case", "identity", "person"])
+@pytest.mark.parametrize("who", [HANDLER, COLLEAGUE, SUPERVISOR])
+def test_it_shows_ordinary_fields_to_whoever_may_see_the_case(who: Actor, secrecy: str) -> None:
+    assert who_may_see(who, state(), secrecy)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [(HANDLER, True), (HEAD, True), (UNIT_HEAD, True), (COLLEAGUE, False), (REVIEWER, False), (SUPERVISOR, False)]
+)
+def test_it_shows_the_informant_to_handlers_and_heads_alone(who: Actor, may: bool) -> None:
+    assert who_may_see(who, state(review={"round": 1}), "informant", "brigade") is may
+
+
+def test_it_shows_witnesses_to_a_reviewer_once_the_case_is_handed_over() -> None:
+    assert not who_may_see(REVIEWER, state(), "witness")
+    assert who_may_see(REVIEWER, state(review={"round": 1}), "witness")
+
+
+def test_the_head_of_another_unit_sees_no_informant() -> None:
+    assert not who_may_see(UNIT_HEAD, state(), "informant", "station")
+
+
+def test_a_handler_who_left_the_case_sees_no_informant() -> None:
+    assert not who_may_see(HANDLER, state(handlers=["b"], former_handlers=["a"]), "informant")
+
+
+def test_an_unknown_mark_hides() -> None:
+    assert not who_may_see(HEAD, state(), "state-secret")
+
+
+def test_the_packs_use_no_mark_that_hides_from_everybody(pack: Pack) -> None:
+    assert all(who_may_see(HANDLER, state(), mark) for mark in marks_of(pack).values())
+
+
+def test_facts_are_withheld_by_name(pack: Pack) -> None:
+    known = state(facts={"informant": "举报人甲", "cause": "擅自取水"})
+    assert Sight(COLLEAGUE, known).facts(pack) == ({"cause": "擅自取水"}, ["informant"])
+    assert Sight(HANDLER, known).facts(pack) == (known["facts"], [])
+
+
+def test_a_copy_is_as_secret_as_what_was_copied(pack: Pack) -> None:
+    act = next(iter(pack.acts.values()))
+    copying = replace(act, effects=({"do": "copy", "from": "informant", "to": "reported_by"},))
+    changed = replace(pack, acts={**pack.acts, act.id: copying})
+    assert marks_of(changed)["reported_by"] == "informant"
+
+
+def test_closed_columns_are_cut_out_of_groups_and_rows(pack: Pack) -> None:
+    party = pack.acts["file"].field("party") or pack.acts["start-summary"].field("party")
+    assert party is not None
+    closed = replace(party, columns=tuple(replace(c, secrecy="informant") if c.name == "phone" else c for c in party.columns))
+    value = {"name": "某公司", "phone": "0000-1"}
+    before = copy.deepcopy(value)
+    assert Sight(COLLEAGUE, state()).of(closed, value) == {"name": "某公司"}
+    assert Sight(COLLEAGUE, state()).of(closed, [value]) == [{"name": "某公司"}]
+    assert Sight(HANDLER, state()).of(closed, value) == before == value
+
+
+def test_a_paper_is_closed_when_it_prints_what_is_closed(pack: Pack) -> None:
+    assert "interviewee" in printed_by(pack, "interview-record")
+    assert not Sight(COLLEAGUE, state()).paper(pack, "interview-record", ["interviewee"])
+    assert Sight(HANDLER, state()).paper(pack, "interview-record", ["interviewee"])
+    assert Sight(COLLEAGUE, state()).paper(pack, "site-record", [])
+
+
+def test_no_paper_prints_the_informant(pack: Pack) -> None:
+    assert not [kind for kind in pack.papers if {"informant", "told_informant"} & printed_by(pack, kind)]
