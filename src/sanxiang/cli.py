@@ -8,8 +8,22 @@ from typing import NoReturn
 
 from sanxiang.commands.output import Wrong
 
-GROUPS = ("tlog", "calendar", "identify", "redact", "pack", "procedure", "law", "install", "serve", "act",
-          "ledger", "importing", "search", "requirements")
+GROUPS = (
+    "tlog",
+    "calendar",
+    "identify",
+    "redact",
+    "pack",
+    "procedure",
+    "law",
+    "install",
+    "serve",
+    "act",
+    "ledger",
+    "importing",
+    "search",
+    "requirements",
+)
 """Modules of `sanxiang.commands`, in the order in which `--help` lists them."""
 
 
@@ -40,7 +54,12 @@ def translate(message: str) -> str:
 def build() -> argparse.ArgumentParser:
     """The whole command tree."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="数据目录（默认取 SANXIANG_DATA，否则 var/sanxiang）")
+    common.add_argument(
+        "--data",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="数据目录（默认取 SANXIANG_DATA，否则 var/sanxiang）",
+    )
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="只输出 JSON")
     parser = ChineseParser(prog="sanxiang", description="三项：行政执法三项制度平台", parents=[common])
     sub = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=ChineseParser)

@@ -38,7 +38,9 @@ def database() -> dict[str, object]:
     url = os.environ.get("SANXIANG_DATABASE_URL", "")
     if not url:
         # FULL, not NORMAL: an act that was acknowledged must survive a power cut (trust.md §4).
-        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;"
+        pragmas = (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-32000;"
+        )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "sanxiang.sqlite3",
@@ -113,7 +115,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True  # five wrong in a row lock, not five in a working day
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else whoever keeps trying keeps the owner out for ever
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
+    False  # else whoever keeps trying keeps the owner out for ever
+)
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
 AXES_ENABLE_ADMIN = False
 LOGIN_URL = "/desk/sign-in/"

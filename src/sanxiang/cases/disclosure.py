@@ -9,15 +9,35 @@ from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import Known, Person, Span, holds_protected, redact
 
-FIELDS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+FIELDS = (
+    "number",
+    "title",
+    "party",
+    "party_type",
+    "party_code",
+    "address",
+    "facts",
+    "basis",
+    "result",
+    "authority",
+)
 FOUR = {"机关": "authority", "对象": "party", "类别": "kind", "结论": "result"}
 """The result fields that 国办发〔2018〕118号 asks for at least, by the column that carries each."""
 
 KIND_NAMES = {
-    "warning": "警告", "criticism": "通报批评", "fine": "罚款", "confiscate-gains": "没收违法所得", "confiscate-goods": "没收非法财物",
-    "suspend-licence": "暂扣许可证件", "downgrade": "降低资质等级", "revoke-licence": "吊销许可证件",
-    "restrict-business": "限制开展生产经营活动", "stop-business": "责令停产停业", "close-business": "责令关闭",
-    "restrict-occupation": "限制从业", "other": "其他行政处罚",
+    "warning": "警告",
+    "criticism": "通报批评",
+    "fine": "罚款",
+    "confiscate-gains": "没收违法所得",
+    "confiscate-goods": "没收非法财物",
+    "suspend-licence": "暂扣许可证件",
+    "downgrade": "降低资质等级",
+    "revoke-licence": "吊销许可证件",
+    "restrict-business": "限制开展生产经营活动",
+    "stop-business": "责令停产停业",
+    "close-business": "责令关闭",
+    "restrict-occupation": "限制从业",
+    "other": "其他行政处罚",
 }
 
 
@@ -47,11 +67,22 @@ class PublicText:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for pages and API."""
-        return {"fields": self.fields, "masks": [asdict(m) for m in self.masks], "missing": list(self.missing),
-                "leaks": list(self.leaks), "digest": self.digest}
+        return {
+            "fields": self.fields,
+            "masks": [asdict(m) for m in self.masks],
+            "missing": list(self.missing),
+            "leaks": list(self.leaks),
+            "digest": self.digest,
+        }
 
 
-def public_text(pack: Pack, state: State, agency: str, names: tuple[str, ...] = (), hide: list[dict[str, str]] | None = None) -> PublicText:
+def public_text(
+    pack: Pack,
+    state: State,
+    agency: str,
+    names: tuple[str, ...] = (),
+    hide: list[dict[str, str]] | None = None,
+) -> PublicText:
     """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks."""
     raw = _raw(state, agency)
     known = _known(state, names)
@@ -82,18 +113,39 @@ def _raw(state: State, agency: str) -> dict[str, str]:
     kinds = "、".join(KIND_NAMES.get(k, k) for k in decision.get("kinds", []))
     citizen = party.get("kind") == "citizen"
     return {
-        "number": str(paper.get("number", "")), "title": f"{facts.get('cause', '')}案", "party": str(party.get("name", "")),
-        "party_type": str(party.get("kind", "")), "party_code": "" if citizen else str(party.get("code", "")),
-        "address": "" if citizen else str(party.get("address", "")), "facts": str(decision.get("found", "")),
-        "basis": "；".join(x for x in (f"违反{decision.get('violated')}" if decision.get("violated") else "", f"依据{decision.get('basis')}" if decision.get("basis") else "") if x),
-        "result": _result(decision, kinds), "authority": agency, "kind": kinds,
+        "number": str(paper.get("number", "")),
+        "title": f"{facts.get('cause', '')}案",
+        "party": str(party.get("name", "")),
+        "party_type": str(party.get("kind", "")),
+        "party_code": "" if citizen else str(party.get("code", "")),
+        "address": "" if citizen else str(party.get("address", "")),
+        "facts": str(decision.get("found", "")),
+        "basis": "；".join(
+            x
+            for x in (
+                f"违反{decision.get('violated')}" if decision.get("violated") else "",
+                f"依据{decision.get('basis')}" if decision.get("basis") else "",
+            )
+            if x
+        ),
+        "result": _result(decision, kinds),
+        "authority": agency,
+        "kind": kinds,
     }
 
 
 def _result(decision: dict[str, Any], kinds: str) -> str:
-    sums = (("fine", "罚款"), ("confiscated_gains", "没收违法所得"), ("confiscated_value", "没收非法财物，价值"))
+    sums = (
+        ("fine", "罚款"),
+        ("confiscated_gains", "没收违法所得"),
+        ("confiscated_value", "没收非法财物，价值"),
+    )
     parts = [f"{label}{decision[key]}元" for key, label in sums if decision.get(key)]
-    rest = [KIND_NAMES.get(k, k) for k in decision.get("kinds", []) if k not in ("fine", "confiscate-gains", "confiscate-goods")]
+    rest = [
+        KIND_NAMES.get(k, k)
+        for k in decision.get("kinds", [])
+        if k not in ("fine", "confiscate-gains", "confiscate-goods")
+    ]
     return "；".join([*rest, *parts, *([str(decision["other"])] if decision.get("other") else [])]) or kinds
 
 
@@ -118,7 +170,11 @@ def _known(state: State, officers: tuple[str, ...]) -> Known:
         people.append(Person(str(party["name"]), "minor" if party.get("minor") else "party"))
     if facts.get("informant"):
         people.append(Person(str(facts["informant"]), "witness"))
-    numbers = [str(party[k]) for k in ("code", "phone") if party.get(k) and (k == "phone" or party.get("kind") == "citizen")]
+    numbers = [
+        str(party[k])
+        for k in ("code", "phone")
+        if party.get(k) and (k == "phone" or party.get("kind") == "citizen")
+    ]
     return Known(people=tuple(people), numbers=tuple(numbers))
 
 
@@ -138,7 +194,11 @@ def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
         secrets += [party.get("name"), party.get("code"), party.get("phone"), party.get("address")]
     for secret in secrets:
         if secret and len(str(secret)) > 1:
-            found += [f"{name}：含有“应当隐去的当事人或举报人信息”" for name, text in fields.items() if str(secret) in text]
+            found += [
+                f"{name}：含有“应当隐去的当事人或举报人信息”"
+                for name, text in fields.items()
+                if str(secret) in text
+            ]
     return tuple(found)
 
 

@@ -76,7 +76,7 @@ def read_input(path: str | None) -> dict[str, Any]:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise Wrong(f"{path} 不是 UTF-8 的 JSON：{error}。请按“字段名: 值”的对象来写") from error
     if not isinstance(value, dict):
-        raise Wrong(f"{path} 应是一个 JSON 对象，如 {{\"reason\": \"…\"}}")
+        raise Wrong(f'{path} 应是一个 JSON 对象，如 {{"reason": "…"}}')
     return value
 
 
@@ -87,11 +87,23 @@ def list_acts(args: argparse.Namespace) -> int:
     person = person_of(args.user)
     case = visible(case_of(args.case), person)
     rows = [
-        {"act": o.act.id, "label": o.act.label, "open": o.is_open, "unmet": [v.as_json() for v in o.unmet],
-         "fields": [{"name": f.name, "label": f.label, "type": f.type, "required": f.required} for f in o.act.fields]}
+        {
+            "act": o.act.id,
+            "label": o.act.label,
+            "open": o.is_open,
+            "unmet": [v.as_json() for v in o.unmet],
+            "fields": [
+                {"name": f.name, "label": f.label, "type": f.type, "required": f.required}
+                for f in o.act.fields
+            ],
+        }
         for o in door.open_acts(case, person)
     ]
-    lines = [f"{'可办' if r['open'] else '不可'}　{r['label']}（{r['act']}）" + ("" if r["open"] else f"　{r['unmet'][0]['fact']}（{r['unmet'][0]['citation']}）") for r in rows]
+    lines = [
+        f"{'可办' if r['open'] else '不可'}　{r['label']}（{r['act']}）"
+        + ("" if r["open"] else f"　{r['unmet'][0]['fact']}（{r['unmet'][0]['citation']}）")
+        for r in rows
+    ]
     say(args, rows, "\n".join(lines))
     return 0
 
@@ -102,7 +114,9 @@ def perform(args: argparse.Namespace) -> int:
     door = importlib.import_module("sanxiang.door.perform")
     person = person_of(args.user)
     case = visible(case_of(args.case), person)
-    return _done(args, lambda: door.perform(args.act, case.id, person, read_input(args.input), channel="command"))
+    return _done(
+        args, lambda: door.perform(args.act, case.id, person, read_input(args.input), channel="command")
+    )
 
 
 def open_one(args: argparse.Namespace) -> int:
@@ -116,7 +130,12 @@ def open_one(args: argparse.Namespace) -> int:
     person = person_of(args.user)
     post = person.posts.filter(agency=agency, unit__isnull=False).select_related("unit").first()
     unit = post.unit if post else None
-    return _done(args, lambda: door.open_case(args.procedure, agency, person, read_input(args.input), unit=unit, channel="command"))
+    return _done(
+        args,
+        lambda: door.open_case(
+            args.procedure, agency, person, read_input(args.input), unit=unit, channel="command"
+        ),
+    )
 
 
 def _done(args: argparse.Namespace, action: Any) -> int:
@@ -131,12 +150,24 @@ def _done(args: argparse.Namespace, action: Any) -> int:
         say(args, {"refused": rows}, text)
         return 1
     except door.Unreadable as wrong:
-        say(args, {"errors": wrong.errors}, "内容看不懂：\n" + "\n".join(f"- {e}" for e in wrong.errors.values()))
+        say(
+            args,
+            {"errors": wrong.errors},
+            "内容看不懂：\n" + "\n".join(f"- {e}" for e in wrong.errors.values()),
+        )
         return 1
     except door.Unknown as unknown:
         raise Wrong(str(unknown)) from unknown
     importlib.import_module("sanxiang.ledger.sequencer").sequence_all()
-    value = {"case": str(done.case.id), "code": done.case.code, "act": done.act.name, "id": str(done.act.id), "n": done.act.n,
-             "leaf": done.act.leaf_hash, "stage": done.case.stage, "number": done.case.number}
+    value = {
+        "case": str(done.case.id),
+        "code": done.case.code,
+        "act": done.act.name,
+        "id": str(done.act.id),
+        "n": done.act.n,
+        "leaf": done.act.leaf_hash,
+        "stage": done.case.stage,
+        "number": done.case.number,
+    }
     say(args, value, f"已办理：{done.act.label}（第 {done.act.n} 步）。案件 {done.case.id}")
     return 0

@@ -18,7 +18,9 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
     """Point the settings at the data folder and set Django up. Raises Wrong where nothing was initialised."""
     folder = data_folder(args, default)
     if must_exist and not (folder / "secret.key").exists():
-        raise Wrong(f"数据目录 {folder} 还没有初始化。先运行：sanxiang init --locality 规则包编号 --agency 机关名称 --data {folder}")
+        raise Wrong(
+            f"数据目录 {folder} 还没有初始化。先运行：sanxiang init --locality 规则包编号 --agency 机关名称 --data {folder}"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

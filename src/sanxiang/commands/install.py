@@ -15,7 +15,11 @@ from sanxiang.commands.output import Wrong, note, say
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import list_packs, load_pack
 
-FIRST_POSTS = (("sysadmin", "系统管理员", "system-admin"), ("secadmin", "安全管理员", "security-admin"), ("audadmin", "审计管理员", "audit-admin"))
+FIRST_POSTS = (
+    ("sysadmin", "系统管理员", "system-admin"),
+    ("secadmin", "安全管理员", "security-admin"),
+    ("audadmin", "审计管理员", "audit-admin"),
+)
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -47,9 +51,16 @@ def init(args: argparse.Namespace) -> int:
     folder = setup.start(args, must_exist=False)
     migrated()
     accounts = _first_accounts(args.agency or pack.name, args.locality, str(pack.manifest.get("region", "")))
-    value = {"data": str(folder), "agency": args.agency or pack.name, "locality": args.locality, "accounts": accounts}
+    value = {
+        "data": str(folder),
+        "agency": args.agency or pack.name,
+        "locality": args.locality,
+        "accounts": accounts,
+    }
     lines = [f"数据目录：{folder}", f"机关：{value['agency']}（规则包 {args.locality}）"]
-    lines += [f"账号 {a['username']}（{a['role']}）　密码 {a['password']}" for a in accounts] or ["账号已经存在，没有改动"]
+    lines += [f"账号 {a['username']}（{a['role']}）　密码 {a['password']}" for a in accounts] or [
+        "账号已经存在，没有改动"
+    ]
     say(args, value, "\n".join(lines))
     return 0
 
@@ -60,14 +71,20 @@ def _first_accounts(name: str, locality: str, region: str) -> list[dict[str, str
     door = importlib.import_module("sanxiang.door.administer")
     agency = people.Agency.objects.filter(name=name).first()
     if agency is None:
-        agency = door.create_agency({"name": name, "locality": locality, "region": region, "kind": "department"})
+        agency = door.create_agency(
+            {"name": name, "locality": locality, "region": region, "kind": "department"}
+        )
     made = []
     for username, label, role in FIRST_POSTS:
         if people.Person.objects.filter(username=username).exists():
             continue
         password = secrets.token_urlsafe(12)
-        person = door.administer("add-person", agency, None, {"username": username, "name": label, "password": password})
-        door.administer("grant-post", agency, None, {"person": person, "role": role, "valid_from": date.today()})
+        person = door.administer(
+            "add-person", agency, None, {"username": username, "name": label, "password": password}
+        )
+        door.administer(
+            "grant-post", agency, None, {"person": person, "role": role, "valid_from": date.today()}
+        )
         made.append({"username": username, "role": label, "password": password})
     return made
 
@@ -95,10 +112,18 @@ def demo(args: argparse.Namespace) -> int:
 
 def _shown(summary: dict[str, Any], port: int) -> str:
     lines = [
-        f"公示门户：http://127.0.0.1:{port}/", f"办案桌面：http://127.0.0.1:{port}/desk/", f"接口文档：http://127.0.0.1:{port}/api/v1/docs",
-        f"已有 {summary['cases']} 件案件、{summary['acts']} 个办理动作、{summary['published']} 条公示。", f"所有账号的密码：{summary['password']}",
+        f"公示门户：http://127.0.0.1:{port}/",
+        f"办案桌面：http://127.0.0.1:{port}/desk/",
+        f"接口文档：http://127.0.0.1:{port}/api/v1/docs",
+        f"已有 {summary['cases']} 件案件、{summary['acts']} 个办理动作、{summary['published']} 条公示。",
+        f"所有账号的密码：{summary['password']}",
     ]
-    return "\n".join([*lines, *(f"  {a['username']:<22}{a['name']}　{a['role']}　{a['agency']}" for a in summary["accounts"])])
+    return "\n".join(
+        [
+            *lines,
+            *(f"  {a['username']:<22}{a['name']}　{a['role']}　{a['agency']}" for a in summary["accounts"]),
+        ]
+    )
 
 
 def doctor(args: argparse.Namespace) -> int:
@@ -112,13 +137,21 @@ def doctor(args: argparse.Namespace) -> int:
 
 def _findings(folder: Path) -> Any:
     free = shutil.disk_usage(folder).free
-    yield {"what": "磁盘", "ok": free > 2**30, "text": f"剩余 {free // 2**20} MB" + ("" if free > 2**30 else "，请清理或扩容")}
+    yield {
+        "what": "磁盘",
+        "ok": free > 2**30,
+        "text": f"剩余 {free // 2**20} MB" + ("" if free > 2**30 else "，请清理或扩容"),
+    }
     key = (folder / "secret.key").stat().st_mode & 0o077 if (folder / "secret.key").exists() else 1
     yield {"what": "密钥", "ok": not key, "text": "权限正确" if not key else "请执行 chmod 600 secret.key"}
     executor = importlib.import_module("django.db.migrations.executor").MigrationExecutor
     connection = importlib.import_module("django.db").connection
     pending = executor(connection).migration_plan(executor(connection).loader.graph.leaf_nodes())
-    yield {"what": "数据库", "ok": not pending, "text": "结构是最新的" if not pending else f"有 {len(pending)} 项升级未执行，请运行 sanxiang init"}
+    yield {
+        "what": "数据库",
+        "ok": not pending,
+        "text": "结构是最新的" if not pending else f"有 {len(pending)} 项升级未执行，请运行 sanxiang init",
+    }
     for name in list_packs():
         try:
             load_pack(name)
@@ -127,4 +160,8 @@ def _findings(folder: Path) -> Any:
             yield {"what": f"规则包 {name}", "ok": False, "text": str(error)}
     models = importlib.import_module("sanxiang.ledger.models")
     waiting = models.Pending.objects.count()
-    yield {"what": "台账", "ok": waiting < 10000, "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条"}
+    yield {
+        "what": "台账",
+        "ok": waiting < 10000,
+        "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
+    }

@@ -27,7 +27,9 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.add_argument("article")
     one.add_argument("--on", metavar="DATE")
     one.set_defaults(run=show)
-    one = verbs.add_parser("impact", help="哪些规则、清单、文书、期限和在办案件引用这部法律", parents=[common])
+    one = verbs.add_parser(
+        "impact", help="哪些规则、清单、文书、期限和在办案件引用这部法律", parents=[common]
+    )
     one.add_argument("name")
     one.set_defaults(run=impact)
 
@@ -39,7 +41,11 @@ def import_texts(folder: Path) -> tuple[int, int]:
     statutes = importlib.import_module("sanxiang.registers.models").Statute.objects
     new = known = 0
     for text in read_texts(folder):
-        _, made = statutes.get_or_create(name=text.name, version=text.version, defaults={"articles": dict(text.articles), "digest": text.digest})
+        _, made = statutes.get_or_create(
+            name=text.name,
+            version=text.version,
+            defaults={"articles": dict(text.articles), "digest": text.digest},
+        )
         new, known = new + made, known + (not made)
     return new, known
 
@@ -55,9 +61,18 @@ def import_them(args: argparse.Namespace) -> int:
 def list_them(args: argparse.Namespace) -> int:
     """List."""
     setup.start(args)
-    rows = [{"name": s.name, "version": s.version.isoformat(), "articles": len(s.articles)} for s in importlib.import_module(
-        "sanxiang.registers.models").Statute.objects.order_by("name", "version")]
-    say(args, rows, "\n".join(f"《{r['name']}》{r['version']}，{r['articles']} 条" for r in rows) or "还没有导入法律文本：sanxiang law import DIR")
+    rows = [
+        {"name": s.name, "version": s.version.isoformat(), "articles": len(s.articles)}
+        for s in importlib.import_module("sanxiang.registers.models").Statute.objects.order_by(
+            "name", "version"
+        )
+    ]
+    say(
+        args,
+        rows,
+        "\n".join(f"《{r['name']}》{r['version']}，{r['articles']} 条" for r in rows)
+        or "还没有导入法律文本：sanxiang law import DIR",
+    )
     return 0
 
 
@@ -68,14 +83,23 @@ def show(args: argparse.Namespace) -> int:
         day = date.fromisoformat(parse_day(args.on)) if args.on else date.today()
     except Unreadable as error:
         raise Wrong(str(error)) from error
-    found = importlib.import_module("sanxiang.registers.models").Statute.objects.filter(name=args.name, version__lte=day).order_by("-version").first()
+    found = (
+        importlib.import_module("sanxiang.registers.models")
+        .Statute.objects.filter(name=args.name, version__lte=day)
+        .order_by("-version")
+        .first()
+    )
     if found is None:
         raise Wrong(f"没有导入《{args.name}》在 {day} 之前的文本；先运行 sanxiang law import DIR")
     article = args.article if args.article.startswith("第") else f"第{args.article}条"
     text = found.articles.get(article)
     if text is None:
         raise Wrong(f"《{args.name}》（{found.version}）没有{article}")
-    say(args, {"name": found.name, "version": found.version.isoformat(), "article": article, "text": text}, f"《{found.name}》{article}（{found.version}）\n{text}")
+    say(
+        args,
+        {"name": found.name, "version": found.version.isoformat(), "article": article, "text": text},
+        f"《{found.name}》{article}（{found.version}）\n{text}",
+    )
     return 0
 
 
@@ -85,18 +109,33 @@ def impact(args: argparse.Namespace) -> int:
     for name in list_packs():
         for block in load_pack(name).blocks:
             if block.citation.instrument == args.name:
-                rules.append({"pack": name, "kind": block.kind, "id": str(block.data.get("id", block.data.get("key", ""))), "article": block.citation.article,
-                              "place": f"{block.file}:{block.line}"})
+                rules.append(
+                    {
+                        "pack": name,
+                        "kind": block.kind,
+                        "id": str(block.data.get("id", block.data.get("key", ""))),
+                        "article": block.citation.article,
+                        "place": f"{block.file}:{block.line}",
+                    }
+                )
     folder = setup.data_folder(args)
     cases: list[dict[str, str]] = []
     if (folder / "secret.key").exists():
         setup.start(args)
-        rows = importlib.import_module("sanxiang.cases.models").Case.objects.filter(closed="").only("id", "title", "number", "state")
+        rows = (
+            importlib.import_module("sanxiang.cases.models")
+            .Case.objects.filter(closed="")
+            .only("id", "title", "number", "state")
+        )
         pattern = re.compile(re.escape(args.name))
-        cases = [{"id": str(c.id), "number": c.number, "title": c.title} for c in rows if pattern.search(str(c.state["facts"]))]
+        cases = [
+            {"id": str(c.id), "number": c.number, "title": c.title}
+            for c in rows
+            if pattern.search(str(c.state["facts"]))
+        ]
     unique = {(r["kind"], r["id"], r["place"]) for r in rules}
-    lines = [f"规则 {len(unique)} 处，在办案件 {len(cases)} 件引用《{args.name}》"] + [f"  {r[2]}　{r[0]} {r[1]}" for r in sorted(unique)]
+    lines = [f"规则 {len(unique)} 处，在办案件 {len(cases)} 件引用《{args.name}》"] + [
+        f"  {r[2]}　{r[0]} {r[1]}" for r in sorted(unique)
+    ]
     say(args, {"name": args.name, "rules": rules, "cases": cases}, "\n".join(lines))
     return 0
-
-

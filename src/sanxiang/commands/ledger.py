@@ -29,8 +29,16 @@ def verify(args: argparse.Namespace) -> int:
         if len(faults) == 100:
             break
     entries = importlib.import_module("sanxiang.ledger.models").Entry.objects.count()
-    value = {"valid": not faults, "entries": entries, "first": faults[0] if faults else None, "faults": faults}
-    text = f"核验通过：{entries} 条台账条目与案件、文书、证据、公示全部一致。" if not faults else "核验不通过：\n" + "\n".join(
-        f"- {f['where']}：{f['why']}" for f in faults)
+    value = {
+        "valid": not faults,
+        "entries": entries,
+        "first": faults[0] if faults else None,
+        "faults": faults,
+    }
+    text = (
+        f"核验通过：{entries} 条台账条目与案件、文书、证据、公示全部一致。"
+        if not faults
+        else "核验不通过：\n" + "\n".join(f"- {f['where']}：{f['why']}" for f in faults)
+    )
     say(args, value, text)
     return 1 if faults else 0

@@ -13,7 +13,9 @@ class Wrong(Exception):
 def say(args: argparse.Namespace, value: Any, text: str | None = None) -> None:
     """Print `value` as JSON when --json was given, otherwise `text` (or the JSON when there is no text)."""
     if getattr(args, "json", False) or text is None:
-        print(json.dumps(value, ensure_ascii=False, indent=None if isinstance(value, list) else 2, default=str))
+        print(
+            json.dumps(value, ensure_ascii=False, indent=None if isinstance(value, list) else 2, default=str)
+        )
     else:
         print(text)
 

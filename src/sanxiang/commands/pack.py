@@ -49,8 +49,16 @@ def list_them(args: argparse.Namespace) -> int:
     rows = []
     for name in list_packs():
         pack = loaded(name)
-        rows.append({"id": name, "name": pack.name, "seed": pack.manifest.get("seed", ""), "level": pack.manifest["level"],
-                     "region": pack.manifest.get("region", ""), "digest": pack.digest})
+        rows.append(
+            {
+                "id": name,
+                "name": pack.name,
+                "seed": pack.manifest.get("seed", ""),
+                "level": pack.manifest["level"],
+                "region": pack.manifest.get("region", ""),
+                "digest": pack.digest,
+            }
+        )
     say(args, rows, "\n".join(f"{r['id']:<12} {r['name']}（{r['level']}，{r['region']}）" for r in rows))
     return 0
 
@@ -82,7 +90,9 @@ def _check_path(folder: Path, laws: Path | None) -> dict[str, list[str]]:
 def _with_national(folder: Path) -> Path:
     """The parent of a pack outside packs/ must hold a national pack beside it."""
     if not (folder.parent / NATIONAL).is_dir():
-        raise Wrong(f"{folder.parent} 里没有 national 规则包；请把 {folder.name} 放到 packs/ 下，或在旁边放一份 national")
+        raise Wrong(
+            f"{folder.parent} 里没有 national 规则包；请把 {folder.name} 放到 packs/ 下，或在旁边放一份 national"
+        )
     return folder.parent
 
 
@@ -91,12 +101,23 @@ def show(args: argparse.Namespace) -> int:
     pack = loaded(args.id)
     rows = parameters(pack)
     value = {
-        "id": pack.id, "name": pack.name, "digest": pack.digest, "manifest": dict(pack.manifest), "parameters": rows,
-        "instruments": [{"id": i.id, "name": i.name, "kind": i.kind, "number": i.number} for i in pack.instruments.values()],
-        "procedures": [{"id": p.id, "label": p.label, "act_type": p.act_type} for p in pack.procedures.values()],
+        "id": pack.id,
+        "name": pack.name,
+        "digest": pack.digest,
+        "manifest": dict(pack.manifest),
+        "parameters": rows,
+        "instruments": [
+            {"id": i.id, "name": i.name, "kind": i.kind, "number": i.number}
+            for i in pack.instruments.values()
+        ],
+        "procedures": [
+            {"id": p.id, "label": p.label, "act_type": p.act_type} for p in pack.procedures.values()
+        ],
     }
     lines = [f"{pack.name}（{pack.id}）"]
-    lines += [f"{p['label']}：{p['shown']}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows]
+    lines += [
+        f"{p['label']}：{p['shown']}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows
+    ]
     say(args, value, "\n".join(lines))
     return 0
 
@@ -127,9 +148,13 @@ def new(args: argparse.Namespace) -> int:
     manifest = target / "pack.toml"
     text = manifest.read_text(encoding="utf-8")
     old = tomllib.loads(text)
-    text = re.sub(r'(?m)^id\s*=.*$', f'id = "{args.id}"', text, count=1)
+    text = re.sub(r"(?m)^id\s*=.*$", f'id = "{args.id}"', text, count=1)
     if "seed" in old:
-        text = re.sub(r'(?m)^seed\s*=.*$', f'seed = "{args.id.upper()}"', text, count=1)
+        text = re.sub(r"(?m)^seed\s*=.*$", f'seed = "{args.id.upper()}"', text, count=1)
     manifest.write_text(text, encoding="utf-8")
-    say(args, {"id": args.id, "folder": str(target)}, f"已建立 {target}。改好 pack.toml 和各 .md 之后运行：sanxiang pack check {args.id}")
+    say(
+        args,
+        {"id": args.id, "folder": str(target)},
+        f"已建立 {target}。改好 pack.toml 和各 .md 之后运行：sanxiang pack check {args.id}",
+    )
     return 0

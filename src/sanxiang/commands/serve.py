@@ -37,8 +37,17 @@ def run_server(host: str, port: int, workers: int) -> int:
 
         def load_config(self) -> None:
             """Our settings."""
-            options = {"bind": f"{host}:{port}", "workers": workers, "worker_class": "gthread", "threads": 8, "timeout": 120,
-                       "graceful_timeout": 20, "accesslog": None, "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(), "post_fork": post_fork}
+            options = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "worker_class": "gthread",
+                "threads": 8,
+                "timeout": 120,
+                "graceful_timeout": 20,
+                "accesslog": None,
+                "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
+                "post_fork": post_fork,
+            }
             for key, value in options.items():
                 self.cfg.set(key, value)
 
@@ -65,4 +74,6 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Wrong(f"端口 {port} 用不了（{error.strerror}），请用 --port 换一个，或停掉占用它的程序") from error
+            raise Wrong(
+                f"端口 {port} 用不了（{error.strerror}），请用 --port 换一个，或停掉占用它的程序"
+            ) from error

@@ -19,7 +19,10 @@ from sanxiang.people.roles import LABELS
 
 def is_built() -> bool:
     """Has the demonstration been built here already?"""
-    return Agency.objects.filter(name=COUNTIES[-1].agency).exists() and Case.objects.filter(agency__name=COUNTIES[-1].agency).count() >= 8
+    return (
+        Agency.objects.filter(name=COUNTIES[-1].agency).exists()
+        and Case.objects.filter(agency__name=COUNTIES[-1].agency).count() >= 8
+    )
 
 
 def build(say: Callable[[str], None]) -> None:
@@ -57,8 +60,20 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
 def summary() -> dict[str, Any]:
     """What there is, and how to sign in."""
     posts = Post.objects.select_related("person", "agency").order_by("agency__name", "role")
-    accounts = [{"username": p.person.username, "name": p.person.name, "role": LABELS[p.role], "agency": p.agency.name} for p in posts]
+    accounts = [
+        {
+            "username": p.person.username,
+            "name": p.person.name,
+            "role": LABELS[p.role],
+            "agency": p.agency.name,
+        }
+        for p in posts
+    ]
     return {
-        "cases": Case.objects.count(), "acts": Act.objects.count(), "published": Publication.objects.filter(status="published").count(),
-        "people": Person.objects.count(), "password": PASSWORD, "accounts": accounts,
+        "cases": Case.objects.count(),
+        "acts": Act.objects.count(),
+        "published": Publication.objects.filter(status="published").count(),
+        "people": Person.objects.count(),
+        "password": PASSWORD,
+        "accounts": accounts,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -16,8 +17,16 @@ PASSWORD = "sanxiang-demo-2026"
 
 LAST = "柳沈韩唐许何吕曹严金魏陶"
 FIRST = {
-    "officer1": "知远", "officer2": "云舒", "officer3": "景行", "unit-head": "若谷", "agency-head": "守拙", "legal-reviewer": "明澈",
-    "disclosure-editor": "予安", "disclosure-approver": "季白", "archivist": "可久", "unlicensed": "新苗",
+    "officer1": "知远",
+    "officer2": "云舒",
+    "officer3": "景行",
+    "unit-head": "若谷",
+    "agency-head": "守拙",
+    "legal-reviewer": "明澈",
+    "disclosure-editor": "予安",
+    "disclosure-approver": "季白",
+    "archivist": "可久",
+    "unlicensed": "新苗",
 }
 ROLE = {"officer1": "officer", "officer2": "officer", "officer3": "officer", "unlicensed": "officer"}
 
@@ -49,7 +58,9 @@ class County:
 
 
 COUNTIES = (
-    County("laizhou", "lz", "莱州市自然资源和规划局（演示）", "莱自然资规演", "莱州市人民政府", "莱州市人民法院"),
+    County(
+        "laizhou", "lz", "莱州市自然资源和规划局（演示）", "莱自然资规演", "莱州市人民政府", "莱州市人民法院"
+    ),
     County("dongying", "dy", "东营区水务局（演示）", "东水演", "东营区人民政府", "东营市东营区人民法院"),
     County("lingchuan", "lc", "陵川县自然资源局（演示）", "陵自然资演", "陵川县人民政府", "陵川县人民法院"),
     County("kaiyuan", "ky", "开原市水利局（演示）", "开水演", "开原市人民政府", "开原市人民法院"),
@@ -59,50 +70,112 @@ COUNTIES = (
 
 def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: str = "") -> Office:
     """An agency with two units and ten people, all through the door."""
-    government = create_agency({
-        "name": county.government, "kind": "government", "region": str(pack.manifest["region"]), "locality": county.pack,
-    }, now=now)
-    agency = create_agency({
-        "name": county.agency, "short": county.short, "kind": "department", "parent": government, "region": str(pack.manifest["region"]),
-        "locality": county.pack, "address": f"{county.government[:-4]}演示路 1 号", "phone": "0000-0000001", "complaint_phone": "0000-0000002",
-        "account": "演示银行 0000 0000 0000 0001", "review_body": county.government, "court": county.court,
-    }, now=now)
-    brigade = administer("add-unit", agency, None, {"name": "执法大队", "kind": "brigade", "is_enforcement": True}, now=now)
-    legal = administer("add-unit", agency, None, {"name": "政策法规股", "kind": "office", "is_legal_organ": True}, now=now)
+    government = create_agency(
+        {
+            "name": county.government,
+            "kind": "government",
+            "region": str(pack.manifest["region"]),
+            "locality": county.pack,
+        },
+        now=now,
+    )
+    agency = create_agency(
+        {
+            "name": county.agency,
+            "short": county.short,
+            "kind": "department",
+            "parent": government,
+            "region": str(pack.manifest["region"]),
+            "locality": county.pack,
+            "address": f"{county.government[:-4]}演示路 1 号",
+            "phone": "0000-0000001",
+            "complaint_phone": "0000-0000002",
+            "account": "演示银行 0000 0000 0000 0001",
+            "review_body": county.government,
+            "court": county.court,
+        },
+        now=now,
+    )
+    brigade = administer(
+        "add-unit", agency, None, {"name": "执法大队", "kind": "brigade", "is_enforcement": True}, now=now
+    )
+    legal = administer(
+        "add-unit", agency, None, {"name": "政策法规股", "kind": "office", "is_legal_organ": True}, now=now
+    )
     office = Office(agency, brigade, legal)
     for position, (who, first) in enumerate(FIRST.items()):
-        office.people[who] = build_person(office, county, who, LAST[(index * 3 + position) % len(LAST)] + first, position, now, hashed)
+        office.people[who] = build_person(
+            office, county, who, LAST[(index * 3 + position) % len(LAST)] + first, position, now, hashed
+        )
     return office
 
 
-def build_person(office: Office, county: County, who: str, name: str, position: int, now: datetime, hashed: str) -> Person:
+def build_person(
+    office: Office, county: County, who: str, name: str, position: int, now: datetime, hashed: str
+) -> Person:
     """An account, a post, and for officers a certificate (the newcomer has none)."""
     role = ROLE.get(who, who)
-    data = {"username": f"{county.prefix}-{who}", "name": name, "password_hash": hashed or make_password(PASSWORD)}
+    data = {
+        "username": f"{county.prefix}-{who}",
+        "name": name,
+        "password_hash": hashed or make_password(PASSWORD),
+    }
     if who == "legal-reviewer":
         data["qualification_number"] = f"演示资格{county.prefix}01"
     person: Person = administer("add-person", office.agency, None, data, now=now)
     in_brigade = role in ("officer", "unit-head", "disclosure-editor")
     unit = office.brigade if in_brigade else office.legal if role == "legal-reviewer" else None
-    administer("grant-post", office.agency, None, {"person": person, "unit": unit, "role": role, "valid_from": SINCE}, now=now)
+    post = {"person": person, "unit": unit, "role": role, "valid_from": SINCE}
+    administer("grant-post", office.agency, None, post, now=now)
     if role in ("officer", "unit-head") and who != "unlicensed":
-        administer("issue-certificate", office.agency, None, {
-            "person": person, "number": f"{county.prefix.upper()}演示{position:04d}", "kind": CERTIFICATE,
-            "categories": ["penalty", "coercion", "inspection"], "area": [office.agency.region], "valid_from": SINCE,
-            "valid_until": date(2029, 12, 31), "inspected_until": date(2027, 12, 31), "exam_passed_on": date(2023, 11, 1),
-        }, now=now)
+        number = f"{county.prefix.upper()}演示{position:04d}"
+        administer("issue-certificate", office.agency, None, certificate_of(person, number, office), now=now)
     return person
+
+
+def certificate_of(person: Person, number: str, office: Office) -> dict[str, Any]:
+    """A certificate for the office's area that lasts."""
+    return {
+        "person": person,
+        "number": number,
+        "kind": CERTIFICATE,
+        "categories": ["penalty", "coercion", "inspection"],
+        "area": [office.agency.region],
+        "valid_from": SINCE,
+        "valid_until": date(2029, 12, 31),
+        "inspected_until": date(2027, 12, 31),
+        "exam_passed_on": date(2023, 11, 1),
+    }
 
 
 def build_supervisor(now: datetime, hashed: str = "") -> Person:
     """A supervising office of one county and its officer, and the three administrators."""
-    office = create_agency({
-        "name": "桓台县司法局（演示）", "short": "桓司演", "kind": "supervisor", "parent": Agency.objects.get(name="桓台县人民政府"),
-        "region": "370321", "locality": "huantai", "is_supervisor": True,
-    }, now=now)
+    office = create_agency(
+        {
+            "name": "桓台县司法局（演示）",
+            "short": "桓司演",
+            "kind": "supervisor",
+            "parent": Agency.objects.get(name="桓台县人民政府"),
+            "region": "370321",
+            "locality": "huantai",
+            "is_supervisor": True,
+        },
+        now=now,
+    )
     made = None
-    for username, name, role in (("sfj", "卫秉公", "supervisor"), ("sysadmin", "石系统", "system-admin"), ("secadmin", "安安全", "security-admin"), ("audadmin", "查审计", "audit-admin")):
-        person = administer("add-person", office, None, {"username": username, "name": name, "password_hash": hashed or make_password(PASSWORD)}, now=now)
+    for username, name, role in (
+        ("sfj", "卫秉公", "supervisor"),
+        ("sysadmin", "石系统", "system-admin"),
+        ("secadmin", "安安全", "security-admin"),
+        ("audadmin", "查审计", "audit-admin"),
+    ):
+        person = administer(
+            "add-person",
+            office,
+            None,
+            {"username": username, "name": name, "password_hash": hashed or make_password(PASSWORD)},
+            now=now,
+        )
         administer("grant-post", office, None, {"person": person, "role": role, "valid_from": SINCE}, now=now)
         made = made or person
     return made  # type: ignore[return-value]

@@ -30,21 +30,37 @@ def two(office: Office) -> list[str]:
 
 def shown(office: Office, case: Case | None) -> dict[str, Any]:
     """Certificates shown to the person on site."""
-    return {"officers": two(office), "shown_to": [{"name": "现场负责人", "relation": "当事人的工作人员"}], "mode": "shown", "place": "当事人生产场所"}
+    return {
+        "officers": two(office),
+        "shown_to": [{"name": "现场负责人", "relation": "当事人的工作人员"}],
+        "mode": "shown",
+        "place": "当事人生产场所",
+    }
 
 
 def told(office: Office, case: Case | None) -> dict[str, Any]:
     """Notice and explanation with all four elements."""
     return {
-        "officers": two(office), "told_reason": "对涉嫌违法行为进行检查", "told_basis": "《行政处罚法》第五十五条", "told_content": "查看现场，制作笔录，提取证据",
-        "told_rights": "有陈述、申辩和申请回避的权利，有如实说明和协助的义务", "explained": "逐项说明检查的依据、范围和配合事项", "answer": "表示清楚，同意配合", "signed": "signed",
+        "officers": two(office),
+        "told_reason": "对涉嫌违法行为进行检查",
+        "told_basis": "《行政处罚法》第五十五条",
+        "told_content": "查看现场，制作笔录，提取证据",
+        "told_rights": "有陈述、申辩和申请回避的权利，有如实说明和协助的义务",
+        "explained": "逐项说明检查的依据、范围和配合事项",
+        "answer": "表示清楚，同意配合",
+        "signed": "signed",
     }
 
 
 def inspected(office: Office, case: Case | None) -> dict[str, Any]:
     """An on-site record."""
     return {
-        "officers": two(office), "place": "当事人生产场所", "began": None, "ended": None, "present": "现场负责人", "signed": "signed",
+        "officers": two(office),
+        "place": "当事人生产场所",
+        "began": None,
+        "ended": None,
+        "present": "现场负责人",
+        "signed": "signed",
         "record": "现场有正在运行的设施一处，未见有关批准文件。执法人员拍照四张，测量数据已当场核对。",
     }
 
@@ -56,32 +72,69 @@ CITIZENS = ("顾长庚", "尤望舒", "滕青禾", "冉秋水")
 def party(kind: str = "org", which: int = 0) -> dict[str, Any]:
     """An invented party; no such person or firm exists."""
     if kind == "citizen":
-        return {"kind": "citizen", "name": CITIZENS[which % 4], "address": f"演示县云溪镇柳林村 {which + 1} 号", "phone": "0000-1234567"}
-    return {"kind": "org", "name": f"云溪{FIRMS[which % 8]}有限公司", "address": f"演示县工业园 {which + 1} 号", "legal_rep": CITIZENS[which % 4], "phone": "0000-1234567"}
+        return {
+            "kind": "citizen",
+            "name": CITIZENS[which % 4],
+            "address": f"演示县云溪镇柳林村 {which + 1} 号",
+            "phone": "0000-1234567",
+        }
+    return {
+        "kind": "org",
+        "name": f"云溪{FIRMS[which % 8]}有限公司",
+        "address": f"演示县工业园 {which + 1} 号",
+        "legal_rep": CITIZENS[which % 4],
+        "phone": "0000-1234567",
+    }
 
 
 def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), **more: str) -> dict[str, Any]:
     """What is to be decided."""
     return {
-        "kinds": list(kinds), "fine": fine, "found": "当事人未经批准擅自建设取水设施并取水，至检查之日共取水一千二百立方米。",
-        "evidence_text": "现场检查笔录一份、照片四张、当事人陈述一份，证明设施位置、取水事实和数量。", "violated": "《水法》第四十八条第一款",
-        "basis": "《水法》第六十九条第一项", "discretion": "首次违法、及时停止，取水量较小，适用从轻档次。",
-        "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。", **more,
+        "kinds": list(kinds),
+        "fine": fine,
+        "found": "当事人未经批准擅自建设取水设施并取水，至检查之日共取水一千二百立方米。",
+        "evidence_text": "现场检查笔录一份、照片四张、当事人陈述一份，证明设施位置、取水事实和数量。",
+        "violated": "《水法》第四十八条第一款",
+        "basis": "《水法》第六十九条第一项",
+        "discretion": "首次违法、及时停止，取水量较小，适用从轻档次。",
+        "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。",
+        **more,
     }
 
 
 def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
     """简易程序: from the scene to the sealed file."""
     return [
-        Step("start-summary", "officer1", lambda o, c: {"party": party(kind, which), "cause": "未按规定公示取水信息", "occurred_on": None, "occurred_at": "当事人生产场所", "officers": two(o)}),
+        Step(
+            "start-summary",
+            "officer1",
+            lambda o, c: {
+                "party": party(kind, which),
+                "cause": "未按规定公示取水信息",
+                "occurred_on": None,
+                "occurred_at": "当事人生产场所",
+                "officers": two(o),
+            },
+        ),
         Step("show-certificate", "officer1", shown),
         Step("inspect", "officer1", inspected),
         Step("tell-on-spot", "officer1", lambda o, c: {k: v for k, v in told(o, c).items() if k != "signed"}),
-        Step("decide-on-spot", "officer1", lambda o, c: {"officers": two(o), "decision": penalty(fine), "signed": "signed"}),
-        Step("serve-on-spot", "officer1", lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人"}),
+        Step(
+            "decide-on-spot",
+            "officer1",
+            lambda o, c: {"officers": two(o), "decision": penalty(fine), "signed": "signed"},
+        ),
+        Step(
+            "serve-on-spot", "officer1", lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人"}
+        ),
         Step("file-record", "officer1", lambda o, c: {"filed_with": "政策法规股"}, 1),
         *published(),
-        Step("record-payment", "officer1", lambda o, c: {"amount": fine, "towards": "principal", "receipt": "演示票据 0001"}, 2),
+        Step(
+            "record-payment",
+            "officer1",
+            lambda o, c: {"amount": fine, "towards": "principal", "receipt": "演示票据 0001"},
+            2,
+        ),
         *closed(),
     ]
 
@@ -103,25 +156,75 @@ def closed() -> list[Step]:
     """结案 and 归档."""
     return [
         Step("close", "agency-head", lambda o, c: {"performed": "罚款已全部缴纳"}, 1),
-        Step("archive", "archivist", lambda o, c: {"archive_no": "20260001", "retention": "30", "checked": "材料齐全，页码连续"}, 3),
+        Step(
+            "archive",
+            "archivist",
+            lambda o, c: {"archive_no": "20260001", "retention": "30", "checked": "材料齐全，页码连续"},
+            3,
+        ),
     ]
 
 
 def investigated(fine: str, kinds: tuple[str, ...], kind: str, which: int = 0, **flags: bool) -> list[Step]:
-    """普通程序 up to the end of the investigation."""
+    """普通程序 up to the draft decision."""
     return [
-        Step("register-clue", "officer1", lambda o, c: {
-            "source": "complaint", "summary": "群众反映厂区内有未经批准的取水设施", "informant": "匿名群众甲", "party": party(kind, which), "cause": "未经批准擅自取水",
-            "occurred_on": None, "occurred_at": "演示县工业园 6 号"}),
-        Step("file", "agency-head", lambda o, c: {"officers": two(o), "suspected": "《水法》第四十八条第一款", "opinion": "同意立案", **flags}, 2),
+        *filed(kind, which, **flags),
         Step("show-certificate", "officer1", shown, 1),
         Step("notify-on-site", "officer1", told),
         Step("inspect", "officer1", inspected),
-        Step("interview", "officer2", lambda o, c: {
-            "officers": two(o), "place": "询问室", "began": None, "ended": None, "interviewee": "顾长庚", "relation": "法定代表人", "signed": "signed",
-            "record": "问：取水设施是什么时候建的？答：今年三月。问：有没有取水许可证？答：还没有办。"}, 2),
-        Step("conclude-investigation", "officer1", lambda o, c: {"proposal_outcome": "penalty", "proposal": penalty(fine, kinds), "report": "事实清楚，证据充分，建议给予行政处罚。"}, 5),
+        Step("interview", "officer2", interviewed, 2),
+        Step("conclude-investigation", "officer1", lambda o, c: concluded(fine, kinds), 5),
         Step("draft-decision", "officer1", lambda o, c: {"decision": penalty(fine, kinds)}, 1),
+    ]
+
+
+def interviewed(office: Office, case: Case | None) -> dict[str, Any]:
+    """An interview with the party's head."""
+    return {
+        "officers": two(office),
+        "place": "询问室",
+        "began": None,
+        "ended": None,
+        "interviewee": "顾长庚",
+        "relation": "法定代表人",
+        "signed": "signed",
+        "record": "问：取水设施是什么时候建的？答：今年三月。问：有没有取水许可证？答：还没有办。",
+    }
+
+
+def concluded(fine: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The investigators' report and proposal."""
+    report = "事实清楚，证据充分，建议给予行政处罚。"
+    return {"proposal_outcome": "penalty", "proposal": penalty(fine, kinds), "report": report}
+
+
+def filed(kind: str, which: int, **flags: bool) -> list[Step]:
+    """A clue, and the filing of the case."""
+    return [
+        Step(
+            "register-clue",
+            "officer1",
+            lambda o, c: {
+                "source": "complaint",
+                "summary": "群众反映厂区内有未经批准的取水设施",
+                "informant": "匿名群众甲",
+                "party": party(kind, which),
+                "cause": "未经批准擅自取水",
+                "occurred_on": None,
+                "occurred_at": "演示县工业园 6 号",
+            },
+        ),
+        Step(
+            "file",
+            "agency-head",
+            lambda o, c: {
+                "officers": two(o),
+                "suspected": "《水法》第四十八条第一款",
+                "opinion": "同意立案",
+                **flags,
+            },
+            2,
+        ),
     ]
 
 
@@ -135,14 +238,30 @@ def notified() -> list[Step]:
 
 def served(paper: str, office: Office, case: Case | None) -> dict[str, Any]:
     """A paper handed over in person."""
-    return {"paper": paper, "officers": two(office), "way": "direct", "served_on": None, "place": "当事人住所", "receiver": "法定代表人", "proof": "当面签收"}
+    return {
+        "paper": paper,
+        "officers": two(office),
+        "way": "direct",
+        "served_on": None,
+        "place": "当事人住所",
+        "receiver": "法定代表人",
+        "proof": "当面签收",
+    }
 
 
 def reviewed(after: int = 1) -> list[Step]:
     """法制审核, passed."""
     return [
         Step("submit-for-review", "officer1", lambda o, c: {"note": "材料齐全，请予审核"}, after),
-        Step("give-opinion", "legal-reviewer", lambda o, c: {"outcome": "agree", "opinion": "主体合法，事实清楚，证据充分，适用法律正确，程序合法，裁量适当。"}, 2),
+        Step(
+            "give-opinion",
+            "legal-reviewer",
+            lambda o, c: {
+                "outcome": "agree",
+                "opinion": "主体合法，事实清楚，证据充分，适用法律正确，程序合法，裁量适当。",
+            },
+            2,
+        ),
     ]
 
 
@@ -153,7 +272,12 @@ def executed(fine: str) -> list[Step]:
         Step("serve", "officer1", lambda o, c: served("penalty-decision", o, c), 2),
         Step("enter-execution", "officer1", lambda o, c: {}),
         *published(),
-        Step("record-payment", "officer1", lambda o, c: {"amount": fine, "towards": "principal", "receipt": "演示票据 0002"}, 4),
+        Step(
+            "record-payment",
+            "officer1",
+            lambda o, c: {"amount": fine, "towards": "principal", "receipt": "演示票据 0002"},
+            4,
+        ),
         *closed(),
     ]
 
@@ -161,40 +285,88 @@ def executed(fine: str) -> list[Step]:
 def ordinary(fine: str = "2000", kind: str = "org", which: int = 0) -> list[Step]:
     """普通程序 without a hearing request: told, nothing said within the period, reviewed where due, decided."""
     return [
-        *investigated(fine, ("fine",), kind, which), *notified(),
+        *investigated(fine, ("fine",), kind, which),
+        *notified(),
         Step("waive-defence", "officer1", lambda o, c: {"waiver": "当事人书面表示没有意见，不再陈述申辩"}, 1),
         Step("waive-hearing", "officer1", lambda o, c: {"waiver": "当事人书面表示不要求听证"}),
-        *reviewed(), *discussed(), *executed(fine),
+        *reviewed(),
+        *discussed(),
+        *executed(fine),
     ]
 
 
 def discussed() -> list[Step]:
     """集体讨论."""
-    return [Step("discuss", "agency-head", lambda o, c: {
-        "members": [{"name": "负责人一", "post": "局长", "view": "同意"}, {"name": "负责人二", "post": "副局长", "view": "同意"}, {"name": "负责人三", "post": "副局长", "view": "同意"}],
-        "conclusion": "一致同意处罚建议"}, 1)]
+    return [
+        Step(
+            "discuss",
+            "agency-head",
+            lambda o, c: {
+                "members": [
+                    {"name": "负责人一", "post": "局长", "view": "同意"},
+                    {"name": "负责人二", "post": "副局长", "view": "同意"},
+                    {"name": "负责人三", "post": "副局长", "view": "同意"},
+                ],
+                "conclusion": "一致同意处罚建议",
+            },
+            1,
+        )
+    ]
 
 
 def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
     """普通程序 with a hearing: defence, hearing, report, review, discussion, decision."""
     return [
-        *investigated(fine, ("fine",), "org", which, complex=True), *notified(),
-        Step("request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为取水量认定有误，要求听证"}, 2),
-        Step("notify-hearing", "legal-reviewer", lambda o, c: {"hearing_at": None, "hearing_place": "本机关听证室", "host": o.id("legal-reviewer"), "open_hearing": True}, 1),
-        Step("hold-hearing", "legal-reviewer", lambda o, c: {"attended": "当事人及其代理人、调查人员", "record": "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。", "signed": "signed"}, 9),
-        Step("report-hearing", "legal-reviewer", lambda o, c: {"record": "取水量有计量记录佐证，建议维持处罚建议。"}, 1),
-        *reviewed(), *discussed(), *executed(fine),
+        *investigated(fine, ("fine",), "org", which, complex=True),
+        *notified(),
+        Step(
+            "request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为取水量认定有误，要求听证"}, 2
+        ),
+        Step(
+            "notify-hearing",
+            "legal-reviewer",
+            lambda o, c: {
+                "hearing_at": None,
+                "hearing_place": "本机关听证室",
+                "host": o.id("legal-reviewer"),
+                "open_hearing": True,
+            },
+            1,
+        ),
+        Step(
+            "hold-hearing",
+            "legal-reviewer",
+            lambda o, c: {
+                "attended": "当事人及其代理人、调查人员",
+                "record": "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。",
+                "signed": "signed",
+            },
+            9,
+        ),
+        Step(
+            "report-hearing",
+            "legal-reviewer",
+            lambda o, c: {"record": "取水量有计量记录佐证，建议维持处罚建议。"},
+            1,
+        ),
+        *reviewed(),
+        *discussed(),
+        *executed(fine),
     ]
 
 
-def play(steps: list[Step], office: Office, procedure: str, start: datetime, until: int | None = None) -> Iterator[Done]:
+def play(
+    steps: list[Step], office: Office, procedure: str, start: datetime, until: int | None = None
+) -> Iterator[Done]:
     """Perform the steps from `start` on, skipping working days as they say; each yields what was done."""
     moment, case = start, None
     for position, step in enumerate(steps[:until]):
         moment = later(moment, step.after)
         by, data = office.people[step.who], dated(step.act, dict(step.data(office, case)), moment)
         if position == 0:
-            done = open_case(procedure, office.agency, by, data, unit=office.brigade, channel="demo", now=moment)
+            done = open_case(
+                procedure, office.agency, by, data, unit=office.brigade, channel="demo", now=moment
+            )
         else:
             assert case is not None
             done = perform(step.act, case.id, by, data, channel="demo", now=moment)
@@ -217,7 +389,10 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
     """Fill in the days that a story leaves open with the day on which it is played."""
     day = moment.date()
     fills = {
-        "began": f"{day}T{moment:%H:%M}", "ended": f"{day}T{moment + timedelta(minutes=15):%H:%M}", "occurred_on": (day - timedelta(days=20)).isoformat(),
-        "served_on": day.isoformat(), "hearing_at": f"{later(moment, 8).date()}T09:30",
+        "began": f"{day}T{moment:%H:%M}",
+        "ended": f"{day}T{moment + timedelta(minutes=15):%H:%M}",
+        "occurred_on": (day - timedelta(days=20)).isoformat(),
+        "served_on": day.isoformat(),
+        "hearing_at": f"{later(moment, 8).date()}T09:30",
     }
     return {k: fills.get(k, v) if v is None else v for k, v in data.items()}

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from sanxiang.cases.disclosure import PublicText, public_text
 from sanxiang.cases.models import Case
+from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, load_calendar, national_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
-from sanxiang.door.pinned import pinned
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.people import authority
@@ -24,7 +24,9 @@ PUBLICATION_ACTS = ("prepare-publication", "publish")
 def calendar() -> Calendar:
     """The national calendar; an installation's own years in DATA/calendar override it."""
     own = settings.DATA / "calendar"
-    return load_calendar(settings.PACKS / "national" / "calendar", own) if own.is_dir() else national_calendar()
+    return (
+        load_calendar(settings.PACKS / "national" / "calendar", own) if own.is_dir() else national_calendar()
+    )
 
 
 def pack_of(case: Case) -> Pack:
@@ -32,13 +34,24 @@ def pack_of(case: Case) -> Pack:
     return pinned(case.pack, case.pack_digest)
 
 
-def actor_in(person: Person, agency: Agency, on: date, *, duties: authority.Duties | None = None,
-             certificates: tuple[authority.CertificateFact, ...] | None = None) -> Actor:
+def actor_in(
+    person: Person,
+    agency: Agency,
+    on: date,
+    *,
+    duties: authority.Duties | None = None,
+    certificates: tuple[authority.CertificateFact, ...] | None = None,
+) -> Actor:
     """The person as an actor in this agency on this day; duties and certificates already read may be handed in."""
     found = authority.actor_of(person, agency, on, duties=duties, certificates=certificates)
     return Actor(
-        id=found.id, name=found.name, agency=found.agency_id, units=_reach(found), roles=found.roles,
-        certificates=tuple(map(certificate, found.certificates)), legal_qualification=found.legal_qualification,
+        id=found.id,
+        name=found.name,
+        agency=found.agency_id,
+        units=_reach(found),
+        roles=found.roles,
+        certificates=tuple(map(certificate, found.certificates)),
+        legal_qualification=found.legal_qualification,
         enforcement_unit=found.enforcement_unit,
     )
 
@@ -51,8 +64,15 @@ def _reach(found: authority.Actor) -> tuple[str, ...]:
 def certificate(fact: authority.CertificateFact) -> Certificate:
     """A certificate as the law looks at it."""
     return Certificate(
-        number=fact.number, kind=fact.kind, categories=fact.categories, area=fact.area, valid_from=fact.valid_from,
-        valid_until=fact.valid_until, inspected_until=fact.inspected_until, suspended=fact.suspended, revoked=fact.revoked,
+        number=fact.number,
+        kind=fact.kind,
+        categories=fact.categories,
+        area=fact.area,
+        valid_from=fact.valid_from,
+        valid_until=fact.valid_until,
+        inspected_until=fact.inspected_until,
+        suspended=fact.suspended,
+        revoked=fact.revoked,
     )
 
 
@@ -61,7 +81,14 @@ def officers_in(ids: list[str], on: date) -> tuple[Officer, ...]:
     if not ids:
         return ()
     return tuple(
-        Officer(o.id, o.name, o.agency_id, o.unit_id, tuple(map(certificate, o.certificates)), o.exam_passed and o.active)
+        Officer(
+            o.id,
+            o.name,
+            o.agency_id,
+            o.unit_id,
+            tuple(map(certificate, o.certificates)),
+            o.exam_passed and o.active,
+        )
         for o in authority.officers_on(ids, on)
     )
 
@@ -71,15 +98,32 @@ def event_day(data: Mapping[str, Any], now: datetime) -> date:
     return date.fromisoformat(str(data["on"])[:10]) if data.get("on") else timezone.localtime(now).date()
 
 
-def facts_for(case: Case, act: Act, actor: Actor, data: Mapping[str, Any], now: datetime, *,
-              officers: tuple[Officer, ...] | None = None, extra: Mapping[str, Any] | None = None) -> Facts:
+def facts_for(
+    case: Case,
+    act: Act,
+    actor: Actor,
+    data: Mapping[str, Any],
+    now: datetime,
+    *,
+    officers: tuple[Officer, ...] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Facts:
     """Everything that guards may ask about this act on this case."""
     day = event_day(data, now)
     pack = pack_of(case)
     named = officers if officers is not None else officers_in(_named(act, data), day)
     return Facts(
-        pack=pack, act=act, state=case.state, data=data, actor=actor, on=day, now=timezone.localtime(now), calendar=calendar(),
-        officers=named, region=case.agency.region, extra={**outside(case, pack, act, data), **(extra or {})},
+        pack=pack,
+        act=act,
+        state=case.state,
+        data=data,
+        actor=actor,
+        on=day,
+        now=timezone.localtime(now),
+        calendar=calendar(),
+        officers=named,
+        region=case.agency.region,
+        extra={**outside(case, pack, act, data), **(extra or {})},
     )
 
 
@@ -91,20 +135,35 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[s
     """What guards must know that does not stand in the case itself."""
     agency = case.agency
     found: dict[str, Any] = {
-        "case_unit": str(case.unit_id or ""), "agency_name": agency.name, "remedies": bool(agency.review_body and agency.court),
+        "case_unit": str(case.unit_id or ""),
+        "agency_name": agency.name,
+        "remedies": bool(agency.review_body and agency.court),
     }
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
-        found |= {"publication_digest": text.digest, "publication_missing": text.missing, "publication_leaks": text.leaks, "public": text}
+        found |= {
+            "publication_digest": text.digest,
+            "publication_missing": text.missing,
+            "publication_leaks": text.leaks,
+            "public": text,
+        }
     return found
 
 
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
-    release = Release.objects.filter(register__agency=agency, register__kind=kind, in_force_from__lte=on).order_by("-in_force_from", "-version").first()
-    return None if release is None else any(name in (row.get("name"), row.get("code"), row.get("事项名称")) for row in release.rows)
+    release = (
+        Release.objects.filter(register__agency=agency, register__kind=kind, in_force_from__lte=on)
+        .order_by("-in_force_from", "-version")
+        .first()
+    )
+    return (
+        None
+        if release is None
+        else any(name in (row.get("name"), row.get("code"), row.get("事项名称")) for row in release.rows)
+    )
 
 
 def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:
@@ -114,7 +173,11 @@ def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) ->
 
 def duplicates(case: Case) -> list[str]:
     """Other open cases of this agency against the same party for the same cause."""
-    same = Case.objects.filter(agency=case.agency, closed="", party=case.party).exclude(id=case.id).only("title", "number", "code", "state")
+    same = (
+        Case.objects.filter(agency=case.agency, closed="", party=case.party)
+        .exclude(id=case.id)
+        .only("title", "number", "code", "state")
+    )
     cause = case.state["facts"].get("cause")
     return [f"{c.number or c.code} {c.title}" for c in same if c.state["facts"].get("cause") == cause]
 

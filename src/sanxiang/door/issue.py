@@ -16,6 +16,20 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.models import Certificate, Person
 
+AGENCY_COLUMNS = (
+    "name",
+    "short",
+    "address",
+    "phone",
+    "account",
+    "review_body",
+    "court",
+    "uscc",
+    "complaint_phone",
+    "kind",
+)
+"""What papers print of the agency."""
+
 
 def allot(case: Case, facts: Facts) -> dict[str, dict[str, str]]:
     """An id for each paper of the act, and a number where its series has one. Gapless: the series stays locked."""
@@ -35,11 +49,23 @@ def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Pa
         rule, given = facts.pack.papers[kind], state["papers"][kind]
         content, pdf = composed(rule, case, facts, state, given["number"])
         given["content"], given["pdf"] = content.digest(), save(pdf, settings.PAPER_ROOT)
-        papers.append(Paper(
-            id=given["id"], case=case, act=act_id, kind=kind, label=rule.label, number=given["number"],
-            template=content.template, content=content.as_json(), digest=given["content"], pdf=given["pdf"],
-            issued_on=facts.on, external=rule.kind == "external", n=state["n"],
-        ))
+        papers.append(
+            Paper(
+                id=given["id"],
+                case=case,
+                act=act_id,
+                kind=kind,
+                label=rule.label,
+                number=given["number"],
+                template=content.template,
+                content=content.as_json(),
+                digest=given["content"],
+                pdf=given["pdf"],
+                issued_on=facts.on,
+                external=rule.kind == "external",
+                n=state["n"],
+            )
+        )
     return papers
 
 
@@ -49,9 +75,21 @@ def composed(rule: PaperRule, case: Case, facts: Facts, state: State, number: st
         content = compose(rule, context(rule, case, facts, state, number))
         return content, to_pdf(content)
     except (PaperIncomplete, RemedyUnknown) as error:
-        raise Refused([Verdict("paper-complete", False, str(rule.citation), str(error), "补齐后再办理")]) from error
+        raise Refused(
+            [Verdict("paper-complete", False, str(rule.citation), str(error), "补齐后再办理")]
+        ) from error
     except RareSign as error:
-        raise Refused([Verdict("paper-printable", False, str(rule.citation), str(error), "安装含有该字的字体，或按证件核对用字")]) from error
+        raise Refused(
+            [
+                Verdict(
+                    "paper-printable",
+                    False,
+                    str(rule.citation),
+                    str(error),
+                    "安装含有该字的字体，或按证件核对用字",
+                )
+            ]
+        ) from error
 
 
 def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str) -> PaperContext:
@@ -60,18 +98,40 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
     named = [o.id for o in facts.officers] or state["handlers"]
     people = names_of([*named, *state["handlers"], *_people_in(facts, state)])
     numbers_ = certificate_numbers(named)
-    columns = ("name", "short", "address", "phone", "account", "review_body", "court", "uscc", "complaint_phone", "kind")
     return PaperContext(
-        pack=facts.pack, agency={name: str(getattr(agency, name) or "") for name in columns},
-        case={"id": str(case.id), "code": case.code, "number": number_of(case, state), "title": title_of(state),
-              "cause": str(state["facts"].get("cause", "")), "unit": case.unit.name if case.unit else ""},
-        state=state, data=dict(facts.data), act={"id": facts.act.id, "label": facts.act.label, "on": facts.on.isoformat()}, date=facts.on,
-        number=number, officers=[{"id": i, "name": people.get(i, ""), "number": numbers_.get(i, "")} for i in named], names=people,
-        actor={"name": actor.name, "post": "、".join(role_name(r) for r in facts.act.by if r in actor.roles), "qualification": qualification(actor.id)},
-        remedies=remedies_of(rule, case, facts, state), evidence=state["evidence"],
-        papers=papers_on_file(case) if "papers" in rule.body else [], timeline=timeline(case) if "timeline" in rule.body else [],
+        pack=facts.pack,
+        agency={name: str(getattr(agency, name) or "") for name in AGENCY_COLUMNS},
+        case=case_values(case, state),
+        state=state,
+        data=dict(facts.data),
+        act={"id": facts.act.id, "label": facts.act.label, "on": facts.on.isoformat()},
+        date=facts.on,
+        number=number,
+        officers=[{"id": i, "name": people.get(i, ""), "number": numbers_.get(i, "")} for i in named],
+        names=people,
+        actor={
+            "name": actor.name,
+            "post": "、".join(role_name(r) for r in facts.act.by if r in actor.roles),
+            "qualification": qualification(actor.id),
+        },
+        remedies=remedies_of(rule, case, facts, state),
+        evidence=state["evidence"],
+        papers=papers_on_file(case) if "papers" in rule.body else [],
+        timeline=timeline(case) if "timeline" in rule.body else [],
         past=past(case) if "said(" in rule.body else {},
     )
+
+
+def case_values(case: Case, state: State) -> dict[str, str]:
+    """What papers print of the case itself."""
+    return {
+        "id": str(case.id),
+        "code": case.code,
+        "number": number_of(case, state),
+        "title": title_of(state),
+        "cause": str(state["facts"].get("cause", "")),
+        "unit": case.unit.name if case.unit else "",
+    }
 
 
 def remedies_of(rule: PaperRule, case: Case, facts: Facts, state: State) -> list[str]:
@@ -79,12 +139,20 @@ def remedies_of(rule: PaperRule, case: Case, facts: Facts, state: State) -> list
     if not rule.remedies:
         return []
     electronic = bool(state["facts"].get("e_service_consent"))
-    return [str(p) for p in remedies(facts.pack, case.procedure, agency_facts(case), state["facts"], electronic, rule.id)]
+    return [
+        str(p)
+        for p in remedies(facts.pack, case.procedure, agency_facts(case), state["facts"], electronic, rule.id)
+    ]
 
 
 def certificate_numbers(ids: list[str]) -> dict[str, str]:
     """The newest certificate number of each person."""
-    return {str(p): number for p, number in Certificate.objects.filter(person_id__in=ids).order_by("valid_from").values_list("person_id", "number")}
+    return {
+        str(p): number
+        for p, number in Certificate.objects.filter(person_id__in=ids)
+        .order_by("valid_from")
+        .values_list("person_id", "number")
+    }
 
 
 def qualification(person: str) -> str:
@@ -94,14 +162,33 @@ def qualification(person: str) -> str:
 
 def papers_on_file(case: Case) -> list[dict[str, Any]]:
     """The papers so far, in order, for the file's index."""
-    rows = Paper.objects.filter(case=case).order_by("n", "label").values("kind", "label", "number", "issued_on", "n")
-    return [{"kind": r["kind"], "title": r["label"], "number": r["number"], "on": r["issued_on"].isoformat(), "pages": "", "note": "", "n": r["n"]} for r in rows]
+    rows = (
+        Paper.objects.filter(case=case)
+        .order_by("n", "label")
+        .values("kind", "label", "number", "issued_on", "n")
+    )
+    return [
+        {
+            "kind": r["kind"],
+            "title": r["label"],
+            "number": r["number"],
+            "on": r["issued_on"].isoformat(),
+            "pages": "",
+            "note": "",
+            "n": r["n"],
+        }
+        for r in rows
+    ]
 
 
 def past(case: Case) -> dict[str, dict[str, Any]]:
     """What each act said when it was last performed, out of the ledger's openings."""
     found: dict[str, dict[str, Any]] = {}
-    rows = Opening.objects.filter(act__subject=case.id, erased_by=None).order_by("act__n").values_list("act__name", "act__n", "name", "value")
+    rows = (
+        Opening.objects.filter(act__subject=case.id, erased_by=None)
+        .order_by("act__n")
+        .values_list("act__name", "act__n", "name", "value")
+    )
     newest: dict[str, int] = {}
     for act, n, name, value in rows:
         if newest.get(act) != n:
@@ -123,12 +210,20 @@ def title_of(state: State) -> str:
 def agency_facts(case: Case) -> dict[str, str]:
     """What the remedies text needs to know of the agency."""
     agency = case.agency
-    return {"name": agency.name, "review_body": agency.review_body, "court": agency.court, "kind": agency.kind}
+    return {
+        "name": agency.name,
+        "review_body": agency.review_body,
+        "court": agency.court,
+        "kind": agency.kind,
+    }
 
 
 def names_of(ids: list[str]) -> dict[str, str]:
     """Names of people by id, one query."""
-    return {str(p): name for p, name in Person.objects.filter(id__in={i for i in ids if i}).values_list("id", "name")}
+    return {
+        str(p): name
+        for p, name in Person.objects.filter(id__in={i for i in ids if i}).values_list("id", "name")
+    }
 
 
 def _people_in(facts: Facts, state: State) -> list[str]:

@@ -25,7 +25,13 @@ def reserve(agency: Agency, series: str, year: int, count: int, holder: Person) 
     with transaction.atomic():
         row = _locked(agency, series, year)
         numbers = [
-            Number(series=row, ordinal=row.next + i, text=written(agency, series, year, row.next + i), status="reserved", held_by=holder.id)
+            Number(
+                series=row,
+                ordinal=row.next + i,
+                text=written(agency, series, year, row.next + i),
+                status="reserved",
+                held_by=holder.id,
+            )
             for i in range(count)
         ]
         Number.objects.bulk_create(numbers)
@@ -35,7 +41,11 @@ def reserve(agency: Agency, series: str, year: int, count: int, holder: Person) 
 
 def use_reserved(text: str, holder: str, paper: object) -> bool:
     """Use a reserved number; false when it is not reserved for this person."""
-    return bool(Number.objects.filter(text=text, status="reserved", held_by=holder).update(status="issued", paper=paper))
+    return bool(
+        Number.objects.filter(text=text, status="reserved", held_by=holder).update(
+            status="issued", paper=paper
+        )
+    )
 
 
 def void(text: str, reason: str) -> bool:

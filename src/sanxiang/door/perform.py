@@ -48,8 +48,16 @@ class Unknown(Exception):
     """No such case, act or procedure here; the message is a Chinese sentence."""
 
 
-def perform(act: str, on: uuid.UUID, by: Person, data: Mapping[str, Any], *, channel: str = "page", now: datetime | None = None,
-            act_id: uuid.UUID | None = None) -> Done:
+def perform(
+    act: str,
+    on: uuid.UUID,
+    by: Person,
+    data: Mapping[str, Any],
+    *,
+    channel: str = "page",
+    now: datetime | None = None,
+    act_id: uuid.UUID | None = None,
+) -> Done:
     """Do one act on one case.
 
     Raises Unreadable (input by field), Refused (every unmet guard, kept as a refused attempt) or Unknown. Either
@@ -66,8 +74,18 @@ def perform(act: str, on: uuid.UUID, by: Person, data: Mapping[str, Any], *, cha
         raise
 
 
-def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any], *, unit: Unit | None = None,
-              channel: str = "page", now: datetime | None = None, pack: str = "", act_id: uuid.UUID | None = None) -> Done:
+def open_case(
+    procedure: str,
+    agency: Agency,
+    by: Person,
+    data: Mapping[str, Any],
+    *,
+    unit: Unit | None = None,
+    channel: str = "page",
+    now: datetime | None = None,
+    pack: str = "",
+    act_id: uuid.UUID | None = None,
+) -> Done:
     """Open a case by the first act of a procedure. Raises like `perform`."""
     moment = now or timezone.now()
     law = pinned.current(pack or agency.locality)
@@ -85,7 +103,12 @@ def open_case(procedure: str, agency: Agency, by: Person, data: Mapping[str, Any
 
 def _locked(case_id: uuid.UUID) -> Case:
     """The case, locked: two officers may act at once, the second must see what the first did."""
-    found = Case.objects.select_for_update(of=("self",)).select_related("agency", "unit").filter(id=case_id).first()
+    found = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("agency", "unit")
+        .filter(id=case_id)
+        .first()
+    )
     if found is None:
         raise Unknown(f"没有编号为 {case_id} 的案件，请核对案件编号")
     return found
@@ -97,11 +120,31 @@ def _new(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: dat
     if offered and rule.act_type not in offered:
         names = "、".join(str(t["label"]) for t in pack.act_types())
         cite = f"{pack.manifest['identity'].get('doc_no') or pack.name}"
-        raise Refused([Verdict("act-type", False, cite, f"本方案没有列出“{rule.label}”所属的行为种类", f"可办理的种类：{names}")])
+        raise Refused(
+            [
+                Verdict(
+                    "act-type",
+                    False,
+                    cite,
+                    f"本方案没有列出“{rule.label}”所属的行为种类",
+                    f"可办理的种类：{names}",
+                )
+            ]
+        )
     return Case(
-        id=uuid.uuid4(), agency=agency, unit=unit, code="".join(secrets.choice(CODE_LETTERS) for _ in range(10)),
-        act_type=rule.act_type, procedure=procedure, stage=rule.start, pack=pack.id, pack_digest=pinned.pin(pack), opened_at=now,
-        state=empty_state(procedure, rule.start), n=0, head="",
+        id=uuid.uuid4(),
+        agency=agency,
+        unit=unit,
+        code="".join(secrets.choice(CODE_LETTERS) for _ in range(10)),
+        act_type=rule.act_type,
+        procedure=procedure,
+        stage=rule.start,
+        pack=pack.id,
+        pack_digest=pinned.pin(pack),
+        opened_at=now,
+        state=empty_state(procedure, rule.start),
+        n=0,
+        head="",
     )
 
 
@@ -113,12 +156,42 @@ def _act(pack: Pack, act: str, procedure: str) -> Act:
     return found
 
 
-def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, fresh: bool = False,
-        act_id: uuid.UUID | None = None) -> Done:
+def _do(
+    case: Case,
+    act: Act,
+    by: Person,
+    raw: Mapping[str, Any],
+    now: datetime,
+    fresh: bool = False,
+    act_id: uuid.UUID | None = None,
+) -> Done:
     """Parse, judge, move, render, append, save: the order of writes is the design.
 
     Papers' files are durable before the act that cites them commits; dying in between leaves an uncited file.
     """
+    facts = _judged(case, act, by, raw, now)
+    act_id = act_id or uuid.uuid4()
+    outcome = {
+        "papers": issue.allot(case, facts),
+        "act_id": str(act_id),
+        "evidence": rows.evidence_of(facts, act_id),
+    }
+    facts = replace(facts, extra={**facts.extra, **outcome})
+    state = transition(facts)
+    papers = issue.render(case, facts, state, act_id)
+    content = _content(case, facts, state)
+    ledger_act = append(
+        Entry("case", case.id, case.n + 1, case.head, act.id, act.label, content, act_id),
+        _signed(facts, by, now),
+    )
+    _save(case, state, ledger_act, facts, now, fresh)
+    rows.write(case, facts, ledger_act, papers)
+    tasks.settle(case, facts, ledger_act, now)
+    return Done(case, ledger_act)
+
+
+def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime) -> Facts:
+    """The facts of an act that every guard lets pass. Raises Unreadable or Refused."""
     data, errors = forms.parse(act, raw)
     if errors:
         raise Unreadable(errors)
@@ -127,28 +200,18 @@ def _do(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime,
     verdicts = judge(facts)
     if any(not v.met for v in verdicts):
         raise Refused(verdicts)
-    act_id = act_id or uuid.uuid4()
-    named = issue.allot(case, facts)
-    facts = replace(facts, extra={**facts.extra, "papers": named, "act_id": str(act_id), "evidence": rows.evidence_of(facts, act_id)})
-    state = transition(facts)
-    papers = issue.render(case, facts, state, act_id)
-    content = _content(case, facts, state)
-    ledger_act = append(Entry("case", case.id, case.n + 1, case.head, act.id, act.label, content, act_id), _signed(facts, actor, by, now))
-    _save(case, state, ledger_act, facts, now, fresh)
-    rows.write(case, facts, ledger_act, papers)
-    tasks.settle(case, facts, ledger_act, now)
-    return Done(case, ledger_act)
+    return facts
 
 
-def _signed(facts: Facts, actor: Actor, by: Person, now: datetime) -> Signed:
-    role = next((r for r in facts.act.by if r in actor.roles), "")
+def _signed(facts: Facts, by: Person, now: datetime) -> Signed:
+    role = next((r for r in facts.act.by if r in facts.actor.roles), "")
     day = str(facts.data.get("on") or timezone.localtime(now).date().isoformat())
     return Signed(by.id, by.name, role, day[:16], now, facts.on < timezone.localtime(now).date())
 
 
 def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str]]:
     """What the leaf commits to: each field, who acted, the papers' digests, and the state that results."""
-    content: dict[str, tuple[Any, str]] = {"by": (facts.actor.id, "person"), "on": (facts.on.isoformat(), "case")}
+    content: dict[str, tuple[Any, str]] = {"on": (facts.on.isoformat(), "case")}
     for item in facts.act.fields:
         if item.name in facts.data:
             content[item.name] = (facts.data[item.name], item.secrecy)
@@ -160,7 +223,15 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
     for piece in facts.extra.get("evidence", ()):
         content[f"evidence:{piece['id']}"] = (piece["digest"], "case")
     if facts.act.first:
-        content["case"] = ({"agency": str(case.agency_id), "procedure": case.procedure, "pack": case.pack, "pack_digest": case.pack_digest}, "case")
+        content["case"] = (
+            {
+                "agency": str(case.agency_id),
+                "procedure": case.procedure,
+                "pack": case.pack,
+                "pack_digest": case.pack_digest,
+            },
+            "case",
+        )
     content["state"] = (digest_of(state), "case")
     return content
 
@@ -174,7 +245,13 @@ def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime,
     case.n, case.head = act.n, act.leaf_hash
     filing = state["papers"].get("filing-form") or {}
     case.number = filing.get("number") or case.number
-    for name, column in (("file", "filed_on"), ("start-summary", "filed_on"), ("decide", "decided_on"), ("decide-on-spot", "decided_on"), ("decide-no-penalty", "decided_on")):
+    for name, column in (
+        ("file", "filed_on"),
+        ("start-summary", "filed_on"),
+        ("decide", "decided_on"),
+        ("decide-on-spot", "decided_on"),
+        ("decide-no-penalty", "decided_on"),
+    ):
         if facts.act.id == name:
             setattr(case, column, facts.on)
     if facts.act.id == "adopt-pack":
@@ -183,10 +260,14 @@ def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime,
     case.save(force_insert=fresh)
 
 
-def _remember_refusal(on: uuid.UUID | None, act: str, by: Person, channel: str, now: datetime, refused: Refused) -> None:
+def _remember_refusal(
+    on: uuid.UUID | None, act: str, by: Person, channel: str, now: datetime, refused: Refused
+) -> None:
     """An attempt that failed is kept for supervision; it is no act, so not in the ledger."""
     verdicts = [v.as_json() for v in refused.verdicts]
-    Refusal.objects.create(case_id=on, act=act, by=by.id, by_name=by.name, at=now, channel=channel, verdicts=verdicts)
+    Refusal.objects.create(
+        case_id=on, act=act, by=by.id, by_name=by.name, at=now, channel=channel, verdicts=verdicts
+    )
 
 
 @dataclass(frozen=True)
@@ -202,8 +283,14 @@ class OpenAct:
         return not self.unmet
 
 
-def open_acts(case: Case, by: Person, now: datetime | None = None, *, actor: Actor | None = None,
-              officers: tuple[Officer, ...] | None = None) -> list[OpenAct]:
+def open_acts(
+    case: Case,
+    by: Person,
+    now: datetime | None = None,
+    *,
+    actor: Actor | None = None,
+    officers: tuple[Officer, ...] | None = None,
+) -> list[OpenAct]:
     """Every act of the case's procedure with what stands in its way today for this person.
 
     Blanks in forms and officers not yet named are no obstacle: they are filled in on the act's page. The number of
@@ -223,10 +310,17 @@ def open_acts(case: Case, by: Person, now: datetime | None = None, *, actor: Act
     return found
 
 
-FORM_CONDITIONS = frozenset({
-    "elements-given", "days-before", "on-the-spot-collection", "late-fine-lawful", "no-penalty-ground", "paper-issued",
-    "publication-matches",
-})
+FORM_CONDITIONS = frozenset(
+    {
+        "elements-given",
+        "days-before",
+        "on-the-spot-collection",
+        "late-fine-lawful",
+        "no-penalty-ground",
+        "paper-issued",
+        "publication-matches",
+    }
+)
 """Conditions about what the form will say; before it is filled in they mean nothing."""
 
 OFFICER_CONDITIONS = frozenset({"two-officers", "certified", "officers-are-handlers"})

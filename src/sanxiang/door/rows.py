@@ -14,7 +14,10 @@ def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:
     for item in facts.act.fields:
         if item.type == "file":
             given = facts.data.get(item.name) or []
-            found += [{"id": f"{act_id}-{i}", "digest": f["digest"]} for i, f in enumerate(given if isinstance(given, list) else [given])]
+            found += [
+                {"id": f"{act_id}-{i}", "digest": f["digest"]}
+                for i, f in enumerate(given if isinstance(given, list) else [given])
+            ]
     return found
 
 
@@ -40,10 +43,20 @@ def _evidence(case: Case, facts: Facts, act: LedgerAct) -> None:
     new = []
     for item in facts.act.fields:
         for file in (facts.data.get(item.name) or []) if item.type == "file" else []:
-            new.append(Evidence(
-                case=case, act=act.id, title=str(facts.data.get("title", facts.act.label)), filename=file.get("name", ""), mime=file.get("mime", ""),
-                size=file.get("size", 0), digest=file["digest"], sm3=file.get("sm3", ""), secrecy=item.secrecy, n=act.n,
-            ))
+            new.append(
+                Evidence(
+                    case=case,
+                    act=act.id,
+                    title=str(facts.data.get("title", facts.act.label)),
+                    filename=file.get("name", ""),
+                    mime=file.get("mime", ""),
+                    size=file.get("size", 0),
+                    digest=file["digest"],
+                    sm3=file.get("sm3", ""),
+                    secrecy=item.secrecy,
+                    n=act.n,
+                )
+            )
     Evidence.objects.bulk_create(new)
 
 
@@ -51,14 +64,31 @@ def _review(case: Case, facts: Facts, act: LedgerAct) -> None:
     review = case.state["review"]
     doing = {e["do"] for e in facts.act.effects}
     if "pin-review" in doing:
-        Review.objects.create(case=case, round=review["round"], dossier=review["dossier"], submitted_on=facts.on, n=act.n)
+        Review.objects.create(
+            case=case, round=review["round"], dossier=review["dossier"], submitted_on=facts.on, n=act.n
+        )
     if "opinion" in doing:
         Review.objects.filter(case=case, round=review["round"]).update(
-            outcome=review["outcome"], opinion=str(facts.data.get("opinion", "")), reviewer=facts.actor.name, given_on=facts.on, n=act.n
+            outcome=review["outcome"],
+            opinion=str(facts.data.get("opinion", "")),
+            reviewer=facts.actor.name,
+            given_on=facts.on,
+            n=act.n,
         )
 
 
-TEXT_COLUMNS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+TEXT_COLUMNS = (
+    "number",
+    "title",
+    "party",
+    "party_type",
+    "party_code",
+    "address",
+    "facts",
+    "basis",
+    "result",
+    "authority",
+)
 
 
 def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
@@ -66,21 +96,43 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
     if not status:
         return
-    values: dict[str, Any] = {"status": status, "n": act.n, "head": act.leaf_hash, "act": act.id, "leaf_hash": act.leaf_hash}
+    values: dict[str, Any] = {
+        "status": status,
+        "n": act.n,
+        "head": act.leaf_hash,
+        "act": act.id,
+        "leaf_hash": act.leaf_hash,
+    }
     if status in ("prepared", "published"):
         text = facts.extra["public"]
         values |= {name: text.fields.get(name, "") for name in TEXT_COLUMNS}
-        values |= {"text_digest": text.digest, "decided_on": case.decided_on, "sort_on": case.decided_on or facts.on}
-        values |= {"published_on": facts.on if status == "published" else None, "withdrawn_on": None, "withdrawal_reason": ""}
+        values |= {
+            "text_digest": text.digest,
+            "decided_on": case.decided_on,
+            "sort_on": case.decided_on or facts.on,
+        }
+        values |= {
+            "published_on": facts.on if status == "published" else None,
+            "withdrawn_on": None,
+            "withdrawal_reason": "",
+        }
     if status == "withdrawn":
-        values |= dict.fromkeys(TEXT_COLUMNS, "") | {"withdrawn_on": facts.on, "withdrawal_reason": str(facts.data.get("public_reason", "")), "text_digest": ""}
+        values |= dict.fromkeys(TEXT_COLUMNS, "") | {
+            "withdrawn_on": facts.on,
+            "withdrawal_reason": str(facts.data.get("public_reason", "")),
+            "text_digest": "",
+        }
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
-        Publication.objects.create(case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults)
+        Publication.objects.create(
+            case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults
+        )
 
 
 def _handlers(case: Case, facts: Facts) -> None:
     if any(e["do"] in ("handlers", "recuse") for e in facts.act.effects):
         Handler.objects.filter(case=case).exclude(person_id__in=case.state["handlers"]).delete()
         known = {str(p) for p in Handler.objects.filter(case=case).values_list("person_id", flat=True)}
-        Handler.objects.bulk_create([Handler(case=case, person_id=p) for p in case.state["handlers"] if p not in known])
+        Handler.objects.bulk_create(
+            [Handler(case=case, person_id=p) for p in case.state["handlers"] if p not in known]
+        )

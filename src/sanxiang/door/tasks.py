@@ -33,8 +33,17 @@ def _task(case: Case, facts: Facts, wanted: dict[str, str], act: LedgerAct, now:
     if "due_field" in wanted:
         day = date.fromisoformat(str(facts.fact(wanted["due_field"]))[:10])
     return Task(
-        case=case, agency=case.agency, kind=wanted["task"], title=wanted["title"], role=wanted["role"], limit=limit, due=day,
-        provisional=provisional, citation=citation, opened_n=act.n, opened_at=now,
+        case=case,
+        agency=case.agency,
+        kind=wanted["task"],
+        title=wanted["title"],
+        role=wanted["role"],
+        limit=limit,
+        due=day,
+        provisional=provisional,
+        citation=citation,
+        opened_n=act.n,
+        opened_at=now,
     )
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Paper, Publication
-from sanxiang.law.dossier import digest as digest_of_json
 from sanxiang.cases.papers import path_of
+from sanxiang.law.dossier import digest as digest_of_json
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import Fault, Subject, verify
@@ -28,7 +28,11 @@ def subjects() -> Iterator[Subject]:
         yield Subject(str(case.id), case.n, case.head, digest_of(case.state), label)
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
         yield Subject(str(agency.id), agency.n, agency.head, None, f"机关 {agency.name}")
-    for row in Publication.objects.filter(origin="import").values_list("id", "n", "head", "number").iterator(chunk_size=2000):
+    for row in (
+        Publication.objects.filter(origin="import")
+        .values_list("id", "n", "head", "number")
+        .iterator(chunk_size=2000)
+    ):
         yield Subject(str(row[0]), row[1], row[2], None, f"公示 {row[3] or row[0]}")
 
 
@@ -37,12 +41,17 @@ def check_columns() -> Iterator[Fault]:
     for case in Case.objects.iterator(chunk_size=500):
         state = case.state
         told = {
-            "stage": (case.stage, state["stage"]), "closed": (case.closed, state["closed"]), "n": (case.n, state["n"]),
-            "party": (case.party, str((state["facts"].get("party") or {}).get("name", ""))), "procedure": (case.procedure, state["procedure"]),
+            "stage": (case.stage, state["stage"]),
+            "closed": (case.closed, state["closed"]),
+            "n": (case.n, state["n"]),
+            "party": (case.party, str((state["facts"].get("party") or {}).get("name", ""))),
+            "procedure": (case.procedure, state["procedure"]),
         }
         wrong = [name for name, (column, truth) in told.items() if column != truth]
         if wrong:
-            yield Fault("row", f"案件 {case.number or case.id}《{case.title}》", f"{'、'.join(wrong)}与案件状态不符")
+            yield Fault(
+                "row", f"案件 {case.number or case.id}《{case.title}》", f"{'、'.join(wrong)}与案件状态不符"
+            )
 
 
 def check_papers() -> Iterator[Fault]:
@@ -53,7 +62,12 @@ def check_papers() -> Iterator[Fault]:
         if committed is None:
             yield Fault("paper", where, "没有对应的办理动作")
             continue
-        if committed.erased_by is None and committed.value != {"id": str(paper.id), "number": paper.number, "content": paper.digest, "pdf": paper.pdf}:
+        if committed.erased_by is None and committed.value != {
+            "id": str(paper.id),
+            "number": paper.number,
+            "content": paper.digest,
+            "pdf": paper.pdf,
+        }:
             yield Fault("paper", where, "编号或摘要与台账不符")
         if digest_of_json(paper.content) != paper.digest:
             yield Fault("paper", where, "内容与摘要不符")
@@ -64,7 +78,9 @@ def check_evidence() -> Iterator[Fault]:
     """Each evidence file is there and hashes to its name; its act committed to that digest."""
     for row in Evidence.objects.iterator(chunk_size=500):
         where = f"证据“{row.title}”（{row.filename or row.id}）"
-        digests = Opening.objects.filter(act_id=row.act, name__startswith="evidence:").values_list("value", flat=True)
+        digests = Opening.objects.filter(act_id=row.act, name__startswith="evidence:").values_list(
+            "value", flat=True
+        )
         if row.digest not in list(digests):
             yield Fault("evidence", where, "摘要与台账不符")
         yield from _file(path_of(settings.EVIDENCE_ROOT, row.digest), row.digest, "evidence", where)
@@ -81,11 +97,19 @@ def _file(path: Path, digest: str, kind: str, where: str) -> Iterator[Fault]:
 
 def check_publications() -> Iterator[Fault]:
     """What the portal shows is the text that was confirmed."""
-    for row in Publication.objects.filter(origin="case", status="published").select_related("case").iterator(chunk_size=500):
+    for row in (
+        Publication.objects.filter(origin="case", status="published")
+        .select_related("case")
+        .iterator(chunk_size=500)
+    ):
         case = row.case
         if case is None or case.state["publication"].get("digest") != row.text_digest:
             yield Fault("publication", f"公示 {row.number or row.id}", "公示文本摘要与案件不符")
         shown = {name: getattr(row, name) for name in FIELDS}
         committed = Opening.objects.filter(act_id=row.act, name="public_text").first()
-        if committed is not None and committed.value is not None and {k: committed.value.get(k, "") for k in FIELDS} != shown:
+        if (
+            committed is not None
+            and committed.value is not None
+            and {k: committed.value.get(k, "") for k in FIELDS} != shown
+        ):
             yield Fault("publication", f"公示 {row.number or row.id}", "公示内容与确认的文本不符")

@@ -5,7 +5,7 @@ import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sanxiang.ledger.disclosure import disclose, new_salt, pad
@@ -56,21 +56,55 @@ def build(entry: Entry, who: Signed) -> tuple[Act, list[Opening]]:
     """The act's rows, unsaved: leaf, hash, and one opening a content field."""
     act_id = entry.act_id or uuid.uuid4()
     openings, digests = [], []
-    for name, (value, secrecy) in entry.content.items():
+    for name, (value, secrecy) in {**entry.content, **shown(entry, who)}.items():
         salt = new_salt()
         digests.append(disclose(salt, name, value)[1])
         openings.append(Opening(act_id=act_id, name=name, salt=salt, value=value, secrecy=secrecy))
-    leaf = canonical({
-        "a": entry.name, "at": stamp(who.at), "c": str(entry.subject), "d": pad(digests), "id": str(act_id),
-        "n": entry.n, "o": origin(), "p": entry.previous, "r": who.role, "v": 1,
-    })
-    if len(leaf) > LONGEST:
-        raise TooLong(f"这一步的内容太多（{len(leaf)} 字节），请把长内容作为附件提交")
+    leaf = leaf_of(entry, who, act_id, digests)
     act = Act(
-        id=act_id, kind=entry.kind, subject=entry.subject, n=entry.n, name=entry.name, label=entry.label, at=who.at, on=who.on,
-        by=who.by, by_name=who.name, role=who.role, back_dated=who.back_dated, leaf=leaf, leaf_hash=leaf_hash(leaf).hex(),
+        id=act_id,
+        kind=entry.kind,
+        subject=entry.subject,
+        n=entry.n,
+        name=entry.name,
+        label=entry.label,
+        at=who.at,
+        on=who.on,
+        by=who.by,
+        by_name=who.name,
+        role=who.role,
+        back_dated=who.back_dated,
+        leaf=leaf,
+        leaf_hash=leaf_hash(leaf).hex(),
     )
     return act, openings
+
+
+def shown(entry: Entry, who: Signed) -> dict[str, tuple[Any, str]]:
+    """What lists show of every act, committed to as well, so that the columns can be held against the leaf."""
+    return {
+        "act.label": (entry.label, "case"),
+        "act.on": (who.on, "case"),
+        "act.by": (str(who.by or ""), "person"),
+        "act.by_name": (who.name, "person"),
+        "act.back_dated": (who.back_dated, "case"),
+    }
+
+
+def leaf_of(entry: Entry, who: Signed, act_id: uuid.UUID, digests: list[str]) -> bytes:
+    """The canonical leaf v1 (trust.md §1.5). Raises TooLong."""
+    value = {
+        "a": entry.name,
+        "at": stamp(who.at),
+        "c": str(entry.subject),
+        "d": pad(digests),
+        "id": str(act_id),
+    }
+    value |= {"n": entry.n, "o": origin(), "p": entry.previous, "r": who.role, "v": 1}
+    leaf = canonical(value)
+    if len(leaf) > LONGEST:
+        raise TooLong(f"这一步的内容太多（{len(leaf)} 字节），请把长内容作为附件提交")
+    return leaf
 
 
 def append(entry: Entry, who: Signed) -> Act:
@@ -94,7 +128,7 @@ def append_many(entries: list[tuple[Entry, Signed]]) -> list[Act]:
 
 def stamp(at: datetime) -> str:
     """UTC with microseconds and a Z, as leaves carry it."""
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def digest_of(value: Any) -> str:

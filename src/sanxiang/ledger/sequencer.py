@@ -26,7 +26,9 @@ def sequence_once() -> int:
         rows = list(Pending.objects.order_by("id").values_list("id", "act_id", "act__leaf_hash")[:BATCH])
         if not rows:
             return 0
-        entries = [Entry(idx=state.size + i, act_id=act, leaf_hash=digest) for i, (_, act, digest) in enumerate(rows)]
+        entries = [
+            Entry(idx=state.size + i, act_id=act, leaf_hash=digest) for i, (_, act, digest) in enumerate(rows)
+        ]
         Entry.objects.bulk_create(entries, batch_size=500)
         Pending.objects.filter(id__in=[row[0] for row in rows]).delete()
         moved = Sequence.objects.filter(id=1, size=state.size).update(size=state.size + len(rows))

@@ -21,7 +21,9 @@ def forever(table: str, but: str = "") -> RunPython:
 def growing(table: str, columns: tuple[str, ...] = ()) -> RunPython:
     """Refuse an UPDATE (of these columns, or any) that does not bring a larger `n`, and every DELETE."""
     of = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
-    return _both(f"{table}_growing", table, [(of, "NEW.n <= OLD.n"), ("DELETE", "")], f"{table}：不经办理动作不得改动")
+    return _both(
+        f"{table}_growing", table, [(of, "NEW.n <= OLD.n"), ("DELETE", "")], f"{table}：不经办理动作不得改动"
+    )
 
 
 def _both(name: str, table: str, events: list[tuple[str, str]], message: str) -> RunPython:
@@ -48,7 +50,9 @@ def _both(name: str, table: str, events: list[tuple[str, str]], message: str) ->
     return RunPython(install, remove)
 
 
-def _statement(trigger: str, function: str, table: str, event: str, when: str, message: str, postgres: bool) -> str:
+def _statement(
+    trigger: str, function: str, table: str, event: str, when: str, message: str, postgres: bool
+) -> str:
     clause = f"WHEN ({when})" if when else ""
     if postgres:
         return f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW {clause} EXECUTE FUNCTION {function}()"

@@ -35,7 +35,9 @@ class Subject:
     label: str = ""
 
 
-def verify(subjects: Iterable[Subject], checks: Iterable[Callable[[], Iterator[Fault]]] = ()) -> Iterator[Fault]:
+def verify(
+    subjects: Iterable[Subject], checks: Iterable[Callable[[], Iterator[Fault]]] = ()
+) -> Iterator[Fault]:
     """Every fault found: entries, chains, openings, then the rows of other rooms, then their own checks."""
     heads: dict[str, tuple[int, str, str | None, str]] = {}
     yield from check_acts(heads)
@@ -72,7 +74,9 @@ def _openings(ids: list[Any]) -> dict[Any, list[Opening]]:
     return found
 
 
-def _check_act(act: Act, openings: list[Opening], heads: dict[str, tuple[int, str, str | None, str]]) -> Iterator[Fault]:
+def _check_act(
+    act: Act, openings: list[Opening], heads: dict[str, tuple[int, str, str | None, str]]
+) -> Iterator[Fault]:
     where = f"{act.kind} {act.subject} 第{act.n}步“{act.label}”（{act.id}）"
     data = bytes(act.leaf)
     if leaf_hash(data).hex() != act.leaf_hash:
@@ -102,8 +106,10 @@ def _check_act(act: Act, openings: list[Opening], heads: dict[str, tuple[int, st
 
 def _check_columns(act: Act, opening: Opening, where: str) -> Iterator[Fault]:
     """The columns that lists show are what the act committed to."""
-    if opening.name == "by" and str(act.by) != str(opening.value):
-        yield Fault("act", where, "办理人与叶子里的摘要不符")
+    columns = {"act.by": str(act.by or ""), "act.by_name": act.by_name, "act.label": act.label}
+    columns |= {"act.on": act.on, "act.back_dated": act.back_dated}
+    if opening.name in columns and columns[opening.name] != opening.value:
+        yield Fault("act", where, f"{opening.name.removeprefix('act.')}与叶子里的摘要不符")
 
 
 def check_sequence() -> Iterator[Fault]:
@@ -111,7 +117,11 @@ def check_sequence() -> Iterator[Fault]:
     state = Sequence.objects.filter(id=1).first()
     size = state.size if state else 0
     expected = 0
-    rows = Entry.objects.order_by("idx").values_list("idx", "leaf_hash", "act__leaf_hash", "act_id").iterator(chunk_size=5000)
+    rows = (
+        Entry.objects.order_by("idx")
+        .values_list("idx", "leaf_hash", "act__leaf_hash", "act_id")
+        .iterator(chunk_size=5000)
+    )
     for idx, digest, own, act in rows:
         if idx != expected:
             yield Fault("sequence", f"条目 {expected}", "序号有缺口")
@@ -127,7 +137,9 @@ def check_sequence() -> Iterator[Fault]:
     yield from (Fault("sequence", str(act), "已有序号却还在排队") for act in twice)
 
 
-def check_subjects(subjects: Iterable[Subject], heads: dict[str, tuple[int, str, str | None, str]]) -> Iterator[Fault]:
+def check_subjects(
+    subjects: Iterable[Subject], heads: dict[str, tuple[int, str, str | None, str]]
+) -> Iterator[Fault]:
     """The rows stand where their chains ended, and their state is the one that the last act committed to."""
     seen = set()
     for subject in subjects:
