@@ -21,7 +21,7 @@ FIELDS = (
     "result",
     "authority",
 )
-FOUR = {"机关": "authority", "对象": "party", "类别": "kind", "结论": "result"}
+FOUR = {"执法机关": "authority", "执法对象": "party", "执法类别": "kind", "执法结论": "result"}
 """The result fields that 国办发〔2018〕118号 asks for at least, by the column that carries each."""
 
 KIND_NAMES = {
