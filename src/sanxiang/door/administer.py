@@ -183,7 +183,15 @@ def _plain(value: Any) -> Any:
 
 def day(value: Any) -> date | None:
     """A day given as text or as a date; blank is none."""
-    return date.fromisoformat(str(value)[:10]) if value else None
+    return given_day(value) if value else None
+
+
+def given_day(value: Any) -> date:
+    """A day that must be there. Raises ValidationError, which comes back as a refusal."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise ValidationError(f"“{value}”不是有效的日期，请写成 2026-11-21 的形式") from None
 
 
 def create_agency(
@@ -274,7 +282,7 @@ def grant_post(change: Change) -> Post:
         unit_id=_id(data.get("unit")),
         role=data["role"],
         title=data.get("title", ""),
-        valid_from=day(data["valid_from"]),
+        valid_from=given_day(data["valid_from"]),
         valid_until=day(data.get("valid_until")),
         n=change.n,
     )
@@ -306,7 +314,7 @@ def record_leave(change: Change) -> Leave:
     return Leave.objects.create(
         person_id=_id(data["person"]),
         deputy_id=_id(data.get("deputy")),
-        valid_from=day(data["valid_from"]),
+        valid_from=given_day(data["valid_from"]),
         valid_until=day(data.get("valid_until")),
         n=change.n,
     )
@@ -334,8 +342,8 @@ def issue_certificate(change: Change) -> Certificate:
         kind=data["kind"],
         categories=list(data.get("categories") or []),
         area=list(data.get("area") or []),
-        valid_from=day(data["valid_from"]),
-        valid_until=day(data["valid_until"]),
+        valid_from=given_day(data["valid_from"]),
+        valid_until=given_day(data["valid_until"]),
         inspected_until=day(data.get("inspected_until")),
         exam_passed_on=day(data.get("exam_passed_on")),
         n=change.n,
@@ -376,7 +384,7 @@ def entrust(change: Change) -> Entrustment:
         unit_id=_id(data.get("unit")),
         agreement_number=data["agreement_number"],
         items=list(data.get("items") or []),
-        valid_from=day(data["valid_from"]),
+        valid_from=given_day(data["valid_from"]),
         valid_until=day(data.get("valid_until")),
         n=change.n,
     )
@@ -398,7 +406,7 @@ def grant_item(change: Change) -> GrantedItem:
         item_code=data["item_code"],
         label=data["label"],
         basis=data["basis"],
-        valid_from=day(data["valid_from"]),
+        valid_from=given_day(data["valid_from"]),
         valid_until=day(data.get("valid_until")),
         n=change.n,
     )
@@ -424,7 +432,7 @@ def release_register(change: Change) -> Release:
     release = Release.objects.create(
         register=register,
         version=version,
-        in_force_from=day(data["in_force_from"]),
+        in_force_from=given_day(data["in_force_from"]),
         rows=list(data["rows"]),
         digest=digest_of(list(data["rows"])),
         note=data.get("note", ""),

@@ -228,7 +228,7 @@ def names_of(ids: list[str]) -> dict[str, str]:
 
 def _people_in(facts: Facts, state: State) -> list[str]:
     """People whom the act or the case names by id: hosts, who is to be recused."""
-    found = []
+    found: list[str] = []
     for item in facts.act.fields:
         value = facts.data.get(item.name) if item.type in ("person", "officers") else None
         found += value if isinstance(value, list) else [str(value)] if value else []

@@ -1,12 +1,14 @@
 """Numbers of papers 文号: 机关代字＋文种代字〔年份〕序号, gapless per agency, type and year (GB/T 9704)."""
 
+import uuid
+
 from django.db import transaction
 
 from sanxiang.door.models import Number, Series
 from sanxiang.people.models import Agency, Person
 
 
-def take(agency: Agency, series: str, year: int, paper: object = None) -> str:
+def take(agency: Agency, series: str, year: int, paper: uuid.UUID | None = None) -> str:
     """The next number of the series. The row stays locked until the act commits, so a failed act leaves no gap."""
     row = _locked(agency, series, year)
     text = written(agency, series, year, row.next)

@@ -106,7 +106,7 @@ def check_publications() -> Iterator[Fault]:
         if case is None or case.state["publication"].get("digest") != row.text_digest:
             yield Fault("publication", f"公示 {row.number or row.id}", "公示文本摘要与案件不符")
         shown = {name: getattr(row, name) for name in FIELDS}
-        committed = Opening.objects.filter(act_id=row.act, name="public_text").first()
+        committed = Opening.objects.filter(act_id=str(row.act), name="public_text").first()
         if (
             committed is not None
             and committed.value is not None

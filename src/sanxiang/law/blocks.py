@@ -9,8 +9,21 @@ from pathlib import Path
 from typing import Any
 
 KINDS = (
-    "instrument", "value", "list", "record", "disclose", "mask", "measure",
-    "procedure", "stage", "field", "act", "guard", "limit", "paper", "example",
+    "instrument",
+    "value",
+    "list",
+    "record",
+    "disclose",
+    "mask",
+    "measure",
+    "procedure",
+    "stage",
+    "field",
+    "act",
+    "guard",
+    "limit",
+    "paper",
+    "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")
 HEADING = re.compile(r"^(#{1,4})\s+(.+?)\s*$")
@@ -47,7 +60,11 @@ class Citation:
     kind: str = "law"
 
     def __str__(self) -> str:
-        name = self.instrument if self.instrument.startswith("《") or self.kind == "operator" else f"《{self.instrument}》"
+        name = (
+            self.instrument
+            if self.instrument.startswith("《") or self.kind == "operator"
+            else f"《{self.instrument}》"
+        )
         return f"{name}{self.article}"
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sanxiang.law.calendar import Calendar
 
 if TYPE_CHECKING:
-    from sanxiang.law.packs import Act, Pack
+    from sanxiang.law.packs import Pack
+    from sanxiang.law.rules import Act
 
 State = dict[str, Any]
 """A case as JSON: the fold of its acts. Keys are set by `empty_state` and by `procedure.transition` alone."""
@@ -95,7 +96,22 @@ class Facts:
 def empty_state(procedure: str, stage: str) -> State:
     """A case before its first act."""
     return {
-        "procedure": procedure, "stage": stage, "n": 0, "closed": "", "facts": {}, "last": {}, "clocks": {},
-        "handlers": [], "former_handlers": [], "recused": [], "evidence": [], "property": [], "papers": {},
-        "review": {}, "publication": {}, "payments": [], "remedies": [], "suspensions": [],
+        "procedure": procedure,
+        "stage": stage,
+        "n": 0,
+        "closed": "",
+        "facts": {},
+        "last": {},
+        "clocks": {},
+        "handlers": [],
+        "former_handlers": [],
+        "recused": [],
+        "evidence": [],
+        "property": [],
+        "papers": {},
+        "review": {},
+        "publication": {},
+        "payments": [],
+        "remedies": [],
+        "suspensions": [],
     }

@@ -1,7 +1,7 @@
 """From what people type to what acts take: one parser for pages, API, commands and imports."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -61,7 +61,9 @@ def parse_field(item: Field, value: Any) -> Any:
 def clean(text: str) -> str:
     """NFC, without control characters but line breaks and tabs."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")).strip()
+    return "".join(
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co", "Cn")
+    ).strip()
 
 
 def _text(item: Field, value: Any) -> str:
@@ -76,7 +78,14 @@ def _text(item: Field, value: Any) -> str:
 
 def parse_day(text: str) -> str:
     """A day written 2026-11-21, 2026/11/21 or 2026年11月21日, as ISO."""
-    plain = text.strip().replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    plain = (
+        text.strip()
+        .replace("年", "-")
+        .replace("月", "-")
+        .replace("日", "")
+        .replace("/", "-")
+        .replace(".", "-")
+    )
     try:
         year, month, day = (int(p) for p in plain[:10].strip("-").split("-"))
         return date(year, month, day).isoformat()
@@ -175,11 +184,17 @@ def _row(item: Field, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-PARSERS = {
+PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "date": lambda item, value: parse_day(str(value)),
     "datetime": lambda item, value: parse_moment(str(value)),
     "money": lambda item, value: parse_money(value),
-    "number": _number, "choice": _choice, "multi": _multi, "bool": _bool,
-    "officers": _people, "person": lambda item, value: str(value), "paper": lambda item, value: str(value),
-    "act": lambda item, value: str(value), "file": lambda item, value: value,
+    "number": _number,
+    "choice": _choice,
+    "multi": _multi,
+    "bool": _bool,
+    "officers": _people,
+    "person": lambda item, value: str(value),
+    "paper": lambda item, value: str(value),
+    "act": lambda item, value: str(value),
+    "file": lambda item, value: value,
 }

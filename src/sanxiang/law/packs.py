@@ -13,7 +13,14 @@ from typing import Any, TypeVar
 
 from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks
 from sanxiang.law.reading import (
-    fill_fields, read_act, read_guard, read_limit, read_paper, read_procedure, read_stage, read_value,
+    fill_fields,
+    read_act,
+    read_guard,
+    read_limit,
+    read_paper,
+    read_procedure,
+    read_stage,
+    read_value,
 )
 from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Stage, Value
 
@@ -59,7 +66,11 @@ class Pack:
 
     def national(self, key: str, on: date | None = None) -> Value | None:
         """The national norm behind a parameter, if there is one."""
-        found = [v for v in self.values.get(key, ()) if v.provenance == "national" and (on is None or v.in_force(on))]
+        found = [
+            v
+            for v in self.values.get(key, ())
+            if v.provenance == "national" and (on is None or v.in_force(on))
+        ]
         return found[-1] if found else None
 
     def binding(self, key: str, on: date | None = None) -> Value:
@@ -160,12 +171,16 @@ def _manifest(folder: Path, name: str) -> dict[str, Any]:
         manifest = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PackError(f"{name}/pack.toml", 1, f"TOML 写法有误：{error}") from error
-    missing = [key for key in MANIFEST_KEYS if key not in manifest and not (key == "extends" and name == NATIONAL)]
+    missing = [
+        key for key in MANIFEST_KEYS if key not in manifest and not (key == "extends" and name == NATIONAL)
+    ]
     if name != NATIONAL:
         missing += [f"identity.{key}" for key in IDENTITY_KEYS if key not in manifest.get("identity", {})]
         missing += [key for key in ("basis", "act_types") if not manifest.get(key)]
     if missing:
-        raise PackError(f"{name}/pack.toml", 1, f"缺少必填键：{'、'.join(missing)}；方案没有写明的写 \"not-stated\"")
+        raise PackError(
+            f"{name}/pack.toml", 1, f'缺少必填键：{"、".join(missing)}；方案没有写明的写 "not-stated"'
+        )
     if manifest["id"] != name:
         raise PackError(f"{name}/pack.toml", 1, f"id 是 {manifest['id']!r}，与文件夹名 {name!r} 不同")
     return manifest
@@ -182,17 +197,32 @@ def _parameters(folder: Path) -> dict[str, Parameter]:
     return found
 
 
-def _assemble(name: str, manifest: dict[str, Any], digest: str, instruments: dict[str, Instrument],
-              blocks: list[Block], parameters: dict[str, Parameter]) -> Pack:
+def _assemble(
+    name: str,
+    manifest: dict[str, Any],
+    digest: str,
+    instruments: dict[str, Instrument],
+    blocks: list[Block],
+    parameters: dict[str, Parameter],
+) -> Pack:
     kept = _replace(blocks)
     shared = {str(b.data["name"]): b.data for b in kept if b.kind == "field"}
     kept = [fill_fields(b, shared) if b.kind == "act" else b for b in kept]
     return Pack(
-        id=name, name=str(manifest["name"]), digest=digest, manifest=manifest, instruments=instruments,
-        parameters=parameters, values=_values(kept), procedures=_by_id(kept, "procedure", read_procedure),
-        acts=_by_id(kept, "act", read_act), guards=tuple(_by_id(kept, "guard", read_guard).values()),
-        limits=_by_id(kept, "limit", read_limit), stages=tuple(read_stage(b) for b in kept if b.kind == "stage"),
-        papers=_by_id(kept, "paper", read_paper), blocks=tuple(kept),
+        id=name,
+        name=str(manifest["name"]),
+        digest=digest,
+        manifest=manifest,
+        instruments=instruments,
+        parameters=parameters,
+        values=_values(kept),
+        procedures=_by_id(kept, "procedure", read_procedure),
+        acts=_by_id(kept, "act", read_act),
+        guards=tuple(_by_id(kept, "guard", read_guard).values()),
+        limits=_by_id(kept, "limit", read_limit),
+        stages=tuple(read_stage(b) for b in kept if b.kind == "stage"),
+        papers=_by_id(kept, "paper", read_paper),
+        blocks=tuple(kept),
     )
 
 
@@ -210,7 +240,9 @@ def _replace(blocks: list[Block]) -> list[Block]:
         if not any(b.kind == block.kind and b.data.get("id") == target for b in blocks):
             raise block.error(f"要替换的规则 {target} 不存在")
         replaced[key] = block
-    return [b for b in blocks if replaced.get((b.kind, str(b.data.get("id"))), b) is b or "instead_of" in b.data]
+    return [
+        b for b in blocks if replaced.get((b.kind, str(b.data.get("id"))), b) is b or "instead_of" in b.data
+    ]
 
 
 def _by_id(blocks: list[Block], kind: str, read: Callable[[Block], T]) -> dict[str, T]:
@@ -237,8 +269,12 @@ def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:
             found.setdefault(value.key, []).append(value)
     for key, values in found.items():
         _refuse_twins(key, values)
-        values.sort(key=lambda v: (v.provenance == "national" and v.place[0].startswith(NATIONAL),
-                                   -(v.effective_from or date.min).toordinal()))
+        values.sort(
+            key=lambda v: (
+                v.provenance == "national" and v.place[0].startswith(NATIONAL),
+                -(v.effective_from or date.min).toordinal(),
+            )
+        )
     return {key: tuple(values) for key, values in found.items()}
 
 
@@ -248,23 +284,40 @@ def _refuse_twins(key: str, values: list[Value]) -> None:
         for other in values[:i]:
             same = one.place[0].split("/")[0] == other.place[0].split("/")[0]
             meet = (one.effective_from or date.min) <= (other.effective_to or date.max) and (
-                other.effective_from or date.min) <= (one.effective_to or date.max)
+                other.effective_from or date.min
+            ) <= (one.effective_to or date.max)
             if same and meet:
-                raise PackError(one.place[0], one.place[1], f"参数 {key} 在 {other.place[0]}:{other.place[1]} 已有同期的值")
+                raise PackError(
+                    one.place[0],
+                    one.place[1],
+                    f"参数 {key} 在 {other.place[0]}:{other.place[1]} 已有同期的值",
+                )
 
 
 def _check_values(pack: Pack) -> None:
     """Every value's key is in the catalogue and its type fits; every locality states every parameter."""
-    types = {"int": int, "str": str, "bool": bool, "list": list, "table": dict, "date": (date, str)}
+    types: dict[str, Any] = {
+        "int": int,
+        "str": str,
+        "bool": bool,
+        "list": list,
+        "table": dict,
+        "date": (date, str),
+    }
     for key, values in pack.values.items():
         if pack.parameters and key not in pack.parameters:
             raise PackError(values[0].place[0], values[0].place[1], f"参数 {key} 不在 parameters.toml 里")
         kind = types.get(pack.parameters[key].type) if key in pack.parameters else None
         for value in values:
-            wrong = kind and value.is_set and (not isinstance(value.value, kind) or (
-                kind is int and isinstance(value.value, bool)))
+            wrong = (
+                kind
+                and value.is_set
+                and (not isinstance(value.value, kind) or (kind is int and isinstance(value.value, bool)))
+            )
             if wrong:
-                raise PackError(*value.place, f"参数 {key} 的值 {value.value!r} 应为 {pack.parameters[key].type}")
+                raise PackError(
+                    *value.place, f"参数 {key} 的值 {value.value!r} 应为 {pack.parameters[key].type}"
+                )
 
 
 def unstated(pack: Pack) -> list[str]:

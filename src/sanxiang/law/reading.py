@@ -5,8 +5,29 @@ from typing import Any
 
 from sanxiang.law.blocks import Block
 from sanxiang.law.rules import (
-    FIELD_TYPES, PROVENANCES, Act, Field, Guard, LimitRule, PaperRule, Procedure, Stage, Value, as_tuple, take,
+    FIELD_TYPES,
+    PROVENANCES,
+    Act,
+    Field,
+    Guard,
+    LimitRule,
+    PaperRule,
+    Procedure,
+    Stage,
+    Value,
+    as_tuple,
+    take,
 )
+
+
+def _some(raw: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    """Of these keys, those that the block states."""
+    return {key: raw[key] for key in keys & set(raw)}
+
+
+def _many(raw: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """These keys as tuples, stated or not, one or many."""
+    return {key: as_tuple(raw.get(key)) for key in keys}
 
 
 def read_field(block: Block, raw: dict[str, Any]) -> Field:
@@ -41,8 +62,8 @@ def read_act(block: Block) -> Act:
     raw = take(block, known, ("id", "label", "procedures", "stages"))
     many = ("procedures", "stages", "by", "papers", "closes")
     return Act(
-        **{key: raw[key] for key in known & set(raw) if key not in (*many, "fields", "effects", "opens")},
-        **{key: as_tuple(raw.get(key)) for key in many},
+        **_some(raw, known - {*many, "fields", "effects", "opens"}),
+        **_many(raw, many),
         fields=tuple(read_field(block, f) for f in raw.get("fields", ())),
         effects=as_tuple(raw.get("effects")),
         opens=as_tuple(raw.get("opens")),
@@ -55,9 +76,15 @@ def read_guard(block: Block) -> Guard:
     """A guard block."""
     raw = take(block, {"id", "on", "needs", "args", "when", "cure", "procedures"}, ("id", "on", "needs"))
     return Guard(
-        id=raw["id"], on=as_tuple(raw["on"]), needs=raw["needs"], args=raw.get("args", {}),
-        when=as_tuple(raw.get("when")), cure=raw.get("cure", ""), procedures=as_tuple(raw.get("procedures")),
-        citation=block.citation, place=(block.file, block.line),
+        id=raw["id"],
+        on=as_tuple(raw["on"]),
+        needs=raw["needs"],
+        args=raw.get("args", {}),
+        when=as_tuple(raw.get("when")),
+        cure=raw.get("cure", ""),
+        procedures=as_tuple(raw.get("procedures")),
+        citation=block.citation,
+        place=(block.file, block.line),
     )
 
 
@@ -68,12 +95,16 @@ def read_limit(block: Block) -> LimitRule:
     if ("n" in raw) == ("key" in raw):
         raise block.error("limit 要有 n（数字）或 key（参数名）之一，且只能有一个")
     if raw["unit"] not in ("working", "calendar", "month", "year", "hours"):
-        raise block.error(f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hours")
+        raise block.error(
+            f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hours"
+        )
     many = ("start", "stop", "procedures", "when")
     return LimitRule(
-        **{key: raw[key] for key in (known - {"note"}) & set(raw) if key not in many},
-        **{key: as_tuple(raw.get(key)) for key in many},
-        note=raw.get("note", ""), citation=block.citation, place=(block.file, block.line),
+        **_some(raw, known - {*many, "note"}),
+        **_many(raw, many),
+        note=raw.get("note", ""),
+        citation=block.citation,
+        place=(block.file, block.line),
     )
 
 
@@ -83,16 +114,23 @@ def read_stage(block: Block) -> Stage:
     raw = take(block, known, ("id", "label", "procedures", "canonical"))
     many = ("procedures", "done_by", "when", "records")
     return Stage(
-        **{key: raw[key] for key in known & set(raw) if key not in many},
-        **{key: as_tuple(raw.get(key)) for key in many}, citation=block.citation,
+        **_some(raw, known - {*many}),
+        **_many(raw, many),
+        citation=block.citation,
     )
 
 
 def read_procedure(block: Block) -> Procedure:
     """A procedure with the stages that its acts name."""
-    raw = take(block, {"id", "label", "act_type", "start", "stages", "help"}, ("id", "label", "act_type", "start", "stages"))
+    raw = take(
+        block,
+        {"id", "label", "act_type", "start", "stages", "help"},
+        ("id", "label", "act_type", "start", "stages"),
+    )
     stages = tuple((str(s[0]), str(s[1])) for s in raw["stages"])
-    return Procedure(raw["id"], raw["label"], raw["act_type"], raw["start"], stages, block.citation, raw.get("help", ""))
+    return Procedure(
+        raw["id"], raw["label"], raw["act_type"], raw["start"], stages, block.citation, raw.get("help", "")
+    )
 
 
 def read_paper(block: Block) -> PaperRule:
@@ -101,8 +139,10 @@ def read_paper(block: Block) -> PaperRule:
     raw = take(block, known, ("id", "label", "body"))
     many = ("items", "signers")
     return PaperRule(
-        **{key: raw[key] for key in known & set(raw) if key not in many},
-        **{key: as_tuple(raw.get(key)) for key in many}, citation=block.citation, place=(block.file, block.line),
+        **_some(raw, known - {*many}),
+        **_many(raw, many),
+        citation=block.citation,
+        place=(block.file, block.line),
     )
 
 
@@ -117,6 +157,14 @@ def read_value(block: Block) -> Value:
     if provenance not in PROVENANCES:
         raise block.error(f"{raw['key']}：来源 {provenance!r} 不认识，可用：{'、'.join(PROVENANCES)}")
     return Value(
-        raw["key"], is_set, provenance, block.citation, raw.get("value"), str(raw.get("from", "")), raw.get("note", ""),
-        raw.get("effective_from"), raw.get("effective_to"), (block.file, block.line),
+        raw["key"],
+        is_set,
+        provenance,
+        block.citation,
+        raw.get("value"),
+        str(raw.get("from", "")),
+        raw.get("note", ""),
+        raw.get("effective_from"),
+        raw.get("effective_to"),
+        (block.file, block.line),
     )

@@ -9,8 +9,24 @@ from sanxiang.law.blocks import Block, Citation
 
 PROVENANCES = ("text", "inherited", "national", "operator")
 FIELD_TYPES = (
-    "text", "longtext", "date", "datetime", "number", "money", "choice", "multi", "bool",
-    "officers", "person", "party", "rows", "file", "paper", "act", "service", "penalty",
+    "text",
+    "longtext",
+    "date",
+    "datetime",
+    "number",
+    "money",
+    "choice",
+    "multi",
+    "bool",
+    "officers",
+    "person",
+    "party",
+    "rows",
+    "file",
+    "paper",
+    "act",
+    "service",
+    "penalty",
 )
 
 

@@ -100,7 +100,7 @@ def leaf_of(entry: Entry, who: Signed, act_id: uuid.UUID, digests: list[str]) ->
         "d": pad(digests),
         "id": str(act_id),
     }
-    value |= {"n": entry.n, "o": origin(), "p": entry.previous, "r": who.role, "v": 1}
+    value.update({"n": entry.n, "o": origin(), "p": entry.previous, "r": who.role, "v": 1})
     leaf = canonical(value)
     if len(leaf) > LONGEST:
         raise TooLong(f"这一步的内容太多（{len(leaf)} 字节），请把长内容作为附件提交")

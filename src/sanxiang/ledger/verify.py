@@ -106,7 +106,11 @@ def _check_act(
 
 def _check_columns(act: Act, opening: Opening, where: str) -> Iterator[Fault]:
     """The columns that lists show are what the act committed to."""
-    columns = {"act.by": str(act.by or ""), "act.by_name": act.by_name, "act.label": act.label}
+    columns: dict[str, Any] = {
+        "act.by": str(act.by or ""),
+        "act.by_name": act.by_name,
+        "act.label": act.label,
+    }
     columns |= {"act.on": act.on, "act.back_dated": act.back_dated}
     if opening.name in columns and columns[opening.name] != opening.value:
         yield Fault("act", where, f"{opening.name.removeprefix('act.')}与叶子里的摘要不符")

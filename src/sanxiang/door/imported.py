@@ -1,0 +1,200 @@
+"""Historical records enter here: publications that another system had made public, with their acts, in batches.
+
+No case, no gate, no clock: `import-published` says that the source had published this, on the operator's order. Each
+record is a subject with a chain of its own. A batch is one transaction; if we die in between, whole batches stand and
+the same command continues.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sanxiang.cases import search
+from sanxiang.cases.models import Publication
+from sanxiang.ledger.leaf import Entry, Signed, append_many, digest_of
+from sanxiang.ledger.models import Act
+from sanxiang.ledger.verify import Fault
+from sanxiang.people.models import Agency
+
+ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "运维导入", "operator"
+ORIGIN, KIND = "import", "publication"
+TEXTS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+DATES = ("decided_on", "source_published_on", "sort_on")
+NOT_YET_PUBLIC = ("prepared", "held")
+"""A record that nobody outside has seen may still be replaced by a better version of its row."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a list, read and judged. `texts` fill the columns as they stand; `whole` has what a column cannot hold."""
+
+    external_id: str
+    act_type: str
+    texts: Mapping[str, str]
+    decided_on: date | None
+    source_published_on: date | None
+    sort_on: date
+    flags: tuple[str, ...] = ()
+    held: bool = False
+    whole: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, str] = field(default_factory=dict)
+    row_digest: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of the records of one batch, by external id. `changed`: public already, and the source now says otherwise."""
+
+    added: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+def text_limits() -> dict[str, int]:
+    """The most characters that each text column holds; columns without a limit are left out."""
+    lengths = {name: getattr(Publication._meta.get_field(name), "max_length", None) for name in (*TEXTS, "external_id")}
+    return {name: length for name, length in lengths.items() if length}
+
+
+def import_batch(agency: Agency, records: Sequence[Record], *, publish: bool, now: datetime | None = None) -> Batch:
+    """Write what is new of these records; all of it or nothing. The identity is (agency, external id).
+
+    A record that is not public yet follows its source: a later run publishes it, or takes the corrected row.
+    """
+    moment = now or timezone.now()
+    with transaction.atomic():
+        # Two imports for one agency must see each other; new cases of the agency need not wait.
+        Agency.objects.select_for_update(no_key=True).get(id=agency.id)
+        ids = [record.external_id for record in records]
+        known = {row.external_id: row for row in Publication.objects.filter(agency=agency, external_id__in=ids)}
+        fresh: dict[str, Publication] = {}
+        better: dict[str, tuple[Publication, Record]] = {}
+        existing, changed = [], []
+        for record in records:
+            row = known.get(record.external_id)
+            if row is None and record.external_id not in fresh:
+                fresh[record.external_id] = _new(agency, record, publish, moment)
+            elif row is not None and _supersedes(record, row, publish):
+                better[record.external_id] = (row, record)
+            else:
+                existing.append(record.external_id)
+                if row is not None and row.text_digest and row.text_digest != text_digest(record.texts):
+                    changed.append(record.external_id)
+        by_id = {record.external_id: record for record in reversed(records)}
+        _write_new([(row, by_id[name]) for name, row in fresh.items()], moment)
+        _write_better(list(better.values()), publish, moment)
+    held = tuple(name for name, row in fresh.items() if row.status == "held")
+    added = tuple(name for name, row in fresh.items() if row.status != "held")
+    return Batch(added, held, tuple(better), tuple(existing), tuple(changed))
+
+
+def _supersedes(record: Record, row: Publication, publish: bool) -> bool:
+    """Does this version of the row take the place of the one we hold? Only while that one is not public."""
+    if row.status not in NOT_YET_PUBLIC:
+        return False
+    return row.status != _status(record, publish) or row.text_digest != text_digest(record.texts)
+
+
+def _status(record: Record, publish: bool) -> str:
+    return "held" if record.held else "published" if publish else "prepared"
+
+
+def text_digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 over what the public sees."""
+    return digest_of({name: texts.get(name, "") for name in TEXTS})
+
+
+def state_digest(row: Publication) -> str:
+    """SHA-256 over everything that lists, search and pages take from the row: what `ledger verify` recomputes."""
+    state: dict[str, Any] = {name: getattr(row, name) for name in (*TEXTS, "external_id", "act_type", "status", "flags", "origin")}
+    days = (*DATES, "published_on", "withdrawn_on")
+    state |= {name: value.isoformat() if (value := getattr(row, name)) else "" for name in days}
+    return digest_of({**state, "agency": str(row.agency_id), "withdrawal_reason": row.withdrawal_reason})
+
+
+def _new(agency: Agency, record: Record, publish: bool, now: datetime) -> Publication:
+    row = Publication(id=uuid.uuid4(), agency=agency, origin=ORIGIN, external_id=record.external_id, n=1)
+    return _filled(row, record, publish, now)
+
+
+def _filled(row: Publication, record: Record, publish: bool, now: datetime) -> Publication:
+    """The row with the record's content; nothing is saved."""
+    for name in TEXTS:
+        setattr(row, name, record.texts.get(name, ""))
+    row.act_type, row.status, row.flags = record.act_type, _status(record, publish), list(record.flags)
+    row.decided_on, row.source_published_on, row.sort_on = record.decided_on, record.source_published_on, record.sort_on
+    row.published_on = timezone.localtime(now).date() if row.status == "published" else None
+    row.text_digest = text_digest(record.texts)
+    return row
+
+
+def _content(row: Publication, record: Record) -> dict[str, tuple[Any, str]]:
+    """What the leaf commits to, field by field, so that the public ones can be shown with their proof."""
+    secrecy = "identity" if record.held else "public"
+    texts = {**{name: text for name, text in record.texts.items() if text}, **record.whole}
+    content: dict[str, tuple[Any, str]] = {name: (text, secrecy) for name, text in texts.items()}
+    content["record"] = (
+        {"external_id": record.external_id, "agency": str(row.agency_id), "act_type": record.act_type, "status": row.status,
+         "flags": list(record.flags), "operator": OPERATOR}, "case",
+    )
+    content["source"] = (dict(record.source), "identity" if record.held else "case")
+    content["row_digest"] = (record.row_digest, "case")
+    content["state"] = (state_digest(row), "case")
+    return content
+
+
+def _append(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> list[Act]:
+    """The acts of these rows; each row then points at its own."""
+    who = Signed(None, OPERATOR, ROLE, timezone.localtime(now).date().isoformat(), now)
+    acts = append_many([
+        (Entry(KIND, row.id, row.n, row.head, ACT, LABEL, _content(row, record)), who) for row, record in pairs
+    ])
+    for (row, _), act in zip(pairs, acts, strict=True):
+        row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
+    return acts
+
+
+def _write_new(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> None:
+    if pairs:
+        _append(pairs, now)
+        rows = Publication.objects.bulk_create([row for row, _ in pairs], batch_size=500)
+        search.index([row for row in rows if row.status == "published"])
+
+
+def _write_better(pairs: Sequence[tuple[Publication, Record]], publish: bool, now: datetime) -> None:
+    for row, record in pairs:
+        row.n += 1
+        _filled(row, record, publish, now)
+    if pairs:
+        _append(pairs, now)
+        for row, _ in pairs:
+            row.save(force_update=True)
+        search.index([row for row, _ in pairs if row.status == "published"])
+
+
+def check_imported() -> Iterator[Fault]:
+    """Imported rows say what their last import committed to. Rows that a later act moved on are that act's to check."""
+    rows = Publication.objects.filter(origin=ORIGIN).iterator(chunk_size=1000)
+    batch: list[Publication] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == 500:
+            yield from _check(batch)
+            batch = []
+    yield from _check(batch)
+
+
+def _check(rows: Sequence[Publication]) -> Iterator[Fault]:
+    acts = Act.objects.filter(id__in=[row.act for row in rows if row.act], name=ACT, openings__name="state")
+    told = dict(acts.values_list("id", "openings__value"))
+    for row in rows:
+        committed = told.get(row.act)
+        if committed is not None and committed != state_digest(row):
+            yield Fault("publication", f"公示 {row.number or row.external_id}", "内容与导入时记入台账的不符")
