@@ -80,17 +80,14 @@ def officers_in(ids: list[str], on: date) -> tuple[Officer, ...]:
     """The people named as enforcing, as they stood that day."""
     if not ids:
         return ()
-    return tuple(
-        Officer(
-            o.id,
-            o.name,
-            o.agency_id,
-            o.unit_id,
-            tuple(map(certificate, o.certificates)),
-            o.exam_passed and o.active,
-        )
-        for o in authority.officers_on(ids, on)
-    )
+    return tuple(map(officer, authority.officers_on(ids, on)))
+
+
+def officer(fact: authority.OfficerFact) -> Officer:
+    """A person named as enforcing as the law looks at them."""
+    certificates = tuple(map(certificate, fact.certificates))
+    able = fact.exam_passed and fact.active
+    return Officer(fact.id, fact.name, fact.agency_id, fact.unit_id, certificates, able)
 
 
 def event_day(data: Mapping[str, Any], now: datetime) -> date:

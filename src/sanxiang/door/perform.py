@@ -306,8 +306,13 @@ def open_acts(
         if act.first:
             continue
         facts = gather.facts_for(case, act, actor, {}, moment, officers=officers)
-        found.append(OpenAct(act, tuple(v for v in judge(facts) if not v.met and not _form_blank(v, facts))))
+        found.append(OpenAct(act, obstacles(facts)))
     return found
+
+
+def obstacles(facts: Facts) -> tuple[Verdict, ...]:
+    """What stands in an act's way before its form is filled in."""
+    return tuple(v for v in judge(facts) if not v.met and not _form_blank(v, facts))
 
 
 FORM_CONDITIONS = frozenset(
