@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +57,18 @@ def actor_in(
     )
 
 
+@lru_cache(maxsize=4096)
+def remembered_actor(person: Person, agency: Agency, on: date, edition: str) -> Actor:
+    """`actor_in`, remembered for as long as nobody's post, leave or certificate changes (people.Edition)."""
+    return actor_in(person, agency, on)
+
+
+@lru_cache(maxsize=4096)
+def remembered_officers(ids: tuple[str, ...], on: date, edition: str) -> tuple[Officer, ...]:
+    """`officers_in`, remembered likewise."""
+    return officers_in(list(ids), on)
+
+
 def _reach(found: authority.Actor) -> tuple[str, ...]:
     """Every unit in which some role of the person counts."""
     return tuple(sorted({unit for units in found.units_by_role.values() for unit in units}))
@@ -108,7 +121,10 @@ def facts_for(
     """Everything that guards may ask about this act on this case."""
     day = event_day(data, now)
     pack = pack_of(case)
-    named = officers if officers is not None else officers_in(_named(act, data), day)
+    edition = getattr(case, "people_edition", None)
+    if officers is None:
+        ids = _named(act, data)
+        officers = remembered_officers(tuple(ids), day, edition) if edition else officers_in(ids, day)
     return Facts(
         pack=pack,
         act=act,
@@ -118,7 +134,7 @@ def facts_for(
         on=day,
         now=timezone.localtime(now),
         calendar=calendar(),
-        officers=named,
+        officers=officers,
         region=case.agency.region,
         extra={**outside(case, pack, act, data), **(extra or {})},
     )

@@ -5,6 +5,8 @@ record is a subject with a chain of its own. A batch is one transaction; if we d
 the same command continues.
 """
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,14 +18,25 @@ from django.utils import timezone
 
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
-from sanxiang.ledger.leaf import Entry, Signed, append_many, digest_of
+from sanxiang.ledger.leaf import Entry, Signed, append_many
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
 from sanxiang.people.models import Agency
 
 ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "运维导入", "operator"
 ORIGIN, KIND = "import", "publication"
-TEXTS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")
+TEXTS = (
+    "number",
+    "title",
+    "party",
+    "party_type",
+    "party_code",
+    "address",
+    "facts",
+    "basis",
+    "result",
+    "authority",
+)
 DATES = ("decided_on", "source_published_on", "sort_on")
 NOT_YET_PUBLIC = ("prepared", "held")
 """A record that nobody outside has seen may still be replaced by a better version of its row."""
@@ -59,11 +72,16 @@ class Batch:
 
 def text_limits() -> dict[str, int]:
     """The most characters that each text column holds; columns without a limit are left out."""
-    lengths = {name: getattr(Publication._meta.get_field(name), "max_length", None) for name in (*TEXTS, "external_id")}
+    lengths = {
+        name: getattr(Publication._meta.get_field(name), "max_length", None)
+        for name in (*TEXTS, "external_id")
+    }
     return {name: length for name, length in lengths.items() if length}
 
 
-def import_batch(agency: Agency, records: Sequence[Record], *, publish: bool, now: datetime | None = None) -> Batch:
+def import_batch(
+    agency: Agency, records: Sequence[Record], *, publish: bool, now: datetime | None = None
+) -> Batch:
     """Write what is new of these records; all of it or nothing. The identity is (agency, external id).
 
     A record that is not public yet follows its source: a later run publishes it, or takes the corrected row.
@@ -73,7 +91,9 @@ def import_batch(agency: Agency, records: Sequence[Record], *, publish: bool, no
         # Two imports for one agency must see each other; new cases of the agency need not wait.
         Agency.objects.select_for_update(no_key=True).get(id=agency.id)
         ids = [record.external_id for record in records]
-        known = {row.external_id: row for row in Publication.objects.filter(agency=agency, external_id__in=ids)}
+        known = {
+            row.external_id: row for row in Publication.objects.filter(agency=agency, external_id__in=ids)
+        }
         fresh: dict[str, Publication] = {}
         better: dict[str, tuple[Publication, Record]] = {}
         existing, changed = [], []
@@ -107,16 +127,24 @@ def _status(record: Record, publish: bool) -> str:
 
 
 def text_digest(texts: Mapping[str, str]) -> str:
-    """SHA-256 over what the public sees."""
-    return digest_of({name: texts.get(name, "") for name in TEXTS})
+    """SHA-256 over what the public sees, as `PublicText.digest` has it for cases."""
+    return _digest({name: texts.get(name, "") for name in TEXTS})
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    """SHA-256 over sorted compact JSON. Texts, lists of texts and ASCII keys alone: RFC 8785 gives the same bytes, more slowly."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def state_digest(row: Publication) -> str:
     """SHA-256 over everything that lists, search and pages take from the row: what `ledger verify` recomputes."""
-    state: dict[str, Any] = {name: getattr(row, name) for name in (*TEXTS, "external_id", "act_type", "status", "flags", "origin")}
+    state: dict[str, Any] = {
+        name: getattr(row, name) for name in (*TEXTS, "external_id", "act_type", "status", "flags", "origin")
+    }
     days = (*DATES, "published_on", "withdrawn_on")
     state |= {name: value.isoformat() if (value := getattr(row, name)) else "" for name in days}
-    return digest_of({**state, "agency": str(row.agency_id), "withdrawal_reason": row.withdrawal_reason})
+    return _digest({**state, "agency": str(row.agency_id), "withdrawal_reason": row.withdrawal_reason})
 
 
 def _new(agency: Agency, record: Record, publish: bool, now: datetime) -> Publication:
@@ -129,7 +157,11 @@ def _filled(row: Publication, record: Record, publish: bool, now: datetime) -> P
     for name in TEXTS:
         setattr(row, name, record.texts.get(name, ""))
     row.act_type, row.status, row.flags = record.act_type, _status(record, publish), list(record.flags)
-    row.decided_on, row.source_published_on, row.sort_on = record.decided_on, record.source_published_on, record.sort_on
+    row.decided_on, row.source_published_on, row.sort_on = (
+        record.decided_on,
+        record.source_published_on,
+        record.sort_on,
+    )
     row.published_on = timezone.localtime(now).date() if row.status == "published" else None
     row.text_digest = text_digest(record.texts)
     return row
@@ -141,8 +173,15 @@ def _content(row: Publication, record: Record) -> dict[str, tuple[Any, str]]:
     texts = {**{name: text for name, text in record.texts.items() if text}, **record.whole}
     content: dict[str, tuple[Any, str]] = {name: (text, secrecy) for name, text in texts.items()}
     content["record"] = (
-        {"external_id": record.external_id, "agency": str(row.agency_id), "act_type": record.act_type, "status": row.status,
-         "flags": list(record.flags), "operator": OPERATOR}, "case",
+        {
+            "external_id": record.external_id,
+            "agency": str(row.agency_id),
+            "act_type": record.act_type,
+            "status": row.status,
+            "flags": list(record.flags),
+            "operator": OPERATOR,
+        },
+        "case",
     )
     content["source"] = (dict(record.source), "identity" if record.held else "case")
     content["row_digest"] = (record.row_digest, "case")
@@ -153,9 +192,12 @@ def _content(row: Publication, record: Record) -> dict[str, tuple[Any, str]]:
 def _append(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> list[Act]:
     """The acts of these rows; each row then points at its own."""
     who = Signed(None, OPERATOR, ROLE, timezone.localtime(now).date().isoformat(), now)
-    acts = append_many([
-        (Entry(KIND, row.id, row.n, row.head, ACT, LABEL, _content(row, record)), who) for row, record in pairs
-    ])
+    acts = append_many(
+        [
+            (Entry(KIND, row.id, row.n, row.head, ACT, LABEL, _content(row, record)), who)
+            for row, record in pairs
+        ]
+    )
     for (row, _), act in zip(pairs, acts, strict=True):
         row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
     return acts

@@ -9,20 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.door import gather, issue, pinned, rows, tasks
 from sanxiang.door.models import Refusal
 from sanxiang.law import forms
+from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Refused, Verdict, judge
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
-from sanxiang.ledger.leaf import Entry, Signed, append, digest_of
+from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
-from sanxiang.people.models import Agency, Person, Unit
+from sanxiang.people.models import Agency, Edition, Person, Unit
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 1 I L O: the code is read aloud and copied from paper."""
@@ -106,6 +108,7 @@ def _locked(case_id: uuid.UUID) -> Case:
     found = (
         Case.objects.select_for_update(of=("self",))
         .select_related("agency", "unit")
+        .annotate(people_edition=Subquery(Edition.objects.values("token")[:1]))
         .filter(id=case_id)
         .first()
     )
@@ -195,7 +198,11 @@ def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datet
     data, errors = forms.parse(act, raw)
     if errors:
         raise Unreadable(errors)
-    actor = gather.actor_in(by, case.agency, gather.event_day(data, now))
+    day, edition = gather.event_day(data, now), getattr(case, "people_edition", None)
+    if edition:
+        actor = gather.remembered_actor(by, case.agency, day, edition)
+    else:
+        actor = gather.actor_in(by, case.agency, day)
     facts = gather.facts_for(case, act, actor, data, now)
     verdicts = judge(facts)
     if any(not v.met for v in verdicts):
@@ -232,7 +239,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
             },
             "case",
         )
-    content["state"] = (digest_of(state), "case")
+    content["state"] = (digest(state), "case")
     return content
 
 

@@ -23,7 +23,7 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
     wanted = [w for w in facts.act.opens if "when" not in w or holds(w["when"], facts)]
     Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
-    if facts.act.effects:
+    if case.state["clocks"] != facts.state["clocks"]:
         _move(case, facts)
 
 

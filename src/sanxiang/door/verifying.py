@@ -9,8 +9,7 @@ from django.conf import settings
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Paper, Publication
 from sanxiang.cases.papers import path_of
-from sanxiang.law.dossier import digest as digest_of_json
-from sanxiang.ledger.leaf import digest_of
+from sanxiang.law.dossier import digest
 from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import Fault, Subject, verify
 from sanxiang.people.models import Agency
@@ -25,7 +24,7 @@ def subjects() -> Iterator[Subject]:
     """Everything that has a chain of its own."""
     for case in Case.objects.only("id", "n", "head", "state", "title", "number").iterator(chunk_size=500):
         label = f"案件 {case.number or case.id}《{case.title}》"
-        yield Subject(str(case.id), case.n, case.head, digest_of(case.state), label)
+        yield Subject(str(case.id), case.n, case.head, digest(case.state), label)
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
         yield Subject(str(agency.id), agency.n, agency.head, None, f"机关 {agency.name}")
     for row in (
@@ -69,7 +68,7 @@ def check_papers() -> Iterator[Fault]:
             "pdf": paper.pdf,
         }:
             yield Fault("paper", where, "编号或摘要与台账不符")
-        if digest_of_json(paper.content) != paper.digest:
+        if digest(paper.content) != paper.digest:
             yield Fault("paper", where, "内容与摘要不符")
         yield from _file(path_of(settings.PAPER_ROOT, paper.pdf), paper.pdf, "paper", where)
 

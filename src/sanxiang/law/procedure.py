@@ -1,6 +1,5 @@
 """The transition of a case: judged acts in, a new state out. `perform` and the model search both use this."""
 
-import copy
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,7 +26,7 @@ def perform_pure(facts: Facts, without: frozenset[str] = frozenset()) -> State:
 
 def transition(facts: Facts) -> State:
     """The state after an act that has been judged. Pure: the old state is left as it is."""
-    state = copy.deepcopy(facts.state)
+    state: State = copied(facts.state)
     act = facts.act
     state["n"] += 1
     was = changed(state) if state["review"].get("parts") else []
@@ -40,6 +39,13 @@ def transition(facts: Facts) -> State:
     _clocks(state, facts)
     _stale(state, facts, was)
     return state
+
+
+def copied(value: Any) -> Any:
+    """A copy of plain JSON, down to the leaves; several times faster than copy.deepcopy, and acts do it each time."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
 
 
 def _remember(state: State, facts: Facts) -> None:

@@ -93,7 +93,7 @@ def shown(entry: Entry, who: Signed) -> dict[str, tuple[Any, str]]:
 
 def leaf_of(entry: Entry, who: Signed, act_id: uuid.UUID, digests: list[str]) -> bytes:
     """The canonical leaf v1 (trust.md §1.5). Raises TooLong."""
-    value = {
+    value: dict[str, Any] = {
         "a": entry.name,
         "at": stamp(who.at),
         "c": str(entry.subject),

@@ -327,3 +327,20 @@ class MachineToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Edition(models.Model):
+    """One row with a token that the database changes whenever a person, post, leave, certificate or unit changes.
+
+    Whoever remembers what someone may do remembers it under this token. It is random, not counted: a number could
+    come back after a rollback with other people behind it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.CharField(max_length=40, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员信息版本"
+
+    def __str__(self) -> str:
+        return self.token
