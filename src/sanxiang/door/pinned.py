@@ -39,14 +39,15 @@ def pin(pack: Pack) -> str:
     return pack.digest
 
 
-def pinned(name: str, digest: str) -> Pack:
-    """The pack of that digest: today's when nothing changed since, else the kept copy. Raises PackLost."""
-    today = current(name)
-    return today if today.digest == digest else _kept(name, digest)
-
-
 @lru_cache(maxsize=64)
-def _kept(name: str, digest: str) -> Pack:
+def pinned(name: str, digest: str) -> Pack:
+    """The pack of that digest: today's when nothing changed since, else the kept copy. Raises PackLost.
+
+    Remembered: what a digest names cannot change.
+    """
+    today = current(name)
+    if today.digest == digest:
+        return today
     if not folder(digest).is_dir():
         raise PackLost(f"案件所用的规则包 {name}（{digest[:12]}…）没有找到，请从备份恢复 {folder(digest)}")
     return load_pack(name, folder(digest))
