@@ -1,0 +1,22 @@
+"""The tables of the portal's search. No models: they are written and read by `cases.search_index` alone."""
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from sanxiang.cases import search_index
+
+
+def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in search_index.create(editor.connection):
+        editor.execute(statement)
+
+
+def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in search_index.remove(editor.connection):
+        editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = (("cases", "0002_triggers"),)
+    operations = (migrations.RunPython(install, remove),)
