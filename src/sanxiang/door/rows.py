@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from sanxiang.cases import search
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.law.facts import Facts
 from sanxiang.ledger.models import Act as LedgerAct
@@ -127,6 +128,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         Publication.objects.create(
             case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults
         )
+    search.index(Publication.objects.filter(case=case))
 
 
 def _handlers(case: Case, facts: Facts) -> None:
