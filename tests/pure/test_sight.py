@@ -35,7 +35,15 @@ def test_it_shows_ordinary_fields_to_whoever_may_see_the_case(who: Actor, secrec
 
 
 @pytest.mark.parametrize(
-    ("who", "may"), [(HANDLER, True), (HEAD, True), (UNIT_HEAD, True), (COLLEAGUE, False), (REVIEWER, False), (SUPERVISOR, False)]
+    ("who", "may"),
+    [
+        (HANDLER, True),
+        (HEAD, True),
+        (UNIT_HEAD, True),
+        (COLLEAGUE, False),
+        (REVIEWER, False),
+        (SUPERVISOR, False),
+    ],
 )
 def test_it_shows_the_informant_to_handlers_and_heads_alone(who: Actor, may: bool) -> None:
     assert who_may_see(who, state(review={"round": 1}), "informant", "brigade") is may
@@ -78,7 +86,10 @@ def test_a_copy_is_as_secret_as_what_was_copied(pack: Pack) -> None:
 def test_closed_columns_are_cut_out_of_groups_and_rows(pack: Pack) -> None:
     party = pack.acts["file"].field("party") or pack.acts["start-summary"].field("party")
     assert party is not None
-    closed = replace(party, columns=tuple(replace(c, secrecy="informant") if c.name == "phone" else c for c in party.columns))
+    closed = replace(
+        party,
+        columns=tuple(replace(c, secrecy="informant") if c.name == "phone" else c for c in party.columns),
+    )
     value = {"name": "某公司", "phone": "0000-1"}
     before = copy.deepcopy(value)
     assert Sight(COLLEAGUE, state()).of(closed, value) == {"name": "某公司"}

@@ -1,0 +1,71 @@
+"""/files: evidence comes in once and is cited by acts with the receipt that the upload gave."""
+
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from django.core import signing
+from django.http import HttpRequest
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
+
+from sanxiang.api import schemas
+from sanxiang.api.caller import ACT, Caller, caller_of
+from sanxiang.api.problems import Problem, unreadable
+from sanxiang.cases.recording import Unacceptable, receive
+from sanxiang.law.rules import Act, Field
+
+router = Router(tags=["files"])
+SALT = "api.evidence"
+MOST = 200
+"""Files in one field of one act."""
+
+
+@router.post("/files", auth=ACT, response={201: schemas.FileOut}, summary="上传证据文件")
+def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[Any]:
+    """Keep one file under its digest; the answer is what an act's file field takes."""
+    caller = caller_of(request)
+    if not caller.workplaces:
+        raise Problem("post", "当前没有办案岗位，不能上传证据")
+    try:
+        kept = receive(cast(BinaryIO, file), file.name or "", file.content_type or "")
+    except Unacceptable as error:
+        raise unreadable({"file": str(error)}) from error
+    return Status(201, {**kept, "receipt": signing.dumps([str(caller.person.pk), kept], salt=SALT)})
+
+
+def cited(act: Act | None, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+    """The act's data with each cited file as our receipt states it.
+
+    Without a receipt one could cite another agency's file by its digest, or misstate its size. Raises Problem.
+    """
+    found, errors = dict(data), {}
+    for item in act.fields if act else ():
+        if item.type == "file" and found.get(item.name) not in (None, "", []):
+            try:
+                found[item.name] = [kept_file(one, caller) for one in listed(item, found[item.name])]
+            except ValueError as error:
+                errors[item.name] = f"{item.label}：{error}"
+    if errors:
+        raise unreadable(errors)
+    return found
+
+
+def listed(item: Field, value: Any) -> list[Any]:
+    """One file or several, as a list."""
+    files = value if isinstance(value, list) else [value]
+    if len(files) > MOST:
+        raise ValueError(f"一次最多 {MOST} 个文件，现在有 {len(files)} 个")
+    return files
+
+
+def kept_file(one: Any, caller: Caller) -> dict[str, Any]:
+    """What a receipt says about a file. Raises ValueError with a Chinese sentence."""
+    receipt = one.get("receipt") if isinstance(one, Mapping) else None
+    try:
+        person, kept = signing.loads(str(receipt or ""), salt=SALT)
+    except signing.BadSignature:
+        raise ValueError("缺少有效的收据，请先用 POST /files 上传，再把应答原样写进来") from None
+    if person != str(caller.person.pk):
+        raise ValueError("收据是别人上传时得到的，请自行上传")
+    found: dict[str, Any] = kept
+    return found

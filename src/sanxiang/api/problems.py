@@ -1,0 +1,207 @@
+"""How the API says no: one shape for every address, `{"error": {"code", "message", "fields"?, "refused"?}}`.
+
+`message` is a Chinese sentence; `fields` says by name what cannot be read; `refused` lists every unmet guard.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+
+from sanxiang.door.perform import Unknown, Unreadable
+from sanxiang.door.pinned import PackLost
+from sanxiang.law.blocks import PackError
+from sanxiang.law.guards import Refused, Verdict
+from sanxiang.ledger.leaf import TooLong
+
+CODES: Mapping[str, tuple[int, str]] = {
+    "unreadable": (400, "内容看不懂：fields 逐项说明"),
+    "unauthenticated": (401, "没有登录，令牌无效、到期或已停用"),
+    "csrf": (403, "用登录会话提交时缺少或写错了 CSRF 令牌"),
+    "scope": (403, "令牌没有这项权限"),
+    "post": (403, "岗位不办理这一步，或无权查看这份内容"),
+    "unknown": (404, "没有这个地址或编号，或者无权查看"),
+    "method": (405, "这个地址不支持这种方法"),
+    "key-reused": (409, "同一个请求标识已用于另一项内容"),
+    "withdrawn": (410, "公示信息已撤回，message 是撤回理由"),
+    "too-large": (413, "请求体太大"),
+    "refused": (422, "不予办理：refused 列出全部未满足的条件"),
+    "internal": (500, "系统内部错误，什么也没有写入"),
+}
+"""Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""
+
+NOWHERE = "没有这个地址或编号，请核对后再试"
+
+log = logging.getLogger("django.request")
+
+
+class Problem(Exception):
+    """A request that is answered with no. `code` is one of CODES."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        refused: list[Verdict] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.fields, self.refused = code, message, fields, refused
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return CODES[self.code][0]
+
+    def as_json(self) -> dict[str, Any]:
+        """The one shape."""
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.fields is not None:
+            error["fields"] = dict(self.fields)
+        if self.refused is not None:
+            error["refused"] = [verdict.as_json() for verdict in self.refused]
+        return {"error": error}
+
+
+def unreadable(fields: Mapping[str, str]) -> Problem:
+    """400 with a sentence for each field."""
+    return Problem("unreadable", "；".join(fields.values()), fields=fields)
+
+
+class Utf8Renderer(JSONRenderer):
+    """Chinese as itself: half the bytes of \\u escapes, and a person can read it."""
+
+    json_dumps_params = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: no NaN, no name twice, no surrogate alone; bad input is named, never guessed at."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body as an object."""
+        try:
+            found = json.loads(request.body, parse_constant=_no_constant, object_pairs_hook=_once)
+            json.dumps(found, ensure_ascii=False).encode()
+        except UnicodeError:
+            raise Problem("unreadable", "请求体不是有效的 UTF-8 文字") from None
+        except RecursionError:
+            raise Problem("unreadable", "请求体嵌套太深") from None
+        except ValueError as error:
+            raise Problem("unreadable", f"请求体不是有效的 JSON：{error}") from None
+        if not isinstance(found, dict):
+            raise Problem("unreadable", "请求体应为一个 JSON 对象")
+        return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"不接受 {name}")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("同一个名称写了两次")
+    return found
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The response to a problem."""
+    body = Utf8Renderer().render(request, problem.as_json(), response_status=problem.status)
+    response = HttpResponse(body, status=problem.status, content_type="application/json; charset=utf-8")
+    if problem.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+MEANINGS: Mapping[str, str] = {
+    "missing": "必填",
+    "extra_forbidden": "没有这一项，请删去",
+    "string": "应为文字",
+    "int": "应为整数",
+    "bool": "应为 true 或 false",
+    "date": "应为日期，写成 2026-11-21 的形式",
+    "uuid": "应为编号（UUID）",
+    "dict": "应为一个对象",
+    "model": "应为一个对象",
+    "list": "应为列表",
+    "greater": "数值太小",
+    "less": "数值太大",
+    "literal": "不在可选项里",
+}
+"""What is wrong, by the beginning of pydantic's name for it."""
+
+
+def fields_of(error: ValidationError) -> dict[str, str]:
+    """A Chinese sentence for each part of a request that does not fit its schema."""
+    found = {}
+    for one in error.errors:
+        place = [str(step) for step in one["loc"][1:] if step not in ("body", "filters")]
+        name = ".".join(place) or "body"
+        kind = str(one["type"])
+        if kind.startswith("string_too") or kind == "string_pattern_mismatch":
+            meaning = "长度或写法不合要求"
+        else:
+            meaning = next(
+                (text for start, text in MEANINGS.items() if kind.startswith(start)), "写法不合要求"
+            )
+        found[name] = f"{name}：{meaning}"
+    return found
+
+
+def bad_request(error: HttpError) -> Problem:
+    """Ninja wraps what `StrictParser` raised; the cause says more."""
+    cause = error.__cause__
+    return cause if isinstance(cause, Problem) else Problem("unreadable", "请求体看不懂，应为 JSON 对象")
+
+
+Meaning = Callable[[Any], Problem]
+SIGN_IN = "请先登录，或者在 Authorization 请求头里写上接口令牌（Bearer …）"
+ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
+    ((Problem,), lambda error: error),
+    ((Refused,), lambda error: Problem("refused", f"不予办理：{error}", refused=error.verdicts)),
+    ((Unreadable,), lambda error: unreadable(error.errors)),
+    ((TooLong,), lambda error: Problem("unreadable", str(error))),
+    ((Unknown,), lambda error: Problem("unknown", str(error))),
+    ((Http404,), lambda error: Problem("unknown", NOWHERE)),
+    ((AuthenticationError,), lambda error: Problem("unauthenticated", SIGN_IN)),
+    ((ValidationError,), lambda error: unreadable(fields_of(error))),
+    ((HttpError,), bad_request),
+    ((RequestDataTooBig,), lambda error: Problem("too-large", "请求体超过 5 MB，文件请用 POST /files 上传")),
+    (
+        (SuspiciousOperation, UnreadablePostError),
+        lambda error: Problem("unreadable", "请求没有收全或者写法有误，请重发"),
+    ),
+    ((PackLost, PackError), lambda error: Problem("internal", str(error))),
+    (
+        (Exception,),
+        lambda error: Problem("internal", "系统内部错误，什么也没有写入。请稍后再试，仍不行请告知系统管理员"),
+    ),
+)
+"""What the exceptions of the house and of the framework mean to a client; the first that fits counts."""
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception stands for."""
+    return next(meaning(error) for kinds, meaning in ANSWERS if isinstance(error, kinds))
+
+
+def explain(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer an exception in the one shape; what nobody foresaw is also written to the server's log."""
+    problem = problem_of(error)
+    if problem.status >= 500:
+        log.error("%s %s", request.method, request.path, exc_info=error)
+    return answer(request, problem)
+
+
+def speak_plainly(api: NinjaAPI) -> None:
+    """Let every exception of this API be answered by `explain`."""
+    for kind in (Exception, Http404, HttpError, ValidationError):
+        api.add_exception_handler(kind, explain)

@@ -1,0 +1,201 @@
+"""/public: what everybody may read, without signing in. The twin of the portal's search."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from sanxiang.api import schemas
+from sanxiang.api.paging import BAD_CURSOR, only
+from sanxiang.api.problems import NOWHERE, Problem, unreadable
+from sanxiang.api.schemas import Json
+from sanxiang.cases import search
+from sanxiang.cases.disclosure import FOUR
+from sanxiang.cases.folding import TooMuch
+from sanxiang.cases.models import Publication
+from sanxiang.door import pinned
+from sanxiang.law.describe import described
+from sanxiang.law.packs import NATIONAL, Pack, list_packs
+from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Agency
+
+router = Router(tags=["public"])
+
+FIELDS = (
+    "authority",
+    "party",
+    "kind",
+    "result",
+    "number",
+    "title",
+    "party_type",
+    "party_code",
+    "address",
+    "facts",
+    "basis",
+    "decided_on",
+)
+"""What a published record may hold, in the order of the portal."""
+
+
+@router.get("/decisions", auth=None, response=schemas.Decisions, by_alias=True, summary="查询公示的执法决定")
+def list_decisions(request: HttpRequest, filters: Query[schemas.DecisionFilters]) -> Json:
+    """The portal's own search: blank-separated terms, each inside one field; newest decision first."""
+    only(request, schemas.DecisionFilters)
+    try:
+        page = search.find(question(filters))
+    except TooMuch as error:
+        raise unreadable({"q": str(error)}) from error
+    return {
+        "items": [decision_row(row) for row in page.rows],
+        "total": page.total,
+        "over": search.CAP if page.total is None else None,
+        "cursor": str(page.cursor) if page.more and page.cursor is not None else None,
+    }
+
+
+def question(filters: schemas.DecisionFilters) -> search.Query:
+    """The filters in the search's own terms. Raises Problem."""
+    agency = None
+    if filters.agency:
+        agency = agency_named(filters.agency)
+        if agency is None:
+            raise unreadable({"agency": f"agency：没有名称或编号为“{filters.agency}”的机关"})
+    try:
+        after = int(filters.cursor) if filters.cursor else None
+    except ValueError:
+        raise unreadable(BAD_CURSOR) from None
+    if after is not None and abs(after) >= 2**62:
+        raise unreadable(BAD_CURSOR)
+    return search.Query(
+        q=filters.q,
+        act_type=filters.act_type,
+        agency=agency,
+        since=filters.from_,
+        until=filters.to,
+        page=filters.page,
+        after=after,
+        limit=filters.limit,
+        exact=filters.exact,
+    )
+
+
+def agency_named(text: str) -> UUID | None:
+    """The agency of that id or full name."""
+    identity = uuid_of(text)
+    wanted = models.Q(pk=identity) if identity else models.Q(name=text.replace("\0", ""))
+    return Agency.objects.filter(wanted).values_list("pk", flat=True).first()
+
+
+def decision_row(row: Publication) -> Json:
+    """One decision in a list."""
+    plain = (
+        "id",
+        "number",
+        "title",
+        "party",
+        "act_type",
+        "authority",
+        "decided_on",
+        "published_on",
+        "origin",
+        "external_id",
+    )
+    return {**{name: getattr(row, name) for name in plain}, "agency": row.agency.name}
+
+
+@router.get("/decisions/{identity}", auth=None, response=schemas.Decision, summary="一份公示的执法决定")
+def show_decision(request: HttpRequest, identity: str) -> Json:
+    """The published text with its entry in the ledger. 410 with the reason after withdrawal; otherwise the same 404 for all."""
+    key = uuid_of(identity)
+    row = Publication.objects.filter(pk=key).select_related("agency").first() if key else None
+    if row is not None and row.status == "withdrawn":
+        raise Problem(
+            "withdrawn", f"该信息已于 {row.withdrawn_on} 撤回：{row.withdrawal_reason or '未说明理由'}"
+        )
+    if row is None or row.status != "published":
+        raise Problem("unknown", NOWHERE)
+    more = (
+        "party_type",
+        "party_code",
+        "address",
+        "facts",
+        "basis",
+        "result",
+        "source_published_on",
+        "act",
+        "leaf_hash",
+    )
+    return {**decision_row(row), **{name: getattr(row, name) for name in more}}
+
+
+@router.get("/schema", auth=None, response=schemas.RecordSchemas, by_alias=True, summary="公示内容的格式")
+def record_schemas(request: HttpRequest, filters: Query[schemas.LocalityFilters]) -> Json:
+    """For each locality and kind of act: the fields of a published record, which are required, and by which article."""
+    only(request, schemas.LocalityFilters)
+    shipped = [name for name in list_packs(settings.PACKS) if name != NATIONAL]
+    if filters.locality and filters.locality not in shipped:
+        raise Problem("unknown", f"没有规则包“{filters.locality}”，可用：{'、'.join(shipped)}")
+    packs = [pinned.current(name) for name in shipped if filters.locality in ("", name)]
+    items = [record_schema(pack, kind) for pack in packs for kind in pack.act_types()]
+    return {"items": items, "total": len(items)}
+
+
+def record_schema(pack: Pack, kind: dict[str, Any]) -> Json:
+    """The schema of one locality and kind. What the scheme leaves open is asked by the national norm."""
+    own = next(
+        (
+            b
+            for b in pack.of_kind("disclose")
+            if b.data.get("act_type") == kind["code"] and b.data.get("fields")
+        ),
+        None,
+    )
+    value = described(pack.binding("publish.fields")) or {}
+    names = list(own.data["fields"]) if own else value.get("value") or list(FOUR)
+    required = [FOUR[name] for name in names if name in FOUR]
+    return {
+        "locality": pack.id,
+        "name": pack.name,
+        "act_type": str(kind["code"]),
+        "label": str(kind["label"]),
+        "citation": str(own.citation) if own else value.get("citation", ""),
+        "provenance": str(own.data.get("provenance", "text")) if own else value.get("provenance", "national"),
+        "schema": {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": f"{kind['label']}公示信息",
+            "type": "object",
+            "properties": {name: column(name) for name in FIELDS},
+            "required": [n for n in FIELDS if n in required],
+            "x-required-labels": names,
+            "additionalProperties": False,
+        },
+    }
+
+
+def column(name: str) -> Json:
+    """One column of the published record as JSON Schema."""
+    if name == "kind":
+        return {"type": "string", "title": "执法类别", "minLength": 1}
+    field = cast("models.Field[Any, Any]", Publication._meta.get_field(name))
+    if isinstance(field, models.DateField):
+        return {"type": "string", "format": "date", "title": str(field.verbose_name)}
+    schema: Json = {"type": "string", "title": TITLES.get(name, str(field.verbose_name)), "minLength": 1}
+    if isinstance(field, models.CharField):
+        schema["maxLength"] = field.max_length
+    if name == "party_type":
+        schema["oneOf"] = [{"const": key, "title": label} for key, label in PARTY_TYPES]
+    return schema
+
+
+TITLES = {
+    "authority": "执法机关",
+    "party": "执法对象",
+    "result": "执法结论",
+    "party_type": "当事人类型",
+    "party_code": "统一社会信用代码",
+}
+PARTY_TYPES = (("citizen", "公民"), ("individual-business", "个体工商户"), ("org", "法人或者其他组织"))
