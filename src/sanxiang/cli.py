@@ -8,23 +8,29 @@ from typing import NoReturn
 
 from sanxiang.commands.output import Wrong
 
-GROUPS = (
-    "tlog",
-    "calendar",
-    "identify",
-    "redact",
-    "pack",
-    "procedure",
-    "law",
-    "install",
-    "serve",
-    "act",
-    "ledger",
-    "importing",
-    "search",
-    "requirements",
-)
-"""Modules of `sanxiang.commands`, in the order in which `--help` lists them."""
+COMMANDS = {
+    "tlog": "tlog",
+    "workday": "calendar",
+    "deadline": "calendar",
+    "identify": "identify",
+    "redact": "redact",
+    "pack": "pack",
+    "procedure": "procedure",
+    "law": "law",
+    "init": "install",
+    "demo": "install",
+    "doctor": "install",
+    "serve": "serve",
+    "act": "act",
+    "ledger": "ledger",
+    "import": "importing",
+    "search": "search",
+    "requirements": "requirements",
+}
+"""Which module of `sanxiang.commands` knows a command. Only that one is loaded: a date need not wait for Django."""
+
+GROUPS = tuple(dict.fromkeys(COMMANDS.values()))
+"""Every module, in the order in which `--help` lists them."""
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -51,8 +57,8 @@ def translate(message: str) -> str:
     return message
 
 
-def build() -> argparse.ArgumentParser:
-    """The whole command tree."""
+def build(wanted: str | None = None) -> argparse.ArgumentParser:
+    """The command tree: the group that knows `wanted`, or all of them."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--data",
@@ -63,14 +69,15 @@ def build() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="只输出 JSON")
     parser = ChineseParser(prog="sanxiang", description="三项：行政执法三项制度平台", parents=[common])
     sub = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=ChineseParser)
-    for name in GROUPS:
+    for name in (COMMANDS[wanted],) if wanted in COMMANDS else GROUPS:
         importlib.import_module(f"sanxiang.commands.{name}").add(sub, common)
     return parser
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 the answer is no, 2 wrong usage."""
-    args = build().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = build(next((word for word in words if word in COMMANDS), None)).parse_args(argv)
     if getattr(args, "data", None):
         os.environ["SANXIANG_DATA"] = args.data
     try:
