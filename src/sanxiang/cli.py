@@ -74,10 +74,16 @@ def build(wanted: str | None = None) -> argparse.ArgumentParser:
     return parser
 
 
+def command_in(words: list[str]) -> str | None:
+    """The command among the words; the folder after --data is none, whatever it is called."""
+    spoken = [word for before, word in zip(["", *words], words, strict=False) if before != "--data"]
+    return next((word for word in spoken if word in COMMANDS), None)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 the answer is no, 2 wrong usage."""
     words = sys.argv[1:] if argv is None else argv
-    args = build(next((word for word in words if word in COMMANDS), None)).parse_args(argv)
+    args = build(command_in(words)).parse_args(words)
     if getattr(args, "data", None):
         os.environ["SANXIANG_DATA"] = args.data
     try:
