@@ -1,0 +1,174 @@
+"""What a decision must say about 行政复议 and 行政诉讼: which way comes first, where to, until when.
+
+Periods come from the pack's limits, exceptions from its values `remedy.*`; only the sentences stand here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sanxiang.law.money import money
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import LimitRule
+
+REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
+PENALTIES = ("penalty-decision", "spot-decision")
+DIGITS = "零一二三四五六七八九"
+
+
+class RemedyUnknown(ValueError):
+    """The remedies cannot be stated; the message is Chinese and says what must be set first."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of the remedies with the articles it rests on."""
+
+    text: str
+    citation: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def remedies(
+    pack: Pack,
+    procedure: str,
+    agency: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    electronic: bool,
+    paper: str = "penalty-decision",
+) -> tuple[Paragraph, ...]:
+    """The remedies of a decision, as 行政处罚法第五十九条第一款第五项 and 行政复议法第二十条第三款 ask.
+
+    `agency` has review_body and court; `facts` are the case's standing facts; `electronic` when the decision is
+    served through the internet; `paper` is the decision's kind: what follows non-payment is told with penalties only.
+    Raises RemedyUnknown when authority, court or the internet channel is not set.
+    """
+    body = _needed(agency, "review_body", "行政复议机关")
+    court = _needed(agency, "court", "行政诉讼管辖法院")
+    first = _review_first(pack, procedure, facts)
+    special = [rule for rule in pack.setting("remedy.special_suit", ()) if _orders(rule, facts)]
+    found = list(_ways(pack, body, court, first, special))
+    if procedure == "summary":
+        text = "对当场作出的行政处罚决定申请行政复议的，也可以通过本机关提交行政复议申请。"
+        found.append(Paragraph(text, "《行政复议法》第三十二条"))
+    if electronic:
+        found.append(_channel(pack))
+    if paper in PENALTIES:
+        found.extend(_unpaid(facts))
+    return tuple(found)
+
+
+def _needed(agency: Mapping[str, Any], key: str, label: str) -> str:
+    value = str(agency.get(key) or "").strip()
+    if not value:
+        raise RemedyUnknown(f"本机关没有设置{label}，决定书不能载明救济途径，请系统管理员在机关信息中填写")
+    return value
+
+
+def _decision(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = facts.get("decided") or facts.get("decision") or {}
+    return found
+
+
+def _review_first(pack: Pack, procedure: str, facts: Mapping[str, Any]) -> str:
+    """Why 行政复议 must come first, in the words of the rule; "" when the party may choose."""
+    for rule in pack.setting("remedy.review_first", ()):
+        if rule.get("procedure") == procedure or facts.get(rule.get("fact", "")):
+            return str(rule["reason"])
+    return ""
+
+
+def _orders(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Does the decision order what has a period of its own? By the statute it rests on and the words it uses."""
+    decision = _decision(facts)
+    basis = f"{decision.get('basis', '')}{decision.get('violated', '')}"
+    ordered = f"{decision.get('other', '')}{decision.get('perform_by', '')}"
+    return rule["basis"] in basis and any(word in ordered for word in rule["words"])
+
+
+def _limit(pack: Pack, name: str) -> LimitRule:
+    rule = pack.limits.get(name)
+    if rule is None or rule.n is None:
+        raise RemedyUnknown(f"规则包没有写明期限 {name}，请补上 limit 块")
+    return rule
+
+
+def _ways(
+    pack: Pack, body: str, court: str, first: str, special: list[Mapping[str, Any]]
+) -> Iterator[Paragraph]:
+    review, suit, after = (_limit(pack, name) for name in (REVIEW, SUIT, SUIT_AFTER))
+    start = "如不服本决定，"
+    if first:
+        yield Paragraph(
+            f"本决定属于{first}，{start}应当自收到本决定书之日起{period(review)}内先向{body}申请行政复议；对行政复议决定仍不服的，"
+            f"可以自收到行政复议决定书之日起{period(after)}内依法向{court}提起行政诉讼。未经行政复议，不得直接提起行政诉讼。",
+            f"《行政复议法》第二十三条；{review.citation}；{after.citation}",
+        )
+        yield Paragraph(
+            "行政复议机关决定不予受理、驳回申请，或者受理后逾期不作答复的，可以自收到决定书之日起或者行政复议期限届满之日起"
+            f"十五日内向{court}提起行政诉讼。",
+            "《行政复议法》第三十四条",
+        )
+        return
+    yield Paragraph(
+        f"{start}可以自收到本决定书之日起{period(review)}内向{body}申请行政复议，也可以自收到本决定书之日起{period(suit)}内"
+        f"直接向{court}提起行政诉讼；对行政复议决定不服的，可以自收到行政复议决定书之日起{period(after)}内向{court}提起行政诉讼。",
+        f"{review.citation}；{suit.citation}；{after.citation}",
+    )
+    for rule in special:
+        days = chinese(int(rule["n"]))
+        yield Paragraph(
+            f"其中，对{rule['what']}的决定直接提起行政诉讼的，应当自接到本决定之日起{days}日内提出；"
+            "期满不起诉又不自行拆除的，本机关将依法申请人民法院强制执行，费用由违法者承担。",
+            str(rule["citation"]),
+        )
+
+
+def _channel(pack: Pack) -> Paragraph:
+    """行政复议法第二十二条第二款: who serves through the internet offers a way to apply through it."""
+    channel = str(pack.setting("remedy.internet_channel", "")).strip()
+    if not channel:
+        raise RemedyUnknown(
+            "通过互联网送达决定书的，应当同时提供网上申请行政复议的渠道，请先设置参数 remedy.internet_channel"
+        )
+    return Paragraph(
+        f"本决定书通过互联网送达，行政复议申请也可以通过{channel}提交。", "《行政复议法》第二十二条第二款"
+    )
+
+
+def _unpaid(facts: Mapping[str, Any]) -> Iterator[Paragraph]:
+    yield Paragraph(
+        "行政复议或者行政诉讼期间，本决定不停止执行，法律另有规定的除外。", "《行政处罚法》第七十三条第一款"
+    )
+    if money(_decision(facts).get("fine")) > 0:
+        yield Paragraph(
+            "到期不缴纳罚款的，本机关可以每日按罚款数额的百分之三加处罚款，加处罚款的数额不超出罚款的数额；"
+            "行政复议或者行政诉讼期间，加处罚款不予计算。",
+            "《行政处罚法》第七十二条第一款、第七十三条第三款",
+        )
+    yield Paragraph(
+        "逾期不申请行政复议、不提起行政诉讼，又不履行本决定的，本机关将依法申请人民法院强制执行。",
+        "《行政处罚法》第七十二条第一款；《行政强制法》第五十三条",
+    )
+
+
+def period(rule: LimitRule) -> str:
+    """六十日, 六个月: a period as a document writes it."""
+    names = {"calendar": "日", "working": "个工作日", "month": "个月", "year": "年"}
+    return f"{chinese(rule.n or 0)}{names[rule.unit]}"
+
+
+def chinese(number: int) -> str:
+    """A whole number below a thousand in Chinese: 十五, 六十, 一百零五."""
+    if not 0 <= number < 1000:
+        raise ValueError(f"{number}：只写一千以下的数")
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (DIGITS[ones] if ones or not text else "")

@@ -1,0 +1,163 @@
+"""State the decision in, the remedies out: which way comes first, where to, until when."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.remedies import Paragraph, RemedyUnknown, chinese, remedies
+from sanxiang.law.rules import Value
+
+AGENCY = {"review_body": "云溪县人民政府", "court": "云溪县人民法院"}
+FINED = {"decided": {"kinds": ["fine"], "fine": "3000", "basis": "《中华人民共和国水法》第六十九条"}}
+DEMOLITION = {
+    "decided": {
+        "kinds": ["fine", "other"],
+        "fine": "30000",
+        "basis": "《中华人民共和国土地管理法》第七十七条",
+        "other": "责令限期拆除在非法占用的土地上新建的厂房",
+    }
+}
+LAWS = Path(__file__).resolve().parents[3] / "shared" / "laws"
+
+
+def told(procedure: str = "ordinary", facts: dict[str, Any] = FINED, **more: Any) -> tuple[Paragraph, ...]:
+    """The remedies of a decision of the invented county."""
+    given = {"pack": load_pack("national"), "agency": AGENCY, "electronic": False, **more}
+    return remedies(procedure=procedure, facts=facts, **given)
+
+
+def text_of(paragraphs: tuple[Paragraph, ...]) -> str:
+    """All paragraphs in one."""
+    return "\n".join(str(p) for p in paragraphs)
+
+
+def with_channel(channel: str) -> Pack:
+    """The national pack with the internet channel set."""
+    pack = load_pack("national")
+    value = Value("remedy.internet_channel", True, "operator", value=channel)
+    return replace(pack, values={**pack.values, "remedy.internet_channel": (value,)})
+
+
+def test_an_ordinary_decision_leaves_the_choice() -> None:
+    text = text_of(told())
+    assert (
+        "六十日内向云溪县人民政府申请行政复议，也可以自收到本决定书之日起六个月内直接向云溪县人民法院提起行政诉讼"
+        in text
+    )
+    assert "应当自收到本决定书之日起六十日内先向" not in text
+    assert "收到行政复议决定书之日起十五日内" in text
+
+
+def test_an_on_the_spot_decision_goes_to_review_first_and_says_so() -> None:
+    paragraphs = told("summary")
+    text = text_of(paragraphs)
+    assert "应当自收到本决定书之日起六十日内先向云溪县人民政府申请行政复议" in text
+    assert "未经行政复议，不得直接提起行政诉讼" in text
+    assert "六个月" not in text
+    assert "也可以通过本机关提交" in text
+    assert "《行政复议法》第二十三条" in paragraphs[0].citation
+    assert any("第三十四条" in p.citation and "十五日内" in p.text for p in paragraphs)
+
+
+@pytest.mark.parametrize("fact", ["resource_rights", "review_first_basis"])
+def test_a_marked_ground_puts_review_first_in_the_ordinary_procedure(fact: str) -> None:
+    assert "先向云溪县人民政府申请行政复议" in text_of(told(facts={**FINED, fact: True}))
+
+
+def test_demolition_on_occupied_land_is_sued_within_fifteen_days() -> None:
+    paragraphs = told(facts=DEMOLITION)
+    special = [p for p in paragraphs if "第八十三条" in p.citation]
+    assert len(special) == 1
+    assert "接到本决定之日起十五日内提出" in special[0].text
+    assert "六个月内直接" in text_of(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("basis", "other"),
+    [
+        ("《中华人民共和国土地管理法》第七十七条", "没收新建的厂房"),
+        ("《中华人民共和国水法》第六十五条", "限期拆除取水设施"),
+    ],
+)
+def test_no_other_order_has_the_fifteen_days(basis: str, other: str) -> None:
+    facts = {"decided": {**DEMOLITION["decided"], "basis": basis, "other": other}}
+    assert not [p for p in told(facts=facts) if "第八十三条" in p.citation]
+
+
+def test_the_additional_fine_is_told_only_where_there_is_a_fine() -> None:
+    assert "百分之三" in text_of(told())
+    warned = {"decided": {"kinds": ["warning"], "basis": "x"}}
+    assert "百分之三" not in text_of(told(facts=warned))
+    assert "不停止执行" in text_of(told(facts=warned))
+
+
+def test_what_follows_non_payment_is_told_with_penalties_alone() -> None:
+    text = text_of(told(paper="no-penalty-decision"))
+    assert "六十日内" in text
+    assert "不停止执行" not in text
+    assert "申请人民法院强制执行" not in text
+
+
+def test_who_serves_through_the_internet_offers_a_way_to_apply_through_it() -> None:
+    with pytest.raises(RemedyUnknown, match=r"remedy\.internet_channel"):
+        told(electronic=True)
+    paragraphs = told(electronic=True, pack=with_channel("县政府网站“行政复议”栏目"))
+    assert [p.text for p in paragraphs if p.citation == "《行政复议法》第二十二条第二款"] == [
+        "本决定书通过互联网送达，行政复议申请也可以通过县政府网站“行政复议”栏目提交。"
+    ]
+    assert "互联网" not in text_of(told())
+
+
+@pytest.mark.parametrize(("key", "label"), [("review_body", "行政复议机关"), ("court", "行政诉讼管辖法院")])
+def test_an_agency_without_authority_or_court_cannot_state_them(key: str, label: str) -> None:
+    with pytest.raises(RemedyUnknown, match=label):
+        told(agency={**AGENCY, key: " "})
+
+
+def test_periods_come_from_the_pack() -> None:
+    pack = load_pack("national")
+    longer = {**pack.limits, "remedy-review": replace(pack.limits["remedy-review"], n=90)}
+    assert "九十日内向" in text_of(told(pack=replace(pack, limits=longer)))
+    none = {k: v for k, v in pack.limits.items() if k != "remedy-suit-after-review"}
+    with pytest.raises(RemedyUnknown, match="remedy-suit-after-review"):
+        told(pack=replace(pack, limits=none))
+
+
+@pytest.mark.skipif(not LAWS.is_dir(), reason="../shared/laws is not here")
+def test_every_cited_article_exists() -> None:
+    channel = with_channel("县政府网站")
+    found = {*told("summary", electronic=True, pack=channel), *told(facts=DEMOLITION)}
+    for name, article in {
+        m for p in found for m in re.findall(r"《([^》]+)》(第[一二三四五六七八九十百]+条)", p.citation)
+    }:
+        text = next(LAWS.glob(f"{name}(*.md")).read_text(encoding="utf-8")
+        assert re.search(rf"^\W*{article}\s", text, re.M), f"{name}{article}"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "零"),
+        (5, "五"),
+        (10, "十"),
+        (15, "十五"),
+        (60, "六十"),
+        (99, "九十九"),
+        (100, "一百"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (999, "九百九十九"),
+    ],
+)
+def test_numbers_read_in_chinese(number: int, text: str) -> None:
+    assert chinese(number) == text
+
+
+@pytest.mark.parametrize("number", [-1, 1000])
+def test_numbers_beyond_are_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="一千以下"):
+        chinese(number)
