@@ -1,0 +1,110 @@
+"""Papers 文书: composed from the case, set as PDF/A by typst or as .docx, kept under the digest of their bytes."""
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+import typst
+
+from sanxiang.cases.paper_docx import to_docx
+from sanxiang.cases.paper_fonts import fonts_folder, missing_glyphs
+from sanxiang.cases.paper_markup import Content
+from sanxiang.cases.paper_text import PaperBroken, PaperContext, PaperIncomplete, check_templates, compose
+
+__all__ = [
+    "Content",
+    "PaperBroken",
+    "PaperContext",
+    "PaperIncomplete",
+    "RareSign",
+    "check_templates",
+    "compose",
+    "fonts_folder",
+    "missing_glyphs",
+    "path_of",
+    "save",
+    "to_docx",
+    "to_pdf",
+]
+
+TEMPLATES = Path(__file__).resolve().parent / "typst"
+_own = threading.local()
+
+
+class RareSign(ValueError):
+    """The paper holds signs that no font can show; the message lists them."""
+
+    def __init__(self, signs: list[str]) -> None:
+        shown = "、".join(f"{sign}（U+{ord(sign):04X}）" for sign in signs[:10])
+        super().__init__(
+            f"文书中有 {len(signs)} 个字没有字形：{shown}。请安装含有这些字的字体到 fonts 文件夹，或按证件上的写法核对用字"
+        )
+        self.signs = signs
+
+
+def to_pdf(content: Content) -> bytes:
+    """PDF/A-2b on the page of GB/T 9704; the same content gives the same bytes. Raises RareSign."""
+    if signs := missing_glyphs(content):
+        raise RareSign(signs)
+    data = json.dumps(content.as_json(), ensure_ascii=False, separators=(",", ":"))
+    pdf = _compiler().compile(sys_inputs={"data": data}, format="pdf", pdf_standards="a-2b")
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _compiler() -> typst.Compiler:
+    """One compiler a thread: a shared one raises "Already borrowed"."""
+    folder = fonts_folder()
+    if getattr(_own, "folder", None) != folder:
+        _own.compiler = typst.Compiler(
+            input=str(TEMPLATES / "paper.typ"),
+            root=str(TEMPLATES),
+            font_paths=[str(folder)],
+            ignore_system_fonts=True,
+        )
+        _own.folder = folder
+    compiler: typst.Compiler = _own.compiler
+    return compiler
+
+
+def path_of(root: Path, digest: str) -> Path:
+    """Where a paper with that digest lies: ab/cd/abcd…"""
+    return root / digest[:2] / digest[2:4] / digest
+
+
+def save(pdf: bytes, root: Path) -> str:
+    """Keep a paper under the digest of its bytes and return the digest. Twice the same is kept once.
+
+    Written to a temporary file, synced, renamed, folder synced: if we die on the way there is a stray temporary
+    file, never half a paper under a digest.
+    """
+    digest = hashlib.sha256(pdf).hexdigest()
+    target = path_of(root, digest)
+    if target.exists():
+        return digest
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(pdf)
+            out.flush()
+            os.fchmod(out.fileno(), 0o440)
+            os.fsync(out.fileno())
+        os.replace(fresh, target)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
+    for folder in (target.parent, target.parent.parent, root):
+        _sync(folder)
+    return digest
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
