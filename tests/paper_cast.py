@@ -1,0 +1,414 @@
+"""An invented case with words for every act that issues a paper, so that each paper can be composed and looked at."""
+
+import copy
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sanxiang.cases.papers import PaperContext
+from sanxiang.law.facts import empty_state
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.remedies import remedies
+from sanxiang.law.rules import Act
+
+AGENCY = {
+    "name": "云溪县水务局",
+    "short": "云水",
+    "address": "云溪县清河路18号",
+    "phone": "0990-1234567",
+    "account": "云溪县财政局非税收入专户，开户行：云溪农村商业银行清河支行，账号：9900 1234 5678 9012",
+    "review_body": "云溪县人民政府",
+    "court": "云溪县人民法院",
+    "uscc": "11990001MB00000018",
+}
+CASE = {
+    "id": "c1",
+    "number": "云水立〔2026〕31号",
+    "title": "云溪县青禾砂石有限公司未经批准擅自取水案",
+    "cause": "未经批准擅自取水",
+    "unit": "水政监察大队",
+}
+PARTY = {
+    "kind": "org",
+    "name": "云溪县青禾砂石有限公司",
+    "code": "91990001MA0000001X",
+    "address": "云溪县柳湾镇河东村1号",
+    "phone": "13900000000",
+    "legal_rep": "方岩",
+    "contact": "陆一舟",
+}
+CITIZEN = {
+    "kind": "citizen",
+    "name": "段小川",
+    "code": "990001199001010011",
+    "address": "云溪县柳湾镇河东村二组",
+    "phone": "13900000001",
+}
+OFFICERS = [
+    {"id": "p1", "name": "林青", "number": "99010001"},
+    {"id": "p2", "name": "何苇", "number": "99010002"},
+]
+NAMES = {"p1": "林青", "p2": "何苇", "p3": "宋砚", "p4": "秦禾", "p5": "顾平"}
+PENALTY = {
+    "kinds": ["fine", "confiscate-gains", "other"],
+    "fine": "30000",
+    "confiscated_gains": "4280.5",
+    "other": "责令停止取水，限期拆除取水设施",
+    "found": "你单位自2026年3月1日起，在未取得取水许可证的情况下，于云溪县柳湾镇河东村清河左岸设置离心泵一台，抽取河水用于洗砂。"
+    "经计量核算，至2026年9月12日共取水4,756立方米。违法所得4,280.50元。",
+    "evidence_text": "1．现场检查笔录一份，证明取水口的位置、水泵型号和正在取水的事实；\n"
+    "2．询问笔录两份，证明取水的起止时间、用途和水量；\n"
+    "3．现场照片12张、执法记录仪视频1段，证明取水现场的状况；\n4．洗砂台账复印件，证明生产和销售的数量。",
+    "violated": "《中华人民共和国水法》第四十八条第一款",
+    "basis": "《中华人民共和国水法》第六十九条第一项",
+    "discretion": "取水量在一万立方米以下，调查期间主动停止取水，符合水行政处罚裁量基准“一般”档次，处二万元以上五万元以下罚款。",
+    "perform_by": "自收到本决定书之日起十五日内，将罚款和没收的违法所得缴至下列账户；自收到本决定书之日起十日内自行拆除取水设施。",
+}
+ROWS = [
+    {
+        "name": "离心泵",
+        "spec": "ISG80-160",
+        "quantity": "1台",
+        "feature": "机身蓝色，铭牌完整",
+        "state": "完好",
+        "stored": "大队证物室3号架",
+    },
+    {
+        "name": "输水软管",
+        "spec": "DN80",
+        "quantity": "60米",
+        "feature": "红色",
+        "state": "旧",
+        "stored": "大队证物室3号架",
+    },
+]
+FACTS = {
+    "party": PARTY,
+    "cause": "未经批准擅自取水",
+    "occurred_on": "2026-03-01",
+    "occurred_until": "2026-09-12",
+    "occurred_at": "云溪县柳湾镇河东村清河左岸",
+    "source": "inspection",
+    "summary": "2026年9月12日，执法人员巡查清河时，发现云溪县青禾砂石有限公司在河东村左岸用水泵抽取河水洗砂，现场不能出示取水许可证。",
+    "suspected": "《中华人民共和国水法》第四十八条第一款",
+    "proposal_outcome": "penalty",
+    "proposal": PENALTY,
+    "decision": PENALTY,
+    "decided": PENALTY,
+    "correct_what": "停止取水，拆除取水设施",
+    "correct_by": "2026-10-10",
+    "appraiser": "云溪县水文计量所",
+    "appraise_what": "取水设施的取水能力和取水量",
+    "appraisal_from": "2026-09-20",
+    "appraisal_to": "2026-09-28",
+    "defence_answer": "当事人提出已停止取水、请求减轻处罚。经复核，停止取水的情节已在裁量中考虑，其他意见没有证据支持，不予采纳。",
+    "hearing_at": "2026-10-29T09:30",
+    "hearing_place": "云溪县水务局三楼听证室",
+    "host": "p3",
+    "open_hearing": True,
+    "suspension_basis": "《水行政处罚实施办法》第四十条",
+    "late_fine": "2700",
+    "service_address": "云溪县柳湾镇河东村1号",
+}
+TALK = (
+    "问：请说明你的身份和职务。\n答：我叫陆一舟，是云溪县青禾砂石有限公司的生产负责人，受公司委托接受询问。\n"
+    "问：河东村左岸的水泵是谁安装的，什么时候开始使用？\n答：是公司安装的，今年3月1日开始用，抽水洗砂。\n"
+    "问：是否办理了取水许可？\n答：没有办理。\n问：每天抽水多少，有没有计量？\n答：装了水表，每天二三十立方米。\n"
+    "问：你还有什么要补充的？\n答：没有了。我们已经停止抽水，愿意配合处理。"
+)
+SPOT = {
+    "kinds": ["fine"],
+    "fine": "200",
+    "found": "当事人在河道管理范围内倾倒建筑垃圾约半立方米，已当场清除。",
+    "evidence_text": "现场照片3张，当事人的陈述。",
+    "violated": "《中华人民共和国河道管理条例》第二十四条",
+    "basis": "《中华人民共和国河道管理条例》第四十四条第二项",
+    "discretion": "数量很少，当场清除，按最低档次处罚。",
+    "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳。",
+}
+WORDS: dict[str, dict[str, Any]] = {
+    "decide-on-spot": {"decision": SPOT, "signed": "signed"},
+    "file-record": {"filed_with": "云溪县水务局政策法规股"},
+    "request-recusal": {
+        "recusal_of": "p1",
+        "recusal_by": "party",
+        "reason": "当事人称执法人员与其有债务纠纷。",
+    },
+    "notify-on-site": {
+        "told_reason": "涉嫌未经批准擅自取水。",
+        "told_basis": "《中华人民共和国水法》第六十条、第六十二条。",
+        "told_content": "检查取水口、取水设施和计量设施，查阅台账，询问有关人员。",
+        "told_rights": "有权要求出示执法证件、申请回避、陈述和申辩；应当如实回答询问、协助检查。",
+        "explained": "就取水许可的适用范围和办理途径作了说明。",
+        "answer": "已知晓，无异议。",
+        "signed": "signed",
+    },
+    "inspect": {
+        "place": "云溪县柳湾镇河东村清河左岸",
+        "began": "2026-09-12T09:05",
+        "ended": "2026-09-12T10:20",
+        "present": "陆一舟（生产负责人）",
+        "witness": "河东村村民委员会委员 顾平",
+        "signed": "signed",
+        "record": "现场位于清河左岸，距河东大桥上游约320米。岸边安装离心泵一台，型号ISG80-160，正在运行；"
+        "出水口接红色软管约60米，通往砂石场洗砂池。"
+        "水泵旁装有水表一只，读数为4756。\n执法人员要求出示取水许可证，陆一舟称没有办理。\n执法人员拍摄照片12张，全程使用执法记录仪，编号JL-07。",
+    },
+    "register-clue": {"informant": "匿名来电"},
+    "file": {"opinion": "符合立案标准，同意立案，由林青、何苇承办。"},
+    "decline-filing": {"reason": "经核查，取水量在规定的限额以下，依法不需要申请取水许可。"},
+    "assign-officers": {"reason": "原承办人调离执法岗位。", "handed_over": "案卷一册，电子证据光盘一张。"},
+    "interview": {
+        "place": "云溪县水务局询问室",
+        "began": "2026-09-14T14:30",
+        "ended": "2026-09-14T15:40",
+        "interviewee": "陆一舟",
+        "relation": "当事人的生产负责人",
+        "record": TALK,
+        "signed": "signed",
+    },
+    "order-correction": {"correct_what": "停止取水，拆除取水设施", "correct_by": "2026-10-10"},
+    "check-correction": {"record": "取水设施已经拆除，岸坡已恢复原状，拍摄照片4张。", "corrected": True},
+    "sample": {
+        "place": "云溪县柳湾镇河东村砂石场洗砂池",
+        "samples": [
+            {"name": "洗砂池出水", "spec": "500毫升瓶装", "base": "1池", "quantity": "3瓶"},
+            {"name": "河砂", "base": "约40吨", "quantity": "2袋"},
+        ],
+        "sealed": "样品当场封存，编号YS-01至YS-05，一份送检，一份留存。",
+    },
+    "commission-appraisal": {
+        "appraiser": "云溪县水文计量所",
+        "appraise_what": "取水设施的取水能力和取水量",
+        "appraisal_from": "2026-09-20",
+    },
+    "receive-appraisal": {
+        "appraisal_to": "2026-09-28",
+        "result_text": "取水设施额定流量为50立方米每小时；按水表读数核算，取水量为4,756立方米。",
+    },
+    "approve-preservation": {"reason": "水泵可能被当事人转移，事后难以取得。"},
+    "register-preservation": {"place": "砂石场配电房旁", "items": ROWS, "keep_mode": "in-place"},
+    "decide-preservation": {"disposal": "returned", "reason": "取水能力已经检测，不需要继续保存。"},
+    "receive-property": {"items": ROWS, "ground": "当事人自愿上交拆除的取水设施"},
+    "dispose-property": {
+        "disposal": "returned",
+        "record": "当事人陆一舟到场核对，物品与清单一致，当场领回。顾平见证。",
+    },
+    "conclude-investigation": {
+        "proposal_outcome": "penalty",
+        "proposal": PENALTY,
+        "report": "2026年9月12日现场检查，9月14日询问当事人的生产负责人，9月20日委托计量检测，9月28日取得检测结果并告知当事人。",
+    },
+    "discuss": {
+        "members": [
+            {"name": "秦禾", "post": "局长", "view": "事实清楚，同意拟处罚意见。"},
+            {"name": "顾平", "post": "副局长", "view": "同意。建议督促补办取水许可。"},
+            {"name": "周岚", "post": "总工程师", "view": "同意。"},
+        ],
+        "conclusion": "一致同意拟处罚意见。",
+    },
+    "decide": {
+        "opinion": "同意集体讨论的结论，按此作出行政处罚决定。",
+        "defence_answer": FACTS["defence_answer"],
+    },
+    "decide-no-penalty": {
+        "ground": "minor-corrected",
+        "reason": "取水量很少，当场停止并拆除设施，没有造成危害后果。",
+        "educated": "已讲解取水许可制度，发放宣传册。",
+    },
+    "dismiss": {"reason": "经检测，取水设施在县外，违法事实不成立。"},
+    "transfer-agency": {"to_agency": "邻川县水务局", "reason": "违法行为发生地在邻川县境内。"},
+    "give-opinion": {
+        "outcome": "problems",
+        "problems": [
+            {"element": "裁量基准", "problem": "没有写明取水量的核算方法，建议补充检测报告的结论。"}
+        ],
+        "opinion": "事实清楚，程序合法；裁量理由需要补充后重新送审。",
+    },
+    "notify-penalty": {"defence_days": 5},
+    "record-defence": {"form": "oral", "record": "公司经营困难，已经停止取水并拆除设施，请求从轻处罚。"},
+    "review-defence": {"accepted": "停止取水的情节属实。", "defence_answer": FACTS["defence_answer"]},
+    "request-hearing": {"asked_for": "认为取水量核算有误，要求听证。"},
+    "refuse-hearing": {"reason": "拟处罚款没有达到应当告知听证的数额，也不属于应当听证的其他情形。"},
+    "notify-hearing": {
+        "hearing_at": "2026-10-29T09:30",
+        "hearing_place": "云溪县水务局三楼听证室",
+        "host": "p3",
+        "open_hearing": True,
+    },
+    "hold-hearing": {
+        "attended": "当事人代理人陆一舟；调查人员林青、何苇；旁听群众3人。",
+        "signed": "signed",
+        "record": "主持人：现在听证开始，请调查人员陈述。\n林青：（陈述违法事实、证据和处罚建议）\n主持人：请当事人申辩。\n"
+        "陆一舟：水表在试机时空转过，应当扣除。\n"
+        "何苇：检测报告第3页已扣除试机水量。\n主持人：请双方作最后陈述。\n陆一舟：请求从轻处罚。\n主持人：听证结束，请核对笔录。",
+    },
+    "end-hearing": {
+        "ground": "absent",
+        "reason": "通知书已于10月20日送达，当事人及其代理人均未到场，也没有说明理由。",
+    },
+    "report-hearing": {"record": "听证程序合法。当事人关于水量的意见已由检测报告回应，建议维持拟处罚意见。"},
+    "extend": {
+        "days": 30,
+        "extension_basis": "《水行政处罚实施办法》第三十八条",
+        "reason": "检测耗时较长，不能在法定期限内办结。",
+    },
+    "suspend": {"suspension_basis": "《水行政处罚实施办法》第四十条", "reason": "需要等待另案的处理结果。"},
+    "resume": {"reason": "另案已经办结。"},
+    "transfer-crime": {
+        "police": "云溪县公安局",
+        "crime": "非法采矿罪",
+        "special_team": ["p1", "p2"],
+        "reason": "开采的河砂价值达到立案追诉标准。",
+    },
+    "confirm-address": {
+        "service_address": "云溪县柳湾镇河东村1号",
+        "service_email": "office@example.invalid",
+        "e_service_consent": True,
+    },
+    "serve": {
+        "paper": "penalty-decision",
+        "way": "leave",
+        "served_on": "2026-11-23",
+        "place": "云溪县柳湾镇河东村1号",
+        "receiver": "陆一舟，生产负责人",
+        "proof": "执法记录仪视频JL-07-1123",
+        "refused": "称需要请示公司负责人，拒绝签收。",
+        "witness": "河东村村民委员会委员 顾平",
+    },
+    "serve-on-spot": {"receiver": "段小川，本人"},
+    "grant-deferral": {
+        "applied": "你单位因设备拆除停产，流动资金困难，提交了财务报表。",
+        "deferred_until": "2027-03-31",
+        "instalments": [{"due": "2026-12-31", "amount": "15000"}, {"due": "2027-03-31", "amount": "15000"}],
+    },
+    "refuse-deferral": {"reason": "没有提交能够证明经济困难的材料。"},
+    "impose-late-fine": {"late_fine": "2700"},
+    "revoke-decision": {
+        "revoked_how": "changed",
+        "revoked_by": "云溪县人民政府，云政复决〔2027〕5号",
+        "reason": "罚款由三万元变更为二万元。",
+    },
+    "correct-paper": {
+        "paper": "penalty-decision",
+        "wrong": "云溪县柳湾镇河东村1号",
+        "right": "云溪县柳湾镇河东村11号",
+        "reason": "当事人住所地址录入有误。",
+    },
+    "close": {"performed": "罚款和没收的违法所得已缴清，取水设施已经拆除。"},
+    "archive": {
+        "archive_no": "20260031",
+        "retention": "permanent",
+        "checked": "本卷文书齐全，照片12张、视频2段存于电子卷。",
+    },
+    "announce-service": {
+        "announced_paper": "penalty-decision",
+        "tried": "直接送达两次无人，邮寄退回。",
+        "announced_where": "云溪县人民政府网站公告栏和当事人住所地",
+    },
+    "apply-to-court": {
+        "court": "云溪县人民法院",
+        "unpaid": "罚款30,000元、没收的违法所得4,280.50元和加处罚款30,000元。",
+    },
+    "urge": {"urged": "自收到本催告书之日起十日内缴清罚款和没收的违法所得，拆除取水设施。"},
+}
+DONE = {
+    "register-clue": "2026-09-12",
+    "file": "2026-09-14",
+    "start-summary": "2026-09-12",
+    "tell-on-spot": "2026-09-12",
+    "order-correction": "2026-09-14",
+    "register-preservation": "2026-09-14",
+    "notify-penalty": "2026-10-08",
+    "record-defence": "2026-10-12",
+    "request-hearing": "2026-10-13",
+    "hold-hearing": "2026-10-29",
+    "submit-for-review": "2026-11-02",
+    "discuss": "2026-11-18",
+    "decide": "2026-11-20",
+    "decide-on-spot": "2026-09-12",
+    "suspend": "2026-10-01",
+    "close": "2026-12-20",
+}
+PAPERS = {
+    "correction-order": {"number": "云水责改〔2026〕12号"},
+    "preservation-notice": {"number": "云水登存〔2026〕3号"},
+    "penalty-notice": {"number": "云水罚告〔2026〕25号", "served_on": "2026-10-09"},
+    "spot-decision": {"number": "云水当罚〔2026〕8号"},
+    "penalty-decision": {"number": "云水罚〔2026〕21号", "served_on": "2026-11-23"},
+    "urge-notice": {"number": "云水催〔2027〕2号", "served_on": "2027-06-01"},
+}
+EVIDENCE = [
+    {"n": 4, "kind": "现场笔录", "title": "现场检查（勘验）笔录", "proves": "取水口位置和正在取水的事实"},
+    {"n": 6, "kind": "当事人的陈述", "title": "陆一舟询问笔录", "proves": "取水的起止时间、用途和水量"},
+    {"n": 9, "kind": "鉴定意见", "title": "取水量检测报告", "proves": "取水量为4,756立方米"},
+]
+FILED = [
+    {"number": "云水立〔2026〕31号", "title": "立案审批表", "on": "2026-09-14", "pages": "1"},
+    {"number": "云水罚〔2026〕21号", "title": "行政处罚决定书", "on": "2026-11-20", "pages": "2—5"},
+    {"number": "", "title": "送达回证", "on": "2026-11-23", "pages": "6"},
+]
+TIMELINE = [
+    {"n": 1, "label": "登记案源", "on": "2026-09-12", "by": "林青"},
+    {"n": 30, "label": "结案", "on": "2026-12-20", "by": "秦禾"},
+]
+
+
+@cache
+def pack() -> Pack:
+    """The national pack."""
+    return load_pack("national")
+
+
+def full_state(procedure: str) -> dict[str, Any]:
+    """A case in which everything that papers look back on has happened."""
+    state = empty_state(procedure, "decided")
+    state["n"] = 30
+    state["facts"] = copy.deepcopy(FACTS)
+    state["handlers"], state["former_handlers"] = ["p1", "p2"], ["p5"]
+    state["last"] = {act: {"n": 1, "on": day, "count": 1, "by": "p1"} for act, day in DONE.items()}
+    state["papers"] = {
+        kind: {"status": "issued", "n": 1, "on": "2026-10-08", **more} for kind, more in PAPERS.items()
+    }
+    state["property"] = [
+        {**row, "id": f"W00{i}", "status": "returned", "n": 30, "out_n": 30} for i, row in enumerate(ROWS, 1)
+    ]
+    state["payments"] = [
+        {"on": "2026-12-03", "amount": "34280.5", "receipt": "99-000123", "kind": "principal", "n": 28}
+    ]
+    state["review"] = {"outcome": "agree", "on": "2026-11-05", "dossier": "9f" * 32, "round": 1}
+    return state
+
+
+def context_for(act: Act, paper: str, **more: Any) -> PaperContext:
+    """What the door would give for that paper of that act."""
+    rule = pack().papers[paper]
+    procedure = "summary" if "ordinary" not in act.procedures or "spot" in paper else "ordinary"
+    state = full_state(procedure)
+    if procedure == "summary":
+        state["facts"].update(
+            party=CITIZEN,
+            cause="在河道管理范围内弃置垃圾",
+            decided=SPOT,
+            decision=SPOT,
+            occurred_on="2026-11-21",
+        )
+    told = remedies(pack(), procedure, AGENCY, state["facts"], False, paper) if rule.remedies else ()
+    given = {
+        "agency": AGENCY,
+        "case": CASE,
+        "state": state,
+        "data": copy.deepcopy(WORDS[act.id]),
+        "date": date(2026, 11, 21),
+        "act": {"id": act.id, "label": act.label, "on": "2026-11-21"},
+        "officers": OFFICERS,
+        "names": NAMES,
+        "number": f"云水{rule.series}〔2026〕21号" if rule.series else "",
+        "remedies": [p.text for p in told],
+        "actor": {"name": "秦禾", "post": "局长", "qualification": "A20190000001"},
+        "evidence": EVIDENCE,
+        "papers": FILED,
+        "timeline": TIMELINE,
+        "past": {"record-defence": WORDS["record-defence"], "tell-on-spot": {"answer": "无异议。"}},
+    }
+    return PaperContext(pack=pack(), **{**given, **more})
