@@ -1,0 +1,262 @@
+"""What the public may not read is hidden, by rules that each say why; the default is the strictest.
+
+Every natural person but the agency's enforcement officers; numbers and minors' names whole; homes down to the county.
+Company names, credit codes, decision numbers, sums, dates, the agency's own accounts and telephones stay.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sanxiang.law.redact_numbers import Found, find_numbers, protected
+from sanxiang.law.redact_orgs import inside_org
+from sanxiang.law.redact_people import Mention, find_people
+from sanxiang.law.redact_places import find_health, find_places, find_points
+from sanxiang.law.redact_words import is_han, names
+
+HIDDEN = "***"
+MINOR = "某某"
+TYPES = frozenset(
+    "person idcard passport phone landline email wechat qq account bank address plate certificate health coordinates number"
+    .split()
+)
+OFFICER = frozenset({"officer"})
+FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+class KnownError(ValueError):
+    """The list of a case's own people and numbers cannot be used; the message is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person of the case. Roles that matter here: officer (stays), minor (hidden whole); all others keep the surname."""
+
+    name: str
+    role: str = "party"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the case knows of itself, matched exactly: its people, their numbers, and the agency's own numbers and names."""
+
+    people: tuple[Person, ...] = ()
+    numbers: tuple[str, ...] = ()
+    agency_phones: tuple[str, ...] = ()
+    agency_accounts: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a locality hides. `keep_roles` are roles whose names stay; the strictest keeps officers alone."""
+
+    types: frozenset[str] = TYPES
+    keep_roles: frozenset[str] = OFFICER
+
+
+STRICTEST = Profile()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A hidden piece: code-point offsets in the input, what it was, what stands there now, and the rule that hid it."""
+
+    start: int
+    end: int
+    type: str
+    replacement: str
+    why: str = ""
+
+    def as_data(self) -> dict[str, object]:
+        """The JSON form of the contract."""
+        return {"start": self.start, "end": self.end, "type": self.type, "replacement": self.replacement}
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """The text that may be published, and what was hidden."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """The JSON form of the contract."""
+        return {"text": self.text, "spans": [span.as_data() for span in self.spans]}
+
+
+def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) -> Redaction:
+    """Hide what the profile names. Redacting the result again changes nothing."""
+    known = known or Known()
+    folded = fold(text)
+    stays = staying(folded, known)
+    mentions = [one for one in people_of(folded, known) if not crosses(one.start, one.end, stays)]
+    hidden = [one for one in mentions if one.kind not in profile.keep_roles]
+    found = [Found(one.start, one.end, "person", one.why) for one in hidden]
+    places = find_places(folded, [(one.start, one.end) for one in hidden])
+    found += [*known_numbers(folded, known), *find_numbers(folded), *find_points(folded), *find_health(folded), *places]
+    chosen = settle(one for one in found if one.type in profile.types and not crosses(one.start, one.end, stays))
+    shown = replacements(folded, hidden)
+    spans = tuple(
+        Span(one.start, one.end, one.type,
+             shown.get(one.start, MINOR) if one.type == "person" else one.keep + HIDDEN, one.why)
+        for one in chosen
+    )
+    return Redaction(put(text, spans), spans)
+
+
+def holds_protected(text: str) -> list[Span]:
+    """The valid identity numbers and mobile numbers in a text, nothing else: what keeps an imported text from the public."""
+    return [Span(one.start, one.end, one.type, HIDDEN, one.why) for one in settle(protected(fold(text)))]
+
+
+def fold(text: str) -> str:
+    """Full-width letters, digits and blanks as half-width ones, position by position."""
+    return text.translate(FOLD)
+
+
+def put(text: str, spans: Iterable[Span]) -> str:
+    """The text with the spans' replacements in place."""
+    parts, at = [], 0
+    for span in spans:
+        parts += [text[at:span.start], span.replacement]
+        at = span.end
+    return "".join((*parts, text[at:]))
+
+
+def settle(found: Iterable[Found]) -> list[Found]:
+    """No two overlap: the earlier rule has its way with numbers, an address yields to the number behind it."""
+    chosen: list[Found] = []
+    order = {"number": 0, "idcard": 1, "bank": 2, "phone": 3, "coordinates": 5, "address": 7, "person": 8}
+    for one in sorted(found, key=lambda f: (order.get(f.type, 4), f.start - f.end, f.start)):
+        clear = one
+        for other in chosen:
+            if clear.start < other.end and other.start < clear.end:
+                clear = Found(clear.start, min(clear.end, max(other.start, clear.start)), clear.type, clear.why, clear.keep)
+        if clear.end > clear.start and (clear == one or clear.end - clear.start > len(clear.keep) + 1):
+            chosen.append(clear)
+    return sorted(chosen, key=lambda f: f.start)
+
+
+def people_of(text: str, known: Known) -> list[Mention]:
+    """The case's own people wherever they stand, then those that the rules find; officers of the case are no find."""
+    own: list[Mention] = []
+    kinds = {"officer": "officer", "minor": "minor"}
+    for person in sorted(known.people, key=lambda p: -len(p.name)):
+        name = re.sub(r"\s", "", fold(person.name))
+        if len(name) < 2:
+            continue
+        for match in re.finditer(r"[ \t]*".join(map(re.escape, name)), text):
+            if not crosses(*match.span(), [(one.start, one.end) for one in own]) and not inside_org(text, *match.span()):
+                own.append(Mention(*match.span(), kinds.get(person.role, "person"), "known:案件人员"))
+    spans = [(one.start, one.end) for one in own]
+    others = [one for one in find_people(text) if not crosses(one.start, one.end, spans)]
+    return sorted((*own, *younger(text, others)), key=lambda one: one.start)
+
+
+def younger(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with those persons marked as minors of whom the text says that they are under 18."""
+    years = [int(year) for year in re.findall(r"(?<!\d)(20\d{2})年(?!\d{1,2}月(?:\d{1,2}日)?(?:出生|生))", text)]
+    now = max(years, default=2026)
+    young = {text[one.start:one.end] for one in mentions if is_young(text[one.end:one.end + 48], now)}
+    return [Mention(one.start, one.end, "minor", one.why) if text[one.start:one.end] in young and one.kind == "person" else one
+            for one in mentions]
+
+
+def is_young(right: str, now: int) -> bool:
+    """Whether the words directly behind a name say that the person is under 18."""
+    right = re.split(r"[。；;\n]", right)[0]
+    said = r"[，,（( \t、]*(?:(?:男|女)(?:性)?[，,、 ]*)?(?:[^，,。]{1,4}族[，,、 ]*)?"
+    age = re.match(said + r"(?:现年|今年|年仅|时年|年龄)?[:： ]*(\d{1,2})(?:周)?岁", right)
+    born = re.match(said + r"(?:出生(?:于|日期)?[:： ]*)?((?:19|20)\d{2})(?:年|[-.])\d{1,2}(?:月|[-.])", right)
+    card = re.match(r"[^。]{0,30}?(?<!\d)\d{6}((?:19|20)\d{2})(?:0[1-9]|1[0-2])\d{2}\d{3}[0-9Xx](?!\d)", right)
+    plain = re.match(said + r"(?:系)?(?:未成年|在校[小中]学生|小学生|中学生|初中生|高中生|幼儿园|就读于[^，。]{0,12}(?:小学|中学|幼儿园))", right)
+    return bool(plain or (age and int(age[1]) < 18) or (born and now - int(born[1]) < 18) or (card and now - int(card[1]) < 18))
+
+
+def replacements(text: str, hidden: list[Mention]) -> dict[int, str]:
+    """What stands for each mention: 张某, or 张某1 and 张某2 where several people share a first character."""
+    order: dict[str, list[str]] = {}
+    minors = {name_of(text, one) for one in hidden if one.kind == "minor"}
+    for one in hidden:
+        name = name_of(text, one)
+        group = order.setdefault("" if name in minors else kept(name), [])
+        if name not in group:
+            group.append(name)
+    shown = {}
+    for one in hidden:
+        name = name_of(text, one)
+        head = "" if name in minors else kept(name)
+        number = str(order[head].index(name) + 1) if len(order[head]) > 1 else ""
+        shown[one.start] = (f"{head}某" if head else MINOR) + number
+    return shown
+
+
+def name_of(text: str, one: Mention) -> str:
+    """The name without the blanks between its characters."""
+    name = text[one.start:one.end]
+    return re.sub(r"\s", "", name) if is_han(name[:1]) else name
+
+
+def kept(name: str) -> str:
+    """What a replacement shows of a name: the surname, or the first character of a name that has none."""
+    if any(dot in name for dot in "·•‧・･∙") or not is_han(name[0]):
+        return name[0]
+    for length in (4, 2):
+        if name[:length] in names().compound and len(name) > length:
+            return name[:length]
+    return name[0]
+
+
+def known_numbers(text: str, known: Known) -> Iterable[Found]:
+    """The case's own numbers, however blanks and hyphens are put between their characters."""
+    for number in known.numbers:
+        plain = re.sub(r"[\s\-]", "", fold(number))
+        if len(plain) >= 4:
+            shape = r"[\s\-]{0,2}".join(map(re.escape, plain))
+            for match in re.finditer(rf"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])", text, re.IGNORECASE):
+                yield Found(*match.span(), "number", "案件已登记的号码")
+
+
+def staying(text: str, known: Known) -> list[tuple[int, int]]:
+    """Where the agency's own numbers and the names of the case's organisations stand: these stay."""
+    values = (*known.agency_phones, *known.agency_accounts, *known.organisations)
+    plain = [re.sub(r"[\s\-]", "", fold(value)) for value in values]
+    shapes = (r"[\s\-]{0,2}".join(map(re.escape, value)) for value in plain if len(value) >= 3)
+    return [match.span() for shape in shapes for match in re.finditer(shape, text)]
+
+
+def crosses(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a piece overlaps any of the spans."""
+    return any(start < last and first < end for first, last in spans)
+
+
+def known_from(data: Any) -> Known:
+    """A Known from JSON: {"people": [{"name", "role"}], "numbers": [...], "agency": {"phones": [], "accounts": []},
+    "organisations": [...]}. Raises KnownError.
+    """
+    if isinstance(data, list):
+        data = {"people": data}
+    if not isinstance(data, Mapping):
+        raise KnownError("应是一个 JSON 对象，如 {\"people\":[{\"name\":\"张三\",\"role\":\"party\"}],\"numbers\":[]}")
+    people = []
+    for item in as_list(data, "people"):
+        name, role = (item, "party") if isinstance(item, str) else (item.get("name"), item.get("role", "party"))
+        if not isinstance(name, str) or not isinstance(role, str):
+            raise KnownError("people 的每一项应有文字的 name 和 role")
+        people.append(Person(name, role))
+    numbers = [item.get("value") if isinstance(item, Mapping) else item for item in as_list(data, "numbers")]
+    agency = data.get("agency", {})
+    lists = [numbers, as_list(agency, "phones"), as_list(agency, "accounts"), as_list(data, "organisations")]
+    if not all(isinstance(item, str | int) for items in lists for item in items):
+        raise KnownError("numbers、agency、organisations 的每一项应是文字")
+    return Known(tuple(people), *(tuple(map(str, items)) for items in lists))
+
+
+def as_list(data: Any, key: str) -> list[Any]:
+    """The list under a key, empty where there is none; entries of people may be words or objects."""
+    value = data.get(key, []) if isinstance(data, Mapping) else None
+    if not isinstance(value, list) or not all(isinstance(item, str | int | Mapping) for item in value):
+        raise KnownError(f"{key} 应是一个数组")
+    return value

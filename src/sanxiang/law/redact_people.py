@@ -1,0 +1,292 @@
+"""Natural persons in free text: rules about the words around a name, each able to say why it fired. No model."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sanxiang.law.redact_names import (
+    BLANK,
+    DOT,
+    LISTING,
+    Reading,
+    behind,
+    ending,
+    labelled,
+    likelihood,
+    readings,
+    surname_at,
+    unlabelled,
+)
+from sanxiang.law.redact_orgs import inside_org
+from sanxiang.law.redact_words import HAN, after, any_of, ends_with, is_han, ordinary
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One mention of a person. `kind` is officer, minor or person."""
+
+    start: int
+    end: int
+    kind: str
+    why: str
+
+
+STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
+TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|\d时许|期间|之后|之前|以来|随后|经查|[时许前后间])$")
+PEOPLE_OF = (
+    r"家中|家里|家门口|家门前|家附近|家院内|家东|家西|家南|家北|名下|夫妇|夫妻|之妻|之子|之女|之父|之母|之夫|之兄|之弟|之姐|之妹|等人|等[二两三四五六七八九十\d]+人|[二两三]人|一家|父子|母子|父女|兄弟|本人|"
+    r"所有的|所属的|所驾|驾驶的|经营的|承包的|租用的|饲养的|种植的|搭建的|所建|名义|个人|处购|处收|处租|处借|手中|"
+    r"的(?:身份证|居民身份证|户口|住宅|住处|住所|房屋|房产|宅基地|陈述|询问笔录|调查笔录|谈话笔录|笔录|证言|证词|证明|银行卡|银行账户|账户|账号|手机|电话|微信|父亲|母亲|妻子|丈夫|儿子|女儿|家属|"
+    r"签字|签名|指认|辨认|供述|供认|陈述申辩|申辩|住址|鱼塘|大棚|承包地|责任田|口粮田|承包田|耕地|车辆|货车|挖掘机|铲车|渔船|船|摩托车|三轮车|违法行为|行为|申请|复议申请|要求|意见|委托|名义|同意|指使|安排|雇佣|伤情|病情|病历|个人信息)"
+)
+TRAITS = (
+    rf"[，,、；;（( \t]{{0,2}}(?:男|女)(?:性)?(?=[，,、。；;）) \t\d]|$|\n)|[，,（(、 \t]{{1,2}}(?:性别|(?!民族)[{HAN}]{{1,4}}族[，,、。）)]|现?年?\d{{1,3}}(?:周)?岁|年仅\d|今年\d{{1,2}}岁|"
+    r"(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?(?:出)?生|\d{4}[-.]\d{1,2}[-.]\d{1,2}出?生|出生|生于|(?:居民|公民)?身份证|公民身份|身份号码|护照|港澳|台胞|曾用名|绰号|别名|又名|乳名|小名|化名|外号|网名|"
+    r"家住|现住|户籍|籍贯|住(?![所宅房建院户宿改持])|系[^，。；]{0,14}(?:人|村民|居民|员工|经理|股东|司机|船主|业主|妻子|丈夫|之)|联系电话|手机|电话|微信|初中文化|高中文化|小学文化|大学文化|文盲|务农|无业|未成年)"
+)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The compiled rules, made when first needed."""
+    people = any_of("role", "kin", "officer", "minor")
+    joint = (r"(?:之一|本人)?(?:[（(][^（）()\n]{1,15}[)）])?"
+             rf"(?P<gap>[{BLANK}]*(?:[:：]|系|为|是|即|叫作|叫|名叫)?[{BLANK}\n]*)[“‘\"「]?")
+    return re.compile({
+        "label": f"(?P<word>{people}){joint}",
+        "starts": people,
+        "trait": TRAITS,
+        "of": PEOPLE_OF,
+        "title": any_of("title"),
+        "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
+        "signed": rf"[“‘\"「](?P<name>[{HAN}]{{2,4}})[”’\"」](?=.{{0,12}}(?:签名|签字|签署|署名|捺印|按印))",
+        "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
+        "latin": r"[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){1,4}",
+    }[name])
+
+
+def find_people(text: str) -> list[Mention]:
+    """Every mention of a natural person, officers and minors marked; text is folded to half width beforehand."""
+    found = [person for rule in (by_label, by_trait, by_place, by_crowd, by_dot, by_latin) for person in rule(text)
+             if not inside_org(text, person.start, person.end)]
+    found = list(spread(text, settle(found)))
+    return settle(found)
+
+
+def settle(found: Iterable[Mention]) -> list[Mention]:
+    """One reading for each place: labelled ones first, then the longer; the same name keeps its strictest kind."""
+    chosen: list[Mention] = []
+    ranks = {"label": 0, "trait": 0, "dot": 0, "latin": 0, "list": 1, "place": 2, "same": 3}
+    for one in sorted(found, key=lambda p: (ranks[p.why.split(":")[0]], p.start - p.end, p.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in chosen):
+            chosen.append(one)
+    return sorted(chosen, key=lambda person: person.start)
+
+
+def by_label(text: str) -> Iterator[Mention]:
+    """Names after a word for a person, and the names listed with them."""
+    officers, minors = set(words("officer")), set(words("minor"))
+    for match in pattern("label").finditer(text):
+        word = match["word"]
+        kind = "officer" if word in officers else "minor" if word in minors else "person"
+        firm = bool(match["gap"].strip()) or "\n" in match["gap"]
+        if word == "行长" and text[match.start() - 1:match.start()] == "银":
+            continue
+        one = labelled(text, match.end(), firm) if not pattern("starts").match(text, match.end()) else None
+        if one and not (match["gap"].strip() in ("为", "是", "即") and one.behind == 0):
+            yield Mention(one.start, one.end, kind, f"label:{word}")
+            yield from listed(text, one.end, kind, firm)
+
+
+@cache
+def words(key: str) -> tuple[str, ...]:
+    """The words of one list of roles.toml."""
+    return tuple(re.sub(r"^\(\?:|\)$", "", any_of(key)).replace("\\", "").split("|"))
+
+
+def listed(text: str, at: int, kind: str, firm: bool) -> Iterator[Mention]:
+    """Names that follow a name after 、 or 和, with what is said of each in brackets skipped."""
+    separators = rf"(?:[（(][^（）()\n]{{0,60}}[)）])?[{BLANK}]*(?:[、和与及/]|以及|{'[，,]|' if firm else ''}[{BLANK}])[{BLANK}]*"
+    while match := re.compile(separators).match(text, at):
+        one = labelled(text, match.end(), "、" in match[0] or firm)
+        if one is None or one.behind == 0:
+            return
+        yield Mention(one.start, one.end, kind, "list:与前一姓名并列")
+        at = one.end
+
+
+def by_trait(text: str) -> Iterator[Mention]:
+    """Names before 男, an age, a birth date, an identity number; before 先生; before 家中 or 的身份证."""
+    for match in pattern("trait").finditer(text):
+        one = ending(text, match.start())
+        one = None if one and one.ambiguous and known_word(text, one) else one
+        sure = "男" in match[0] or "女" in match[0] or "族" in match[0]
+        if one and (sure or (clear(text, one) and one.likely >= 0.25)):
+            yield Mention(one.start, one.end, "person", f"trait:{match[0].strip('，,（( ')}")
+        elif sure and (rare := whole_segment(text, match.start())):
+            yield Mention(*rare, "person", f"trait:{match[0].strip('，,（( ')}")
+    for name in ("title", "of"):
+        for match in pattern(name).finditer(text):
+            one = ending(text, match.start())
+            placed = one and name == "of" and text[one.start - 1:one.start] in tuple("在至到于以用凭据按归")
+            if one and (placed or clear(text, one)) and one.likely >= 0.5 and not known_word(text, one):
+                yield Mention(one.start, one.end, "person", f"trait:{match[0]}")
+
+
+def taken(text: str, at: int) -> str:
+    """The word that takes a person (雇佣, 与, 当事人) directly before a place, or an empty string."""
+    return ends_with(text, at, "takes", "role", "kin", "officer", "minor")
+
+
+def clear(text: str, one: Reading) -> bool:
+    """Whether the left edge of a name is certain."""
+    left = text[max(0, one.start - 12):one.start]
+    return not left or not is_han(left[-1]) or bool(taken(text, one.start) or TIME_ENDS.search(left))
+
+
+def known_word(text: str, one: Reading) -> bool:
+    """Whether the reading is a word of the language rather than a name."""
+    name = text[one.start:one.end]
+    return name in ordinary() or name[:2] in ordinary() or name in after() or name[:2] in after()
+
+
+def whole_segment(text: str, end: int) -> tuple[int, int] | None:
+    """A name without a known surname before 男 or 女: everything back to the punctuation or the word for a person."""
+    match = re.search(rf"[{HAN}{DOT}]{{2,20}}$", text[max(0, end - 20):end])
+    if not match:
+        return None
+    start = end - len(match[0])
+    if label := re.search(rf".*{any_of('role', 'kin', 'minor')}", match[0]):
+        start += label.end()
+    name = text[start:end]
+    plain = 2 <= len(name) <= 6 or (2 <= len(name) <= 20 and any(dot in name for dot in DOT))
+    return (start, end) if plain and name not in ordinary() and name not in words("role") else None
+
+
+def by_place(text: str) -> Iterator[Mention]:
+    """Names that only their surroundings betray: at the start of a clause or after a word that takes a person."""
+    for at, char in enumerate(text):
+        if not surname_at(text, at):
+            continue
+        left = text[max(0, at - 12):at]
+        opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left))
+        owned, word = left[-1:] == "的", taken(text, at)
+        if not opening and not owned and not word:
+            continue
+        if not opening and (left[-1:] + char in ordinary() or left[-1:] + char in after()):
+            continue
+        one = unlabelled(text, at)
+        if one and owned and (one.behind != 2 or one.likely < 1 or one.ambiguous):
+            continue
+        if one and (one.behind < 3 or (word and len(word[0]) > 1)):
+            yield Mention(one.start, one.end, "person", f"place:{left[-2:]}…{text[one.end:one.end + 2]}")
+
+
+def by_dot(text: str) -> Iterator[Mention]:
+    """Names written with a dot (阿·乙): the part left of the dot is cut after any word that takes a person."""
+    for match in pattern("dotted").finditer(text):
+        start, head = match.start(), re.split(f"[{DOT}]", match[0])[0]
+        cut = max((found.end() for found in re.finditer(any_of("takes", "role", "kin", "officer", "minor"), head)), default=0)
+        start += cut
+        first = head[cut:]
+        tail = re.split(f"[{DOT}]", match[0])[-1]
+        end = match.end() - len(tail) + tail_length(tail)
+        left = text[:start]
+        opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left[-6:]))
+        listed_next = text[end:end + 1] in tuple(LISTING) and pattern("dotted").match(text, end + 1)
+        sure = cut or (opening and listed_next) or taken(text, start) or pattern("trait").match(text, end)
+        if not first or len(first) > 6 or quoted(text, match) or not (sure or (opening and behind(text, end) == 2)):
+            continue
+        yield Mention(start, end, "person", "dot:带间隔号的姓名")
+
+
+def by_crowd(text: str) -> Iterator[Mention]:
+    """Three names in a row and 三人 behind them; a name in quotation marks that somebody signed with."""
+    for match in pattern("crowd").finditer(text):
+        pieces = list(re.finditer(rf"[{HAN}]+?(?=[、和与及]|$)", match[0]))
+        names_ = [piece for piece in pieces if reads_as_name(piece[0])]
+        if len(names_) >= 2 and names_[-1].end() == len(match[0]):
+            for piece in names_:
+                yield Mention(match.start() + piece.start(), match.start() + piece.end(), "person", "list:并列若干人")
+    for match in pattern("signed").finditer(text):
+        if reads_as_name(match["name"]) and match["name"] not in ordinary():
+            yield Mention(*match.span("name"), "person", "trait:签名")
+
+
+def reads_as_name(word: str) -> bool:
+    """Whether a whole word can be a surname and a given name."""
+    surname = surname_at(word, 0)
+    given = likelihood(word[surname:]) if surname and len(word) - surname in (1, 2) else None
+    return given is not None and given >= 0
+
+
+def tail_length(tail: str) -> int:
+    """How much of the run after the last dot is still the name: up to the first word that may follow a name."""
+    for at in range(2, len(tail)):
+        if tail[at:at + 2] in after() or tail[at] in "在于与和及向对从将被由把到未因为系是的等":
+            return at
+    return len(tail)
+
+
+def quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether the run stands inside book-title marks."""
+    opened = text.rfind("《", 0, match.start())
+    return opened >= 0 and text.find("》", opened) >= match.end()
+
+
+def by_latin(text: str) -> Iterator[Mention]:
+    """Names in Latin letters after a word for a person, or before a nationality, sex or passport."""
+    for match in pattern("latin").finditer(text):
+        left, right = text[max(0, match.start() - 12):match.start()], text[match.end():match.end() + 12]
+        labelled_left = re.search(f"{any_of('role', 'kin', 'minor')}[:： ]*$", left)
+        if labelled_left or re.match(r"[，,（( ]*(?:男|女|护照|国籍|[A-Z]国|.{1,6}国籍)", right):
+            yield Mention(match.start(), match.end(), "person", "latin:外文姓名")
+
+
+def spread(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """The people found, their neighbours in lists, and every other mention of the same names."""
+    strict = {"person": 1, "officer": 0, "minor": 2}
+    queue = list(found)
+    kinds: dict[str, str] = {}
+    taken = {person.start for person in queue}
+    while queue:
+        one = queue.pop()
+        name = plain(text[one.start:one.end])
+        if name not in kinds or strict[one.kind] > strict[kinds[name]]:
+            kinds[name] = one.kind
+        yield one
+        for other in neighbours(text, one):
+            if other.start not in taken and not inside_org(text, other.start, other.end):
+                taken.add(other.start)
+                queue.append(other)
+    for name, kind in kinds.items():
+        for match in re.finditer(rf"[{BLANK}]*".join(map(re.escape, name)), text):
+            if stands_alone(text, match.start(), match.end(), name):
+                yield Mention(match.start(), match.end(), kind, "same:同一姓名的另一处")
+
+
+def neighbours(text: str, one: Mention) -> Iterator[Mention]:
+    """Names joined to a found name by 、 or 和 on either side."""
+    if text[one.end:one.end + 1] in tuple(LISTING):
+        other = unlabelled(text, one.end + 1) if one.end + 1 < len(text) else None
+        if other is None and text[one.end] == "、":
+            other = next((r for r in readings(text, one.end + 1) if r.behind >= 2 and r.likely > 0.4), None)
+        if other:
+            yield Mention(other.start, other.end, one.kind, "list:与后一姓名并列")
+    if one.start > 2 and text[one.start - 1] in LISTING:
+        left = ending(text, one.start - 1)
+        if left and clear(text, left) and left.likely >= 0.5 and not known_word(text, left):
+            yield Mention(left.start, left.end, one.kind, "list:与后一姓名并列")
+
+
+def stands_alone(text: str, start: int, end: int, name: str) -> bool:
+    """Whether another mention of a name is that person, not part of a company's name or of an ordinary word."""
+    if inside_org(text, start, end) or text[start:end + 1] in ordinary():
+        return False
+    return name not in ordinary() or (behind(text, end) > 0 and likelihood(name[1:]) is not None)
+
+
+def plain(name: str) -> str:
+    """A name without the blanks that fill it up in tables."""
+    return re.sub(rf"[{BLANK}]", "", name)
