@@ -122,6 +122,8 @@ def _write_object(value: dict[Any, Any], parts: list[str]) -> None:
 def _string(text: Any) -> str:
     if not isinstance(text, str):
         raise ValueError("JSON 对象的键必须是字符串")
+    if text.isascii():
+        return _quoted(text)
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
+
 from sanxiang.ledger.disclosure import disclose, new_salt, pad
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.models import Act, Opening, Pending
@@ -52,14 +54,14 @@ def origin() -> str:
     return os.environ.get("SANXIANG_ORIGIN", "sanxiang.local/log")
 
 
-def build(entry: Entry, who: Signed) -> tuple[Act, list[Opening]]:
-    """The act's rows, unsaved: leaf, hash, and one opening a content field."""
+def build(entry: Entry, who: Signed) -> tuple[Act, list[tuple[str, str, Any, str]]]:
+    """The act's row, unsaved, with leaf and hash; and name, salt, value and secrecy of each content field."""
     act_id = entry.act_id or uuid.uuid4()
     openings, digests = [], []
     for name, (value, secrecy) in {**entry.content, **shown(entry, who)}.items():
         salt = new_salt()
         digests.append(disclose(salt, name, value)[1])
-        openings.append(Opening(act_id=act_id, name=name, salt=salt, value=value, secrecy=secrecy))
+        openings.append((name, salt, value, secrecy))
     leaf = leaf_of(entry, who, act_id, digests)
     act = Act(
         id=act_id,
@@ -111,18 +113,32 @@ def append(entry: Entry, who: Signed) -> Act:
     """Write act, openings and the place in the queue. The caller holds the transaction and the subject's lock."""
     act, openings = build(entry, who)
     act.save(force_insert=True)
-    Opening.objects.bulk_create(openings)
+    Opening.objects.bulk_create(
+        Opening(act_id=act.id, name=name, salt=salt, value=value, secrecy=secrecy)
+        for name, salt, value, secrecy in openings
+    )
     Pending(act_id=act.id).save(force_insert=True)
     return act
 
 
 def append_many(entries: list[tuple[Entry, Signed]]) -> list[Act]:
-    """The same for many subjects at once, in three statements a batch: imports and generators."""
+    """The same for many subjects at once: imports and generators."""
     built = [build(entry, who) for entry, who in entries]
     acts = [act for act, _ in built]
     Act.objects.bulk_create(acts, batch_size=500)
-    Opening.objects.bulk_create([o for _, many in built for o in many], batch_size=2000)
-    Pending.objects.bulk_create([Pending(act_id=a.id) for a in acts], batch_size=2000)
+    # A row costs the ORM more than all its hashing; of openings there are a dozen an act.
+    key, adapt = Pending._meta.get_field("act"), connection.ops.adapt_json_value
+    keys = [key.get_db_prep_save(act.id, connection) for act in acts]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ledger_opening (act_id, name, salt, value, secrecy) VALUES (%s, %s, %s, %s, %s)",
+            [
+                (act_id, name, salt, adapt(value, None), secrecy)
+                for act_id, (_, openings) in zip(keys, built, strict=True)
+                for name, salt, value, secrecy in openings
+            ],
+        )
+        cursor.executemany("INSERT INTO ledger_pending (act_id) VALUES (%s)", [(act_id,) for act_id in keys])
     return acts
 
 
