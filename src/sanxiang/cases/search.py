@@ -101,11 +101,12 @@ def count(query: Query) -> int:
 
 
 def stream(query: Query, batch: int = BATCH) -> Iterator[Publication]:
-    """All hits in order, fetched by the batch, so that neither memory nor a long transaction is needed."""
+    """All hits in order, fetched by the batch, so that neither memory nor a long transaction is needed. Raises TooMuch."""
     wanted = _wanted(query)
+    frequent = count(query) > CAP
     while wanted is not None:
         with connection.cursor() as cursor:
-            hits = search_index.places(cursor, wanted, batch, 0, frequent=True)
+            hits = search_index.places(cursor, wanted, batch, 0, frequent)
         yield from _publications(hits)
         wanted = replace(wanted, after=hits[-1][0]) if len(hits) == batch else None
 

@@ -1,0 +1,64 @@
+"""A published decision as plain values: the one shape that the open data, the portal's JSON, the API's twin and the command give."""
+
+from typing import Any
+
+from sanxiang.cases.models import Publication
+
+COLUMNS = {
+    "id": "公示编号",
+    "number": "文号",
+    "title": "标题",
+    "act_type": "行为种类",
+    "party": "当事人",
+    "party_type": "当事人类型",
+    "party_code": "统一社会信用代码",
+    "address": "地址",
+    "facts": "事实",
+    "basis": "依据",
+    "result": "结果",
+    "authority": "作出机关",
+    "agency": "公示机关",
+    "decided_on": "决定日期",
+    "published_on": "公示日期",
+    "source_published_on": "来源公示日期",
+    "origin": "来源",
+    "external_id": "来源编号",
+    "flags": "说明",
+    "act": "账本编号",
+    "leaf_hash": "校验值",
+}
+"""Every field with the heading it has in a table, in this order."""
+
+TEXTS = (
+    "number",
+    "title",
+    "act_type",
+    "party",
+    "party_type",
+    "party_code",
+    "address",
+    "facts",
+    "basis",
+    "result",
+)
+
+
+def record(row: Publication) -> dict[str, Any]:
+    """Values for JSON: days as ISO text or null, `flags` a list of codes, `origin` "case" or "import"."""
+    days = {
+        name: day.isoformat() if (day := getattr(row, name)) else None
+        for name in ("decided_on", "published_on", "source_published_on")
+    }
+    values = {
+        "id": str(row.pk),
+        **{name: getattr(row, name) for name in TEXTS},
+        "authority": row.authority,
+        "agency": row.agency.name,
+        **days,
+        "origin": row.origin,
+        "external_id": row.external_id,
+        "flags": list(row.flags),
+        "act": str(row.act) if row.act else None,
+        "leaf_hash": row.leaf_hash,
+    }
+    return {name: values[name] for name in COLUMNS}
