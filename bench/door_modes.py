@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
-from sanxiang.demo.people import COUNTIES, build_office
+from sanxiang.demo.people import COUNTIES, County, Office, build_office
 from sanxiang.door.perform import perform
 from sanxiang.law.packs import load_pack
 from sanxiang.law.procedure import copied
@@ -26,22 +26,25 @@ FIELDS = ("kind", "title", "proves", "source_of")
 def prepare(clients: int) -> tuple[list[uuid.UUID], uuid.UUID]:
     """An office and one case under investigation for each client."""
     call_command("migrate", verbosity=0)
-    county = COUNTIES[3]
-    now = timezone.now() - timedelta(days=20)
-    office = _office(county, now)
+    now, here = began(), office()
     cases = []
     for which in range(clients):
         steps = stories.investigated("2000", ("fine",), "org", which)[:5]
         steps[0] = stories.Step("register-clue", "officer1", _renamed(steps[0].data, which))
-        done = list(stories.play(steps, office, "ordinary", now))
+        done = list(stories.play(steps, here, "ordinary", now))
         cases.append(done[-1].case.id)
-    return cases, office.people["officer1"].id
+    return cases, here.people["officer1"].id
 
 
-def _office(county: Any, now: Any) -> Any:
-    """A fresh office each time: names must be unique, so earlier ones are set aside."""
-    mark = uuid.uuid4().hex[:6]
-    fresh = type(county)(
+def began() -> datetime:
+    """Long enough ago for a whole case."""
+    return timezone.now() - timedelta(days=130)
+
+
+def office() -> Office:
+    """A fresh office each time; names must be unique, so each carries a mark."""
+    mark, county = uuid.uuid4().hex[:6], COUNTIES[3]
+    fresh = County(
         county.pack,
         f"b{mark}",
         f"{county.agency}{mark}",
@@ -49,7 +52,7 @@ def _office(county: Any, now: Any) -> Any:
         f"测量{mark}人民政府",
         county.court,
     )
-    return build_office(fresh, load_pack(county.pack), Agency.objects.count(), now, "!")
+    return build_office(fresh, load_pack(county.pack), Agency.objects.count(), began(), "!")
 
 
 def _renamed(data: Callable[..., Mapping[str, Any]], which: int) -> Callable[..., Mapping[str, Any]]:
