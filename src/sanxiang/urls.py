@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("sanxiang.api.urls")),
     path("components/", components, name="components"),
     path("desk/", include("sanxiang.people.urls")),
+    path("desk/", include("sanxiang.desk.urls")),
 ]

@@ -1,0 +1,224 @@
+"""The form of an act: one page for all of them. What the pack asks is drawn, what was typed goes to the door.
+
+A form carries a nonce. The act that it leads to gets an id made of person and nonce, so that a form sent twice, by two
+clicks or over a broken line, is done once: the second time finds the act and goes where the first one went.
+"""
+
+import errno
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.db import IntegrityError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from sanxiang.cases.models import Case
+from sanxiang.desk import case_parts as parts
+from sanxiang.desk.forms import Offer, fields_of, raw_of, take_files
+from sanxiang.desk.law import href_of
+from sanxiang.desk.offers import offer_of
+from sanxiang.desk.room import onlooker
+from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.door import gather
+from sanxiang.door.perform import Done, Unreadable, obstacles, open_case, perform
+from sanxiang.door.pinned import current
+from sanxiang.law.facts import empty_state
+from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.rules import Act
+from sanxiang.ledger.models import Act as LedgerAct
+from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Agency, Unit
+
+FULL = "服务器存储空间已满，这一步没有写入。请联系系统管理员清理空间，再点一次提交；您填的内容还在下面"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The form of one act on one case; for a first act the case is only about to be."""
+
+    visitor: Visitor
+    case: Case
+    offer: Offer
+    fresh: bool = False
+
+    @property
+    def act(self) -> Act:
+        """The act."""
+        return self.offer.act
+
+    @property
+    def back(self) -> str:
+        """Where one goes without acting."""
+        return "/desk/cases/new/" if self.fresh else f"/desk/cases/{self.case.pk}/"
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, case_id: UUID, act_id: str) -> HttpResponse:
+    """One act on a case."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    rule = gather.pack_of(case).acts.get(act_id)
+    if rule is None or case.procedure not in rule.procedures or rule.first:
+        raise Http404(act_id)
+    return answer(request, sheet_of(visitor, case, rule))
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The first act of a procedure: it opens the case."""
+    visitor = visitor_of(request)
+    agency = visitor.workplaces.get(uuid_of(request.GET.get("agency", "")) or UUID(int=0)) or visitor.home
+    if (
+        agency is None
+        or agency.pk not in visitor.workplaces
+        or procedure not in current(agency.locality).procedures
+    ):
+        raise Http404(procedure)
+    case = blank_case(visitor, agency, procedure)
+    rule = next(act for act in current(agency.locality).acts_of(procedure) if act.first)
+    return answer(request, sheet_of(visitor, case, rule, fresh=True))
+
+
+def blank_case(visitor: Visitor, agency: Agency, procedure: str) -> Case:
+    """A case as it would be at its first act; never saved, the door makes its own."""
+    pack = current(agency.locality)
+    rule = pack.procedures[procedure]
+    state = empty_state(procedure, rule.start)
+    return Case(
+        agency=agency,
+        unit=unit_of(visitor, agency),
+        procedure=procedure,
+        stage=rule.start,
+        pack=pack.id,
+        pack_digest=pack.digest,
+        act_type=rule.act_type,
+        state=state,
+        n=0,
+    )
+
+
+def unit_of(visitor: Visitor, agency: Agency) -> Unit | None:
+    """The unit that will answer for the case: that of the officer who opens it."""
+    return next((post.unit for post in visitor.posts if post.agency_id == agency.pk and post.unit), None)
+
+
+def sheet_of(visitor: Visitor, case: Case, rule: Act, fresh: bool = False) -> Sheet:
+    """The form with what it offers and knows."""
+    inside = visitor.works_in(case.agency_id)
+    person = visitor.person
+    actor = (
+        gather.actor_in(person, case.agency, visitor.on, duties=visitor.duties)
+        if inside
+        else onlooker(visitor)
+    )
+    handlers = gather.officers_in(case.state["handlers"], visitor.on)
+    facts = gather.facts_for(case, rule, actor, {}, timezone.now(), officers=handlers)
+    return Sheet(visitor, case, offer_of(facts, case), fresh)
+
+
+def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Draw the form, or take it: re-shown with everything typed when something is wrong, else on to the case."""
+    if request.method == "GET":
+        return draw(request, sheet)
+    raw = raw_of(sheet.act, request.POST)
+    files, errors = take_files(sheet.act, request.POST, request.FILES)
+    raw |= files
+    if errors or request.POST.get("more"):
+        return draw(request, sheet, raw, errors, more=request.POST.get("more", ""))
+    try:
+        done = knock(sheet, raw, act_id_of(request, sheet))
+    except Unreadable as unreadable:
+        return draw(request, sheet, raw, unreadable.errors)
+    except Refused as refused:
+        blanks = {v.guard[len("field:") :]: v.fact for v in refused.verdicts if v.guard.startswith("field:")}
+        return draw(request, sheet, raw, blanks, verdicts=refused.verdicts)
+    except (OSError, OperationalError) as error:
+        if not is_full(error):
+            raise
+        return draw(request, sheet, raw, {"": FULL})
+    messages.success(request, said_of(done))
+    return redirect(f"/desk/cases/{done.case.pk}/")
+
+
+def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID) -> Done:
+    """Knock at the door. The same form sent again is answered with what the first time did."""
+    person, case = sheet.visitor.person, sheet.case
+    try:
+        if sheet.fresh:
+            return open_case(case.procedure, case.agency, person, raw, unit=case.unit, act_id=act_id)
+        return perform(sheet.act.id, case.pk, person, raw, act_id=act_id)
+    except (IntegrityError, Refused):
+        done = LedgerAct.objects.filter(pk=act_id).first()
+        if done is None:
+            raise
+        return Done(Case.objects.get(pk=done.subject), done)
+
+
+def act_id_of(request: HttpRequest, sheet: Sheet) -> UUID:
+    """The id that the act will have; made with the person's, so that nobody can claim another's act."""
+    return uuid5(
+        sheet.visitor.person.pk, f"{sheet.act.id} {request.POST.get('nonce') or secrets.token_urlsafe(16)}"
+    )
+
+
+def is_full(error: Exception) -> bool:
+    """Is it the disk, and not a fault of ours?"""
+    return getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) or "is full" in str(error)
+
+
+def said_of(done: Done) -> str:
+    """What was done, and which papers that made."""
+    state = done.case.state
+    pack = gather.pack_of(done.case)
+    rule = pack.acts.get(done.act.name)
+    kinds = [
+        kind for kind in (rule.papers if rule else ()) if state["papers"].get(kind, {}).get("n") == done.act.n
+    ]
+    papers = "、".join(
+        f"《{pack.papers[kind].label}》{state['papers'][kind].get('number', '')}" for kind in kinds
+    )
+    return f"已办理：{done.act.label}。" + (f"制作了{papers}。" if papers else "")
+
+
+def draw(
+    request: HttpRequest,
+    sheet: Sheet,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+    verdicts: list[Verdict] | None = None,
+    more: str = "",
+) -> HttpResponse:
+    """The page. 422 when something must be put right; nothing that was typed is lost."""
+    wrong = dict(errors or {})
+    standing = verdicts if typed is not None else list(obstacles(sheet.offer.facts))
+    context = {
+        "sheet": sheet,
+        "law_href": href_of(sheet.act.citation),
+        "act": sheet.act,
+        "case": sheet.case,
+        "fresh": sheet.fresh,
+        "fields": fields_of(sheet.offer, typed, wrong, more),
+        "errors": []
+        if verdicts
+        else [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()],
+        "verdicts": standing,
+        "refused": typed is not None,
+        "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
+        "submit": {"label": sheet.act.label, "cancel_href": sheet.back},
+        "brief": parts.brief_of(sheet.case, sheet.offer.pack),
+        "papers": papers_made(sheet),
+        "has_files": any(f.type == "file" for f in sheet.act.fields),
+    }
+    return page(request, sheet.visitor, "desk/act.html", context, status=422 if wrong or verdicts else 200)
+
+
+def papers_made(sheet: Sheet) -> list[str]:
+    """The papers that the act will make, by name."""
+    known = sheet.offer.pack.papers
+    return [known[kind].label for kind in sheet.act.papers if kind in known]

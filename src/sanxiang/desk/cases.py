@@ -1,0 +1,130 @@
+"""Cases: the list, the choice of a procedure, the page of one case and its timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.models import Evidence, Paper
+from sanxiang.desk import case_parts as parts
+from sanxiang.desk import history, listing
+from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.room import Room, room_of
+from sanxiang.desk.who import Visitor, case_for, case_with_badges, page, visitor_of
+from sanxiang.door.models import Task
+from sanxiang.door.perform import open_acts
+from sanxiang.door.pinned import current
+from sanxiang.law.guards import role_name
+from sanxiang.law.packs import Pack
+from sanxiang.people.models import Agency
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases one may see, filtered, newest first."""
+    visitor = visitor_of(request)
+    asked = listing.asked_of(request.GET)
+    return page(request, visitor, "desk/cases.html", listing.page_of(visitor, asked))
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One case: where it stands, what is next, every clock, paper, piece of evidence and act."""
+    visitor = visitor_of(request)
+    found, badges = case_with_badges(visitor, case_id)
+    return page(request, visitor, "desk/case.html", case_context(room_of(visitor, found)), badges=badges)
+
+
+def case_context(room: Room) -> dict[str, Any]:
+    """Everything on the case page. Three queries: tasks, papers, evidence."""
+    case, pack = room.case, room.pack
+    tasks = list(Task.objects.filter(case=case, closed_n=None).order_by("due", "opened_n"))
+    for task in tasks:
+        task.case = case
+    clocks = clocks_of(pack, case.state, room.calendar, room.visitor.on)
+    flow = parts.flow_of(case, pack, room.calendar, room.now)
+    works = room.visitor.works_in(case.agency_id)
+    acts = (
+        open_acts(case, room.visitor.person, room.now, actor=room.actor, officers=room.handlers)
+        if works
+        else []
+    )
+    return {
+        "case": case,
+        "stage": parts.stage_label(case, pack),
+        "flow": flow,
+        "works": works,
+        "next": parts.next_of(case, acts, tasks, flow, pack),
+        "clocks": [clock for clock in clocks if clock["state"] != "done"],
+        "ended": [clock for clock in clocks if clock["state"] == "done"],
+        "tasks": task_lines(tasks, {case.pack: pack}, room.calendar, room.visitor.on),
+        "summary": parts.summary_of(case, pack, room.words),
+        "gate": parts.gate_of(case, pack, room.visitor.on),
+        **files_of(room),
+        "property": parts.property_of(case),
+        "money": parts.money_of(case),
+        "publication": parts.publication_of(case),
+        "entries": history.entries(room.steps, room.words, room.sight),
+        "pager": history.pages(case, None),
+    }
+
+
+def files_of(room: Room) -> dict[str, Any]:
+    """Papers and evidence. Two queries."""
+    case, rest = room.case, (room.steps, room.pack, room.sight)
+    papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
+    rows = Evidence.objects.filter(case=case).order_by("n", "title")
+    return {
+        "papers": parts.papers_of(case, papers, *rest),
+        "evidence": parts.evidence_of(case, rows, *rest),
+    }
+
+
+@require_GET
+def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The whole timeline, a page at a time, for printing and for long cases."""
+    visitor = visitor_of(request)
+    found = case_for(visitor, case_id)
+    newest = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else None
+    room = room_of(visitor, found, newest)
+    entries = history.entries(room.steps, room.words, room.sight)
+    context = {"case": found, "entries": entries, "pager": history.pages(found, newest)}
+    return page(request, visitor, "desk/timeline.html", context)
+
+
+@require_GET
+def new(request: HttpRequest) -> HttpResponse:
+    """Which procedure: those whose kind of act the agency's scheme lists."""
+    visitor = visitor_of(request)
+    choices = [choice for agency in visitor.workplaces.values() for choice in procedures_of(visitor, agency)]
+    doors, closed = [c for c in choices if c["open"]], [c for c in choices if not c["open"]]
+    return page(request, visitor, "desk/new.html", {"doors": doors, "closed": closed})
+
+
+def procedures_of(visitor: Visitor, agency: Agency) -> list[dict[str, Any]]:
+    """The procedures of one agency, each open to this person or with the reason why not."""
+    pack = current(agency.locality)
+    held = visitor.roles_in(agency.pk)
+    return [procedure_of(pack, agency, name, held) for name in pack.procedures]
+
+
+def procedure_of(pack: Pack, agency: Agency, name: str, held: frozenset[str]) -> dict[str, Any]:
+    """One procedure as a door: what it is for, under which heading of the scheme, or why it is closed."""
+    rule = pack.procedures[name]
+    first = next(act for act in pack.acts_of(name) if act.first)
+    label = next((str(t["label"]) for t in pack.act_types() if t["code"] == rule.act_type), "")
+    may = bool(held & set(first.by)) or not first.by
+    why = "" if label else "本地方案没有列出这一类行为"
+    if label and not may:
+        why = f"由{'、'.join(map(role_name, first.by))}登记"
+    return {
+        "label": rule.label,
+        "href": f"/desk/cases/new/{name}/?agency={agency.pk}",
+        "text": rule.help,
+        "open": bool(label) and may,
+        "why": why,
+        "type": label,
+        "agency": agency.name,
+        "citation": str(rule.citation),
+    }

@@ -1,0 +1,111 @@
+"""Periods as pages draw them: how much is left, under which article, and how the day was counted."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.door.models import Task
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.clock import Due, working_days_left
+from sanxiang.law.clocks import due_of
+from sanxiang.law.facts import State
+from sanxiang.law.guards import role_name
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import LimitRule
+
+WARN = 3
+"""Days before a task without a period of its own turns amber."""
+
+
+def tone(left: int | None, warn: int) -> str:
+    """red once the day has passed, amber when it is near, calm otherwise."""
+    if left is None or left > warn:
+        return "calm"
+    return "red" if left < 0 else "amber"
+
+
+def days_left(due: Due, unit: str, calendar: Calendar, today: date) -> int:
+    """In working days where the period is counted in them, else in days."""
+    return working_days_left(calendar, due, today) if unit == "working" else due.days_left(today)
+
+
+def clocks_of(pack: Pack, state: State, calendar: Calendar, today: date) -> list[dict[str, Any]]:
+    """All periods of a case: the running ones by urgency, the agency's own first, then those that have ended."""
+    drawn = []
+    for name, clock in state["clocks"].items():
+        rule = pack.limits.get(name)
+        if rule is not None:
+            drawn.append(draw(clock, rule, pack, calendar, today))
+    return sorted(drawn, key=lambda c: (c["state"] == "done", c["side"] != "agency", c["due"] or date.max))
+
+
+def draw(
+    clock: dict[str, Any], rule: LimitRule, pack: Pack, calendar: Calendar, today: date
+) -> dict[str, Any]:
+    """One period."""
+    due = due_of(clock, rule, pack, calendar)
+    unit = "working" if rule.unit == "working" else "calendar"
+    left = days_left(due, unit, calendar, today) if due else None
+    state = "done" if clock["ended"] else tone(left, rule.warn)
+    if due and due.provisional and state == "calm":
+        state = "provisional"
+    article = f"{rule.citation}，当事人的期限" if rule.side == "party" else str(rule.citation)
+    drawn = {
+        "label": rule.label,
+        "article": article,
+        "due": due.date if due else None,
+        "unit": unit,
+        "days_left": left,
+        "state": state,
+        "side": rule.side,
+        "explanation": explained(clock, rule, due),
+        "left_text": "",
+    }
+    if due is None:
+        drawn |= {"left_text": "方案未定"}
+    elif not clock["ended"] and due.suspended:
+        drawn |= {"left_text": "中止计算", "state": "calm"}
+    elif not clock["ended"] and rule.side == "party" and left is not None and left < 0:
+        drawn |= {"left_text": "已届满", "state": "calm"}  # what the party let pass is nobody's lateness here
+    return drawn
+
+
+def explained(clock: dict[str, Any], rule: LimitRule, due: Due | None) -> list[str]:
+    """How the day came about, and the pack's own remark on the rule."""
+    if due is None:
+        return [f"自{cn_date(clock['start'])}起算；本地方案没有规定天数，由本机关确定后再计算。"]
+    return [*due.steps, *([rule.note] if rule.note else [])]
+
+
+def task_lines(
+    tasks: Iterable[Task], packs: dict[str, Pack], calendar: Calendar, today: date
+) -> list[dict[str, Any]]:
+    """Tasks as the part draws them; each with its case where the query brought it along."""
+    return [task_line(task, packs[task.case.pack] if task.case else None, calendar, today) for task in tasks]
+
+
+def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) -> dict[str, Any]:
+    """One task: what, in which case, how long still."""
+    rule = pack.limits.get(task.limit) if pack else None
+    unit = "working" if rule and rule.unit == "working" else "calendar"
+    left = days_left(Due(task.due, task.provisional, ()), unit, calendar, today) if task.due else None
+    case = task.case
+    drawn = {
+        "label": task.title,
+        "href": "/desk/",
+        "due": task.due,
+        "days_left": left,
+        "unit": unit,
+        "kind": task.kind,
+        "state": tone(left, rule.warn if rule else WARN),
+        "whose": task.citation or role_name(task.role),
+        "role": role_name(task.role),
+    }
+    if case is not None:
+        drawn |= {
+            "href": f"/desk/cases/{case.id}/#next",
+            "case": case.number or case.title,
+            "party": case.party,
+        }
+    return drawn

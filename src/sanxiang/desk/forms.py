@@ -1,0 +1,351 @@
+"""One form for every act: from the pack's fields to the parts of a page, and from what was posted to what the door takes.
+
+Names in the form: a field is `name`; the columns of a group are `name-column`, those of rows `name-0-column`; files that
+were uploaded before a refusal come back as signed receipts in `name-kept`, so that nobody uploads twice.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from sanxiang.cases.recording import Unacceptable, receive
+from sanxiang.desk.words import PROPERTY, size_text
+from sanxiang.law.facts import Facts, Officer
+from sanxiang.law.forms import MAX_TEXT
+from sanxiang.law.guards_people import officer_flaw
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Act, Field
+from sanxiang.law.scope import holds
+
+RECEIPT_SALT = "desk.evidence"
+BLANK_ROWS = 2
+LONG_TYPES = {"longtext": 5}
+KINDS = {"person": "choice", "paper": "choice", "officers": "people", "multi": "multichoice", "rows": "table"}
+GROUPS = ("party", "penalty", "service")
+NOW_HINT = "不填就是现在。事后补录的，填实际发生的时间，案卷里会注明是补录"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the form may offer and already knows: the law's view of the act, people to choose, values computed."""
+
+    facts: Facts
+    officers: tuple[dict[str, Any], ...] = ()
+    people: tuple[dict[str, str], ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def act(self) -> Act:
+        """The act being filled in."""
+        return self.facts.act
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that asks."""
+        return self.facts.pack
+
+
+# From the page to the door.
+
+
+def raw_of(act: Act, post: QueryDict) -> dict[str, Any]:
+    """What was typed, as `law.forms.parse` takes it. Files are left out: `take_files` reads them."""
+    raw = {item.name: _read(item, item.name, post) for item in act.fields if item.type != "file"}
+    if post.get("on"):
+        raw["on"] = post["on"]
+    return raw
+
+
+def _read(item: Field, name: str, post: QueryDict) -> Any:
+    if item.type == "rows":
+        return [_columns(item, f"{name}-{n}", post) for n in _numbers(name, post)]
+    if item.type in GROUPS or item.columns:
+        return _columns(item, name, post)
+    if item.type == "bool":
+        return name in post
+    return post.getlist(name) if item.type in ("multi", "officers") else post.get(name, "")
+
+
+def _columns(item: Field, name: str, post: QueryDict) -> dict[str, Any]:
+    """One row. An unticked box in it says nothing, else a blank row would not be blank."""
+    row = {c.name: _read(c, f"{name}-{c.name}", post) for c in item.columns}
+    return {key: value for key, value in row.items() if value not in (False, "", [])}
+
+
+def _numbers(name: str, post: QueryDict) -> list[int]:
+    """Which rows came, whatever gaps removing left."""
+    found = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-")
+    return sorted({int(match[1]) for key in post if (match := found.match(key))})
+
+
+def take_files(
+    act: Act, post: QueryDict, files: MultiValueDict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Store what was uploaded and honour receipts of what was uploaded before; errors by field."""
+    raw: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for item in (f for f in act.fields if f.type == "file"):
+        kept = [
+            signing.loads(text, salt=RECEIPT_SALT)
+            for text in post.getlist(f"{item.name}-kept")
+            if _genuine(text)
+        ]
+        for upload in files.getlist(item.name):
+            try:
+                kept.append(receive(upload, upload.name or "文件", upload.content_type or ""))
+            except Unacceptable as refused:
+                errors[item.name] = str(refused)
+        raw[item.name] = kept
+    return raw, errors
+
+
+def _genuine(receipt: str) -> bool:
+    """A receipt that we wrote; without the signature one could cite another agency's file by its digest."""
+    try:
+        signing.loads(receipt, salt=RECEIPT_SALT)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+# From the pack to the page.
+
+
+def fields_of(
+    offer: Offer, typed: Mapping[str, Any] | None, errors: Mapping[str, str], more: str = ""
+) -> list[dict[str, Any]]:
+    """The form's parts in order. `typed` is what was sent, None on first sight; `more` names rows that want more room."""
+    drawn = []
+    for item in offer.act.fields:
+        if _never(item, offer.facts):
+            continue
+        value = known_value(offer, item) if typed is None else typed.get(item.name)
+        part = _draw(offer, item, item.name, value) | {"error": errors.get(item.name, "")}
+        if item.type == "rows":
+            part = _more_rows(offer, item, part, item.name == more)
+        drawn += [part, *_receipts(item, value)]
+    if not offer.act.today_only:
+        drawn.append(
+            {
+                "kind": "datetime",
+                "name": "on",
+                "label": "发生时间",
+                "value": (typed or {}).get("on", ""),
+                "hint": NOW_HINT,
+                "error": errors.get("on", ""),
+            }
+        )
+    return drawn
+
+
+def _never(item: Field, facts: Facts) -> bool:
+    """A condition on the case, not on the form, that does not hold: nobody needs to see the field."""
+    asks_form = item.when.removeprefix("not:").startswith("data:")
+    return bool(item.when) and not asks_form and not holds(item.when, facts)
+
+
+def known_value(offer: Offer, item: Field) -> Any:
+    """What the house knows already, so that nobody types it twice."""
+    if item.name in offer.known:
+        return offer.known[item.name]
+    facts = offer.facts.state["facts"]
+    if item.type == "officers" and not any(e["do"] == "handlers" for e in offer.act.effects):
+        return list(offer.facts.state["handlers"])
+    if item.from_fact and _told_at(offer, item.from_fact) > _told_at(offer, item.name):
+        return facts.get(item.from_fact)
+    return facts.get(item.name, item.default) if item.fact else item.default
+
+
+def _told_at(offer: Offer, fact: str) -> int:
+    """At which act of the case a fact was last stated; -1 if never."""
+    last = offer.facts.state["last"]
+    tellers = (a.id for a in offer.pack.acts.values() if any(f.name == fact and f.fact for f in a.fields))
+    return max((int(last[a]["n"]) for a in tellers if a in last), default=-1)
+
+
+def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
+    """One field as the shared parts read it."""
+    part: dict[str, Any] = {
+        "kind": KINDS.get(item.type, item.type),
+        "name": name,
+        "label": item.label,
+        "value": value,
+        "hint": _hint(offer, item),
+        "required": (item.required and not item.when) or _demanded(offer, item),
+    }
+    if item.type in GROUPS or (item.columns and item.type != "rows"):
+        row = value or {}
+        return part | {
+            "kind": "group",
+            "fields": [_draw(offer, c, f"{name}-{c.name}", row.get(c.name)) for c in item.columns],
+        }
+    return part | DRAW.get(item.type, _plain)(offer, item, part)
+
+
+def _demanded(offer: Offer, item: Field) -> bool:
+    """An element that the locality wants told (notice.elements) is no option, whatever the field says."""
+    return bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
+
+
+def _hint(offer: Offer, item: Field) -> str:
+    """The pack's help, and when the field is wanted at all."""
+    told = [item.help] if item.help else []
+    if item.when.startswith("data:"):
+        name, _, wanted = item.when[len("data:") :].partition("=")
+        other = offer.act.field(name)
+        if other is not None:
+            told.append(f"“{other.label}”为“{dict(other.options).get(wanted, wanted or '是')}”时填写")
+    return "；".join(told)
+
+
+def _plain(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    longest = item.max_length or MAX_TEXT.get(item.type, 0)
+    if longest:
+        return {"maxlength": longest, "rows": LONG_TYPES.get(item.type)}
+    return {"kind": item.type if item.type in PLAIN else "text"}
+
+
+PLAIN = ("date", "datetime", "number", "money", "bool")
+
+
+def _choices(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    return {"choices": [{"value": code, "label": label} for code, label in item.options]}
+
+
+def _multi(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    """Fixed options, or the things now in care where the act disposes of some."""
+    moves = any(e["do"] == "property-out" and e.get("field") == item.name for e in offer.act.effects)
+    held = [
+        {
+            "value": p["id"],
+            "label": f"{p['id']} {p['name']}",
+            "hint": f"{p.get('quantity', '')} {PROPERTY.get(p['status'], '')}".strip(),
+        }
+        for p in offer.facts.state["property"]
+        if moves and p["status"] in ("held", "kept")
+    ]
+    return {
+        "choices": held or [{"value": code, "label": label} for code, label in item.options],
+        "value": part["value"] or [],
+    }
+
+
+def _officers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    """Who may be named. Where the law wants the case's own handlers, nobody else is offered."""
+    only_handlers = any(
+        g.needs == "officers-are-handlers"
+        for g in offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
+    )
+    handlers = offer.facts.state["handlers"]
+    offered = [o for o in offer.officers if not only_handlers or o["value"] in handlers]
+    return {
+        "choices": offered,
+        "value": part["value"] or [],
+        "none_text": "请先办理立案或者变更承办人，确定承办人员。",
+    }
+
+
+def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    return {"choices": list(offer.people), "draw": "select"}
+
+
+def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    """The papers that the case has, by kind; the newest of each stands for it."""
+    made = offer.facts.state["papers"]
+    choices = [
+        {
+            "value": kind,
+            "label": f"{offer.pack.papers[kind].label} {paper.get('number', '')}".strip(),
+            "hint": "已送达" if paper.get("status") == "served" else "",
+        }
+        for kind, paper in made.items()
+        if kind in offer.pack.papers
+    ]
+    return {"choices": choices, "draw": "select"}
+
+
+def _file(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    return {"multiple": True, "max_text": "可以选多个，单个不超过 2 GB。涉密文件不得上传。", "value": None}
+
+
+def _rows(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    rows = part["value"] if isinstance(part["value"], list) else []
+    return {
+        "columns": [{"label": c.label} for c in item.columns],
+        "value": None,
+        "rows": [_row(offer, item, str(n), row) for n, row in enumerate(rows)],
+        "blank": _row(offer, item, "__i__", {}),
+    }
+
+
+def _row(offer: Offer, item: Field, number: str, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_draw(offer, c, f"{item.name}-{number}-{c.name}", row.get(c.name)) for c in item.columns]
+
+
+def _more_rows(offer: Offer, item: Field, part: dict[str, Any], asked: bool) -> dict[str, Any]:
+    """Empty rows at the end, because the page must work without scripts; more of them when asked."""
+    have = len(part["rows"])
+    empty = [
+        _row(offer, item, str(have + n), {})
+        for n in range(BLANK_ROWS + (3 if asked else 0) - (1 if have and not asked else 0))
+    ]
+    return part | {"rows": part["rows"] + empty, "more": item.name}
+
+
+def _receipts(item: Field, value: Any) -> list[dict[str, Any]]:
+    """Files that came in before a refusal."""
+    if item.type != "file" or not value:
+        return []
+    texts = [signing.dumps(one, salt=RECEIPT_SALT) for one in value]
+    choices = [
+        {"value": text, "label": one["name"], "hint": size_text(one["size"])}
+        for text, one in zip(texts, value, strict=True)
+    ]
+    label = "已经上传的文件（不用的取消勾选）"
+    return [
+        {
+            "kind": "multichoice",
+            "name": f"{item.name}-kept",
+            "label": label,
+            "choices": choices,
+            "value": texts,
+        }
+    ]
+
+
+DRAW: dict[str, Callable[[Offer, Field, dict[str, Any]], dict[str, Any]]] = {
+    "choice": _choices,
+    "multi": _multi,
+    "officers": _officers,
+    "person": _person,
+    "paper": _papers,
+    "file": _file,
+    "rows": _rows,
+}
+
+
+def officer_choices(facts: Facts, officers: tuple[Officer, ...], act_type: str) -> tuple[dict[str, Any], ...]:
+    """Officers to choose from, each with certificate and with what is wrong with it today.
+
+    Only an act that must be dated today closes the choice: what is recorded later may lie in a certificate's better days.
+    """
+    out = set(facts.state["recused"])
+    offered = []
+    for officer in officers:
+        flaw = "已决定回避" if officer.id in out else officer_flaw(officer, facts, act_type)
+        numbers = "、".join(f"执法证 {c.number}" for c in officer.certificates) or "没有执法证"
+        closed = bool(flaw) and (facts.act.today_only or officer.id in out)
+        offered.append(
+            {
+                "value": officer.id,
+                "name": officer.name,
+                "detail": numbers if closed or not flaw else f"{numbers}（{flaw}）",
+                "reason": flaw if closed else "",
+            }
+        )
+    return tuple(offered)

@@ -1,0 +1,135 @@
+"""The timeline of a case: what the ledger says was done, opened only as far as the reader may see it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from sanxiang.cases.models import Case
+from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.words import COLUMNS, Words, people_in
+from sanxiang.door.sight import Sight
+from sanxiang.law.guards import role_name
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Act as Rule
+from sanxiang.ledger.models import Act, Opening
+from sanxiang.people.models import Person
+
+PAGE = 200
+"""Acts on one page; a case that takes more is rare and then gets further pages."""
+
+MACHINERY = ("by", "on", "case", "state")
+"""Openings that the ledger needs and no reader does: each stands elsewhere in the entry, or is a digest."""
+
+HIDDEN = "（已隐去：只有本案承办人和负责人等有权查看的人员可以看到）"
+ERASED = "（已依法删除，账本仍可验证）"
+
+
+@dataclass
+class Step:
+    """One act with its opened fields."""
+
+    act: Act
+    openings: list[Opening] = field(default_factory=list)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was said, by field."""
+        return {o.name: o.value for o in self.openings}
+
+
+def steps_of(case: Case, newest: int | None = None) -> list[Step]:
+    """Up to PAGE acts of a case, the newest first, from act number `newest` down. One query, whatever their number."""
+    top = min(newest or case.n, case.n)
+    rows = Opening.objects.filter(act__subject=case.id, act__n__lte=top, act__n__gt=top - PAGE).exclude(
+        name="state"
+    )
+    found: dict[UUID, Step] = {}
+    for row in rows.select_related("act").defer("act__leaf").order_by("-act__n", "pk"):
+        found.setdefault(row.act_id, Step(row.act)).openings.append(row)
+    return list(found.values())
+
+
+def people_of(pack: Pack, steps: Iterable[Step], *more: Iterable[str]) -> list[str]:
+    """Ids of everybody that these steps mention, and of those given besides."""
+    named = [identity for ids in more for identity in ids]
+    for step in steps:
+        if step.act.name in pack.acts:
+            named += people_in(pack.acts[step.act.name], step.values)
+    return list(dict.fromkeys(named))
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """Names by id. One query."""
+    return {str(key): name for key, name in Person.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
+
+
+def entries(steps: Iterable[Step], words: Words, sight: Sight) -> list[dict[str, Any]]:
+    """The steps as the timeline part draws them."""
+    return [entry(step, words, sight) for step in steps]
+
+
+def entry(step: Step, words: Words, sight: Sight) -> dict[str, Any]:
+    """One act: when it happened, who did it, what was said."""
+    act = step.act
+    rule = words.pack.acts.get(act.name)
+    return {
+        "when": act.on if len(act.on) > 10 or act.back_dated else timezone.localtime(act.at),
+        "label": act.label,
+        "who": act.by_name or "系统",
+        "role": role_name(act.role) if act.role else "",
+        "act_id": act.id,
+        "fields": list(told(step, rule, words, sight)),
+        "backdated": back_dated(act) if act.back_dated else "",
+    }
+
+
+def told(step: Step, rule: Rule | None, words: Words, sight: Sight) -> Iterable[dict[str, str]]:
+    """Field by field in the order of the form; then the papers that were made."""
+    order = {item.name: n for n, item in enumerate(rule.fields)} if rule else {}
+    for opening in sorted(step.openings, key=lambda o: order.get(o.name, len(order))):
+        kind, marked, name = opening.name.partition(":")
+        if marked and kind == "paper":
+            made = words.pack.papers.get(name)
+            number = (opening.value or {}).get("number", "")
+            yield {"label": "制作文书", "value": f"《{made.label if made else name}》{number}"}
+        elif not marked and opening.name not in MACHINERY:
+            yield {
+                "label": words.label(step.act.name, opening.name),
+                "value": opened(opening, rule, words, sight),
+            }
+
+
+def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> str:
+    """One value in words, or why it is not shown."""
+    if opening.erased_by is not None:
+        return ERASED
+    if not sight.may(opening.secrecy):
+        return HIDDEN
+    if opening.name == "public_text":
+        return "\n".join(f"{COLUMNS.get(key, key)}：{value}" for key, value in opening.value.items() if value)
+    item = rule.field(opening.name) if rule else None
+    return words.value(item, sight.of(item, opening.value)) if item else str(opening.value)
+
+
+def back_dated(act: Act) -> str:
+    """When a past act was put on record."""
+    at = timezone.localtime(act.at)
+    days = (at.date() - date.fromisoformat(act.on[:10])).days
+    return f"{cn_datetime(at)}补录，比发生晚{days}日"
+
+
+def pages(case: Case, newest: int | None) -> Mapping[str, str | None]:
+    """Links to older and newer acts, where there are any."""
+    top = min(newest or case.n, case.n)
+    here = f"/desk/cases/{case.id}/timeline/"
+    low = max(top - PAGE, 0) + 1
+    return {
+        "total_text": f"共 {case.n} 步",
+        "range_text": f"第 {low} 至 {top} 步" if case.n > PAGE else "",
+        "prev_href": f"{here}?from={min(top + PAGE, case.n)}" if top < case.n else None,
+        "next_href": f"{here}?from={low - 1}" if low > 1 else None,
+    }

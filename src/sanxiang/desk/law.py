@@ -1,0 +1,113 @@
+"""The law beside the rule: the text of an article as imported, and the rules of the pack that stand under it."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sanxiang.desk.scheme_words import rule_text
+from sanxiang.desk.who import page, visitor_of
+from sanxiang.door.pinned import current
+from sanxiang.law.blocks import Block, Citation, Instrument
+from sanxiang.law.packs import Pack
+from sanxiang.registers.models import Statute
+
+ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?")
+SHOWN = (
+    "act",
+    "guard",
+    "limit",
+    "value",
+    "stage",
+    "procedure",
+    "paper",
+    "list",
+    "record",
+    "disclose",
+    "mask",
+    "measure",
+)
+
+
+def href_of(citation: Citation) -> str:
+    """Where an article is shown."""
+    return f"/desk/law/{quote(citation.instrument, safe='')}/{quote(citation.article, safe='')}/"
+
+
+@require_GET
+def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse:
+    """One article or clause: its text where it was imported, and every rule that rests on it."""
+    visitor = visitor_of(request)
+    if visitor.home is None:
+        raise Http404(instrument)
+    pack = current(visitor.home.locality)
+    known = instrument_of(pack, instrument)
+    if known is None:
+        raise Http404(instrument)
+    bare = ARTICLE.match(heading)
+    name = bare[0] if bare else heading
+    blocks = [
+        b for b in pack.blocks if b.citation.instrument == known.name and belongs(b.citation.article, name)
+    ]
+    context = {
+        "instrument": known,
+        "heading": heading,
+        "statute": statute_of(known, timezone.localdate()) if bare else None,
+        "name": name,
+        "is_statute": bool(bare),
+        "rules": rules_of(pack, blocks),
+        "text": "",
+    }
+    if context["statute"]:
+        context["text"] = context["statute"].articles.get(name, "")
+    return page(request, visitor, "desk/law.html", context, section="registers")
+
+
+def instrument_of(pack: Pack, name: str) -> Instrument | None:
+    """The instrument of that name or id; one law may be spread over several files under one name."""
+    return next((i for i in pack.instruments.values() if name in (i.name, i.id)), None)
+
+
+def belongs(cited: str, article: str) -> bool:
+    """Does a rule under `cited` rest on the article? 第五十七条第二款 rests on 第五十七条, 第五十条 does not."""
+    if cited == article:
+        return True
+    found = ARTICLE.match(cited)
+    return bool(found) and found[0] == article
+
+
+def statute_of(instrument: Instrument, on: date) -> Statute | None:
+    """The imported text in force on that day; the file's name may carry 中华人民共和国 before the law's own."""
+    names = {instrument.name, instrument.file or instrument.name}
+    names |= {f"中华人民共和国{name}" for name in names}
+    return Statute.objects.filter(name__in=names, version__lte=on).order_by("-version").first()
+
+
+def rules_of(pack: Pack, blocks: list[Block]) -> list[dict[str, Any]]:
+    """The rules in words, grouped by what they are."""
+    found = []
+    for kind in SHOWN:
+        rows = [rule_text(pack, b) for b in blocks if b.kind == kind]
+        if rows:
+            found.append({"label": KIND_NAMES[kind], "rows": rows})
+    return found
+
+
+KIND_NAMES = {
+    "act": "办理的步骤",
+    "guard": "办理前核对的条件",
+    "limit": "期限",
+    "value": "参数",
+    "stage": "流程环节",
+    "procedure": "程序",
+    "paper": "文书",
+    "list": "清单",
+    "record": "音像记录",
+    "disclose": "公开内容",
+    "mask": "隐去内容",
+    "measure": "工作任务",
+}

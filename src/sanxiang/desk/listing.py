@@ -1,0 +1,233 @@
+"""The list of cases: what is asked, in which order, a page at a time by key, and how many there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from sanxiang.cases.models import Case, Handler
+from sanxiang.cases.templatetags.show import cn_date, days_text
+from sanxiang.desk.clocks import WARN, tone
+from sanxiang.desk.who import Visitor, cases_of
+from sanxiang.desk.words import CLOSED
+from sanxiang.door.pinned import current, pinned
+from sanxiang.law.packs import Pack
+from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Agency
+
+ROWS = 50
+COUNTED = 10_000
+"""Above this a page says 超过 10,000: an exact count of everything is nobody's reason to wait."""
+
+SHOWN = (("open", "在办"), ("closed", "已办结"), ("all", "全部"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters as they stand in the address."""
+
+    q: str = ""
+    stage: str = ""
+    show: str = "open"
+    mine: bool = False
+    overdue: bool = False
+    agency: str = ""
+    after: str = ""
+
+    def href(self, **changed: Any) -> str:
+        """The address of this question with something changed."""
+        values = vars(replace(self, **{"after": "", **changed}))
+        told = {key: "1" if value is True else value for key, value in values.items() if value}
+        return f"/desk/cases/?{urlencode(told)}"
+
+
+def asked_of(given: QueryDict) -> Asked:
+    """What the address asks; what makes no sense counts as not asked."""
+    show = given.get("show", "open")
+    return Asked(
+        q=given.get("q", "").strip()[:100],
+        stage=given.get("stage", ""),
+        show=show if show in dict(SHOWN) else "open",
+        mine="mine" in given,
+        overdue="overdue" in given,
+        agency=given.get("agency", ""),
+        after=given.get("after", ""),
+    )
+
+
+def page_of(visitor: Visitor, asked: Asked) -> dict[str, Any]:
+    """One page of the list. Three queries, four for those who see several agencies."""
+    rows = found_by(visitor, asked)
+    counted = rows.order_by()[: COUNTED + 1].count()
+    some = list(after(rows, asked.after).select_related("agency").defer("state")[: ROWS + 1])
+    more, some = len(some) > ROWS, some[:ROWS]
+    agencies = (
+        list(Agency.objects.filter(pk__in=visitor.agencies).order_by("name"))
+        if len(visitor.agencies) > 1
+        else []
+    )
+    packs = {case.pack_digest: pinned(case.pack, case.pack_digest) for case in some}
+    total = f"超过 {COUNTED:,} 件" if counted > COUNTED else f"共 {counted:,} 件"
+    return {
+        "search": search_of(asked, stages_of(agencies, visitor), agencies),
+        "table": table_of(some, packs, handlers_of(some), visitor.on, bool(agencies)),
+        "pager": {
+            "total_text": total,
+            "first_href": asked.href() if asked.after else None,
+            "next_href": asked.href(after=key_of(some[-1])) if more else None,
+        },
+        "filtered": asked != Asked(),
+        "may_open": any(roles for roles in map(visitor.roles_in, visitor.workplaces)),
+    }
+
+
+def found_by(visitor: Visitor, asked: Asked) -> QuerySet[Case]:
+    """The cases asked for, newest first."""
+    rows: QuerySet[Case] = cases_of(visitor).order_by("-opened_at", "pk")
+    if asked.show != "all":
+        rows = rows.filter(closed="") if asked.show == "open" else rows.exclude(closed="")
+    if asked.stage:
+        rows = rows.filter(stage=asked.stage)
+    if asked.mine:
+        rows = rows.filter(handler_rows__person=visitor.person)
+    if asked.overdue:
+        rows = rows.filter(closed="", next_due__lt=visitor.on)
+    if agency := uuid_of(asked.agency):
+        rows = rows.filter(agency=agency)
+    for term in asked.q.split():
+        rows = rows.filter(
+            Q(number__icontains=term)
+            | Q(title__icontains=term)
+            | Q(party__icontains=term)
+            | Q(code__iexact=term)
+        )
+    return rows
+
+
+def key_of(case: Case) -> str:
+    """Where the next page goes on: behind this case."""
+    return f"{case.opened_at.isoformat()}_{case.pk}"
+
+
+def after(rows: QuerySet[Case], key: str) -> QuerySet[Case]:
+    """The cases behind a key; a key that is none changes nothing."""
+    moment, _, last = key.partition("_")
+    try:
+        opened, last_id = datetime.fromisoformat(moment), UUID(last)
+    except ValueError:
+        return rows
+    if timezone.is_naive(opened):
+        return rows
+    return rows.filter(Q(opened_at__lt=opened) | Q(opened_at=opened, pk__gt=last_id))
+
+
+def stages_of(agencies: Iterable[Agency], visitor: Visitor) -> dict[str, str]:
+    """The stages that one may ask for: those of the localities in sight, each named once."""
+    packs = map(current, {agency.locality for agency in (*agencies, *visitor.workplaces.values())})
+    return {key: label for pack in packs for rule in pack.procedures.values() for key, label in rule.stages}
+
+
+def handlers_of(cases: list[Case]) -> dict[UUID, list[str]]:
+    """Names of the handlers by case. One query."""
+    found: dict[UUID, list[str]] = {}
+    rows = Handler.objects.filter(case__in=[case.pk for case in cases]).order_by("pk")
+    for key, name in rows.values_list("case", "person__name"):
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def table_of(
+    cases: list[Case], packs: dict[str, Pack], handlers: dict[UUID, list[str]], today: date, many: bool
+) -> dict[str, Any]:
+    """The cases as a table; the agency's name stands there only where there are several."""
+    labels = ["案件", "当事人", "阶段", "最近期限", "承办人", *(["机关"] if many else [])]
+    return {
+        "caption": "案件",
+        "columns": [{"label": label} for label in labels],
+        "rows": [
+            row_of(case, packs[case.pack_digest], handlers.get(case.pk, []), today, many) for case in cases
+        ],
+    }
+
+
+def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool) -> dict[str, Any]:
+    """One case as a row."""
+    left = (case.next_due - today).days if case.next_due and not case.closed else None
+    state = tone(left, WARN)
+    due = {"text": cn_date(case.next_due) if left is not None else "—"}
+    if left is not None and state != "calm":
+        due |= {"badge": {"tone": state, "label": days_text(left, "calendar")}}
+    cells = [
+        {
+            "text": case.title or "（未命名）",
+            "href": f"/desk/cases/{case.pk}/",
+            "sub": case.number or "尚未立案",
+        },
+        {"text": case.party or "—"},
+        {"text": stage_of(case, pack), "sub": pack.procedures[case.procedure].label},
+        due,
+        {"text": "、".join(handlers) or "尚未确定"},
+    ]
+    return {
+        "cells": cells + ([{"text": case.agency.name}] if many else []),
+        "state": state if state != "calm" else "",
+    }
+
+
+def stage_of(case: Case, pack: Pack) -> str:
+    """The stage's name, or how the case ended."""
+    if case.closed:
+        return CLOSED.get(case.closed, case.closed)
+    return dict(pack.procedures[case.procedure].stages).get(case.stage, case.stage)
+
+
+def search_of(asked: Asked, stages: dict[str, str], agencies: list[Agency]) -> dict[str, Any]:
+    """The form with the filters as they stand."""
+    shown = [{"value": key, "label": label} for key, label in SHOWN]
+    fields = [
+        {
+            "kind": "choice",
+            "name": "show",
+            "label": "范围",
+            "value": asked.show,
+            "choices": shown,
+            "required": True,
+        },
+        select("stage", "阶段", asked.stage, [("", "全部"), *stages.items()]),
+        *(
+            [select("agency", "机关", asked.agency, [("", "全部"), *((str(a.pk), a.name) for a in agencies)])]
+            if agencies
+            else []
+        ),
+        {"kind": "bool", "name": "mine", "label": "只看我承办的", "value": asked.mine},
+        {"kind": "bool", "name": "overdue", "label": "只看已超期的", "value": asked.overdue},
+    ]
+    return {
+        "q": asked.q,
+        "action": "/desk/cases/",
+        "label": "查找案件",
+        "hint": "写案名、立案号、当事人或者查询码，几个词用空格隔开",
+        "fields": fields,
+        "clear_href": "/desk/cases/" if asked != Asked() else None,
+    }
+
+
+def select(name: str, label: str, value: str, choices: list[tuple[str, str]]) -> dict[str, Any]:
+    """A filter from a list; the answer without a value is the one that filters nothing."""
+    kept = [{"value": key, "label": text} for key, text in choices if key]
+    blank = next(text for key, text in choices if not key)
+    drawn = {
+        "kind": "choice",
+        "draw": "select",
+        "name": name,
+        "label": label,
+        "value": value,
+        "choices": kept,
+    }
+    return drawn | {"blank_label": blank, "required": True}

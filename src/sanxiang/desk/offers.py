@@ -1,0 +1,62 @@
+"""Who can be chosen in a form, and what the house works out so that nobody has to."""
+
+from datetime import date
+from typing import Any
+
+from sanxiang.cases.models import Case
+from sanxiang.desk.forms import Offer, officer_choices
+from sanxiang.door import gather
+from sanxiang.law.clocks import due_of
+from sanxiang.law.facts import Facts, Officer
+from sanxiang.law.money import late_fine, plain
+from sanxiang.people import roles
+from sanxiang.people.authority import attended, officers_on
+from sanxiang.people.models import Agency
+
+
+def offer_of(facts: Facts, case: Case) -> Offer:
+    """The form's choices: people only where a field asks for them. At most four queries."""
+    types = {item.type for item in facts.act.fields}
+    officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
+    people = staff(case.agency, facts.on) if "person" in types else ()
+    return Offer(facts, officers, people, computed(facts))
+
+
+def candidates(facts: Facts, case: Case) -> tuple[Officer, ...]:
+    """The case's handlers, then every other officer of the agency on that day."""
+    posts = (
+        attended(facts.on)
+        .filter(agency=case.agency, role=roles.OFFICER)
+        .order_by("unit__name", "person__name")
+    )
+    ids = dict.fromkeys(
+        [*facts.state["handlers"], *(str(key) for key in posts.values_list("person", flat=True))]
+    )
+    return tuple(map(gather.officer, officers_on(list(ids), facts.on, case.agency)))
+
+
+def staff(agency: Agency, on: date) -> tuple[dict[str, str], ...]:
+    """Everybody with a post in the agency that touches cases, once."""
+    posts = (
+        attended(on)
+        .filter(agency=agency, role__in=roles.CASE_ROLES)
+        .select_related("person", "unit")
+        .order_by("person__name")
+    )
+    found: dict[str, str] = {}
+    for post in posts:
+        place = f"{post.unit.name} " if post.unit else ""
+        found.setdefault(str(post.person_id), f"{post.person.name}（{place}{roles.LABELS[post.role]}）")
+    return tuple({"value": key, "label": label} for key, label in found.items())
+
+
+def computed(facts: Facts) -> dict[str, Any]:
+    """Values that the law works out: the public text's digest, the additional fine up to today."""
+    known: dict[str, Any] = {}
+    if "publication_digest" in facts.extra and facts.act.field("digest"):
+        known["digest"] = facts.extra["publication_digest"]
+    clock, rule = facts.state["clocks"].get("pay"), facts.pack.limits.get("pay")
+    if facts.act.field("late_fine") and clock and rule:
+        due = due_of(clock, rule, facts.pack, facts.calendar)
+        known["late_fine"] = plain(late_fine(facts.state, due.date, facts.on)) if due else None
+    return known

@@ -1,0 +1,111 @@
+"""Papers and evidence: read on the page, or taken away as a file. Whoever may not read gets no file either."""
+
+from typing import Any, BinaryIO
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.models import Case, Evidence, Paper
+from sanxiang.cases.papers import Content, path_of, to_docx
+from sanxiang.cases.recording import open_evidence
+from sanxiang.desk.case_parts import paper_of
+from sanxiang.desk.room import onlooker
+from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.door import gather
+from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.ledger.models import Opening
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SANDBOX = "sandbox; default-src 'none'"
+WITHHELD = "文书中有应当隐去的内容，只有本案承办人和负责人等有权查看的人员可以打开。"
+LOST = "文件不在存储里。请联系系统管理员运行 sanxiang ledger verify 查明原因，并从备份恢复。"
+
+
+def readable(request: HttpRequest, case_id: UUID, paper_id: UUID) -> tuple[Visitor, Case, Paper]:
+    """A paper of a case that the visitor may read. Http404 or PermissionDenied otherwise."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    paper = get_object_or_404(Paper, pk=paper_id, case=case)
+    said = Opening.objects.filter(act=paper.act).exclude(secrecy__in=ORDINARY).values_list("name", flat=True)
+    if not sight_of(visitor, case).paper(gather.pack_of(case), paper.kind, said):
+        raise PermissionDenied(WITHHELD)
+    return visitor, case, paper
+
+
+def sight_of(visitor: Visitor, case: Case) -> Sight:
+    """The visitor's eyes on this case."""
+    inside = visitor.works_in(case.agency_id)
+    person = visitor.person
+    actor = (
+        gather.actor_in(person, case.agency, visitor.on, duties=visitor.duties)
+        if inside
+        else onlooker(visitor)
+    )
+    return Sight(actor, case.state, str(case.unit_id or ""))
+
+
+@require_GET
+def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The paper as it is printed, in serif, on the page."""
+    visitor, case, paper = readable(request, case_id, paper_id)
+    content = Content.from_json(paper.content)
+    context = {"case": case, "paper": paper, "card": paper_of(case, paper, True), "content": content}
+    return page(request, visitor, "desk/paper.html", context)
+
+
+@require_GET
+def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> FileResponse:
+    """The PDF as it was frozen when it was issued."""
+    _, _, paper = readable(request, case_id, paper_id)
+    path = path_of(settings.PAPER_ROOT, paper.pdf)
+    if not path.exists():
+        raise Http404(LOST)
+    return download(path.open("rb"), f"{name_of(paper)}.pdf", "application/pdf")
+
+
+@require_GET
+def docx(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The same content for a word processor. It is a copy to work with, never the paper itself."""
+    _, _, paper = readable(request, case_id, paper_id)
+    answer = HttpResponse(to_docx(Content.from_json(paper.content)), content_type=DOCX)
+    return guarded(answer, f"{name_of(paper)}.docx")
+
+
+@require_GET
+def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> FileResponse:
+    """A file of evidence, byte for byte as it came in."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    row = get_object_or_404(Evidence, pk=evidence_id, case=case)
+    if not sight_of(visitor, case).may(row.secrecy):
+        raise PermissionDenied("这份证据按规定隐去，只有本案承办人和负责人等有权查看的人员可以打开。")
+    try:
+        stream = open_evidence(row.digest)
+    except FileNotFoundError:
+        raise Http404(LOST) from None
+    return download(stream, row.filename or f"{row.title}.bin", "application/octet-stream")
+
+
+def name_of(paper: Paper) -> str:
+    """What the file is called on the reader's disk."""
+    return f"{paper.label}{paper.number}"
+
+
+def download(stream: BinaryIO, name: str, kind: str) -> FileResponse:
+    """A file to be saved; nothing in it may run here, whatever it is."""
+    answer = FileResponse(stream, content_type=kind)
+    return guarded(answer, name)
+
+
+def guarded(answer: Any, name: str) -> Any:
+    """Headers that keep a browser from showing the file as a page of this site."""
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = SANDBOX
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,135 @@
+"""Publication: what waits to be published or withdrawn, and one decision as the public would see it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.disclosure import PublicText
+from sanxiang.cases.models import Case, Publication
+from sanxiang.desk import case_parts as parts
+from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
+from sanxiang.desk.words import COLUMNS, PUBLICATION, TONES
+from sanxiang.door import gather
+from sanxiang.door.models import Task
+from sanxiang.door.perform import OpenAct, open_acts
+from sanxiang.door.pinned import pinned
+
+GROUP = "公示"
+RECENT = 30
+PARTY_TYPES = {"citizen": "公民", "individual-business": "个体工商户", "org": "法人或者其他组织"}
+
+
+@require_GET
+def publications(request: HttpRequest) -> HttpResponse:
+    """What waits, and what was published or withdrawn last."""
+    visitor = visitor_of(request)
+    tasks = list(
+        Task.objects.filter(agency__in=visitor.agencies, role__in=EDITORIAL, closed_n=None)
+        .select_related("case")
+        .defer("case__state")
+        .order_by("due", "opened_n")
+    )
+    packs = {t.case.pack: pinned(t.case.pack, t.case.pack_digest) for t in tasks if t.case}
+    lines = task_lines(tasks, packs, gather.calendar(), visitor.on)
+    for line, task in zip(lines, tasks, strict=True):
+        line["href"] = f"/desk/publications/{task.case_id}/"
+        line["whose"] = line["role"]
+    rows = Publication.objects.filter(agency__in=visitor.agencies, origin="case").exclude(case=None)
+    recent = rows.select_related("agency").order_by("-sort_on", "-pk")[:RECENT]
+    context = {"tasks": lines, "table": table_of(recent), "may": bool(visitor.roles & set(EDITORIAL))}
+    return page(request, visitor, "desk/publications.html", context, section="publications")
+
+
+def table_of(rows: Any) -> dict[str, Any]:
+    """What is or was public, newest first."""
+    drawn = [
+        {
+            "cells": [
+                {
+                    "text": row.title or row.number or "（内容已撤回）",
+                    "href": f"/desk/publications/{row.case_id}/",
+                    "sub": row.number,
+                },
+                {"text": row.party or "—"},
+                {"text": row.published_on or row.withdrawn_on or "—"},
+                {
+                    "text": "",
+                    "badge": {
+                        "label": PUBLICATION.get(row.status, row.status),
+                        "tone": TONES.get(row.status, "plain"),
+                    },
+                },
+            ]
+        }
+        for row in rows
+    ]
+    columns = [{"label": label} for label in ("决定", "当事人（公示形式）", "日期", "状态")]
+    empty = {"title": "还没有公示过决定", "text": "作出处罚决定后，公示任务会自动出现在上面。"}
+    return {
+        "caption": f"最近公示、撤回的决定（最多 {RECENT} 件）",
+        "columns": columns,
+        "rows": drawn,
+        "empty": empty,
+    }
+
+
+@require_GET
+def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """One decision side by side: what the public will see, what is hidden and why, what is missing, what leaks."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    pack = gather.pack_of(case)
+    text = gather.text_of(case, pack)
+    row = Publication.objects.filter(case=case).first()
+    clocks = clocks_of(pack, case.state, gather.calendar(), visitor.on)
+    context = {
+        "case": case,
+        "stage": parts.stage_label(case, pack),
+        "decided": bool(case.decided_on),
+        "rows": rows_of(text),
+        "text": text,
+        "state": parts.publication_of(case),
+        "row": row,
+        "prepared": prepared_of(case, text),
+        "acts": acts_of(visitor, case),
+        "clocks": [c for c in clocks if "公示" in c["label"]],
+    }
+    return page(request, visitor, "desk/publication.html", context, section="publications")
+
+
+def rows_of(text: PublicText) -> list[dict[str, Any]]:
+    """Each public column beside what was hidden in it."""
+    masks: dict[str, list[Any]] = {}
+    for mask in text.masks:
+        masks.setdefault(mask.field, []).append(mask)
+    rows = []
+    for name, label in COLUMNS.items():
+        value = text.fields.get(name, "")
+        shown = PARTY_TYPES.get(value, value) if name == "party_type" else value
+        rows.append({"label": label, "value": shown, "masks": masks.get(name, [])})
+    return rows
+
+
+def prepared_of(case: Case, text: PublicText) -> str:
+    """Whether what was handed in is still what the case gives: the approver must know before confirming."""
+    digest = case.state["publication"].get("digest")
+    if case.state["publication"].get("status") != "prepared":
+        return ""
+    return "same" if digest == text.digest else "changed"
+
+
+def acts_of(visitor: Visitor, case: Case) -> list[dict[str, Any]]:
+    """The acts about publication, open or with what stands in their way."""
+    if not visitor.works_in(case.agency_id):
+        return []
+    actor = gather.actor_in(visitor.person, case.agency, visitor.on, duties=visitor.duties)
+    found: list[OpenAct] = open_acts(case, visitor.person, timezone.now(), actor=actor)
+    drawn = [parts.act_of(case, one, None) for one in found if one.act.group == GROUP]
+    first = next((one for one in drawn if one["open"]), None)
+    if first is not None:
+        first["primary"] = True
+    return sorted(drawn, key=lambda one: not one["open"])

@@ -1,0 +1,75 @@
+"""Attempts that the door refused, for those who supervise: where the law stood in the way, and how often it was tried."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.models import Case
+from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.models import Refusal
+from sanxiang.door.pinned import current
+from sanxiang.people import roles
+from sanxiang.people.models import Post
+
+WATCHERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
+ROWS = 50
+CHANNELS = {"page": "网页", "api": "接口", "command": "命令行", "import": "导入"}
+
+
+@require_GET
+def refusals(request: HttpRequest) -> HttpResponse:
+    """Refused attempts in the agencies in sight, newest first."""
+    visitor = visitor_of(request)
+    if not visitor.roles & WATCHERS:
+        raise PermissionDenied("不予办理记录只供行政执法监督人员、记录监督员和行政机关负责人查看。")
+    rows = (
+        Refusal.objects.filter(in_sight(visitor))
+        .select_related("case__agency")
+        .defer("case__state")
+        .order_by("-pk")
+    )
+    before = request.GET.get("before", "")
+    some = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: ROWS + 1])
+    more, some = len(some) > ROWS, some[:ROWS]
+    labels = labels_of(some, visitor)
+    pager = {
+        "total_text": f"共 {rows.count():,} 次",
+        "first_href": "/desk/refusals/" if before else None,
+        "next_href": f"/desk/refusals/?before={some[-1].pk}" if more else None,
+    }
+    context = {"attempts": [attempt_of(row, labels) for row in some], "pager": pager}
+    return page(request, visitor, "desk/refusals.html", context, section="ledger")
+
+
+def in_sight(visitor: Visitor) -> Q:
+    """Attempts on cases in sight, and attempts to open one by people who work there."""
+    staff = Post.objects.filter(agency__in=visitor.agencies).values("person")
+    return Q(case__agency__in=visitor.agencies) | Q(case=None, by__in=staff)
+
+
+def labels_of(rows: list[Refusal], visitor: Visitor) -> dict[str, str]:
+    """What the acts are called."""
+    names = {row.case.pack for row in rows if row.case} | {
+        agency.locality for agency in visitor.workplaces.values()
+    }
+    return {act.id: act.label for name in names for act in current(name).acts.values()}
+
+
+def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
+    """One attempt: who, when, what, and every reason."""
+    case: Case | None = row.case
+    return {
+        "label": labels.get(row.act, row.act),
+        "who": row.by_name,
+        "when": cn_datetime(timezone.localtime(row.at)),
+        "channel": CHANNELS.get(row.channel, row.channel),
+        "case": (case.number or case.title) if case else "新案件",
+        "href": f"/desk/cases/{case.pk}/" if case else "",
+        "agency": case.agency.name if case else "",
+        "verdicts": [{**verdict, "met": False} for verdict in row.verdicts],
+    }

@@ -1,0 +1,120 @@
+"""Registers 清单: what there is, what was in force on a day, and each release as it was issued."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.who import page, visitor_of
+from sanxiang.law.forms import Unreadable, parse_day
+from sanxiang.registers.models import Register, Release
+
+
+@require_GET
+def registers(request: HttpRequest) -> HttpResponse:
+    """All registers in sight, with the release in force on the day asked about."""
+    visitor = visitor_of(request)
+    day, error = day_of(request.GET.get("on", ""), visitor.on)
+    releases = Release.objects.defer("rows").order_by("-in_force_from", "-version")
+    rows = Register.objects.filter(agency__in=visitor.agencies).select_related("agency")
+    found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
+    many = len(visitor.agencies) > 1
+    context = {"table": table_of(found, day, many), "day": field_of(day, error), "home": visitor.home}
+    return page(
+        request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
+    )
+
+
+def day_of(text: str, today: date) -> tuple[date, str]:
+    """The day asked about; today, and why, when it cannot be read."""
+    if not text:
+        return today, ""
+    try:
+        return date.fromisoformat(parse_day(text)), ""
+    except Unreadable as unreadable:
+        return today, str(unreadable)
+
+
+def field_of(day: date, error: str) -> dict[str, Any]:
+    """The day as a form field."""
+    return {
+        "kind": "date",
+        "name": "on",
+        "label": "看哪一天有效的版本",
+        "value": day,
+        "error": error,
+        "required": True,
+    }
+
+
+def table_of(found: Any, day: date, many: bool) -> dict[str, Any]:
+    """One line a register."""
+    rows = [{"cells": cells_of(register, day, many)} for register in found]
+    labels = ["清单", "当日有效的版本", "全部版本", *(["机关"] if many else [])]
+    empty = {
+        "title": "还没有清单",
+        "text": "事项、人员、音像记录事项、重大执法决定目录、裁量基准等清单，由系统管理员导入或者公布后在这里列出。",
+        "actions": [{"label": "查看适用方案", "href": "/desk/scheme/"}],
+    }
+    return {
+        "caption": "清单",
+        "columns": [{"label": x} for x in labels],
+        "rows": rows,
+        "empty": empty,
+        "total": len(rows),
+    }
+
+
+def cells_of(register: Register, day: date, many: bool) -> list[dict[str, Any]]:
+    """Name, what is in force, how many versions."""
+    releases = list(register.releases.all())
+    ours = next((r for r in releases if r.in_force_from <= day), None)
+    now = f"第{ours.version}版，{cn_date(ours.in_force_from)}起" if ours else "当日没有有效版本"
+    return [
+        {"text": register.label, "href": f"/desk/registers/{register.pk}/?on={day.isoformat()}"},
+        {"text": now},
+        {"text": f"{len(releases)}版"},
+        *([{"text": register.agency.name}] if many else []),
+    ]
+
+
+@require_GET
+def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
+    """One register: the rows in force on the day, and its releases."""
+    visitor = visitor_of(request)
+    found = get_object_or_404(
+        Register.objects.select_related("agency"), pk=register_id, agency__in=visitor.agencies
+    )
+    day, error = day_of(request.GET.get("on", ""), visitor.on)
+    releases = list(found.releases.defer("rows").order_by("-in_force_from", "-version"))
+    ours = next((r for r in releases if r.in_force_from <= day), None)
+    context = {
+        "register": found,
+        "day": field_of(day, error),
+        "release": ours,
+        "releases": releases,
+        "table": rows_table(ours),
+    }
+    return page(
+        request, visitor, "desk/register.html", context, section="registers", status=422 if error else 200
+    )
+
+
+def rows_table(release: Release | None) -> dict[str, Any]:
+    """The rows as they were issued; columns in the order of the first row."""
+    rows = release.rows if release else []
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    drawn = [{"cells": [{"text": str(row.get(key, ""))} for key in columns]} for row in rows]
+    empty = {"title": "当日没有有效的版本", "text": "换一个日期，或者看下面的全部版本。"}
+    return {
+        "caption": "内容",
+        "columns": [{"label": str(c)} for c in columns],
+        "rows": drawn,
+        "empty": empty,
+        "total": len(drawn),
+    }

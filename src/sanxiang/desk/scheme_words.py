@@ -1,0 +1,82 @@
+"""Rules of a pack in a line of words each, for the page that shows them beside their article."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sanxiang.desk.words import plain
+from sanxiang.law.blocks import Block
+from sanxiang.law.guards import role_name
+from sanxiang.law.packs import Pack
+
+UNITS = {"working": "个工作日", "calendar": "日", "month": "个月", "year": "年", "hours": "小时"}
+
+
+def rule_text(pack: Pack, block: Block) -> dict[str, str]:
+    """What the rule is called and what it says."""
+    title, text = READERS.get(block.kind, _plain)(pack, block.data)
+    note = str(block.data.get("note", ""))
+    return {"title": title, "text": text, "note": note, "place": str(block.citation)}
+
+
+def acts_named(pack: Pack, ids: Any) -> str:
+    """Acts by their labels."""
+    many = ids if isinstance(ids, (list, tuple)) else [ids]
+    return "、".join(pack.acts[i].label if i in pack.acts else str(i) for i in many)
+
+
+def _plain(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    return str(data.get("label") or data.get("matter") or data.get("title") or data.get("field") or ""), ""
+
+
+def _act(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    by = "、".join(map(role_name, data.get("by", ())))
+    papers = "、".join(f"《{pack.papers[p].label}》" for p in data.get("papers", ()) if p in pack.papers)
+    return str(data["label"]), "；".join(
+        x for x in (f"由{by}办理" if by else "", f"制作{papers}" if papers else "") if x
+    )
+
+
+def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    return f"办理{acts_named(pack, data['on'])}之前", str(
+        data.get("cure", "")
+    ) or f"系统自动核对（{data['id']}）"
+
+
+def _limit(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    if "key" in data:
+        value = pack.binding(data["key"])
+        length = f"{value.value}{UNITS[data['unit']]}" if value.is_set else "方案未定"
+    else:
+        length = f"{data['n']}{UNITS[data['unit']]}"
+    started = "、".join(_event(pack, name) for name in data.get("start", ()))
+    return str(data["label"]), f"{length}，自{started}起算"
+
+
+def _event(pack: Pack, name: str) -> str:
+    act, _, paper = name.partition(":")
+    label = acts_named(pack, act)
+    return f"{label}《{pack.papers[paper].label}》" if paper in pack.papers else label
+
+
+def _value(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    known = pack.parameters.get(data["key"])
+    is_set = data.get("set", "value" in data)
+    return known.label if known else str(data["key"]), plain(data.get("value")) if is_set else "方案未定"
+
+
+def _stage(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    return str(data["label"]), f"由{data['actor']}办理" if data.get("actor") else ""
+
+
+def _list(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    return str(data["label"]), "、".join(map(str, data.get("fields", ())))
+
+
+READERS: dict[str, Callable[[Pack, dict[str, Any]], tuple[str, str]]] = {
+    "act": _act,
+    "guard": _guard,
+    "limit": _limit,
+    "value": _value,
+    "stage": _stage,
+    "list": _list,
+}

@@ -1,0 +1,140 @@
+"""Today: what waits for me, by how soon it is due; my open cases; and for those above, what is late below them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.models import Case
+from sanxiang.desk.clocks import WARN, task_lines
+from sanxiang.desk.listing import handlers_of, table_of
+from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of, waiting_for
+from sanxiang.door import gather
+from sanxiang.door.models import Task
+from sanxiang.door.pinned import pinned
+from sanxiang.people import roles
+
+SOON = 20
+"""So many tasks and cases stand on the first page; the lists behind it have all."""
+
+TONES = (("red", "已经超期"), ("amber", "就要到期"), ("calm", "还有时间"))
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """The first page of the day."""
+    visitor = visitor_of(request)
+    lines, total = tasks_of(visitor, SOON)
+    badges = {"tasks": total, "publications": sum(line["role_code"] in EDITORIAL for line in lines)}
+    context = {
+        "day": visitor.on,
+        "groups": by_tone(lines),
+        "total": total,
+        "shown": len(lines),
+        "table": own_cases(visitor),
+        "figures": figures_of(visitor),
+        "may_open": roles.OFFICER in visitor.roles,
+        "admin": bool(visitor.roles & roles.ADMIN_ROLES),
+        "home": visitor.home,
+        "watches": bool(visitor.roles & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),
+    }
+    return page(
+        request,
+        visitor,
+        "desk/today.html",
+        context,
+        section="today",
+        badges=badges if total <= SOON else None,
+    )
+
+
+@require_GET
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for me."""
+    visitor = visitor_of(request)
+    lines, total = tasks_of(visitor, 500)
+    context = {
+        "groups": by_tone(lines),
+        "total": total,
+        "shown": len(lines),
+        "reviews": bool(visitor.roles & {roles.LEGAL_REVIEWER, roles.COUNSEL}),
+    }
+    return page(request, visitor, "desk/tasks.html", context, section="tasks")
+
+
+def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
+    """My open tasks, the most urgent first, and how many there are. Two queries at most."""
+    rows = Task.objects.filter(waiting_for(visitor)).select_related("case").defer("case__state")
+    found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
+    total = len(found) if len(found) <= most else rows.count()
+    found = found[:most]
+    packs = {task.case.pack: pinned(task.case.pack, task.case.pack_digest) for task in found if task.case}
+    lines = task_lines(found, packs, gather.calendar(), visitor.on)
+    for line, task in zip(lines, found, strict=True):
+        line["role_code"] = task.role
+        line["href"] = href_of(task) or line["href"]
+    return lines, total
+
+
+def href_of(task: Task) -> str:
+    """Reviewers and editors go to their own bench; everybody else to the case."""
+    if task.case_id and task.role in EDITORIAL:
+        return f"/desk/publications/{task.case_id}/"
+    if task.case_id and task.role in (roles.LEGAL_REVIEWER, roles.COUNSEL) and task.kind == "review":
+        return f"/desk/reviews/{task.case_id}/"
+    return ""
+
+
+def by_tone(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Overdue, near, calm; empty groups are left out."""
+    many = list(lines)
+    groups = [
+        {"tone": tone, "label": label, "tasks": [x for x in many if x["state"] == tone]}
+        for tone, label in TONES
+    ]
+    return [group for group in groups if group["tasks"]]
+
+
+def own_cases(visitor: Visitor) -> dict[str, Any] | None:
+    """My open cases; for those who handle none, the most urgent ones in sight. Two queries."""
+    handles = roles.OFFICER in visitor.roles
+    rows = cases_of(visitor).filter(closed="")
+    rows = rows.filter(handler_rows__person=visitor.person) if handles else rows
+    some: list[Case] = list(
+        rows.select_related("agency")
+        .defer("state")
+        .order_by(F("next_due").asc(nulls_last=True), "-opened_at")[:SOON]
+    )
+    packs = {case.pack_digest: pinned(case.pack, case.pack_digest) for case in some}
+    many = len(visitor.agencies) > 1
+    caption = "我承办的案件" if handles else "期限最紧的在办案件"
+    return table_of(some, packs, handlers_of(some), visitor.on, many) | {"caption": caption} if some else None
+
+
+def figures_of(visitor: Visitor) -> list[dict[str, Any]]:
+    """The numbers of the day. One query."""
+    late, today = Q(next_due__lt=visitor.on), visitor.on
+    soon = Q(next_due__gte=today, next_due__lte=today.fromordinal(today.toordinal() + WARN))
+    found = (
+        cases_of(visitor)
+        .filter(closed="")
+        .aggregate(open=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=soon))
+    )
+    return [
+        {"label": "在办案件", "value": found["open"], "unit": "件", "href": "/desk/cases/"},
+        {
+            "label": "已超期",
+            "value": found["late"],
+            "unit": "件",
+            "href": "/desk/cases/?overdue=1",
+            "state": "red" if found["late"] else "calm",
+        },
+        {
+            "label": f"{WARN}日内到期",
+            "value": found["soon"],
+            "unit": "件",
+            "state": "amber" if found["soon"] else "calm",
+        },
+    ]

@@ -1,0 +1,145 @@
+"""Who sits at the desk: the posts of the day, what they may see, and the frame that every page has."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, cast
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from sanxiang.cases.models import Case, Handler
+from sanxiang.door.models import Task
+from sanxiang.people import roles
+from sanxiang.people.authority import Duties, agencies_visible, duties_of
+from sanxiang.people.models import Agency, Person, Post
+
+EDITORIAL = (roles.DISCLOSURE_EDITOR, roles.DISCLOSURE_APPROVER)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The person signed in, with the posts that count today and the agencies whose records they open."""
+
+    person: Person
+    on: date
+    duties: Duties
+    agencies: frozenset[uuid.UUID]
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """Own posts and those stood in for."""
+        return self.duties.own + self.duties.borrowed
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role held today, wherever."""
+        return frozenset(post.role for post in self.posts)
+
+    @cached_property
+    def home(self) -> Agency | None:
+        """The agency that the pages are headed with: that of the first post."""
+        return self.posts[0].agency if self.posts else None
+
+    def roles_in(self, agency: uuid.UUID) -> frozenset[str]:
+        """The roles held today in one agency."""
+        return frozenset(post.role for post in self.posts if post.agency_id == agency)
+
+    def works_in(self, agency: uuid.UUID) -> bool:
+        """Is this one of the visitor's own agencies, or one only looked into from above?"""
+        return bool(self.roles_in(agency) - {roles.SUPERVISOR})
+
+    @cached_property
+    def workplaces(self) -> dict[uuid.UUID, Agency]:
+        """The agencies in which the visitor holds a post that touches cases."""
+        return {post.agency_id: post.agency for post in self.posts if post.role in roles.CASE_ROLES}
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Who asks. One query, two for those who look down an agency's tree."""
+    person = cast(Person, request.user)  # LoginRequiredMiddleware lets nobody else come here
+    on = timezone.localdate()
+    duties = duties_of(person, on)
+    return Visitor(person, on, duties, agencies_visible(person, on, duties))
+
+
+def cases_of(visitor: Visitor) -> Any:
+    """The cases that the visitor may see at all; everything else does not exist for them."""
+    return Case.objects.filter(agency__in=visitor.agencies)
+
+
+def case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
+    """One case with agency and unit. Http404 where it belongs to others, or to no one."""
+    found: Case | None = cases_of(visitor).select_related("agency", "unit").filter(id=case_id).first()
+    if found is None:
+        raise Http404(case_id)
+    return found
+
+
+def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[str, int]]:
+    """`case_for` and `badges_of` in one query, for the page whose queries are counted."""
+    waiting = Task.objects.filter(waiting_for(visitor)).order_by().annotate(all=Value(1)).values("all")
+    rows = cases_of(visitor).select_related("agency", "unit").filter(id=case_id)
+    found = rows.annotate(
+        waits=Subquery(waiting.annotate(c=Count("pk")).values("c"), output_field=IntegerField()),
+        edits=Subquery(
+            waiting.filter(role__in=EDITORIAL).annotate(c=Count("pk")).values("c"),
+            output_field=IntegerField(),
+        ),
+    ).first()
+    if found is None:
+        raise Http404(case_id)
+    return found, {"tasks": found.waits or 0, "publications": found.edits or 0}
+
+
+def waiting_for(visitor: Visitor) -> Q:
+    """Open tasks of the visitor's roles; an officer's only for own cases and those that nobody handles yet."""
+    handlers = Handler.objects.filter(case=OuterRef("case"))
+    mine = Exists(handlers.filter(person=visitor.person)) | ~Exists(handlers)
+    wanted = Q(pk__in=[])
+    for post in visitor.posts:
+        one = Q(agency=post.agency_id, role=post.role)
+        wanted |= one & mine if post.role == roles.OFFICER else one
+    return Q(closed_n=None) & wanted
+
+
+def badges_of(visitor: Visitor) -> dict[str, int]:
+    """What waits, as the navigation counts it. One query."""
+    editorial = Count("pk", filter=Q(role__in=EDITORIAL))
+    return Task.objects.filter(waiting_for(visitor)).aggregate(tasks=Count("pk"), publications=editorial)
+
+
+def me(visitor: Visitor) -> dict[str, Any]:
+    """The account menu's words."""
+    home = visitor.home
+    labels = [
+        f"{post.unit.name if post.unit else ''} {roles.LABELS[post.role]}".strip() for post in visitor.posts
+    ]
+    return {
+        "name": visitor.person.name,
+        "agency": home.name if home else "没有任职的机关",
+        "post": "、".join(dict.fromkeys(labels)) or "当前没有岗位",
+    }
+
+
+def page(
+    request: HttpRequest,
+    visitor: Visitor,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    section: str = "cases",
+    status: int = 200,
+    badges: Mapping[str, int] | None = None,
+) -> HttpResponse:
+    """A desk page in its frame."""
+    frame = {
+        "me": me(visitor),
+        "section": section,
+        "badges": badges_of(visitor) if badges is None else badges,
+    }
+    return render(request, template, {**frame, **context}, status=status)

@@ -1,0 +1,191 @@
+"""What the record holds, in words that people read: codes become labels, ids names, tables lines."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime, yuan
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Act, Field
+
+PROPERTY = {
+    "held": "在管",
+    "kept": "先行登记保存",
+    "returned": "已返还",
+    "handed-over": "已移交",
+    "confiscated": "已没收",
+    "destroyed": "已销毁",
+    "auctioned": "已拍卖变卖",
+}
+CLOSED = {
+    "closed": "已结案",
+    "declined": "不予立案",
+    "dismissed": "已撤案",
+    "transferred": "已移送",
+    "merged": "已并案",
+    "void": "已作废",
+}
+PUBLICATION = {
+    "prepared": "待第二人确认",
+    "published": "已公示",
+    "withdrawn": "已撤回",
+    "exempt": "不予公开",
+    "held": "暂缓公示",
+}
+TONES = {"prepared": "amber", "published": "green", "withdrawn": "red", "exempt": "plain", "held": "amber"}
+OUTCOMES = {"agree": "同意", "problems": "存在问题", "pass": "通过", "agree-with-advice": "同意并附建议"}
+PAYMENTS = {"principal": "罚没款", "late": "加处罚款"}
+WAYS = {
+    "direct": "直接送达",
+    "leave": "留置送达",
+    "entrust": "委托送达",
+    "mail": "邮寄送达",
+    "forward": "转交送达",
+    "announce": "公告送达",
+    "electronic": "电子送达",
+}
+
+COLUMNS = {
+    "number": "文号",
+    "title": "案件名称",
+    "party": "当事人",
+    "party_type": "当事人类型",
+    "party_code": "代码",
+    "address": "地址",
+    "facts": "违法事实",
+    "basis": "处罚依据",
+    "kind": "处罚种类",
+    "result": "处罚结果",
+    "authority": "处罚机关",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one case's values read: its pack for labels, the names of the people it mentions."""
+
+    pack: Pack
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, act: str, name: str) -> str:
+        """What the form of that act called the field."""
+        found = self.pack.acts[act].field(name) if act in self.pack.acts else None
+        return found.label if found else OWN_LABELS.get(name, name)
+
+    def value(self, item: Field, value: Any) -> str:
+        """One value as lines of text; nothing at all is a dash."""
+        if value in (None, "", [], {}):
+            return "—"
+        if item.columns:
+            return self.table(item, value)
+        return READERS.get(item.type, _text)(self, item, value)
+
+    def table(self, item: Field, value: Any) -> str:
+        """A group of fields a line each, or numbered rows."""
+        if isinstance(value, list):
+            return "\n".join(f"{n}. {self.row(item, row, '；')}" for n, row in enumerate(value, 1))
+        return self.row(item, value, "\n")
+
+    def row(self, item: Field, row: Mapping[str, Any], joint: str) -> str:
+        """One row: label：value, in the order of the form."""
+        told = [
+            f"{c.label}：{self.value(c, row[c.name])}"
+            for c in item.columns
+            if row.get(c.name) not in (None, "", [], False)
+        ]
+        return joint.join(told)
+
+    def name(self, identity: Any) -> str:
+        """A person's name; an id that is nobody's is shown as such."""
+        return self.names.get(str(identity), f"（{identity}）")
+
+
+def _text(words: Words, item: Field, value: Any) -> str:
+    return str(value)
+
+
+def _choice(words: Words, item: Field, value: Any) -> str:
+    options = dict(item.options)
+    many = value if isinstance(value, list) else [value]
+    return "、".join(options.get(str(one), str(one)) for one in many)
+
+
+def _people(words: Words, item: Field, value: Any) -> str:
+    return "、".join(map(words.name, value if isinstance(value, list) else [value]))
+
+
+def _paper(words: Words, item: Field, value: Any) -> str:
+    rule = words.pack.papers.get(str(value))
+    return f"《{rule.label}》" if rule else str(value)
+
+
+def _files(words: Words, item: Field, value: Any) -> str:
+    return "\n".join(
+        f"{f.get('name') or '文件'}（{size_text(f.get('size', 0))}）"
+        for f in (value if isinstance(value, list) else [value])
+    )
+
+
+READERS: dict[str, Callable[[Words, Field, Any], str]] = {
+    "choice": _choice,
+    "multi": _choice,
+    "officers": _people,
+    "person": _people,
+    "paper": _paper,
+    "file": _files,
+    "bool": lambda words, item, value: "是" if value else "否",
+    "date": lambda words, item, value: cn_date(str(value)),
+    "datetime": lambda words, item, value: cn_datetime(str(value)),
+    "money": lambda words, item, value: yuan(str(value)),
+}
+
+
+def people_in(act: Act, values: Mapping[str, Any]) -> Iterable[str]:
+    """Ids of the people that an act's values mention."""
+    for item in act.fields:
+        if item.type in ("officers", "person") and values.get(item.name):
+            given = values[item.name]
+            yield from map(str, given if isinstance(given, list) else [given])
+
+
+def size_text(size: int) -> str:
+    """1.4 MB; sizes as people compare them."""
+    number = float(size)
+    for unit in ("B", "KB", "MB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:.1f} GB"
+
+
+def plain(value: Any) -> str:
+    """A parameter's value: numbers and texts as they are, lists a line each, tables label by label."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        return named(value)
+    if isinstance(value, (list, tuple)):
+        texts = [plain(one) for one in value]
+        return "\n".join(texts) if any("：" in t or len(t) > 12 for t in texts) else "、".join(texts)
+    return NOT_STATED if value == "not-stated" else CODES.get(str(value), str(value))
+
+
+_READ = tomllib.loads(Path(__file__).with_name("codes.toml").read_text(encoding="utf-8"))
+KEYS: dict[str, str] = _READ["keys"]
+CODES: dict[str, str] = _READ["codes"]
+NOT_STATED = "方案未载明"
+OWN_LABELS = {"public_text": "公示文本"}
+HIDDEN_KEYS = ("id", "code", "derived", "optional")
+
+
+def named(table: Mapping[str, Any]) -> str:
+    """A table as one line: its label first, the rest in brackets."""
+    label = str(table.get("label") or table.get("title") or table.get("kind") or "")
+    rest = [
+        f"{KEYS.get(key, key)}：{plain(value).replace(chr(10), '、')}"
+        for key, value in table.items()
+        if key not in ("label", "title", "kind", *HIDDEN_KEYS) and value not in (None, "", [], {}, False)
+    ]
+    return f"{label}（{'；'.join(rest)}）" if label and rest else label or "；".join(rest)
