@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
-from sanxiang.demo.people import COUNTIES, County, Office, build_office
+from sanxiang.demo.people import COUNTIES, Office, build_office
 from sanxiang.door.perform import perform
 from sanxiang.law.packs import load_pack
 from sanxiang.law.procedure import copied
@@ -44,13 +45,13 @@ def began() -> datetime:
 def office() -> Office:
     """A fresh office each time; names must be unique, so each carries a mark."""
     mark, county = uuid.uuid4().hex[:6], COUNTIES[3]
-    fresh = County(
-        county.pack,
-        f"b{mark}",
-        f"{county.agency}{mark}",
-        f"{county.short}{mark}",
-        f"测量{mark}人民政府",
-        county.court,
+    fresh = replace(
+        county,
+        prefix=f"b{mark}",
+        agency=f"{county.agency}{mark}",
+        short=f"{county.short}{mark}",
+        government=f"测量{mark}人民政府",
+        uscc="",
     )
     return build_office(fresh, load_pack(county.pack), Agency.objects.count(), began(), "!")
 
