@@ -10,11 +10,8 @@ from sanxiang.law.guards import Finding, condition
 Args = Mapping[str, Any]
 
 
-def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> str:
-    """Why a certificate does not carry this act on this day; empty when it does."""
-    on: date = facts.on
-    accepted = facts.pack.setting("certificate.accepted") or {}
-    kinds = [*accepted.get("kinds", ()), accepted.get("successor", "")]
+def day_flaw(certificate: Certificate, on: date) -> str:
+    """Why a certificate is not in force on a day, whatever the act; empty when it is."""
     if certificate.revoked:
         return "已注销"
     if certificate.suspended:
@@ -25,6 +22,15 @@ def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> s
         return f"已于 {certificate.valid_until} 到期"
     if certificate.inspected_until and on > certificate.inspected_until:
         return f"年度审验只到 {certificate.inspected_until}"
+    return ""
+
+
+def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> str:
+    """Why a certificate does not carry this act on this day; empty when it does."""
+    accepted = facts.pack.setting("certificate.accepted") or {}
+    kinds = [*accepted.get("kinds", ()), accepted.get("successor", "")]
+    if flaw := day_flaw(certificate, facts.on):
+        return flaw
     if accepted and certificate.kind not in kinds:
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
     if certificate.categories and act_type not in certificate.categories:
