@@ -96,8 +96,7 @@ def start_case(request: HttpRequest, body: schemas.NewCase) -> Status[Any]:
     caller = caller_of(request)
     agency = agency_for(caller, body.agency)
     first = first_act(agency, body.procedure)
-    if first is not None:
-        caller.may_try(first)
+    caller.may_try(first)
     data = cited(first, body.data, caller)
     unit = unit_for(agency, body.unit)
     act = partial(open_case, body.procedure, agency, caller.person, data, unit=unit, channel=CHANNEL)
@@ -131,9 +130,13 @@ def unit_for(agency: Agency, wanted: UUID | None) -> Unit | None:
     return found
 
 
-def first_act(agency: Agency, procedure: str) -> Act | None:
-    """The act that opens the procedure; None where the door will say that there is no such procedure."""
-    return next((a for a in pinned.current(agency.locality).acts_of(procedure) if a.first), None)
+def first_act(agency: Agency, procedure: str) -> Act:
+    """The act that opens the procedure. Raises Problem when the locality has no such procedure."""
+    pack = pinned.current(agency.locality)
+    if procedure not in pack.procedures:
+        known = "、".join(pack.procedures)
+        raise unreadable({"procedure": f"procedure：没有“{procedure}”这种程序，可用：{known}"})
+    return next(act for act in pack.acts_of(procedure) if act.first)
 
 
 @router.get("/cases/{uuid:case}", auth=READ, response=schemas.CaseFull, summary="案件全貌")

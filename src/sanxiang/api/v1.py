@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -100,9 +100,10 @@ def shaped(view: View) -> View:
     """Let a wrong method be answered in the one shape, HEAD like GET, and nothing that is not public be kept by a cache."""
 
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "HEAD":
-            request.method = "GET"  # the server leaves the body out
+        method = request.method
+        request.method = "GET" if method == "HEAD" else method
         response = view(request, *args, **kwargs)
+        request.method = method  # so that the server leaves the body out
         if isinstance(response, HttpResponseNotAllowed):
             allowed = response["Allow"]
             response = answer(request, Problem("method", f"这个地址只支持 {allowed}"))
@@ -124,4 +125,4 @@ def addresses() -> list[URLPattern | URLResolver]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             pattern.callback = shaped(pattern.callback)
             found.append(pattern)
-    return [*found, re_path(r"^.*$", nowhere)]
+    return found
