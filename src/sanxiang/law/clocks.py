@@ -18,10 +18,16 @@ def length(rule: LimitRule, pack: Pack) -> int | None:
     return int(value.value) if value.is_set else None
 
 
+def told(state: State, rule: LimitRule, pack: Pack) -> int | None:
+    """The length in this case: what the party was told, but never less than what binds."""
+    given, binding = state["facts"].get(rule.told) if rule.told else None, length(rule, pack)
+    return binding if given is None else max(int(given), binding or 0)
+
+
 def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int) -> None:
     """Open a clock in the case: start event, rule, room for what interrupts it."""
     state["clocks"][rule.id] = {
-        "start": on.isoformat(), "event": event, "act_n": act_n, "n": length(rule, pack), "unit": rule.unit,
+        "start": on.isoformat(), "event": event, "act_n": act_n, "n": told(state, rule, pack), "unit": rule.unit,
         "excluded": [], "extensions": [], "suspended": "", "ended": "",
     }
 

@@ -201,10 +201,13 @@ def resume(state: State, facts: Facts, args: Args) -> None:
 
 @effect("restart")
 def restart(state: State, facts: Facts, args: Args) -> None:
-    """A period starts anew from a day that the act names, such as the last day of a deferral."""
+    """A period starts anew from a day that the act names, such as the last day of a deferral.
+
+    With `later` it never starts earlier than it did: a deferral must not eat up the time to apply to the court.
+    """
     clock = state["clocks"].get(args["clock"])
     day = facts.data.get(args["field"])
-    if clock is not None and day:
+    if clock is not None and day and not (args.get("later") and str(day)[:10] < clock["start"]):
         clock.update(start=str(day)[:10], event=facts.act.label, act_n=state["n"], n=args.get("n", clock["n"]), extensions=[], ended="")
 
 
@@ -217,10 +220,8 @@ def publication(state: State, facts: Facts, args: Args) -> None:
 
 @effect("close")
 def close(state: State, facts: Facts, args: Args) -> None:
-    """The case is over, in one of the ways that the law knows; no clock runs on."""
+    """The case is over, in one of the ways that the law knows; `procedure` then ends the clocks that do not outlive it."""
     state["closed"] = args["how"]
-    for clock in state["clocks"].values():
-        clock["ended"] = clock["ended"] or facts.on.isoformat()
 
 
 @effect("reopen")

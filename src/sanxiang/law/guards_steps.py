@@ -177,6 +177,17 @@ def paper_issued(facts: Facts, args: Args) -> Finding:
     return Finding(met, f"没有制作过文书 {named}" if not met else "文书已制作", "选择本案已经制作的文书")
 
 
+@condition("not-before-paper")
+def not_before_paper(facts: Facts, args: Args) -> Finding:
+    """A paper reaches nobody before it is made, nor in the future: else a day typed wrong would eat up a party's period."""
+    kind = str(args.get("paper") or facts.data.get(args.get("field", "paper")) or "")
+    made = str((facts.state["papers"].get(kind) or {}).get("on") or "")
+    days = [facts.on.isoformat(), *([str(facts.data["served_on"])[:10]] if facts.data.get("served_on") else [])]
+    wrong = [d for d in days if d < made or d > facts.now.date().isoformat()]
+    text = f"文书制作于 {made or '（尚未制作）'}，所填日期 {'、'.join(dict.fromkeys(wrong))} 早于制作之日或者晚于今天"
+    return Finding(not wrong, text if wrong else "日期在文书制作之后", "填写实际送达的日期")
+
+
 @condition("extra-clear")
 def extra_clear(facts: Facts, args: Args) -> Finding:
     """Something outside the case, asked by the door beforehand, stands in the way or not."""

@@ -77,8 +77,9 @@ def _clocks(state: State, facts: Facts) -> None:
         if events & set(rule.start) and all(holds(name, facts) for name in rule.when):
             clocks.start(state, rule, facts.pack, _start_day(rule, facts, state), facts.act.label, state["n"])
     if state["closed"]:
-        for clock in state["clocks"].values():
-            clock["ended"] = clock["ended"] or facts.on.isoformat()
+        for name, clock in state["clocks"].items():
+            if not (name in facts.pack.limits and facts.pack.limits[name].outlives):
+                clock["ended"] = clock["ended"] or facts.on.isoformat()
 
 
 def _start_day(rule: LimitRule, facts: Facts, state: State) -> date:

@@ -98,7 +98,11 @@ class Guard:
 
 @dataclass(frozen=True)
 class LimitRule:
-    """A period: which act starts it, how long, in which days, what ends or interrupts it."""
+    """A period: which act starts it, how long, in which days, what ends or interrupts it.
+
+    `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm.
+    `outlives`: closing the case does not end it (publication, the party's remedies).
+    """
 
     id: str
     label: str
@@ -108,6 +112,8 @@ class LimitRule:
     key: str = ""
     start: tuple[str, ...] = ()
     start_field: str = ""
+    told: str = ""
+    outlives: bool = False
     stop: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
     after: str = ""
