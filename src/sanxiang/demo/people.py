@@ -55,16 +55,56 @@ class County:
     short: str
     government: str
     court: str
+    uscc: str
+    """Made up: no organ bears a number of noughts. Applications to a court must state one."""
 
 
 COUNTIES = (
     County(
-        "laizhou", "lz", "莱州市自然资源和规划局（演示）", "莱自然资规演", "莱州市人民政府", "莱州市人民法院"
+        "laizhou",
+        "lz",
+        "莱州市自然资源和规划局（演示）",
+        "莱自然资规演",
+        "莱州市人民政府",
+        "莱州市人民法院",
+        "113706830000000003",
     ),
-    County("dongying", "dy", "东营区水务局（演示）", "东水演", "东营区人民政府", "东营市东营区人民法院"),
-    County("lingchuan", "lc", "陵川县自然资源局（演示）", "陵自然资演", "陵川县人民政府", "陵川县人民法院"),
-    County("kaiyuan", "ky", "开原市水利局（演示）", "开水演", "开原市人民政府", "开原市人民法院"),
-    County("huantai", "ht", "桓台县综合行政执法局（演示）", "桓综执演", "桓台县人民政府", "桓台县人民法院"),
+    County(
+        "dongying",
+        "dy",
+        "东营区水务局（演示）",
+        "东水演",
+        "东营区人民政府",
+        "东营市东营区人民法院",
+        "11370502000000000K",
+    ),
+    County(
+        "lingchuan",
+        "lc",
+        "陵川县自然资源局（演示）",
+        "陵自然资演",
+        "陵川县人民政府",
+        "陵川县人民法院",
+        "11140524000000000M",
+    ),
+    County(
+        "kaiyuan",
+        "ky",
+        "开原市水利局（演示）",
+        "开水演",
+        "开原市人民政府",
+        "开原市人民法院",
+        "11211282000000000W",
+    ),
+    County(
+        "huantai",
+        "ht",
+        "桓台县综合行政执法局（演示）",
+        "桓综执演",
+        "桓台县人民政府",
+        "桓台县人民法院",
+        "11370321000000000R",
+    ),
 )
 
 
@@ -93,6 +133,7 @@ def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: 
             "account": "演示银行 0000 0000 0000 0001",
             "review_body": county.government,
             "court": county.court,
+            "uscc": county.uscc,
         },
         now=now,
     )
