@@ -1,0 +1,187 @@
+"""Plays the demonstration's stories in a database that is rolled back, at a clock of its own, up to any step.
+
+A `Play` walks one story. `branch` opens a side path that is forgotten afterwards: there a test may do other lawful acts, leave a
+step out, or change rows, and then knock at the door in every way there is.
+"""
+
+import contextlib
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from sanxiang.cases.models import Case
+from sanxiang.demo import stories
+from sanxiang.demo.people import COUNTIES, County, Office, build_office
+from sanxiang.demo.stories import Step
+from sanxiang.door.administer import administer
+from sanxiang.door.gather import pack_of
+from sanxiang.door.perform import Done, open_case, perform
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.people.models import Person
+
+LOCALITIES = tuple(county.pack for county in COUNTIES)
+CHINA = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
+"""Monday. From here to the end of June no story runs into a long holiday but those of April, May and June."""
+BUILT = datetime(2025, 1, 2, 9, 0, tzinfo=CHINA)
+
+STORIES: dict[str, tuple[str, list[Step]]] = {
+    "summary": ("summary", stories.summary("200")),
+    "ordinary": ("ordinary", stories.ordinary("2000", which=2)),
+    "hearing": ("ordinary", stories.hearing("90000", which=3)),
+}
+"""Name: procedure and steps."""
+
+
+class Clock:
+    """What `timezone.now` says while a story is played."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def county_of(locality: str) -> County:
+    """The demonstration county that runs under this pack."""
+    return next(c for c in COUNTIES if c.pack == locality)
+
+
+def make_office(locality: str, now: datetime = BUILT) -> Office:
+    """A fresh office with everybody a case needs. The password is unusable: tests sign people in by force."""
+    return build_office(county_of(locality), load_pack(locality), 0, now, make_password(None))
+
+
+@dataclass
+class Play:
+    """One story on its way: `position` is the next step, `moment` the time of the last."""
+
+    office: Office
+    procedure: str
+    steps: list[Step]
+    clock: Clock
+    moment: datetime = MORNING
+    position: int = 0
+    case_id: Any = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """The case as the database has it now."""
+        return Case.objects.select_related("agency", "unit").get(id=self.case_id)
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that judges the case."""
+        return pack_of(self.case)
+
+    def person(self, who: str) -> Person:
+        """Who plays this part."""
+        return self.office.people[who]
+
+    def find(self, act: str) -> int:
+        """The place of the next step of that act; `serve/2` is the second from here."""
+        name, _, count = act.partition("/")
+        places = [i for i in range(self.position, len(self.steps)) if self.steps[i].act == name]
+        return places[int(count or 1) - 1]
+
+    def next(self) -> Step:
+        """The step to come."""
+        return self.steps[self.position]
+
+    def data_of(self, step: Step, moment: datetime) -> dict[str, Any]:
+        """What the story would tell the door, as JSON values of its own."""
+        case = self.case if self.case_id else None
+        return copy.deepcopy(stories.dated(step.act, dict(step.data(self.office, case)), moment))
+
+    def pass_days(self, working_days: int) -> None:
+        """Wait some working days, to nine in the morning; none is twenty minutes."""
+        self.moment = stories.later(self.moment, working_days)
+        if working_days:
+            self.moment = self.moment.replace(hour=9, minute=0)
+        self.clock.now = self.moment
+
+    def at(self, moment: datetime) -> None:
+        """Move to a moment."""
+        self.moment = self.clock.now = moment
+
+    def do(self, act: str, who: str, **data: Any) -> Done:
+        """One act that is not in the story, twenty minutes on."""
+        self.pass_days(0)
+        return perform(act, self.case_id, self.person(who), data, channel="test")
+
+    def step(self, **changes: Any) -> Done:
+        """The next step of the story, with some of its data changed."""
+        step = self.next()
+        self.pass_days(step.after)
+        data = {**self.data_of(step, self.moment), **changes}
+        by = self.person(step.who)
+        if self.position == 0:
+            done = open_case(
+                self.procedure, self.office.agency, by, data, unit=self.office.brigade, channel="test"
+            )
+            self.case_id = done.case.id
+        else:
+            done = perform(step.act, self.case_id, by, data, channel="test")
+        self.position += 1
+        return done
+
+    def until(self, act: str = "", without: tuple[str, ...] = (), **changes: Mapping[str, Any]) -> None:
+        """Play on to just before the next step of that act (without one, to the end), leaving out some acts.
+
+        `changes` alter the data of acts on the way, by act with underscores for hyphens.
+        """
+        last = self.find(act) if act else len(self.steps)
+        while self.position < last:
+            name = self.next().act
+            if name in without:
+                self.position += 1
+                continue
+            self.step(**changes.get(name.replace("-", "_"), {}))
+
+    @contextlib.contextmanager
+    def branch(self) -> Iterator["Play"]:
+        """A side path: whatever happens in the block is forgotten after it."""
+        before = (self.moment, self.position, self.case_id)
+        try:
+            with transaction.atomic():
+                yield self
+                transaction.set_rollback(True)
+        finally:
+            self.moment, self.position, self.case_id = before
+            self.clock.now = self.moment
+
+    def other(self) -> "Play":
+        """A second case of the same story in the same office, from its beginning."""
+        return replace(self, position=0, case_id=None)
+
+    def administer(self, act: str, **data: Any) -> Any:
+        """An act on the agency, by the operator."""
+        return administer(act, self.office.agency, None, data)
+
+
+def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
+    """One of the named stories, before its first step."""
+    procedure, steps = STORIES[story]
+    clock.now = start
+    return Play(office, procedure, steps, clock, start)
+
+
+def settle_constraints() -> None:
+    """Let deferred checks be made now: PostgreSQL drops no trigger while some wait."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def days_after(moment: datetime, count: int) -> datetime:
+    """Calendar days later, the same time of day."""
+    return moment + timedelta(days=count)

@@ -1,0 +1,335 @@
+"""Stories off the demonstration's main roads: every act of the penalty procedures is done lawfully in at least one story.
+
+They are the controls of the refusals: what is refused there, spoilt in one thing, is done here.
+"""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from sanxiang.cases.models import Case
+from sanxiang.cases.recording import receive
+from sanxiang.demo import stories
+from sanxiang.demo.people import Office
+from sanxiang.demo.stories import Step
+
+Told = dict[str, Any] | Callable[[Office], dict[str, Any]]
+PHOTO = b"\x89PNG\r\n\x1a\n" + b"made-up picture of a pump" * 40
+REASON = {"reason": "见卷内说明"}
+GOODS = [{"name": "离心泵", "spec": "ISG80-160", "quantity": "1台"}]
+
+
+def step(act: str, who: str, told: Told | None = None, after: int = 0) -> Step:
+    """A step whose data may need to know the people of the office."""
+
+    def data(office: Office, case: Case | None) -> dict[str, Any]:
+        return dict(told(office) if callable(told) else told or {})
+
+    return Step(act, who, data, after)
+
+
+def two(more: dict[str, Any]) -> Callable[[Office], dict[str, Any]]:
+    """The two handlers and the rest."""
+    return lambda office: {"officers": stories.two(office), **more}
+
+
+def goods(more: dict[str, Any], **column: str) -> Callable[[Office], dict[str, Any]]:
+    """Two handlers and things taken into care."""
+    return two({"items": [{**row, **column} for row in GOODS], **more})
+
+
+def photo(office: Office) -> dict[str, Any]:
+    """A file of evidence, its bytes already in the store."""
+    kept = receive(io.BytesIO(PHOTO), "取水口照片.png", "image/png")
+    return {
+        "kind": "audiovisual",
+        "title": "取水口照片",
+        "proves": "取水设施的位置",
+        "source_of": "执法人员拍摄",
+        "files": [kept],
+    }
+
+
+def service(paper: str, way: str = "direct", after: int = 1, **more: Any) -> Step:
+    """送达 of a paper in one of the seven ways."""
+    told = {
+        "paper": paper,
+        "way": way,
+        "served_on": None,
+        "place": "当事人住所",
+        "receiver": "法定代表人",
+        "proof": "回执编号 0001",
+        **more,
+    }
+    return step("serve", "officer1", two(told), after)
+
+
+def opened(**flags: Any) -> list[Step]:
+    """Clue, filing, certificates shown, notice given."""
+    return stories.investigated("90000", ("fine",), "org", 4, **flags)[:4]
+
+
+def probed() -> list[Step]:
+    """Everything that may happen while a case is investigated."""
+    return [
+        step("inspect", "officer1", two(INSPECTED)),
+        step("confirm-address", "officer1", {"service_address": "演示县工业园 5 号"}),
+        step("order-correction", "officer1", {"correct_what": "停止取水", "correct_by": "2026-03-20"}, 1),
+        step("sample", "officer1", two(SAMPLED)),
+        step("add-evidence", "officer1", photo),
+        step("approve-preservation", "agency-head", REASON),
+        step("register-preservation", "officer1", goods({"place": "砂场", "keep_mode": "in-place"})),
+        step("decide-preservation", "agency-head", {"disposal": "held", **REASON}, 5),
+        step("receive-property", "officer1", goods({"ground": "当事人自愿上交"}, stored="证物室")),
+        step("commission-appraisal", "officer1", APPRAISED, 1),
+        step("receive-appraisal", "officer1", {"appraisal_to": "2026-03-27", "result_text": "水量 1200 立方米"}, 5),
+        step("check-correction", "officer1", {"record": "已经停止取水", "corrected": True}),
+        step("suspend", "agency-head", {"suspension_basis": "《水行政处罚实施办法》第四十条", **REASON}, 1),
+        step("resume", "agency-head", REASON, 8),
+        step("extend", "agency-head", EXTENDED),
+        step("request-recusal", "officer1", lambda o: {"recusal_of": o.id("officer2"), "recusal_by": "party", **REASON}),
+        step("decide-recusal", "agency-head", {"granted": False, **REASON}),
+        step("assign-officers", "unit-head", two({"handed_over": "案卷一册", **REASON})),
+        step("raise-major", "officer1", {"raised_major": "影响下游用水"}),
+    ]
+
+
+INSPECTED = {
+    "place": "砂场",
+    "began": None,
+    "ended": None,
+    "present": "现场负责人",
+    "signed": "signed",
+    "record": "现场有水泵一台，正在抽水。",
+}
+CONSENT = {"service_address": "演示县工业园 5 号", "service_email": "a@example.invalid", "e_service_consent": True}
+SAMPLED = {
+    "place": "砂场",
+    "samples": [{"name": "河砂", "base": "约 40 吨", "quantity": "2 袋"}],
+    "sealed": "当场封样",
+}
+APPRAISED = {"appraiser": "水文计量所", "appraise_what": "取水量", "appraisal_from": "2026-03-20"}
+EXTENDED = {"days": 30, "extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
+
+
+def proposed(outcome: str = "penalty", fine: str = "90000") -> Step:
+    """调查终结."""
+    told = {"proposal_outcome": outcome, "proposal": stories.penalty(fine), "report": "事实清楚，证据充分。"}
+    return step("conclude-investigation", "officer1", told, 1)
+
+
+def drafted(fine: str = "90000", **more: str) -> Step:
+    """拟定决定草案."""
+    return step("draft-decision", "officer1", {"decision": stories.penalty(fine, **more)})
+
+
+def told_again(new_facts: str = "") -> list[Step]:
+    """告知 and its service, with new facts if there are any."""
+    told = {"defence_days": 5, **({"new_facts": new_facts} if new_facts else {})}
+    return [step("notify-penalty", "officer1", told, 1), service("penalty-notice", "leave", **WITNESSED)]
+
+
+WITNESSED = {"refused": "拒绝签收", "witness": "执法记录仪视频 JL-01"}
+
+
+def defended() -> list[Step]:
+    """陈述申辩 and its check."""
+    return [
+        step("record-defence", "officer1", {"form": "oral", "record": "请求从轻"}, 1),
+        step("review-defence", "officer1", {"defence_answer": "情节属实，已经考虑"}),
+    ]
+
+
+def contested() -> list[Step]:
+    """普通程序 with nearly everything in it, never paid, ending at the court."""
+    return [
+        step("register-clue", "officer1", CLUE),
+        step("preliminary-check", "officer1", {"record": "线索属实"}),
+        *opened(complex=True)[1:],
+        *probed(),
+        proposed(),
+        step("return-to-investigation", "agency-head", REASON),
+        proposed(),
+        drafted(),
+        *told_again(),
+        *defended(),
+        drafted("95000"),
+        *told_again("又查明取水三百立方米"),
+        step("waive-defence", "officer1", {"waiver": "书面表示不再申辩"}),
+        step("waive-hearing", "officer1", {"waiver": "书面表示不要求听证"}),
+        step("submit-for-review", "officer1", {}),
+        step("give-opinion", "legal-reviewer", PROBLEMS, 1),
+        *stories.reviewed(),
+        *stories.discussed(),
+        step("decide", "agency-head", {"opinion": "同意"}, 1),
+        step("announce-service", "officer1", ANNOUNCED, 3),
+        *settled(),
+    ]
+
+
+CLUE: dict[str, Any] = {
+    "source": "inspection",
+    "summary": "巡查发现",
+    "party": stories.party("org", 5),
+    "cause": "未经批准擅自取水",
+    "occurred_on": None,
+    "occurred_at": "演示县清河左岸",
+}
+PROBLEMS = {
+    "outcome": "problems",
+    "problems": [{"element": "裁量", "problem": "没有写明计算方法"}],
+    "opinion": "请补充后重新送审",
+}
+ANNOUNCED = {
+    "announced_paper": "penalty-decision",
+    "tried": "直接送达两次无人，邮寄退回",
+    "announced_where": "政府网站",
+}
+
+
+def settled() -> list[Step]:
+    """From the announced decision to the court's ruling."""
+    return [
+        service("penalty-decision", "announce", 24),
+        step("enter-execution", "officer1", {}),
+        *stories.published(),
+        step("dispose-property", "officer1", {"disposal": "returned", "record": "当事人领回"}),
+        step("grant-deferral", "agency-head", DEFERRED),
+        step("impose-late-fine", "agency-head", {"late_fine": "2850"}, 54),
+        step("waive-late-fine", "agency-head", {"waiver_basis": "执行协议", **REASON}),
+        step("record-remedy", "officer1", {"remedy": "review", "remedy_organ": "县人民政府", "remedy_no": "1号"}),
+        step("end-remedy", "officer1", {"remedy": "review", "result": "upheld", "remedy_no": "2号"}, 5),
+        step("record-performance", "officer1", {"record": "已拆除取水设施"}),
+        step("urge", "officer1", {"urged": "十日内缴清"}, 90),
+        service("urge-notice", "mail"),
+        step("apply-to-court", "agency-head", {"court": "县人民法院", "unpaid": "罚款 95000 元"}, 11),
+        step("court-accepts", "officer1", {"court_no": "（2027）演01行审1号"}, 3),
+        step("correct-paper", "agency-head", {"paper": "penalty-decision", "wrong": "5号", "right": "6号", **REASON}),
+        step("confirm-address", "officer1", CONSENT),
+        service("correction-notice", "electronic"),
+        step("close", "agency-head", {"performed": "法院裁定准予执行"}),
+        stories.closed()[1],
+    ]
+
+
+DEFERRED = {
+    "applied": "经营困难",
+    "instalments": [{"due": "2026-08-20", "amount": "95000"}],
+    "deferred_until": "2026-08-20",
+}
+
+
+def cash() -> list[Step]:
+    """简易程序 with money taken on the spot, a recusal turned down, early publication and a later withdrawal."""
+    steps = stories.summary("100", "citizen", 1)
+    asked = {"recusal_by": "self", **REASON}
+    return [
+        *steps[:4],
+        step("request-recusal", "officer1", lambda o: {"recusal_of": o.id("officer2"), **asked}),
+        step("decide-recusal", "agency-head", {"granted": False, **REASON}),
+        step("order-correction", "officer1", {"correct_what": "公示信息", "correct_by": "2026-03-09"}),
+        steps[4],
+        step("approve-early-publication", "agency-head", REASON),
+        *steps[5:7],
+        step("collect-on-spot", "officer1", two({"ground": "small", "amount": "100", "receipt": "票据 1"})),
+        step("remit-collected", "officer1", {"remitted_to": "财务股，凭证 7"}, 1),
+        *stories.published(),
+        *stories.closed(),
+        step("revoke-decision", "agency-head", {"revoked_how": "revoked", "revoked_by": "县政府复决 3 号", **REASON}, 3),
+        step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}, 1),
+    ]
+
+
+def hearing_until_notified() -> list[Step]:
+    """The hearing story up to the notice of the hearing."""
+    steps = stories.hearing("90000", 6)
+    return steps[: 1 + next(i for i, s in enumerate(steps) if s.act == "notify-hearing")]
+
+
+def absent() -> list[Step]:
+    """听证 ended because the party stayed away; not published for a reason; execution ended."""
+    return [
+        *hearing_until_notified(),
+        step("end-hearing", "legal-reviewer", {"ground": "absent", **REASON}, 9),
+        *stories.reviewed(),
+        *stories.discussed(),
+        step("decide", "agency-head", {"opinion": "同意"}, 1),
+        service("penalty-decision", "forward", 2),
+        step("enter-execution", "officer1", {}),
+        step("exempt-publication", "agency-head", EXEMPT),
+        step("refuse-deferral", "agency-head", REASON, 2),
+        step("end-execution", "agency-head", {"ground": "dissolved", **REASON}),
+        *stories.closed(),
+    ]
+
+
+EXEMPT = {"ground": "N4", "exempt_basis": "《政府信息公开条例》第十五条", "reconsider_on": "2027-01-04", **REASON}
+
+
+def withdrawn() -> list[Step]:
+    """听证 asked for and taken back; suspected crime handed over meanwhile; rules adopted anew."""
+    steps = hearing_until_notified()[:-1]
+    team = {"police": "县公安局", "crime": "非法采矿罪", **REASON}
+    return [
+        *steps,
+        step("withdraw-hearing", "officer1", REASON, 1),
+        step("transfer-crime", "agency-head", lambda o: {**team, "special_team": stories.two(o)}),
+        step("adopt-pack", "agency-head", REASON),
+        *stories.reviewed(),
+        *stories.discussed(),
+        *stories.executed("90000"),
+    ]
+
+
+def small_and_asked() -> list[Step]:
+    """A hearing asked for where the law gives none is refused; a case raised to major is lowered again."""
+    kinds = ("warning",)
+    return [
+        *stories.investigated("0", kinds, "org", 7)[:-2],
+        step("raise-major", "officer1", {"raised_major": "社会关注"}),
+        step("lower-major", "legal-reviewer", {"lowered_major": "只有警告，没有争议"}),
+        *stories.investigated("0", kinds, "org", 7)[-2:],
+        *stories.notified(),
+        step("waive-defence", "officer1", {"waiver": "没有意见"}),
+        step("request-hearing", "legal-reviewer", {"asked_for": "想听证"}),
+        step("refuse-hearing", "legal-reviewer", REASON, 1),
+        *stories.reviewed(),
+        *stories.discussed(),
+        step("decide", "agency-head", {"opinion": "同意"}, 1),
+        service("penalty-decision", "entrust", 2),
+        step("close", "agency-head", {"performed": "警告已经送达"}),
+    ]
+
+
+def spared() -> list[Step]:
+    """不予处罚, served and closed."""
+    told = {"ground": "first-slight", "corrected": True, "first_time": True, "slight": True, "educated": "当面教育"}
+    return [
+        *stories.investigated("2000", ("fine",), "citizen", 2)[:-2],
+        proposed("no-penalty", "0"),
+        step("decide-no-penalty", "agency-head", {**told, **REASON}, 2),
+        service("no-penalty-decision"),
+        step("enter-execution", "officer1", {}),
+        step("close", "agency-head", {"performed": "无执行内容"}),
+    ]
+
+
+def ended(act: str, who: str, told: Told, before: int) -> list[Step]:
+    """A case that ends early by one act."""
+    return [*stories.investigated("2000", ("fine",), "org", 3)[:before], step(act, who, told, 1)]
+
+
+SIDE: dict[str, tuple[str, list[Step]]] = {
+    "contested": ("ordinary", contested()),
+    "cash": ("summary", cash()),
+    "absent": ("ordinary", absent()),
+    "withdrawn": ("ordinary", withdrawn()),
+    "small": ("ordinary", small_and_asked()),
+    "spared": ("ordinary", spared()),
+    "declined": ("ordinary", ended("decline-filing", "agency-head", REASON, 1)),
+    "void": ("ordinary", ended("void-case", "unit-head", REASON, 1)),
+    "merged": ("ordinary", ended("merge-case", "unit-head", {"merged_into": "另案", **REASON}, 2)),
+    "dismissed": ("ordinary", ended("dismiss", "agency-head", REASON, 7)),
+    "transferred": ("ordinary", ended("transfer-agency", "agency-head", {"to_agency": "邻县水务局", **REASON}, 6)),
+}
+"""Name: procedure and steps."""

@@ -1,0 +1,15 @@
+"""What the story tests share: the clock, and one office a locality."""
+
+import pytest
+from django.utils import timezone
+
+from play import MORNING, Clock
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The wall clock of the test."""
+    clock = Clock(MORNING)
+    monkeypatch.setattr(timezone, "now", clock)
+    monkeypatch.setattr("axes.handlers.proxy.now", clock)
+    return clock

@@ -1,0 +1,225 @@
+"""One whole case of each procedure in each locality, from the first act to the sealed file, and everything that it leaves."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from django.conf import settings
+
+from play import CHINA, LOCALITIES, STORIES, Clock, Play, make_office, play_of
+from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.papers import path_of
+from sanxiang.door.gather import calendar
+from sanxiang.door.models import Number, Refusal, Task
+from sanxiang.door.tasks import due_day
+from sanxiang.door.verifying import verify_all
+from sanxiang.ledger.models import Act, Entry, Pending
+from sanxiang.ledger.sequencer import sequence_all
+
+pytestmark = pytest.mark.django_db
+
+PAPERS = {
+    "summary": {
+        "inspect": ["site-record"],
+        "decide-on-spot": ["spot-decision 当罚"],
+        "serve-on-spot": ["service-receipt"],
+        "file-record": ["spot-filing-form"],
+        "close": ["closing-form"],
+        "archive": ["file-cover", "file-index", "file-note"],
+    },
+    "ordinary": {
+        "register-clue": ["source-form"],
+        "file": ["filing-form 立"],
+        "notify-on-site": ["on-site-notice"],
+        "inspect": ["site-record"],
+        "interview": ["interview-record"],
+        "conclude-investigation": ["investigation-report"],
+        "notify-penalty": ["penalty-notice 罚告"],
+        "serve": ["service-receipt"],
+        "give-opinion": ["review-opinion 审"],
+        "discuss": ["discussion-record"],
+        "decide": ["penalty-decision 罚", "decision-approval"],
+        "close": ["closing-form"],
+        "archive": ["file-cover", "file-index", "file-note"],
+    },
+}
+PAPERS["hearing"] = PAPERS["ordinary"] | {
+    "request-hearing": ["hearing-request"],
+    "notify-hearing": ["hearing-notice 听通"],
+    "hold-hearing": ["hearing-record"],
+    "report-hearing": ["hearing-report"],
+}
+"""What each act issues, with the word of its number series (代字) where it is numbered."""
+
+TASKS = {
+    "summary": "publish:decide-on-spot:publish file-record:decide-on-spot:file-record "
+    "publish:prepare-publication:publish archive:close:archive",
+    "ordinary": "file:register-clue:file investigate:file:decide review:submit-for-review:give-opinion "
+    "serve:decide:serve publish:decide:publish publish:prepare-publication:publish archive:close:archive",
+}
+TASKS["hearing"] = f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing"
+"""Every task as kind:opened by:closed by."""
+
+FINES = {"summary": "200", "ordinary": "2000", "hearing": "90000"}
+INFORMANT = "匿名群众甲"
+
+
+def whole(locality: str, story: str, clock: Clock) -> Play:
+    """The story, played to its end."""
+    play = play_of(make_office(locality), story, clock)
+    play.until()
+    return play
+
+
+def each(story_names: Iterator[str] | tuple[str, ...]) -> list[tuple[str, str]]:
+    """Every locality with every story."""
+    return [(locality, story) for locality in LOCALITIES for story in story_names]
+
+
+@pytest.mark.parametrize(("locality", "story"), each(tuple(STORIES)))
+def test_whole_case(locality: str, story: str, clock: Clock) -> None:
+    play = whole(locality, story, clock)
+    case = play.case
+    assert (case.stage, case.closed, case.next_due) == ("archived", "closed", None)
+    assert case.party in case.title
+    check_timeline(play, case)
+    check_papers(story, play, case)
+    check_tasks(story, case)
+    check_publication(play, case, FINES[story])
+    assert not Refusal.objects.exists()
+    assert list(verify_all()) == []
+    assert sequence_all() == Act.objects.count()
+    assert not Pending.objects.exists()
+    assert list(Entry.objects.order_by("idx").values_list("idx", flat=True)) == list(range(Act.objects.count()))
+    assert list(verify_all()) == []
+
+
+def check_timeline(play: Play, case: Case) -> None:
+    """One act a step, in order, each by who the story says, each following the leaf before it."""
+    acts = list(Act.objects.filter(subject=case.id).order_by("n"))
+    assert [a.name for a in acts] == [step.act for step in play.steps]
+    assert [a.by for a in acts] == [play.person(step.who).id for step in play.steps]
+    assert [a.n for a in acts] == list(range(1, case.n + 1))
+    assert [a.label for a in acts] == [play.pack.acts[step.act].label for step in play.steps]
+    assert all(not a.back_dated and a.role for a in acts)
+    assert [json.loads(bytes(a.leaf))["p"] for a in acts] == ["", *(a.leaf_hash for a in acts[:-1])]
+    assert case.head == acts[-1].leaf_hash
+
+
+def check_papers(story: str, play: Play, case: Case) -> None:
+    """Every paper once, by its act; numbers from the series; the PDF under its digest; no informant in any of them."""
+    wanted, numbers = [], []
+    for n, step in enumerate(play.steps, 1):
+        for text in PAPERS[story].get(step.act, []):
+            kind, _, series = text.partition(" ")
+            wanted.append((n, kind))
+            if series:
+                numbers.append(f"{play.office.agency.short}{series}〔2026〕1号")
+    papers = list(Paper.objects.filter(case=case))
+    acts = {str(i): n for i, n in Act.objects.filter(subject=case.id).values_list("id", "n")}
+    assert sorted((acts[str(p.act)], p.kind) for p in papers) == sorted(wanted)
+    assert sorted(p.number for p in papers if p.number) == sorted(numbers)
+    issued = Number.objects.filter(series__agency=play.office.agency, status="issued")
+    assert sorted(issued.values_list("text", flat=True)) == sorted(numbers)
+    for paper in papers:
+        pdf = path_of(settings.PAPER_ROOT, paper.pdf).read_bytes()
+        assert pdf.startswith(b"%PDF-") and hashlib.sha256(pdf).hexdigest() == paper.pdf
+        assert INFORMANT not in json.dumps(paper.content, ensure_ascii=False) or not paper.external
+    served = {"spot-decision"} if story == "summary" else {"penalty-notice", "penalty-decision"}
+    assert {p.kind for p in papers if p.status == "served"} == served
+
+
+def check_tasks(story: str, case: Case) -> None:
+    """Each task was opened by one act and closed by another; none is left."""
+    names = dict(Act.objects.filter(subject=case.id).values_list("n", "name"))
+    told = [f"{t.kind}:{names[t.opened_n]}:{names.get(t.closed_n)}" for t in Task.objects.filter(case=case)]
+    assert sorted(told) == sorted(TASKS[story].split())
+
+
+def check_publication(play: Play, case: Case, fine: str) -> None:
+    """What the public sees: the decision's number, the party, the result, the organ; and the leaf that published it."""
+    row = case.publications.get()
+    act = Act.objects.get(subject=case.id, name="publish")
+    kind = "当罚" if case.procedure == "summary" else "罚"
+    assert row.status == "published" and row.origin == "case"
+    assert row.number == f"{play.office.agency.short}{kind}〔2026〕1号"
+    assert (row.party, row.authority, row.result) == (case.party, play.office.agency.name, f"罚款{fine}元")
+    assert row.title and row.facts and row.basis
+    assert (row.act, row.leaf_hash) == (act.id, act.leaf_hash)
+    assert (row.decided_on, row.published_on) == (case.decided_on, date.fromisoformat(act.on))
+    assert INFORMANT not in " ".join(str(getattr(row, f.name)) for f in row._meta.fields)
+
+
+def dues(case: Case, play: Play) -> dict[str, tuple[str, bool]]:
+    """Each clock of the case: the last day, and whether it is provisional."""
+    found = {}
+    for name in case.state["clocks"]:
+        day, provisional, citation = due_day(play.pack, case.state, name, calendar())
+        assert citation
+        found[name] = (day.isoformat() if day else "", provisional)
+    return found
+
+
+def test_clocks_over_qingming_and_dragon_boat(clock: Clock) -> None:
+    """Counted by hand on the calendar of 2026: 清明 4-04..06, 劳动节 5-01..05 (5-09 worked), 端午 6-19..21."""
+    play = whole("kaiyuan", "hearing", clock)
+    told = dues(play.case, play)
+    assert {name: told[name] for name in told if name != "review"} == {
+        # Filed on 3-04; 90 days end on 6-02; the hearing, 3-23 to 4-08, takes 17 days out; no rolling over: 6-19 is a holiday.
+        "decide": ("2026-06-19", False),
+        # Notice served on Thursday 3-19: 20, 23, 24, 25, 26.
+        "hearing-request": ("2026-03-26", False),
+        "defence": told["defence"],
+        # Decided on Wednesday 4-15: 16, 17, 20, 21, 22, 23, 24.
+        "serve-decision": ("2026-04-24", False),
+        "publish-penalty": ("2026-04-24", False),
+        # Served on 4-17: 15 days end on 5-02, in the holiday; the first working day after it is 5-06.
+        "pay": ("2026-05-06", False),
+        # 60 days: 6-16, a Tuesday. Six months: 10-17, a Saturday, so 10-19; three months from there.
+        "remedy-review": ("2026-06-16", False),
+        "remedy-suit": ("2026-10-19", False),
+        "court-application": ("2027-01-19", False),
+    }
+
+
+def test_clocks_over_national_day(clock: Clock) -> None:
+    """2026: 9-20 (Sunday) and 10-10 (Saturday) are worked; 9-25..27 and 10-01..07 are off."""
+    play = play_of(make_office("lingchuan"), "ordinary", clock, datetime(2026, 9, 1, 9, 0, tzinfo=CHINA))
+    play.until()
+    told = dues(play.case, play)
+    days = {a.name: a.on for a in Act.objects.filter(subject=play.case_id)}
+    assert (days["file"], days["waive-defence"], days["decide"]) == ("2026-09-03", "2026-09-20", "2026-09-28")
+    assert told == told | {
+        "decide": ("2026-12-02", False),
+        # Served on Friday 9-18: 20 (worked), 21, 22, 23, 24.
+        "defence": ("2026-09-24", False),
+        "hearing-request": ("2026-09-24", False),
+        # Decided on Monday 9-28: 29, 30, 10-08, 09, 10 (worked), 12, 13.
+        "serve-decision": ("2026-10-13", False),
+        "publish-penalty": ("2026-10-13", False),
+        # Served on 9-30: 15 days, a Thursday; 60 days end on Sunday 11-29.
+        "pay": ("2026-10-15", False),
+        "remedy-review": ("2026-11-30", False),
+        # 2027 has no notice yet: what leans on it is provisional.
+        "remedy-suit": ("2027-03-30", True),
+    }
+
+
+def test_clocks_over_spring_festival(clock: Clock) -> None:
+    """2026: 2-15..23 are off, 2-14 and 2-28 (Saturdays) are worked. The task shows the same day as the clock."""
+    play = play_of(make_office("huantai"), "summary", clock, datetime(2026, 2, 13, 9, 0, tzinfo=CHINA))
+    play.until("file-record")
+    # Friday 2-13: 14, 24, 25, 26, 27, 28, 3-02; two working days: 14, 24. Fifteen days end on 2-28, which is worked.
+    assert dues(play.case, play) == {
+        "publish-penalty": ("2026-03-02", False),
+        "spot-filing": ("2026-02-24", False),
+        "pay": ("2026-02-28", False),
+        "remedy-review": ("2026-04-14", False),
+    }
+    assert dict(Task.objects.filter(case=play.case_id).values_list("limit", "due")) == {
+        "publish-penalty": date(2026, 3, 2),
+        "spot-filing": date(2026, 2, 24),
+    }
+    assert play.case.next_due == date(2026, 2, 24)
