@@ -110,7 +110,17 @@ def test_a_server_error_has_the_shape_and_tells_no_inside(
 
 @pytest.mark.parametrize(
     "path",
-    ["", "/", "/nothing", "/cases/12", f"/cases/{NOBODY}/", "/cases/x/acts/y", "/public/nothing", "/me/", "/../v2/me"],
+    [
+        "",
+        "/",
+        "/nothing",
+        "/cases/12",
+        f"/cases/{NOBODY}/",
+        "/cases/x/acts/y",
+        "/public/nothing",
+        "/me/",
+        "/../v2/me",
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_every_other_address_is_unknown(db: None, method: str, path: str) -> None:

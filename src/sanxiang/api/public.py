@@ -17,7 +17,6 @@ from sanxiang.cases.disclosure import FOUR
 from sanxiang.cases.folding import TooMuch
 from sanxiang.cases.models import Publication
 from sanxiang.door import pinned
-from sanxiang.law.describe import described
 from sanxiang.law.packs import NATIONAL, Pack, list_packs
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
@@ -39,6 +38,9 @@ FIELDS = (
     "decided_on",
 )
 """What a published record may hold, in the order of the portal."""
+
+COLUMNS = {**FOUR, "执法依据": "basis", "执法事实": "facts", "决定书文号": "number", "决定日期": "decided_on"}
+"""The columns by the names that schemes give them; what has none stands in `x-required-labels` alone."""
 
 
 @router.get("/decisions", auth=None, response=schemas.Decisions, by_alias=True, summary="查询公示的执法决定")
@@ -145,31 +147,26 @@ def record_schemas(request: HttpRequest, filters: Query[schemas.LocalityFilters]
 
 
 def record_schema(pack: Pack, kind: dict[str, Any]) -> Json:
-    """The schema of one locality and kind. What the scheme leaves open is asked by the national norm."""
-    own = next(
-        (
-            b
-            for b in pack.of_kind("disclose")
-            if b.data.get("act_type") == kind["code"] and b.data.get("fields")
-        ),
-        None,
-    )
-    value = described(pack.binding("publish.fields")) or {}
-    names = list(own.data["fields"]) if own else value.get("value") or list(FOUR)
-    required = [FOUR[name] for name in names if name in FOUR]
+    """The schema of one locality and kind: what the national norm asks and what the scheme adds to it."""
+    code, label = str(kind["code"]), str(kind["label"])
+    disclosed = (block for block in pack.of_kind("disclose") if block.data.get("act_type") == code)
+    own = next((block for block in disclosed if block.data.get("fields")), None)
+    value = pack.binding("publish.fields")
+    names = list(dict.fromkeys([*(own.data["fields"] if own else value.value or ()), *FOUR]))
+    required = {COLUMNS[name] for name in names if name in COLUMNS}
     return {
         "locality": pack.id,
         "name": pack.name,
-        "act_type": str(kind["code"]),
-        "label": str(kind["label"]),
-        "citation": str(own.citation) if own else value.get("citation", ""),
-        "provenance": str(own.data.get("provenance", "text")) if own else value.get("provenance", "national"),
+        "act_type": code,
+        "label": label,
+        "citation": str(own.citation if own else value.citation),
+        "provenance": str(own.data.get("provenance", "text")) if own else value.provenance,
         "schema": {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": f"{kind['label']}公示信息",
+            "title": f"{label}公示信息",
             "type": "object",
             "properties": {name: column(name) for name in FIELDS},
-            "required": [n for n in FIELDS if n in required],
+            "required": [name for name in FIELDS if name in required],
             "x-required-labels": names,
             "additionalProperties": False,
         },
