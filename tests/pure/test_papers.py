@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from paper_cast import NAMES, OFFICERS, PENALTY, WORDS, context_for, pack
 from sanxiang.cases.paper_markup import Content, TemplateError, parse, shield
+from sanxiang.cases.paper_text import FILTERS, values_of
 from sanxiang.cases.papers import (
     PaperBroken,
     PaperContext,
@@ -406,3 +407,10 @@ def test_penalty_in_the_cast_is_complete() -> None:
     assert {
         column.name for f in pack().acts["draft-decision"].fields for column in f.columns if column.required
     } <= set(PENALTY)
+
+
+def test_the_manual_names_everything_that_a_template_may_use() -> None:
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "papers.md").read_text(encoding="utf-8")
+    context = context_for(pack().acts["decide"], "penalty-decision")
+    known = {*values_of(pack().papers["penalty-decision"], context), *FILTERS}
+    assert sorted(name for name in known if not re.search(rf"`{name}\b", manual)) == []

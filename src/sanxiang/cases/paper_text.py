@@ -101,7 +101,7 @@ def compose(rule: PaperRule, context: PaperContext) -> Content:
             _lacks(rule, "复议、诉讼的途径和期限", "请在机关信息中填写行政复议机关和管辖法院")
         )
     try:
-        markup = _template(context.pack, rule.body).render(_values(rule, context))
+        markup = _template(context.pack, rule.body).render(values_of(rule, context))
         page = parse(markup)
     except _Absent as error:
         raise PaperIncomplete(_lacks(rule, error.label, "请在案件、机关信息或者本步骤的表单中补齐")) from None
@@ -223,14 +223,7 @@ def _environment(digest: str) -> _Sandbox:
         loader=DictLoader({}),
         auto_reload=False,
     )
-    environment.filters.update(
-        cn_date=cn_date,
-        cn_minute=cn_minute,
-        sentence=sentence,
-        unstopped=unstopped,
-        yuan=yuan,
-        capital=capital,
-    )
+    environment.filters.update(FILTERS)
     return environment
 
 
@@ -247,7 +240,7 @@ def _template(pack: Pack, body: str) -> Template:
     return _compiled(pack.digest, body)
 
 
-def _values(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
+def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     """The names that a template knows."""
     words = Words(context)
     facts = {**context.state["facts"], **context.data}
@@ -397,6 +390,16 @@ def cn_minute(value: Any) -> Any:
     hour, _, minute = clock.partition(":")
     return f"{day}{int(hour)}时{minute}分" if minute else day
 
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "cn_date": cn_date,
+    "cn_minute": cn_minute,
+    "sentence": sentence,
+    "unstopped": unstopped,
+    "yuan": yuan,
+    "capital": capital,
+}
+"""What templates may pipe a value through, besides what Jinja2 brings along."""
 
 _FIELDS: dict[tuple[str, str], tuple[Field, ...]] = {}
 
