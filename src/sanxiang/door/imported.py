@@ -171,20 +171,21 @@ def _content(row: Publication, record: Record) -> dict[str, tuple[Any, str]]:
     """What the leaf commits to, field by field, so that the public ones can be shown with their proof."""
     secrecy = "identity" if record.held else "public"
     texts = {**{name: text for name, text in record.texts.items() if text}, **record.whole}
+    party_type = texts.pop("party_type", "")
     content: dict[str, tuple[Any, str]] = {name: (text, secrecy) for name, text in texts.items()}
     content["record"] = (
         {
             "external_id": record.external_id,
             "agency": str(row.agency_id),
             "act_type": record.act_type,
+            "party_type": party_type,
             "status": row.status,
             "flags": list(record.flags),
-            "operator": OPERATOR,
+            "row_digest": record.row_digest,
+            "source": dict(record.source),
         },
-        "case",
+        "identity" if record.held else "case",
     )
-    content["source"] = (dict(record.source), "identity" if record.held else "case")
-    content["row_digest"] = (record.row_digest, "case")
     content["state"] = (state_digest(row), "case")
     return content
 
@@ -235,8 +236,8 @@ def check_imported() -> Iterator[Fault]:
 
 def _check(rows: Sequence[Publication]) -> Iterator[Fault]:
     acts = Act.objects.filter(id__in=[row.act for row in rows if row.act], name=ACT, openings__name="state")
-    told = dict(acts.values_list("id", "openings__value"))
+    told = {str(act): state for act, state in acts.values_list("id", "openings__value")}
     for row in rows:
-        committed = told.get(row.act)
+        committed = told.get(str(row.act))
         if committed is not None and committed != state_digest(row):
             yield Fault("publication", f"公示 {row.number or row.external_id}", "内容与导入时记入台账的不符")
