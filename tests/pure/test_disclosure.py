@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger.disclosure import digest_of, disclose, new_salt, pad
+from sanxiang.ledger.disclosure import digest_of, disclose, field_digest, new_salt, pad
 
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
@@ -42,6 +42,26 @@ def test_a_disclosure_opens_to_what_went_in(name: str, value: object) -> None:
     assert BASE64URL.fullmatch(disclosure) and BASE64URL.fullmatch(digest)
     hashed = hashlib.sha256(disclosure.encode("ascii")).digest()
     assert digest == urlsafe_b64encode(hashed).decode().rstrip("=")
+
+
+def shuffled(value: object) -> object:
+    """The same JSON value, the members of its objects the other way round, as a database may give it back."""
+    if isinstance(value, dict):
+        return {name: shuffled(one) for name, one in reversed(value.items())}
+    return [shuffled(one) for one in value] if isinstance(value, list) else value
+
+
+@given(values)
+def test_a_field_gives_one_digest_in_whatever_order_its_members_come(value: object) -> None:
+    salt = new_salt()
+    assert field_digest(salt, "party", value) == field_digest(salt, "party", shuffled(value))
+
+
+def test_a_field_of_plain_text_keeps_the_digest_of_the_rfc() -> None:
+    assert (
+        field_digest("_26bc4LT-ac6q2KI6cBW5es", "family_name", "Möbius")
+        == "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0"
+    )
 
 
 def test_the_salt_hides_equal_values() -> None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from typing import Any
 
 _RESERVED = ("_sd", "...")
@@ -33,6 +34,21 @@ def disclose(salt: str, name: str, value: Any) -> tuple[str, str]:
         raise ValueError("披露内容嵌套过深") from error
     disclosure = _base64url(text)
     return disclosure, digest_of(disclosure)
+
+
+def field_digest(salt: str, name: str, value: Any) -> str:
+    """The digest that stands in a leaf for one field, the same in whatever order an object's members come.
+
+    PostgreSQL's jsonb keeps no order: what is read back from an opening must give the digest it was written with.
+    """
+    return disclose(salt, name, ordered(value))[1]
+
+
+def ordered(value: Any) -> Any:
+    """The same JSON value with the members of every object sorted by name."""
+    if isinstance(value, Mapping):
+        return {name: ordered(value[name]) for name in sorted(value)}
+    return [ordered(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def digest_of(disclosure: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from sanxiang.ledger.disclosure import disclose, new_salt, pad
+from sanxiang.ledger.disclosure import field_digest, new_salt, pad
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.models import Act, Opening, Pending
 from sanxiang.ledger.tree import leaf_hash
@@ -60,7 +60,7 @@ def build(entry: Entry, who: Signed) -> tuple[Act, list[tuple[str, str, Any, str
     openings, digests = [], []
     for name, (value, secrecy) in {**entry.content, **shown(entry, who)}.items():
         salt = new_salt()
-        digests.append(disclose(salt, name, value)[1])
+        digests.append(field_digest(salt, name, value))
         openings.append((name, salt, value, secrecy))
     leaf = leaf_of(entry, who, act_id, digests)
     act = Act(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sanxiang.ledger.disclosure import disclose
+from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.models import Act, Entry, Opening, Pending, Sequence
 from sanxiang.ledger.tree import leaf_hash
@@ -97,7 +97,7 @@ def _check_act(
     state = None
     for opening in openings:
         if opening.erased_by is None:
-            if disclose(opening.salt, opening.name, opening.value)[1] not in leaf["d"]:
+            if field_digest(opening.salt, opening.name, opening.value) not in leaf["d"]:
                 yield Fault("opening", f"{where} 的“{opening.name}”", "内容与叶子里的摘要不符")
             state = opening.value if opening.name == "state" else state
             yield from _check_columns(act, opening, where)
