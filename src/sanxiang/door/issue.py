@@ -96,7 +96,7 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
     """What a template may print: the case, the act, the agency, the people with their certificate numbers."""
     agency, actor = case.agency, facts.actor
     named = [o.id for o in facts.officers] or state["handlers"]
-    people = names_of([*named, *state["handlers"], *_people_in(facts, state)])
+    people = names_of([*named, *state["handlers"], *state["former_handlers"], *_people_in(facts, state)])
     numbers_ = certificate_numbers(named)
     return PaperContext(
         pack=facts.pack,
