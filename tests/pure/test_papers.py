@@ -197,6 +197,58 @@ def test_a_person_without_a_name_is_refused() -> None:
         )
 
 
+ADDRESSED = ("penalty-decision", "late-fine-decision", "court-application")
+FINED = ("deferral-notice", "late-fine-decision")
+
+
+def lean(act: Act, paper: str) -> PaperContext:
+    """A case that knows only what acts demand: every optional field and column is left blank.
+
+    Not so the discretion: the guard of the draft demands it.
+    """
+    fields = [f for a in pack().acts.values() for f in a.fields]
+    optional = {f.name for f in fields if not f.required} - {f.name for f in fields if f.required}
+    context = context_for(
+        act, paper, actor={}, past={}, evidence=[{"id": "inspect-3", "kind": "site-record"}]
+    )
+    facts = {key: value for key, value in context.state["facts"].items() if key not in optional}
+    party = {key: facts["party"][key] for key in ("kind", "name")}
+    facts["party"] = {**party, **({"address": "某村"} if paper in ADDRESSED else {})}
+    plan = {
+        c.name: PENALTY[c.name]
+        for c in pack().acts["draft-decision"].fields[0].columns
+        if c.required or c.name == "discretion" or (paper in FINED and c.name == "fine")
+    }
+    plan["kinds"] = ["fine"] if paper in FINED else ["warning"]
+    facts.update({key: plan for key in ("decision", "decided", "proposal") if key in facts})
+    given = {f.name for f in act.fields if f.required}
+    data = {
+        key: plan if key in ("decision", "proposal") else v for key, v in context.data.items() if key in given
+    }
+    state = {**context.state, "facts": facts, "review": {}, "payments": [], "property": []}
+    return dataclasses.replace(
+        context, state=state, data=data, case={**context.case, "unit": "", "number": ""}
+    )
+
+
+@pytest.mark.parametrize(("act", "paper"), ISSUED)
+def test_a_paper_demands_no_more_than_its_act_does(act: Act, paper: str) -> None:
+    assert compose(pack().papers[paper], lean(act, paper)).blocks
+
+
+def test_a_dismissed_case_is_archived_without_a_decision() -> None:
+    context = context_for(pack().acts["archive"], "file-cover")
+    ended = {
+        "register-clue": {"n": 1, "on": "2026-09-12", "count": 1},
+        "dismiss": {"n": 9, "on": "2026-10-20", "count": 1},
+    }
+    content = compose(
+        pack().papers["file-cover"],
+        dataclasses.replace(context, state={**context.state, "last": ended, "papers": {}}),
+    )
+    assert "结案日期2026年10月20日" in text_of(content)
+
+
 def hostile(value: Any, name: str = "") -> Any:
     """The same data with hostile words in every free text."""
     if isinstance(value, Mapping):

@@ -275,6 +275,7 @@ LISTED = ("agency", "case", "data", "act", "officers", "evidence", "papers", "ti
 ASKED = (
     "choice",
     "kind_name",
+    "must",
     "person",
     "officers_line",
     "issued",
@@ -314,6 +315,10 @@ class Words:
         if unknown := [one for one in codes if one not in found]:
             raise _Absent(f"{self.label(name)}（代码 {'、'.join(map(str, unknown))} 没有对应的名称）")
         return "、".join(found[one] for one in codes)
+
+    def must(self, value: Any) -> str:
+        """Nothing in print, but the value has to be there: for what a part leaves blank where this paper may not."""
+        return str(value)[:0]
 
     def kind_name(self, code: str) -> str:
         """What a piece of evidence is: one of the kinds of the law, or the paper or act that it comes from."""
