@@ -110,33 +110,7 @@ COUNTIES = (
 
 def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: str = "") -> Office:
     """An agency with two units and ten people, all through the door."""
-    government = create_agency(
-        {
-            "name": county.government,
-            "kind": "government",
-            "region": str(pack.manifest["region"]),
-            "locality": county.pack,
-        },
-        now=now,
-    )
-    agency = create_agency(
-        {
-            "name": county.agency,
-            "short": county.short,
-            "kind": "department",
-            "parent": government,
-            "region": str(pack.manifest["region"]),
-            "locality": county.pack,
-            "address": f"{county.government[:-4]}演示路 1 号",
-            "phone": "0000-0000001",
-            "complaint_phone": "0000-0000002",
-            "account": "演示银行 0000 0000 0000 0001",
-            "review_body": county.government,
-            "court": county.court,
-            "uscc": county.uscc,
-        },
-        now=now,
-    )
+    agency = build_agency(county, str(pack.manifest["region"]), now)
     brigade = administer(
         "add-unit", agency, None, {"name": "执法大队", "kind": "brigade", "is_enforcement": True}, now=now
     )
@@ -149,6 +123,29 @@ def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: 
             office, county, who, LAST[(index * 3 + position) % len(LAST)] + first, position, now, hashed
         )
     return office
+
+
+def build_agency(county: County, region: str, now: datetime) -> Agency:
+    """The government, and the department below it with what its papers print."""
+    common = {"region": region, "locality": county.pack}
+    government = create_agency({**common, "name": county.government, "kind": "government"}, now=now)
+    return create_agency(
+        {
+            **common,
+            "name": county.agency,
+            "short": county.short,
+            "kind": "department",
+            "parent": government,
+            "address": f"{county.government[:-4]}演示路 1 号",
+            "phone": "0000-0000001",
+            "complaint_phone": "0000-0000002",
+            "account": "演示银行 0000 0000 0000 0001",
+            "review_body": county.government,
+            "court": county.court,
+            "uscc": county.uscc,
+        },
+        now=now,
+    )
 
 
 def build_person(
