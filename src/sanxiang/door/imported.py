@@ -18,10 +18,14 @@ from django.utils import timezone
 
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
-from sanxiang.ledger.leaf import Entry, Signed, append_many
+from sanxiang.door.gather import actor_in
+from sanxiang.law.forms import clean
+from sanxiang.law.guards import Refused, Verdict
+from sanxiang.ledger.leaf import Entry, Signed, append, append_many
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
-from sanxiang.people.models import Agency
+from sanxiang.people import roles
+from sanxiang.people.models import Agency, Person
 
 ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "运维导入", "operator"
 ORIGIN, KIND = "import", "publication"
@@ -38,6 +42,8 @@ TEXTS = (
     "authority",
 )
 DATES = ("decided_on", "source_published_on", "sort_on")
+WITHDRAW, ARTICLE = "withdraw-imported", "《行政处罚法》第四十八条"
+WITHDRAWERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)
 NOT_YET_PUBLIC = ("prepared", "held")
 """A record that nobody outside has seen may still be replaced by a better version of its row."""
 
@@ -223,7 +229,7 @@ def _write_better(pairs: Sequence[tuple[Publication, Record]], publish: bool, no
 
 
 def check_imported() -> Iterator[Fault]:
-    """Imported rows say what their last import committed to. Rows that a later act moved on are that act's to check."""
+    """Imported rows say what their last act committed to."""
     rows = Publication.objects.filter(origin=ORIGIN).iterator(chunk_size=1000)
     batch: list[Publication] = []
     for row in rows:
@@ -235,9 +241,51 @@ def check_imported() -> Iterator[Fault]:
 
 
 def _check(rows: Sequence[Publication]) -> Iterator[Fault]:
-    acts = Act.objects.filter(id__in=[row.act for row in rows if row.act], name=ACT, openings__name="state")
-    told = {str(act): state for act, state in acts.values_list("id", "openings__value")}
+    acts = Act.objects.filter(id__in=[row.act for row in rows if row.act], openings__name="state")
+    told = {
+        str(act): (subject, state)
+        for act, subject, state in acts.values_list("id", "subject", "openings__value")
+    }
     for row in rows:
-        committed = told.get(str(row.act))
-        if committed is not None and committed != state_digest(row):
-            yield Fault("publication", f"公示 {row.number or row.external_id}", "内容与导入时记入台账的不符")
+        where = f"公示 {row.number or row.external_id}"
+        if str(row.act) not in told or told[str(row.act)][0] != row.id:
+            yield Fault("publication", where, "没有对应的办理动作")
+        elif told[str(row.act)][1] not in (None, state_digest(row)):
+            yield Fault("publication", where, "内容与记入台账的不符")
+
+
+def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime | None = None) -> Publication:
+    """Take a historical record off the portal: the text goes, number in the log, day and reason stay (第四十八条).
+
+    Raises Refused when it is not public, the reason is blank, or the person holds no post that may withdraw.
+    """
+    moment, told = now or timezone.now(), clean(reason)
+    today = timezone.localtime(moment).date()
+    with transaction.atomic():
+        row = Publication.objects.select_for_update().get(id=publication, origin=ORIGIN)
+        actor = actor_in(by, row.agency, today)
+        role = next((role for role in WITHDRAWERS if role in actor.roles), "")
+        verdicts = [
+            Verdict(
+                "role",
+                bool(role),
+                ARTICLE,
+                f"撤回公示由公示审核人或者行政机关负责人办理，{by.name}没有这一岗位",
+                "请有权人员办理",
+            ),
+            Verdict("withdraw.published", row.status == "published", ARTICLE, "这条记录没有公示", "核对记录"),
+            Verdict("field:reason", bool(told), ARTICLE, "没有填写向社会说明的理由", "填写理由"),
+        ]
+        if any(not verdict.met for verdict in verdicts):
+            raise Refused(verdicts)
+        for name in TEXTS:
+            setattr(row, name, "")
+        row.status, row.withdrawn_on, row.withdrawal_reason, row.text_digest = "withdrawn", today, told, ""
+        row.n += 1
+        content = {"public_reason": (told, "public"), "state": (state_digest(row), "case")}
+        who = Signed(by.id, by.name, role, today.isoformat(), moment)
+        act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, "撤回公示", content), who)
+        row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
+        row.save(force_update=True)
+        search.index([row])
+    return row

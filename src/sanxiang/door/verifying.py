@@ -9,6 +9,7 @@ from django.conf import settings
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Paper, Publication
 from sanxiang.cases.papers import path_of
+from sanxiang.door.imported import check_imported
 from sanxiang.law.dossier import digest
 from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import Fault, Subject, verify
@@ -17,7 +18,9 @@ from sanxiang.people.models import Agency
 
 def verify_all() -> Iterator[Fault]:
     """Every fault in the installation."""
-    return verify(subjects(), (check_columns, check_papers, check_evidence, check_publications))
+    return verify(
+        subjects(), (check_columns, check_papers, check_evidence, check_publications, check_imported)
+    )
 
 
 def subjects() -> Iterator[Subject]:

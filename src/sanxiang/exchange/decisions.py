@@ -116,8 +116,12 @@ DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}:\d{2}.*)?|(\d{4})(\d{2})(\d{2})"
 )
 ODD_BRACKETS = re.compile(r"[\[［【﹝(（]\s*\d{4}\s*[\]］】﹞)）]")
-DIGITS = re.compile(r"\d(?:[\s\-－–—.·]?\d){10}")
-"""Eleven digits in a row, perhaps grouped: only such a text can hold a card or mobile number, and few do."""
+DIGITS = re.compile(r"\d(?:[\s\-‐-―－]{0,2}\d){10}")
+"""Eleven digits, perhaps grouped: only such a text can hold a card or mobile number, and few do."""
+MOBILE = re.compile(
+    r"(?<![0-9A-Za-z)\].第])1[3-9]\d{9}(?![0-9A-Za-z号])(?!\s*(?:元|万|亿|吨|平方|立方|米|公斤|千克|亩))"
+)
+"""A mobile number, whoever's it is: also a line that an agency gives for complaints waits for somebody to look at it."""
 PLANE_ENDS = "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
 UNSTORABLE = re.compile(f"[\0\ud800-\udfff\ufdd0-\ufdef{PLANE_ENDS}]")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -377,22 +381,12 @@ def protected(row: Row, table: bool) -> list[str]:
             as_text(value) if not isinstance(value, (list, dict)) else json.dumps(value, ensure_ascii=False)
         )
         if DIGITS.search(text):
-            found += [protected_flag(str(span.type)) for span in holds_protected(text)]
+            found += [PROTECTED.get(span.type, "holds-protected") for span in holds_protected(text)]
+            found += ["holds-mobile"] if MOBILE.search(unicodedata.normalize("NFKC", text)) else []
     return found
 
 
-def protected_flag(kind: str) -> str:
-    """The flag for a kind of protected number."""
-    return next((flag for word, flag in PROTECTED if word in kind), "holds-protected")
-
-
-PROTECTED = (
-    ("身份", "holds-idcard"),
-    ("id", "holds-idcard"),
-    ("手机", "holds-mobile"),
-    ("mobile", "holds-mobile"),
-    ("phone", "holds-mobile"),
-)
+PROTECTED = {"idcard": "holds-idcard", "phone": "holds-mobile"}
 
 
 def known_header(header: str) -> bool:

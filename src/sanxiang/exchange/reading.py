@@ -42,6 +42,10 @@ NOT_TEXT = {
 EMPTY = "{name} 是空文件，没有可导入的内容；请核对导出是否成功后重新提供"
 
 
+Known = Callable[[str], bool]
+"""Says of a header, in plain form, whether it is one that the list in question may have."""
+
+
 class Unusable(ValueError):
     """A file that cannot be used at all; the message is one Chinese sentence with the cure."""
 
@@ -68,7 +72,7 @@ class Table:
     remarks: list[str] = field(default_factory=list)
 
 
-def open_table(path: Path, known: Callable[[str], bool]) -> Table:
+def open_table(path: Path, known: Known) -> Table:
     """The file as rows. `known` says of a header whether it is one we look for; the header row is where most are.
 
     Raises Unusable for a file that is missing, a folder, forbidden, empty, damaged, locked or of another kind.
@@ -103,7 +107,7 @@ def first_bytes(path: Path) -> bytes:
 # --- text ---------------------------------------------------------------------------------------------------------
 
 
-def read_lines(path: Path, head: bytes, known: Callable[[str], bool]) -> Table:
+def read_lines(path: Path, head: bytes, known: Known) -> Table:
     """Lines of JSON, streamed: one object a line."""
     encoding, lines = encoding_of(path, head)
     table = Table("jsonl", lines, json_rows(path, encoding))
@@ -188,7 +192,7 @@ def count_lines(path: Path) -> int:
 # --- csv ----------------------------------------------------------------------------------------------------------
 
 
-def read_csv(path: Path, head: bytes, known: Callable[[str], bool]) -> Table:
+def read_csv(path: Path, head: bytes, known: Known) -> Table:
     """A csv file with Chinese headers; comma, tab or semicolon."""
     encoding, _ = encoding_of(path, head)
     with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as source:
@@ -199,9 +203,9 @@ def read_csv(path: Path, head: bytes, known: Callable[[str], bool]) -> Table:
         if at is not None:
             break
     else:
-        raise Unusable(no_headers(path, lines[0]))
+        raise Unusable(no_headers(path, [lines[0]]))
     top, headers = records[at][0], [str(cell) for cell in records[at][1]]
-    rows = table_rows(headers, (record for record in csv_records(lines, delimiter) if record[0] > top))
+    rows = table_rows(headers, (record for record in csv_records(lines, delimiter) if record[0] > top), known)
     table = Table("csv", max(len(lines) - top, 0), rows, tuple(headers))
     if encoding == "gb18030":
         table.remarks.append("文件不是 UTF-8，已按 GB 18030（GBK）读取")
@@ -249,19 +253,23 @@ def csv_records(lines: list[str], delimiter: str) -> Iterator[Record]:
         yield number, cells, raw, broken
 
 
-def header_at(records: Sequence[Sequence[Any]], known: Callable[[str], bool]) -> int | None:
+def header_at(records: Sequence[Sequence[Any]], known: Known) -> int | None:
     """Which row holds the headers: the one with most of what we look for, at least two; None when none does."""
     scores = [sum(known(plain(cell)) for cell in cells if cell not in (None, "")) for cells in records]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 else None
 
 
-def table_rows(headers: Sequence[str], records: Iterator[Record], sheet: str = "") -> Iterator[Row]:
-    """Records below the headers as rows; empty ones are skipped, as spreadsheets end in them."""
+def table_rows(
+    headers: Sequence[str], records: Iterator[Record], known: Known, sheet: str = ""
+) -> Iterator[Row]:
+    """Records below the headers as rows. Empty ones are skipped, as spreadsheets end in them, and a second row of headers
+    (the codes of the data standard below the Chinese names)."""
     for number, cells, raw, fault in records:
+        filled = [cell for cell in cells if cell not in (None, "") and str(cell).strip()]
         if fault:
             yield Row(number, {}, raw, fault, sheet)
-        elif any(cell not in (None, "") and str(cell).strip() for cell in cells):
+        elif filled and not (len(filled) > 1 and all(known(plain(cell)) for cell in filled)):
             yield Row(number, by_header(headers, cells), raw, "", sheet)
 
 
@@ -274,19 +282,20 @@ def by_header(headers: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def no_headers(path: Path, first: str) -> str:
+def no_headers(path: Path, first: Sequence[Any]) -> str:
     """The sentence for a table whose headers we do not know."""
-    seen = first.strip()[:60]
-    return f"{path.name} 的前 {HEADER_ROWS} 行里找不到认识的表头（首行是“{seen}”），请在表头写明“行政相对人名称”“决定书文号”等栏目名"
+    seen = "、".join(str(cell).strip() for cell in first if str(cell).strip())[:60]
+    top = f"首行是“{seen}”" if seen else "没有内容"
+    return f"{path.name} 的前 {HEADER_ROWS} 行里找不到认识的表头（{top}），请在表头写明栏目名，写法见 docs/importing.md"
 
 
 # --- Excel --------------------------------------------------------------------------------------------------------
 
 
-def read_workbook(path: Path, head: bytes, known: Callable[[str], bool]) -> Table:
+def read_workbook(path: Path, head: bytes, known: Known) -> Table:
     """Every visible sheet of a workbook that has headers we know."""
     book = open_workbook(path, head)
-    found = []
+    found, first = [], list[Any]()
     for meta in book.sheets_metadata:
         if meta.visible != calamine.SheetVisibleEnum.Visible or meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -294,15 +303,15 @@ def read_workbook(path: Path, head: bytes, known: Callable[[str], bool]) -> Tabl
         if sheet is None:
             continue
         top = list(islice(sheet.iter_rows(), HEADER_ROWS))
-        at = header_at(top, known)
+        at, first = header_at(top, known), first or next(iter(top), [])
         if at is not None:
             found.append((meta.name, sheet, at, [str(cell) for cell in top[at]]))
     if not found:
-        raise Unusable(no_headers(path, "空表" if not book.sheet_names else book.sheet_names[0]))
+        raise Unusable(no_headers(path, first))
     rows = (
         row
         for name, sheet, at, headers in found
-        for row in sheet_rows(sheet, at, headers, name if len(found) > 1 else "")
+        for row in sheet_rows(sheet, at, headers, known, name if len(found) > 1 else "")
     )
     size = sum(max(sheet.total_height - at - 1, 0) for _, sheet, at, _ in found)
     return Table("xlsx", size, rows, tuple(h for _, _, _, headers in found for h in headers))
@@ -334,7 +343,7 @@ def open_workbook(path: Path, head: bytes) -> calamine.CalamineWorkbook:
         return calamine.CalamineWorkbook.from_path(str(path))
     except calamine.PasswordError:
         raise Unusable(f"{path.name} 设了打开密码，请在表格软件里去掉密码、另存后再导入") from None
-    except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError, OSError):
+    except (calamine.CalamineError, zipfile.BadZipFile, RuntimeError, OSError):
         raise Unusable(
             f"{path.name} 已损坏或不是 Excel 工作簿，请在表格软件里打开后另存为新的 .xlsx"
         ) from None
@@ -346,12 +355,14 @@ def unpacked(path: Path) -> int:
         return sum(part.file_size for part in parts.infolist())
 
 
-def sheet_rows(sheet: calamine.CalamineSheet, at: int, headers: Sequence[str], name: str) -> Iterator[Row]:
+def sheet_rows(
+    sheet: calamine.CalamineSheet, at: int, headers: Sequence[str], known: Known, name: str
+) -> Iterator[Row]:
     """The rows of a sheet below its headers."""
     records = (
         (number, cells, "", "") for number, cells in enumerate(sheet.iter_rows(), start=1) if number > at + 1
     )
-    for row in table_rows(headers, records, name):
+    for row in table_rows(headers, records, known, name):
         raw = json.dumps(row.cells, ensure_ascii=False, default=as_text)
         yield Row(row.number, row.cells, raw, row.fault, row.sheet)
 
@@ -375,7 +386,7 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-READERS: dict[str, Callable[[Path, bytes, Callable[[str], bool]], Table]] = {
+READERS: dict[str, Callable[[Path, bytes, Known], Table]] = {
     "jsonl": read_lines,
     "ndjson": read_lines,
     "csv": read_csv,
