@@ -14,8 +14,10 @@ ELEMENT_NAMES = {"reason": "执法事由", "basis": "执法依据", "content": "
 
 
 def label_of(facts: Facts, act: str) -> str:
-    """What pages call an act."""
-    return facts.pack.acts[act].label if act in facts.pack.acts else act
+    """What pages call an act; `serve:penalty-decision` is the service of that paper."""
+    name, _, paper = act.partition(":")
+    label = facts.pack.acts[name].label if name in facts.pack.acts else name
+    return f"{label}《{facts.pack.papers[paper].label}》" if paper in facts.pack.papers else label
 
 
 @condition("act-done")
