@@ -21,10 +21,7 @@ from sanxiang.law.rules import Act
 from sanxiang.people.authority import Duties, agencies_visible, duties_of
 from sanxiang.people.models import Agency, MachineToken, Person, Post
 from sanxiang.people.roles import ADMIN_ROLES
-from sanxiang.people.tokens import token_of
-
-SCOPES = {"read": "查看", "act": "办理和上传"}
-"""What a token may be allowed; docs/api.md repeats this table."""
+from sanxiang.people.tokens import SCOPES, token_of
 
 
 @dataclass(frozen=True)

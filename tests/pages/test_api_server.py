@@ -1,0 +1,132 @@
+"""The API of a running server, with a token from the command line: requests that come at once and again."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from installation import Installation
+
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Server:
+    """A served demonstration and a token of its first officer."""
+
+    installation: Installation
+    address: str
+    token: str
+
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """Status and JSON of one request."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        text = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address}/api/v1{path}", text, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as answer:
+            return answer.code, json.load(answer)
+
+    def at_once(self, requests: list[tuple[str, Any]]) -> list[tuple[int, Any]]:
+        """Several POSTs at the same time."""
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(lambda one: self.ask("POST", *one), requests))
+
+    def clue(self, **more: Any) -> dict[str, Any]:
+        """What registers a new clue."""
+        party = {"kind": "org", "name": "云溪清源建材有限公司"}
+        data = {
+            "source": "inspection",
+            "summary": "厂区内有未经批准的取水设施",
+            "party": party,
+            "cause": "擅自取水",
+        }
+        discovered = {
+            "found_on": date.today().isoformat(),
+            "occurred_on": (date.today() - timedelta(days=3)).isoformat(),
+        }
+        asked = self.ask("GET", "/procedures/ordinary")[1]["acts"]
+        names = next(act for act in asked if act["first"])["schema"]["properties"]
+        known = {**data, **discovered, "occurred_at": "当事人厂区"}
+        return {"procedure": "ordinary", "data": {k: v for k, v in known.items() if k in names}, **more}
+
+
+@pytest.fixture(scope="module")
+def server(installations: Callable[[], Installation]) -> Iterator[Server]:
+    """The demonstration, served, with a token of 桓台's first officer."""
+    made = installations()
+    assert made.run("demo", "--once", timeout=600).returncode == 0
+    issued = made.json(
+        "token", "issue", "ht-officer1", "--name", "对接测试", "--scope", "read", "--scope", "act"
+    )
+    with made.serve("--workers", "2") as address:
+        yield Server(made, address, issued["token"])
+
+
+def total(server: Server) -> int:
+    """How many cases there are."""
+    return int(server.ask("GET", "/cases")[1]["total"])
+
+
+def test_one_key_sent_at_once_opens_one_case(server: Server) -> None:
+    before = total(server)
+    answers = server.at_once([("/cases", server.clue(idempotency_key="clue-1"))] * AT_ONCE)
+    assert sorted(status for status, _body in answers) == [200] * (AT_ONCE - 1) + [201], answers
+    assert len({body["case"] for _status, body in answers}) == 1
+    assert total(server) == before + 1
+
+
+def test_different_keys_sent_at_once_open_a_case_each(server: Server) -> None:
+    before = total(server)
+    answers = server.at_once([("/cases", server.clue(idempotency_key=f"many-{n}")) for n in range(AT_ONCE)])
+    assert [status for status, _body in answers] == [201] * AT_ONCE, answers
+    assert total(server) == before + AT_ONCE
+
+
+def test_one_key_with_two_bodies_at_once_keeps_one_and_refuses_the_other(server: Server) -> None:
+    other = server.clue(idempotency_key="fork")
+    other["data"] = {**other["data"], "cause": "未按规定公示取水信息"}
+    answers = server.at_once([("/cases", server.clue(idempotency_key="fork")), ("/cases", other)])
+    assert sorted(status for status, _body in answers) == [201, 409]
+
+
+def test_the_ledger_holds_after_all_this(server: Server) -> None:
+    assert server.installation.json("ledger", "verify")["valid"] is True
+
+
+def test_a_token_taken_back_holds_no_longer(server: Server) -> None:
+    issued = server.installation.json(
+        "token", "issue", "ht-officer2", "--name", "短期", "--scope", "read", "--days", "1"
+    )
+    one = Server(server.installation, server.address, issued["token"])
+    assert one.ask("GET", "/me")[0] == 200
+    assert one.ask("POST", "/cases", server.clue())[0] == 403
+    listed = server.installation.json("token", "list")
+    assert issued["id"] in {row["id"] for row in listed} and issued["token"] not in json.dumps(listed)
+    server.installation.json("token", "revoke", issued["id"])
+    assert one.ask("GET", "/me")[0] == 401
+    assert server.installation.run("token", "revoke", issued["id"]).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("issue", "nobody", "--name", "x", "--scope", "read"),
+        ("issue", "sysadmin", "--name", "x", "--scope", "read"),
+        ("issue", "ht-officer1", "--name", "x", "--scope", "read", "--days", "400"),
+        ("issue", "ht-officer1", "--name", "x", "--scope", "read", "--role", "agency-head"),
+        ("revoke", "x"),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused_in_a_sentence(server: Server, words: tuple[str, ...]) -> None:
+    done = server.installation.run("token", *words)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert len((done.stderr or done.stdout).strip().splitlines()) == 1
