@@ -37,6 +37,9 @@ from sanxiang.people.models import Agency, Unit
 
 FULL = "服务器存储空间已满，这一步没有写入。请联系系统管理员清理空间，再点一次提交；您填的内容还在下面"
 
+DATED = ("certified", "actor-certified", "role")
+"""What may have stood better on an earlier day: an act of then can still be put on record."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -196,7 +199,9 @@ def draw(
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
     wrong = dict(errors or {})
-    standing = verdicts if typed is not None else list(obstacles(sheet.offer.facts))
+    standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
+    needs = {rule.id: rule.needs for rule in sheet.offer.pack.guards}
+    dated = not sheet.act.today_only and all(needs.get(v.guard, v.guard) in DATED for v in standing)
     context = {
         "sheet": sheet,
         "law_href": href_of(sheet.act.citation),
@@ -208,6 +213,7 @@ def draw(
         if verdicts
         else [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()],
         "verdicts": standing,
+        "dated": dated,
         "refused": typed is not None,
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
         "submit": {"label": sheet.act.label, "cancel_href": sheet.back},

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone
@@ -48,8 +49,11 @@ def facts_of(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Facts
 def flow_of(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """The flowchart with where the case stands, and the same in a sentence for those who do not see it."""
     stages = stage_picture(pack.stages_of(case.procedure), facts_of(case, pack, calendar, now))
-    for stage in stages:
-        stage["note"] = stage["actor"] if stage["state"] in ("now", "todo") else ""
+    passed = max((n for n, stage in enumerate(stages) if stage["state"] == "done"), default=-1)
+    for n, stage in enumerate(stages):
+        stage["note"] = stage["actor"] if stage["state"] == "now" else ""
+        if stage["state"] == "skipped" and n > passed and not case.closed:
+            stage |= {"state": "todo", "note": "需要时"}  # what is not called for yet may still be
     by_state = {label: [s["label"] for s in stages if s["state"] == state] for state, label in STATES.items()}
     told = "；".join(f"{label}：{'、'.join(names)}" for label, names in by_state.items() if names)
     return {"title": pack.procedures[case.procedure].label, "stages": stages, "text": f"{told}。"}
@@ -87,13 +91,17 @@ def summary_of(case: Case, pack: Pack, words: Words) -> list[dict[str, Any]]:
 
 
 def brief_of(case: Case, pack: Pack) -> list[dict[str, str]]:
-    """Which case it is, beside a form."""
+    """Which case it is, beside a form; of a case that is yet to be, only where it will belong."""
     facts = case.state["facts"]
+    procedure = {"label": "程序", "value": pack.procedures[case.procedure].label}
+    if not case.n:
+        place = f"{case.agency.name}{case.unit.name if case.unit else ''}"
+        return [procedure, {"label": "承办机构", "value": place}]
     return [
-        {"label": "案件", "value": case.number or case.title or "新案件"},
+        {"label": "案件", "value": case.number or case.title},
         {"label": "当事人", "value": case.party or "—"},
         {"label": "案由", "value": str(facts.get("cause") or "—")},
-        {"label": "程序", "value": pack.procedures[case.procedure].label},
+        procedure,
         {"label": "阶段", "value": stage_label(case, pack)},
     ]
 
@@ -148,25 +156,93 @@ def next_of(
     case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], flow: Mapping[str, Any], pack: Pack
 ) -> Next:
     """Sort the acts: waited for, open, lacking something, another's, not now."""
+    acts = {one.act.id: one for one in found}
     waiting = {task.kind: task for task in tasks}
-    here = {s["id"] for s in flow["stages"] if s["state"] == "now"}
-    now = {act for stage in pack.stages_of(case.procedure) if stage.id in here for act in stage.done_by}
-    result, groups = Next(turn=turn_of(case, tasks, flow)), defaultdict(list)
-    for one in found:
-        task = next((waiting[k] for k in one.act.closes if k in waiting), None)
+    wanted = wanted_of(acts, waiting, flow, pack)
+    result, groups = Next(), defaultdict(list)
+    for one in acts.values():
+        task = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
         drawn = act_of(case, one, task)
-        guards = {v.guard for v in one.unmet}
-        wanted = task is not None or one.act.id in now
-        if one.is_open:
-            result.lead.append(drawn | {"primary": True}) if wanted else groups[one.act.group].append(drawn)
+        guards = {verdict.guard for verdict in one.unmet}
+        if one.is_open and one.act.id in wanted:
+            result.lead.append(
+                drawn | {"hint": drawn["hint"] or wanted[one.act.id], "order": list(wanted).index(one.act.id)}
+            )
+        elif one.is_open:
+            groups[one.act.group].append(drawn)
         elif guards & {"stage", "once"}:
             result.far.append(drawn)
         elif "role" in guards:
             result.others.append(drawn | {"hint": f"由{'、'.join(map(role_name, one.act.by))}办理"})
         else:
             result.lacking.append(drawn)
+    result.lead = led(sorted(result.lead, key=lambda act: act["order"]))
     result.groups = [{"label": label or "其他", "acts": acts} for label, acts in groups.items()]
+    result.turn = turn_of(case, result.lead, flow)
     return result
+
+
+def led(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first one stands out; what is said of several is said once."""
+    for n, act in enumerate(acts):
+        act["primary"] = n == 0
+    for before, act in reversed(list(pairwise(acts))):
+        act["hint"] = "" if act["hint"] == before["hint"] else act["hint"]
+    return acts
+
+
+CURED_BY = {
+    "paper-served": "serve",
+    "served-or-approved": "serve",
+    "review-passed": "pin-review",
+    "property-settled": "property-out",
+    "fine-settled": "pay",
+    "late-fine-settled": "pay",
+}
+"""Conditions that an act with this effect brings about."""
+
+
+def wanted_of(
+    acts: Mapping[str, OpenAct], waiting: Mapping[str, Task], flow: Mapping[str, Any], pack: Pack
+) -> dict[str, str]:
+    """Acts that carry the case on, in order, each with what it is good for: those that close an open task, those that
+    complete the present stage, and those that the former two still wait for."""
+    here = {s["id"] for s in flow["stages"] if s["state"] == "now"}
+    stages = [stage for stage in pack.stages if stage.id in here]
+    closing = [key for key, one in acts.items() if set(one.act.closes) & set(waiting)]
+    wanted = dict.fromkeys([*closing, *(act for stage in stages for act in stage.done_by if act in acts)], "")
+    for stage in stages:
+        wanted |= {
+            act: f"本环节要有{record['label']}"
+            for record in stage.records
+            for act in record["acts"]
+            if act in acts and act not in wanted
+        }
+    for _ in range(2):
+        for key in [key for key in wanted if not acts[key].is_open]:
+            for stone in stones_of(acts[key], pack):
+                if stone in acts:
+                    wanted.setdefault(stone, f"办了之后才能{acts[key].act.label}")
+    return wanted
+
+
+def stones_of(one: OpenAct, pack: Pack) -> list[str]:
+    """Acts that would remove what stands in an act's way."""
+    rules = {rule.id: rule for rule in pack.guards}
+    found: list[str] = []
+    for verdict in one.unmet:
+        rule = rules.get(verdict.guard)
+        if rule is None:
+            continue
+        named = {"act-done": "acts", "answered": "by"}.get(rule.needs)
+        found += [str(act).partition(":")[0] for act in rule.args.get(named, ())] if named else []
+        effect = CURED_BY.get(rule.needs)
+        found += (
+            [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
+            if effect
+            else []
+        )
+    return found
 
 
 def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
@@ -183,14 +259,13 @@ def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
     }
 
 
-def turn_of(case: Case, tasks: Iterable[Task], flow: Mapping[str, Any]) -> str:
+def turn_of(case: Case, lead: list[dict[str, Any]], flow: Mapping[str, Any]) -> str:
     """Whose turn it is, in a sentence."""
-    if case.closed and not any(True for _ in tasks):
+    if case.closed and not lead:
         return f"本案{CLOSED.get(case.closed, '已办结')}。"
-    now = next((s for s in flow["stages"] if s["state"] == "now"), None)
-    stage = f"下一环节是{now['label']}，由{now['actor']}办理。" if now else ""
-    roles = list(dict.fromkeys(role_name(task.role) for task in tasks))
-    return stage + (f"正在等候{'、'.join(roles)}。" if roles else "")
+    now = next((stage for stage in flow["stages"] if stage["state"] == "now"), None)
+    stage = f"现在的环节是“{now['label']}”，由{now['actor']}办理。" if now else ""
+    return f"轮到您办：{lead[0]['label']}。{stage}" if lead else stage
 
 
 def papers_of(

@@ -89,6 +89,10 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
     newest = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else None
     room = room_of(visitor, found, newest)
     entries = history.entries(room.steps, room.words, room.sight)
+    for entry in entries:
+        entry["fields"] += (
+            [{"label": "制作文书", "value": "\n".join(entry["papers"])}] if entry["papers"] else []
+        )
     context = {"case": found, "entries": entries, "pager": history.pages(found, newest)}
     return page(request, visitor, "desk/timeline.html", context)
 

@@ -25,9 +25,14 @@ def tone(left: int | None, warn: int) -> str:
     return "red" if left < 0 else "amber"
 
 
-def days_left(due: Due, unit: str, calendar: Calendar, today: date) -> int:
-    """In working days where the period is counted in them, else in days."""
-    return working_days_left(calendar, due, today) if unit == "working" else due.days_left(today)
+def days_left(due: Due, unit: str, calendar: Calendar, today: date) -> tuple[int, str]:
+    """How many days and of which kind: working days where the period is counted in them, until it is over.
+
+    What is late is late by days: on the Saturday after, no working day has passed and yet the day is gone.
+    """
+    if unit == "working" and due.date >= today:
+        return working_days_left(calendar, due, today), "working"
+    return due.days_left(today), "calendar"
 
 
 def clocks_of(pack: Pack, state: State, calendar: Calendar, today: date) -> list[dict[str, Any]]:
@@ -46,7 +51,7 @@ def draw(
     """One period."""
     due = due_of(clock, rule, pack, calendar)
     unit = "working" if rule.unit == "working" else "calendar"
-    left = days_left(due, unit, calendar, today) if due else None
+    left, unit = days_left(due, unit, calendar, today) if due else (None, unit)
     state = "done" if clock["ended"] else tone(left, rule.warn)
     if due and due.provisional and state == "calm":
         state = "provisional"
@@ -89,7 +94,8 @@ def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) ->
     """One task: what, in which case, how long still."""
     rule = pack.limits.get(task.limit) if pack else None
     unit = "working" if rule and rule.unit == "working" else "calendar"
-    left = days_left(Due(task.due, task.provisional, ()), unit, calendar, today) if task.due else None
+    due = Due(task.due, task.provisional, ()) if task.due else None
+    left, unit = days_left(due, unit, calendar, today) if due else (None, unit)
     case = task.case
     drawn = {
         "label": task.title,

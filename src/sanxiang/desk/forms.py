@@ -24,7 +24,7 @@ from sanxiang.law.scope import holds
 
 RECEIPT_SALT = "desk.evidence"
 BLANK_ROWS = 2
-LONG_TYPES = {"longtext": 5}
+LONG_ROWS = 4
 KINDS = {"person": "choice", "paper": "choice", "officers": "people", "multi": "multichoice", "rows": "table"}
 GROUPS = ("party", "penalty", "service")
 NOW_HINT = "不填就是现在。事后补录的，填实际发生的时间，案卷里会注明是补录"
@@ -204,10 +204,9 @@ def _hint(offer: Offer, item: Field) -> str:
 
 
 def _plain(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
-    longest = item.max_length or MAX_TEXT.get(item.type, 0)
-    if longest:
-        return {"maxlength": longest, "rows": LONG_TYPES.get(item.type)}
-    return {"kind": item.type if item.type in PLAIN else "text"}
+    if item.type == "longtext":
+        return {"maxlength": item.max_length or MAX_TEXT["longtext"], "rows": LONG_ROWS}
+    return {"kind": item.type if item.type in PLAIN else "text", "maxlength": item.max_length or None}
 
 
 PLAIN = ("date", "datetime", "number", "money", "bool")

@@ -83,24 +83,29 @@ def entry(step: Step, words: Words, sight: Sight) -> dict[str, Any]:
         "role": role_name(act.role) if act.role else "",
         "act_id": act.id,
         "fields": list(told(step, rule, words, sight)),
+        "papers": papers_made(step, words),
         "backdated": back_dated(act) if act.back_dated else "",
     }
 
 
 def told(step: Step, rule: Rule | None, words: Words, sight: Sight) -> Iterable[dict[str, str]]:
-    """Field by field in the order of the form; then the papers that were made."""
+    """Field by field in the order of the form. Names with a mark in them are the ledger's, not the form's."""
     order = {item.name: n for n, item in enumerate(rule.fields)} if rule else {}
     for opening in sorted(step.openings, key=lambda o: order.get(o.name, len(order))):
-        kind, marked, name = opening.name.partition(":")
-        if marked and kind == "paper":
-            made = words.pack.papers.get(name)
-            number = (opening.value or {}).get("number", "")
-            yield {"label": "制作文书", "value": f"《{made.label if made else name}》{number}"}
-        elif not marked and opening.name not in MACHINERY:
-            yield {
-                "label": words.label(step.act.name, opening.name),
-                "value": opened(opening, rule, words, sight),
-            }
+        if opening.name not in MACHINERY and not set(opening.name) & {":", "."}:
+            label = words.label(step.act.name, opening.name)
+            yield {"label": label, "value": opened(opening, rule, words, sight)}
+
+
+def papers_made(step: Step, words: Words) -> list[str]:
+    """The papers that the act made, each with its number."""
+    made = []
+    for opening in step.openings:
+        mark, _, kind = opening.name.partition(":")
+        if mark == "paper" and kind:
+            known = words.pack.papers.get(kind)
+            made.append(f"《{known.label if known else kind}》{(opening.value or {}).get('number', '')}")
+    return made
 
 
 def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> str:

@@ -167,7 +167,7 @@ def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool)
         {
             "text": case.title or "（未命名）",
             "href": f"/desk/cases/{case.pk}/",
-            "sub": case.number or "尚未立案",
+            "sub": case.number or f"查询码 {case.code}",
         },
         {"text": case.party or "—"},
         {"text": stage_of(case, pack), "sub": pack.procedures[case.procedure].label},

@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "total": total,
         "shown": len(lines),
         "table": own_cases(visitor),
-        "figures": figures_of(visitor),
+        "figures": figures_of(visitor, total),
         "may_open": roles.OFFICER in visitor.roles,
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),
         "home": visitor.home,
@@ -113,7 +113,7 @@ def own_cases(visitor: Visitor) -> dict[str, Any] | None:
     return table_of(some, packs, handlers_of(some), visitor.on, many) | {"caption": caption} if some else None
 
 
-def figures_of(visitor: Visitor) -> list[dict[str, Any]]:
+def figures_of(visitor: Visitor, waiting: int) -> list[dict[str, Any]]:
     """The numbers of the day. One query."""
     late, today = Q(next_due__lt=visitor.on), visitor.on
     soon = Q(next_due__gte=today, next_due__lte=today.fromordinal(today.toordinal() + WARN))
@@ -123,6 +123,7 @@ def figures_of(visitor: Visitor) -> list[dict[str, Any]]:
         .aggregate(open=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=soon))
     )
     return [
+        {"label": "等我办的", "value": waiting, "unit": "件", "href": "/desk/tasks/"},
         {"label": "在办案件", "value": found["open"], "unit": "件", "href": "/desk/cases/"},
         {
             "label": "已超期",

@@ -1,0 +1,192 @@
+"""The page of one case: who may see it, what it shows, how much it costs."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from cast import Cast
+from conftest import Player, SignIn
+from sanxiang.cases.models import Case
+from sanxiang.ledger.models import Act as LedgerAct
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.status_code
+    return str(answer.content.decode())
+
+
+def page_of(case: Case) -> str:
+    return f"/desk/cases/{case.pk}/"
+
+
+# Who may see it.
+
+
+def test_others_find_no_case(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("ordinary", "interview").case
+    addresses = [page_of(case), f"{page_of(case)}timeline/", f"{page_of(case)}acts/inspect/"]
+    addresses += [
+        f"/desk/publications/{case.pk}/",
+        f"/desk/reviews/{case.pk}/",
+        f"/desk/cases/{uuid.uuid4()}/",
+    ]
+    for person in (cast.outsider, cast.admin, cast.security, cast.auditor):
+        client = browser(person)
+        for address in addresses:
+            text(client, address, 404)
+        assert case.title not in text(client, "/desk/cases/?show=all") + text(client, "/desk/")
+    assert Client().get(page_of(case)).status_code == 302
+
+
+def test_the_supervisor_looks_in_and_cannot_act(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("ordinary", "interview").case
+    client = browser(cast.supervisor)
+    page = text(client, page_of(case))
+    assert case.title in page and "您以监督身份查看，不能办理" in page and "/acts/" not in page
+    answer = client.post(f"{page_of(case)}acts/interview/", {})
+    assert answer.status_code == 422 and "没有这一岗位" in answer.content.decode()
+
+
+def test_an_informant_is_hidden_inside_the_case(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("ordinary", "interview").case
+    for person, sees in (
+        (cast.handler, True),
+        (cast.head, True),
+        (cast.unit_head, True),
+        (cast.editor, False),
+        (cast.supervisor, False),
+    ):
+        client = browser(person)
+        shown = text(client, page_of(case)) + text(client, f"{page_of(case)}timeline/")
+        assert ("匿名群众甲" in shown) is sees, person.username
+        assert ("已隐去" in shown) is not sees
+        assert "有未经批准的取水设施" in shown
+
+
+def test_a_paper_that_names_the_informant_opens_for_the_same_eyes(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "interview").case
+    form = case.papers.get(kind="source-form")
+    names = "匿名群众甲" in str(form.content)
+    for ending in ("/", ".pdf", ".docx"):
+        address = f"{page_of(case)}papers/{form.pk}{ending}"
+        assert browser(cast.handler).get(address).status_code == 200
+        assert browser(cast.editor).get(address).status_code == (403 if names else 200)
+
+
+# What it shows.
+
+
+def test_it_shows_where_the_case_stands_and_whose_turn_it_is(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "file").case
+    head = text(browser(cast.head), page_of(case))
+    assert 'aria-current="step"' in head and "轮到您办：批准立案" in head
+    officer = text(browser(cast.handler), page_of(case))
+    assert "轮到您办：" not in officer and "由行政机关负责人办理" in officer
+
+
+def test_a_closed_step_says_why_with_article_fact_and_cure(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("ordinary", "notify-penalty").case
+    page = text(browser(cast.head), page_of(case))
+    start = page.index("作出行政处罚决定</b>")
+    closed = page[start : page.index("</details>", start)]
+    for said in ("《行政处罚法》第四十四条", "尚未制作", "先送达《行政处罚告知书》", "怎么办"):
+        assert said in closed
+
+
+def test_each_clock_has_its_article_day_and_count(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("ordinary", "interview").case
+    page = text(browser(cast.handler), page_of(case))
+    for said in ("作出处罚决定", "《行政处罚法》第六十条", "怎样算出来的", "批准立案", "当日不计入"):
+        assert said in page
+
+
+def test_a_period_that_the_scheme_leaves_open_is_said_to_be_open(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "give-opinion").case
+    page = text(browser(cast.reviewer), page_of(case))
+    start = page.index("法制审核</h3>")
+    assert "方案未定" in page[start : start + 200]
+
+
+def test_the_major_badge_comes_with_reasons_and_citations(play: Player, cast: Cast, browser: SignIn) -> None:
+    case = play("hearing", "notify-penalty").case
+    page = text(browser(cast.handler), page_of(case))
+    assert "重大执法决定" in page and "《行政处罚法》第五十八条" in page and "拟罚款 90000 元" in page
+
+
+def test_back_dated_acts_are_marked(play: Player, cast: Cast, browser: SignIn) -> None:
+    played = play("ordinary", "inspect")
+    played.step(on="2026-03-03T10:00")
+    page = text(browser(cast.handler), page_of(played.case))
+    assert "补录" in page and "比发生晚" in page
+
+
+def test_the_timeline_shows_every_act_with_labels_instead_of_codes(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "archive").case
+    page = text(browser(cast.handler), f"{page_of(case)}timeline/")
+    for act in LedgerAct.objects.filter(subject=case.pk):
+        assert act.label in page and str(act.pk) in page
+    for said in ("案件来源", "投诉举报", "直接送达", "林青、何苇", "罚款", "2,000元", "《行政处罚决定书》"):
+        assert said in page
+    for code in ("complaint", "confiscate", "act.by", str(cast.handler.pk)):
+        assert code not in page
+
+
+def test_a_long_timeline_is_paged(
+    play: Player, cast: Cast, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sanxiang.desk.history.PAGE", 5)
+    case = play("ordinary", "notify-penalty").case
+    client, seen, address = browser(cast.handler), set[str](), f"{page_of(case)}timeline/"
+    for _ in range(10):
+        page = text(client, address)
+        seen |= {str(a.pk) for a in LedgerAct.objects.filter(subject=case.pk) if str(a.pk) in page}
+        older = page.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+        if 'rel="next"' not in page:
+            break
+        address = older.replace("&amp;", "&")
+    assert len(seen) == case.n
+
+
+# What it costs.
+
+
+def test_a_case_page_costs_twelve_queries_whatever_its_size(
+    play: Player, cast: Cast, browser: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    played = play("ordinary", "file")
+    address = page_of(played.case)
+
+    def costs() -> list[int]:
+        found = []
+        for client in [browser(person) for person in (cast.handler, cast.head, cast.supervisor)]:
+            with django_assert_max_num_queries(12) as captured:
+                text(client, address)
+            found.append(len(captured))
+        return found
+
+    costs()
+    played.until("notify-penalty")
+    few = costs()
+    for _ in range(30):
+        played.do(
+            "add-evidence",
+            "officer1",
+            kind="documentary",
+            title="取水记录",
+            proves="数量",
+            source_of="当事人提供",
+        )
+    assert costs() == few
