@@ -6,6 +6,7 @@ Pure functions; the index that uses them is in `search_index.py`.
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 BRACKETS = str.maketrans({**dict.fromkeys("〔【［﹝（[", "("), **dict.fromkeys("〕】］﹞）]", ")")})
@@ -65,18 +66,20 @@ def needed(term: str) -> list[str]:
     return found if step <= 1 else [found[int(i * step)] for i in range(MOST_GRAMS)]
 
 
+fold_one = lru_cache(16384)(fold)
+"""Single characters come back all the time: a page of hits has some thousands."""
+
+
 def spots(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where folded terms stand in the text as written: begin and end of each hit, merged, in order.
 
     Empty when folding joins characters across places (combining marks): then there is nothing exact to point at.
     """
-    folded, places = "", []
-    for place, character in enumerate(text):
-        piece = fold(character)
-        folded += piece
-        places += [place] * len(piece)
-    if folded != fold(text):
+    folded, pieces = fold(text), [fold_one(character) for character in text]
+    words = [word for word in words if word in folded]
+    if not words or "".join(pieces) != folded:
         return []
+    places = [place for place, piece in enumerate(pieces) for _ in piece]
     found = [(places[i], places[i + len(word) - 1] + 1) for word in words for i in _occurrences(folded, word)]
     merged: list[tuple[int, int]] = []
     for begin, end in sorted(found):

@@ -4,6 +4,21 @@ from typing import Any
 
 from sanxiang.cases.models import Publication
 
+ACT_TYPES = {
+    "licence": "行政许可",
+    "penalty": "行政处罚",
+    "coercion": "行政强制",
+    "levy": "行政征收",
+    "fee": "行政收费",
+    "inspection": "行政检查",
+    "confirmation": "行政确认",
+    "adjudication": "行政裁决",
+    "requisition": "行政征用",
+}
+"""The nine kinds of acts by canonical code. A locality's own name for one stands in its pack."""
+
+PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
+
 COLUMNS = {
     "id": "公示编号",
     "number": "文号",
