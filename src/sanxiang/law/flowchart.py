@@ -15,10 +15,10 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule, Procedure, Stage
 from sanxiang.law.scope import CONDITIONS
 
-WIDTH, CENTRE, BOX = 720, 280, 400
+WIDTH, CENTRE, BOX = 680, 248, 376
 """The picture, the middle of its main line, and the width of a step."""
 
-SKIP, EXIT = 36, 548
+SKIP, EXIT = 28, 500
 """Where the line runs that goes round a step, and where side ends begin."""
 
 GAP, LINE, PAD, DIAMOND, ROUND = 30, 20, 14, 34, 30
