@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("components/", components, name="components"),
     path("desk/", include("sanxiang.people.urls")),
     path("desk/", include("sanxiang.desk.urls")),
+    path("", include("sanxiang.square.urls")),
 ]

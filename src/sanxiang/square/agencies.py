@@ -1,0 +1,233 @@
+"""Who enforces: agencies, their officers, and whether an officer's certificate is in force today."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from sanxiang.cases import search
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.law.blocks import PackError
+from sanxiang.law.facts import Certificate as CertificateValue
+from sanxiang.law.guards_people import day_flaw
+from sanxiang.law.packs import load_pack
+from sanxiang.people import roles
+from sanxiang.people.models import Agency, Certificate, Post, in_force
+from sanxiang.square.page import address, page, page_number, pager, public
+
+PER_PAGE = 50
+COLUMNS = [{"label": name} for name in ("姓名", "证件编号", "有效期", "今日")]
+
+NOBODY = {
+    "title": "没有查到执法人员",
+    "text": "请核对姓名或者证件编号；仍查不到的，可以向该机关的投诉举报电话查询。",
+}
+FIELD = {
+    "kind": "text",
+    "name": "number",
+    "label": "行政执法证件编号",
+    "required": True,
+    "hint": "证件上印的编号，不分全角半角",
+}
+
+
+@public
+def agencies(request: HttpRequest) -> HttpResponse:
+    """All agencies with what they have published."""
+    shown = list(Agency.objects.filter(active=True).order_by("name"))
+    numbers = search.numbers_by("agency")
+    table = {
+        "caption": "行政执法主体", "total": f"{len(shown):,}",
+        "columns": [{"label": "名称"}, {"label": "性质"}, {"label": "投诉举报电话"}, {"label": "已公示的决定", "num": True}],
+        "rows": [{"cells": _agency_cells(agency, numbers.get(agency.pk, 0))} for agency in shown],
+        "empty": {"title": "还没有登记执法主体"},
+    }  # fmt: skip
+    return page(request, "square/agencies.html", {"section": "agencies", "table": table})
+
+
+def _agency_cells(agency: Agency, number: int) -> list[dict[str, Any]]:
+    count = (
+        {"text": f"{number:,}", "href": address(reverse("decisions"), {"agency": str(agency.pk)})}
+        if number
+        else {"text": "0"}
+    )
+    name = {"text": agency.name, "href": reverse("agency", args=[agency.pk])}
+    return [name, {"text": agency.get_kind_display()}, {"text": agency.complaint_phone or "—"}, count]
+
+
+@public
+def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """One agency: how to reach it, by which procedures it works, and its officers."""
+    organ = get_object_or_404(Agency, pk=identity, active=True)
+    today = timezone.localdate()
+    officers = list(roster(today).filter(_at(organ, today)))
+    number = search.count(search.Query(agency=organ.pk))
+    context = {
+        "section": "agencies", "agency": organ, "rows": _particulars(organ), "procedures": procedures_of(organ.locality),
+        "table": _officers(officers, units_of(organ, today), today, "执法人员", f"{len(officers):,}"),
+        "number": f"{number:,}" if number else "", "decisions_href": address(reverse("decisions"), {"agency": str(organ.pk)}),
+    }  # fmt: skip
+    return page(request, "square/agency.html", context)
+
+
+def _particulars(organ: Agency) -> list[dict[str, str]]:
+    found = (
+        ("性质", organ.get_kind_display()),
+        ("统一社会信用代码", organ.uscc),
+        ("地址", organ.address),
+        ("电话", organ.phone),
+        ("投诉举报电话", organ.complaint_phone),
+        ("行政复议机关", organ.review_body),
+        ("行政诉讼管辖法院", organ.court),
+    )
+    return [{"label": label, "value": value} for label, value in found if value]
+
+
+def procedures_of(locality: str) -> list[dict[str, str]]:
+    """The procedures of a locality's pack, with the address of each flowchart."""
+    try:
+        pack = load_pack(locality)
+    except PackError:
+        return []
+    return [
+        {"label": rule.label, "text": rule.help, "href": reverse("procedure", args=[locality, rule.id])}
+        for rule in pack.procedures.values()
+    ]
+
+
+def roster(today: date) -> Any:
+    """Certificates of people who hold a post today; a revoked one is no longer of the roster."""
+    posts = Post.objects.filter(in_force(today), person=OuterRef("person"), role__in=roles.CASE_ROLES)
+    here = Certificate.objects.filter(Exists(posts), person__active=True)
+    kept = here.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=today))
+    return kept.select_related("person").order_by("person__name", "number", "pk")
+
+
+def _at(organ: Agency, today: date) -> Exists:
+    """Held by somebody with a post in this agency."""
+    return Exists(
+        Post.objects.filter(
+            in_force(today), person=OuterRef("person"), agency=organ, role__in=roles.CASE_ROLES
+        )
+    )
+
+
+def units_of(organ: Agency, today: date) -> dict[UUID, list[str]]:
+    """Names of the units of the agency in which its people hold a post today."""
+    posts = Post.objects.filter(in_force(today), agency=organ, unit__isnull=False, role__in=roles.CASE_ROLES)
+    return _grouped(posts.values_list("person", "unit__name").order_by("unit__name").distinct())
+
+
+@public
+def officers(request: HttpRequest) -> HttpResponse:
+    """The roster of all agencies, by name or number, page by page."""
+    number, asked = page_number(request.GET.get("page", "")), request.GET.get("q", "").strip()[:100]
+    if number is None:
+        raise Http404
+    today = timezone.localdate()
+    found = roster(today)
+    if asked:
+        found = found.filter(Q(person__name__contains=asked) | Q(number__contains=folded(asked)))
+    total = found.count()
+    shown = list(found[(number - 1) * PER_PAGE : number * PER_PAGE])
+    table = _officers(
+        shown, organs_of({row.person_id for row in shown}, today), today, "执法人员名录", f"{total:,}"
+    )
+    if total > PER_PAGE:
+        table["pager"] = pager(reverse("officers"), {"q": asked}, number, PER_PAGE, total, len(shown))
+    form = {
+        "q": asked,
+        "action": reverse("officers"),
+        "label": "查询执法人员",
+        "hint": "可查姓名或者证件编号",
+    }
+    return page(request, "square/officers.html", {"section": "officers", "table": table, "search": form})
+
+
+def organs_of(people: Iterable[UUID], today: date) -> dict[UUID, list[str]]:
+    """Names of the agencies in which these people hold a post today."""
+    posts = Post.objects.filter(in_force(today), person__in=people, role__in=roles.CASE_ROLES)
+    return _grouped(posts.values_list("person", "agency__name").order_by("agency__name").distinct())
+
+
+def _grouped(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for person, name in pairs:
+        found.setdefault(person, []).append(name)
+    return found
+
+
+def _officers(
+    shown: list[Certificate], organs: dict[UUID, list[str]], today: date, caption: str, total: str
+) -> dict[str, Any]:
+    """The roster as a table; `organs` are the agencies to name, by person."""
+    rows = [{"cells": _officer_cells(row, organs.get(row.person_id, []), today)} for row in shown]
+    return {"caption": caption, "total": total, "columns": COLUMNS, "rows": rows, "empty": NOBODY}
+
+
+def _officer_cells(row: Certificate, organs: list[str], today: date) -> list[dict[str, Any]]:
+    flaw = flaw_of(row, today)
+    badge = {"tone": "red", "label": "无效"} if flaw else {"tone": "green", "label": "有效"}
+    return [
+        {"text": row.person.name, "strong": True, "sub": "、".join(organs)},
+        {"text": row.number, "href": address(reverse("verify"), {"number": row.number}), "sub": row.kind},
+        {"text": f"{cn_date(row.valid_from)}至{cn_date(row.valid_until)}"},
+        {"text": "", "badge": badge, "sub": flaw},
+    ]
+
+
+def flaw_of(row: Certificate, today: date) -> str:
+    """Why the certificate is not in force today, in the words that a refusal at the door has; empty when it is."""
+    begun = row.suspended_from is not None and row.suspended_from <= today
+    value = CertificateValue(
+        number=row.number, kind=row.kind, valid_from=row.valid_from, valid_until=row.valid_until, inspected_until=row.inspected_until,
+        suspended=begun and (row.suspended_until is None or today <= row.suspended_until),
+        revoked=row.revoked_on is not None and row.revoked_on <= today,
+    )  # fmt: skip
+    return day_flaw(value, today)
+
+
+def folded(number: str) -> str:
+    """A certificate number as registers write it: half width, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", number).split())
+
+
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """Is the certificate with this number in force today, whose is it, and if it is not, why?"""
+    asked = request.GET.get("number", "").strip()[:100]
+    today = timezone.localdate()
+    found = (
+        list(Certificate.objects.filter(number=folded(asked)).select_related("person").order_by("kind"))
+        if asked
+        else []
+    )
+    organs = organs_of({row.person_id for row in found}, today) if found else {}
+    context = {
+        "section": "verify", "asked": asked, "today": today,
+        "found": [_standing(row, organs.get(row.person_id, []), today) for row in found],
+        "field": {**FIELD, "value": asked},
+    }  # fmt: skip
+    return page(request, "square/verify.html", context)
+
+
+def _standing(row: Certificate, organs: list[str], today: date) -> dict[str, Any]:
+    """The answer about one certificate."""
+    flaw = flaw_of(row, today) or ("" if organs and row.person.active else "持证人现在不在执法岗位上")
+    rows = (
+        ("姓名", row.person.name),
+        ("执法机关", "、".join(organs)),
+        ("证件名称", row.kind),
+        ("证件编号", row.number),
+        ("有效期", f"{cn_date(row.valid_from)}至{cn_date(row.valid_until)}"),
+        ("年度审验有效至", cn_date(row.inspected_until)),
+    )
+    tone = {"tone": "red", "title": f"今日无效：{flaw}"} if flaw else {"tone": "green", "title": "今日有效"}
+    return {"notice": tone, "rows": [{"label": label, "value": value} for label, value in rows if value]}

@@ -1,0 +1,141 @@
+"""The list of decisions with its search, each decision, and the notices of those withdrawn."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from sanxiang.cases import published, search
+from sanxiang.cases.folding import terms
+from sanxiang.cases.models import Publication
+from sanxiang.cases.published import ACT_TYPES
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.ledger.models import Entry
+from sanxiang.people.models import Agency
+from sanxiang.square import asked, showing
+from sanxiang.square.page import FRESH, page, page_number, pager, public
+
+HINT = "可查文号、标题、当事人、统一社会信用代码、地址、事实、依据、结果和机关。几个词之间用空格隔开，须同时出现。"
+PER_PAGE = 50
+
+
+def organs() -> list[Agency]:
+    """Agencies by which the list can be narrowed."""
+    return list(Agency.objects.filter(active=True).only("name").order_by("name"))
+
+
+@public
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The list, newest first, narrowed by words and filters."""
+    agencies = organs()
+    question = asked.read(request.GET, agencies)
+    form = {
+        "q": question.typed["q"], "action": reverse("decisions"), "hint": HINT, "fields": asked.fields(question, agencies),
+        "clear_href": reverse("decisions") if any(question.typed.values()) else "",
+    }  # fmt: skip
+    context = {"section": "decisions", "search": form, "errors": question.summary, **_found(question)}
+    return page(request, "square/decisions.html", context, status=422 if question.errors else 200)
+
+
+def _found(question: asked.Asked) -> dict[str, Any]:
+    """The hits and what surrounds them; nothing while the question cannot be read."""
+    if question.errors:
+        return {}
+    query, words = question.query, terms(question.query.q)
+    found = search.find(query)
+    path = reverse("decisions")
+    narrowed = any(question.typed.values())
+    turning = pager(path, question.typed, query.page, query.limit, found.total, len(found.rows), found.cursor)
+    empty = {
+        "title": "没有符合条件的决定" if narrowed else "还没有公示的决定",
+        "text": "可以减少查询词、放宽日期，或者改用文号、当事人名称查询。"
+        if narrowed
+        else "各机关作出的决定，依法公示后列在这里。",
+        "actions": [{"label": "查看全部决定", "href": path}] if narrowed or query.page > 1 else [],
+    }
+    return {
+        "results": [showing.hit(row, words) for row in found.rows],
+        "pager": turning,
+        "empty": empty,
+        "narrowed": narrowed,
+    }
+
+
+def shown(identity: UUID) -> Publication:
+    """The row that the public may see, or may see the notice of. All others do not exist (Http404), whatever they are."""
+    rows = Publication.objects.select_related("agency", "case").defer("case__state")
+    row = rows.filter(pk=identity, status__in=("published", "withdrawn")).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@public
+def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """One decision; of a withdrawn one the notice, with status 410."""
+    row = shown(identity)
+    if row.status == "withdrawn":
+        return page(request, "410.html", withdrawal(row), status=410)
+    entry = Entry.objects.filter(act_id=row.act).values_list("idx", flat=True).first() if row.act else None
+    context = {
+        "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin != "case",
+        "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
+        "flags": showing.flags_of(row), "remedies": showing.remedies_of(row),
+        "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged"},
+        "print_head": {"agency": row.agency.name, "title": "执法决定公示", "number": row.number, "act_id": row.act},
+    }  # fmt: skip
+    response = page(request, "square/decision.html", context)
+    # A copy in a search engine would outlive the withdrawal.
+    response["X-Robots-Tag"] = "noarchive"
+    return response
+
+
+@public
+def decision_json(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """The same for programs."""
+    row = shown(identity)
+    plain = {**withdrawal(row), "status": "withdrawn"} if row.status == "withdrawn" else published.record(row)
+    utf8 = {"ensure_ascii": False, "indent": 1}
+    response = JsonResponse(plain, status=410 if row.status == "withdrawn" else 200, json_dumps_params=utf8)
+    response["Cache-Control"], response["X-Robots-Tag"] = FRESH, "noarchive"
+    return response
+
+
+def withdrawal(row: Publication) -> dict[str, Any]:
+    """What stays of a withdrawn publication: who, when, why, and the act that did it. None of the text."""
+    return {
+        "agency": row.agency.name,
+        "withdrawn_on": row.withdrawn_on,
+        "reason": row.withdrawal_reason,
+        "act_id": row.act,
+    }
+
+
+@public
+def withdrawn(request: HttpRequest) -> HttpResponse:
+    """All notices of withdrawal, newest first."""
+    number = page_number(request.GET.get("page", ""))
+    if number is None:
+        raise Http404
+    rows = (
+        Publication.objects.filter(status="withdrawn")
+        .order_by("-withdrawn_on", "-pk")
+        .select_related("agency")
+    )
+    total, begin = rows.count(), (number - 1) * PER_PAGE
+    notices = list(rows[begin : begin + PER_PAGE])
+    path = reverse("withdrawn")
+    table = {
+        "caption": "撤回公告", "columns": [{"label": name} for name in ("撤回日期", "公示机关", "行为种类", "撤回理由", "公告")],
+        "rows": [{"cells": _notice(row)} for row in notices], "total": f"{total:,}",
+        "pager": pager(path, {}, number, PER_PAGE, total, len(notices)) if total > PER_PAGE else None,
+        "empty": {"title": "没有撤回的公示", "text": "公示撤回后，本页会列出撤回的机关、日期和理由。"},
+    }  # fmt: skip
+    return page(request, "square/withdrawn.html", {"section": "decisions", "table": table})
+
+
+def _notice(row: Publication) -> list[dict[str, Any]]:
+    kind = ACT_TYPES.get(row.act_type, row.act_type)
+    texts = (cn_date(row.withdrawn_on), row.agency.name, kind, row.withdrawal_reason)
+    return [*({"text": text} for text in texts), {"text": "查看", "href": reverse("decision", args=[row.pk])}]

@@ -1,0 +1,70 @@
+"""The portal's front: look something up, see what is new, find who enforces, learn how to check."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from sanxiang.cases import search
+from sanxiang.cases.models import Publication
+from sanxiang.cases.published import ACT_TYPES
+from sanxiang.people.models import Agency
+from sanxiang.square import showing
+from sanxiang.square.decisions import HINT
+from sanxiang.square.page import address, page, public
+
+NEWEST, AGENCIES = 5, 12
+
+
+@public
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page."""
+    by_type, by_agency = search.numbers_by("act_type"), search.numbers_by("agency")
+    newest = search.find(search.Query(limit=NEWEST))
+    agencies = Agency.objects.filter(active=True).exclude(kind="government").only("name").order_by("name")
+    ranked = sorted(agencies, key=lambda agency: -by_agency.get(agency.pk, 0))
+    withdrawals = Publication.objects.filter(status="withdrawn").count()
+    context = {
+        "search": {"q": "", "action": reverse("decisions"), "hint": HINT},
+        "figures": figures(by_type),
+        "results": [showing.hit(row) for row in newest.rows],
+        "agencies": [door(agency, by_agency.get(agency.pk, 0)) for agency in ranked[:AGENCIES]],
+        "agency_total": len(ranked),
+        "doors": doors(withdrawals),
+    }
+    return page(request, "square/front.html", context)
+
+
+def doors(withdrawals: int) -> list[dict[str, str]]:
+    """Ways to check and to watch."""
+    notices = (
+        f"共 {withdrawals:,} 条，写明日期和理由。" if withdrawals else "公示撤回后，日期和理由列在这里。"
+    )
+    found = (
+        ("verify", "核验执法人员", "凭证件编号，查证件今日是否有效。"),
+        ("officers", "执法人员名录", "在岗执法人员的证件编号和有效期。"),
+        ("withdrawn", "撤回公告", notices),
+        ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
+    )
+    return [{"href": reverse(name), "label": label, "text": text} for name, label, text in found]
+
+
+def door(agency: Agency, number: int) -> dict[str, str]:
+    """The link to an agency."""
+    text = f"已公示决定 {number:,} 条" if number else "人员、程序和联系方式"
+    return {"label": agency.name, "href": reverse("agency", args=[agency.pk]), "text": text}
+
+
+def figures(by_type: dict[str, int]) -> list[dict[str, str]]:
+    """How many decisions of each kind can be read, kinds without any left out."""
+    path = reverse("decisions")
+    total = {"label": "已公示的决定", "value": f"{sum(by_type.values()):,}", "unit": "条", "href": path}
+    kinds = [(code, name) for code, name in ACT_TYPES.items() if by_type.get(code)]
+    rest = [
+        {
+            "label": name,
+            "value": f"{by_type[code]:,}",
+            "unit": "条",
+            "href": address(path, {"act_type": code}),
+        }
+        for code, name in kinds
+    ]
+    return [total, *rest]

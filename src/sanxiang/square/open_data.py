@@ -1,0 +1,169 @@
+"""What programs read: open data as csv and JSON, the feed, the map for search engines. Only what is published now."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from sanxiang.cases import published, search
+from sanxiang.cases.models import Publication
+from sanxiang.cases.published import ACT_TYPES
+from sanxiang.exchange.flags import label
+from sanxiang.people.models import Agency
+from sanxiang.square import asked, showing
+from sanxiang.square.decisions import organs
+from sanxiang.square.page import FRESH, public
+
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+"""A cell that begins so is a formula to a spreadsheet (CWE-1236), also behind blanks."""
+
+FEED = 50
+MAP = 40_000
+"""A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
+
+
+class Lines:
+    """A file for csv.writer that hands each line on instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        """The line as written."""
+        return line
+
+
+def safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA) else text
+
+
+def csv_lines(rows: Iterable[Publication]) -> Iterator[str]:
+    """The table line by line, with a byte-order mark, without which Excel takes UTF-8 for GBK."""
+    writer = csv.writer(Lines())
+    yield "\ufeff" + writer.writerow(published.COLUMNS.values())
+    for row in rows:
+        values = published.record(row)
+        values["act_type"] = ACT_TYPES.get(row.act_type, row.act_type)
+        values["flags"] = "；".join(label(flag) for flag in row.flags)
+        yield writer.writerow([safe(str(value)) if value is not None else "" for value in values.values()])
+
+
+def json_lines(rows: Iterable[Publication]) -> Iterator[str]:
+    """One object; the total stands at the end, where it is what was given out."""
+    yield '{"decisions": ['
+    total = 0
+    for row in rows:
+        yield ("," if total else "") + "\n" + json.dumps(published.record(row), ensure_ascii=False)
+        total += 1
+    yield f'\n], "total": {total}}}\n'
+
+
+@public
+def decisions_csv(request: HttpRequest) -> HttpResponseBase:
+    """All published decisions, or those that the filters of the list leave."""
+    return _all(request, csv_lines, "text/csv; charset=utf-8", "decisions.csv")
+
+
+@public
+def decisions_json(request: HttpRequest) -> HttpResponseBase:
+    """The same as JSON."""
+    return _all(request, json_lines, "application/json; charset=utf-8", "decisions.json")
+
+
+def _all(request: HttpRequest, lines: Any, kind: str, name: str) -> HttpResponseBase:
+    question = asked.read(request.GET, organs())
+    if question.errors:
+        text = "\n".join(error["text"] for error in question.summary)
+        return HttpResponse(text + "\n", status=422, content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(lines(search.stream(question.query)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = FRESH
+    return response
+
+
+@public
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest decisions as Atom (RFC 4287). A withdrawn one is not in it any more."""
+    rows = search.find(search.Query(limit=FEED)).rows
+    here = request.build_absolute_uri
+    made = Atom1Feed(
+        title="执法决定公示",
+        link=here(reverse("decisions")),
+        feed_url=here(),
+        description="最新公示的执法决定",
+        language="zh-CN",
+    )
+    for row in rows:
+        moment = timezone.make_aware(datetime.combine(row.published_on or row.sort_on, time()))
+        made.add_item(
+            title=showing.heading_of(row), link=here(reverse("decision", args=[row.pk])), description=str(showing.excerpt(row, ())),
+            unique_id=row.pk.urn, updateddate=moment, pubdate=moment, author_name=showing.organ_of(row),
+            categories=[ACT_TYPES.get(row.act_type, row.act_type)],
+        )  # fmt: skip
+    response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response["Cache-Control"] = FRESH
+    return response
+
+
+@public
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """Every address worth finding; with very many decisions an index of maps."""
+    total = search.count(search.Query())
+    if total > MAP:
+        parts = range(1, -(-total // MAP) + 1)
+        maps = [request.build_absolute_uri(reverse("sitemap-part", args=[part])) for part in parts]
+        return _xml(render(request, "square/sitemap_index.xml", {"maps": maps}))
+    return _map(request, 1)
+
+
+@public
+def sitemap_part(request: HttpRequest, part: int) -> HttpResponseBase:
+    """One of several maps."""
+    return _map(request, part)
+
+
+def _map(request: HttpRequest, part: int) -> HttpResponseBase:
+    rows = (
+        Publication.objects.filter(status="published")
+        .order_by("-sort_on", "-id")
+        .values_list("pk", "published_on")
+    )
+    places = [
+        (request.build_absolute_uri(reverse("decision", args=[key])), day)
+        for key, day in rows[(part - 1) * MAP : part * MAP]
+    ]
+    if part == 1:
+        fixed = [
+            reverse(name) for name in ("front", "decisions", "withdrawn", "agencies", "officers", "verify")
+        ]
+        fixed += [
+            reverse("agency", args=[key])
+            for key in Agency.objects.filter(active=True).values_list("pk", flat=True)
+        ]
+        places = [(request.build_absolute_uri(path), None) for path in fixed] + places
+    return _xml(render(request, "square/sitemap.xml", {"places": places}))
+
+
+def _xml(response: HttpResponse) -> HttpResponse:
+    response["Content-Type"] = "application/xml; charset=utf-8"
+    response["Cache-Control"] = FRESH
+    return response
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: the portal, but neither the desk nor every combination of filters."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /api/",
+        "Disallow: /decisions/?",
+        f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

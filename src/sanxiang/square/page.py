@@ -1,0 +1,83 @@
+"""What all pages of the square share: open to everybody, read-only, checked anew by every browser at every visit."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import conditional_page, require_safe
+
+from sanxiang.people.models import Agency
+
+View = Callable[..., HttpResponseBase]
+
+FRESH = "no-cache"
+"""Kept copies must be asked about first: what is withdrawn is gone at the next visit, not after some hours."""
+
+LONGEST_LIST = 10**9
+
+
+def public(view: View) -> View:
+    """A view that anybody may read with GET or HEAD; an unchanged page costs the reader nothing."""
+    opened: View = login_not_required(require_safe(conditional_page(view)))
+    return opened
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """A page in the portal's frame."""
+    response = render(request, template, {"site": site(), **context}, status=status)
+    response["Cache-Control"] = FRESH
+    return response
+
+
+def site() -> dict[str, str]:
+    """Whose portal this is: the name of the government, where there is exactly one."""
+    roots = list(Agency.objects.filter(parent=None, active=True).values_list("name", flat=True)[:2])
+    return {"agency": roots[0]} if len(roots) == 1 else {}
+
+
+def page_number(text: str) -> int | None:
+    """The page asked for; the first when none is; None for what is no page number."""
+    if not text:
+        return 1
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number if 0 < number < LONGEST_LIST else None
+
+
+def pager(
+    path: str,
+    filters: Mapping[str, str],
+    number: int,
+    size: int,
+    total: int | None,
+    shown: int,
+    after: int | None = None,
+) -> dict[str, str]:
+    """The context of parts/pager.html. `total` None: more than anybody counts unasked. `after` is the next page's cursor."""
+    first = (number - 1) * size
+    found = {"total_text": "超过 10,000 条" if total is None else f"共 {total:,} 条"}
+    if total is None:
+        found["exact_href"] = address(path, filters, page=str(number), exact="1")
+    if shown and (total is None or total > size):
+        found["range_text"] = f"本页第 {first + 1:,}–{first + shown:,} 条"
+    if number > 1:
+        found |= {
+            "first_href": address(path, filters),
+            "prev_href": address(path, filters, page=str(number - 1) if number > 2 else ""),
+        }
+        found["page_text"] = f"第 {number:,} 页"
+    if shown and (total is None or first + shown < total):
+        found["next_href"] = address(
+            path, filters, page=str(number + 1), after="" if after is None else str(after)
+        )
+        found["page_text"] = f"第 {number:,} 页"
+    return found
+
+
+def address(path: str, filters: Mapping[str, str], **more: str) -> str:
+    """The address of a list with its filters; empty ones are left out."""
+    asked = {name: value for name, value in {**filters, **more}.items() if value}
+    return f"{path}?{urlencode(asked)}" if asked else path

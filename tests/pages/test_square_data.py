@@ -1,0 +1,116 @@
+"""What programs read of the square: open data, feed, maps; and what every answer says to caches and browsers."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.test import Client
+
+from board import DAY, page_of, publish, text, withdraw
+from cast import Cast, make_cast
+from sanxiang.cases import search
+from sanxiang.cases.published import COLUMNS
+from sanxiang.people.models import Agency
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def bureau(cast: Cast) -> Agency:
+    return cast.bureau
+
+
+CELLS = ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "＠x", " =1", "　＋1"]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_no_cell_of_the_table_is_a_formula(client: Client, bureau: Agency, cell: str) -> None:
+    publish(bureau, facts=cell, party=f'"{cell},\n')
+    table = text(client.get("/open-data/decisions.csv"))
+    assert table.startswith("\ufeff")
+    header, row = csv.reader(io.StringIO(table[1:], newline=""))
+    assert header == list(COLUMNS.values())
+    values = dict(zip(COLUMNS, row, strict=True))
+    assert values["facts"] == f"'{cell}" and values["act_type"] == "行政处罚"
+    assert not [value for value in row if value.lstrip(" 　").startswith(tuple("=+-@\t\r＝＋－＠"))]
+
+
+def test_open_data_hold_all_that_is_published_and_narrow_like_the_list(
+    client: Client, bureau: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "BATCH", 4)
+    rows = [publish(bureau, number, sort_on=DAY + timedelta(number)) for number in range(11)]
+    data = json.loads(text(client.get("/open-data/decisions.json")))
+    assert data["total"] == 11 and [row["id"] for row in data["decisions"]] == [
+        str(row.pk) for row in reversed(rows)
+    ]
+    assert set(data["decisions"][0]) == set(COLUMNS)
+    some = json.loads(text(client.get("/open-data/decisions.json?from=2026-03-10")))
+    assert some["total"] == 3
+    assert len(list(csv.reader(io.StringIO(text(client.get("/open-data/decisions.csv?q=〕7号")))))) == 2
+    assert json.loads(text(client.get("/open-data/decisions.json?q=没有")))["total"] == 0
+
+
+def test_the_feed_is_atom_with_the_newest_first(client: Client, bureau: Agency) -> None:
+    for number in range(3):
+        publish(bureau, number, sort_on=DAY + timedelta(number))
+    root = ET.fromstring(client.get("/feed/decisions.atom").content)
+    titles = [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")]
+    assert titles == ["河道内弃置砂石案之2", "河道内弃置砂石案之1", "河道内弃置砂石案之0"]
+    assert all(
+        (entry.findtext(f"{ATOM}id") or "").startswith("urn:uuid:") for entry in root.iter(f"{ATOM}entry")
+    )
+
+
+def test_with_very_many_decisions_the_map_becomes_an_index(
+    client: Client, bureau: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [publish(bureau, number) for number in range(5)]
+    monkeypatch.setattr("sanxiang.square.open_data.MAP", 2)
+    maps = [
+        place.text or ""
+        for place in ET.fromstring(client.get("/sitemap.xml").content).iter()
+        if place.tag.endswith("loc")
+    ]
+    assert len(maps) == 3
+    together = "".join(text(client.get(address)) for address in maps)
+    assert all(together.count(page_of(row)) == 1 for row in rows)
+
+
+def test_an_unchanged_page_is_not_sent_again_and_a_withdrawn_one_is_gone_for_the_same_reader(
+    client: Client, bureau: Agency
+) -> None:
+    row = publish(bureau)
+    first = client.get(page_of(row))
+    assert first.headers["Cache-Control"] == "no-cache" and first.headers["X-Robots-Tag"] == "noarchive"
+    assert client.get(page_of(row), headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    withdraw(row)
+    assert client.get(page_of(row), headers={"If-None-Match": first.headers["ETag"]}).status_code == 410
+
+
+def test_every_answer_carries_the_content_policy(client: Client, bureau: Agency) -> None:
+    for address in ("/", "/decisions/", "/healthz", "/nowhere/", "/desk/"):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        assert (
+            "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+        )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/decisions/", "/verify/", "/open-data/decisions.csv", "/feed/decisions.atom", "/metrics"],
+)
+def test_the_square_is_read_only(client: Client, address: str) -> None:
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)(address).status_code == 405
+    assert client.head(address).status_code == 200
