@@ -30,7 +30,8 @@ def act_done(facts: Facts, args: Args) -> Finding:
     missing = [label_of(facts, a) for a in acts if a not in have]
     joined = "、".join(missing) if args.get("all") else "或".join(missing)
     since = f"（在“{label_of(facts, args['after'][0])}”之后）" if floor else ""
-    return Finding(met, f"尚未办理{since}：{joined}" if not met else "前置步骤已办理", f"先办理{joined}")
+    done = "、".join(label_of(facts, a) for a in have)
+    return Finding(met, f"已办理：{done}" if met else f"尚未办理{since}：{joined}", f"先办理{joined}")
 
 
 @condition("act-not-done")
@@ -45,8 +46,9 @@ def answered(facts: Facts, args: Args) -> Finding:
     """What was asked has been answered: the later act of the pair came last."""
     asked, reply = facts.last(args["asked"]), [facts.last(a) for a in args["by"]]
     met = asked is None or any(r and r["n"] > asked["n"] for r in reply)
-    names = "或".join(label_of(facts, a) for a in args["by"])
-    return Finding(met, f"“{label_of(facts, args['asked'])}”还没有处理" if not met else "已经处理", f"先办理{names}")
+    names, label = "或".join(label_of(facts, a) for a in args["by"]), label_of(facts, args["asked"])
+    told = f"没有“{label}”" if asked is None else f"“{label}”{'已经' if met else '还没有'}处理"
+    return Finding(met, told, f"先办理{names}")
 
 
 @condition("elements-given")
