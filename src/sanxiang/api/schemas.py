@@ -4,8 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from ninja import Field, Schema
 
 Limit = Annotated[int, Field(ge=1, le=200, description="一页几条，最多 200")]
 Cursor = Annotated[str, Field(max_length=300, description="上一页应答里的 cursor，原样写回")]
@@ -19,7 +18,7 @@ Json = dict[str, Any]
 class Strict(Schema):
     """A request that may hold nothing but what it names."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = {"extra": "forbid", "from_attributes": True}
 
 
 # Saying no
