@@ -117,6 +117,8 @@ def run(args: argparse.Namespace, module: str, unit: str, work: Callable[[Any, A
         raise Wrong(str(unusable)) from unusable
     except errors as error:
         raise Wrong(f"数据库不能使用（{str(error).splitlines()[0]}），请运行 sanxiang doctor 检查") from error
+    except KeyboardInterrupt as stop:
+        raise Wrong("已中断；写入了的整批完好，重新运行同一命令即可接着导入") from stop
     finally:
         bar.close()
 

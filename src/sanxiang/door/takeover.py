@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from sanxiang.cases.folding import fold
 from sanxiang.cases.models import Case, Handler
 from sanxiang.door import gather, numbers, pinned, tasks
 from sanxiang.door.models import Number, Series
@@ -236,20 +237,15 @@ def _pass_over(agency: Agency, pack: Pack, old: Old) -> None:
     """Numbers that the old system gave out under our series are never given out again; the series goes on behind them."""
     for kind, text in (("filing-form", old.number), ("penalty-decision", old.decision_no)):
         rule = pack.papers.get(kind)
-        found = NUMBER.fullmatch(_narrow(text))
+        found = NUMBER.fullmatch(fold(text))
         if rule is None or not rule.series or found is None:
             continue
         year, ordinal = int(found["year"]), int(found["ordinal"])
-        if _narrow(numbers.written(agency, rule.series, year, ordinal)) == _narrow(text):
+        if fold(numbers.written(agency, rule.series, year, ordinal)) == fold(text):
             _advance(agency, rule.series, year, ordinal, text)
 
 
 NUMBER = re.compile(r".+\((?P<year>\d{4})\)(?P<ordinal>\d{1,9})号")
-
-
-def _narrow(text: str) -> str:
-    """A number for comparison: without blanks, all brackets alike."""
-    return re.sub(r"\s", "", text).translate(str.maketrans("〔【［﹝（[〕】］﹞）]", "(((((())))))"))
 
 
 def _advance(agency: Agency, series: str, year: int, ordinal: int, text: str) -> None:

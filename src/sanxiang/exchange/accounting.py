@@ -49,6 +49,8 @@ def trouble(error: Exception) -> str:
     text, number = str(error).split("\n")[0], getattr(error, "errno", None)
     if "disk is full" in text or "No space left" in text or number in (errno.ENOSPC, errno.EDQUOT):
         return "磁盘已满，导入停在半途，请腾出空间"
+    if "disk I/O error" in text or number in (errno.EIO, errno.EFBIG):
+        return "磁盘读写出错，请检查磁盘和剩余空间"
     if "readonly" in text or number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "数据目录不可写，请检查权限"
     if "locked" in text:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from sanxiang.cases.folding import fold
 from sanxiang.door.perform import Unreadable
 from sanxiang.door.takeover import Old, take_over
 from sanxiang.exchange import headers
@@ -292,8 +292,7 @@ class Desk:
             if cells["number"]
             else [cells["party"], cells["cause"], cells["registered_on"], cells["occurred_on"]]
         )
-        plain = [re.sub(r"\s", "", unicodedata.normalize("NFKC", part)) for part in parts]
-        return hashlib.sha256("\n".join(plain).encode()).hexdigest()[:32]
+        return hashlib.sha256("\n".join(map(fold, parts)).encode()).hexdigest()[:32]
 
 
 def kind_of(code: str, name: str) -> str:

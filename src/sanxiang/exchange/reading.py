@@ -162,7 +162,7 @@ def encoding_of(path: Path, head: bytes) -> tuple[str, int]:
     for mark, encoding in BOMS:
         if head.startswith(mark):
             return encoding, count_lines(path)
-    if head.count(0) > len(head) // 100:
+    if sum(byte < 32 and byte not in b"\t\n\r" for byte in head) > len(head) // 20:
         raise Unusable(f"{path.name} 不是文本文件，请提供 UTF-8 编码的文本")
     good = bad = lines = 0
     with path.open("rb") as source:
@@ -285,6 +285,7 @@ def by_header(headers: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
 def no_headers(path: Path, first: Sequence[Any]) -> str:
     """The sentence for a table whose headers we do not know."""
     seen = "、".join(str(cell).strip() for cell in first if str(cell).strip())[:60]
+    seen = "".join(sign for sign in seen if sign.isprintable())
     top = f"首行是“{seen}”" if seen else "没有内容"
     return f"{path.name} 的前 {HEADER_ROWS} 行里找不到认识的表头（{top}），请在表头写明栏目名，写法见 docs/importing.md"
 

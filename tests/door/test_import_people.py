@@ -1,0 +1,123 @@
+"""Lists of enforcement officers: accounts, posts and certificates by acts on the agency. All names are invented."""
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cast import Cast, make_cast
+from sanxiang.door.gather import officers_in
+from sanxiang.door.verifying import verify_all
+from sanxiang.exchange.officers import Outcome, load_officers
+from sanxiang.exchange.reading import Unusable
+from sanxiang.ledger.models import Act, Pending
+from sanxiang.people.models import Agency, Certificate, Person, Post, Unit
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
+LINE = {
+    "姓名": "苏禾",
+    "单位": "云溪县水务局",
+    "内设机构": "水政监察大队",
+    "职务": "队员",
+    "证件编号": "99030001",
+    "执法类别": "行政处罚、行政检查",
+    "执法区域": "云溪县",
+    "证件有效期": "2024-03-01至2029-02-28",
+    "考试合格日期": "2023-12-01",
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return make_cast()
+
+
+def table(folder: Path, *changes: dict[str, str]) -> Path:
+    names = list(dict.fromkeys([*LINE, *(name for change in changes for name in change)]))
+    path = folder / "people.csv"
+    with path.open("w", encoding="gbk", newline="") as file:
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        writer.writerows({**LINE, **change} for change in changes)
+    return path
+
+
+def load(path: Path, cast: Cast, passwords: Path | None = None) -> Outcome:
+    agency = Agency.objects.get(id=cast.bureau.id)
+    return load_officers(path, agency, passwords=passwords, now=NOW)
+
+
+def test_an_officer_enters_with_post_and_certificate(tmp_path: Path, cast: Cast) -> None:
+    outcome = load(table(tmp_path, {}), cast)
+    assert (outcome.added, outcome.rejected) == (1, 0), outcome.rejected_rows
+    person = Person.objects.get(username="99030001")
+    post, held = Post.objects.get(person=person), Certificate.objects.get(person=person)
+    assert (post.role, post.unit, post.valid_from) == ("officer", cast.brigade, date(2026, 11, 20))
+    assert held.categories == ["penalty", "inspection"] and held.area == ["990001"]
+    assert (held.valid_until, held.exam_passed_on) == (date(2029, 2, 28), date(2023, 12, 1))
+    (officer,) = officers_in([str(person.id)], date(2026, 11, 20))
+    assert officer.exam_passed and officer.agency == str(cast.bureau.id)
+    names = list(Act.objects.filter(subject=cast.bureau.id).order_by("n").values_list("name", flat=True))
+    assert names == ["add-person", "grant-post", "issue-certificate"] and not Pending.objects.exists()
+    assert not [fault.where for fault in verify_all()]
+
+
+def test_running_twice_adds_nothing_and_later_dates_are_taken_over(tmp_path: Path, cast: Cast) -> None:
+    load(table(tmp_path, {}), cast)
+    assert load(table(tmp_path, {}), cast).existing == 1
+    outcome = load(table(tmp_path, {"证件有效期": "2024-03-01至2031-02-28"}), cast)
+    assert (outcome.added, outcome.updated) == (0, 1)
+    assert Certificate.objects.get(number="99030001").valid_until == date(2031, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"姓名": ""}, "姓名"), ({"单位": "云溪县林草局"}, "云溪县林草局"), ({"证件有效期": "2029-02-30"}, "日期"),
+        ({"执法区域": "别处县"}, "执法区域"), ({"证件编号": "99010001"}, "林青"), ({"姓名": "林青"}, "账号"),
+        ({"账号": "hewei"}, "何苇"), ({"任职起": "2030-01-01"}, "任职起"), ({"姓名": "长" * 90}, "最多"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_is_refused_and_writes_nothing(
+    tmp_path: Path, cast: Cast, change: dict[str, str], words: str
+) -> None:
+    before = Person.objects.count()
+    outcome = load(table(tmp_path, change, {"姓名": "方砚", "证件编号": "99030002"}), cast)
+    assert (outcome.added, outcome.rejected) == (1, 1) and words in outcome.rejected_rows[0]["reason"]
+    assert Person.objects.count() == before + 1
+
+
+def test_an_account_named_in_the_list_gets_the_certificate(tmp_path: Path, cast: Cast) -> None:
+    outcome = load(table(tmp_path, {"姓名": "秦禾", "账号": "qinhe"}), cast)
+    assert outcome.added == 1 and Certificate.objects.get(number="99030001").person == cast.head
+    assert Post.objects.filter(person=cast.head, role="officer").exists()
+
+
+def test_units_that_are_not_there_are_set_up_and_told(tmp_path: Path, cast: Cast) -> None:
+    outcome = load(table(tmp_path, {"内设机构": "节水执法大队"}), cast)
+    unit = Unit.objects.get(agency=cast.bureau, name="节水执法大队")
+    assert (
+        unit.is_enforcement
+        and unit.kind == "brigade"
+        and any("节水执法大队" in remark for remark in outcome.remarks)
+    )
+
+
+def test_first_passwords_go_into_a_file_of_the_owner_alone(tmp_path: Path, cast: Cast) -> None:
+    load(table(tmp_path, {}), cast)
+    assert not Person.objects.get(username="99030001").has_usable_password()
+    secrets = tmp_path / "passwords.csv"
+    load(table(tmp_path, {}, {"姓名": "方砚", "证件编号": "99030002"}), cast, secrets)
+    assert secrets.stat().st_mode & 0o077 == 0
+    rows = list(csv.DictReader(secrets.read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["账号"] for row in rows} == {"99030001", "99030002"}
+    assert all(Person.objects.get(username=row["账号"]).check_password(row["初始密码"]) for row in rows)
+    with pytest.raises(Unusable, match="已经存在"):
+        load(table(tmp_path, {}), cast, secrets)
+
+
+def test_who_has_no_examination_day_is_told(tmp_path: Path, cast: Cast) -> None:
+    outcome = load(table(tmp_path, {"考试合格日期": ""}), cast)
+    assert any("考试合格" in remark for remark in outcome.remarks)
