@@ -87,16 +87,63 @@ def party(kind: str = "org", which: int = 0) -> dict[str, Any]:
     }
 
 
-def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), **more: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Matter:
+    """What a demonstration case is about, with the articles of the statute as they stand."""
+
+    cause: str
+    found: str
+    violated: str
+    basis: str
+
+
+RIVER = (
+    Matter(
+        "在河道管理范围内倾倒渣土",
+        "当事人在云溪河左岸河道管理范围内倾倒建筑渣土约三十立方米，占压滩地八十平方米。",
+        "《防洪法》第二十二条第二款",
+        "《防洪法》第五十五条第二项",
+    ),
+    Matter(
+        "在行洪河道内种植高秆作物",
+        "当事人在云溪河行洪河道内种植高秆作物，面积约四百平方米，阻碍行洪。",
+        "《防洪法》第二十二条第三款",
+        "《防洪法》第五十五条第三项",
+    ),
+    Matter(
+        "在河道管理范围内建设妨碍行洪的构筑物",
+        "当事人在云溪河右岸河道管理范围内砌筑围墙一道，长二十二米，妨碍行洪。",
+        "《防洪法》第二十二条第二款",
+        "《防洪法》第五十五条第一项",
+    ),
+)
+"""防洪法第五十五条: up to 50,000 元."""
+
+WATER = Matter(
+    "未经批准擅自取水",
+    "当事人未经批准擅自建设取水设施并取水，至检查之日共取水一千二百立方米。",
+    "《水法》第四十八条第一款",
+    "《水法》第六十九条第一项",
+)
+"""水法第六十九条: 20,000 to 100,000 元."""
+
+
+def matter(fine: str, which: int) -> Matter:
+    """A matter whose article allows that fine."""
+    return WATER if int(fine) >= 20000 else RIVER[which % len(RIVER)]
+
+
+def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), which: int = 0, **more: str) -> dict[str, Any]:
     """What is to be decided."""
+    about = matter(fine, which)
     return {
         "kinds": list(kinds),
         "fine": fine,
-        "found": "当事人未经批准擅自建设取水设施并取水，至检查之日共取水一千二百立方米。",
-        "evidence_text": "现场检查笔录一份、照片四张、当事人陈述一份，证明设施位置、取水事实和数量。",
-        "violated": "《水法》第四十八条第一款",
-        "basis": "《水法》第六十九条第一项",
-        "discretion": "首次违法、及时停止，取水量较小，适用从轻档次。",
+        "found": about.found,
+        "evidence_text": "现场检查笔录一份、照片四张、当事人陈述一份，证明位置、事实和数量。",
+        "violated": about.violated,
+        "basis": about.basis,
+        "discretion": "首次违法、及时停止、后果较轻，适用从轻档次。",
         "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。",
         **more,
     }
@@ -110,7 +157,7 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
             "officer1",
             lambda o, c: {
                 "party": party(kind, which),
-                "cause": "未按规定公示取水信息",
+                "cause": matter(fine, which).cause,
                 "occurred_on": None,
                 "occurred_at": "当事人生产场所",
                 "officers": two(o),
@@ -122,7 +169,7 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
         Step(
             "decide-on-spot",
             "officer1",
-            lambda o, c: {"officers": two(o), "decision": penalty(fine), "signed": "signed"},
+            lambda o, c: {"officers": two(o), "decision": penalty(fine, which=which), "signed": "signed"},
         ),
         Step(
             "serve-on-spot", "officer1", lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人"}
@@ -168,13 +215,13 @@ def closed() -> list[Step]:
 def investigated(fine: str, kinds: tuple[str, ...], kind: str, which: int = 0, **flags: bool) -> list[Step]:
     """普通程序 up to the draft decision."""
     return [
-        *filed(kind, which, **flags),
+        *filed(fine, kind, which, **flags),
         Step("show-certificate", "officer1", shown, 1),
         Step("notify-on-site", "officer1", told),
         Step("inspect", "officer1", inspected),
         Step("interview", "officer2", interviewed, 2),
-        Step("conclude-investigation", "officer1", lambda o, c: concluded(fine, kinds), 5),
-        Step("draft-decision", "officer1", lambda o, c: {"decision": penalty(fine, kinds)}, 1),
+        Step("conclude-investigation", "officer1", lambda o, c: concluded(fine, kinds, which), 5),
+        Step("draft-decision", "officer1", lambda o, c: {"decision": penalty(fine, kinds, which)}, 1),
     ]
 
 
@@ -188,17 +235,17 @@ def interviewed(office: Office, case: Case | None) -> dict[str, Any]:
         "interviewee": "顾长庚",
         "relation": "法定代表人",
         "signed": "signed",
-        "record": "问：取水设施是什么时候建的？答：今年三月。问：有没有取水许可证？答：还没有办。",
+        "record": "问：这件事是什么时候开始的？答：今年三月。问：有没有办过批准手续？答：还没有办。",
     }
 
 
-def concluded(fine: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+def concluded(fine: str, kinds: tuple[str, ...], which: int = 0) -> dict[str, Any]:
     """The investigators' report and proposal."""
     report = "事实清楚，证据充分，建议给予行政处罚。"
-    return {"proposal_outcome": "penalty", "proposal": penalty(fine, kinds), "report": report}
+    return {"proposal_outcome": "penalty", "proposal": penalty(fine, kinds, which), "report": report}
 
 
-def filed(kind: str, which: int, **flags: bool) -> list[Step]:
+def filed(fine: str, kind: str, which: int, **flags: bool) -> list[Step]:
     """A clue, and the filing of the case."""
     return [
         Step(
@@ -206,10 +253,10 @@ def filed(kind: str, which: int, **flags: bool) -> list[Step]:
             "officer1",
             lambda o, c: {
                 "source": "complaint",
-                "summary": "群众反映厂区内有未经批准的取水设施",
+                "summary": "群众反映当事人有违法行为，附照片两张",
                 "informant": "匿名群众甲",
                 "party": party(kind, which),
-                "cause": "未经批准擅自取水",
+                "cause": matter(fine, which).cause,
                 "occurred_on": None,
                 "occurred_at": "演示县工业园 6 号",
             },
@@ -219,7 +266,7 @@ def filed(kind: str, which: int, **flags: bool) -> list[Step]:
             "agency-head",
             lambda o, c: {
                 "officers": two(o),
-                "suspected": "《水法》第四十八条第一款",
+                "suspected": matter(fine, which).violated,
                 "opinion": "同意立案",
                 **flags,
             },
@@ -320,7 +367,7 @@ def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
         *investigated(fine, ("fine",), "org", which, complex=True),
         *notified(),
         Step(
-            "request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为取水量认定有误，要求听证"}, 2
+            "request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为事实认定有误，要求听证"}, 2
         ),
         Step(
             "notify-hearing",
@@ -346,7 +393,7 @@ def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
         Step(
             "report-hearing",
             "legal-reviewer",
-            lambda o, c: {"record": "取水量有计量记录佐证，建议维持处罚建议。"},
+            lambda o, c: {"record": "事实有现场记录和照片佐证，建议维持处罚建议。"},
             1,
         ),
         *reviewed(),
