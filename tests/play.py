@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from knocks import Knock
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, County, Office, build_office
@@ -146,6 +147,23 @@ class Play:
                 continue
             self.step(**changes.get(name.replace("-", "_"), {}))
 
+    def knock(self, act: str = "", who: str = "", after: int | None = None, **changes: Any) -> Knock:
+        """The next step of that act (or simply the next) as it would be tried, with some of its data changed.
+
+        The clock moves to when it is tried. A change to None leaves the field out.
+        """
+        place = self.find(act) if act else self.position
+        step = self.steps[place]
+        self.pass_days(step.after if after is None else after)
+        data = {**self.data_of(step, self.moment), **changes}
+        return self.attempt(step.act, who or step.who, **data)
+
+    def attempt(self, act: str, who: str, **data: Any) -> Knock:
+        """An act that is not in the story, as it would be tried now."""
+        told = {k: v for k, v in data.items() if v is not None}
+        law = self.pack if self.case_id else load_pack(self.office.agency.locality)
+        return Knock(law, act, self.person(who), told, self.case_id, self.procedure, self.office.agency)
+
     @contextlib.contextmanager
     def branch(self) -> Iterator["Play"]:
         """A side path: whatever happens in the block is forgotten after it."""
@@ -165,13 +183,6 @@ class Play:
     def administer(self, act: str, **data: Any) -> Any:
         """An act on the agency, by the operator."""
         return administer(act, self.office.agency, None, data)
-
-
-def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
-    """One of the named stories, before its first step."""
-    procedure, steps = STORIES[story]
-    clock.now = start
-    return Play(office, procedure, steps, clock, start)
 
 
 def settle_constraints() -> None:

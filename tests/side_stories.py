@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from play import STORIES
 from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
@@ -82,12 +83,21 @@ def probed() -> list[Step]:
         step("decide-preservation", "agency-head", {"disposal": "held", **REASON}, 5),
         step("receive-property", "officer1", goods({"ground": "当事人自愿上交"}, stored="证物室")),
         step("commission-appraisal", "officer1", APPRAISED, 1),
-        step("receive-appraisal", "officer1", {"appraisal_to": "2026-03-27", "result_text": "水量 1200 立方米"}, 5),
+        step(
+            "receive-appraisal",
+            "officer1",
+            {"appraisal_to": "2026-03-27", "result_text": "水量 1200 立方米"},
+            5,
+        ),
         step("check-correction", "officer1", {"record": "已经停止取水", "corrected": True}),
         step("suspend", "agency-head", {"suspension_basis": "《水行政处罚实施办法》第四十条", **REASON}, 1),
         step("resume", "agency-head", REASON, 8),
         step("extend", "agency-head", EXTENDED),
-        step("request-recusal", "officer1", lambda o: {"recusal_of": o.id("officer2"), "recusal_by": "party", **REASON}),
+        step(
+            "request-recusal",
+            "officer1",
+            lambda o: {"recusal_of": o.id("officer2"), "recusal_by": "party", **REASON},
+        ),
         step("decide-recusal", "agency-head", {"granted": False, **REASON}),
         step("assign-officers", "unit-head", two({"handed_over": "案卷一册", **REASON})),
         step("raise-major", "officer1", {"raised_major": "影响下游用水"}),
@@ -102,7 +112,11 @@ INSPECTED = {
     "signed": "signed",
     "record": "现场有水泵一台，正在抽水。",
 }
-CONSENT = {"service_address": "演示县工业园 5 号", "service_email": "a@example.invalid", "e_service_consent": True}
+CONSENT = {
+    "service_address": "演示县工业园 5 号",
+    "service_email": "a@example.invalid",
+    "e_service_consent": True,
+}
 SAMPLED = {
     "place": "砂场",
     "samples": [{"name": "河砂", "base": "约 40 吨", "quantity": "2 袋"}],
@@ -197,14 +211,22 @@ def settled() -> list[Step]:
         step("grant-deferral", "agency-head", DEFERRED),
         step("impose-late-fine", "agency-head", {"late_fine": "2850"}, 54),
         step("waive-late-fine", "agency-head", {"waiver_basis": "执行协议", **REASON}),
-        step("record-remedy", "officer1", {"remedy": "review", "remedy_organ": "县人民政府", "remedy_no": "1号"}),
+        step(
+            "record-remedy",
+            "officer1",
+            {"remedy": "review", "remedy_organ": "县人民政府", "remedy_no": "1号"},
+        ),
         step("end-remedy", "officer1", {"remedy": "review", "result": "upheld", "remedy_no": "2号"}, 5),
         step("record-performance", "officer1", {"record": "已拆除取水设施"}),
         step("urge", "officer1", {"urged": "十日内缴清"}, 90),
         service("urge-notice", "mail"),
         step("apply-to-court", "agency-head", {"court": "县人民法院", "unpaid": "罚款 95000 元"}, 11),
         step("court-accepts", "officer1", {"court_no": "（2027）演01行审1号"}, 3),
-        step("correct-paper", "agency-head", {"paper": "penalty-decision", "wrong": "5号", "right": "6号", **REASON}),
+        step(
+            "correct-paper",
+            "agency-head",
+            {"paper": "penalty-decision", "wrong": "5号", "right": "6号", **REASON},
+        ),
         step("confirm-address", "officer1", CONSENT),
         service("correction-notice", "electronic"),
         step("close", "agency-head", {"performed": "法院裁定准予执行"}),
@@ -235,7 +257,12 @@ def cash() -> list[Step]:
         step("remit-collected", "officer1", {"remitted_to": "财务股，凭证 7"}, 1),
         *stories.published(),
         *stories.closed(),
-        step("revoke-decision", "agency-head", {"revoked_how": "revoked", "revoked_by": "县政府复决 3 号", **REASON}, 3),
+        step(
+            "revoke-decision",
+            "agency-head",
+            {"revoked_how": "revoked", "revoked_by": "县政府复决 3 号", **REASON},
+            3,
+        ),
         step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}, 1),
     ]
 
@@ -263,7 +290,12 @@ def absent() -> list[Step]:
     ]
 
 
-EXEMPT = {"ground": "N4", "exempt_basis": "《政府信息公开条例》第十五条", "reconsider_on": "2027-01-04", **REASON}
+EXEMPT = {
+    "ground": "N4",
+    "exempt_basis": "《政府信息公开条例》第十五条",
+    "reconsider_on": "2027-01-04",
+    **REASON,
+}
 
 
 def withdrawn() -> list[Step]:
@@ -303,7 +335,13 @@ def small_and_asked() -> list[Step]:
 
 def spared() -> list[Step]:
     """不予处罚, served and closed."""
-    told = {"ground": "first-slight", "corrected": True, "first_time": True, "slight": True, "educated": "当面教育"}
+    told = {
+        "ground": "first-slight",
+        "corrected": True,
+        "first_time": True,
+        "slight": True,
+        "educated": "当面教育",
+    }
     return [
         *stories.investigated("2000", ("fine",), "citizen", 2)[:-2],
         proposed("no-penalty", "0"),
@@ -330,6 +368,11 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
     "void": ("ordinary", ended("void-case", "unit-head", REASON, 1)),
     "merged": ("ordinary", ended("merge-case", "unit-head", {"merged_into": "另案", **REASON}, 2)),
     "dismissed": ("ordinary", ended("dismiss", "agency-head", REASON, 7)),
-    "transferred": ("ordinary", ended("transfer-agency", "agency-head", {"to_agency": "邻县水务局", **REASON}, 6)),
+    "transferred": (
+        "ordinary",
+        ended("transfer-agency", "agency-head", {"to_agency": "邻县水务局", **REASON}, 6),
+    ),
 }
 """Name: procedure and steps."""
+
+BOOK = {**STORIES, **SIDE}

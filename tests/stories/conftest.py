@@ -12,4 +12,5 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(MORNING)
     monkeypatch.setattr(timezone, "now", clock)
     monkeypatch.setattr("axes.handlers.proxy.now", clock)
+    monkeypatch.setenv("SANXIANG_DATA", "")  # the command line sets it; this puts it back
     return clock

@@ -4,19 +4,24 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 
-from play import CHINA, LOCALITIES, STORIES, Clock, Play, make_office, play_of
+from knocks import WAYS
+from play import CHINA, LOCALITIES, MORNING, STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import path_of
+from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar
 from sanxiang.door.models import Number, Refusal, Task
 from sanxiang.door.tasks import due_day
 from sanxiang.door.verifying import verify_all
+from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act, Entry, Pending
 from sanxiang.ledger.sequencer import sequence_all
+from side_stories import BOOK, SIDE
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +78,13 @@ def whole(locality: str, story: str, clock: Clock) -> Play:
     return play
 
 
+def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
+    """A story of the book, before its first step."""
+    procedure, steps = BOOK[story]
+    clock.now = start
+    return Play(office, procedure, steps, clock, start)
+
+
 def each(story_names: Iterator[str] | tuple[str, ...]) -> list[tuple[str, str]]:
     """Every locality with every story."""
     return [(locality, story) for locality in LOCALITIES for story in story_names]
@@ -92,7 +104,43 @@ def test_whole_case(locality: str, story: str, clock: Clock) -> None:
     assert list(verify_all()) == []
     assert sequence_all() == Act.objects.count()
     assert not Pending.objects.exists()
-    assert list(Entry.objects.order_by("idx").values_list("idx", flat=True)) == list(range(Act.objects.count()))
+    assert list(Entry.objects.order_by("idx").values_list("idx", flat=True)) == list(
+        range(Act.objects.count())
+    )
+    assert list(verify_all()) == []
+
+
+SIDE_BY_SIDE = [(LOCALITIES[i % len(LOCALITIES)], name) for i, name in enumerate(SIDE)]
+
+
+@pytest.mark.parametrize(("locality", "story"), sorted({*SIDE_BY_SIDE, *each(("absent",))}))
+def test_side_road(locality: str, story: str, clock: Clock) -> None:
+    """Each is lawful to its end; in `absent` the party is silent until the days are over that the notice told it."""
+    play = whole(locality, story, clock)
+    assert play.case.closed
+    assert not Refusal.objects.exists()
+    assert list(verify_all()) == []
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_every_act_is_done_in_some_story(locality: str) -> None:
+    told = {step.act for _, steps in BOOK.values() for step in steps}
+    law = load_pack(locality)
+    assert {act.id for name in ("summary", "ordinary") for act in law.acts_of(name)} - told == set()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("locality", "story"), [*zip(LOCALITIES, [*STORIES, "contested", "cash"], strict=True)])
+def test_whole_case_from_outside(locality: str, story: str, way: str, clock: Clock) -> None:
+    """The desk's forms, the API and the command line each carry a case from the first act to the last."""
+    play = play_of(make_office(locality), story, clock)
+    for place, step in enumerate(play.steps):
+        knock = play.knock()
+        answer = WAYS[way](knock)
+        assert answer.done, (step.act, answer)
+        play.case_id, play.position = UUID(answer.done), place + 1
+    acts = Act.objects.filter(subject=play.case_id).order_by("n")
+    assert [a.name for a in acts] == [step.act for step in play.steps]
     assert list(verify_all()) == []
 
 
