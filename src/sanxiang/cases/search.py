@@ -84,11 +84,12 @@ def find(query: Query) -> Page:
         return Page((), 0, False, None)
     offset = 0 if query.after is not None else min((query.page - 1) * query.limit, FARTHEST)
     with connection.cursor() as cursor:
-        found = search_index.number(cursor, replace(wanted, after=None), None if query.exact else CAP + 1)
-        hits = search_index.places(cursor, wanted, query.limit + 1, offset, found > CAP)
-    more, hits = len(hits) > query.limit, hits[: query.limit]
+        hits = search_index.page(cursor, wanted, query.limit + 1, offset)
+        most = None if query.exact else CAP + 1
+        found = search_index.number(cursor, replace(wanted, after=None), most, hits.dense)
+    more, rows = len(hits.rows) > query.limit, hits.rows[: query.limit]
     total = found if query.exact or found <= CAP else None
-    return Page(_publications(hits), total, more, hits[-1][0] if hits else None)
+    return Page(_publications(rows), total, more, rows[-1][0] if rows else None)
 
 
 def count(query: Query) -> int:
@@ -103,12 +104,11 @@ def count(query: Query) -> int:
 def stream(query: Query, batch: int = BATCH) -> Iterator[Publication]:
     """All hits in order, fetched by the batch, so that neither memory nor a long transaction is needed. Raises TooMuch."""
     wanted = _wanted(query)
-    frequent = count(query) > CAP
     while wanted is not None:
         with connection.cursor() as cursor:
-            hits = search_index.places(cursor, wanted, batch, 0, frequent)
-        yield from _publications(hits)
-        wanted = replace(wanted, after=hits[-1][0]) if len(hits) == batch else None
+            rows = search_index.page(cursor, wanted, batch, 0).rows
+        yield from _publications(rows)
+        wanted = replace(wanted, after=rows[-1][0]) if len(rows) == batch else None
 
 
 def numbers_by(column: str) -> dict[Any, int]:

@@ -9,7 +9,7 @@ A place is minus (day × 2³² + serial): ascending places list the newest decis
 of days is a range of places. FTS5 walks its rowids forwards faster than backwards; hence minus.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,9 @@ MARK = "\uf8ff"
 ALL = MARK + "all"
 TSVECTOR_BYTES = 900_000
 """PostgreSQL refuses a tsvector of 1 MB. A longer text carries ALL instead of its grams and is always re-checked."""
+
+WINDOW, DENSE = 2000, 0.3
+"""How many of the newest rows PostgreSQL looks through first, and from which share of hits on a term counts as dense."""
 
 # FTS5's ascii tokeniser splits at ASCII punctuation, and a tsquery quotes with it; in grams it stands in the private use area.
 SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
@@ -186,22 +189,50 @@ def _serials(cursor: CursorWrapper, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-def places(
-    cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int, frequent: bool
-) -> list[tuple[int, Any]]:
-    """Place and publication of the hits, newest first. `frequent`: so many that a walk along the list finds some soon."""
-    walk = frequent and connection.vendor == "postgresql"
-    source, condition = _source(wanted, grams=not walk)
+@dataclass(frozen=True)
+class Hits:
+    """Place and publication of some hits, newest first. `dense`: so frequent that counting need not look at the grams."""
+
+    rows: list[tuple[int, Any]]
+    dense: bool = False
+
+
+def page(cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int) -> Hits:
+    """The hits after `offset` others. On PostgreSQL the newest rows are looked through first: what is frequent is found there.
+
+    Its planner cannot know that an index of words says nothing about order; FTS5 walks its rows in order by itself.
+    """
+    if wanted.terms and connection.vendor == "postgresql":
+        rows, all_seen, share = _newest(cursor, wanted, limit + offset)
+        if all_seen or len(rows) == limit + offset:
+            return Hits(rows[offset:], share > DENSE)
+    source, condition = _source(wanted)
     cursor.execute(
-        f"SELECT s.place, s.publication_id FROM {source} WHERE {condition.sql} ORDER BY {_order(wanted, walk)} LIMIT %s OFFSET %s",
+        f"SELECT s.place, s.publication_id FROM {source} WHERE {condition.sql} ORDER BY {_order(wanted)} LIMIT %s OFFSET %s",
         [*condition.values, limit, offset],
     )
-    return list(cursor.fetchall())
+    return Hits(list(cursor.fetchall()))
 
 
-def number(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> int:
-    """How many hits there are; counting stops at `most`."""
-    source, condition = _source(wanted, grams=True)
+def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[tuple[int, Any]], bool, float]:
+    """Hits among the first rows of the list, at most so many; were these all rows there are; what share were hits."""
+    _source_of_all, within = _source(replace(wanted, terms=()))
+    _source_of_hits, matching = _source(Wanted(terms=wanted.terms), grams=False)
+    cursor.execute(
+        f"""WITH newest AS MATERIALIZED
+              (SELECT place, publication_id, folded FROM cases_search s WHERE {within.sql} ORDER BY place LIMIT {WINDOW:d})
+            SELECT s.place, s.publication_id, count(*) OVER (), (SELECT count(*) FROM newest)
+            FROM newest s WHERE {matching.sql} ORDER BY s.place LIMIT %s""",
+        [*within.values, *matching.values, most],
+    )
+    rows = cursor.fetchall()
+    hits, seen = rows[0][2:] if rows else (0, WINDOW)
+    return [(place, publication) for place, publication, *_ in rows], seen < WINDOW, hits / seen
+
+
+def number(cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool = False) -> int:
+    """How many hits there are; counting stops at `most`. For `dense` terms reading the texts is quicker than the index."""
+    source, condition = _source(wanted, grams=not dense)
     stop = "" if most is None else f"LIMIT {most:d}"
     cursor.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition.sql} {stop}) AS hits",
@@ -210,16 +241,14 @@ def number(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _order(wanted: Wanted, walk: bool) -> str:
+def _order(wanted: Wanted) -> str:
     if not wanted.terms:
         return "s.place"
-    if connection.vendor == "postgresql":
-        # An expression keeps the planner from walking the whole list for a rare term.
-        return "s.place" if walk else "s.place + 0"
-    return "cases_search_grams.rowid"
+    # An expression keeps PostgreSQL's planner from walking the whole list for a rare term.
+    return "s.place + 0" if connection.vendor == "postgresql" else "cases_search_grams.rowid"
 
 
-def _source(wanted: Wanted, grams: bool) -> tuple[str, Condition]:
+def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
     """The FROM and WHERE of a question."""
     condition = Condition()
     place = "s.place"
