@@ -60,8 +60,8 @@ def flow_of(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> dict[s
 
 
 def stage_label(case: Case, pack: Pack) -> str:
-    """Where the case stands, or how it ended."""
-    if case.closed:
+    """Where the case stands, or how it ended where that was not by 结案."""
+    if case.closed and case.closed != "closed":
         return CLOSED.get(case.closed, case.closed)
     return dict(pack.procedures[case.procedure].stages).get(case.stage, case.stage)
 

@@ -114,7 +114,7 @@ def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> s
         return ERASED
     if not sight.may(opening.secrecy):
         return HIDDEN
-    if opening.name == "public_text":
+    if opening.name == "public_text" and opening.value:
         return "\n".join(f"{COLUMNS.get(key, key)}：{value}" for key, value in opening.value.items() if value)
     item = rule.field(opening.name) if rule else None
     return words.value(item, sight.of(item, opening.value)) if item else str(opening.value)

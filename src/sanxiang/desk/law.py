@@ -53,17 +53,16 @@ def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse
     blocks = [
         b for b in pack.blocks if b.citation.instrument == known.name and belongs(b.citation.article, name)
     ]
+    statute = statute_of(known, timezone.localdate()) if bare else None
     context = {
         "instrument": known,
         "heading": heading,
-        "statute": statute_of(known, timezone.localdate()) if bare else None,
+        "statute": statute,
         "name": name,
         "is_statute": bool(bare),
         "rules": rules_of(pack, blocks),
-        "text": "",
+        "text": statute.articles.get(name, "") if statute else "",
     }
-    if context["statute"]:
-        context["text"] = context["statute"].articles.get(name, "")
     return page(request, visitor, "desk/law.html", context, section="registers")
 
 
@@ -74,10 +73,8 @@ def instrument_of(pack: Pack, name: str) -> Instrument | None:
 
 def belongs(cited: str, article: str) -> bool:
     """Does a rule under `cited` rest on the article? 第五十七条第二款 rests on 第五十七条, 第五十条 does not."""
-    if cited == article:
-        return True
     found = ARTICLE.match(cited)
-    return bool(found) and found[0] == article
+    return cited == article or (found is not None and found[0] == article)
 
 
 def statute_of(instrument: Instrument, on: date) -> Statute | None:

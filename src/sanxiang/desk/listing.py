@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Handler
 from sanxiang.cases.templatetags.show import cn_date, days_text
+from sanxiang.desk.case_parts import stage_label
 from sanxiang.desk.clocks import WARN, tone
+from sanxiang.desk.starting import may_open
 from sanxiang.desk.who import Visitor, cases_of
-from sanxiang.desk.words import CLOSED
 from sanxiang.door.pinned import current, pinned
 from sanxiang.law.packs import Pack
 from sanxiang.people.authority import uuid_of
@@ -25,7 +26,7 @@ ROWS = 50
 COUNTED = 10_000
 """Above this a page says 超过 10,000: an exact count of everything is nobody's reason to wait."""
 
-SHOWN = (("open", "在办"), ("closed", "已办结"), ("all", "全部"))
+SHOWN = [("", "在办"), ("closed", "已办结"), ("all", "全部")]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Asked:
 
     q: str = ""
     stage: str = ""
-    show: str = "open"
+    show: str = ""
     mine: bool = False
     overdue: bool = False
     agency: str = ""
@@ -49,11 +50,11 @@ class Asked:
 
 def asked_of(given: QueryDict) -> Asked:
     """What the address asks; what makes no sense counts as not asked."""
-    show = given.get("show", "open")
+    show = given.get("show", "")
     return Asked(
         q=given.get("q", "").strip()[:100],
         stage=given.get("stage", ""),
-        show=show if show in dict(SHOWN) else "open",
+        show=show if show in dict(SHOWN) else "",
         mine="mine" in given,
         overdue="overdue" in given,
         agency=given.get("agency", ""),
@@ -83,7 +84,7 @@ def page_of(visitor: Visitor, asked: Asked) -> dict[str, Any]:
             "next_href": asked.href(after=key_of(some[-1])) if more else None,
         },
         "filtered": asked != Asked(),
-        "may_open": any(roles for roles in map(visitor.roles_in, visitor.workplaces)),
+        "may_open": may_open(visitor),
     }
 
 
@@ -91,7 +92,7 @@ def found_by(visitor: Visitor, asked: Asked) -> QuerySet[Case]:
     """The cases asked for, newest first."""
     rows: QuerySet[Case] = cases_of(visitor).order_by("-opened_at", "pk")
     if asked.show != "all":
-        rows = rows.filter(closed="") if asked.show == "open" else rows.exclude(closed="")
+        rows = rows.exclude(closed="") if asked.show else rows.filter(closed="")
     if asked.stage:
         rows = rows.filter(stage=asked.stage)
     if asked.mine:
@@ -148,7 +149,7 @@ def table_of(
     """The cases as a table; the agency's name stands there only where there are several."""
     labels = ["案件", "当事人", "阶段", "最近期限", "承办人", *(["机关"] if many else [])]
     return {
-        "caption": "案件",
+        "caption": "按登记时间排列，新的在前",
         "columns": [{"label": label} for label in labels],
         "rows": [
             row_of(case, packs[case.pack_digest], handlers.get(case.pk, []), today, many) for case in cases
@@ -160,7 +161,7 @@ def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool)
     """One case as a row."""
     left = (case.next_due - today).days if case.next_due and not case.closed else None
     state = tone(left, WARN)
-    due = {"text": cn_date(case.next_due) if left is not None else "—"}
+    due: dict[str, Any] = {"text": cn_date(case.next_due) if left is not None else "—"}
     if left is not None and state != "calm":
         due |= {"badge": {"tone": state, "label": days_text(left, "calendar")}}
     cells = [
@@ -170,7 +171,7 @@ def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool)
             "sub": case.number or f"查询码 {case.code}",
         },
         {"text": case.party or "—"},
-        {"text": stage_of(case, pack), "sub": pack.procedures[case.procedure].label},
+        {"text": stage_label(case, pack), "sub": pack.procedures[case.procedure].label},
         due,
         {"text": "、".join(handlers) or "尚未确定"},
     ]
@@ -180,25 +181,10 @@ def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool)
     }
 
 
-def stage_of(case: Case, pack: Pack) -> str:
-    """The stage's name, or how the case ended."""
-    if case.closed:
-        return CLOSED.get(case.closed, case.closed)
-    return dict(pack.procedures[case.procedure].stages).get(case.stage, case.stage)
-
-
 def search_of(asked: Asked, stages: dict[str, str], agencies: list[Agency]) -> dict[str, Any]:
     """The form with the filters as they stand."""
-    shown = [{"value": key, "label": label} for key, label in SHOWN]
     fields = [
-        {
-            "kind": "choice",
-            "name": "show",
-            "label": "范围",
-            "value": asked.show,
-            "choices": shown,
-            "required": True,
-        },
+        select("show", "范围", asked.show, SHOWN),
         select("stage", "阶段", asked.stage, [("", "全部"), *stages.items()]),
         *(
             [select("agency", "机关", asked.agency, [("", "全部"), *((str(a.pk), a.name) for a in agencies)])]

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case, Evidence, Paper
+from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, path_of, to_docx
 from sanxiang.cases.recording import open_evidence
 from sanxiang.desk.case_parts import paper_of
@@ -54,8 +55,27 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
     """The paper as it is printed, in serif, on the page."""
     visitor, case, paper = readable(request, case_id, paper_id)
     content = Content.from_json(paper.content)
-    context = {"case": case, "paper": paper, "card": paper_of(case, paper, True), "content": content}
+    blocks = [(block, rows_of(block)) for block in content.blocks]
+    context = {
+        "case": case,
+        "paper": paper,
+        "card": paper_of(case, paper, True),
+        "content": content,
+        "blocks": blocks,
+    }
     return page(request, visitor, "desk/paper.html", context)
+
+
+def rows_of(block: Block) -> list[list[dict[str, Any]]]:
+    """A table's rows for the page: the last cell of a short row is stretched, cells that name others are marked."""
+    rows = []
+    for cells in block.rows:
+        spans = [1] * (len(cells) - 1) + [len(block.widths) - len(cells) + 1]
+        drawn = zip(cells, spans, block.labels, strict=False)
+        rows.append(
+            [{"text": c.text, "foot": c.foot, "span": span, "label": label} for c, span, label in drawn]
+        )
+    return rows
 
 
 @require_GET

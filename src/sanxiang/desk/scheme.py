@@ -1,5 +1,6 @@
 """The scheme that governs: its identity, its kinds of acts, every parameter with where it comes from and what binds."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ LEVELS = {
     "province": "省级",
     "provincial-regulation": "省级地方性法规",
 }
+CODE = re.compile(r"[（(][a-z][a-z:-]+[）)]|\s?\b[a-z][a-z-]+\b")
+"""The codes that a question names are for whoever writes packs."""
 STRICT = {"max": "从短、从低", "min": "从长、从高"}
 
 
@@ -154,7 +157,7 @@ def parameter_of(pack: Pack, known: Parameter) -> dict[str, Any]:
         "source": own.source,
         "note": own.note,
         "citation": cited(own),
-        "question": "" if own.is_set else known.question,
+        "question": "" if own.is_set else CODE.sub("", known.question),
         "national": None
         if nation is None or own_is_national
         else {"value": text_of(nation, known), "citation": cited(nation)},

@@ -1,6 +1,8 @@
 """Rules of a pack in a line of words each, for the page that shows them beside their article."""
 
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sanxiang.desk.words import plain
@@ -10,12 +12,16 @@ from sanxiang.law.packs import Pack
 
 UNITS = {"working": "个工作日", "calendar": "日", "month": "个月", "year": "年", "hours": "小时"}
 
+CONDITIONS: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("conditions.toml").read_text(encoding="utf-8")
+)
+
 
 def rule_text(pack: Pack, block: Block) -> dict[str, str]:
     """What the rule is called and what it says."""
     title, text = READERS.get(block.kind, _plain)(pack, block.data)
     note = str(block.data.get("note", ""))
-    return {"title": title, "text": text, "note": note, "place": str(block.citation)}
+    return {"title": title, "text": text, "note": note, "article": block.citation.article}
 
 
 def acts_named(pack: Pack, ids: Any) -> str:
@@ -37,9 +43,20 @@ def _act(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
 
 
 def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
-    return f"办理{acts_named(pack, data['on'])}之前", str(
-        data.get("cure", "")
-    ) or f"系统自动核对（{data['id']}）"
+    args = data.get("args", {})
+    words = {
+        "acts": "或者".join(_event(pack, name) for name in args.get("acts", ())),
+        "asked": acts_named(pack, args.get("asked", "")),
+        "n": args.get("n", 2),
+        "paper": pack.papers[args["paper"]].label if args.get("paper") in pack.papers else "文书",
+        "clock": pack.limits[args["clock"]].label if args.get("clock") in pack.limits else "期限",
+    }
+    return acts_named(pack, data["on"]), CONDITIONS[data["needs"]].format(**words)
+
+
+def _paper(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    makers = [act.label for act in pack.acts.values() if data["id"] in act.papers]
+    return str(data["label"]), f"由“{'”“'.join(makers)}”制作" if makers else "其他文书的组成部分"
 
 
 def _limit(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
@@ -79,4 +96,5 @@ READERS: dict[str, Callable[[Pack, dict[str, Any]], tuple[str, str]]] = {
     "value": _value,
     "stage": _stage,
     "list": _list,
+    "paper": _paper,
 }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
 from sanxiang.desk.listing import handlers_of, table_of
+from sanxiang.desk.starting import may_open
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of, waiting_for
 from sanxiang.door import gather
 from sanxiang.door.models import Task
@@ -35,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "shown": len(lines),
         "table": own_cases(visitor),
         "figures": figures_of(visitor, total),
-        "may_open": roles.OFFICER in visitor.roles,
+        "may_open": may_open(visitor),
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),
         "home": visitor.home,
         "watches": bool(visitor.roles & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),

@@ -13,6 +13,7 @@ from sanxiang.desk import (
     registers,
     reviews,
     scheme,
+    starting,
     today,
 )
 
@@ -20,7 +21,7 @@ urlpatterns = [
     path("", today.today, name="desk-today"),
     path("tasks/", today.tasks, name="desk-tasks"),
     path("cases/", cases.cases, name="desk-cases"),
-    path("cases/new/", cases.new, name="desk-new"),
+    path("cases/new/", starting.new, name="desk-new"),
     path("cases/new/<str:procedure>/", acts.start, name="desk-start"),
     path("cases/<uuid:case_id>/", cases.case, name="desk-case"),
     path("cases/<uuid:case_id>/timeline/", cases.timeline, name="desk-timeline"),
