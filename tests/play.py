@@ -185,6 +185,13 @@ class Play:
         return administer(act, self.office.agency, None, data)
 
 
+def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
+    """One of the named stories, before its first step."""
+    procedure, steps = STORIES[story]
+    clock.now = start
+    return Play(office, procedure, steps, clock, start)
+
+
 def settle_constraints() -> None:
     """Let deferred checks be made now: PostgreSQL drops no trigger while some wait."""
     if connection.vendor == "postgresql":
