@@ -22,7 +22,7 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
             f"数据目录 {folder} 还没有初始化。先运行：sanxiang init --locality 规则包编号 --agency 机关名称 --data {folder}"
         )
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "static").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
     os.environ["SANXIANG_DATA"] = str(folder)
