@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
 
@@ -89,9 +91,7 @@ class Bar:
         """Show how far it is."""
         if sys.stderr.isatty():
             if self.bar is None:
-                self.bar = importlib.import_module("tqdm").tqdm(
-                    total=total, unit=self.unit, desc="导入", file=sys.stderr
-                )
+                self.bar = tqdm(total=total, unit=self.unit, desc="导入", file=sys.stderr)
             self.bar.total = total
             self.bar.update(done - self.done)
         elif time.monotonic() - self.told >= EVERY:

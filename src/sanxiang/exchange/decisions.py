@@ -229,10 +229,8 @@ class Reader:
         if not any(parts):
             return Refusal(row, "没有编号列，也没有文号、当事人、决定日期，无法识别这条记录")
         flags.append("id-derived")
-        seen = self.given.setdefault(
-            hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32], []
-        )
         key = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+        seen = self.given.setdefault(key, [])
         if digest not in seen:
             seen.append(digest)
         place = seen.index(digest)
@@ -253,19 +251,12 @@ class Reader:
         texts["party_type"] = PARTY_TYPES.get(texts["party_type"].strip(), texts["party_type"])
         flags += self.oddities(texts, decided, published)
         flags += protected(row, self.table)
-        sort_on = (
-            decided
-            if decided and decided <= self.today
-            else published
-            if published and published <= self.today
-            else None
-        )
+        usable = (day for day in (decided, published) if day and day <= self.today)
+        sort_on = next(usable, None)
         if sort_on is None:
             flags.append("sorted-by-import")
         extra = ("record_type", "decision_date", "publish_date", *(MORE if self.table else ()))
-        source = {key: storable(cells[key])[0] for key in extra if cells[key]} | {
-            "authority": texts["authority"]
-        }
+        source = {key: storable(cells[key])[0] for key in extra if cells[key]}
         codes = tuple(dict.fromkeys(flags))
         return Record(
             external_id=name,
@@ -277,7 +268,7 @@ class Reader:
             flags=codes,
             held=bool(HELD & set(codes)),
             whole=whole,
-            source=source,
+            source=source | {"authority": texts["authority"]},
             row_digest=digest,
         )
 
