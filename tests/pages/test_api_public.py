@@ -6,10 +6,12 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from api_client import NOBODY, Api, clock, knock, office, play, walk
+from api_client import NOBODY, Api, clock, knock, office, play, token_for, walk
 from play import LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Publication
+from sanxiang.ledger.models import Act
 
 pytestmark = pytest.mark.django_db
 __all__ = ["clock", "office", "play"]
@@ -25,7 +27,8 @@ def published(play: Play) -> Play:
 
 
 def test_a_published_decision_is_found_by_anybody(published: Play) -> None:
-    found = Api().get("/public/decisions?q=清源 取水")
+    cause = published.case.state["facts"]["cause"]
+    found = Api().get(f"/public/decisions?q=清源 {cause[:4]}")
     assert (found["total"], found["over"], found["cursor"]) == (1, None, None)
     row = found["items"][0]
     assert row["agency"] == published.office.agency.name and row["decided_on"] == "2026-03-02"
@@ -104,6 +107,33 @@ def test_a_withdrawn_decision_leaves_its_reason_and_nothing_else(published: Play
     error = Api().get(f"/public/decisions/{key}", 410)["error"]
     assert error["code"] == "withdrawn" and "原决定已被撤销" in error["message"] and "清源" not in str(error)
     assert Api().get("/public/decisions?q=清源")["total"] == 0
+
+
+@pytest.mark.carries("LZ-036", locality="laizhou")
+def test_a_decision_from_another_system_is_on_the_portal_once_it_is_approved_and_only_once(
+    db: None, clock: Clock
+) -> None:
+    """Another program walks the case with tokens; whatever it sends twice under one key is done once."""
+    story = play_of(make_office("laizhou"), "summary", clock)
+    last = story.find("record-payment")
+    while story.position < last:
+        api, address, body = knock(story)
+        program = Api(token=token_for(api.person))  # type: ignore[arg-type]
+        body["idempotency_key"] = f"step-{story.position}"
+        shown = portal(story)
+        first, again = program.post(address, body), program.post(address, body, 200)
+        assert first == again
+        story.case_id = uuid.UUID(first["case"])
+        story.position += 1
+    assert not shown and portal(story)
+    assert Act.objects.filter(subject=story.case_id).count() == last
+    assert Publication.objects.count() == Api().get("/public/decisions")["total"] == 1
+
+
+def portal(story: Play) -> bool:
+    """Does the portal's own page show a decision?"""
+    page = Client().get("/decisions/").content.decode()
+    return f"当罚〔{story.clock.now.year}〕1号" in page
 
 
 @pytest.mark.parametrize("locality", LOCALITIES)
