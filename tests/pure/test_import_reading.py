@@ -73,6 +73,21 @@ def test_one_broken_line_leaves_its_neighbours_as_they_are(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("encoding", "tail"),
+    [
+        ("utf-16", b"\x41"),
+        ("utf-16", b"\x00\xd8,\x00x\x00\n\x00"),
+        ("gb18030", b"\xff\xff,\x81\n"),
+        ("utf-8", b"\xb9,\xab\n"),
+    ],
+)
+def test_bytes_that_fit_no_character_spoil_their_own_row(tmp_path: Path, encoding: str, tail: bytes) -> None:
+    path = written(tmp_path, "list.csv", f"{HEADER}\n{LINE}\n".encode(encoding) + tail)
+    good, bad = rows_of(path)
+    assert good.cells["行政相对人名称"] == "云溪清泉公司" and "编码" in bad.fault and bad.number == 3
+
+
+@pytest.mark.parametrize(
     ("line", "word"),
     [
         ("{", "JSON"),

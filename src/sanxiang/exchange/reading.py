@@ -4,6 +4,7 @@ A file that cannot be read at all raises Unusable, one Chinese sentence with the
 yielded with its reason, so that its neighbours still count.
 """
 
+import codecs
 import csv
 import json
 import re
@@ -118,7 +119,7 @@ def read_lines(path: Path, head: bytes, known: Known) -> Table:
 
 def json_rows(path: Path, encoding: str) -> Iterator[Row]:
     """Each line that is not blank, as an object or with the reason why it is none."""
-    with path.open("r", encoding=encoding, errors="surrogateescape", newline="\n") as source:
+    with path.open("r", encoding=encoding, errors=MARKED, newline="\n") as source:
         for number, line in enumerate(source, start=1):
             text = line.rstrip("\r\n")
             if text.strip():
@@ -145,6 +146,16 @@ def undecodable(text: str) -> bool:
     return not text.isascii() and BROKEN.search(text) is not None
 
 
+def mark_broken(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that do not fit the encoding, in every codec; UTF-16 knows no surrogateescape."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return "".join(chr(0xDC00 + max(byte, 0x80)) for byte in bad), error.end
+
+
+MARKED = "sanxiang-marked"
+codecs.register_error(MARKED, mark_broken)
 BROKEN = re.compile("[\udc80-\udcff]")
 
 
@@ -195,7 +206,7 @@ def count_lines(path: Path) -> int:
 def read_csv(path: Path, head: bytes, known: Known) -> Table:
     """A csv file with Chinese headers; comma, tab or semicolon."""
     encoding, _ = encoding_of(path, head)
-    with path.open("r", encoding=encoding, errors="surrogateescape", newline="") as source:
+    with path.open("r", encoding=encoding, errors=MARKED, newline="") as source:
         lines = list(source)
     for delimiter in (",", "\t", ";"):
         records = list(islice(csv_records(lines, delimiter), HEADER_ROWS))
