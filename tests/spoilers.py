@@ -163,7 +163,7 @@ def confiscation_on_the_spot(play: Play) -> Knock:
 
 @fails("summary.amount", "summary", "decide-on-spot")
 def one_fen_too_much(play: Play) -> Knock:
-    return play.knock(decision=stories.penalty("3000.01"))
+    return play.knock(decision=stories.penalty("3000") | {"fine": "3000.01"})
 
 
 @fails(
