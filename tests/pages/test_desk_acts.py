@@ -75,8 +75,9 @@ def test_every_act_of_every_procedure_has_a_form_with_all_its_fields(
 def test_nobody_types_twice_what_the_case_knows(play: Player, cast: Cast, browser: SignIn) -> None:
     played = play("ordinary", "draft-decision")
     page = body(browser(cast.handler).get(address(played.case, "draft-decision")))
-    for known in ("2000", "一千二百立方米", "《水法》第六十九条第一项"):
-        assert known in page
+    told = played.case.state["facts"]["proposal"]
+    for known in ("fine", "found", "violated", "basis", "perform_by"):
+        assert told[known] in page
     assert re.search(r'value="fine" checked', page)
 
 

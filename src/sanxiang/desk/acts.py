@@ -199,29 +199,38 @@ def draw(
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
     wrong = dict(errors or {})
+    summary = (
+        []
+        if verdicts
+        else [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
+    )
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
-    needs = {rule.id: rule.needs for rule in sheet.offer.pack.guards}
-    dated = not sheet.act.today_only and all(needs.get(v.guard, v.guard) in DATED for v in standing)
     context = {
+        "fields": fields_of(sheet.offer, typed, wrong, more),
+        "errors": summary,
+        "verdicts": standing,
+        "refused": typed is not None,
+        "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
+    }
+    status = 422 if wrong or verdicts else 200
+    return page(request, sheet.visitor, "desk/act.html", context | frame_of(sheet, standing), status=status)
+
+
+def frame_of(sheet: Sheet, standing: list[Verdict]) -> dict[str, Any]:
+    """What stands around the form."""
+    needs = {rule.id: rule.needs for rule in sheet.offer.pack.guards}
+    return {
         "sheet": sheet,
-        "law_href": href_of(sheet.act.citation),
         "act": sheet.act,
         "case": sheet.case,
         "fresh": sheet.fresh,
-        "fields": fields_of(sheet.offer, typed, wrong, more),
-        "errors": []
-        if verdicts
-        else [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()],
-        "verdicts": standing,
-        "dated": dated,
-        "refused": typed is not None,
-        "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
+        "law_href": href_of(sheet.act.citation),
+        "dated": not sheet.act.today_only and all(needs.get(v.guard, v.guard) in DATED for v in standing),
         "submit": {"label": sheet.act.label, "cancel_href": sheet.back},
         "brief": parts.brief_of(sheet.case, sheet.offer.pack),
         "papers": papers_made(sheet),
-        "has_files": any(f.type == "file" for f in sheet.act.fields),
+        "has_files": any(item.type == "file" for item in sheet.act.fields),
     }
-    return page(request, sheet.visitor, "desk/act.html", context, status=422 if wrong or verdicts else 200)
 
 
 def papers_made(sheet: Sheet) -> list[str]:

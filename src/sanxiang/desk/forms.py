@@ -63,7 +63,8 @@ def raw_of(act: Act, post: QueryDict) -> dict[str, Any]:
 
 def _read(item: Field, name: str, post: QueryDict) -> Any:
     if item.type == "rows":
-        return [_columns(item, f"{name}-{n}", post) for n in _numbers(name, post)]
+        rows = (_columns(item, f"{name}-{n}", post) for n in _numbers(name, post))
+        return [row for row in rows if row]
     if item.type in GROUPS or item.columns:
         return _columns(item, name, post)
     if item.type == "bool":
