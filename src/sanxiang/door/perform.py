@@ -1,14 +1,16 @@
 """The one door. `perform` judges every guard, changes the state, appends to the ledger, saves, and sets tasks,
 in one transaction; nothing else writes a case."""
 
+import errno
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -46,6 +48,13 @@ class Unreadable(Exception):
         super().__init__("；".join(errors.values()))
 
 
+class NoRoom(Unreadable):
+    """The disk is full: nothing was written, what was typed is still in the form."""
+
+    def __init__(self) -> None:
+        super().__init__({"": "服务器磁盘已满，这一步没有保存；请告知系统管理员清理磁盘，内容保留在表单里，稍后再提交"})
+
+
 class Unknown(Exception):
     """No such case, act or procedure here; the message is a Chinese sentence."""
 
@@ -68,11 +77,23 @@ def perform(
     """
     moment = now or timezone.now()
     try:
-        with transaction.atomic():
+        with _saved():
             case = _locked(on)
             return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
     except Refused as refused:
         _remember_refusal(on, act, by, channel, moment, refused)
+        raise
+
+
+@contextmanager
+def _saved() -> Iterator[None]:
+    """One transaction; a full disk rolls it back and comes out as NoRoom, other faults as they are."""
+    try:
+        with transaction.atomic():
+            yield
+    except (OSError, OperationalError) as error:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error):
+            raise NoRoom from error
         raise
 
 
@@ -95,7 +116,7 @@ def open_case(
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
     try:
-        with transaction.atomic():
+        with _saved():
             case = _new(law, procedure, agency, unit, moment)
             return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
     except Refused as refused:
