@@ -167,13 +167,13 @@ class Play:
     @contextlib.contextmanager
     def branch(self) -> Iterator["Play"]:
         """A side path: whatever happens in the block is forgotten after it."""
-        before = (self.moment, self.position, self.case_id)
+        before = (self.moment, self.position, self.case_id, self.steps)
         try:
             with transaction.atomic():
                 yield self
                 transaction.set_rollback(True)
         finally:
-            self.moment, self.position, self.case_id = before
+            self.moment, self.position, self.case_id, self.steps = before
             self.clock.now = self.moment
 
     def other(self) -> "Play":

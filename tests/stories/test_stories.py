@@ -130,7 +130,9 @@ def test_every_act_is_done_in_some_story(locality: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("locality", "story"), [*zip(LOCALITIES, [*STORIES, "contested", "cash"], strict=True)])
+@pytest.mark.parametrize(
+    ("locality", "story"), [*zip(LOCALITIES, [*STORIES, "contested", "cash"], strict=True)]
+)
 def test_whole_case_from_outside(locality: str, story: str, way: str, clock: Clock) -> None:
     """The desk's forms, the API and the command line each carry a case from the first act to the last."""
     play = play_of(make_office(locality), story, clock)
