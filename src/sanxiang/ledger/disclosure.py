@@ -13,6 +13,8 @@ from typing import Any
 
 _RESERVED = ("_sd", "...")
 _COUNT_STEP = 8
+# Made once: `dumps` would make one a call.
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def disclose(salt: str, name: str, value: Any) -> tuple[str, str]:
@@ -25,7 +27,7 @@ def disclose(salt: str, name: str, value: Any) -> tuple[str, str]:
     if name in _RESERVED:
         raise ValueError(f"字段名 {name} 为 RFC 9901 保留，请改用别的名称")
     try:
-        text = json.dumps([salt, name, value], ensure_ascii=False, allow_nan=False).encode()
+        text = _encode([salt, name, value]).encode()
     except UnicodeEncodeError as error:
         raise ValueError("披露内容中有不成对的代理项") from error
     except ValueError as error:
@@ -46,6 +48,8 @@ def field_digest(salt: str, name: str, value: Any) -> str:
 
 def ordered(value: Any) -> Any:
     """The same JSON value with the members of every object sorted by name."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {name: ordered(value[name]) for name in sorted(value)}
     return [ordered(one) for one in value] if isinstance(value, list | tuple) else value
