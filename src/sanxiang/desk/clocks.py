@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.law import href_of
 from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
@@ -58,6 +59,7 @@ def draw(
     article = f"{rule.citation}，当事人的期限" if rule.side == "party" else str(rule.citation)
     drawn = {
         "label": rule.label,
+        "href": href_of(rule.citation),
         "article": article,
         "due": due.date if due else None,
         "unit": unit,

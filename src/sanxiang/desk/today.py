@@ -39,6 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_open": may_open(visitor),
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),
         "home": visitor.home,
+        "only_watches": visitor.roles == {roles.SUPERVISOR},
         "watches": bool(visitor.roles & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),
     }
     return page(
