@@ -17,10 +17,10 @@ from sanxiang.law.redact_words import is_han, names
 
 HIDDEN = "***"
 MINOR = "某某"
-TYPES = frozenset(
-    "person idcard passport phone landline email wechat qq account bank address plate certificate health coordinates number"
-    .split()
-)
+TYPES = frozenset((
+    "person", "idcard", "passport", "phone", "landline", "email", "wechat", "qq", "account", "bank", "address", "plate",
+    "certificate", "health", "coordinates", "number",
+))
 OFFICER = frozenset({"officer"})
 FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {0x3000: 0x20, 0xA0: 0x20}
 
@@ -171,7 +171,8 @@ def is_young(right: str, now: int) -> bool:
     age = re.match(said + r"(?:现年|今年|年仅|时年|年龄)?[:： ]*(\d{1,2})(?:周)?岁", right)
     born = re.match(said + r"(?:出生(?:于|日期)?[:： ]*)?((?:19|20)\d{2})(?:年|[-.])\d{1,2}(?:月|[-.])", right)
     card = re.match(r"[^。]{0,30}?(?<!\d)\d{6}((?:19|20)\d{2})(?:0[1-9]|1[0-2])\d{2}\d{3}[0-9Xx](?!\d)", right)
-    plain = re.match(said + r"(?:系)?(?:未成年|在校[小中]学生|小学生|中学生|初中生|高中生|幼儿园|就读于[^，。]{0,12}(?:小学|中学|幼儿园))", right)
+    school = r"(?:系)?(?:未成年|在校[小中]学生|小学生|中学生|初中生|高中生|幼儿园|就读于[^，。]{0,12}(?:小学|中学|幼儿园))"
+    plain = re.match(said + school, right)
     return bool(plain or (age and int(age[1]) < 18) or (born and now - int(born[1]) < 18) or (card and now - int(card[1]) < 18))
 
 

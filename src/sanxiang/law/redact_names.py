@@ -3,9 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from sanxiang.law.redact_words import AFTER_ONE, HAN, after, ends_with, is_han, names, ordinary
+from sanxiang.law.redact_orgs import begins_company, begins_place
+from sanxiang.law.redact_words import (
+    AFTER_ONE,
+    HAN,
+    after,
+    ends_with,
+    is_han,
+    names,
+    nouns,
+    ordinary,
+    word_set,
+)
 
 DOT = "·•‧・･∙．"
+AFTER_DIGITS = re.compile(r"\d{4}年|\d{1,2}月|1[3-9]\d{9}|\d{15,18}")
+"""A date, a telephone or an identity number may follow a name directly; other digits belong to a word before them."""
 BLANK = " \t"
 LISTING = "、和与及"
 
@@ -26,7 +39,7 @@ class Reading:
     @property
     def score(self) -> float:
         """Longer names win when nothing else decides."""
-        return self.behind + self.likely + (0.3 if self.end - self.start > 2 else 0)
+        return self.behind + self.likely + (0.2 if self.end - self.start > 2 else 0)
 
 
 def surname_at(text: str, at: int) -> int:
@@ -42,6 +55,8 @@ def behind(text: str, at: int) -> int:
     """What a name that ends at `at` would be followed by."""
     if at >= len(text):
         return 3
+    if text[at].isdigit():
+        return 2 if AFTER_DIGITS.match(text, at) else 0
     if not is_han(text[at]):
         return 0 if text[at] in DOT else 3
     if text[at:at + 2] in after() or (text[at] in "于在自" and text[at + 1:at + 2].isdigit()):
@@ -49,6 +64,18 @@ def behind(text: str, at: int) -> int:
     if text[at] in "与和及" and text[at + 1:at + 2] in tuple(names().common) and names().weight(text[at + 2:at + 3] or "的") == 1:
         return 2
     return 1 if text[at] in AFTER_ONE else 0
+
+
+def behind_human(text: str, at: int) -> bool:
+    """Whether something that only people do stands behind a name."""
+    words, longest = word_set("human")
+    return any(text[at:at + n] in words for n in range(1, longest + 1))
+
+
+def titled(text: str, at: int, surname: int) -> bool:
+    """Whether a surname is followed by a title only (孙科长): nothing is left to hide."""
+    words, longest = word_set("role", "title")
+    return any(text[at + surname:at + surname + n] in words for n in range(2, longest + 1))
 
 
 def likelihood(given: str) -> float | None:
@@ -61,7 +88,9 @@ def likelihood(given: str) -> float | None:
 def readings(text: str, at: int) -> list[Reading]:
     """All names that could start at a place, the best first."""
     length = surname_at(text, at)
-    found = []
+    found: list[Reading] = []
+    if length and titled(text, at, length):
+        return found
     for surname in {length, 1 if text[at:at + 1] in names().surnames else length} - {0}:
         ambiguous = surname == 1 and text[at] in names().ambiguous
         for given in (2, 1):
@@ -82,11 +111,15 @@ def labelled(text: str, at: int, firm: bool) -> Reading | None:
         word = text[at:at + 2] in after() or text[at:one.end] in after()
         if firm and one.behind == 3:
             return one
-        if word or (one.ambiguous and text[at:at + 2] in ordinary() and not proud(text, one)):
+        if begins_place(text, one.end) or ((one.behind < 2 or text[at:at + 2] in ordinary()) and begins_company(text, at)):
             continue
-        if one.ambiguous and (one.likely < (0.5 if one.behind > 1 else 0.75) or text[at + 1:at + 3] in after()):
+        if word or (text[at:at + 2] in ordinary() and not proud(text, one)):
             continue
-        if (one.behind and one.likely > -0.75) or one.likely >= (0.75 if one.end - at > 2 else 1.1):
+        if one.ambiguous and (one.likely < 0.75 or text[at + 1:at + 3] in after()):
+            continue
+        if text[at] in names().function and text[at + 1:at + 3] in nouns() | after():
+            continue
+        if one.behind == 3 or (one.behind and one.likely > -0.75) or (one.end - at > 2 and one.likely >= (0.75 if one.ambiguous else 0.5)):
             return one
     return None
 
@@ -102,15 +135,21 @@ def unlabelled(text: str, at: int) -> Reading | None:
     rare = text[at] not in names().common and surname_at(text, at) < 2
     for one in readings(text, at):
         whole, likely = text[at:one.end], one.likely
-        sure = len(whole) == 3 and likely == 1 and one.behind == 2
+        sure = len(whole) == 3 and likely == 1 and one.behind == 2 and text[at] not in names().function
         if surname_at(text, at) == 1 and (whole in ordinary() or text[at:at + 2] in after() or
                                           (text[at:at + 2] in ordinary() and not sure)):
             continue
-        if rare and (likely < 1 or len(whole) < 3 or one.behind != 2):
+        if rare and (likely < 1 or one.behind != 2):
             continue
-        if one.behind == 0 or likely < (0.75 if one.ambiguous or len(whole) == 2 else 0.5):
+        if text[at] in names().function and (text[at + 1:at + 3] in nouns() or len(whole) < 3):
             continue
-        if (one.ambiguous and one.behind < 2) or (text[at + 1:at + 3] in after() and likely < 1):
+        human = behind_human(text, one.end)
+        plain = len(whole) == 3 and not rare and (not one.ambiguous or one.behind == 3)
+        if one.behind == 0 or likely < (0 if human else 0.5 if plain else 0.75):
+            continue
+        if one.ambiguous and not human and ((one.behind < 2 and (likely < 1 or len(whole) < 3)) or likely < (0.5 if plain else 0.75)):
+            continue
+        if text[at + 1:at + 3] in after() and likely < 1:
             continue
         return one
     return None
@@ -126,7 +165,7 @@ def ending(text: str, end: int) -> Reading | None:
         likely = likelihood(text[start + surname:end]) if end - start > surname else None
         if likely is None and surname > 1:
             likely = likelihood(text[start + 1:end])
-        if likely is None or likely < 0:
+        if likely is None or likely < 0 or titled(text, start, surname):
             continue
         left = before(text, start)
         rank = left * 2 + (1 if length == 3 else 0)

@@ -11,6 +11,7 @@ from sanxiang.law.redact_names import (
     LISTING,
     Reading,
     behind,
+    behind_human,
     ending,
     labelled,
     likelihood,
@@ -19,7 +20,7 @@ from sanxiang.law.redact_names import (
     unlabelled,
 )
 from sanxiang.law.redact_orgs import inside_org
-from sanxiang.law.redact_words import HAN, after, any_of, ends_with, is_han, ordinary
+from sanxiang.law.redact_words import HAN, after, any_of, ends_with, is_han, lists, names, ordinary
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,20 @@ class Mention:
 
 
 STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
-TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|\d时许|期间|之后|之前|以来|随后|经查|[时许前后间])$")
-PEOPLE_OF = (
-    r"家中|家里|家门口|家门前|家附近|家院内|家东|家西|家南|家北|名下|夫妇|夫妻|之妻|之子|之女|之父|之母|之夫|之兄|之弟|之姐|之妹|等人|等[二两三四五六七八九十\d]+人|[二两三]人|一家|父子|母子|父女|兄弟|本人|"
-    r"所有的|所属的|所驾|驾驶的|经营的|承包的|租用的|饲养的|种植的|搭建的|所建|名义|个人|处购|处收|处租|处借|手中|"
-    r"的(?:身份证|居民身份证|户口|住宅|住处|住所|房屋|房产|宅基地|陈述|询问笔录|调查笔录|谈话笔录|笔录|证言|证词|证明|银行卡|银行账户|账户|账号|手机|电话|微信|父亲|母亲|妻子|丈夫|儿子|女儿|家属|"
-    r"签字|签名|指认|辨认|供述|供认|陈述申辩|申辩|住址|鱼塘|大棚|承包地|责任田|口粮田|承包田|耕地|车辆|货车|挖掘机|铲车|渔船|船|摩托车|三轮车|违法行为|行为|申请|复议申请|要求|意见|委托|名义|同意|指使|安排|雇佣|伤情|病情|病历|个人信息)"
-)
-TRAITS = (
-    rf"[，,、；;（( \t]{{0,2}}(?:男|女)(?:性)?(?=[，,、。；;）) \t\d]|$|\n)|[，,（(、 \t]{{1,2}}(?:性别|(?!民族)[{HAN}]{{1,4}}族[，,、。）)]|现?年?\d{{1,3}}(?:周)?岁|年仅\d|今年\d{{1,2}}岁|"
-    r"(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?(?:出)?生|\d{4}[-.]\d{1,2}[-.]\d{1,2}出?生|出生|生于|(?:居民|公民)?身份证|公民身份|身份号码|护照|港澳|台胞|曾用名|绰号|别名|又名|乳名|小名|化名|外号|网名|"
-    r"家住|现住|户籍|籍贯|住(?![所宅房建院户宿改持])|系[^，。；]{0,14}(?:人|村民|居民|员工|经理|股东|司机|船主|业主|妻子|丈夫|之)|联系电话|手机|电话|微信|初中文化|高中文化|小学文化|大学文化|文盲|务农|无业|未成年)"
-)
+TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间])$")
+COLON = ("签名", "落款", "署名", "姓名", "户名", "账户名", "本名", "原名", "法人")
+"""Words that mean a person only with a colon behind them."""
+
+
+def traits() -> tuple[str, str]:
+    """What is said of a person right behind the name: sex after anything, the rest after a comma or a bracket."""
+    sex = r"[，,、；;（( \t]{0,2}(?:男|女)(?:性)?(?=[，,、。；;）) \t\d]|$|\n)"
+    age = r"现?年?\d{1,3}(?:周)?岁|年仅\d|今年\d{1,2}岁"
+    birth = r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生|\d{4}[-.]\d{1,2}[-.]\d{1,2}出?生"
+    people = f"(?!民族)[{HAN}]{{1,4}}族[，,、。）)]"
+    station = f"系[^，。；]{{0,14}}{any_of('station')}|住(?![所宅房建院户宿改持])"
+    aside = f"(?<=[（(]){any_of('bracket')}"
+    return sex, rf"[，,（(、 \t]{{1,2}}(?:{any_of('trait')}|{people}|{age}|{birth}|{station}|{aside})"
 
 
 @cache
@@ -56,13 +59,15 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile({
         "label": f"(?P<word>{people}){joint}",
         "starts": people,
-        "trait": TRAITS,
-        "of": PEOPLE_OF,
+        "trait": "|".join(traits()),
+        "of": rf"{any_of('belongs')}|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
         "title": any_of("title"),
+        "at": "处(?!理|罚|分|置|以|于|长|在|所|罚款)",
         "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
         "signed": rf"[“‘\"「](?P<name>[{HAN}]{{2,4}})[”’\"」](?=.{{0,12}}(?:签名|签字|签署|署名|捺印|按印))",
         "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
-        "latin": r"[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){1,4}",
+        "sounds": f"[{''.join(sorted(names().sounds))}]{{3,8}}(?![{HAN}])",
+        "latin": r"(?<![A-Za-z])[A-Z][A-Za-z'’.-]{0,30}(?: [A-Z][A-Za-z'’.-]{0,30}){1,4}",
     }[name])
 
 
@@ -86,23 +91,19 @@ def settle(found: Iterable[Mention]) -> list[Mention]:
 
 def by_label(text: str) -> Iterator[Mention]:
     """Names after a word for a person, and the names listed with them."""
-    officers, minors = set(words("officer")), set(words("minor"))
+    officers, minors = lists()["officer"], lists()["minor"]
     for match in pattern("label").finditer(text):
         word = match["word"]
         kind = "officer" if word in officers else "minor" if word in minors else "person"
         firm = bool(match["gap"].strip()) or "\n" in match["gap"]
-        if word == "行长" and text[match.start() - 1:match.start()] == "银":
+        if text[match.start() - 1:match.end()].startswith("银行长") or (word in COLON and not firm):
             continue
         one = labelled(text, match.end(), firm) if not pattern("starts").match(text, match.end()) else None
+        if one is None and firm and (foreign := pattern("sounds").match(text, match.end())):
+            yield Mention(*foreign.span(), kind, f"label:{word}")
         if one and not (match["gap"].strip() in ("为", "是", "即") and one.behind == 0):
             yield Mention(one.start, one.end, kind, f"label:{word}")
             yield from listed(text, one.end, kind, firm)
-
-
-@cache
-def words(key: str) -> tuple[str, ...]:
-    """The words of one list of roles.toml."""
-    return tuple(re.sub(r"^\(\?:|\)$", "", any_of(key)).replace("\\", "").split("|"))
 
 
 def listed(text: str, at: int, kind: str, firm: bool) -> Iterator[Mention]:
@@ -126,16 +127,21 @@ def by_trait(text: str) -> Iterator[Mention]:
             yield Mention(one.start, one.end, "person", f"trait:{match[0].strip('，,（( ')}")
         elif sure and (rare := whole_segment(text, match.start())):
             yield Mention(*rare, "person", f"trait:{match[0].strip('，,（( ')}")
-    for name in ("title", "of"):
+    for name in ("title", "of", "at"):
         for match in pattern(name).finditer(text):
             one = ending(text, match.start())
-            placed = one and name == "of" and text[one.start - 1:one.start] in tuple("在至到于以用凭据按归")
-            if one and (placed or clear(text, one)) and one.likely >= 0.5 and not known_word(text, one):
+            if name == "at" and (one is None or text[one.start - 1:one.start] not in tuple("从自到在向至")):
+                continue
+            placed = one and name != "title" and text[one.start - 1:one.start] in tuple("在至到于以用凭据按归有")
+            kin = match[0].startswith("之") or (match[0].startswith("的") and match[0][1:] in lists()["kin"])
+            if one and (placed or clear(text, one)) and one.likely >= (0 if kin else 0.5) and not known_word(text, one):
                 yield Mention(one.start, one.end, "person", f"trait:{match[0]}")
 
 
 def taken(text: str, at: int) -> str:
     """The word that takes a person (雇佣, 与, 当事人) directly before a place, or an empty string."""
+    if text[at - 1:at] in tuple("了过着到给") and at > 2 and ends_with(text, at - 1, "takes") and is_han(text[at - 2]):
+        return text[at - 2:at]
     return ends_with(text, at, "takes", "role", "kin", "officer", "minor")
 
 
@@ -148,6 +154,8 @@ def clear(text: str, one: Reading) -> bool:
 def known_word(text: str, one: Reading) -> bool:
     """Whether the reading is a word of the language rather than a name."""
     name = text[one.start:one.end]
+    if surname_at(name, 0) > 1:
+        return False
     return name in ordinary() or name[:2] in ordinary() or name in after() or name[:2] in after()
 
 
@@ -161,7 +169,7 @@ def whole_segment(text: str, end: int) -> tuple[int, int] | None:
         start += label.end()
     name = text[start:end]
     plain = 2 <= len(name) <= 6 or (2 <= len(name) <= 20 and any(dot in name for dot in DOT))
-    return (start, end) if plain and name not in ordinary() and name not in words("role") else None
+    return (start, end) if plain and name not in ordinary() and name not in lists()["role"] else None
 
 
 def by_place(text: str) -> Iterator[Mention]:
@@ -179,7 +187,7 @@ def by_place(text: str) -> Iterator[Mention]:
         one = unlabelled(text, at)
         if one and owned and (one.behind != 2 or one.likely < 1 or one.ambiguous):
             continue
-        if one and (one.behind < 3 or (word and len(word[0]) > 1)):
+        if one and (one.behind < 3 or len(word) > 1):
             yield Mention(one.start, one.end, "person", f"place:{left[-2:]}…{text[one.end:one.end + 2]}")
 
 
@@ -196,7 +204,8 @@ def by_dot(text: str) -> Iterator[Mention]:
         opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left[-6:]))
         listed_next = text[end:end + 1] in tuple(LISTING) and pattern("dotted").match(text, end + 1)
         sure = cut or (opening and listed_next) or taken(text, start) or pattern("trait").match(text, end)
-        if not first or len(first) > 6 or quoted(text, match) or not (sure or (opening and behind(text, end) == 2)):
+        if not first or len(first) > 6 or quoted(text, match) or not (
+                sure or (opening and (behind(text, end) == 2 or behind_human(text, end)))):
             continue
         yield Mention(start, end, "person", "dot:带间隔号的姓名")
 
@@ -224,7 +233,7 @@ def reads_as_name(word: str) -> bool:
 def tail_length(tail: str) -> int:
     """How much of the run after the last dot is still the name: up to the first word that may follow a name."""
     for at in range(2, len(tail)):
-        if tail[at:at + 2] in after() or tail[at] in "在于与和及向对从将被由把到未因为系是的等":
+        if tail[at:at + 2] in after() or tail[at] in "在于与和及向对从将被由把到未因为系是的等称持驾经已曾也均以":
             return at
     return len(tail)
 

@@ -28,6 +28,8 @@ class Names:
     unlikely: frozenset[str]
     never: frozenset[str]
     everyday: frozenset[str]
+    function: frozenset[str]
+    sounds: frozenset[str]
 
     def weight(self, char: str) -> float | None:
         """How well a character fits a given name."""
@@ -54,6 +56,7 @@ def names() -> Names:
         common=sets["common"], surnames=sets["common"] | sets["rare"], compound=frozenset(data["compound"].split()),
         ambiguous=sets["ambiguous"], given=sets["given"], possible=sets["possible"], unlikely=sets["unlikely"],
         never=sets["never"], everyday=frozenset(data["everyday"].split()),
+        function=sets["function"], sounds=sets["sounds"],
     )
 
 
@@ -75,23 +78,30 @@ def after() -> frozenset[str]:
     return read_words("after.txt")
 
 
+@lru_cache(maxsize=1)
+def nouns() -> frozenset[str]:
+    """Everyday words whose characters would do in a given name."""
+    return read_words("nouns.txt")
+
+
 AFTER_ONE = frozenset("在于与和及向对从将被由把到未已曾又再也均经不无非并但即则等称述说供购买卖销租借欠还付收开驾乘骑"
                       "雇请找给让叫持用使建挖采砍捕养种占拉运倒排放投按为是系因所的之以拿取送停来去住有却仍遂便共自私"
-                      "携率组带擅违涉犯获受应可能会要想只都就先后家名本等同男女户")
+                      "携率组带擅违涉犯获受应可能会要想只都就先后家名本等同男女户虽若如或既除竟拒辩找听看见问答提交签捺正现仅均竟")
 """Single characters that may follow a name."""
 
 
 @lru_cache(maxsize=1)
-def roles() -> dict[str, tuple[str, ...]]:
-    """roles.toml: what people are called, by how they are treated."""
-    data = tomllib.loads((WORDS / "roles.toml").read_text(encoding="utf-8"))
-    return {key: tuple(sorted(text.split(), key=len, reverse=True)) for key, text in data.items()}
+def lists() -> dict[str, tuple[str, ...]]:
+    """The lists of roles.toml and labels.toml, each with its longest word first."""
+    texts = [(WORDS / name).read_text(encoding="utf-8") for name in ("roles.toml", "labels.toml")]
+    data = {key: words for text in texts for key, words in tomllib.loads(text).items()}
+    return {key: tuple(sorted(dict.fromkeys(text.split()), key=len, reverse=True)) for key, text in data.items()}
 
 
 @lru_cache(maxsize=8)
 def word_set(*keys: str) -> tuple[frozenset[str], int]:
     """The words of some lists, and the length of the longest."""
-    words = frozenset(word for key in keys for word in roles()[key])
+    words = frozenset(word for key in keys for word in lists()[key])
     return words, max(map(len, words))
 
 
@@ -103,5 +113,5 @@ def ends_with(text: str, at: int, *keys: str) -> str:
 
 def any_of(*keys: str) -> str:
     """A regular expression for the words of some lists, the longest first."""
-    words = sorted((word for key in keys for word in roles()[key]), key=len, reverse=True)
+    words = sorted({word for key in keys for word in lists()[key]}, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(map(re.escape, words)) + ")"
