@@ -7,8 +7,9 @@ import pytest
 import xlsxwriter
 
 from cast import Cast, make_cast
+from sanxiang.cases import search
 from sanxiang.cases.models import Case, Handler
-from sanxiang.door import numbers
+from sanxiang.door import gather, numbers
 from sanxiang.door.models import Number, Task
 from sanxiang.door.perform import open_acts, perform
 from sanxiang.door.verifying import verify_all
@@ -42,6 +43,11 @@ CASE = (
     "调查取证",
     "水政监察大队",
 )
+
+DECIDED = {
+    "案件阶段": "执行", "决定书文号": "云水罚〔2026〕9号", "决定日期": "2026-10-30", "送达日期": "2026-11-02", "送达方式": "直接送达",
+    "处罚种类": "罚款", "罚款金额（万元）": "2", "违法事实": "无证取水", "处罚依据": "《水法》第六十九条",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -131,11 +137,7 @@ def test_running_twice_adds_nothing(tmp_path: Path, cast: Cast) -> None:
 
 
 def test_a_decided_case_is_not_decided_again(tmp_path: Path, cast: Cast) -> None:
-    decided = {
-        "案件阶段": "执行", "决定书文号": "云水罚〔2026〕9号", "决定日期": "2026-10-30", "送达日期": "2026-11-02", "送达方式": "直接送达",
-        "处罚种类": "罚款", "罚款金额（万元）": "2", "违法事实": "无证取水", "处罚依据": "《水法》第六十九条",
-    }  # fmt: skip
-    outcome = load(table(tmp_path, decided), cast)
+    outcome = load(table(tmp_path, DECIDED), cast)
     assert outcome.added == 1, outcome.rejected_rows
     case = Case.objects.get()
     assert (case.stage, case.decided_on) == ("execution", date(2026, 10, 30))
@@ -149,6 +151,20 @@ def test_a_decided_case_is_not_decided_again(tmp_path: Path, cast: Cast) -> None
     assert "publish" in tasks and not tasks & {"investigate", "serve", "file"}
     with pytest.raises(Refused):
         perform("decide", case.id, cast.head, {"opinion": "同意"}, now=NOW)
+    assert not faults()
+
+
+def test_a_decided_case_can_be_published_and_paid(tmp_path: Path, cast: Cast) -> None:
+    load(table(tmp_path, DECIDED), cast)
+    case = Case.objects.get()
+    perform("prepare-publication", case.id, cast.editor, {}, now=NOW)
+    case.refresh_from_db()
+    text = gather.text_of(case, gather.pack_of(case))
+    perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)
+    found = list(search.stream(search.Query(q="云水罚(2026)9号 无证取水")))
+    assert [(row.case, row.result) for row in found] == [(case, "罚款20000元")]
+    with pytest.raises(Refused, match="20000 元没有缴清"):
+        perform("close", case.id, cast.head, {"performed": "已缴纳"}, now=NOW)
     assert not faults()
 
 
