@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 
 from sanxiang.cases import search
@@ -12,6 +13,12 @@ from sanxiang.people.models import Agency
 
 DAY = date(2026, 3, 2)
 TEXTS = ("number", "title", "party", "party_code", "address", "facts", "basis", "result", "authority")
+
+PLACES = (
+    "/", "/decisions/", "/decisions/?q=河道", "/feed/decisions.atom", "/open-data/decisions.csv", "/open-data/decisions.json",
+    "/sitemap.xml",
+)  # fmt: skip
+"""Everywhere a decision shows up besides its own page."""
 
 
 def publish(agency: Agency, number: int = 1, **more: object) -> Publication:
@@ -46,3 +53,8 @@ def text(response: HttpResponse) -> str:
 def page_of(row: Publication) -> str:
     """The address of a decision."""
     return reverse("decision", args=[row.pk])
+
+
+def shows(client: Client, row: Publication) -> dict[str, bool]:
+    """By place: is there a link to the decision, or its id?"""
+    return {place: str(row.pk) in text(client.get(place)) for place in PLACES}

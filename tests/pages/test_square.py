@@ -12,18 +12,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from board import DAY, TEXTS, page_of, publish, text, withdraw
-from cast import Cast, make_cast
+from board import DAY, PLACES, TEXTS, page_of, publish, shows, text, withdraw
+from cast import Cast
 from sanxiang.cases import search
-from sanxiang.cases.models import Case, Publication
+from sanxiang.cases.models import Case
 from sanxiang.people.models import Agency, Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture
@@ -59,18 +54,6 @@ def inline(page: str) -> list[str]:
     parser = Inline()
     parser.feed(page)
     return parser.found
-
-
-PLACES = (
-    "/", "/decisions/", "/decisions/?q=弃置", "/feed/decisions.atom", "/open-data/decisions.csv", "/open-data/decisions.json",
-    "/sitemap.xml",
-)  # fmt: skip
-"""Everywhere a decision shows up besides its own page."""
-
-
-def shows(client: Client, row: Publication) -> dict[str, bool]:
-    """By place: is there a link to the decision, or its id?"""
-    return {place: str(row.pk) in text(client.get(place)) for place in PLACES}
 
 
 def test_a_published_decision_is_found_everywhere_without_signing_in(client: Client, bureau: Agency) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from board import DAY, page_of, publish, text, withdraw
-from cast import Cast, make_cast
+from cast import Cast
 from sanxiang.cases import search
 from sanxiang.cases.published import COLUMNS
 from sanxiang.people.models import Agency
@@ -18,11 +18,6 @@ from sanxiang.people.models import Agency
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -26,6 +26,7 @@ FORMULA = tuple("=+-@\t\r＝＋－＠")
 """A cell that begins so is a formula to a spreadsheet (CWE-1236), also behind blanks."""
 
 FEED = 50
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MAP = 40_000
 """A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
 
@@ -87,12 +88,19 @@ def _all(request: HttpRequest, lines: Any, kind: str, name: str) -> HttpResponse
     return response
 
 
+class Feed(Atom1Feed):
+    """Atom of which an empty one does not change from second to second."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else LONG_AGO
+
+
 @public
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest decisions as Atom (RFC 4287). A withdrawn one is not in it any more."""
     rows = search.find(search.Query(limit=FEED)).rows
     here = request.build_absolute_uri
-    made = Atom1Feed(
+    made = Feed(
         title="执法决定公示",
         link=here(reverse("decisions")),
         feed_url=here(),

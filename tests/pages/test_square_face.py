@@ -1,0 +1,88 @@
+"""The square as it is seen: every page fits phone, tablet and desk, keeps to the content policy and satisfies axe."""
+
+import mimetypes
+import os
+import shutil
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+import pytest
+from axe import violations
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Page, Route, sync_playwright
+
+from board import page_of, publish, text, withdraw
+from cast import Cast
+from sanxiang.headers import POLICY
+from sanxiang.people.models import Certificate
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+SITE = "http://testserver"
+WIDTHS = (320, 390, 768, 1440)
+
+
+@pytest.fixture
+def pages(client: Client, cast: Cast) -> dict[str, str]:
+    """Every kind of page by its address, rendered before the browser starts."""
+    row = publish(
+        cast.bureau,
+        37,
+        facts="在河道管理范围内弃置砂石。" * 60,
+        party_code="91370321MA3EXAMPL8",
+        address="青石镇" * 30,
+    )
+    publish(cast.other, 2, title="", flags=["no-title", "no-basis"], basis="")
+    withdraw(gone := publish(cast.bureau, 3))
+    Certificate.objects.filter(number="99010002").update(valid_until=date(2024, 5, 1), n=9)
+    addresses = [
+        "/", "/decisions/", f"/decisions/?q={quote('砂石 2026')}", "/decisions/?q=x", "/decisions/?from=2026-02-30&page=0", page_of(row),
+        page_of(gone), "/decisions/withdrawn/", "/agencies/", f"/agencies/{cast.bureau.pk}/", "/officers/", "/officers/?q=x", "/verify/",
+        "/verify/?number=99010001", "/verify/?number=99010002", "/verify/?number=x", "/procedures/huantai/ordinary/", "/nowhere/",
+    ]  # fmt: skip
+    return {address: text(client.get(address)) for address in addresses}
+
+
+def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
+    """One test for all: while the browser runs, this thread may not ask the database."""
+    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(
+            executable_path=found, args=["--disable-quic", "--disable-background-networking"]
+        )
+        for width in WIDTHS:
+            context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
+            context.route("**/*", lambda route: answer(route, pages))
+            page = context.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda message, said=complaints: said.append(message.text))
+            page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
+            for address in pages:
+                look(page, address, width, complaints)
+            context.close()
+        chromium.close()
+
+
+def answer(route: Route, pages: dict[str, str]) -> None:
+    """Pages as they were rendered, under the policy of a real installation; static files from where they lie."""
+    address = urlsplit(route.request.url)
+    if address.path.startswith("/static/"):
+        found = finders.find(address.path.removeprefix("/static/"))
+        kind = mimetypes.guess_type(address.path)[0] or "application/octet-stream"
+        return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
+    body = pages[route.request.url.removeprefix(SITE)]
+    return route.fulfill(
+        body=body, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
+    )
+
+
+def look(page: Page, address: str, width: int, complaints: list[str]) -> None:
+    """One page at one width."""
+    page.goto(SITE + address)
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert violations(page) == [], address
+    assert complaints == [], address
