@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,9 @@ from conftest import Player, SignIn
 from knocks import form_of
 from play import Play
 from sanxiang.cases.models import Case, Evidence
+from sanxiang.desk import acts
 from sanxiang.door.models import Refusal
+from sanxiang.door.perform import Done
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Certificate
@@ -258,6 +261,26 @@ def test_a_decision_sent_twice_is_answered_not_refused(play: Player, cast: Cast,
     client, where = browser(cast.head), address(played.case, "decide")
     assert [send(client, where, data).status_code for _ in range(2)] == [302, 302]
     assert LedgerAct.objects.filter(subject=played.case_id, name="decide").count() == 1
+    assert not Refusal.objects.exists()
+
+
+def test_two_clicks_on_their_way_at_once_are_one_act(
+    play: Player, cast: Cast, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = play("ordinary", "decide")
+    data = told(played, "decide")
+    client, where = browser(cast.head), address(played.case, "decide")
+    assert send(client, where, data).status_code == 302
+    look, looks = acts.done_before, list[UUID]()
+
+    def look_too_early(act_id: UUID) -> Done | None:
+        """The first look finds nothing: the other click has not committed yet."""
+        looks.append(act_id)
+        return look(act_id) if len(looks) > 1 else None
+
+    monkeypatch.setattr(acts, "done_before", look_too_early)
+    assert send(client, where, data).status_code == 302
+    assert LedgerAct.objects.filter(subject=played.case_id, name="decide").count() == 1
 
 
 # Files.
@@ -347,6 +370,6 @@ def test_a_full_disk_is_a_sentence_with_a_cure(
     monkeypatch.setattr("sanxiang.door.issue.save", full)
     client, where = browser(cast.handler), address(played.case, "inspect")
     answer = send(client, where, data)
-    assert answer.status_code == 422 and "存储空间已满" in body(answer) and data["record"] in body(answer)
+    assert answer.status_code == 422 and "磁盘已满" in body(answer) and data["record"] in body(answer)
     monkeypatch.undo()
     assert LedgerAct.objects.filter(subject=played.case_id, name="inspect").count() == 0

@@ -4,7 +4,6 @@ A form carries a nonce. The act that it leads to gets an id made of person and n
 clicks or over a broken line, is done once: the second time finds the act and goes where the first one went.
 """
 
-import errno
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -34,8 +33,6 @@ from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Unit
-
-FULL = "服务器存储空间已满，这一步没有写入。请联系系统管理员清理空间，再点一次提交；您填的内容还在下面"
 
 DATED = ("certified", "actor-certified", "role")
 """What may have stood better on an earlier day: an act of then can still be put on record."""
@@ -141,26 +138,33 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except Refused as refused:
         blanks = {v.guard[len("field:") :]: v.fact for v in refused.verdicts if v.guard.startswith("field:")}
         return draw(request, sheet, raw, blanks, verdicts=refused.verdicts)
-    except (OSError, OperationalError) as error:
-        if not is_full(error):
-            raise
-        return draw(request, sheet, raw, {"": FULL})
     messages.success(request, said_of(done))
     return redirect(f"/desk/cases/{done.case.pk}/")
 
 
 def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID) -> Done:
-    """Knock at the door. The same form sent again is answered with what the first time did."""
+    """Knock at the door. The same form sent again is answered with what the first time did.
+
+    Asked twice: before, so that a second click is no refused attempt; after, because both may have been on their way.
+    """
     person, case = sheet.visitor.person, sheet.case
+    if (done := done_before(act_id)) is not None:
+        return done
     try:
         if sheet.fresh:
             return open_case(case.procedure, case.agency, person, raw, unit=case.unit, act_id=act_id)
         return perform(sheet.act.id, case.pk, person, raw, act_id=act_id)
     except (IntegrityError, Refused):
-        done = LedgerAct.objects.filter(pk=act_id).first()
+        done = done_before(act_id)
         if done is None:
             raise
-        return Done(Case.objects.get(pk=done.subject), done)
+        return done
+
+
+def done_before(act_id: UUID) -> Done | None:
+    """What this form did when it was sent first."""
+    act = LedgerAct.objects.filter(pk=act_id).first()
+    return Done(Case.objects.get(pk=act.subject), act) if act else None
 
 
 def act_id_of(request: HttpRequest, sheet: Sheet) -> UUID:
@@ -168,11 +172,6 @@ def act_id_of(request: HttpRequest, sheet: Sheet) -> UUID:
     return uuid5(
         sheet.visitor.person.pk, f"{sheet.act.id} {request.POST.get('nonce') or secrets.token_urlsafe(16)}"
     )
-
-
-def is_full(error: Exception) -> bool:
-    """Is it the disk, and not a fault of ours?"""
-    return getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT) or "is full" in str(error)
 
 
 def said_of(done: Done) -> str:

@@ -28,28 +28,30 @@ def today(request: HttpRequest) -> HttpResponse:
     """The first page of the day."""
     visitor = visitor_of(request)
     lines, total = tasks_of(visitor, SOON)
-    badges = {"tasks": total, "publications": sum(line["role_code"] in EDITORIAL for line in lines)}
     context = {
         "day": visitor.on,
+        "home": visitor.home,
         "groups": by_tone(lines),
         "total": total,
         "shown": len(lines),
         "table": own_cases(visitor),
         "figures": figures_of(visitor, total),
-        "may_open": may_open(visitor),
-        "admin": bool(visitor.roles & roles.ADMIN_ROLES),
-        "home": visitor.home,
-        "only_watches": visitor.roles == {roles.SUPERVISOR},
-        "watches": bool(visitor.roles & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),
+        **posts_of(visitor),
     }
-    return page(
-        request,
-        visitor,
-        "desk/today.html",
-        context,
-        section="today",
-        badges=badges if total <= SOON else None,
-    )
+    editorial = sum(line["role_code"] in EDITORIAL for line in lines)
+    badges = {"tasks": total, "publications": editorial} if total <= SOON else None
+    return page(request, visitor, "desk/today.html", context, section="today", badges=badges)
+
+
+def posts_of(visitor: Visitor) -> dict[str, bool]:
+    """What kind of work the visitor's posts make this day's."""
+    held = visitor.roles
+    return {
+        "may_open": may_open(visitor),
+        "admin": bool(held & roles.ADMIN_ROLES),
+        "only_watches": held == {roles.SUPERVISOR},
+        "watches": bool(held & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),
+    }
 
 
 @require_GET
