@@ -243,7 +243,8 @@ def known_from(data: Any) -> Known:
         raise KnownError("应是一个 JSON 对象，如 {\"people\":[{\"name\":\"张三\",\"role\":\"party\"}],\"numbers\":[]}")
     people = []
     for item in as_list(data, "people"):
-        name, role = (item, "party") if isinstance(item, str) else (item.get("name"), item.get("role", "party"))
+        person = item if isinstance(item, Mapping) else {"name": item}
+        name, role = person.get("name"), person.get("role", "party")
         if not isinstance(name, str) or not isinstance(role, str):
             raise KnownError("people 的每一项应有文字的 name 和 role")
         people.append(Person(name, role))

@@ -237,9 +237,10 @@ def contact_rules() -> tuple[Rule, ...]:
     return (
         rule("email", "电子邮箱", r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
              r"@[A-Za-z0-9][A-Za-z0-9.\-]{0,120}\.[A-Za-z]{2,12}", private_mail),
-        rule("wechat", "微信号", rf"{any_of('wechat')}{TO}(?P<number>[A-Za-z][-_A-Za-z0-9]{{3,29}}|(?<=[号:：是为])\s*\d{{5,}})"),
+        rule("wechat", "微信号", rf"(?<![A-Za-z0-9]){any_of('wechat')}{TO}"
+             r"(?P<number>[A-Za-z][-_A-Za-z0-9]{3,29}|(?<=[号:：是为])\s*\d{5,})"),
         rule("wechat", "网络昵称", rf"(?:昵称|网名|用户名|微信名){called}[“\"「『](?P<number>[^”\"」』\n]{{1,24}})[”\"」』]"),
-        rule("qq", "QQ号", rf"(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
+        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
         rule("account", "网络账号", rf"{any_of('platform')}(?:账号|帐号|账户|ID|id|号)(?:为|是|:|：|\s|“){{0,3}}"
              r"(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{3,39})"),
     )
@@ -252,7 +253,7 @@ def paper_rules() -> tuple[Rule, ...]:
         rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
         rule("passport", "护照号码", r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])", not_kept),
         rule("certificate", "个人证件号码", f"{any_of('personal_paper')}(?:书)?(?:档案)?{TO}{TOKEN}", not_officer),
-        rule("certificate", "车辆识别号码", f"{any_of('vehicle')}{TO}(?P<number>[A-Za-z0-9][A-Za-z0-9\\-]{{4,20}})"),
+        rule("certificate", "车辆识别号码", f"(?<![A-Za-z0-9]){any_of('vehicle')}{TO}(?P<number>[A-Za-z0-9][A-Za-z0-9\\-]{{4,20}})"),
         rule("certificate", "不动产权证号",
              rf"[{PLATES}]?[(（\[〔]\d{{4}}[)）\]〕][一-龥]{{0,14}}?不动产(?:权|证明)?(?:证)?第[A-Za-z0-9\-]+号"),
         rule("certificate", "权属证书号",

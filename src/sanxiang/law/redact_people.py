@@ -17,6 +17,7 @@ from sanxiang.law.redact_names import (
     likelihood,
     readings,
     surname_at,
+    titled,
     unlabelled,
 )
 from sanxiang.law.redact_orgs import inside_org
@@ -59,6 +60,7 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile({
         "label": f"(?P<word>{people}){joint}",
         "starts": people,
+        "bracket": f"(?P<word>{people})[（(](?P<name>[{HAN}]{{2,4}})[)）]",
         "trait": "|".join(traits()),
         "of": rf"{any_of('belongs')}|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
         "title": any_of("title"),
@@ -104,6 +106,11 @@ def by_label(text: str) -> Iterator[Mention]:
         if one and not (match["gap"].strip() in ("为", "是", "即") and one.behind == 0):
             yield Mention(one.start, one.end, kind, f"label:{word}")
             yield from listed(text, one.end, kind, firm)
+    for match in pattern("bracket").finditer(text):
+        name = match["name"]
+        everyday = name[:2] in names().everyday or (name[:2] in ordinary() and likelihood(name[1:]) != 1)
+        if reads_as_name(name) and not everyday and not titled(name, 0, 1):
+            yield Mention(*match.span("name"), "officer" if match["word"] in officers else "person", f"label:{match['word']}")
 
 
 def listed(text: str, at: int, kind: str, firm: bool) -> Iterator[Mention]:

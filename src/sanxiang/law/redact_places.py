@@ -63,8 +63,9 @@ def points() -> tuple[re.Pattern[str], ...]:
 @cache
 def ailments() -> tuple[re.Pattern[str], ...]:
     """What a person suffers from, a disability and its degree, a test that says so."""
+    disease = f"[一-龥A-Za-z]{{1,16}}?{any_of('disease')}"
     return tuple(map(re.compile, (
-        rf"(?:{any_of('suffers')}|患(?!有|者|病|难|处|得))(?P<what>[一-龥A-Za-z]{{2,16}}?{any_of('disease')}[一-龥]{{0,4}}?)"
+        rf"(?:{any_of('suffers')}|患(?!有|者|病|难|处|得))(?P<what>{disease}(?:[、和及]{disease})*[一-龥]{{0,4}}?)"
         r"(?=[，,。；;、）)\s和及并]|需|长|已|正|的|在|不|无|$)",
         "(?P<what>(?:肢体|精神|视力|听力|智力|言语|多重)(?:残疾)?[一二三四]级(?:残疾)?(?:人)?)",
         "(?P<what>(?:HIV|艾滋病病毒|乙肝表面抗原|梅毒)(?:抗体)?(?:检测)?(?:呈)?阳性)",
