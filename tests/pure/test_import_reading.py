@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanxiang.exchange import headers
@@ -132,7 +132,7 @@ def test_a_stray_quotation_mark_costs_its_own_line_only(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.text('甲"\n,\r x', max_size=12), max_size=8))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_no_line_of_a_csv_is_lost(parts: list[str]) -> None:
     """Every line stands in some record, read or refused, in order and once."""
     lines = "\n".join(parts).splitlines(keepends=True)
@@ -193,7 +193,7 @@ def test_what_cannot_be_used_says_so_in_one_sentence_with_a_cure(tmp_path: Path)
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_workbook_is_read_or_refused_never_worse(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

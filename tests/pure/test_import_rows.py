@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanxiang.door.imported import TEXTS, Record
@@ -306,6 +306,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*FULL, "other"]), VALUES))
 def test_any_object_is_taken_or_refused(value: dict[str, Any]) -> None:
     found = read(value)
@@ -316,6 +317,7 @@ def test_any_object_is_taken_or_refused(value: dict[str, Any]) -> None:
         assert found.reason
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.binary(max_size=60), max_size=5))
 def test_any_bytes_are_lines(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]) -> None:
     path = tmp_path_factory.mktemp("bytes") / "list.jsonl"
