@@ -22,6 +22,9 @@ FIELDS = ("number", "title", "party", "party_code", "address", "facts", "basis",
 CAP = 10_000
 """Beyond so many hits a page says 超过 10,000 and counts on demand."""
 
+LONGEST = 500_000
+"""Without words the index knows the number; only a longer list than this is not counted unasked."""
+
 BATCH = 1000
 FARTHEST = 2**31
 """No list is so long; a larger page number is as empty as this one."""
@@ -59,7 +62,8 @@ def index(publications: Iterable[Publication]) -> None:
         shown = [_row(publication) for publication in batch if publication.status == "published"]
         with transaction.atomic(), connection.cursor() as cursor:
             search_index.erase(cursor, [_key(p.pk) for p in batch if p.status != "published"])
-            search_index.write(cursor, shown)
+            if shown:
+                search_index.write(cursor, shown)
 
 
 def drop(ids: Iterable[UUID]) -> None:
@@ -85,10 +89,10 @@ def find(query: Query) -> Page:
     offset = 0 if query.after is not None else min((query.page - 1) * query.limit, FARTHEST)
     with connection.cursor() as cursor:
         hits = search_index.page(cursor, wanted, query.limit + 1, offset)
-        most = None if query.exact else CAP + 1
+        most = None if query.exact else (CAP if wanted.terms else LONGEST) + 1
         found = search_index.number(cursor, replace(wanted, after=None), most, hits.dense)
     more, rows = len(hits.rows) > query.limit, hits.rows[: query.limit]
-    total = found if query.exact or found <= CAP else None
+    total = found if most is None or found < most else None
     return Page(_publications(rows), total, more, rows[-1][0] if rows else None)
 
 

@@ -28,23 +28,30 @@ def front(request: HttpRequest) -> HttpResponse:
         "results": [showing.hit(row) for row in newest.rows],
         "agencies": [door(agency, by_agency.get(agency.pk, 0)) for agency in ranked[:AGENCIES]],
         "agency_total": len(ranked),
-        "doors": doors(withdrawals),
+        "ways": ways(withdrawals),
     }
     return page(request, "square/front.html", context)
 
 
-def doors(withdrawals: int) -> list[dict[str, str]]:
-    """Ways to check and to watch."""
+def ways(withdrawals: int) -> list[tuple[str, list[dict[str, str]]]]:
+    """Doors to what lets people check and watch, under two headings."""
     notices = (
         f"共 {withdrawals:,} 条，写明日期和理由。" if withdrawals else "公示撤回后，日期和理由列在这里。"
     )
-    found = (
-        ("verify", "核验执法人员", "凭证件编号，查证件今日是否有效。"),
-        ("officers", "执法人员名录", "在岗执法人员的证件编号和有效期。"),
-        ("withdrawn", "撤回公告", notices),
-        ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
-    )
-    return [{"href": reverse(name), "label": label, "text": text} for name, label, text in found]
+    found = {
+        "核对人员": (
+            ("verify", "核验执法人员", "凭证件编号，查证件今日是否有效。"),
+            ("officers", "执法人员名录", "在岗执法人员的证件编号和有效期。"),
+        ),
+        "公告和数据": (
+            ("withdrawn", "撤回公告", notices),
+            ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
+        ),
+    }
+    return [
+        (title, [{"href": reverse(name), "label": label, "text": text} for name, label, text in links])
+        for title, links in found.items()
+    ]
 
 
 def door(agency: Agency, number: int) -> dict[str, str]:
