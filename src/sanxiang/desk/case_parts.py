@@ -158,7 +158,7 @@ def next_of(
     """Sort the acts: waited for, open, lacking something, another's, not now."""
     acts = {one.act.id: one for one in found}
     waiting = {task.kind: task for task in tasks}
-    wanted = wanted_of(acts, waiting, flow, pack)
+    wanted = wanted_of(acts, waiting, flow, pack, case.state)
     result, groups = Next(), defaultdict(list)
     for one in acts.values():
         task = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
@@ -187,7 +187,8 @@ def led(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for n, act in enumerate(acts):
         act["primary"] = n == 0
     for before, act in reversed(list(pairwise(acts))):
-        act["hint"] = "" if act["hint"] == before["hint"] else act["hint"]
+        if act["hint"] == before["hint"]:
+            act |= {"hint": "", "due": ""}
     return acts
 
 
@@ -203,45 +204,55 @@ CURED_BY = {
 
 
 def wanted_of(
-    acts: Mapping[str, OpenAct], waiting: Mapping[str, Task], flow: Mapping[str, Any], pack: Pack
+    acts: Mapping[str, OpenAct],
+    waiting: Mapping[str, Task],
+    flow: Mapping[str, Any],
+    pack: Pack,
+    state: Mapping[str, Any],
 ) -> dict[str, str]:
-    """Acts that carry the case on, in order, each with what it is good for: those that close an open task, those that
-    complete the present stage, and those that the former two still wait for."""
+    """Acts that carry the case on, in order, each with what it is good for: those that close an open task of their own
+    role, those that complete the present stage, and those that the former two still wait for."""
     here = {s["id"] for s in flow["stages"] if s["state"] == "now"}
     stages = [stage for stage in pack.stages if stage.id in here]
-    closing = [key for key, one in acts.items() if set(one.act.closes) & set(waiting)]
+    closing = [key for key, one in acts.items() if answers(one, waiting)]
     wanted = dict.fromkeys([*closing, *(act for stage in stages for act in stage.done_by if act in acts)], "")
-    for stage in stages:
-        wanted |= {
-            act: f"本环节要有{record['label']}"
-            for record in stage.records
-            for act in record["acts"]
-            if act in acts and act not in wanted
-        }
+    for record in [record for stage in stages for record in stage.records]:
+        if not any(act in state["last"] for act in record["acts"]):
+            fresh = [act for act in record["acts"] if act in acts and act not in wanted]
+            wanted |= dict.fromkeys(fresh, f"本环节要有{record['label']}")
     for _ in range(2):
-        for key in [key for key in wanted if not acts[key].is_open]:
-            for stone in stones_of(acts[key], pack):
+        for key in [key for key in wanted if is_near(acts[key])]:
+            for stone in stones_of(acts[key], pack, state):
                 if stone in acts:
                     wanted.setdefault(stone, f"办了之后才能{acts[key].act.label}")
     return wanted
 
 
-def stones_of(one: OpenAct, pack: Pack) -> list[str]:
-    """Acts that would remove what stands in an act's way."""
+def answers(one: OpenAct, waiting: Mapping[str, Task]) -> bool:
+    """Does the act do what an open task asks of somebody in a role that may do it?
+
+    A head may drop a case that officers are to investigate; that is no reason to lead the head there.
+    """
+    return any(waiting[kind].role in one.act.by for kind in one.act.closes if kind in waiting)
+
+
+def is_near(one: OpenAct) -> bool:
+    """Is the act kept back by something other than the stage of the case?"""
+    return not one.is_open and "stage" not in {verdict.guard for verdict in one.unmet}
+
+
+def stones_of(one: OpenAct, pack: Pack, state: Mapping[str, Any]) -> list[str]:
+    """Acts that would remove what stands in an act's way; nobody is sent to serve a paper that is not made yet."""
     rules = {rule.id: rule for rule in pack.guards}
     found: list[str] = []
     for verdict in one.unmet:
         rule = rules.get(verdict.guard)
-        if rule is None:
+        if rule is None or rule.args.get("paper", "") not in ("", *state["papers"]):
             continue
         named = {"act-done": "acts", "answered": "by"}.get(rule.needs)
         found += [str(act).partition(":")[0] for act in rule.args.get(named, ())] if named else []
-        effect = CURED_BY.get(rule.needs)
-        found += (
-            [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
-            if effect
-            else []
-        )
+        if effect := CURED_BY.get(rule.needs):
+            found += [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
     return found
 
 

@@ -135,7 +135,7 @@ def fields_of(
             {
                 "kind": "datetime",
                 "name": "on",
-                "label": "发生时间",
+                "label": "办理时间",
                 "value": (typed or {}).get("on", ""),
                 "hint": NOW_HINT,
                 "error": errors.get("on", ""),
@@ -255,18 +255,26 @@ def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
-    """The papers that the case has, by kind; the newest of each stands for it."""
-    made = offer.facts.state["papers"]
+    """The papers that the case has, by kind; the newest of each stands for it. To be served: what goes out, and where
+    only one numbered paper still has to go, that one."""
+    serves = any(effect["do"] == "serve" for effect in offer.act.effects)
+    rules = offer.pack.papers
+    made = {
+        kind: paper
+        for kind, paper in offer.facts.state["papers"].items()
+        if kind in rules and (not serves or rules[kind].kind == "external")
+    }
+    waiting = [k for k, paper in made.items() if paper.get("number") and paper.get("status") != "served"]
     choices = [
         {
             "value": kind,
-            "label": f"{offer.pack.papers[kind].label} {paper.get('number', '')}".strip(),
+            "label": f"{rules[kind].label} {paper.get('number', '')}".strip(),
             "hint": "已送达" if paper.get("status") == "served" else "",
         }
         for kind, paper in made.items()
-        if kind in offer.pack.papers
     ]
-    return {"choices": choices, "draw": "select"}
+    known = waiting[0] if serves and len(waiting) == 1 else None
+    return {"choices": choices, "draw": "select", "value": part["value"] or known}
 
 
 def _file(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def parse(act: Act, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, s
         try:
             data["on"] = parse_moment(str(raw["on"]))
         except Unreadable as error:
-            errors["on"] = f"发生时间：{error}"
+            errors["on"] = f"办理时间：{error}"
     return data, errors
 
 
