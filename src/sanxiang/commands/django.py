@@ -4,8 +4,6 @@ import argparse
 import os
 from pathlib import Path
 
-import django
-
 from sanxiang.commands.output import Wrong
 
 
@@ -27,5 +25,7 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
         raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
     os.environ["SANXIANG_DATA"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang.settings")
+    import django
+
     django.setup()
     return folder
