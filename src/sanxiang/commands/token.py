@@ -79,11 +79,11 @@ def post_of(username: str, role: str, today: Any) -> Any:
 
 def administered(act: str, agency: Any, told: dict[str, Any]) -> Any:
     """The act on the agency, by the operator; a refusal as a sentence."""
-    machine = importlib.import_module("sanxiang.door.machine")
+    door = importlib.import_module("sanxiang.door.administer")
     guards = importlib.import_module("sanxiang.law.guards")
     try:
-        return machine.administer(act, agency, None, told)
-    except guards.Refused as refused:
+        return door.administer(act, agency, None, told)
+    except (guards.Refused, door.Unreadable) as refused:
         raise Wrong(str(refused)) from refused
 
 

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sanxiang.door.administer import SEPARATION, Change, admin_act, administer, given_day
-from sanxiang.people.authority import uuid_of
-from sanxiang.people.models import MachineToken, Post
+from sanxiang.door.admin_rules import SEPARATION, Change, admin_act, asked, given_day
+from sanxiang.people.models import MachineToken
 from sanxiang.people.roles import SECURITY_ADMIN
 from sanxiang.people.tokens import SCOPES, issue_token
 
@@ -27,41 +26,43 @@ class Issued:
         return self.row.pk
 
 
-__all__ = ["Issued", "administer", "issue", "revoke"]
-
-NEEDS = {"post": "岗位", "name": "用途", "scopes": "权限范围", "expires_on": "到期日期"}
-
-
-@admin_act("issue-token", "签发接口令牌", (SECURITY_ADMIN,), NEEDS, SEPARATION)
+@admin_act(
+    "issue-token",
+    "签发接口令牌",
+    (SECURITY_ADMIN,),
+    (
+        asked("post", "岗位", "post", help="令牌所能办的不超过这个岗位"),
+        asked("name", "用途", longest=120, help="如“市平台对接”"),
+        asked("scopes", "权限范围", "multi", options=SCOPES),
+        asked("expires_on", "到期日期", "date", help="最多一年"),
+    ),
+    SEPARATION,
+    group="posts",
+    help="给对接的程序使用。令牌只显示一次",
+)
 def issue(change: Change) -> Issued:
     """A token that acts as one post of the agency until the end of a day."""
     data = change.data
-    post = Post.objects.filter(agency=change.agency, pk=key_of(data["post"])).first()
-    if post is None:
-        raise ValidationError("本机关没有这个岗位")
-    if strange := sorted(set(data["scopes"]) - set(SCOPES)):
-        raise ValidationError(f"没有“{'、'.join(strange)}”这种权限，可用：{'、'.join(SCOPES)}")
     ends = timezone.make_aware(datetime.combine(given_day(data["expires_on"]), time.max))
     try:
-        return Issued(*issue_token(post, data["name"], data["scopes"], ends, timezone.now()))
+        return Issued(*issue_token(change.found["post"], data["name"], data["scopes"], ends, timezone.now()))
     except ValueError as error:
         raise ValidationError(str(error)) from error
 
 
-@admin_act("revoke-token", "停用接口令牌", (SECURITY_ADMIN,), {"token": "令牌"}, SEPARATION)
+@admin_act(
+    "revoke-token",
+    "停用接口令牌",
+    (SECURITY_ADMIN,),
+    (asked("token", "令牌", "token"),),
+    SEPARATION,
+    group="posts",
+)
 def revoke(change: Change) -> MachineToken:
     """The token holds no longer, from this moment on."""
-    found = MachineToken.objects.filter(post__agency=change.agency, pk=key_of(change.data["token"])).first()
-    if found is None or found.revoked_at is not None:
-        raise ValidationError("本机关没有这个在用的令牌")
+    found: MachineToken = change.found["token"]
+    if found.revoked_at is not None:
+        raise ValidationError("这个令牌已经停用")
     found.revoked_at = timezone.now()
     found.save(update_fields=["revoked_at"])
     return found
-
-
-def key_of(value: object) -> UUID:
-    """The key that was given. Raises ValidationError for anything else."""
-    key = uuid_of(str(value))
-    if key is None:
-        raise ValidationError(f"“{value}”不是编号")
-    return key

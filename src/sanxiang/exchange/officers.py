@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from sanxiang.door.administer import administer
+from sanxiang.door.administer import Unreadable, administer
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import ACT_TYPES, day_of
 from sanxiang.exchange.headers import plain
@@ -216,7 +216,7 @@ def tried(office: Office, officer: Officer | None) -> str:
         office.take(officer)
     except Refused as refused:
         return explained(refused)
-    except ValueError as wrong:
+    except (Unreadable, ValueError) as wrong:
         return str(wrong)
     return ""
 

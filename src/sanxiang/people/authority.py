@@ -196,12 +196,33 @@ def agencies_visible(person: Person, on: date, duties: Duties | None = None) -> 
         elif post.role == roles.SUPERVISOR:
             roots.add(post.agency_id)
     seen = {post.agency_id for post in posts}
-    if roots:
-        children: dict[UUID, list[UUID]] = {}
-        for key, parent in Agency.objects.values_list("pk", "parent"):
-            children.setdefault(parent or key, []).append(key)
-        seen |= {key for root in roots for key in subtree(root, children)}
-    return frozenset(seen)
+    return frozenset(seen | agencies_below(roots))
+
+
+def agencies_reached(person: Person, on: date, duties: Duties | None = None) -> dict[str, frozenset[UUID]]:
+    """For each role that reaches downwards the keys of the agencies in which it counts on the day `on`.
+
+    These are the administrators 三员 and supervisors: their post counts in its own agency and in all below it; in the
+    supervising agency of a government in everything below the government. One query for the duties, if they are not
+    handed in, and one for the tree where somebody looks down it.
+    """
+    duties = duties or duties_of(person, on)
+    roots: dict[str, set[UUID]] = {}
+    for post in duties.own + duties.borrowed:
+        if post.role in roles.ADMIN_ROLES or post.role == roles.SUPERVISOR:
+            above = post.agency.parent_id if post.agency.is_supervisor else None
+            roots.setdefault(post.role, set()).add(above or post.agency_id)
+    return {role: frozenset(agencies_below(found)) for role, found in roots.items()}
+
+
+def agencies_below(roots: set[UUID]) -> set[UUID]:
+    """Keys of these agencies and of every agency below them. One query; none where there is no root."""
+    if not roots:
+        return set()
+    children: dict[UUID, list[UUID]] = {}
+    for key, parent in Agency.objects.values_list("pk", "parent"):
+        children.setdefault(parent or key, []).append(key)
+    return {key for root in roots for key in subtree(root, children)}
 
 
 def entrustments_on(agency: Agency, unit: Unit | None, on: date) -> tuple[EntrustmentFact, ...]:

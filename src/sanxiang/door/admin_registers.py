@@ -1,0 +1,137 @@
+"""Registers 清单: a dated release is one act. What was in force on an earlier day stays what it was."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanxiang.door.admin_rules import Change, admin_act, asked, given_day, unmet
+from sanxiang.door.pinned import current
+from sanxiang.law.blocks import Citation
+from sanxiang.law.guards import Verdict
+from sanxiang.law.packs import Pack
+from sanxiang.ledger.leaf import digest_of
+from sanxiang.people import roles
+from sanxiang.registers.models import Register, Release
+
+PUBLISHED = Citation("行政处罚法", "第三十九条")
+
+KINDS = {
+    "items": "行政执法事项清单",
+    "av-items": "音像记录事项清单",
+    "review-catalogue": "重大执法决定法制审核目录清单",
+    "benchmarks": "行政处罚裁量基准",
+    "officers": "行政执法人员清单",
+}
+COLUMNS = {
+    "items": ("事项编码", "事项名称"),
+    "av-items": ("音像记录事项", "记录方式"),
+    "review-catalogue": ("事项名称", "执法类别"),
+    "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度"),
+    "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
+}
+"""What every list of a kind has, before a locality's scheme adds its own columns."""
+
+NAMING = {"items": ("事项名称", "name"), "benchmarks": ("违法行为",), "officers": ("姓名",)}
+"""The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
+
+MOST_ROWS = 5000
+
+
+def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
+    """The columns of a register in one locality, each with whether the scheme demands it."""
+    listed = next((b.data for b in pack.blocks if b.kind == "list" and b.data.get("id") == kind), {})
+    demanded = {*listed.get("required", ()), *NAMING.get(kind, ())[:1]}
+    scheme = tuple(listed.get("fields", ()))
+    # Where the scheme words the matters itself, its own columns stand for ours.
+    ours = COLUMNS.get(kind, ()) if kind in NAMING or not scheme else ()
+    return tuple((name, name in demanded) for name in dict.fromkeys((*ours, *scheme)))
+
+
+def label_of(pack: Pack, kind: str) -> str:
+    """What the locality calls this register."""
+    listed = next((b.data for b in pack.blocks if b.kind == "list" and b.data.get("id") == kind), {})
+    return str(listed.get("label") or KINDS.get(kind, kind))
+
+
+def sound_release(change: Change) -> list[Verdict]:
+    """Rows that say what the scheme demands, and a day not before the last release: the past stays as it was."""
+    data = change.data
+    verdicts = row_faults(current(change.agency.locality), data.get("kind", ""), data.get("rows") or [])
+    begins = data.get("in_force_from")
+    last = (
+        Release.objects.filter(register__agency=change.agency, register__kind=data.get("kind", ""))
+        .order_by("-in_force_from")
+        .values_list("in_force_from", flat=True)
+        .first()
+    )
+    if begins and last and str(begins) < str(last):
+        fact = f"施行日期 {begins} 早于现行版本的 {last}，会改变以往某日有效的内容"
+        verdicts.append(unmet("in-force-from", PUBLISHED, fact, "填写现行版本施行之日或者更晚的日期"))
+    return verdicts
+
+
+def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Verdict]:
+    """What is wrong with single rows: demanded columns that are blank, the same matter twice."""
+    verdicts: list[Verdict] = []
+    seen: dict[str, int] = {}
+    if len(rows) > MOST_ROWS:
+        verdicts.append(
+            unmet("rows", PUBLISHED, f"有 {len(rows)} 行，最多 {MOST_ROWS} 行", "分成几份清单发布")
+        )
+    naming = NAMING.get(kind, ())
+    for number, row in enumerate(rows[:MOST_ROWS], 1):
+        lacking = [
+            name
+            for name, demanded in columns_of(pack, kind)
+            if demanded and not any(row.get(k) for k in (naming if name in naming else (name,)))
+        ]
+        if lacking:
+            fact = f"第 {number} 行没有填写“{'、'.join(lacking)}”"
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "补填后重新提交"))
+        named = str(next((row[k] for k in naming if row.get(k)), ""))
+        if kind == "items" and named and seen.setdefault(named, number) != number:
+            fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "删去其中一行"))
+    return verdicts
+
+
+@admin_act(
+    "release-register",
+    "发布清单版本",
+    (roles.LEGAL_REVIEWER, roles.SYSTEM_ADMIN, roles.SUPERVISOR),
+    (
+        asked("kind", "清单", "choice", options=KINDS),
+        asked("label", "清单名称", required=False, longest=120, help="不填就用本地方案的名称"),
+        asked("in_force_from", "施行日期", "date", help="从这一天起以本版为准，直到下一版施行"),
+        asked("rows", "内容", "rows"),
+        asked("note", "说明", "longtext", required=False),
+    ),
+    PUBLISHED,
+    group="registers",
+    help="发布之后不能修改，内容有变的再发布新的版本",
+    checks=sound_release,
+    target="kind",
+    secrecy="case",
+)
+def release_register(change: Change) -> Release:
+    """A dated release of a register; the releases before it stay."""
+    data = change.data
+    label = data.get("label") or label_of(current(change.agency.locality), data["kind"])
+    register, fresh = Register.objects.get_or_create(
+        agency=change.agency,
+        kind=data["kind"],
+        defaults={"label": label, "n": change.n, "head": change.agency.head},
+    )
+    version = 1 if fresh else Release.objects.filter(register=register).count() + 1
+    release = Release.objects.create(
+        register=register,
+        version=version,
+        in_force_from=given_day(data["in_force_from"]),
+        rows=list(data["rows"]),
+        digest=digest_of(list(data["rows"])),
+        note=data.get("note") or "",
+        act=change.act_id,
+        n=change.n,
+    )
+    if not fresh:
+        Register.objects.filter(id=register.id).update(n=change.n, label=label, head=change.agency.head)
+    return release

@@ -1,0 +1,197 @@
+"""What an act on an agency is made of: who may do it, what it asks, under which article, what it checks and writes.
+
+The form is that of the acts on cases (`law.rules.Act`), so that one parser and one page serve both. The acts themselves
+stand in `admin_agency`, `admin_people`, `admin_registers` and `machine`, one idea a module.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from sanxiang.law.blocks import Citation
+from sanxiang.law.facts import Actor
+from sanxiang.law.guards import Verdict
+from sanxiang.law.rules import Act, Field
+from sanxiang.people.models import Agency, Person
+
+CERTIFICATES = Citation("行政处罚法", "第四十二条")
+SEPARATION = Citation("GB/T 22239-2019", " 8.1.4.2（管理权限分离）", "operator")
+
+GROUPS = {
+    "agency": "机关与机构",
+    "people": "人员与账号",
+    "posts": "岗位与离岗",
+    "certificates": "执法证件",
+    "registers": "清单",
+}
+"""Under these headings pages list the acts."""
+
+SECRETS = ("password", "password_hash")
+"""What an act may be told and the ledger must never hear."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one administrative act is about to write."""
+
+    agency: Agency
+    data: Mapping[str, Any]
+    n: int
+    now: datetime
+    act_id: uuid.UUID
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """The rows that the references in `data` lead to, by field."""
+    secret: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """What a change starts from."""
+    by: Person | None = None
+    actor: Actor | None = None
+
+    @property
+    def day(self) -> date:
+        """The day of the act."""
+        return timezone.localtime(self.now).date()
+
+    def value(self, name: str) -> Any:
+        """How a field will stand after the act."""
+        return self.data[name] if name in self.data else self.before.get(name)
+
+
+Writer = Callable[[Change], Any]
+Check = Callable[[Change], list[Verdict]]
+Current = Callable[[Agency, Mapping[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AdminAct:
+    """An act on an agency.
+
+    `checks` says everything that stands in its way beyond roles and blanks; it must bear missing data. `current` gives
+    the values that a change starts from: what is told again unchanged is no change. `target` names the field that says
+    which row is meant; a page asks for it first.
+    """
+
+    rule: Act
+    write: Writer
+    checks: Check
+    current: Current | None
+    target: str
+    secrecy: str
+    takes_secret: bool
+
+    @property
+    def id(self) -> str:
+        """Its name in the ledger and on the command line."""
+        return self.rule.id
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.rule.label
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The roles that may do it."""
+        return self.rule.by
+
+    @property
+    def citation(self) -> str:
+        """Under which article."""
+        return str(self.rule.citation)
+
+    @property
+    def group(self) -> str:
+        """The heading under which pages list it."""
+        return self.rule.group
+
+
+ACTS: dict[str, AdminAct] = {}
+
+
+def nothing_more(change: Change) -> list[Verdict]:
+    """No check beyond roles and blanks."""
+    return []
+
+
+def admin_act(
+    name: str,
+    label: str,
+    by: tuple[str, ...],
+    fields: tuple[Field, ...],
+    citation: Citation,
+    *,
+    group: str,
+    help: str = "",
+    checks: Check = nothing_more,
+    current: Current | None = None,
+    target: str = "",
+    secrecy: str = "person",
+    takes_secret: bool = False,
+) -> Callable[[Writer], Writer]:
+    """Register a writer as an administrative act."""
+    rule = Act(
+        name, label, (), ("*",), citation, by=by, fields=fields, today_only=True, group=group, help=help
+    )
+
+    def register(write: Writer) -> Writer:
+        ACTS[name] = AdminAct(rule, write, checks, current, target, secrecy, takes_secret)
+        return write
+
+    return register
+
+
+def asked(
+    name: str,
+    label: str,
+    type: str = "text",
+    *,
+    required: bool = True,
+    options: Mapping[str, str] | None = None,
+    help: str = "",
+    default: Any = None,
+    longest: int = 0,
+) -> Field:
+    """A field of an administrative act. Types beyond those of packs are references: unit, post, certificate …"""
+    return Field(
+        name,
+        label,
+        type,
+        required,
+        tuple((options or {}).items()),
+        help=help,
+        default=default,
+        max_length=longest,
+    )
+
+
+def unmet(guard: str, citation: Citation, fact: str, cure: str) -> Verdict:
+    """Something that stands in the way."""
+    return Verdict(guard, False, str(citation), fact, cure)
+
+
+def day(value: Any) -> date | None:
+    """A day given as ISO text or as a date; blank is none."""
+    return given_day(value) if value else None
+
+
+def given_day(value: Any) -> date:
+    """A day that must be there. Raises ValidationError, which comes back as a refusal."""
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise ValidationError(f"“{value}”不是有效的日期，请写成 2026-11-21 的形式") from None
+
+
+def backwards(
+    change: Change, citation: Citation, what: str, first: str = "valid_from", last: str = "valid_until"
+) -> list[Verdict]:
+    """A period that would end before it begins; `what` is how its days are called ("任职")."""
+    begins, ends = change.value(first), change.value(last)
+    if not begins or not ends or str(begins) <= str(ends):
+        return []
+    return [unmet("period", citation, f"{what}止 {ends} 早于{what}起 {begins}", "核对起止日期")]
