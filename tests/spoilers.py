@@ -670,6 +670,11 @@ def published_after_revocation(play: Play) -> Knock:
     return play.knock()
 
 
+@fails("publish.not-public", "summary", "record-payment")
+def prepared_while_public(play: Play) -> Knock:
+    return play.attempt("prepare-publication", "disclosure-editor")
+
+
 @fails("withdraw.published", "summary", "prepare-publication")
 def nothing_to_withdraw(play: Play) -> Knock:
     return play.attempt("withdraw-publication", "disclosure-approver", public_reason="撤回")

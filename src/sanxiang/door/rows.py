@@ -9,6 +9,20 @@ from sanxiang.law.facts import Facts
 from sanxiang.ledger.models import Act as LedgerAct
 
 
+def identity(case: Case) -> dict[str, str]:
+    """What a case is from its first act on; the act commits to it, because no state says it."""
+    return {
+        "agency": str(case.agency_id),
+        "unit": str(case.unit_id or ""),
+        "code": case.code,
+        "origin": case.origin,
+        "act_type": case.act_type,
+        "procedure": case.procedure,
+        "pack": case.pack,
+        "pack_digest": case.pack_digest,
+    }
+
+
 def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:
     """The files that the act cites, each with an id of its own; their bytes are already in the store."""
     found = []
@@ -95,7 +109,7 @@ TEXT_COLUMNS = (
 def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     """The public row follows the acts: text in at publication, text out at withdrawal, the reason stays."""
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
-    if not status:
+    if not status or _notice_stands(case, status):
         return
     values: dict[str, Any] = {
         "status": status,
@@ -129,6 +143,11 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
             case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults
         )
     search.index(Publication.objects.filter(case=case))
+
+
+def _notice_stands(case: Case, status: str) -> bool:
+    """A corrected text is being prepared: until it is confirmed, the public keeps seeing the notice of withdrawal."""
+    return status == "prepared" and Publication.objects.filter(case=case, status="withdrawn").exists()
 
 
 def _handlers(case: Case, facts: Facts) -> None:
