@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.desk.words import COLUMNS, Words, people_in
+from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words, people_in
 from sanxiang.door.sight import Sight
 from sanxiang.law.guards import role_name
 from sanxiang.law.packs import Pack
@@ -115,7 +115,11 @@ def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> s
     if not sight.may(opening.secrecy):
         return HIDDEN
     if opening.name == "public_text" and opening.value:
-        return "\n".join(f"{COLUMNS.get(key, key)}：{value}" for key, value in opening.value.items() if value)
+        shown = {
+            **opening.value,
+            "party_type": PARTY_TYPES.get(kind := opening.value.get("party_type"), kind),
+        }
+        return "\n".join(f"{COLUMNS.get(key, key)}：{value}" for key, value in shown.items() if value)
     item = rule.field(opening.name) if rule else None
     return words.value(item, sight.of(item, opening.value)) if item else str(opening.value)
 

@@ -12,7 +12,7 @@ from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
-from sanxiang.desk.words import COLUMNS, PUBLICATION, TONES
+from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
 from sanxiang.door.models import Task
 from sanxiang.door.perform import OpenAct, open_acts
@@ -20,7 +20,6 @@ from sanxiang.door.pinned import pinned
 
 GROUP = "公示"
 RECENT = 30
-PARTY_TYPES = {"citizen": "公民", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 
 
 @require_GET

@@ -47,6 +47,8 @@ WAYS = {
     "electronic": "电子送达",
 }
 
+PARTY_TYPES = {"citizen": "公民", "individual-business": "个体工商户", "org": "法人或者其他组织"}
+
 COLUMNS = {
     "number": "文号",
     "title": "案件名称",
