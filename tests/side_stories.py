@@ -43,6 +43,7 @@ def photo(office: Office) -> dict[str, Any]:
     """A file of evidence, its bytes already in the store."""
     kept = receive(io.BytesIO(PHOTO), "取水口照片.png", "image/png")
     return {
+        "officers": stories.two(office),
         "kind": "audiovisual",
         "title": "取水口照片",
         "proves": "取水设施的位置",
@@ -58,7 +59,7 @@ def service(paper: str, way: str = "direct", after: int = 1, **more: Any) -> Ste
         "way": way,
         "served_on": None,
         "place": "当事人住所",
-        "receiver": "法定代表人",
+        "receiver": "顾长庚（法定代表人）",
         "proof": "回执编号 0001",
         **more,
     }
@@ -86,7 +87,7 @@ def probed() -> list[Step]:
         step(
             "receive-appraisal",
             "officer1",
-            {"appraisal_to": "2026-03-27", "result_text": "水量 1200 立方米"},
+            {"appraisal_to": "2026-03-23", "result_text": "水量 1200 立方米"},
             5,
         ),
         step("check-correction", "officer1", {"record": "已经停止取水", "corrected": True}),
@@ -149,7 +150,7 @@ WITNESSED = {"refused": "拒绝签收", "witness": "执法记录仪视频 JL-01"
 def defended() -> list[Step]:
     """陈述申辩 and its check."""
     return [
-        step("record-defence", "officer1", {"form": "oral", "record": "请求从轻"}, 1),
+        step("record-defence", "officer1", two({"form": "oral", "record": "请求从轻"}), 1),
         step("review-defence", "officer1", {"defence_answer": "情节属实，已经考虑"}),
     ]
 
@@ -167,13 +168,15 @@ def contested() -> list[Step]:
         drafted(),
         *told_again(),
         *defended(),
+        step("add-evidence", "officer1", photo),
         drafted("95000"),
         *told_again("又查明取水三百立方米"),
         step("waive-defence", "officer1", {"waiver": "书面表示不再申辩"}),
         step("waive-hearing", "officer1", {"waiver": "书面表示不要求听证"}),
         step("submit-for-review", "officer1", {}),
         step("give-opinion", "legal-reviewer", PROBLEMS, 1),
-        *stories.reviewed(),
+        step("submit-for-review", "officer1", {"answer": "已补充计算方法"}, 1),
+        stories.reviewed()[1],
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),
         step("announce-service", "officer1", ANNOUNCED, 3),
@@ -209,7 +212,9 @@ def settled() -> list[Step]:
         *stories.published(),
         step("dispose-property", "officer1", {"disposal": "returned", "record": "当事人领回"}),
         step("grant-deferral", "agency-head", DEFERRED),
+        service("deferral-notice", "mail", 0),
         step("impose-late-fine", "agency-head", {"late_fine": "2850"}, 54),
+        service("late-fine-decision", "direct", 0),
         step("waive-late-fine", "agency-head", {"waiver_basis": "执行协议", **REASON}),
         step(
             "record-remedy",
@@ -218,10 +223,11 @@ def settled() -> list[Step]:
         ),
         step("end-remedy", "officer1", {"remedy": "review", "result": "upheld", "remedy_no": "2号"}, 5),
         step("record-performance", "officer1", {"record": "已拆除取水设施"}),
-        step("urge", "officer1", {"urged": "十日内缴清"}, 90),
+        step("urge", "officer1", {"urged": "十日内缴清"}, 5),
         service("urge-notice", "mail"),
-        step("apply-to-court", "agency-head", {"court": "县人民法院", "unpaid": "罚款 95000 元"}, 11),
-        step("court-accepts", "officer1", {"court_no": "（2027）演01行审1号"}, 3),
+        step("answer-urge", "officer1", {"record": "请求宽限", "urge_answer": "已经宽限过，不再采纳"}, 1),
+        step("apply-to-court", "agency-head", {"court": "县人民法院", "unpaid": "罚款 95000 元"}, 10),
+        step("court-accepts", "officer1", {"court_result": "granted", "court_no": "（2026）演01行审1号"}, 3),
         step(
             "correct-paper",
             "agency-head",
@@ -255,6 +261,7 @@ def cash() -> list[Step]:
         *steps[5:7],
         step("collect-on-spot", "officer1", two({"ground": "small", "amount": "100", "receipt": "票据 1"})),
         step("remit-collected", "officer1", {"remitted_to": "财务股，凭证 7"}, 1),
+        step("deposit-collected", "officer1", {"deposited": "演示银行，凭证 8"}, 1),
         *stories.published(),
         *stories.closed(),
         step(
@@ -281,10 +288,11 @@ def absent() -> list[Step]:
         *stories.reviewed(),
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),
-        service("penalty-decision", "forward", 2),
+        service("penalty-decision", "forward", 2, through="某单位政治机关"),
         step("enter-execution", "officer1", {}),
         step("exempt-publication", "agency-head", EXEMPT),
         step("refuse-deferral", "agency-head", REASON, 2),
+        service("deferral-notice"),
         step("end-execution", "agency-head", {"ground": "dissolved", **REASON}),
         *stories.closed(),
     ]
@@ -301,11 +309,17 @@ EXEMPT = {
 def withdrawn() -> list[Step]:
     """听证 asked for and taken back; suspected crime handed over meanwhile; rules adopted anew."""
     steps = hearing_until_notified()[:-1]
+    report = {"crime": "非法采矿罪", "crime_report": "价值达到立案追诉标准"}
     team = {"police": "县公安局", "crime": "非法采矿罪", **REASON}
     return [
         *steps,
         step("withdraw-hearing", "officer1", REASON, 1),
+        step("report-crime", "officer1", lambda o: {**report, "special_team": stories.two(o)}),
+        step("approve-crime-transfer", "agency-head", {"opinion": "同意移送"}, 1),
         step("transfer-crime", "agency-head", lambda o: {**team, "special_team": stories.two(o)}),
+        step("record-police-reply", "officer1", {"police_reply": "not-filed", "police_no": "不立案 1 号"}, 2),
+        step("object-to-police", "agency-head", {"objection_to": "县公安局", **REASON}),
+        step("record-police-reply", "officer1", {"police_reply": "not-filed", "police_no": "维持 1 号"}, 2),
         step("adopt-pack", "agency-head", REASON),
         *stories.reviewed(),
         *stories.discussed(),
@@ -328,7 +342,7 @@ def small_and_asked() -> list[Step]:
         *stories.reviewed(),
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),
-        service("penalty-decision", "entrust", 2),
+        service("penalty-decision", "entrust", 2, through="邻县水务局"),
         step("close", "agency-head", {"performed": "警告已经送达"}),
     ]
 
@@ -352,6 +366,79 @@ def spared() -> list[Step]:
     ]
 
 
+def criminal() -> list[Step]:
+    """涉嫌犯罪: first not approved, then handed over, filed by the police, closed."""
+    report = {"crime": "非法采矿罪", "crime_report": "价值达到立案追诉标准"}
+
+    def team(office: Office) -> dict[str, Any]:
+        return {"police": "县公安局", "crime": "非法采矿罪", "special_team": stories.two(office), **REASON}
+
+    reported = step("report-crime", "officer1", lambda o: {**report, "special_team": stories.two(o)})
+    return [
+        *stories.investigated("2000", ("fine",), "org", 1)[:-2],
+        step("add-evidence", "officer1", photo),
+        step("exclude-evidence", "unit-head", lambda o: {"evidence_ids": ["interview-6"], **REASON}),
+        step("amend", "officer1", {**AMENDED, **REASON}),
+        reported,
+        step("refuse-crime-transfer", "agency-head", REASON, 1),
+        reported,
+        step("approve-crime-transfer", "agency-head", {"opinion": "同意移送"}, 1),
+        step("transfer-crime", "agency-head", team),
+        step("record-police-reply", "officer1", {"police_reply": "filed", "police_no": "立案 1 号"}, 2),
+        step("hand-over-materials", "officer1", {"record": "案卷一册，当面移交"}, 1),
+        step("close-transferred", "agency-head", {"performed": "公安机关已经立案"}),
+        stories.closed()[1],
+    ]
+
+
+AMENDED = {
+    "party": stories.party("org", 1),
+    "cause": "未经批准擅自采砂",
+    "occurred_on": "2026-02-10",
+    "occurred_at": "演示县清河右岸",
+}
+
+
+def remade() -> list[Step]:
+    """A decision revoked in 复议: withdrawn, paid back, decided anew and lighter."""
+    first = stories.ordinary("3000", which=3)
+    paid = next(i for i, s in enumerate(first) if s.act == "record-payment")
+    review = {"remedy": "review"}
+    order = {"remake_order": "县政府复决 5 号", "remake_ground": "substance", **REASON}
+    return [
+        *first[: paid + 1],
+        step("record-remedy", "officer1", {**review, "remedy_organ": "县政府", "remedy_no": "5 号"}, 1),
+        step("answer-remedy", "legal-reviewer", {"answered_with": "答复书和证据一册"}, 3),
+        step("end-remedy", "officer1", {**review, "result": "remade", "remedy_no": "复决 5 号"}, 20),
+        step("revoke-decision", "agency-head", {"revoked_how": "revoked", "revoked_by": "县政府", **REASON}),
+        service("revocation"),
+        step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}),
+        step("refund-payment", "officer1", {"amount": "3000", "receipt": "退付 1", **REASON}),
+        step("reopen-case", "agency-head", order),
+        drafted("1500"),
+        *stories.notified(),
+        step("waive-defence", "officer1", {"waiver": "没有意见"}),
+        step("waive-hearing", "officer1", {"waiver": "不要求听证"}),
+        *stories.reviewed(),
+        *stories.discussed(),
+        *stories.executed("1500"),
+    ]
+
+
+def applied() -> list[Step]:
+    """An on-the-spot decision, first withheld from the public, against which an application comes in here."""
+    steps = stories.summary("200", "org", 2)
+    at = next(i for i, s in enumerate(steps) if s.act == "prepare-publication")
+    return [
+        *steps[:at],
+        step("exempt-publication", "agency-head", EXEMPT),
+        step("lift-exemption", "disclosure-approver", REASON, 3),
+        step("receive-application", "officer1", {"asked_for": "请求撤销"}),
+        step("forward-application", "legal-reviewer", {"forwarded_to": "县政府，回执 1"}, 4),
+        *steps[at:],
+    ]
+
+
 def ended(act: str, who: str, told: Told, before: int) -> list[Step]:
     """A case that ends early by one act."""
     return [*stories.investigated("2000", ("fine",), "org", 3)[:before], step(act, who, told, 1)]
@@ -364,6 +451,9 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
     "withdrawn": ("ordinary", withdrawn()),
     "small": ("ordinary", small_and_asked()),
     "spared": ("ordinary", spared()),
+    "criminal": ("ordinary", criminal()),
+    "remade": ("ordinary", remade()),
+    "applied": ("summary", applied()),
     "declined": ("ordinary", ended("decline-filing", "agency-head", REASON, 1)),
     "void": ("ordinary", ended("void-case", "unit-head", REASON, 1)),
     "merged": ("ordinary", ended("merge-case", "unit-head", {"merged_into": "另案", **REASON}, 2)),

@@ -231,6 +231,7 @@ def no_evidence(play: Play) -> Knock:
 @fails("stage-recorded", "ordinary", "inspect")
 def no_record_of_inspection_or_interview(play: Play) -> Knock:
     told = {"kind": "documentary", "title": "台账", "proves": "水量", "source_of": "当事人提供"}
+    told |= {"officers": stories.two(play.office)}
     play.do("add-evidence", "officer1", **told)
     play.until("conclude-investigation", without=("inspect", "interview"))
     return play.knock()

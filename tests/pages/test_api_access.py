@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from api_client import Api, clock, knock, office, officer, play, token_for, walk
 from play import Clock, Play
+from sanxiang.demo import stories
 from sanxiang.demo.people import Office, build_supervisor
 from sanxiang.door.administer import administer
 from sanxiang.people.models import MachineToken, Person
@@ -148,16 +149,17 @@ def test_a_supervisor_sees_the_agencies_below_and_acts_on_nothing(
 # Evidence
 
 
-def evidence(files: Any, **more: Any) -> dict[str, Any]:
+def evidence(play: Play, files: Any, **more: Any) -> dict[str, Any]:
     """What `add-evidence` asks."""
     told = {"kind": "documentary", "title": "取水台账", "proves": "取水量", "source_of": "当事人提供"}
+    told |= {"officers": stories.two(play.office)}
     return {"data": {**told, "files": files, **more}}
 
 
 def test_a_file_comes_in_once_and_is_cited_by_its_receipt(play: Play, officer: Api) -> None:
     walk(play, "inspect")
     kept = officer.upload(SimpleUploadedFile("台账.csv", "日期,水量\n".encode(), "text/csv"))
-    officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence([kept]))
+    officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, [kept]))
     found = officer.get(f"/cases/{play.case_id}")["evidence"]
     assert [(e["digest"], e["sm3"], e["size"], e["filename"]) for e in found] == [
         (kept["digest"], kept["sm3"], kept["size"], "台账.csv")
@@ -168,7 +170,7 @@ def test_what_a_receipt_does_not_say_counts_for_nothing(play: Play, officer: Api
     walk(play, "inspect")
     kept = officer.upload(SimpleUploadedFile("a.txt", b"abc", "text/plain"))
     officer.post(
-        f"/cases/{play.case_id}/acts/add-evidence", evidence([{**kept, "digest": "0" * 64, "size": 1}])
+        f"/cases/{play.case_id}/acts/add-evidence", evidence(play, [{**kept, "digest": "0" * 64, "size": 1}])
     )
     assert officer.get(f"/cases/{play.case_id}")["evidence"][0]["digest"] == kept["digest"]
 
@@ -181,7 +183,7 @@ def test_a_file_without_a_receipt_cannot_be_cited(play: Play, officer: Api, file
     walk(play, "inspect")
     assert (
         "files"
-        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(files), 400)["error"]["fields"]
+        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, files), 400)["error"]["fields"]
     )
 
 
@@ -190,7 +192,7 @@ def test_a_receipt_is_its_owners(play: Play, officer: Api) -> None:
     kept = Api(play.person("officer2")).upload(SimpleUploadedFile("a.txt", b"abc"))
     assert (
         "files"
-        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence([kept]), 400)["error"]["fields"]
+        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, [kept]), 400)["error"]["fields"]
     )
 
 

@@ -9,6 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from cast import Cast
 from conftest import Player, SignIn
 from sanxiang.cases.models import Case
+from sanxiang.demo.stories import two
 from sanxiang.ledger.models import Act as LedgerAct
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_the_major_badge_comes_with_reasons_and_citations(play: Player, cast: Ca
 
 def test_back_dated_acts_are_marked(play: Player, cast: Cast, browser: SignIn) -> None:
     played = play("ordinary", "inspect")
-    played.step(on="2026-03-03T10:00")
+    played.step(on="2026-03-04T10:00", began="2026-03-04T10:00", ended="2026-03-04T10:20")
     page = text(browser(cast.handler), page_of(played.case))
     assert "补录" in page and "比发生晚" in page
 
@@ -184,6 +185,7 @@ def test_a_case_page_costs_twelve_queries_whatever_its_size(
         played.do(
             "add-evidence",
             "officer1",
+            officers=two(played.office),
             kind="documentary",
             title="取水记录",
             proves="数量",

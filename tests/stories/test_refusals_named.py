@@ -128,7 +128,7 @@ def unreviewed(play: Play) -> str:
 
 def changed_after_review(play: Play) -> None:
     """An edited draft, another piece of evidence: the opinion is void, and the refusal names what changed and by which act."""
-    piece = {"kind": "documentary", "title": "新证据", "proves": "水量", "source_of": "当事人提供"}
+    piece = {"officers": stories.two(play.office), "kind": "documentary", "title": "新证据", "proves": "水量", "source_of": "当事人提供"}
     draft = play.case.state["facts"]["decision"] | {"discretion": "适用从重档次。"}
     for act, data, part in (
         ("draft-decision", {"decision": draft}, "决定草案"),
@@ -186,7 +186,7 @@ def test_no_second_decision(clock: Clock) -> None:
     assert play.case.number in fact_of(answer, "file.no-duplicate")
     play.step()
     again = refused_everywhere(play.attempt("decide", "agency-head", opinion="再作一次"))
-    assert {"once", "decide.once", "stage"} == again.guards
+    assert {"decide.once", "stage"} == again.guards
     for act in ("decide-no-penalty", "dismiss", "transfer-agency"):
         assert "decide.once" in refused_everywhere(play.attempt(act, "agency-head", **REASON)).guards
 

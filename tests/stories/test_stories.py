@@ -61,7 +61,7 @@ PAPERS["hearing"] = PAPERS["ordinary"] | {
 TASKS = {
     "summary": "publish:decide-on-spot:publish file-record:decide-on-spot:file-record "
     "publish:prepare-publication:publish archive:close:archive",
-    "ordinary": "file:register-clue:file investigate:file:decide review:submit-for-review:give-opinion "
+    "ordinary": "file:register-clue:file investigate:file:decide serve:notify-penalty:serve review:submit-for-review:give-opinion "
     "serve:decide:serve publish:decide:publish publish:prepare-publication:publish archive:close:archive",
 }
 TASKS["hearing"] = f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing"
@@ -73,12 +73,12 @@ INFORMANT = "匿名群众甲"
 
 def whole(locality: str, story: str, clock: Clock) -> Play:
     """The story, played to its end."""
-    play = play_of(make_office(locality), story, clock)
+    play = begin(make_office(locality), story, clock)
     play.until()
     return play
 
 
-def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
+def begin(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
     """A story of the book, before its first step."""
     procedure, steps = BOOK[story]
     clock.now = start
@@ -135,7 +135,7 @@ def test_every_act_is_done_in_some_story(locality: str) -> None:
 )
 def test_whole_case_from_outside(locality: str, story: str, way: str, clock: Clock) -> None:
     """The desk's forms, the API and the command line each carry a case from the first act to the last."""
-    play = play_of(make_office(locality), story, clock)
+    play = begin(make_office(locality), story, clock)
     for place, step in enumerate(play.steps):
         knock = play.knock()
         answer = WAYS[way](knock)
@@ -236,7 +236,7 @@ def test_clocks_over_qingming_and_dragon_boat(clock: Clock) -> None:
 
 def test_clocks_over_national_day(clock: Clock) -> None:
     """2026: 9-20 (Sunday) and 10-10 (Saturday) are worked; 9-25..27 and 10-01..07 are off."""
-    play = play_of(make_office("lingchuan"), "ordinary", clock, datetime(2026, 9, 1, 9, 0, tzinfo=CHINA))
+    play = begin(make_office("lingchuan"), "ordinary", clock, datetime(2026, 9, 1, 9, 0, tzinfo=CHINA))
     play.until()
     told = dues(play.case, play)
     days = {a.name: a.on for a in Act.objects.filter(subject=play.case_id)}
@@ -259,7 +259,7 @@ def test_clocks_over_national_day(clock: Clock) -> None:
 
 def test_clocks_over_spring_festival(clock: Clock) -> None:
     """2026: 2-15..23 are off, 2-14 and 2-28 (Saturdays) are worked. The task shows the same day as the clock."""
-    play = play_of(make_office("huantai"), "summary", clock, datetime(2026, 2, 13, 9, 0, tzinfo=CHINA))
+    play = begin(make_office("huantai"), "summary", clock, datetime(2026, 2, 13, 9, 0, tzinfo=CHINA))
     play.until("file-record")
     # Friday 2-13: 14, 24, 25, 26, 27, 28, 3-02; two working days: 14, 24. Fifteen days end on 2-28, which is worked.
     assert dues(play.case, play) == {
@@ -267,6 +267,8 @@ def test_clocks_over_spring_festival(clock: Clock) -> None:
         "spot-filing": ("2026-02-24", False),
         "pay": ("2026-02-28", False),
         "remedy-review": ("2026-04-14", False),
+        # 复议 comes first here, so three months from its last day.
+        "court-application": ("2026-07-14", False),
     }
     assert dict(Task.objects.filter(case=play.case_id).values_list("limit", "due")) == {
         "publish-penalty": date(2026, 3, 2),

@@ -32,7 +32,10 @@ def shown(office: Office, case: Case | None) -> dict[str, Any]:
     """Certificates shown to the person on site."""
     return {
         "officers": two(office),
-        "shown_to": [{"name": "现场负责人", "relation": "当事人的工作人员"}],
+        "shown_to": [
+            {"name": "现场负责人", "relation": "当事人的工作人员"},
+            {"name": "顾长庚", "relation": "当事人"},
+        ],
         "mode": "shown",
         "place": "当事人生产场所",
     }
@@ -144,6 +147,7 @@ def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), which: int = 0, **mor
         "violated": about.violated,
         "basis": about.basis,
         "discretion": "首次违法、及时停止、后果较轻，适用从轻档次。",
+        "correction": "责令停止违法行为，当事人已于检查当日停止。",
         "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。",
         **more,
     }
@@ -291,7 +295,7 @@ def served(paper: str, office: Office, case: Case | None) -> dict[str, Any]:
         "way": "direct",
         "served_on": None,
         "place": "当事人住所",
-        "receiver": "法定代表人",
+        "receiver": "顾长庚（当事人的负责人或者本人）",
         "proof": "当面签收",
     }
 
@@ -393,7 +397,10 @@ def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
         Step(
             "report-hearing",
             "legal-reviewer",
-            lambda o, c: {"record": "事实有现场记录和照片佐证，建议维持处罚建议。"},
+            lambda o, c: {
+                "record": "事实有现场记录和照片佐证，建议维持处罚建议。",
+                "excluded_basis": "本行业行政处罚程序规章关于听证期间不计入办案期限的规定（演示）",
+            },
             1,
         ),
         *reviewed(),

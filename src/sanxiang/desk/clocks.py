@@ -73,7 +73,7 @@ def draw(
         drawn |= {"left_text": "方案未定"}
     elif not clock["ended"] and due.suspended:
         drawn |= {"left_text": "中止计算", "state": "calm"}
-    elif not clock["ended"] and rule.side == "party" and left is not None and left < 0:
+    elif not clock["ended"] and rule.side != "agency" and left is not None and left < 0:
         drawn |= {"left_text": "已届满", "state": "calm"}  # what the party let pass is nobody's lateness here
     return drawn
 

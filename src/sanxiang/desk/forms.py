@@ -200,7 +200,8 @@ def _hint(offer: Offer, item: Field) -> str:
         name, _, wanted = item.when[len("data:") :].partition("=")
         other = offer.act.field(name)
         if other is not None:
-            told.append(f"“{other.label}”为“{dict(other.options).get(wanted, wanted or '是')}”时填写")
+            labels = [dict(other.options).get(one, one or "是") for one in wanted.split("|")]
+            told.append(f"“{other.label}”为“{'、'.join(labels)}”时填写")
     return "；".join(told)
 
 

@@ -20,7 +20,7 @@ from sanxiang.door.models import Refusal
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
-from sanxiang.law.guards import Refused, Verdict, judge
+from sanxiang.law.guards import Refused, Verdict, judge, only_form
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
@@ -52,7 +52,9 @@ class NoRoom(Unreadable):
     """The disk is full: nothing was written, what was typed is still in the form."""
 
     def __init__(self) -> None:
-        super().__init__({"": "服务器磁盘已满，这一步没有保存；请告知系统管理员清理磁盘，内容保留在表单里，稍后再提交"})
+        super().__init__(
+            {"": "服务器磁盘已满，这一步没有保存；请告知系统管理员清理磁盘，内容保留在表单里，稍后再提交"}
+        )
 
 
 class Unknown(Exception):
@@ -195,11 +197,13 @@ def _do(
     """
     facts = _judged(case, act, by, raw, now)
     act_id = act_id or uuid.uuid4()
-    outcome = {
+    outcome: dict[str, Any] = {
         "papers": issue.allot(case, facts),
         "act_id": str(act_id),
         "evidence": rows.evidence_of(facts, act_id),
     }
+    if act.id == "adopt-pack":
+        outcome["pack_digest"] = pinned.pin(pinned.current(case.pack))
     facts = replace(facts, extra={**facts.extra, **outcome})
     state = transition(facts)
     papers = issue.render(case, facts, state, act_id)
@@ -244,22 +248,18 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         if item.name in facts.data:
             content[item.name] = (facts.data[item.name], item.secrecy)
     for kind in facts.act.papers:
-        paper = state["papers"][kind]
-        content[f"paper:{kind}"] = ({k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}, "case")
+        paper, rule = state["papers"][kind], facts.pack.papers[kind]
+        told = {k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}
+        told |= {"label": rule.label, "external": rule.kind == "external"}
+        content[f"paper:{kind}"] = (told, "case")
     if facts.act.id in gather.PUBLICATION_ACTS:
         content["public_text"] = (facts.extra["public"].fields, "public")
     for piece in facts.extra.get("evidence", ()):
         content[f"evidence:{piece['id']}"] = (piece["digest"], "case")
     if facts.act.first:
-        content["case"] = (
-            {
-                "agency": str(case.agency_id),
-                "procedure": case.procedure,
-                "pack": case.pack,
-                "pack_digest": case.pack_digest,
-            },
-            "case",
-        )
+        content["case"] = (rows.identity(case), "case")
+    if facts.act.id == "adopt-pack":
+        content["pack_digest"] = (facts.extra["pack_digest"], "case")
     content["state"] = (digest(state), "case")
     return content
 
@@ -283,7 +283,7 @@ def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime,
         if facts.act.id == name:
             setattr(case, column, facts.on)
     if facts.act.id == "adopt-pack":
-        case.pack_digest = pinned.pin(pinned.current(case.pack))
+        case.pack_digest = facts.extra["pack_digest"]
     case.next_due = tasks.next_due(facts.pack, state, facts.calendar)
     case.save(force_insert=fresh)
 
@@ -343,36 +343,9 @@ def obstacles(facts: Facts) -> tuple[Verdict, ...]:
     return tuple(v for v in judge(facts) if not v.met and not _form_blank(v, facts))
 
 
-FORM_CONDITIONS = frozenset(
-    {
-        "elements-given",
-        "days-before",
-        "on-the-spot-collection",
-        "late-fine-lawful",
-        "no-penalty-ground",
-        "paper-issued",
-        "publication-matches",
-    }
-)
-"""Conditions about what the form will say; before it is filled in they mean nothing."""
-
-OFFICER_CONDITIONS = frozenset({"two-officers", "certified", "officers-are-handlers"})
-PENALTY_CONDITIONS = frozenset({"kinds-within", "amount-at-most", "items-complete", "discretion-explained"})
-
-
 def _form_blank(verdict: Verdict, facts: Facts) -> bool:
     """Is this verdict only about a form that nobody has filled in yet?"""
     if verdict.guard.startswith("field:"):
         return True
     rule = next((g for g in facts.pack.guards if g.id == verdict.guard), None)
-    if rule is None:
-        return False
-    if rule.needs in OFFICER_CONDITIONS:
-        # Who names new handlers is not held up by the old ones, nor anybody while there are none.
-        names_handlers = any(e["do"] == "handlers" for e in facts.act.effects)
-        return any(f.type == "officers" for f in facts.act.fields) and (names_handlers or not facts.officers)
-    if rule.needs in PENALTY_CONDITIONS:
-        return any(f.type == "penalty" for f in facts.act.fields)
-    if rule.needs == "not-handler":
-        return "field" in rule.args
-    return rule.needs in FORM_CONDITIONS
+    return rule is not None and only_form(rule, facts)

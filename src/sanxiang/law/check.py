@@ -1,18 +1,33 @@
-"""Check packs: what they name exists, every threshold has its examples, every cited article stands in the statute."""
+"""Check packs: what they name exists, every rule has its examples, every cited article stands in the statute."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sanxiang.law import procedure
-from sanxiang.law.blocks import PackError
+from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.effects import EFFECTS
-from sanxiang.law.examples import run_examples
+from sanxiang.law.examples import own, refused_guards, run_examples
 from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack, unstated
+from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
 from sanxiang.law.scope import known_condition
 
-ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇]+条(之[一二三四五六七八九十]+)?")
+DIGITS = "[一二三四五六七八九十百千零〇]+"
+CITED = re.compile(rf"^(第{DIGITS}条(?:之{DIGITS})?)(?:第({DIGITS})款)?(?:第({DIGITS})项)?")
+MENTIONED = re.compile(
+    rf"《(?:中华人民共和国)?([^《》]+)》((?:、?第{DIGITS}条(?:第{DIGITS}款)?(?:第{DIGITS}项)?)+)"
+)
+ONE = re.compile(rf"(第{DIGITS}条)(?:第({DIGITS})款)?(?:第({DIGITS})项)?")
+ARTICLE = re.compile(rf"^(第{DIGITS}条(?:之{DIGITS})?)[\s　]*(.*)$")
+HEADING = re.compile(r"^#{1,6}\s")
+ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
+MATRIX = {"形式": "form", "内容": "content", "方式": "mode", "载体": "carrier"}
+"""What recording.matrix may ask of each record, by the key that a stage's record states it under."""
+
+Texts = dict[str, list[str]]
+"""A statute's articles by number, each as its paragraphs and items in order."""
 
 
 def check(name: str, root: Path | None = None, laws: Path | None = None) -> list[str]:
@@ -21,7 +36,14 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         pack = load_pack(name, root)
     except PackError as error:
         return [str(error)]
-    found = [*_names(pack), *_reachable(pack), *run_examples(pack)]
+    found = [
+        *_guards(pack),
+        *_acts(pack),
+        *_limits(pack),
+        *_stages(pack),
+        *run_examples(pack),
+        *_covered(pack),
+    ]
     if name != NATIONAL:
         found += [f"{name}/：没有交代参数 {key}（写 value，或写 set = false）" for key in unstated(pack)]
     if laws is not None:
@@ -38,61 +60,243 @@ def _at(place: tuple[str, int]) -> str:
     return f"{place[0]}:{place[1]}："
 
 
-def _names(pack: Pack) -> Iterator[str]:
-    """Guards, acts and limits name only what exists."""
+# Names
+
+
+def _guards(pack: Pack) -> Iterator[str]:
+    """Guards name conditions, acts, papers, clocks and fields that exist."""
     conditions = procedure.known_conditions()
     for guard in pack.guards:
+        at = f"{_at(guard.place)}guard {guard.id} "
         if guard.needs not in conditions:
-            yield f"{_at(guard.place)}guard {guard.id} 用了不存在的条件 {guard.needs}；可用：{'、'.join(sorted(conditions))}"
-        yield from (f"{_at(guard.place)}guard {guard.id} 针对的动作 {a} 不存在" for a in guard.on if a not in pack.acts)
-        yield from (f"{_at(guard.place)}guard {guard.id} 的 when 看不懂：{w}" for w in guard.when if not known_condition(w))
+            yield f"{at}用了不存在的条件 {guard.needs}；可用：{'、'.join(sorted(conditions))}"
+        yield from (f"{at}针对的动作 {a} 不存在" for a in guard.on if a not in pack.acts)
+        yield from (f"{at}的 when 看不懂：{w}" for w in guard.when if not known_condition(w))
+        yield from (f"{at}{text}" for text in _arguments(guard, pack))
+
+
+def _arguments(guard: Guard, pack: Pack) -> Iterator[str]:
+    """What stands in a guard's `args`, by the name under which it stands."""
+    args: Mapping[str, Any] = guard.args
+    acts = [
+        *args.get("acts", ()),
+        *args.get("after", ()),
+        *args.get("by", ()),
+        *as_tuple(args.get("asked")),
+        *as_tuple(args.get("act")),
+    ]
+    yield from (f"的动作 {a} 不存在" for a in acts if not _event(a, pack))
+    papers = [*as_tuple(args.get("paper")), *args.get("papers", ())]
+    yield from (f"的文书 {p} 没有模板" for p in papers if p not in pack.papers)
+    clocks = [*as_tuple(args.get("clock")), *args.get("clocks", ())]
+    yield from (f"的期限 {c} 不存在" for c in clocks if c not in pack.limits)
+    if "key" in args and args["key"] not in pack.parameters:
+        yield f"的参数 {args['key']} 不在 parameters.toml 里"
+    for act in (pack.acts[a] for a in guard.on if a in pack.acts):
+        if isinstance(args.get("field"), str) and not _field(act, args["field"], pack):
+            yield f"：动作 {act.id} 没有字段 {args['field']}"
+
+
+def _field(act: Act, name: str, pack: Pack) -> bool:
+    """A field of the act, or a fact that some act states."""
+    return act.field(name) is not None or any(
+        f.name == name and f.fact for a in pack.acts.values() for f in a.fields
+    )
+
+
+def _event(name: str, pack: Pack) -> bool:
+    """An act, an act on one paper, or an act with one field."""
+    act, _, field = name.partition("+")
+    act, _, paper = act.partition(":")
+    rule = pack.acts.get(act)
+    return (
+        rule is not None
+        and (not paper or paper in pack.papers)
+        and (not field or rule.field(field) is not None)
+    )
+
+
+def _acts(pack: Pack) -> Iterator[str]:
+    """Acts name effects, papers, procedures, stages, periods and conditions that exist; each procedure can be begun."""
     for act in pack.acts.values():
-        yield from (f"{_at(act.place)}act {act.id} 的效果 {e.get('do')} 不存在" for e in act.effects if e.get("do") not in EFFECTS)
-        yield from (f"{_at(act.place)}act {act.id} 的文书 {p} 没有模板" for p in act.papers if p not in pack.papers)
-        for name in act.procedures:
-            if name not in pack.procedures:
-                yield f"{_at(act.place)}act {act.id} 所属程序 {name} 不存在"
-                continue
-        known = {s for p in act.procedures if p in pack.procedures for s, _ in pack.procedures[p].stages} | {"*", ""}
-        yield from (f"{_at(act.place)}act {act.id} 的阶段 {s} 不存在" for s in (*act.stages, act.to) if s not in known)
-    for rule in pack.limits.values():
-        if rule.key and pack.parameters and rule.key not in pack.parameters:
-            yield f"{_at(rule.place)}limit {rule.id} 的参数 {rule.key} 不在 parameters.toml 里"
-        named = {a.split(":")[0] for a in (*rule.start, *rule.stop)}
-        yield from (f"{_at(rule.place)}limit {rule.id} 的动作 {a} 不存在" for a in sorted(named) if a not in pack.acts)
-
-
-def _reachable(pack: Pack) -> Iterator[str]:
-    """Each procedure can be begun."""
+        at = f"{_at(act.place)}act {act.id} "
+        yield from (f"{at}的效果 {e.get('do')} 不存在" for e in act.effects if e.get("do") not in EFFECTS)
+        yield from (
+            f"{at}的效果 {e['do']} 用的期限 {c} 不存在"
+            for e in act.effects
+            for c in _clocks_of(e)
+            if c not in pack.limits
+        )
+        yield from (f"{at}的文书 {p} 没有模板" for p in act.papers if p not in pack.papers)
+        yield from (f"{at}所属程序 {p} 不存在" for p in act.procedures if p not in pack.procedures)
+        known = {s for p in act.procedures if p in pack.procedures for s, _ in pack.procedures[p].stages} | {
+            "*",
+            "",
+        }
+        yield from (f"{at}的阶段 {s} 不存在" for s in (*act.stages, act.to) if s not in known)
+        yield from (f"{at}的条件看不懂：{w}" for w in _conditions_of(act) if not known_condition(w))
     for rule in pack.procedures.values():
         if not any(a.first for a in pack.acts_of(rule.id)):
             yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
 
 
+def _clocks_of(effect: Mapping[str, Any]) -> Iterable[str]:
+    return [*as_tuple(effect.get("clock")), *effect.get("clocks", ()), *as_tuple(effect.get("ends"))]
+
+
+def _conditions_of(act: Act) -> list[str]:
+    fields: list[Field] = [*act.fields, *(c for f in act.fields for c in f.columns)]
+    asked = [str(w) for row in (*act.effects, *act.opens) for w in as_tuple(row.get("when"))]
+    return [*(f.when for f in fields if f.when), *asked]
+
+
+def _limits(pack: Pack) -> Iterator[str]:
+    """Periods name parameters, acts and other periods that exist."""
+    for rule in pack.limits.values():
+        at = f"{_at(rule.place)}limit {rule.id} "
+        if rule.key and pack.parameters and rule.key not in pack.parameters:
+            yield f"{at}的参数 {rule.key} 不在 parameters.toml 里"
+        yield from (f"{at}的动作 {a} 不存在" for a in (*rule.start, *rule.stop) if not _event(a, pack))
+        yield from (f"{at}所接的期限 {a} 不存在" for a in rule.after if a not in pack.limits)
+        yield from (f"{at}的 when 看不懂：{w}" for w in rule.when if not known_condition(w))
+
+
+def _stages(pack: Pack) -> Iterator[str]:
+    """Links name acts that exist, and their records state what the locality's matrix asks for."""
+    matrix = pack.parameter("recording.matrix")
+    wanted = [str(m) for m in (matrix.value if matrix.is_set else ())]
+    for stage in pack.stages:
+        events = [*stage.done_by, *(str(a) for r in stage.records for a in r.get("acts", ()))]
+        yield from (f"环节 {stage.label} 的动作 {a} 不存在" for a in events if not _event(a, pack))
+        yield from (f"环节 {stage.label} 的条件看不懂：{w}" for w in stage.when if not known_condition(w))
+        yield from _records(stage, wanted, pack)
+
+
+def _records(stage: Stage, wanted: list[str], pack: Pack) -> Iterator[str]:
+    for record in stage.records:
+        lacking = [m for m in wanted if not str(record.get(MATRIX.get(m, m)) or "").strip()]
+        if lacking:
+            label = record.get("label", "")
+            yield f"{pack.id}/：环节“{stage.label}”的记录“{label}”没有写明{'、'.join(lacking)}（recording.matrix 要求）"
+
+
+# Examples
+
+
+def _covered(pack: Pack) -> Iterator[str]:
+    """Every guard of the pack's own is seen to refuse, and every period of its own is counted, in some example."""
+    refused = refused_guards(pack)
+    counted = {str(b.data["limit"]) for b in own(pack) if "limit" in b.data}
+    for guard in pack.guards:
+        if guard.place[0].split("/")[0] == pack.id and guard.id not in refused:
+            yield f"{_at(guard.place)}guard {guard.id} 没有被它拒绝的示例（example）"
+    for rule in pack.limits.values():
+        if rule.place[0].split("/")[0] == pack.id and rule.id not in counted:
+            yield f"{_at(rule.place)}limit {rule.id} 没有计算的示例（example）"
+
+
+# Citations
+
+
 def _citations(pack: Pack, laws: Path) -> Iterator[str]:
     """Every cited article of an instrument whose text we have exists in the version in force."""
-    texts: dict[str, set[str]] = {}
+    read: dict[Path, Texts] = {}
     for block in pack.blocks:
-        instrument = next((i for i in pack.instruments.values() if i.name == block.citation.instrument and i.file), None)
-        if instrument is None:
-            continue
-        file = version_on(laws, instrument.file, instrument.version)
-        if file is None:
-            yield f"{block.file}:{block.line}：{laws} 里没有《{instrument.name}》的文本"
-            continue
-        articles = texts.setdefault(str(file), articles_of(file))
-        article = ARTICLE.match(block.citation.article)
-        if article is None or article[0] not in articles:
-            yield f"{block.file}:{block.line}：《{instrument.name}》（{file.name}）没有{block.citation.article}"
+        instrument = _instrument(pack, block.citation.instrument)
+        if instrument is not None:
+            yield from (
+                f"{block.file}:{block.line}：{t}"
+                for t in _cited(instrument, block.citation.article, laws, read)
+            )
+        for name, articles in _mentions(block):
+            named = _instrument(pack, name)
+            for found in ONE.finditer(articles) if named is not None else ():
+                yield from (
+                    f"{block.file}:{block.line}：文字中的{t}" for t in _cited(named, found[0], laws, read)
+                )
+
+
+def _instrument(pack: Pack, name: str) -> Instrument | None:
+    return next((i for i in pack.instruments.values() if i.name == name and i.file), None)
+
+
+def _cited(instrument: Instrument | None, article: str, laws: Path, read: dict[Path, Texts]) -> Iterator[str]:
+    if instrument is None:
+        return
+    file = version_on(laws, instrument.file, instrument.version)
+    if file is None:
+        found = "、".join(f.name for f in sorted(laws.glob(f"{instrument.file}(*).md"))) or "没有任何版本"
+        yield f"{laws} 里没有《{instrument.name}》{instrument.version or ''} 的文本（{found}）"
+        return
+    if newer := _newer(laws, instrument, file):
+        yield f"《{instrument.name}》已有新文本 {newer.name}，规则仍按 {instrument.version}；核对后改用，或写明 effective_to"
+    texts = read.setdefault(file, articles_of(file))
+    if flaw := missing(texts, article):
+        yield f"《{instrument.name}》（{file.name}）{flaw}"
+
+
+def _mentions(block: Block) -> Iterator[tuple[str, str]]:
+    """Articles named in the texts of a rule: what papers print, remarks, cures."""
+    for text in _texts(block.data):
+        yield from ((m[1], m[2]) for m in MENTIONED.finditer(text))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def version_on(laws: Path, name: str, version: date | None) -> Path | None:
-    """The file `name(date).md` of the version named, or the newest."""
+    """The file `name(date).md` of the version named, or the newest where none is named."""
     found = sorted(laws.glob(f"{name}(*).md"))
-    exact = [f for f in found if version and f"({version.isoformat()})" in f.name]
-    return (exact or found or [None])[-1]
+    if version is None:
+        return found[-1] if found else None
+    return next((f for f in found if f"({version.isoformat()})" in f.name), None)
 
 
-def articles_of(file: Path) -> set[str]:
-    """The numbers of the articles in a statute's text."""
-    return {m[0] for line in file.read_text(encoding="utf-8").splitlines() if (m := ARTICLE.match(line.lstrip("#* ").strip()))}
+def _newer(laws: Path, instrument: Instrument, file: Path) -> Path | None:
+    """A later text that an instrument without an end leaves unheeded."""
+    newest = version_on(laws, instrument.file, None)
+    return newest if newest and newest.name > file.name and instrument.effective_to is None else None
+
+
+def articles_of(file: Path) -> Texts:
+    """The articles of a statute's text: number, and under it its lines, one a paragraph or item."""
+    texts: Texts = {}
+    lines: list[str] = []
+    for line in file.read_text(encoding="utf-8-sig").splitlines():
+        plain = line.strip(" 　\u200b")
+        if found := ARTICLE.match(plain):
+            lines = texts.setdefault(found[1], [])
+            plain = found[2]
+        if plain and not HEADING.match(line.lstrip()):
+            lines.append(plain)
+    return texts
+
+
+def missing(texts: Texts, article: str) -> str:
+    """What of “第四十五条第二款第一项” the statute does not have; empty when it is all there."""
+    cited = CITED.match(article)
+    if cited is None or cited[1] not in texts:
+        return f"没有{article}"
+    lines = texts[cited[1]]
+    paragraphs = [i for i, line in enumerate(lines) if not ITEM.match(line)]
+    if cited[2] and number(cited[2]) > len(paragraphs):
+        return f"{cited[1]}只有 {len(paragraphs)} 款，没有第{cited[2]}款"
+    items = {found[1] for line in lines if (found := ITEM.match(line))}
+    return f"{cited[1]}没有第{cited[3]}项" if cited[3] and cited[3] not in items else ""
+
+
+def number(text: str) -> int:
+    """A Chinese number up to ninety-nine: 二 is 2, 十五 is 15, 二十一 is 21."""
+    digits = "零一二三四五六七八九"
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return digits.index(text)
+    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)

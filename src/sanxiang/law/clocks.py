@@ -1,6 +1,7 @@
 """A case's running periods: JSON in the case, a computed due day outside. Never only a date is stored."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sanxiang.law.calendar import Calendar
@@ -18,17 +19,24 @@ def length(rule: LimitRule, pack: Pack) -> int | None:
     return int(value.value) if value.is_set else None
 
 
-def told(state: State, rule: LimitRule, pack: Pack) -> int | None:
+def told(rule: LimitRule, pack: Pack, facts: Mapping[str, Any]) -> int | None:
     """The length in this case: what the party was told, but never less than what binds."""
-    given, binding = state["facts"].get(rule.told) if rule.told else None, length(rule, pack)
-    return binding if given is None else max(int(given), binding or 0)
+    given, binding = facts.get(rule.told) if rule.told else None, length(rule, pack)
+    return max(int(given), binding or 0) if given else binding
 
 
 def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int) -> None:
     """Open a clock in the case: start event, rule, room for what interrupts it."""
     state["clocks"][rule.id] = {
-        "start": on.isoformat(), "event": event, "act_n": act_n, "n": told(state, rule, pack), "unit": rule.unit,
-        "excluded": [], "extensions": [], "suspended": "", "ended": "",
+        "start": on.isoformat(),
+        "event": event,
+        "act_n": act_n,
+        "n": told(rule, pack, state["facts"]),
+        "unit": rule.unit,
+        "excluded": [],
+        "extensions": [],
+        "suspended": "",
+        "ended": "",
     }
 
 
@@ -37,14 +45,33 @@ def limit_of(clock: dict[str, Any], rule: LimitRule) -> Limit | None:
     if clock["n"] is None:
         return None
     return Limit(
-        event=clock["event"], start=date.fromisoformat(clock["start"]), n=clock["n"], unit=clock["unit"], roll=rule.roll,
-        excluded=tuple((date.fromisoformat(x["from"]), date.fromisoformat(x["to"]), x["reason"]) for x in clock["excluded"]),
+        event=clock["event"],
+        start=moment(clock["start"]),
+        n=clock["n"],
+        unit=clock["unit"],
+        roll=rule.roll,
+        excluded=tuple(
+            (date.fromisoformat(x["from"]), date.fromisoformat(x["to"]), x["reason"])
+            for x in clock["excluded"]
+        ),
         extensions=tuple((x["n"], x["unit"], x["reason"]) for x in clock["extensions"]),
         suspended_from=date.fromisoformat(clock["suspended"]) if clock["suspended"] else None,
     )
+
+
+def moment(text: str) -> date:
+    """A day, or a day with its hour where a period runs in hours."""
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def due_of(clock: dict[str, Any], rule: LimitRule, pack: Pack, calendar: Calendar) -> Due | None:
     """When the period ends, with its explanation; None when the locality has set no length."""
     limit = limit_of(clock, rule)
     return None if limit is None else due(calendar, limit)
+
+
+def last_day(state: State, name: str, pack: Pack, calendar: Calendar) -> date | None:
+    """The last day of a running or ended period of the case; None when it never began or has no length."""
+    clock = state["clocks"].get(name)
+    found = due_of(clock, pack.limits[name], pack, calendar) if clock else None
+    return found.date if found else None

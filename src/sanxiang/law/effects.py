@@ -1,11 +1,16 @@
-"""What acts change in a case: a closed list of small functions on the state being built."""
+"""What acts change in a case: a closed list of small functions on the state being built.
+
+Each entry of an act's `effects` names one by `do`; `when` makes it depend on what the act says.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from sanxiang.law import clocks
 from sanxiang.law.dossier import digest, parts
 from sanxiang.law.facts import Facts, State
+from sanxiang.law.money import unpaid
 from sanxiang.law.scope import hearing_reasons, proposal
 
 Args = Mapping[str, Any]
@@ -21,6 +26,9 @@ def effect(name: str) -> Callable[[Effect], Effect]:
         return function
 
     return register
+
+
+# Facts and people
 
 
 @effect("set")
@@ -62,17 +70,38 @@ def recuse(state: State, facts: Facts, args: Args) -> None:
             state["former_handlers"] = sorted({*state["former_handlers"], who})
 
 
+@effect("shown")
+def shown(state: State, facts: Facts, args: Args) -> None:
+    """Each officer present has shown the certificate to these people."""
+    seen = state.setdefault("shown", {})
+    names = [str(row["name"]) for row in facts.data.get(args["field"]) or ()]
+    for officer in facts.officers:
+        seen[officer.id] = list(dict.fromkeys([*seen.get(officer.id, ()), *names]))
+
+
+# Evidence and property
+
+
 @effect("evidence")
 def evidence(state: State, facts: Facts, args: Args) -> None:
-    """A record or a file joins the evidence list, by digest."""
+    """A record and the files with it join the evidence list, each by digest."""
     given = list(facts.extra.get("evidence", ()))
-    if not given:
+    if args.get("kind") or not given:
         own = {k: v for k, v in facts.data.items() if k != "on"}
-        given = [{"id": f"{facts.act.id}-{state['n']}", "digest": digest(own)}]
+        given = [{"id": f"{facts.act.id}-{state['n']}", "digest": digest(own)}, *given]
     told = {key: facts.data[key] for key in ("title", "proves") if facts.data.get(key)}
     kind = args.get("kind") or facts.data.get("kind") or facts.act.id
     for item in given:
         state["evidence"].append({"title": facts.act.label, **told, **item, "kind": kind, "n": state["n"]})
+
+
+@effect("evidence-out")
+def evidence_out(state: State, facts: Facts, args: Args) -> None:
+    """Evidence obtained unlawfully stays on the list and counts no more."""
+    chosen = set(facts.data.get(args["field"]) or ())
+    for item in state["evidence"]:
+        if item["id"] in chosen:
+            item["excluded"] = state["n"]
 
 
 @effect("property-in")
@@ -80,63 +109,148 @@ def property_in(state: State, facts: Facts, args: Args) -> None:
     """Things are taken into care, each with a number of its own."""
     for row in facts.data.get(args["field"]) or ():
         number = len(state["property"]) + 1
-        state["property"].append({**row, "id": f"W{number:03d}", "status": args.get("status", "held"), "n": state["n"]})
+        state["property"].append(
+            {**row, "id": f"W{number:03d}", "status": args.get("status", "held"), "n": state["n"]}
+        )
 
 
 @effect("property-out")
 def property_out(state: State, facts: Facts, args: Args) -> None:
-    """Things in care change hands: returned, handed over, confiscated, destroyed; none named means all."""
+    """Things in care change hands: returned, handed over, confiscated, destroyed; none named means all in that care.
+
+    `of` says which care: `kept` is registered and kept as evidence, `held` taken into custody. The clock `ends` stops
+    when nothing is left in it.
+    """
+    care = args.get("of", "held")
     chosen = set(facts.data.get(args["field"]) or [p["id"] for p in state["property"]])
     status = str(facts.data.get("disposal") or args.get("status"))
     for item in state["property"]:
-        if item["id"] in chosen and item["status"] in ("held", "kept"):
+        if item["id"] in chosen and item["status"] == care:
             item["status"], item["out_n"] = status, state["n"]
+    if args.get("ends") and not any(p["status"] == care for p in state["property"]):
+        end(state, facts, args["ends"])
+
+
+# Money and remedies
+
+
+def end(state: State, facts: Facts, *names: str) -> None:
+    """These periods are over, because what they were for is done."""
+    for name in names:
+        if name in state["clocks"]:
+            state["clocks"][name]["ended"] = state["clocks"][name]["ended"] or facts.on.isoformat()
 
 
 @effect("pay")
 def pay(state: State, facts: Facts, args: Args) -> None:
-    """Money has come in."""
-    state["payments"].append({
-        "on": facts.on.isoformat(), "amount": facts.data["amount"], "receipt": facts.data.get("receipt", ""),
-        "kind": facts.data.get("towards") or args.get("kind", "principal"), "n": state["n"],
-    })
+    """Money has come in, or with `back` was given back."""
+    sign = "-" if args.get("back") else ""
+    state["payments"].append(
+        {
+            "on": facts.on.isoformat(),
+            "amount": f"{sign}{facts.data['amount']}",
+            "receipt": facts.data.get("receipt", ""),
+            "kind": facts.data.get("towards") or args.get("kind", "principal"),
+            "n": state["n"],
+        }
+    )
+    if unpaid(state) <= 0:
+        end(state, facts, "pay", "urge", "court-application")
+
+
+@effect("defer")
+def defer(state: State, facts: Facts, args: Args) -> None:
+    """Later payment or instalments were granted: the period to pay ends with the plan, what went before is kept."""
+    rule = facts.pack.limits["pay"]
+    due = clocks.last_day(state, "pay", facts.pack, facts.calendar) or facts.on
+    state["facts"]["deferral"] = {"on": facts.on.isoformat(), "due": due.isoformat()}
+    last = str(facts.data[args["field"]])[:10]
+    clocks.start(state, rule, facts.pack, date.fromisoformat(last), facts.act.label, state["n"])
+    state["clocks"]["pay"]["n"] = 0
 
 
 @effect("remedy-open")
 def remedy_open(state: State, facts: Facts, args: Args) -> None:
-    """复议 or 诉讼 has begun."""
-    state["remedies"].append({"kind": facts.data["remedy"], "from": facts.on.isoformat(), "to": "", "n": state["n"]})
+    """复议 or 诉讼 has begun: the right is used, and the court is not asked to execute meanwhile."""
+    state["remedies"].append(
+        {"kind": facts.data["remedy"], "from": facts.on.isoformat(), "to": "", "n": state["n"]}
+    )
+    end(state, facts, *REMEDY_CLOCKS, "court-application")
+
+
+REMEDY_CLOCKS = ("remedy-review", "remedy-suit", "remedy-suit-after-review")
 
 
 @effect("remedy-close")
 def remedy_close(state: State, facts: Facts, args: Args) -> None:
-    """复议 or 诉讼 has ended with a result."""
+    """复议 or 诉讼 has ended with a result; after a 复议 withdrawn the period for a suit is what it was."""
+    kind, result = facts.data["remedy"], facts.data.get("result", "")
     for row in reversed(state["remedies"]):
-        if row["kind"] == facts.data["remedy"] and not row["to"]:
-            row["to"], row["result"] = facts.on.isoformat(), facts.data.get("result", "")
+        if row["kind"] == kind and not row["to"]:
+            row["to"], row["result"] = facts.on.isoformat(), result
             break
+    if kind == "review" and result == "withdrawn" and "remedy-suit" in state["clocks"]:
+        state["clocks"]["remedy-suit"]["ended"] = ""
+
+
+@effect("revoke")
+def revoke(state: State, facts: Facts, args: Args) -> None:
+    """The decision is changed, revoked, or declared illegal or void. Revoked or void, it binds nobody any more."""
+    how = str(facts.data[args["field"]])
+    known = state["facts"]
+    known["fate"], known["undone"] = how, known.get("decided") or {}
+    if how == "changed":
+        known["decided"] = {**known["undone"], **(facts.data.get("changed_decision") or {})}
+    elif how in ("revoked", "void"):
+        known.pop("decided", None)
+        end(state, facts, "pay", "urge", "court-application", *REMEDY_CLOCKS)
+        for kind in DECISIONS:
+            if kind in state["papers"]:
+                state["papers"][kind]["status"] = how
+
+
+DECISIONS = ("penalty-decision", "no-penalty-decision", "spot-decision")
+
+
+@effect("correct")
+def correct(state: State, facts: Facts, args: Args) -> None:
+    """A slip in a paper is put right; what the decision in force says follows."""
+    given = facts.data.get(args["field"])
+    if given:
+        state["facts"]["decided"] = {**(state["facts"].get("decided") or {}), **given}
+
+
+# Review, notice, service
 
 
 @effect("pin-review")
 def pin_review(state: State, facts: Facts, args: Args) -> None:
     """The dossier is submitted: a new round, pinned part by part."""
-    review = state["review"]
     pinned = parts(state)
-    state["review"] = {"round": review.get("round", 0) + 1, "parts": pinned, "dossier": digest(pinned), "outcome": "", "submitted_n": state["n"]}
+    state["review"] = {
+        "round": state["review"].get("round", 0) + 1,
+        "parts": pinned,
+        "dossier": digest(pinned),
+        "outcome": "",
+        "submitted_n": state["n"],
+    }
 
 
 @effect("opinion")
 def opinion(state: State, facts: Facts, args: Args) -> None:
     """The reviewer's outcome on the dossier as submitted."""
-    state["review"].update(outcome=facts.data["outcome"], n=state["n"], by=facts.actor.id, on=facts.on.isoformat())
+    state["review"].update(
+        outcome=facts.data["outcome"], n=state["n"], by=facts.actor.id, on=facts.on.isoformat()
+    )
 
 
 @effect("notify")
 def notify(state: State, facts: Facts, args: Args) -> None:
-    """Keep what the party is told, and whether the right to a hearing is told with it."""
+    """Keep what the party is told, whom, and whether the right to a hearing is told with it."""
     plan = dict(proposal(state))
     offered = bool(hearing_reasons(facts.pack, state)) or bool(facts.data.get("offer_hearing"))
-    state["facts"]["notified"] = {**plan, "hearing": offered, "n": state["n"]}
+    party = digest(state["facts"].get("party") or {})
+    state["facts"]["notified"] = {**plan, "hearing": offered, "to": party, "n": state["n"]}
 
 
 @effect("serve")
@@ -144,7 +258,11 @@ def serve(state: State, facts: Facts, args: Args) -> None:
     """The paper named has reached its addressee."""
     kind = str(facts.data.get("paper") or args.get("paper"))
     if kind in state["papers"]:
-        state["papers"][kind].update(status="served", served_on=served_day(facts).isoformat(), way=facts.data.get("way", args.get("way", "direct")))
+        state["papers"][kind].update(
+            status="served",
+            served_on=served_day(facts).isoformat(),
+            way=facts.data.get("way", args.get("way", "direct")),
+        )
 
 
 def served_day(facts: Facts) -> date:
@@ -153,37 +271,43 @@ def served_day(facts: Facts) -> date:
     return date.fromisoformat(str(given)[:10]) if given else facts.on
 
 
+# Periods
+
+
 @effect("extend")
 def extend(state: State, facts: Facts, args: Args) -> None:
     """A period is lengthened, with the reason on record."""
     clock = state["clocks"].get(args["clock"])
     if clock is not None:
         n = int(facts.data.get(args.get("field", "days")) or args.get("n", 0))
-        clock["extensions"].append({"n": n, "unit": args.get("unit", clock["unit"]), "reason": str(facts.data.get("reason", ""))})
+        reason = str(facts.data.get("reason", ""))
+        clock["extensions"].append({"n": n, "unit": args.get("unit", clock["unit"]), "reason": reason})
 
 
 @effect("exclude")
 def exclude(state: State, facts: Facts, args: Args) -> None:
-    """Days that the law does not count are taken out: testing, appraisal, hearing, public notice."""
+    """Days that a rule does not count are taken out: testing, appraisal, hearing, public notice."""
     first = state["facts"].get(args["from_fact"]) if "from_fact" in args else None
     if "from_act" in args and args["from_act"] in state["last"]:
         first = state["last"][args["from_act"]]["on"]
     start = str(first or facts.data.get(args.get("from_field", "from")) or facts.on)[:10]
-    end = str(facts.data.get(args.get("to_field", "to")) or facts.on)[:10]
+    last = str(facts.data.get(args.get("to_field", "to")) or facts.on)[:10]
     for name in args["clocks"]:
         clock = state["clocks"].get(name)
-        if clock is not None and not clock["ended"] and start <= end:
-            clock["excluded"].append({"from": start, "to": end, "reason": args.get("reason", facts.act.label)})
+        if clock is not None and not clock["ended"] and start <= last:
+            reason = args.get("reason", facts.act.label)
+            clock["excluded"].append({"from": start, "to": last, "reason": reason})
 
 
 @effect("suspend")
 def suspend(state: State, facts: Facts, args: Args) -> None:
     """The handling is interrupted for a reason of the law; any number of times, each with its resumption."""
-    state["suspensions"].append({"from": facts.on.isoformat(), "to": "", "reason": str(facts.data.get("reason", ""))})
+    reason = str(facts.data.get("reason", ""))
+    state["suspensions"].append({"from": facts.on.isoformat(), "to": "", "reason": reason})
     for name in args["clocks"]:
         clock = state["clocks"].get(name)
         if clock is not None and not clock["ended"]:
-            clock["suspended"] = facts.on.isoformat()
+            clock["suspended"] = clock["suspended"] or facts.on.isoformat()
 
 
 @effect("resume")
@@ -195,37 +319,51 @@ def resume(state: State, facts: Facts, args: Args) -> None:
         clock = state["clocks"].get(name)
         if clock is not None and clock["suspended"]:
             if clock["suspended"] <= facts.on.isoformat():
-                clock["excluded"].append({"from": clock["suspended"], "to": facts.on.isoformat(), "reason": "中止期间"})
+                clock["excluded"].append(
+                    {"from": clock["suspended"], "to": facts.on.isoformat(), "reason": "中止期间"}
+                )
             clock["suspended"] = ""
 
 
 @effect("restart")
 def restart(state: State, facts: Facts, args: Args) -> None:
-    """A period starts anew from a day that the act names, such as the last day of a deferral.
+    """A period begins anew: today, or on a day that the act names; as long as the act says, or as its rule."""
+    rule = facts.pack.limits[args["clock"]]
+    day = facts.data.get(args["field"]) if "field" in args else None
+    first = date.fromisoformat(str(day)[:10]) if day else facts.on
+    clocks.start(state, rule, facts.pack, first, facts.act.label, state["n"])
+    if args.get("n_field") and facts.data.get(args["n_field"]):
+        state["clocks"][rule.id]["n"] = int(facts.data[args["n_field"]])
 
-    With `later` it never starts earlier than it did: a deferral must not eat up the time to apply to the court.
-    """
-    clock = state["clocks"].get(args["clock"])
-    day = facts.data.get(args["field"])
-    if clock is not None and day and not (args.get("later") and str(day)[:10] < clock["start"]):
-        clock.update(start=str(day)[:10], event=facts.act.label, act_n=state["n"], n=args.get("n", clock["n"]), extensions=[], ended="")
+
+# The end of a case, and after
 
 
 @effect("publication")
 def publication(state: State, facts: Facts, args: Args) -> None:
     """The publication's place in its life: prepared, confirmed, published, withdrawn, exempt."""
-    digest_now = facts.data.get("digest") or facts.extra.get("publication_digest") or state["publication"].get("digest", "")
-    state["publication"] = {**state["publication"], "status": args["status"], "digest": digest_now, "n": state["n"], "by": facts.actor.id}
+    given = facts.data.get("digest") or facts.extra.get("publication_digest")
+    now = given or state["publication"].get("digest", "")
+    state["publication"] = {
+        **state["publication"],
+        "status": args["status"],
+        "digest": now,
+        "n": state["n"],
+        "by": facts.actor.id,
+    }
 
 
 @effect("close")
 def close(state: State, facts: Facts, args: Args) -> None:
-    """The case is over, in one of the ways that the law knows; `procedure` then ends the clocks that do not outlive it."""
+    """The case is over, in one of the ways that the law knows."""
     state["closed"] = args["how"]
 
 
 @effect("reopen")
 def reopen(state: State, facts: Facts, args: Args) -> None:
-    """A revoked decision puts the case back to a stage; what was decided stays in the ledger."""
+    """A revoked decision puts the case back; what was decided, told and reviewed stays in the ledger alone."""
     state["closed"] = ""
-    state["stage"] = str(args["stage"])
+    state["review"] = {"round": state["review"].get("round", 0)}
+    state["publication"] = {}
+    for name in ("decision", "decided", "notified", "fate", "deferral", "instalments", "late_fine"):
+        state["facts"].pop(name, None)

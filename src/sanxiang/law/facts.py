@@ -88,6 +88,11 @@ class Facts:
         """Has any of these acts been performed?"""
         return any(act in self.state["last"] for act in acts)
 
+    def n(self, act: str) -> int:
+        """The number of the latest performance of an act, 0 when there was none: what came after what."""
+        found = self.state["last"].get(act)
+        return int(found["n"]) if found else 0
+
     def money(self, name: str) -> Decimal:
         """An amount in 元; nothing given counts as zero."""
         return Decimal(str(self.fact(name) or "0"))
@@ -114,4 +119,6 @@ def empty_state(procedure: str, stage: str) -> State:
         "payments": [],
         "remedies": [],
         "suspensions": [],
+        "shown": {},
+        "since": "",
     }

@@ -46,24 +46,41 @@ class Refused(Exception):
 
 Condition = Callable[[Facts, Mapping[str, Any]], Finding]
 CONDITIONS: dict[str, Condition] = {}
+ASKS: dict[str, str] = {}
+"""What a condition asks of a form: `form` its contents, `officers` who is named, `penalty` what is to be decided."""
 
 
-def condition(name: str) -> Callable[[Condition], Condition]:
+def condition(name: str, asks: str = "") -> Callable[[Condition], Condition]:
     """Register a condition under the name that packs use."""
 
     def register(function: Condition) -> Condition:
         CONDITIONS[name] = function
+        ASKS[name] = asks
         return function
 
     return register
 
 
+def only_form(rule: Guard, facts: Facts) -> bool:
+    """Does an unmet guard speak only of a form that nobody has filled in yet? Then the act is open all the same."""
+    asks, act = ASKS.get(rule.needs, ""), facts.act
+    if asks == "officers":
+        # Who names new handlers is not held up by the old ones, nor anybody while there are none.
+        names_handlers = any(e["do"] == "handlers" for e in act.effects)
+        return any(f.type == "officers" for f in act.fields) and (names_handlers or not facts.officers)
+    if asks == "penalty":
+        return any(f.type == "penalty" and f.name not in facts.data for f in act.fields)
+    if asks == "field":
+        return "field" in rule.args and rule.args["field"] not in facts.data
+    return asks == "form"
+
+
 def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
     """Every verdict on one act: who, when, what is asked for, and the guards of the pack.
 
-    `without` leaves out guards by id; only the model search uses it, to show that each guard is needed.
+    `without` leaves out rules by id; only the model search uses it, to show that each rule is needed.
     """
-    verdicts = [*_standing(facts), *_fields(facts)]
+    verdicts = [v for v in (*_standing(facts), *_fields(facts)) if v.guard not in without]
     for rule in facts.pack.guards_of(facts.act.id, facts.state["procedure"]):
         if rule.id in without or not all(holds(name, facts) for name in rule.when):
             continue
@@ -79,21 +96,26 @@ def closed_list(rule: Guard) -> bool:
 
 def _standing(facts: Facts) -> list[Verdict]:
     """Stage, role, day and repetition: asked of every act."""
-    act, state = facts.act, facts.state
+    act, state, today = facts.act, facts.state, facts.now.date()
     cite = str(act.citation)
     verdicts = [_stage(act, state, facts)]
     if act.by:
         named = "、".join(role_name(role) for role in act.by)
         met = bool(facts.actor.roles & set(act.by)) or facts.actor.system
-        verdicts.append(Verdict("role", met, cite, f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位",
-                                f"请由{named}办理，或先由安全管理员授予岗位"))
+        text = f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位"
+        verdicts.append(Verdict("role", met, cite, text, f"请由{named}办理，或先由安全管理员授予岗位"))
     if act.once and facts.done(act.id):
-        before = state["last"][act.id]
-        verdicts.append(Verdict("once", False, cite, f"{act.label}已于 {before['on']} 办理", "不能重复办理；有误的走更正或撤销"))
-    if facts.on > facts.now.date():
-        verdicts.append(Verdict("not-in-future", False, cite, f"发生日期 {facts.on} 晚于今天 {facts.now.date()}", "填写实际发生的日期"))
-    if act.today_only and facts.on != facts.now.date():
-        verdicts.append(Verdict("today-only", False, cite, f"{act.label}的日期只能是当天，填的是 {facts.on}", "不能倒签，也不能预签"))
+        text = f"{act.label}已于 {state['last'][act.id]['on']} 办理"
+        verdicts.append(Verdict("once", False, cite, text, "不能重复办理；有误的走更正或撤销"))
+    if facts.on > today:
+        text = f"发生日期 {facts.on} 晚于今天 {today}"
+        verdicts.append(Verdict("not-in-future", False, cite, text, "填写实际发生的日期"))
+    if not act.today_only and facts.on.isoformat() < state.get("since", ""):
+        text = f"发生日期 {facts.on} 早于案件进入本阶段的日期 {state['since']}"
+        verdicts.append(Verdict("in-order", False, cite, text, "核对发生日期；先发生的事先登记"))
+    if act.today_only and facts.on != today:
+        text = f"{act.label}的日期只能是当天，填的是 {facts.on}"
+        verdicts.append(Verdict("today-only", False, cite, text, "不能倒签，也不能预签"))
     return verdicts
 
 
@@ -103,9 +125,17 @@ def _stage(act: Act, state: Mapping[str, Any], facts: Facts) -> Verdict:
     if "*" in act.stages:
         met = not state["closed"]
     else:
-        met = state["stage"] in act.stages and (not state["closed"] or state["stage"] in ("closed", "archived"))
+        met = state["stage"] in act.stages and (
+            not state["closed"] or state["stage"] in ("closed", "archived")
+        )
     wanted = "、".join(names.get(s, s) for s in act.stages if s != "*") or "案件办结之前"
-    return Verdict("stage", met, str(act.citation), f"案件现在处于“{here}”，{act.label}在“{wanted}”时办理", "先完成前面的步骤，或选择现在可以办理的步骤")
+    return Verdict(
+        "stage",
+        met,
+        str(act.citation),
+        f"案件现在处于“{here}”，{act.label}在“{wanted}”时办理",
+        "先完成前面的步骤，或选择现在可以办理的步骤",
+    )
 
 
 def _fields(facts: Facts) -> list[Verdict]:
@@ -116,7 +146,15 @@ def _fields(facts: Facts) -> list[Verdict]:
             continue
         if facts.data.get(item.name) in (None, "", [], {}):
             cite = str(facts.act.citation)
-            verdicts.append(Verdict(f"field:{item.name}", False, cite, f"没有填写“{item.label}”", f"填写“{item.label}”后再提交"))
+            verdicts.append(
+                Verdict(
+                    f"field:{item.name}",
+                    False,
+                    cite,
+                    f"没有填写“{item.label}”",
+                    f"填写“{item.label}”后再提交",
+                )
+            )
     return verdicts
 
 
@@ -126,8 +164,20 @@ def role_name(role: str) -> str:
 
 
 ROLE_NAMES = {
-    "officer": "执法人员", "unit-head": "承办机构负责人", "agency-head": "行政机关负责人", "legal-reviewer": "法制审核人员",
-    "counsel": "法律顾问、公职律师", "disclosure-editor": "公示员", "disclosure-approver": "公示审核人", "archivist": "档案员",
-    "window-clerk": "窗口人员", "recording-supervisor": "记录监督员", "supervisor": "行政执法监督人员", "system-admin": "系统管理员",
-    "security-admin": "安全管理员", "audit-admin": "审计管理员", "hearing-host": "听证主持人", "custodian": "涉案财物保管员",
+    "officer": "执法人员",
+    "unit-head": "承办机构负责人",
+    "agency-head": "行政机关负责人",
+    "legal-reviewer": "法制审核人员",
+    "counsel": "法律顾问、公职律师",
+    "disclosure-editor": "公示员",
+    "disclosure-approver": "公示审核人",
+    "archivist": "档案员",
+    "window-clerk": "窗口人员",
+    "recording-supervisor": "记录监督员",
+    "supervisor": "行政执法监督人员",
+    "system-admin": "系统管理员",
+    "security-admin": "安全管理员",
+    "audit-admin": "审计管理员",
+    "hearing-host": "听证主持人",
+    "custodian": "涉案财物保管员",
 }

@@ -35,9 +35,14 @@ def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> s
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
     if certificate.categories and act_type not in certificate.categories:
         return "执法类别不含本类行为"
-    if certificate.area and facts.region and not any(facts.region.startswith(a) or a.startswith(facts.region) for a in certificate.area):
+    if certificate.area and facts.region and not any(_reaches(a, facts.region) for a in certificate.area):
         return "执法区域不含本地"
     return ""
+
+
+def _reaches(area: str, region: str) -> bool:
+    """A certificate for a region holds in its parts, and a part's within the region's own agency."""
+    return region.startswith(area) or area.startswith(region)
 
 
 def officer_flaw(officer: Officer, facts: Facts, act_type: str) -> str:
@@ -54,20 +59,28 @@ def _act_type(facts: Facts) -> str:
     return facts.pack.procedures[facts.state["procedure"]].act_type
 
 
-@condition("two-officers")
+@condition("two-officers", asks="officers")
 def two_officers(facts: Facts, args: Args) -> Finding:
     """At least n different officers are named for the step (行政处罚法第四十二条: 不得少于两人)."""
     need = int(args.get("n", 2))
     named = {o.id for o in facts.officers}
-    return Finding(len(named) >= need, f"在场执法人员 {len(named)} 人，不得少于 {need} 人", f"再补充 {max(need - len(named), 0)} 名持有效执法证的人员")
+    lacking = max(need - len(named), 0)
+    text = f"在场执法人员 {len(named)} 人，不得少于 {need} 人"
+    return Finding(not lacking, text, f"再补充 {lacking} 名持有效执法证的人员")
 
 
-@condition("certified")
+@condition("certified", asks="officers")
 def certified(facts: Facts, args: Args) -> Finding:
     """Every officer named holds a certificate valid for this act, day and area."""
-    flaws = [f"{o.name}：{flaw}" for o in facts.officers if (flaw := officer_flaw(o, facts, _act_type(facts)))]
+    flaws = [
+        f"{o.name}：{flaw}" for o in facts.officers if (flaw := officer_flaw(o, facts, _act_type(facts)))
+    ]
     text = "；".join(flaws) if flaws else "在场执法人员证件当日均有效"
-    return Finding(bool(facts.officers) and not flaws, text if facts.officers else "没有指明执法人员", "换由持有效执法证的人员办理，或先办理证件续期、审验")
+    return Finding(
+        bool(facts.officers) and not flaws,
+        text if facts.officers else "没有指明执法人员",
+        "换由持有效执法证的人员办理，或先办理证件续期、审验",
+    )
 
 
 @condition("actor-certified")
@@ -78,21 +91,32 @@ def actor_certified(facts: Facts, args: Args) -> Finding:
     return Finding(not flaw, f"{facts.actor.name}：{flaw or '证件有效'}", "由持有效执法证的承办人办理")
 
 
-@condition("officers-are-handlers")
+@condition("officers-are-handlers", asks="officers")
 def officers_are_handlers(facts: Facts, args: Args) -> Finding:
     """Steps are taken by the case's own handlers, so that a hand-over is on record."""
     strangers = [o.name for o in facts.officers if o.id not in facts.state["handlers"]]
-    return Finding(not strangers, f"{'、'.join(strangers) or '在场人员'}{'不是' if strangers else '均是'}本案承办人", "先办理“变更承办人”")
+    who = "、".join(strangers) or "在场人员"
+    return Finding(not strangers, f"{who}{'不是' if strangers else '均是'}本案承办人", "先办理“变更承办人”")
+
+
+@condition("case-staffed")
+def case_staffed(facts: Facts, args: Args) -> Finding:
+    """The case has two handlers who need not withdraw: what they take to the file is the work of two."""
+    left = [h for h in facts.state["handlers"] if h not in facts.state["recused"]]
+    text = f"本案现有承办人 {len(left)} 人，不得少于 2 人"
+    return Finding(len(left) >= 2, text, "先办理“变更承办人”，补足两名承办人")
 
 
 @condition("actor-is-handler")
 def actor_is_handler(facts: Facts, args: Args) -> Finding:
     """Only a handler of this case may take the step."""
     met = facts.actor.id in facts.state["handlers"]
-    return Finding(met, f"{facts.actor.name}{'是' if met else '不是'}本案承办人", "由承办人办理，或先变更承办人")
+    return Finding(
+        met, f"{facts.actor.name}{'是' if met else '不是'}本案承办人", "由承办人办理，或先变更承办人"
+    )
 
 
-@condition("not-handler")
+@condition("not-handler", asks="field")
 def not_handler(facts: Facts, args: Args) -> Finding:
     """Who reviews, hosts or confirms has not handled the case, now or before."""
     involved = {*facts.state["handlers"], *facts.state["former_handlers"]}
@@ -102,19 +126,37 @@ def not_handler(facts: Facts, args: Args) -> Finding:
     return Finding(met, f"{who}{'未参与' if met else '参与过'}本案调查", "换由没有参与调查的人员办理")
 
 
+@condition("handlers-uninvolved", asks="officers")
+def handlers_uninvolved(facts: Facts, args: Args) -> Finding:
+    """Who has reviewed the case or hosts its hearing does not become its handler."""
+    known = {str(facts.state["review"].get("by") or ""): "出具过审核意见"}
+    if facts.state["facts"].get("host"):
+        known[str(facts.state["facts"]["host"])] = "是听证主持人"
+    found = [f"{o.name}{known[o.id]}" for o in facts.officers if o.id in known]
+    text = "；".join(found) if found else "承办人没有参与审核和听证"
+    return Finding(not found, text, "换由没有参与审核、没有主持听证的人员承办")
+
+
 @condition("not-recused")
 def not_recused(facts: Facts, args: Args) -> Finding:
-    """Nobody who must withdraw takes part (行政处罚法第四十三条)."""
+    """Nobody who must withdraw takes part (行政处罚法第四十三条); `field` names a person chosen."""
     out = set(facts.state["recused"])
-    here = [o.name for o in facts.officers if o.id in out] + ([facts.actor.name] if facts.actor.id in out else [])
-    return Finding(not here, f"{'、'.join(here)}已决定回避" if here else "没有应当回避的人员参与", "换由其他人员办理")
+    here = [o.name for o in facts.officers if o.id in out]
+    here += [facts.actor.name] if facts.actor.id in out else []
+    here += ["所选人员"] if "field" in args and str(facts.data.get(args["field"])) in out else []
+    text = f"{'、'.join(here)}已决定回避" if here else "没有应当回避的人员参与"
+    return Finding(not here, text, "换由其他人员办理")
 
 
 @condition("reviewer-qualified")
 def reviewer_qualified(facts: Facts, args: Args) -> Finding:
-    """Who reviews decisions for the first time holds the national legal qualification (第五十八条第二款)."""
-    met = facts.actor.legal_qualification
-    return Finding(met, f"{facts.actor.name}{'已' if met else '没有'}取得法律职业资格", "由取得国家统一法律职业资格的审核人员办理")
+    """Who reviews decisions for the first time holds the national legal qualification (第五十八条第二款).
+
+    The door may say that the person reviewed before the qualification was asked for (`reviewed_before`).
+    """
+    met = facts.actor.legal_qualification or bool(facts.extra.get("reviewed_before"))
+    text = f"{facts.actor.name}{'已' if met else '没有'}取得法律职业资格"
+    return Finding(met, text, "由取得国家统一法律职业资格的审核人员办理")
 
 
 @condition("second-person")
@@ -122,7 +164,8 @@ def second_person(facts: Facts, args: Args) -> Finding:
     """The one who confirms is not the one who prepared."""
     before = facts.last(args["act"])
     met = before is None or before["by"] != facts.actor.id
-    return Finding(met, "确认人与提交人是同一人" if not met else "确认人与提交人不是同一人", "由另一名有权人员确认")
+    text = "确认人与提交人不是同一人" if met else "确认人与提交人是同一人"
+    return Finding(met, text, "由另一名有权人员确认")
 
 
 @condition("same-unit")
@@ -130,4 +173,42 @@ def same_unit(facts: Facts, args: Args) -> Finding:
     """The duty lies with the unit that handled the case (谁执法谁公示)."""
     unit = str(facts.extra.get("case_unit") or "")
     met = not unit or unit in facts.actor.units
-    return Finding(met, "本案由其他承办机构办理" if not met else "由承办机构办理", "由承办本案的机构提交")
+    return Finding(met, "由承办机构办理" if met else "本案由其他承办机构办理", "由承办本案的机构提交")
+
+
+# The certificate shown 亮证
+
+
+@condition("certificate-shown")
+def certificate_shown(facts: Facts, args: Args) -> Finding:
+    """The officers present have shown their certificates in this case; before anybody is named, some officer has."""
+    seen: Mapping[str, Any] = facts.state.get("shown") or {}
+    lacking = [o.name for o in facts.officers if not seen.get(o.id)]
+    met = bool(seen) and not lacking
+    who = "、".join(lacking) or "执法人员"
+    text = "已出示执法证件" if met else f"{who}还没有出示执法证件的记录"
+    return Finding(met, text, "先登记“出示执法证件”")
+
+
+@condition("shown-to-each", asks="form")
+def shown_to_each(facts: Facts, args: Args) -> Finding:
+    """Everybody whom the step concerns has been shown the certificates by name, where the scheme wants that."""
+    seen = {name for names in (facts.state.get("shown") or {}).values() for name in names}
+    named = [str(facts.data.get(f) or "") for f in args["fields"]]
+    lacking = [name for name in named if not any(one in name or name in one for one in seen)]
+    text = (
+        f"没有向{'、'.join(n or '（未填）' for n in lacking)}出示执法证件的记录"
+        if lacking
+        else "已向相关人员逐人出示"
+    )
+    return Finding(not lacking, text, "登记“出示执法证件”，逐人写明姓名")
+
+
+@condition("certificate-mode", asks="form")
+def certificate_mode(facts: Facts, args: Args) -> Finding:
+    """Shown, or worn where the locality's scheme takes that for identification."""
+    mode = str(facts.data.get("mode") or "")
+    modes = (facts.pack.setting("certificate.mode") or {}).get("modes", ["show"])
+    met = mode in ("shown", "both") or (mode == "worn" and "worn" in modes)
+    text = "亮证方式符合规定" if met else "没有记录亮证方式" if not mode else "只佩带、没有出示，本方案不认可"
+    return Finding(met, text, "向当事人出示执法证件后再登记")

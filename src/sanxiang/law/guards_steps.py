@@ -1,31 +1,52 @@
 """Conditions about order, time and completeness."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sanxiang.law.clocks import due_of
 from sanxiang.law.clock import days_between
+from sanxiang.law.clocks import due_of
+from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.rules import Stage
+from sanxiang.law.scope import holds
 
 Args = Mapping[str, Any]
 ELEMENT_NAMES = {"reason": "执法事由", "basis": "执法依据", "content": "执法内容", "rights": "权利义务"}
 
 
 def label_of(facts: Facts, act: str) -> str:
-    """What pages call an act; `serve:penalty-decision` is the service of that paper."""
+    """What pages call an act, or the service of a paper."""
     name, _, paper = act.partition(":")
     label = facts.pack.acts[name].label if name in facts.pack.acts else name
-    return f"{label}《{facts.pack.papers[paper].label}》" if paper in facts.pack.papers else label
+    return f"{label}《{paper_name(facts, paper)}》" if paper else label
+
+
+def paper_name(facts: Facts, kind: str) -> str:
+    """What pages call a kind of paper."""
+    return facts.pack.papers[kind].label if kind in facts.pack.papers else kind
+
+
+def day_of(value: Any) -> date:
+    """The day of an ISO date or date and time."""
+    return date.fromisoformat(str(value)[:10])
+
+
+# What was done, and in which order
+
+
+def _floor(facts: Facts, acts: Iterable[str]) -> int:
+    return max((facts.n(a) for a in acts), default=0)
 
 
 @condition("act-done")
 def act_done(facts: Facts, args: Args) -> Finding:
-    """One of these acts (or all, with `all`) was performed, and, with `after`, later than that other act."""
+    """One of these acts (or all, with `all`) was performed, and, with `after`, later than those other acts."""
     acts = list(args["acts"])
-    floor = max((facts.last(a) or {"n": 0})["n"] for a in args.get("after", [])) if args.get("after") else 0
-    have = [a for a in acts if (facts.last(a) or {"n": -1})["n"] > floor]
+    floor = _floor(facts, args.get("after", []))
+    have = [a for a in acts if facts.n(a) > floor]
     met = len(have) == len(acts) if args.get("all") else bool(have)
     missing = [label_of(facts, a) for a in acts if a not in have]
     joined = "、".join(missing) if args.get("all") else "或".join(missing)
@@ -36,52 +57,53 @@ def act_done(facts: Facts, args: Args) -> Finding:
 
 @condition("act-not-done")
 def act_not_done(facts: Facts, args: Args) -> Finding:
-    """None of these acts has been performed."""
-    have = [label_of(facts, a) for a in args["acts"] if facts.done(a)]
-    return Finding(not have, f"已经办理：{'、'.join(have)}" if have else "没有相抵触的步骤", "不能再办理本步骤")
+    """None of these acts was performed, or, with `after`, none since those other acts."""
+    floor = _floor(facts, args.get("after", []))
+    have = [label_of(facts, a) for a in args["acts"] if facts.n(a) > floor]
+    return Finding(
+        not have, f"已经办理：{'、'.join(have)}" if have else "没有相抵触的步骤", "不能再办理本步骤"
+    )
 
 
 @condition("answered")
 def answered(facts: Facts, args: Args) -> Finding:
-    """What was asked has been answered: the later act of the pair came last."""
-    asked, reply = facts.last(args["asked"]), [facts.last(a) for a in args["by"]]
-    met = asked is None or any(r and r["n"] > asked["n"] for r in reply)
+    """What was asked has been answered: a later act of the pair came last."""
+    asked = facts.n(args["asked"])
+    met = not asked or any(facts.n(a) > asked for a in args["by"])
     names, label = "或".join(label_of(facts, a) for a in args["by"]), label_of(facts, args["asked"])
-    told = f"没有“{label}”" if asked is None else f"“{label}”{'已经' if met else '还没有'}处理"
-    return Finding(met, told, f"先办理{names}")
+    text = f"“{label}”{'已经' if met else '还没有'}处理" if asked else f"没有“{label}”"
+    return Finding(met, text, f"先办理{names}")
 
 
-@condition("elements-given")
-def elements_given(facts: Facts, args: Args) -> Finding:
-    """The notice says all that the locality's scheme wants told; with nothing prescribed, the statute's three."""
-    wanted = facts.pack.setting("notice.elements") or ["reason", "basis", "rights"]
-    fields = {f.element: f.name for f in facts.act.fields if f.element}
-    blank = [ELEMENT_NAMES.get(e, e) for e in wanted if not str(facts.data.get(fields.get(e, e)) or "").strip()]
-    return Finding(not blank, f"告知内容缺少：{'、'.join(blank)}" if blank else "告知内容齐全", f"补充{'、'.join(blank)}")
+@condition("case-is")
+def case_is(facts: Facts, args: Args) -> Finding:
+    """A condition of `scope.CONDITIONS` holds, such as that a hearing was asked for and is open."""
+    return Finding(holds(args["of"], facts), str(args["text"]), str(args.get("cure", "")))
+
+
+# Periods and days
 
 
 @condition("period-run")
 def period_run(facts: Facts, args: Args) -> Finding:
     """The party's period has ended, or the party has said that it will not use it."""
     name = args["clock"]
-    waived = [a for a in args.get("waived_by", ()) if _after_start(facts, a, name)]
-    clock = facts.state["clocks"].get(name)
-    rule = facts.pack.limits[name]
+    clock, rule = facts.state["clocks"].get(name), facts.pack.limits[name]
+    waived = [a for a in args.get("waived_by", ()) if clock and facts.n(a) > clock["act_n"]]
     if waived:
         return Finding(True, f"当事人已明确表示（{label_of(facts, waived[0])}）")
     if clock is None:
         return Finding(False, f"{rule.label}还没有起算", "先送达相应的告知")
     due = due_of(clock, rule, facts.pack, facts.calendar)
     if due is None:
-        return Finding(False, f"{rule.label}没有设定天数（方案未定）", "由本单位在规则包中设定，或取得当事人明确放弃的表示")
-    met = facts.on > due.date
-    return Finding(met, f"{rule.label}自 {clock['start']} 起算，到 {due.date} 届满，{facts.on} 尚未届满" if not met else f"{rule.label}已于 {due.date} 届满",
-                   f"{due.date} 之后再办理，或取得当事人明确放弃的书面表示")
-
-
-def _after_start(facts: Facts, act: str, clock: str) -> bool:
-    last, running = facts.last(act), facts.state["clocks"].get(clock)
-    return last is not None and running is not None and last["n"] > running["act_n"]
+        cure = "由本单位在规则包中设定，或取得当事人明确放弃的表示"
+        return Finding(False, f"{rule.label}没有设定天数（方案未定）", cure)
+    if facts.on > due.date:
+        return Finding(True, f"{rule.label}已于 {due.date} 届满")
+    text = f"{rule.label}自 {clock['start']} 起算，到 {due.date} 届满，{facts.on} 尚未届满"
+    return Finding(
+        False, text, str(args.get("cure", f"{due.date} 之后再办理，或取得当事人明确放弃的书面表示"))
+    )
 
 
 @condition("within-period")
@@ -90,42 +112,70 @@ def within_period(facts: Facts, args: Args) -> Finding:
     clock, rule = facts.state["clocks"].get(args["clock"]), facts.pack.limits[args["clock"]]
     due = due_of(clock, rule, facts.pack, facts.calendar) if clock else None
     met = due is None or facts.on <= due.date
-    return Finding(met, f"{rule.label}已于 {due.date if due else ''} 届满" if not met else f"在{rule.label}之内", args.get("cure", "期限已过，按逾期的规定处理"))
+    text = f"在{rule.label}之内" if met else f"{rule.label}已于 {due.date if due else ''} 届满"
+    return Finding(met, text, str(args.get("cure", "期限已过，按逾期的规定处理")))
 
 
-@condition("days-before")
+@condition("days-before", asks="form")
 def days_before(facts: Facts, args: Args) -> Finding:
     """At least n working days lie between today and a day that the act names (七日前)."""
     day, need = facts.fact(args["field"]), int(args["n"])
     if not day:
         return Finding(False, "没有填写日期", "填写日期")
-    target = date.fromisoformat(str(day)[:10])
+    target = day_of(day)
     have = days_between(facts.calendar, facts.on, target)
-    return Finding(have >= need, f"{facts.on} 到 {target} 之间有 {have} 个工作日，应不少于 {need} 个", "把日期往后安排")
+    text = f"{facts.on} 到 {target} 之间有 {have} 个工作日，应不少于 {need} 个"
+    return Finding(have >= need, text, "把日期往后安排")
 
 
 @condition("on-or-after")
 def on_or_after(facts: Facts, args: Args) -> Finding:
     """The act happens no earlier than the day that an earlier act named."""
     day = facts.state["facts"].get(args["field"])
-    met = bool(day) and facts.on >= date.fromisoformat(str(day)[:10])
+    met = bool(day) and facts.on >= day_of(day)
     return Finding(met, f"约定的日期是 {day or '未定'}，现在是 {facts.on}", "到约定的日期再办理")
 
 
-@condition("not-before")
-def not_before(facts: Facts, args: Args) -> Finding:
-    """Nothing can have happened before what it builds on."""
-    last = [facts.last(a) for a in args["acts"]]
-    latest = max((str(x["on"]) for x in last if x), default="")
-    met = not latest or facts.on.isoformat() >= latest
-    return Finding(met, f"发生日期 {facts.on} 早于前一步骤 {latest}", "核对日期")
+@condition("dates-in-order", asks="form")
+def dates_in_order(facts: Facts, args: Args) -> Finding:
+    """Days that the act names follow one another and none lies after the act: occurred, ended, found."""
+    given = [(label, day_of(v)) for name, label in args["fields"].items() if (v := facts.fact(name))]
+    days = [*given, ("办理日期", facts.on)]
+    wrong = [f"{a[0]} {a[1]} 晚于{b[0]} {b[1]}" for a, b in zip(days, days[1:], strict=False) if a[1] > b[1]]
+    return Finding(not wrong, "；".join(wrong) if wrong else "日期先后无误", "核对日期")
 
 
-@condition("fact-given")
+@condition("times-in-order", asks="form")
+def times_in_order(facts: Facts, args: Args) -> Finding:
+    """A record ends no earlier than it began, on the same day, and begins no earlier than its own day says."""
+    began, ended = str(facts.data.get("began") or ""), str(facts.data.get("ended") or "")
+    wrong = bool(began and ended) and (ended < began or day_of(ended) != day_of(began))
+    late = bool(ended) and day_of(ended) > facts.on
+    text = f"开始 {began or '未填'}，结束 {ended or '未填'}"
+    return Finding(not wrong and not late, text, "核对起止时间，跨日的分次制作")
+
+
+# Contents
+
+
+@condition("elements-given", asks="form")
+def elements_given(facts: Facts, args: Args) -> Finding:
+    """The notice says all that the locality's scheme wants told; with nothing prescribed, the norm's three."""
+    wanted = facts.pack.setting("notice.elements") or ["reason", "basis", "rights"]
+    fields = {f.element: f.name for f in facts.act.fields if f.element}
+    blank = [
+        ELEMENT_NAMES.get(e, e) for e in wanted if not str(facts.data.get(fields.get(e, e)) or "").strip()
+    ]
+    text = f"告知内容缺少：{'、'.join(blank)}" if blank else "告知内容齐全"
+    return Finding(not blank, text, f"补充{'、'.join(blank)}")
+
+
+@condition("fact-given", asks="form")
 def fact_given(facts: Facts, args: Args) -> Finding:
-    """The case knows these things."""
-    blank = [label for name, label in args["facts"].items() if facts.fact(name) in (None, "", [], {})]
-    return Finding(not blank, f"案件资料缺少：{'、'.join(blank)}" if blank else "案件资料齐全", f"补充{'、'.join(blank)}")
+    """The act or the case says these things."""
+    blank = [label for name, label in args["facts"].items() if facts.fact(name) in (None, "", [], {}, False)]
+    text = f"缺少：{'、'.join(blank)}" if blank else "资料齐全"
+    return Finding(not blank, text, f"补充{'、'.join(blank)}")
 
 
 @condition("fact-is")
@@ -136,65 +186,179 @@ def fact_is(facts: Facts, args: Args) -> Finding:
     return Finding(met, str(args.get("text", f"{args['fact']} 是 {found}")), str(args.get("cure", "")))
 
 
+@condition("rows-between", asks="form")
+def rows_between(facts: Facts, args: Args) -> Finding:
+    """A table of the form has at least `least` and at most `most` rows."""
+    have = len(facts.data.get(args["field"]) or ())
+    least, most = int(args.get("least", 0)), args.get("most")
+    met = have >= least and (most is None or have <= int(most))
+    bounds = f"应不少于 {least}" if most is None else f"应在 {least} 到 {most} 之间"
+    return Finding(met, f"{args['label']} {have} 项，{bounds} 项", "补充或者删减后再提交")
+
+
+@condition("positive", asks="form")
+def positive(facts: Facts, args: Args) -> Finding:
+    """A number or an amount is above zero; a number of days is not absurd."""
+    given = facts.data.get(args["field"])
+    try:
+        value = Decimal(str(given))
+    except InvalidOperation:
+        value = Decimal(0)
+    met = 0 < value <= Decimal(str(args.get("most", "1e13")))
+    text = f"{args['label']}为 {given if given is not None else '空'}"
+    return Finding(met, text, f"填写大于零{'、不超过 ' + str(args['most']) if 'most' in args else ''}的数")
+
+
 @condition("evidence-present")
 def evidence_present(facts: Facts, args: Args) -> Finding:
-    """Evidence has been taken: at least n pieces or records."""
-    need = int(args.get("n", 1))
-    have = len(facts.state["evidence"])
-    return Finding(have >= need, f"已取得证据 {have} 件，至少 {need} 件", "先录入证据（笔录、书证、照片、电子数据等）")
+    """Evidence has been taken: at least n pieces or records that were not excluded."""
+    need, have = int(args.get("n", 1)), len(admitted(facts.state))
+    text = f"已取得证据 {have} 件，至少 {need} 件"
+    return Finding(have >= need, text, "先录入证据（笔录、书证、照片、电子数据等）")
+
+
+@condition("numbers-known", asks="form")
+def numbers_known(facts: Facts, args: Args) -> Finding:
+    """What the act chooses by number exists in the case, and in the care that it speaks of."""
+    rows = facts.state[args["list"]]
+    care = args.get("of")
+    there = [r["id"] for r in rows if not r.get("excluded") and (not care or r.get("status") == care)]
+    chosen = facts.data.get(args["field"]) or []
+    strange = [str(c) for c in chosen if c not in there]
+    if strange:
+        return Finding(False, f"没有编号为{'、'.join(strange)}的可处理项", "从列出的编号里选择")
+    return Finding(bool(there), "编号无误" if there else str(args["none"]), "先登记，再处理")
+
+
+# Records of the whole process 全过程记录
 
 
 @condition("stage-recorded")
 def stage_recorded(facts: Facts, args: Args) -> Finding:
-    """The stage now leaving has the records that the pack wants of it (全过程记录)."""
+    """The links that this act completes have the records that the pack wants of them (第四十七条).
+
+    With `whole` every link that the case has gone through is looked at: nothing is closed with a gap. Where the
+    locality names links of its own (recording.stages), a gap is reported under its name.
+    """
     lacking = []
     for stage in facts.pack.stages_of(facts.state["procedure"]):
-        for record in stage.records:
-            wanted = stage.id in args.get("stages", [stage.id]) and facts.act.id in stage.done_by
-            if wanted and not facts.done(*record["acts"]) and facts.act.id not in record["acts"]:
-                lacking.append(f"{stage.label}：{record['label']}")
-    return Finding(not lacking, f"缺少环节记录：{'；'.join(lacking)}" if lacking else "环节记录齐全", "先补齐记录")
+        if _leaves(stage, facts) or (args.get("whole") and facts.done(*stage.done_by)):
+            gaps = [str(r["label"]) for r in stage.records if not any(_made(a, facts) for a in r["acts"])]
+            lacking += [f"{_link(stage, facts)}：{gap}" for gap in gaps]
+    text = f"缺少环节记录：{'；'.join(lacking)}" if lacking else "环节记录齐全"
+    return Finding(not lacking, text, "先补齐记录")
+
+
+def _leaves(stage: Stage, facts: Facts) -> bool:
+    paper = facts.data.get("paper")
+    return facts.act.id in stage.done_by or (bool(paper) and f"{facts.act.id}:{paper}" in stage.done_by)
+
+
+def _made(name: str, facts: Facts) -> bool:
+    """Was the record made, or does the act in hand make it?"""
+    act, _, field = name.partition("+")
+    if act.split(":")[0] == facts.act.id:
+        return not field or bool(facts.data.get(field)) or facts.done(name)
+    return facts.done(name)
+
+
+def _link(stage: Stage, facts: Facts) -> str:
+    """What the locality's scheme calls this link, else the flowchart's own word."""
+    for row in facts.pack.setting("recording.stages") or ():
+        if stage.canonical in row.get("canonical", ()):
+            return str(row["label"])
+    return stage.label
 
 
 @condition("value-set")
 def value_set(facts: Facts, args: Args) -> Finding:
     """A parameter has been settled by the locality or its operator."""
     value = facts.pack.binding(args["key"])
-    label = facts.pack.parameters[args["key"]].label if args["key"] in facts.pack.parameters else args["key"]
-    return Finding(value.is_set, f"{label}：方案未定" if not value.is_set else f"{label}已设定", "由本单位在规则包中设定并注明依据")
+    known = facts.pack.parameters.get(args["key"])
+    label = known.label if known else args["key"]
+    text = f"{label}已设定" if value.is_set else f"{label}：方案未定"
+    return Finding(value.is_set, text, "由本单位在规则包中设定并注明依据")
+
+
+# Papers and their service
 
 
 @condition("paper-served")
 def paper_served(facts: Facts, args: Args) -> Finding:
-    """This paper has been issued and served."""
-    paper = facts.state["papers"].get(args["paper"]) or {}
-    name = facts.pack.papers[args["paper"]].label if args["paper"] in facts.pack.papers else args["paper"]
-    met = paper.get("status") == "served"
-    return Finding(met, f"《{name}》{'已送达' if met else '尚未送达' if paper else '尚未制作'}", f"先送达《{name}》")
+    """One of these papers has been issued and served, no later than the act."""
+    kinds = [args["paper"]] if "paper" in args else list(args["papers"])
+    made = {k: facts.state["papers"][k] for k in kinds if k in facts.state["papers"]}
+    served = [p for p in made.values() if p.get("status") == "served" and _served_by(p, facts)]
+    name = "》或《".join(paper_name(facts, k) for k in kinds)
+    state = "已送达" if served else "尚未送达" if made else "尚未制作"
+    return Finding(bool(served), f"《{name}》{state}", f"先送达《{name}》")
 
 
-@condition("paper-issued")
+def _served_by(paper: Mapping[str, Any], facts: Facts) -> bool:
+    return not paper.get("served_on") or facts.on >= day_of(paper["served_on"])
+
+
+@condition("papers-settled")
+def papers_settled(facts: Facts, args: Args) -> Finding:
+    """Of these papers, those that were issued have been served."""
+    made = facts.state["papers"]
+    lacking = [paper_name(facts, k) for k in args["papers"] if (made.get(k) or {}).get("status") == "issued"]
+    text = f"尚未送达：《{'》《'.join(lacking)}》" if lacking else "应当送达的文书均已送达"
+    return Finding(not lacking, text, "先送达这些文书")
+
+
+@condition("paper-issued", asks="form")
 def paper_issued(facts: Facts, args: Args) -> Finding:
     """A paper of this kind has been issued and can be corrected or served."""
     named = str(facts.data.get(args.get("field", "paper")) or "")
     met = named in facts.state["papers"] if named else bool(facts.state["papers"])
-    return Finding(met, f"没有制作过文书 {named}" if not met else "文书已制作", "选择本案已经制作的文书")
+    text = "文书已制作" if met else f"没有制作过文书 {named}"
+    return Finding(met, text, "选择本案已经制作的文书")
 
 
-@condition("not-before-paper")
+@condition("not-before-paper", asks="form")
 def not_before_paper(facts: Facts, args: Args) -> Finding:
     """A paper reaches nobody before it is made, nor in the future: else a day typed wrong would eat up a party's period."""
     kind = str(args.get("paper") or facts.data.get(args.get("field", "paper")) or "")
     made = str((facts.state["papers"].get(kind) or {}).get("on") or "")
-    days = [facts.on.isoformat(), *([str(facts.data["served_on"])[:10]] if facts.data.get("served_on") else [])]
+    days = [
+        facts.on.isoformat(),
+        *([str(facts.data["served_on"])[:10]] if facts.data.get("served_on") else []),
+    ]
     wrong = [d for d in days if d < made or d > facts.now.date().isoformat()]
-    text = f"文书制作于 {made or '（尚未制作）'}，所填日期 {'、'.join(dict.fromkeys(wrong))} 早于制作之日或者晚于今天"
-    return Finding(not wrong, text if wrong else "日期在文书制作之后", "填写实际送达的日期")
+    found = f"文书制作于 {made or '（尚未制作）'}，所填日期 {'、'.join(dict.fromkeys(wrong))} 早于制作之日或者晚于今天"
+    return Finding(not wrong, found if wrong else "日期在文书制作之后", "填写实际送达的日期")
+
+
+@condition("announced", asks="form")
+def announced(facts: Facts, args: Args) -> Finding:
+    """This very paper was announced, and thirty days have passed by the day of service (民事诉讼法第九十五条)."""
+    clock, rule = facts.state["clocks"].get(args["clock"]), facts.pack.limits[args["clock"]]
+    due = due_of(clock, rule, facts.pack, facts.calendar) if clock else None
+    if due is None or facts.state["facts"].get("announced_paper") != facts.data.get("paper"):
+        return Finding(False, "这份文书没有发布过送达公告", "先发布送达公告，公告期满后登记送达")
+    served = day_of(facts.data.get("served_on") or facts.on)
+    text = f"公告期到 {due.date} 满三十日，填写的送达日期是 {served}"
+    return Finding(served >= due.date, text, f"公告期满（{due.date}）之后登记送达")
+
+
+# What only the door can know
 
 
 @condition("extra-clear")
 def extra_clear(facts: Facts, args: Args) -> Finding:
-    """Something outside the case, asked by the door beforehand, stands in the way or not."""
+    """Something outside the case, asked by the door beforehand, stands in the way or not; `unless` a field explains it."""
     found = list(facts.extra.get(args["of"], ()))
+    explained = bool(args.get("unless")) and bool(str(facts.fact(args["unless"]) or "").strip())
     text = str(args.get("text", "发现问题"))
-    return Finding(not found, f"{text}：{'；'.join(map(str, found))}" if found else str(args.get("clear", "未发现问题")), str(args.get("cure", "")))
+    shown = f"{text}：{'；'.join(map(str, found))}" if found else str(args.get("clear", "未发现问题"))
+    return Finding(not found or explained, shown, str(args.get("cure", "")))
+
+
+@condition("register-says")
+def register_says(facts: Facts, args: Args) -> Finding:
+    """A register in force on that day names what the case names; where there is no register nothing is judged."""
+    answer = facts.extra.get(args["of"])
+    if answer is None:
+        return Finding(True, "没有相应的登记册，不作判断")
+    return Finding(bool(answer), str(args["text"]), str(args.get("cure", "")))

@@ -5,7 +5,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -220,7 +220,7 @@ def _assemble(
         acts=_by_id(kept, "act", read_act),
         guards=tuple(_by_id(kept, "guard", read_guard).values()),
         limits=_by_id(kept, "limit", read_limit),
-        stages=tuple(read_stage(b) for b in kept if b.kind == "stage"),
+        stages=_stages(kept),
         papers=_by_id(kept, "paper", read_paper),
         blocks=tuple(kept),
     )
@@ -258,6 +258,22 @@ def _by_id(blocks: list[Block], kind: str, read: Callable[[Block], T]) -> dict[s
             raise block.error(f"{kind} {key} 已在 {seen[key].file}:{seen[key].line} 定义")
         seen[key], found[key] = block, rule
     return found
+
+
+def _stages(blocks: list[Block]) -> tuple[Stage, ...]:
+    """The nodes of the flowcharts, each with what a locality adds to its records."""
+    read = _by_id(blocks, "stage", read_stage)
+    more: dict[str, list[Mapping[str, Any]]] = {}
+    for block in blocks:
+        if block.kind == "stage" and (target := read[str(block.data["id"])].adds_to):
+            if target not in read or read[target].adds_to:
+                raise block.error(f"要补充记录的环节 {target} 不存在")
+            more.setdefault(target, []).extend(read[str(block.data["id"])].records)
+    return tuple(
+        replace(stage, records=(*stage.records, *more.get(stage.id, ())))
+        for stage in read.values()
+        if not stage.adds_to
+    )
 
 
 def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:

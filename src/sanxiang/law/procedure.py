@@ -1,18 +1,19 @@
 """The transition of a case: judged acts in, a new state out. `perform` and the model search both use this."""
 
+import copy
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sanxiang.law import clocks, guards_people, guards_penalty, guards_steps
+from sanxiang.law import clocks, guards_money, guards_penalty, guards_people, guards_public, guards_steps
 from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import CONDITIONS, Refused, Verdict, judge
-from sanxiang.law.rules import Act, LimitRule, Stage
+from sanxiang.law.rules import Act, LimitRule, Stage, as_tuple
 from sanxiang.law.scope import holds
 
-GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty)
+GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_money, guards_public)
 """Imported so that every family registers its conditions."""
 
 
@@ -26,55 +27,72 @@ def perform_pure(facts: Facts, without: frozenset[str] = frozenset()) -> State:
 
 def transition(facts: Facts) -> State:
     """The state after an act that has been judged. Pure: the old state is left as it is."""
-    state: State = copied(facts.state)
+    state = copy.deepcopy(facts.state)
     act = facts.act
     state["n"] += 1
     was = changed(state) if state["review"].get("parts") else []
     _remember(state, facts)
-    if act.to:
-        state["stage"] = act.to
+    if (act.to and act.to != state["stage"]) or act.first:
+        state["stage"], state["since"] = act.to or state["stage"], facts.on.isoformat()
     for item in act.effects:
-        EFFECTS[item["do"]](state, facts, item)
+        if all(holds(name, facts) for name in as_tuple(item.get("when"))):
+            EFFECTS[item["do"]](state, facts, item)
     _papers(state, facts)
     _clocks(state, facts)
     _stale(state, facts, was)
     return state
 
 
-def copied(value: Any) -> Any:
-    """A copy of plain JSON, down to the leaves; several times faster than copy.deepcopy, and acts do it each time."""
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    return [copied(item) for item in value] if isinstance(value, list) else value
-
-
 def _remember(state: State, facts: Facts) -> None:
-    """What was said becomes a standing fact; that it was done becomes part of the order of things."""
+    """What was said becomes a standing fact; that it was done becomes part of the order of things.
+
+    A question answered by yes or no and left blank is answered no, also where the case knew a yes from before.
+    """
     for item in facts.act.fields:
-        if item.fact and facts.data.get(item.name) not in (None, "", []):
-            state["facts"][item.name] = facts.data[item.name]
+        given = facts.data.get(item.name)
+        if item.fact and item.type == "bool":
+            state["facts"][item.name] = bool(given)
+        elif item.fact and given not in (None, "", []):
+            state["facts"][item.name] = given
     before = state["last"].get(facts.act.id, {"count": 0})
-    done = {"n": state["n"], "on": facts.on.isoformat(), "count": before["count"] + 1, "by": facts.actor.id}
-    state["last"][facts.act.id] = done
-    if facts.data.get("paper"):
-        state["last"][f"{facts.act.id}:{facts.data['paper']}"] = done
+    done = {
+        "n": state["n"],
+        "on": facts.on.isoformat(),
+        "count": before["count"] + 1,
+        "by": facts.actor.id,
+    }
+    for name in events(facts):
+        state["last"][name] = done
+
+
+def events(facts: Facts) -> list[str]:
+    """What an act counts as: itself, the service of its paper, and itself with each file that it brings."""
+    paper = facts.data.get("paper")
+    files = [
+        f"{facts.act.id}+{f.name}" for f in facts.act.fields if f.type == "file" and facts.data.get(f.name)
+    ]
+    return [facts.act.id, *([f"{facts.act.id}:{paper}"] if paper else []), *files]
 
 
 def _papers(state: State, facts: Facts) -> None:
     """Papers that the act issues; number and id come from the door, which alone knows the series."""
     given: Mapping[str, Any] = facts.extra.get("papers", {})
     for kind in facts.act.papers:
-        state["papers"][kind] = {"status": "issued", "n": state["n"], "on": facts.on.isoformat(), **given.get(kind, {})}
+        state["papers"][kind] = {
+            "status": "issued",
+            "n": state["n"],
+            "on": facts.on.isoformat(),
+            **given.get(kind, {}),
+        }
 
 
 def _clocks(state: State, facts: Facts) -> None:
     """Start and stop the periods that hang on this act, or on the service of one paper."""
-    paper = str(facts.data.get("paper") or "")
-    events = {facts.act.id, f"{facts.act.id}:{paper}"} if paper else {facts.act.id}
-    for rule in facts.pack.limits_of(state["procedure"]):
-        if events & set(rule.stop) and rule.id in state["clocks"] and not state["clocks"][rule.id]["ended"]:
+    now = set(events(facts))
+    for rule in sorted(facts.pack.limits_of(state["procedure"]), key=lambda r: bool(r.after)):
+        if now & set(rule.stop) and rule.id in state["clocks"] and not state["clocks"][rule.id]["ended"]:
             state["clocks"][rule.id]["ended"] = facts.on.isoformat()
-        if events & set(rule.start) and all(holds(name, facts) for name in rule.when):
+        if now & set(rule.start) and all(holds(name, facts) for name in rule.when):
             clocks.start(state, rule, facts.pack, _start_day(rule, facts, state), facts.act.label, state["n"])
     if state["closed"]:
         for name, clock in state["clocks"].items():
@@ -83,10 +101,20 @@ def _clocks(state: State, facts: Facts) -> None:
 
 
 def _start_day(rule: LimitRule, facts: Facts, state: State) -> date:
-    if rule.after and rule.after in state["clocks"]:
-        before = clocks.due_of(state["clocks"][rule.after], facts.pack.limits[rule.after], facts.pack, facts.calendar)
-        if before is not None:
-            return before.date
+    """The day, or for periods in hours the moment, from which a period runs."""
+    if rule.unit == "hours":
+        given = str(facts.data.get("on") or "")
+        moment = datetime.fromisoformat(given) if "T" in given else facts.now
+        return moment.replace(tzinfo=None, second=0, microsecond=0)
+    if rule.after:
+        running = [name for name in rule.after if not (state["clocks"].get(name) or {"ended": "-"})["ended"]]
+        ends = [clocks.last_day(state, name, facts.pack, facts.calendar) for name in running]
+        granted = (
+            [date.fromisoformat(str(state["facts"]["deferred_until"]))]
+            if state["facts"].get("deferral")
+            else []
+        )
+        return max([*(day for day in ends if day), *granted], default=served_day(facts))
     named = facts.fact(rule.start_field) if rule.start_field else None
     return date.fromisoformat(str(named)[:10]) if named else served_day(facts)
 
@@ -97,7 +125,13 @@ def _stale(state: State, facts: Facts, was: list[str]) -> None:
     if review.get("parts") and not was and not review.get("stale"):
         moved = changed(state)
         if moved:
-            review["stale"] = {"n": state["n"], "act": facts.act.id, "label": facts.act.label, "on": facts.on.isoformat(), "what": moved}
+            review["stale"] = {
+                "n": state["n"],
+                "act": facts.act.id,
+                "label": facts.act.label,
+                "on": facts.on.isoformat(),
+                "what": moved,
+            }
 
 
 def open_acts_pure(acts: list[tuple[Act, Facts]]) -> list[tuple[Act, list[Verdict]]]:
@@ -123,7 +157,9 @@ def stage_picture(stages: list[Stage], facts: Facts) -> list[dict[str, Any]]:
             status = "todo" if current else "now"
             current = True
         day = max((str(d["on"]) for d in done if d), default="")
-        picture.append({"id": stage.id, "label": stage.label, "state": status, "date": day, "actor": stage.actor})
+        picture.append(
+            {"id": stage.id, "label": stage.label, "state": status, "date": day, "actor": stage.actor}
+        )
     return picture
 
 

@@ -98,7 +98,7 @@ def read_limit(block: Block) -> LimitRule:
         raise block.error(
             f"limit 的单位 {raw['unit']!r} 不认识：working 工作日、calendar 自然日、month、year、hours"
         )
-    many = ("start", "stop", "procedures", "when")
+    many = ("start", "stop", "procedures", "when", "after")
     return LimitRule(
         **_some(raw, known - {*many, "note"}),
         **_many(raw, many),
@@ -109,12 +109,13 @@ def read_limit(block: Block) -> LimitRule:
 
 
 def read_stage(block: Block) -> Stage:
-    """A flowchart node."""
+    """A flowchart node, or a locality's further records for one."""
     known = set(Stage.__dataclass_fields__) - {"citation"}
-    raw = take(block, known, ("id", "label", "procedures", "canonical"))
+    more = "adds_to" in block.data
+    raw = take(block, known, ("id", "records") if more else ("id", "label", "procedures", "canonical"))
     many = ("procedures", "done_by", "when", "records")
     return Stage(
-        **_some(raw, known - {*many}),
+        **_some({"label": "", "canonical": "", **raw}, known - {*many}),
         **_many(raw, many),
         citation=block.citation,
     )

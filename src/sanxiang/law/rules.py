@@ -101,7 +101,8 @@ class LimitRule:
     """A period: which act starts it, how long, in which days, what ends or interrupts it.
 
     `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm.
-    `outlives`: closing the case does not end it (publication, the party's remedies).
+    `after` names periods after whose last day this one begins. `outlives`: closing the case does not end it (publication,
+    the party's remedies).
     """
 
     id: str
@@ -116,7 +117,7 @@ class LimitRule:
     outlives: bool = False
     stop: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
-    after: str = ""
+    after: tuple[str, ...] = ()
     roll: bool = False
     side: str = "agency"
     warn: int = 3
@@ -127,7 +128,11 @@ class LimitRule:
 
 @dataclass(frozen=True)
 class Stage:
-    """A node of the flowchart: reached by its acts, shown with its duties."""
+    """A node of the flowchart: reached by its acts, shown with its duties.
+
+    With `adds_to` it is no node of its own: a locality's further records for the stage that it names. A record names the
+    acts that make it: `act`, `act:paper` for the service of one paper, `act+field` for an act that brings that field.
+    """
 
     id: str
     label: str
@@ -138,6 +143,7 @@ class Stage:
     when: tuple[str, ...] = ()
     order: int = 0
     actor: str = ""
+    adds_to: str = ""
     records: tuple[Mapping[str, Any], ...] = ()
 
 

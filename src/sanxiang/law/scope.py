@@ -1,17 +1,21 @@
 """What a case is, in law: major or not, hearing due or not. Each answer carries its reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sanxiang.law.facts import Facts, State
+from sanxiang.law.money import owed
 from sanxiang.law.packs import Pack
 
 HEAVY_KINDS = {
-    "downgrade": "降低资质等级", "revoke-licence": "吊销许可证件", "stop-business": "责令停产停业",
-    "close-business": "责令关闭", "restrict-occupation": "限制从业",
+    "downgrade": "降低资质等级",
+    "revoke-licence": "吊销许可证件",
+    "stop-business": "责令停产停业",
+    "close-business": "责令关闭",
+    "restrict-occupation": "限制从业",
 }
 """行政处罚法第六十三条: kinds for which a hearing is offered whatever the amount."""
 
@@ -31,7 +35,7 @@ class Reason:
     citation: str
 
 
-def amount(source: dict[str, Any], name: str) -> Decimal:
+def amount(source: Mapping[str, Any], name: str) -> Decimal:
     """An amount in 元 out of a proposal; nothing stated counts as zero."""
     return Decimal(str(source.get(name) or "0"))
 
@@ -44,8 +48,13 @@ def proposal(state: State) -> dict[str, Any]:
 
 
 def is_citizen(state: State) -> bool:
-    """A natural person (公民). An individual business 个体工商户 counts with organisations unless the pack says otherwise."""
-    return (state["facts"].get("party") or {}).get("kind") == "citizen"
+    """A natural person (公民). An individual business 个体工商户 is one too (民法典第五十四条): the stricter sums hold."""
+    return citizen(state["facts"].get("party") or {})
+
+
+def citizen(party: Mapping[str, Any]) -> bool:
+    """Is this party a natural person?"""
+    return party.get("kind") in ("citizen", "individual-business")
 
 
 def party_threshold(pack: Pack, state: State, name: str) -> tuple[Decimal | None, str]:
@@ -60,11 +69,17 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
     plan, law = proposal(state), "《行政处罚法》第六十三条"
     reasons = [Reason(f"拟{HEAVY_KINDS[k]}", law) for k in plan.get("kinds", []) if k in HEAVY_KINDS]
     limit, source = party_threshold(pack, state, "hearing.threshold")
-    sums = (("fine", "罚款"), ("confiscated_gains", "没收违法所得"), ("confiscated_value", "没收非法财物价值"))
+    sums = (
+        ("fine", "罚款"),
+        ("confiscated_gains", "没收违法所得"),
+        ("confiscated_value", "没收非法财物价值"),
+    )
     for name, label in sums:
         value = amount(plan, name)
         if limit is None and value > 0:
-            reasons.append(Reason(f"拟{label} {value} 元，本单位未设定“较大数额”标准，按应当告知听证处理", law))
+            reasons.append(
+                Reason(f"拟{label} {value} 元，本单位未设定“较大数额”标准，按应当告知听证处理", law)
+            )
         elif limit is not None and value >= limit:
             reasons.append(Reason(f"拟{label} {value} 元，达到 {limit} 元标准", source or law))
     if plan.get("other_heavy"):
@@ -75,7 +90,11 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
 def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reason]:
     """Why the heads must discuss together (行政处罚法第五十七条第二款: 情节复杂或者重大违法行为)."""
     facts, law = state["facts"], "《行政处罚法》第五十七条第二款"
-    reasons = [Reason(text, law) for name, text in (("complex", "情节复杂"), ("grave", "重大违法行为")) if facts.get(name)]
+    reasons = [
+        Reason(text, law)
+        for name, text in (("complex", "情节复杂"), ("grave", "重大违法行为"))
+        if facts.get(name)
+    ]
     limit, source = party_threshold(pack, state, "discussion.threshold")
     plan = proposal(state)
     total = max(amount(plan, "fine"), amount(plan, "confiscated_gains") + amount(plan, "confiscated_value"))
@@ -85,20 +104,21 @@ def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list
 
 
 def major_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reason]:
-    """Why the decision is major and needs 法制审核; empty when it is not. Never below 第五十七、五十八条."""
+    """Why the decision is major and needs 法制审核; empty when it is not. Never below 第五十七、五十八条.
+
+    What the legal organ may lower is what somebody raised by hand; a criterion of the law or of the scheme it may not.
+    """
     if state["procedure"] == "summary":
         return []
     facts, law = state["facts"], "《行政处罚法》第五十八条"
     reasons = [Reason(text, law) for name, text in CRITERIA if facts.get(name)]
-    if "hold-hearing" in state["last"] or "request-hearing" in state["last"]:
+    if "hold-hearing" in state["last"]:
         reasons.append(Reason("直接关系当事人或者第三人重大权益，经过听证程序", law))
     reasons += [Reason(f"应当告知听证：{r.text}", law) for r in hearing_reasons(pack, state)]
     reasons += [Reason(f"应当集体讨论：{r.text}", law) for r in discussion_reasons(pack, state)]
     reasons += _local_reasons(pack, state)
     if facts.get("raised_major"):
         reasons.append(Reason(f"有人提请认定为重大：{facts['raised_major']}", law))
-    if facts.get("lowered_major") and not any("第五十八条" in r.citation or "第六十三条" in r.citation for r in reasons):
-        return []
     return reasons
 
 
@@ -108,43 +128,82 @@ def _local_reasons(pack: Pack, state: State) -> list[Reason]:
     threshold = pack.binding("review.amount_threshold")
     plan = proposal(state)
     if threshold.is_set and amount(plan, "fine") >= Decimal(str(threshold.value)):
-        reasons.append(Reason(f"拟罚款 {amount(plan, 'fine')} 元，达到本单位 {threshold.value} 元审核标准", str(threshold.citation)))
+        reasons.append(
+            Reason(
+                f"拟罚款 {amount(plan, 'fine')} 元，达到本单位 {threshold.value} 元审核标准",
+                str(threshold.citation),
+            )
+        )
     everything = pack.binding("review.all_but_summary")
     if everything.is_set and everything.value is True:
         reasons.append(Reason("本单位对简易程序以外的决定全部审核", str(everything.citation)))
-    for name, text in (("social_risk", "可能造成重大社会影响或者引发社会风险"), ("major_interest", "涉及相对人或者第三人重大权益")):
+    for name, text in (
+        ("social_risk", "可能造成重大社会影响或者引发社会风险"),
+        ("major_interest", "涉及相对人或者第三人重大权益"),
+    ):
         if state["facts"].get(name):
             citation = pack.binding("review.criteria")
             reasons.append(Reason(text, str(citation.citation or "《行政处罚法》第五十八条")))
     return reasons
 
 
+def hearing_offered(state: State) -> bool:
+    """Did the last notice tell of the right to a hearing?"""
+    return bool((state["facts"].get("notified") or {}).get("hearing"))
+
+
+def hearing_open(facts: Facts) -> bool:
+    """Has the party asked for a hearing since the last notice, and has nothing ended the matter since?"""
+    asked = facts.n("request-hearing")
+    return asked > facts.n("notify-penalty") and all(facts.n(a) < asked for a in HEARING_ENDS)
+
+
+HEARING_ENDS = ("report-hearing", "withdraw-hearing", "refuse-hearing", "end-hearing")
+"""What ends a hearing that was asked for."""
+
 Condition = Callable[[Facts], bool]
 
 CONDITIONS: dict[str, tuple[str, Condition]] = {
     "major": ("属于重大执法决定", lambda f: bool(major_reasons(f.pack, f.state, f.on))),
     "hearing-due": ("应当告知听证", lambda f: bool(hearing_reasons(f.pack, f.state, f.on))),
+    "hearing-offered": ("已告知听证权利", lambda f: hearing_offered(f.state)),
+    "hearing-open": ("当事人要求听证，尚未办结", hearing_open),
     "discussion-due": ("应当集体讨论", lambda f: bool(discussion_reasons(f.pack, f.state, f.on))),
     "citizen": ("当事人是公民", lambda f: is_citizen(f.state)),
-    "fine": ("有罚款", lambda f: amount(proposal(f.state), "fine") > 0),
-    "property-held": ("有在管涉案财物", lambda f: any(p.get("status") == "held" for p in f.state["property"])),
+    "fine": ("有罚款", lambda f: amount(f.data.get("decision") or proposal(f.state), "fine") > 0),
+    "property-held": (
+        "有在管涉案财物",
+        lambda f: any(p.get("status") == "held" for p in f.state["property"]),
+    ),
     "platform-only": ("文书只能在平台生成", lambda f: f.pack.setting("doc.generation") == "platform-only"),
+    "published": ("已经公示", lambda f: f.state["publication"].get("status") == "published"),
+    "exempt": ("已决定不予公开", lambda f: f.state["publication"].get("status") == "exempt"),
+    "review-problems": ("上次审核存在问题", lambda f: f.state["review"].get("outcome") == "problems"),
+    "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),
 }
 """The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:… and not:…."""
 
 
 def holds(name: str, facts: Facts) -> bool:
-    """Does a condition hold? Forms: a name of CONDITIONS, fact:x, fact:x=y, data:x, data:x=y, done:act, not:…."""
+    """Does a condition hold?
+
+    Forms: a name of CONDITIONS; fact:x, data:x (anything given); fact:x=a|b, data:x=a|b (one of these, or a list that
+    has one of them); done:act; and not: before any of them.
+    """
     if name.startswith("not:"):
         return not holds(name[4:], facts)
     if name.startswith("done:"):
         return facts.done(name[5:])
     for prefix, source in (("fact:", facts.fact), ("data:", facts.data.get)):
         if name.startswith(prefix):
-            key, _, wanted = name[len(prefix):].partition("=")
-            found = source(key)
-            return str(found) == wanted if wanted else bool(found)
+            key, _, wanted = name[len(prefix) :].partition("=")
+            return _one_of(source(key), wanted) if wanted else bool(source(key))
     return CONDITIONS[name][1](facts)
+
+
+def _one_of(found: Any, wanted: str) -> bool:
+    given = {str(v) for v in found} if isinstance(found, (list, tuple)) else {str(found)}
+    return bool(given & set(wanted.split("|")))
 
 
 def known_condition(name: str) -> bool:

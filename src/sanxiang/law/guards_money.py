@@ -1,0 +1,171 @@
+"""Conditions of execution: payment, deferral, the additional fine, the court, the closing."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sanxiang.law.clocks import last_day
+from sanxiang.law.facts import Facts
+from sanxiang.law.guards import Finding, condition
+from sanxiang.law.money import late_fine, money, ordered, paid, plain, unpaid
+
+Args = Mapping[str, Any]
+SPOT_LIMIT = Decimal(100)
+"""行政处罚法第六十八条第一项, in 元."""
+
+
+# Payment
+
+
+@condition("payment-due", asks="form")
+def payment_due(facts: Facts, args: Args) -> Finding:
+    """What comes in is owed: no more than is open, towards the fine or the additional fine."""
+    late = facts.data.get("towards") == "late"
+    imposed = money(facts.state["facts"].get("late_fine"))
+    open_ = imposed - paid(facts.state, kind="late") if late else unpaid(facts.state)
+    given = money(facts.data.get("amount"))
+    text = f"登记缴款 {plain(given)} 元，{'加处罚款' if late else '罚没款'}还应缴 {plain(open_)} 元"
+    return Finding(given <= open_, text, "核对金额；多缴的退还当事人")
+
+
+@condition("refund-due", asks="form")
+def refund_due(facts: Facts, args: Args) -> Finding:
+    """What is given back came in beyond what the decision in force orders."""
+    over, given = -unpaid(facts.state), money(facts.data.get("amount"))
+    text = f"退还 {plain(given)} 元，应退 {plain(max(over, Decimal(0)))} 元"
+    return Finding(Decimal(0) < given <= over, text, "按多缴的数额退还")
+
+
+@condition("on-the-spot-collection", asks="form")
+def on_the_spot_collection(facts: Facts, args: Args) -> Finding:
+    """Cash is taken on the spot only in the cases of 第六十八、六十九条, and no more than the fine."""
+    ground, given = facts.data.get("ground"), money(facts.data.get("amount"))
+    fine = money(ordered(facts.state).get("fine"))
+    summary = facts.state["procedure"] == "summary"
+    allowed = {
+        "small": summary and fine <= SPOT_LIMIT,
+        "hard-later": summary,
+        "remote": bool(facts.data.get("asked_by_party")),
+    }
+    met = allowed.get(str(ground), False) and Decimal(0) < given <= unpaid(facts.state)
+    text = f"当场收缴理由“{ground or '未填'}”，罚款 {plain(fine)} 元，收缴 {plain(given)} 元"
+    cure = "100 元以下或事后难以执行（限当场处罚），或边远不便且当事人提出；收缴数额不超过罚款"
+    return Finding(met, text, cure)
+
+
+@condition("deferral-sound", asks="form")
+def deferral_sound(facts: Facts, args: Args) -> Finding:
+    """The plan covers exactly what is unpaid, in order, and ends on the day that the notice names."""
+    rows = [(str(r["due"]), money(r["amount"])) for r in facts.data.get("instalments") or ()]
+    until, open_ = str(facts.data.get("deferred_until") or ""), unpaid(facts.state)
+    wrong = []
+    if sum((a for _, a in rows), Decimal(0)) != open_:
+        wrong.append(f"各期合计与未缴的 {plain(open_)} 元不符")
+    if [d for d, _ in rows] != sorted({d for d, _ in rows}) or any(d <= facts.on.isoformat() for d, _ in rows):
+        wrong.append("各期期限应当在今天之后，依次排列")
+    if rows and rows[-1][0] != until:
+        wrong.append(f"最后一期 {rows[-1][0]} 与最后期限 {until or '未填'} 不同")
+    return Finding(not wrong and open_ > 0, "；".join(wrong) or "没有未缴的款项", "核对缴款安排")
+
+
+@condition("late-fine-lawful", asks="form")
+def late_fine_lawful(facts: Facts, args: Args) -> Finding:
+    """No more than three per cent a day, none during 复议 and 诉讼, capped at the fine (第七十二、七十三条)."""
+    due = last_day(facts.state, "pay", facts.pack, facts.calendar)
+    most = late_fine(facts.state, due, facts.on) if due else Decimal(0)
+    asked = money(facts.data.get("late_fine"))
+    text = f"拟加处罚款 {plain(asked)} 元，至 {facts.on} 最多 {plain(most)} 元"
+    cure = "按系统算得的数额填写" if most else "缴款期限没有届满或者罚款已经缴清，不能加处罚款"
+    return Finding(Decimal(0) < asked <= most, text, cure)
+
+
+# Urging and the court
+
+
+@condition("overdue")
+def overdue(facts: Facts, args: Args) -> Finding:
+    """The period to perform is over and something is still open: money unpaid, or a duty named in the act."""
+    due = last_day(facts.state, "pay", facts.pack, facts.calendar)
+    over = due is not None and facts.on > due
+    open_ = unpaid(facts.state) > 0 or bool(facts.data.get("other_duty"))
+    if not over:
+        return Finding(False, f"履行期限到 {due or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理")
+    return Finding(open_, "逾期没有履行" if open_ else "罚没款已经缴清", "没有未履行的义务，不必办理")
+
+
+@condition("periods-over")
+def periods_over(facts: Facts, args: Args) -> Finding:
+    """No remedy is pending, and every remedy period still open to the party has run (行政强制法第五十三条)."""
+    if any(not r.get("to") for r in facts.state["remedies"]):
+        return Finding(False, "复议或诉讼尚未终结", "等待复议、诉讼终结")
+    clocks = {n: c for n in args["clocks"] if (c := facts.state["clocks"].get(n))}
+    running = [n for n, c in clocks.items() if not c["ended"]]
+    late = [(n, day) for n in running if (day := last_day(facts.state, n, facts.pack, facts.calendar)) and facts.on <= day]
+    if not clocks:
+        return Finding(False, "决定书尚未送达，救济期限没有起算", "先送达决定书")
+    text = "；".join(f"{facts.pack.limits[n].label}到 {day} 届满" for n, day in late)
+    return Finding(not late, f"{text}，尚未届满" if late else "救济期限均已届满", "期限届满且当事人不履行之后再办理")
+
+
+@condition("remedy-pending", asks="form")
+def remedy_pending(facts: Facts, args: Args) -> Finding:
+    """A 复议 or 诉讼 of this kind has been recorded and has no result yet."""
+    kind = facts.data.get("remedy")
+    met = any(r["kind"] == kind and not r.get("to") for r in facts.state["remedies"])
+    return Finding(met, "有尚未终结的记录" if met else "没有登记过这一种尚未终结的救济", "先登记复议、诉讼")
+
+
+@condition("no-remedy-pending")
+def no_remedy_pending(facts: Facts, args: Args) -> Finding:
+    """Every 复议 and 诉讼 on record has its result."""
+    open_ = [r for r in facts.state["remedies"] if not r.get("to")]
+    text = "复议或诉讼尚未终结" if open_ else "没有未终结的复议、诉讼"
+    return Finding(not open_, text, "登记复议、诉讼的结果")
+
+
+# The end
+
+
+@condition("fine-settled")
+def fine_settled(facts: Facts, args: Args) -> Finding:
+    """What the decision orders to be paid has come in, or execution has lawfully ended another way; nothing was paid too much."""
+    open_ = unpaid(facts.state)
+    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    ended = taken or facts.done("end-execution")
+    if open_ < 0:
+        return Finding(False, f"多缴的 {plain(-open_)} 元尚未退还", "办理退还")
+    met = open_ == 0 or ended
+    return Finding(
+        met,
+        "罚没款已履行" if met else f"罚没款还有 {plain(open_)} 元没有缴清",
+        "登记缴款，或申请法院强制执行、终结执行",
+    )
+
+
+@condition("late-fine-settled")
+def late_fine_settled(facts: Facts, args: Args) -> Finding:
+    """An additional fine once imposed has been paid, remitted or sent to court."""
+    open_ = money(facts.state["facts"].get("late_fine")) - paid(facts.state, kind="late")
+    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    waived = facts.n("waive-late-fine") > facts.n("impose-late-fine")
+    met = open_ <= 0 or taken or waived or facts.done("end-execution")
+    text = "没有未缴的加处罚款" if met else f"加处罚款还有 {plain(open_)} 元没有缴清"
+    return Finding(met, text, "登记缴款、减免或申请法院强制执行")
+
+
+@condition("property-settled")
+def property_settled(facts: Facts, args: Args) -> Finding:
+    """All property taken into care has been returned, handed over or disposed of."""
+    care = args.get("of", ["held", "kept"])
+    left = [str(p["name"]) for p in facts.state["property"] if p.get("status") in care]
+    text = f"涉案财物尚未处理：{'、'.join(left)}" if left else "没有在管的涉案财物"
+    return Finding(not left, text, "办理返还、移交、没收处理或销毁")
+
+
+@condition("confiscation-ordered")
+def confiscation_ordered(facts: Facts, args: Args) -> Finding:
+    """The decision in force confiscates goods; without it nothing is kept (第七十四条)."""
+    met = "confiscate-goods" in ordered(facts.state).get("kinds", [])
+    text = "决定书已决定没收" if met else "生效的决定没有没收非法财物"
+    return Finding(met, text, "依法没收须有处罚决定；否则返还或者移交")
+
