@@ -24,13 +24,35 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=k) for k in range((last - first).days + 1)]
 
 
-@pytest.mark.parametrize(("day", "works"), [
-    ("2026-01-01", False), ("2026-01-02", False), ("2026-01-04", True), ("2026-02-14", True), ("2026-02-15", False),
-    ("2026-02-23", False), ("2026-02-24", True), ("2026-02-28", True), ("2026-04-06", False), ("2026-05-09", True),
-    ("2026-06-19", False), ("2026-09-20", True), ("2026-09-25", False), ("2026-10-07", False), ("2026-10-08", True),
-    ("2026-10-10", True), ("2026-10-11", False), ("2020-01-31", False), ("2020-02-01", False), ("2020-02-03", True),
-    ("2019-05-02", False), ("2019-05-05", True), ("2018-12-29", True), ("2018-12-31", False),
-])
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        ("2026-01-01", False),
+        ("2026-01-02", False),
+        ("2026-01-04", True),
+        ("2026-02-14", True),
+        ("2026-02-15", False),
+        ("2026-02-23", False),
+        ("2026-02-24", True),
+        ("2026-02-28", True),
+        ("2026-04-06", False),
+        ("2026-05-09", True),
+        ("2026-06-19", False),
+        ("2026-09-20", True),
+        ("2026-09-25", False),
+        ("2026-10-07", False),
+        ("2026-10-08", True),
+        ("2026-10-10", True),
+        ("2026-10-11", False),
+        ("2020-01-31", False),
+        ("2020-02-01", False),
+        ("2020-02-03", True),
+        ("2019-05-02", False),
+        ("2019-05-05", True),
+        ("2018-12-29", True),
+        ("2018-12-31", False),
+    ],
+)
 def test_days_of_the_notices(day: str, works: bool) -> None:
     assert national_calendar().is_workday(date.fromisoformat(day)) is works
 
@@ -38,7 +60,11 @@ def test_days_of_the_notices(day: str, works: bool) -> None:
 def test_agrees_with_an_independent_calendar() -> None:
     other = holidays.country_holidays("CN", years=YEARS)
     ours = national_calendar()
-    wrong = [day for day in days(date(2019, 1, 1), date(2026, 12, 31)) if ours.is_workday(day) != other.is_working_day(day)]
+    wrong = [
+        day
+        for day in days(date(2019, 1, 1), date(2026, 12, 31))
+        if ours.is_workday(day) != other.is_working_day(day)
+    ]
     assert wrong == []
 
 
@@ -46,8 +72,11 @@ def test_statutory_days_agree_with_an_independent_calendar() -> None:
     # From 2027 on that library knows the statutory days only, which is what we take for a year without a notice.
     other = holidays.country_holidays("CN", years=range(2027, 2051), observed=False)
     ours = national_calendar()
-    wrong = [day for day in days(date(2027, 1, 1), date(2050, 12, 31))
-             if bool(ours.legal_holiday(day)) != (day in other)]
+    wrong = [
+        day
+        for day in days(date(2027, 1, 1), date(2050, 12, 31))
+        if bool(ours.legal_holiday(day)) != (day in other)
+    ]
     assert wrong == []
 
 
@@ -90,7 +119,8 @@ def test_a_published_notice_replaces_the_guess(tmp_path: Path) -> None:
     own = tmp_path / "calendar"
     own.mkdir()
     (own / "2027.toml").write_text(
-        'year = 2027\nnotice = "试字〔2026〕1号"\nstatus = "published"\noff = [2027-01-01, 2027-01-04]\nwork = [2027-01-09]\n')
+        'year = 2027\nnotice = "试字〔2026〕1号"\nstatus = "published"\noff = [2027-01-01, 2027-01-04]\nwork = [2027-01-09]\n'
+    )
     before, after = national_calendar(), installation_calendar(tmp_path)
     assert before.is_workday(date(2027, 1, 4)) and not after.is_workday(date(2027, 1, 4))
     assert after.is_workday(date(2027, 1, 9))
@@ -98,16 +128,23 @@ def test_a_published_notice_replaces_the_guess(tmp_path: Path) -> None:
     assert after.is_workday(date(2026, 10, 10))
 
 
-@pytest.mark.parametrize(("name", "text", "says"), [
-    ("2027.toml", "year = 2026\nstatus = 'published'", "year 应为 2027"),
-    ("2027.toml", "year = 2027\nstatus = 'maybe'", "status"),
-    ("2027.toml", "year = 2027\nstatus = 'published'", "文号"),
-    ("2027.toml", "year = 2027\nstatus = 'provisional'\noff = ['2027-01-01']", "不是日期"),
-    ("2027.toml", "year = 2027\nstatus = 'provisional'\noff = [2029-01-01]", "不属于 2027 年"),
-    ("2027.toml", "year = 2027\nstatus = 'provisional'\noff = [2027-01-02]\nwork = [2027-01-02]", "删去一处"),
-    ("2027.toml", "year = = 2", "读不懂"),
-    ("extra.toml", "", "名字"),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("2027.toml", "year = 2026\nstatus = 'published'", "year 应为 2027"),
+        ("2027.toml", "year = 2027\nstatus = 'maybe'", "status"),
+        ("2027.toml", "year = 2027\nstatus = 'published'", "文号"),
+        ("2027.toml", "year = 2027\nstatus = 'provisional'\noff = ['2027-01-01']", "不是日期"),
+        ("2027.toml", "year = 2027\nstatus = 'provisional'\noff = [2029-01-01]", "不属于 2027 年"),
+        (
+            "2027.toml",
+            "year = 2027\nstatus = 'provisional'\noff = [2027-01-02]\nwork = [2027-01-02]",
+            "删去一处",
+        ),
+        ("2027.toml", "year = = 2", "读不懂"),
+        ("extra.toml", "", "名字"),
+    ],
+)
 def test_a_bad_file_is_named(tmp_path: Path, name: str, text: str, says: str) -> None:
     (tmp_path / name).write_text(text)
     with pytest.raises(CalendarError, match=says) as caught:

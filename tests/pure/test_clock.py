@@ -33,19 +33,28 @@ def d(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(("start", "n", "unit", "roll", "end"), [
-    ("2026-09-28", 7, "working", False, "2026-10-13"),  # the national days, then Saturday 10 October worked
-    ("2026-02-13", 1, "working", False, "2026-02-14"),
-    ("2026-02-14", 1, "working", False, "2026-02-24"),
-    ("2026-09-19", 1, "working", False, "2026-09-20"),
-    ("2026-09-01", 30, "calendar", False, "2026-10-01"),
-    ("2026-09-01", 30, "calendar", True, "2026-10-08"),
-    ("2026-09-05", 15, "calendar", True, "2026-09-20"),  # a Sunday, but worked
-    ("2026-01-31", 1, "month", False, "2026-02-28"),
-    ("2024-02-29", 1, "year", False, "2025-02-28"),
-    ("2026-08-31", 6, "month", True, "2027-03-01"),
-    ("2026-03-02", 0, "working", False, "2026-03-02"),
-])
+@pytest.mark.parametrize(
+    ("start", "n", "unit", "roll", "end"),
+    [
+        (
+            "2026-09-28",
+            7,
+            "working",
+            False,
+            "2026-10-13",
+        ),  # the national days, then Saturday 10 October worked
+        ("2026-02-13", 1, "working", False, "2026-02-14"),
+        ("2026-02-14", 1, "working", False, "2026-02-24"),
+        ("2026-09-19", 1, "working", False, "2026-09-20"),
+        ("2026-09-01", 30, "calendar", False, "2026-10-01"),
+        ("2026-09-01", 30, "calendar", True, "2026-10-08"),
+        ("2026-09-05", 15, "calendar", True, "2026-09-20"),  # a Sunday, but worked
+        ("2026-01-31", 1, "month", False, "2026-02-28"),
+        ("2024-02-29", 1, "year", False, "2025-02-28"),
+        ("2026-08-31", 6, "month", True, "2027-03-01"),
+        ("2026-03-02", 0, "working", False, "2026-03-02"),
+    ],
+)
 def test_ends(start: str, n: int, unit: str, roll: bool, end: str) -> None:
     assert due(CALENDAR, d(start), n, unit, roll).date == d(end)
 
@@ -53,7 +62,9 @@ def test_ends(start: str, n: int, unit: str, roll: bool, end: str) -> None:
 @given(DAYS, COUNTS, COUNTS)
 def test_working_days_add_up(start: date, first: int, second: int) -> None:
     halfway = due(CALENDAR, start, first, "working").date
-    assert due(CALENDAR, halfway, second, "working") .date == due(CALENDAR, start, first + second, "working").date
+    assert (
+        due(CALENDAR, halfway, second, "working").date == due(CALENDAR, start, first + second, "working").date
+    )
 
 
 @given(DAYS, st.integers(1, 200))
@@ -72,7 +83,9 @@ def test_rolling_never_shortens_and_ends_on_a_working_day(start: date, n: int, u
 
 
 @given(DAYS, st.integers(1, 120), st.integers(1, 60), st.integers(0, 30))
-def test_excluded_calendar_days_push_the_end_by_their_number(start: date, n: int, after: int, length: int) -> None:
+def test_excluded_calendar_days_push_the_end_by_their_number(
+    start: date, n: int, after: int, length: int
+) -> None:
     first = start + timedelta(days=after)
     away = Excluded(first, first + timedelta(days=length), "鉴定")
     end = due(CALENDAR, Limit("立案", start, n, "calendar", excluded=(away,))).date
@@ -80,7 +93,9 @@ def test_excluded_calendar_days_push_the_end_by_their_number(start: date, n: int
 
 
 @given(DAYS, st.integers(1, 60), st.integers(1, 40), st.integers(0, 30))
-def test_excluded_days_push_a_working_period_by_their_working_days(start: date, n: int, after: int, length: int) -> None:
+def test_excluded_days_push_a_working_period_by_their_working_days(
+    start: date, n: int, after: int, length: int
+) -> None:
     first = start + timedelta(days=after)
     last = first + timedelta(days=length)
     end = due(CALENDAR, Limit("立案", start, n, "working", excluded=((first, last, "公告"),))).date
@@ -98,8 +113,13 @@ def test_overlapping_intervals_count_once(start: date, n: int, after: int, lengt
 
 
 def test_months_are_pushed_by_excluded_days_met_on_the_way() -> None:
-    limit = Limit("受理", d("2026-01-10"), 1, "month", excluded=(
-        (d("2026-02-01"), d("2026-02-05"), "检验"), (d("2026-02-12"), d("2026-02-13"), "公告")))
+    limit = Limit(
+        "受理",
+        d("2026-01-10"),
+        1,
+        "month",
+        excluded=((d("2026-02-01"), d("2026-02-05"), "检验"), (d("2026-02-12"), d("2026-02-13"), "公告")),
+    )
     assert due(CALENDAR, limit).date == d("2026-02-17")
 
 
@@ -128,14 +148,19 @@ def test_hours_run_from_the_moment() -> None:
     assert end.at == datetime(2026, 10, 1, 22, 15) and end.date == d("2026-10-01") and not end.provisional
 
 
-@pytest.mark.parametrize(("start", "n", "unit", "roll", "provisional"), [
-    ("2026-12-20", 5, "working", False, False),
-    ("2026-12-20", 15, "working", False, True),
-    ("2026-12-20", 30, "calendar", False, False),  # no calendar is asked
-    ("2026-12-20", 30, "calendar", True, True),
-    ("2026-12-01", 30, "calendar", True, False),
-])
-def test_a_deadline_that_leans_on_an_unpublished_year_says_so(start: str, n: int, unit: str, roll: bool, provisional: bool) -> None:
+@pytest.mark.parametrize(
+    ("start", "n", "unit", "roll", "provisional"),
+    [
+        ("2026-12-20", 5, "working", False, False),
+        ("2026-12-20", 15, "working", False, True),
+        ("2026-12-20", 30, "calendar", False, False),  # no calendar is asked
+        ("2026-12-20", 30, "calendar", True, True),
+        ("2026-12-01", 30, "calendar", True, False),
+    ],
+)
+def test_a_deadline_that_leans_on_an_unpublished_year_says_so(
+    start: str, n: int, unit: str, roll: bool, provisional: bool
+) -> None:
     result = due(CALENDAR, d(start), n, unit, roll)
     assert result.provisional is provisional
     assert any("暂定" in step for step in result.steps) is provisional
@@ -143,8 +168,12 @@ def test_a_deadline_that_leans_on_an_unpublished_year_says_so(start: str, n: int
 
 def test_explanation_names_what_was_skipped() -> None:
     text = "".join(due(CALENDAR, d("2026-09-28"), 7, "working").steps)
-    for part in ("2026年9月28日（星期一）起算，当日不计入", "2026年10月1日至10月7日放假", "2026年10月10日（星期六）调休上班",
-                 "届满日为2026年10月13日"):
+    for part in (
+        "2026年9月28日（星期一）起算，当日不计入",
+        "2026年10月1日至10月7日放假",
+        "2026年10月10日（星期六）调休上班",
+        "届满日为2026年10月13日",
+    ):
         assert part in text
     rolled = "".join(due(CALENDAR, d("2026-09-01"), 30, "calendar", True).steps)
     assert "国庆节" in rolled and "顺延" in rolled and "2026年10月8日" in rolled
@@ -163,10 +192,14 @@ def test_explanation_tells_what_is_left() -> None:
 def test_notice_before_an_event(notice: date, n: int) -> None:
     event = earliest_event(CALENDAR, notice, n)
     assert far_enough(CALENDAR, notice, event, n)
-    assert not far_enough(CALENDAR, notice, event - timedelta(days=1), n) or not CALENDAR.is_workday(event - timedelta(days=1))
+    assert not far_enough(CALENDAR, notice, event - timedelta(days=1), n) or not CALENDAR.is_workday(
+        event - timedelta(days=1)
+    )
     last = latest_notice(CALENDAR, event, n)
     assert last >= notice
-    assert far_enough(CALENDAR, last, event, n) and not far_enough(CALENDAR, last + timedelta(days=1), event, n)
+    assert far_enough(CALENDAR, last, event, n) and not far_enough(
+        CALENDAR, last + timedelta(days=1), event, n
+    )
 
 
 def test_seven_days_before_counts_only_the_days_between() -> None:
@@ -176,21 +209,37 @@ def test_seven_days_before_counts_only_the_days_between() -> None:
 
 
 def test_a_limit_survives_json() -> None:
-    limit = Limit("立案", datetime(2026, 3, 2, 9, 30), 24, "hours", True, (Excluded(d("2026-03-03"), d("2026-03-04"), "鉴定"),),
-                  (Extension(24, "hours", "批准"),), d("2026-03-05"))
+    limit = Limit(
+        "立案",
+        datetime(2026, 3, 2, 9, 30),
+        24,
+        "hours",
+        True,
+        (Excluded(d("2026-03-03"), d("2026-03-04"), "鉴定"),),
+        (Extension(24, "hours", "批准"),),
+        d("2026-03-05"),
+    )
     assert limit_from(json.loads(json.dumps(limit.as_data()))) == limit
-    assert limit_from(Limit("a", d("2026-03-02"), 3, "working").as_data()) == Limit("a", d("2026-03-02"), 3, "working")
+    assert limit_from(Limit("a", d("2026-03-02"), 3, "working").as_data()) == Limit(
+        "a", d("2026-03-02"), 3, "working"
+    )
 
 
-@pytest.mark.parametrize(("limit", "says"), [
-    (Limit("", d("2026-03-02"), -1, "working"), "0 到"),
-    (Limit("", d("2026-03-02"), 99999, "calendar"), "0 到"),
-    (Limit("", d("2026-03-02"), 3, "weeks"), "单位"),  # type: ignore[arg-type]
-    (Limit("", d("2026-03-02"), 3, "hours"), "时刻"),
-    (Limit("", d("9999-12-30"), 3, "working"), "超出"),
-    (Limit("", d("9999-12-30"), 3, "month"), "超出"),
-    (Limit("", d("2026-03-02"), 3, "working", excluded=((d("2026-03-04"), d("2026-03-03"), "鉴定"),)), "早于"),
-])
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        (Limit("", d("2026-03-02"), -1, "working"), "0 到"),
+        (Limit("", d("2026-03-02"), 99999, "calendar"), "0 到"),
+        (Limit("", d("2026-03-02"), 3, "weeks"), "单位"),  # type: ignore[arg-type]
+        (Limit("", d("2026-03-02"), 3, "hours"), "时刻"),
+        (Limit("", d("9999-12-30"), 3, "working"), "超出"),
+        (Limit("", d("9999-12-30"), 3, "month"), "超出"),
+        (
+            Limit("", d("2026-03-02"), 3, "working", excluded=((d("2026-03-04"), d("2026-03-03"), "鉴定"),)),
+            "早于",
+        ),
+    ],
+)
 def test_what_cannot_be_counted_is_refused_in_a_sentence(limit: Limit, says: str) -> None:
     with pytest.raises(ClockError, match=says):
         due(CALENDAR, limit)

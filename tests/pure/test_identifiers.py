@@ -52,10 +52,16 @@ def valid(kind: str, value: str) -> bool:
     return identify(kind, value, TODAY).valid
 
 
-@pytest.mark.parametrize(("kind", "value"), [
-    *(("uscc", value) for value in USCCS), *(("idcard", value) for value in IDCARDS),
-    ("orgcode", "78068813-2"), ("orgcode", "MA1B3N1N-2"), ("orgcode", "D2143569-X"),
-])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        *(("uscc", value) for value in USCCS),
+        *(("idcard", value) for value in IDCARDS),
+        ("orgcode", "78068813-2"),
+        ("orgcode", "MA1B3N1N-2"),
+        ("orgcode", "D2143569-X"),
+    ],
+)
 def test_known_values(kind: str, value: str) -> None:
     assert identify(kind, value, TODAY).as_data() == {"value": value, "valid": True, "reason": ""}
 
@@ -73,37 +79,47 @@ def test_identity_numbers_made_by_the_standard_are_valid(number: str) -> None:
 
 @given(usccs(), st.integers(0, 17), st.sampled_from(USCC_CHARS))
 def test_one_wrong_character_in_a_code_is_found(code: str, place: int, char: str) -> None:
-    slip = code[:place] + char + code[place + 1:]
+    slip = code[:place] + char + code[place + 1 :]
     assert slip == code or not valid("uscc", slip)
 
 
 @given(idcards(), st.integers(0, 17), st.sampled_from("0123456789X"))
 def test_one_wrong_character_in_an_identity_number_is_found(number: str, place: int, char: str) -> None:
-    slip = number[:place] + char + number[place + 1:]
+    slip = number[:place] + char + number[place + 1 :]
     assert slip == number or not valid("idcard", slip)
 
 
 @given(usccs(), st.integers(0, 16))
 def test_swapped_neighbours_in_a_code_are_found(code: str, place: int) -> None:
-    slip = code[:place] + code[place + 1] + code[place] + code[place + 2:]
+    slip = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
     assert slip == code or not valid("uscc", slip)
 
 
 @given(idcards(), st.integers(0, 16))
 def test_swapped_neighbours_in_an_identity_number_are_found(number: str, place: int) -> None:
-    slip = number[:place] + number[place + 1] + number[place] + number[place + 2:]
+    slip = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
     assert slip == number or not valid("idcard", slip)
 
 
-@given(st.one_of(usccs().map(lambda v: ("uscc", v)), idcards().map(lambda v: ("idcard", v)), orgcodes().map(lambda v: ("orgcode", v))),
-       st.sampled_from(["lower", "wide", "blank", "inner", "newline", "hyphens"]))
+@given(
+    st.one_of(
+        usccs().map(lambda v: ("uscc", v)),
+        idcards().map(lambda v: ("idcard", v)),
+        orgcodes().map(lambda v: ("orgcode", v)),
+    ),
+    st.sampled_from(["lower", "wide", "blank", "inner", "newline", "hyphens"]),
+)
 def test_nothing_is_repaired_but_the_repaired_form_is_told(value: tuple[str, str], slip: str) -> None:
     kind, right = value
     if not valid(kind, right):
         return
     written = {
-        "lower": right.lower(), "wide": "".join(chr(ord(c) + 0xFEE0) for c in right), "blank": f" {right}",
-        "inner": f"{right[:6]} {right[6:]}", "newline": f"{right}\n", "hyphens": f"{right[:6]}-{right[6:]}",
+        "lower": right.lower(),
+        "wide": "".join(chr(ord(c) + 0xFEE0) for c in right),
+        "blank": f" {right}",
+        "inner": f"{right[:6]} {right[6:]}",
+        "newline": f"{right}\n",
+        "hyphens": f"{right[:6]}-{right[6:]}",
     }[slip]
     verdict = identify(kind, written, TODAY)
     assert verdict.value == written
@@ -124,16 +140,28 @@ def card(area: str, birth: str) -> str:
     return head + id_check(head)
 
 
-@pytest.mark.parametrize(("value", "ok", "says"), [
-    (card("810000", "19900101"), True, ""), (card("820000", "19900101"), True, ""), (card("830000", "19900101"), True, ""),
-    (card("370399", "19900101"), True, ""),  # only the province part is judged
-    (card("160321", "19900101"), False, "省级区划"), (card("991234", "19900101"), False, "永久居留"),
-    (card("370321", "19900230"), False, "不是真实的日期"), (card("370321", "18800101"), True, ""),
-    (card("370321", "18791231"), False, "1880"), (card("370321", "20261121"), True, ""),
-    (card("370321", "20261122"), False, "今天"), ("37032119900101123", False, "18 位"),
-    (card("370321", "19900101") + "0", False, "19 位"), ("", False, "18 位"), ("370321X9900101123X", False, "第 18 位"),
-    ("110105491231002", False, "11010519491231002X"), ("三七零三二一", False, "“三”"),
-])
+@pytest.mark.parametrize(
+    ("value", "ok", "says"),
+    [
+        (card("810000", "19900101"), True, ""),
+        (card("820000", "19900101"), True, ""),
+        (card("830000", "19900101"), True, ""),
+        (card("370399", "19900101"), True, ""),  # only the province part is judged
+        (card("160321", "19900101"), False, "省级区划"),
+        (card("991234", "19900101"), False, "永久居留"),
+        (card("370321", "19900230"), False, "不是真实的日期"),
+        (card("370321", "18800101"), True, ""),
+        (card("370321", "18791231"), False, "1880"),
+        (card("370321", "20261121"), True, ""),
+        (card("370321", "20261122"), False, "今天"),
+        ("37032119900101123", False, "18 位"),
+        (card("370321", "19900101") + "0", False, "19 位"),
+        ("", False, "18 位"),
+        ("370321X9900101123X", False, "第 18 位"),
+        ("110105491231002", False, "11010519491231002X"),
+        ("三七零三二一", False, "“三”"),
+    ],
+)
 def test_identity_numbers_at_the_edges(value: str, ok: bool, says: str) -> None:
     verdict = identify("idcard", value, TODAY)
     assert verdict.valid is ok and says in verdict.reason
@@ -144,17 +172,29 @@ def code(first: str, area: str = "370321") -> str:
     return head + uscc_check(head)
 
 
-@pytest.mark.parametrize(("value", "ok"), [
-    *((code(first), True) for first in "123456789ANY"), (code("0"), False), (code("B"), False),
-    (code("9", "100000"), True), (code("9", "990000"), False), (code("9", "37A321"), False),
-    ("91320105780688132I", False), ("9132010578068813", False), ("91320105780688132KK", False), ("", False),
-    ("91320105780688132Ｋ", False),
-])
+@pytest.mark.parametrize(
+    ("value", "ok"),
+    [
+        *((code(first), True) for first in "123456789ANY"),
+        (code("0"), False),
+        (code("B"), False),
+        (code("9", "100000"), True),
+        (code("9", "990000"), False),
+        (code("9", "37A321"), False),
+        ("91320105780688132I", False),
+        ("9132010578068813", False),
+        ("91320105780688132KK", False),
+        ("", False),
+        ("91320105780688132Ｋ", False),
+    ],
+)
 def test_codes_at_the_edges(value: str, ok: bool) -> None:
     verdict = identify("uscc", value, TODAY)
     assert verdict.valid is ok and bool(verdict.reason) is not ok
 
 
-@pytest.mark.parametrize("value", ["780688132", "78068813–2", "78068813-3", "7806881-32", "ma1b3n1n-2", "78068813-2 ", ""])
+@pytest.mark.parametrize(
+    "value", ["780688132", "78068813–2", "78068813-3", "7806881-32", "ma1b3n1n-2", "78068813-2 ", ""]
+)
 def test_organisation_codes_that_are_not(value: str) -> None:
     assert not valid("orgcode", value)

@@ -17,14 +17,21 @@ from sanxiang.law.packs import Pack, load_pack, packs_root, unstated
 LAWS = packs_root().resolve().parents[1] / "shared" / "laws"
 
 NOT_IN_TABLE = {
-    "identity.units", "publish.routing", "training.modes", "measures.section_leads", "resources",
-    "remedy.review_first", "remedy.special_suit", "remedy.internet_channel",
+    "identity.units",
+    "publish.routing",
+    "training.modes",
+    "measures.section_leads",
+    "resources",
+    "remedy.review_first",
+    "remedy.special_suit",
+    "remedy.internet_channel",
 }
 """Keys that the table of differences leaves open; they have tests of their own below or none is needed."""
 
 CELLS = [
     pytest.param(locality, key, cell, id=f"{locality}-{key}")
-    for key, row in TABLE.items() for locality, cell in zip(LOCALITIES, row, strict=True)
+    for key, row in TABLE.items()
+    for locality, cell in zip(LOCALITIES, row, strict=True)
 ]
 
 
@@ -80,11 +87,14 @@ def test_a_silenced_parameter_is_named(
     assert unstated(load_pack(locality, root)) == [key]
 
 
-@pytest.mark.parametrize(("locality", "key", "was", "now"), [
-    ("lingchuan", "publish.default_wd", "20", "15"),
-    ("kaiyuan", "review.staff_ratio", "5", "8"),
-    ("huantai", "doc.generation", '"platform-only"', '"samples"'),
-])
+@pytest.mark.parametrize(
+    ("locality", "key", "was", "now"),
+    [
+        ("lingchuan", "publish.default_wd", "20", "15"),
+        ("kaiyuan", "review.staff_ratio", "5", "8"),
+        ("huantai", "doc.generation", '"platform-only"', '"samples"'),
+    ],
+)
 def test_the_value_is_read_from_the_pack(tmp_path: Path, locality: str, key: str, was: str, now: str) -> None:
     root = shutil.copytree(packs_root(), tmp_path / "packs")
     file = root / load_pack(locality).parameter(key).place[0]
@@ -116,8 +126,13 @@ def test_a_word_is_never_put_into_the_scheme(locality: str) -> None:
 
 
 def test_only_laizhou_inherits() -> None:
-    sources = {(name, v.source.split("号")[0]) for name in LOCALITIES for row in load_pack(name).values.values()
-               for v in row if v.provenance == "inherited"}
+    sources = {
+        (name, v.source.split("号")[0])
+        for name in LOCALITIES
+        for row in load_pack(name).values.values()
+        for v in row
+        if v.provenance == "inherited"
+    }
     assert sources == {("laizhou", "国办发〔2018〕118")}
 
 
@@ -127,11 +142,16 @@ def test_clause_is_cited() -> None:
 
 
 @pytest.mark.parametrize("locality", ["dongying", "huantai"])
-@pytest.mark.parametrize(("key", "limit", "citation"), [
-    ("publish.default_wd", 20, "《政府信息公开条例》第二十六条"),
-    ("publish.by_act.penalty", 7, "《国务院办公厅关于全面推行三项制度的指导意见》二（六）"),
-])
-def test_a_silent_scheme_is_shown_with_the_national_limit(locality: str, key: str, limit: int, citation: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "limit", "citation"),
+    [
+        ("publish.default_wd", 20, "《政府信息公开条例》第二十六条"),
+        ("publish.by_act.penalty", 7, "《国务院办公厅关于全面推行三项制度的指导意见》二（六）"),
+    ],
+)
+def test_a_silent_scheme_is_shown_with_the_national_limit(
+    locality: str, key: str, limit: int, citation: str
+) -> None:
     pack, today = load_pack(locality), date(2026, 11, 20)
     binding = pack.binding(key, today)
     assert not pack.parameter(key, today).is_set
@@ -160,7 +180,9 @@ def test_examples_hold(locality: str) -> None:
         assert found.value == block.data["expect"], f"{block.file}:{block.line}"
 
 
-@pytest.mark.skipif(not LAWS.is_dir(), reason="statute texts are not part of the product: ../shared/laws is missing")
+@pytest.mark.skipif(
+    not LAWS.is_dir(), reason="statute texts are not part of the product: ../shared/laws is missing"
+)
 @pytest.mark.parametrize("locality", LOCALITIES)
 def test_cited_articles_exist(locality: str) -> None:
     pack = load_pack(locality)
@@ -169,19 +191,24 @@ def test_cited_articles_exist(locality: str) -> None:
     assert own
     for block in own:
         texts = [f for f in LAWS.glob("*.md") if f.name.startswith(f"{files[block.citation.instrument]}(")]
-        assert any(re.search(rf"^{block.citation.article}[ 　]", f.read_text("utf-8"), re.M) for f in texts), block
+        assert any(
+            re.search(rf"^{block.citation.article}[ 　]", f.read_text("utf-8"), re.M) for f in texts
+        ), block
 
 
 # Identity, act types, routing
 
 
-@pytest.mark.parametrize(("locality", "seed", "region", "doc_no"), [
-    ("laizhou", "LZ", "370683", "莱自然资规发〔2019〕187号"),
-    ("dongying", "DY", "370502", "东区政办发〔2017〕73号"),
-    ("lingchuan", "LC", "140524", "陵自然资发〔2019〕23号"),
-    ("kaiyuan", "KY", "211282", "not-stated"),
-    ("huantai", "HT", "370321", "桓政办字〔2017〕30号"),
-])
+@pytest.mark.parametrize(
+    ("locality", "seed", "region", "doc_no"),
+    [
+        ("laizhou", "LZ", "370683", "莱自然资规发〔2019〕187号"),
+        ("dongying", "DY", "370502", "东区政办发〔2017〕73号"),
+        ("lingchuan", "LC", "140524", "陵自然资发〔2019〕23号"),
+        ("kaiyuan", "KY", "211282", "not-stated"),
+        ("huantai", "HT", "370321", "桓政办字〔2017〕30号"),
+    ],
+)
 def test_identity(locality: str, seed: str, region: str, doc_no: str) -> None:
     pack = load_pack(locality)
     identity = pack.manifest["identity"]
@@ -198,7 +225,8 @@ def test_manifest_and_parameters_agree(locality: str) -> None:
     pack = load_pack(locality)
     stated = pack.parameter("act_types").value
     assert [(a["code"], a["label"], a["clause"]) for a in pack.act_types()] == [
-        (a["code"], a["label"], a["clause"]) for a in stated]
+        (a["code"], a["label"], a["clause"]) for a in stated
+    ]
     assert list(pack.manifest["basis"]) == pack.parameter("basis").value
 
 
@@ -243,19 +271,22 @@ def test_phases_before_issue_are_marked() -> None:
 # Lists, recording, measures
 
 
-@pytest.mark.parametrize(("list_id", "counts"), [
-    ("rule-disclosure", (7, 7, 7, None, None)),
-    ("rule-ex-post", (6, 5, None, None, 0)),
-    ("ex-ante", (9, None, 9, 8, 9)),
-    ("items", (4, 0, 4, None, None)),
-    ("random-items", (7, 0, 7, 0, 0)),
-    ("subjects", (None, 9, None, None, None)),
-    ("officers", (6, 6, 7, None, None)),
-    ("guide", (10, 0, 15, 5, 0)),
-    ("window", (5, 6, 9, 5, 0)),
-    ("av-items", (4, 4, 5, 4, None)),
-    ("rule-review", (0, 4, 5, None, None)),
-])
+@pytest.mark.parametrize(
+    ("list_id", "counts"),
+    [
+        ("rule-disclosure", (7, 7, 7, None, None)),
+        ("rule-ex-post", (6, 5, None, None, 0)),
+        ("ex-ante", (9, None, 9, 8, 9)),
+        ("items", (4, 0, 4, None, None)),
+        ("random-items", (7, 0, 7, 0, 0)),
+        ("subjects", (None, 9, None, None, None)),
+        ("officers", (6, 6, 7, None, None)),
+        ("guide", (10, 0, 15, 5, 0)),
+        ("window", (5, 6, 9, 5, 0)),
+        ("av-items", (4, 4, 5, 4, None)),
+        ("rule-review", (0, 4, 5, None, None)),
+    ],
+)
 def test_required_fields(list_id: str, counts: tuple[int | None, ...]) -> None:
     found = [lists(name).get(list_id) for name in LOCALITIES]
     assert tuple(None if row is None else len(row["required"]) for row in found) == counts
@@ -264,8 +295,12 @@ def test_required_fields(list_id: str, counts: tuple[int | None, ...]) -> None:
 @pytest.mark.parametrize("locality", LOCALITIES)
 def test_lists_and_approvals_agree(locality: str) -> None:
     found = lists(locality)
-    for key, list_id in (("items", "items"), ("random_items", "random-items"), ("subjects", "subjects"),
-                         ("officers", "officers")):
+    for key, list_id in (
+        ("items", "items"),
+        ("random_items", "random-items"),
+        ("subjects", "subjects"),
+        ("officers", "officers"),
+    ):
         chain = load_pack(locality).parameter(f"approval.{key}")
         assert found.get(list_id, {"approval": []})["approval"] == (chain.value if chain.is_set else [])
     for row in found.values():
@@ -274,11 +309,23 @@ def test_lists_and_approvals_agree(locality: str) -> None:
 
 
 AV = {
-    "on-site-inspection": "M-M-M", "random-inspection": "M-M-M", "evidence-collection": "M-MCM",
-    "evidence-preservation": "M-M-M", "hearing": "M-MCM", "service": "M-M-M", "on-site-enforcement": "---C-",
-    "coercion": "----M", "service-lien": "---C-", "service-announcement": "---C-", "seizure": "---F-",
-    "demolition": "---F-", "liberty": "F--FF", "life-health": "F-FFF", "property": "F-FFF",
-    "enforcement-place": "F-F-F", "case-room": "---F-",
+    "on-site-inspection": "M-M-M",
+    "random-inspection": "M-M-M",
+    "evidence-collection": "M-MCM",
+    "evidence-preservation": "M-M-M",
+    "hearing": "M-MCM",
+    "service": "M-M-M",
+    "on-site-enforcement": "---C-",
+    "coercion": "----M",
+    "service-lien": "---C-",
+    "service-announcement": "---C-",
+    "seizure": "---F-",
+    "demolition": "---F-",
+    "liberty": "F--FF",
+    "life-health": "F-FFF",
+    "property": "F-FFF",
+    "enforcement-place": "F-F-F",
+    "case-room": "---F-",
 }
 """Section (g): M mandatory, C as circumstances, F full process, in the order of LOCALITIES."""
 
@@ -289,13 +336,16 @@ def test_recording_matters(locality: str) -> None:
     letters = {"REQUIRED": "M", "CIRCUMSTANCE": "C", "FULL": "F"}
     found = {b.data["matter"]: b.data for b in blocks(pack, "record")}
     assert {m: letters[row["level"]] for m, row in found.items()} == {
-        m: row[column] for m, row in AV.items() if row[column] != "-"}
+        m: row[column] for m, row in AV.items() if row[column] != "-"
+    }
     waivable = {m for m, row in found.items() if row["waiver"]}
     assert waivable == ({m for m, row in AV.items() if row[3] == "C"} if locality == "kaiyuan" else set())
     stated = {"REQUIRED": "av.mandatory", "CIRCUMSTANCE": "av.circumstances"}
     for level, key in stated.items():
         value = pack.parameter(key)
-        assert [m for m, row in found.items() if row["level"] == level] == (value.value if value.is_set else [])
+        assert [m for m, row in found.items() if row["level"] == level] == (
+            value.value if value.is_set else []
+        )
     full = pack.parameter("av.full_process")
     if full.is_set:
         named = [*full.value["interests"], *full.value["acts"], *full.value["places"]]
@@ -303,7 +353,17 @@ def test_recording_matters(locality: str) -> None:
 
 
 def test_every_canonical_step_of_a_case_falls_into_a_printed_stage() -> None:
-    steps = {"intake", "filing", "investigation", "review", "notice", "hearing", "decision", "service", "execution"}
+    steps = {
+        "intake",
+        "filing",
+        "investigation",
+        "review",
+        "notice",
+        "hearing",
+        "decision",
+        "service",
+        "execution",
+    }
     for locality in ("laizhou", "lingchuan", "kaiyuan"):
         stages = load_pack(locality).parameter("recording.stages").value
         assert {step for stage in stages for step in stage["canonical"]} == steps
@@ -346,13 +406,18 @@ def test_lingchuan_measures() -> None:
     found = blocks(load_pack("lingchuan"), "measure")
     assert [(b.citation.article, "、".join(b.data["units"]), b.data["printed"]) for b in found] == LC_MEASURES
     assert {(b.data["printed"], b.data["due"]) for b in found} == {
-        ("2019年10月", "2019-10-31"), ("长期执行", "standing")}
+        ("2019年10月", "2019-10-31"),
+        ("长期执行", "standing"),
+    }
     assert [b.data["recurring"] for b in found if "recurring" in b.data] == ["yearly 01-20"]
 
 
 def test_lingchuan_section_leads() -> None:
     leads = load_pack("lingchuan").parameter("measures.section_leads").value
-    assert [(row["clause"], row["lead"]) for row in leads] == [("二（二）", "执法督查股"), ("二（三）", "政策法规调控股")]
+    assert [(row["clause"], row["lead"]) for row in leads] == [
+        ("二（二）", "执法督查股"),
+        ("二（三）", "政策法规调控股"),
+    ]
     assert "执法监察大队" in leads[0]["with"]
 
 
@@ -370,5 +435,9 @@ def test_every_measure_has_a_unit_and_a_due(locality: str) -> None:
 def test_dongying_filings_keep_the_printed_dates() -> None:
     rows = load_pack("dongying").parameter("filings").value
     assert {row["id"]: row["due"] for row in rows} == {
-        "plan": "2017-10-31", "bundle": "2017-11-10", "summary": "2017-11-25", "items": "standing"}
+        "plan": "2017-10-31",
+        "bundle": "2017-11-10",
+        "summary": "2017-11-25",
+        "items": "standing",
+    }
     assert "不作逾期" in rows[0]["note"]

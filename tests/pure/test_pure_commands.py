@@ -36,7 +36,10 @@ def table(folder: Path, text: str, encoding: str = "utf-8") -> str:
 def test_workday(run: Run) -> None:
     code, out, err = run("workday", "2026-10-10", "2026-10-01", "--json")
     assert (code, err) == (0, "")
-    assert json.loads(out) == [{"date": "2026-10-10", "workday": True}, {"date": "2026-10-01", "workday": False}]
+    assert json.loads(out) == [
+        {"date": "2026-10-10", "workday": True},
+        {"date": "2026-10-01", "workday": False},
+    ]
     assert "调休上班" in run("workday", "2026-10-10")[1]
 
 
@@ -46,9 +49,14 @@ def test_workday_of_a_year_without_a_notice(run: Run) -> None:
     assert json.loads(out) == [{"date": "2027-01-01", "workday": False, "provisional": True}]
 
 
-@pytest.mark.parametrize(("days", "unit", "extend", "due"), [
-    ("7", "working", (), "2026-10-13"), ("3", "calendar", (), "2026-10-01"), ("3", "calendar", ("--extend",), "2026-10-08"),
-])
+@pytest.mark.parametrize(
+    ("days", "unit", "extend", "due"),
+    [
+        ("7", "working", (), "2026-10-13"),
+        ("3", "calendar", (), "2026-10-01"),
+        ("3", "calendar", ("--extend",), "2026-10-08"),
+    ],
+)
 def test_deadline(run: Run, days: str, unit: str, extend: tuple[str, ...], due: str) -> None:
     code, out, _ = run("deadline", "--from", "2026-09-28", "--days", days, "--unit", unit, *extend, "--json")
     assert code == 0 and json.loads(out) == {"due": due}
@@ -59,15 +67,21 @@ def test_deadline_explains_itself_to_people(run: Run) -> None:
     assert out.startswith("届满日 2026-10-13\n") and "当日不计入" in out and "放假" in out
 
 
-@pytest.mark.parametrize("words", [
-    ("workday", "2026-02-30"), ("workday", "2026/3/1"), ("workday", "明天"), ("workday", "0000-01-01"),
-    ("deadline", "--from", "2026-02-30", "--days", "3", "--unit", "working"),
-    ("deadline", "--from", "2026-03-02", "--days", "-3x", "--unit", "working"),
-    ("deadline", "--from", "2026-03-02", "--days", "三", "--unit", "working"),
-    ("deadline", "--from", "2026-03-02", "--days", "999999999", "--unit", "working"),
-    ("deadline", "--from", "9999-12-30", "--days", "9", "--unit", "calendar"),
-    ("workday", "--batch", "没有这个文件.csv"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("workday", "2026-02-30"),
+        ("workday", "2026/3/1"),
+        ("workday", "明天"),
+        ("workday", "0000-01-01"),
+        ("deadline", "--from", "2026-02-30", "--days", "3", "--unit", "working"),
+        ("deadline", "--from", "2026-03-02", "--days", "-3x", "--unit", "working"),
+        ("deadline", "--from", "2026-03-02", "--days", "三", "--unit", "working"),
+        ("deadline", "--from", "2026-03-02", "--days", "999999999", "--unit", "working"),
+        ("deadline", "--from", "9999-12-30", "--days", "9", "--unit", "calendar"),
+        ("workday", "--batch", "没有这个文件.csv"),
+    ],
+)
 def test_what_cannot_be_counted_is_one_sentence(run: Run, words: tuple[str, ...]) -> None:
     code, out, err = run(*(word.replace("-3x", "x") for word in words))
     assert code == 1 and out == "" and len(err.strip().splitlines()) == 1
@@ -79,10 +93,17 @@ def test_the_cure_is_in_the_sentence(run: Run) -> None:
     assert "2026-02-30" in run("workday", "2026-02-30")[2] and "不存在" in run("workday", "2026-02-30")[2]
 
 
-@pytest.mark.parametrize("words", [
-    ("workday",), ("deadline", "--from", "2026-03-02"), ("deadline", "--from", "2026-03-02", "--days", "3", "--unit", "weeks"),
-    ("identify",), ("identify", "idcard"), ("identify", "passport", "1"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("workday",),
+        ("deadline", "--from", "2026-03-02"),
+        ("deadline", "--from", "2026-03-02", "--days", "3", "--unit", "weeks"),
+        ("identify",),
+        ("identify", "idcard"),
+        ("identify", "passport", "1"),
+    ],
+)
 def test_wrong_usage_exits_2(run: Run, words: tuple[str, ...]) -> None:
     code, out, err = run(*words)
     assert code == 2 and out == "" and "--help" in err
@@ -108,7 +129,16 @@ def test_deadline_batch(run: Run, tmp_path: Path, encoding: str) -> None:
     rows = json.loads(out)
     assert code == 0 and [row["id"] for row in rows] == ["1", "2", "3", "4", "5", "6", "7", "8", "甲"]
     assert [row["due"] for row in rows] == [
-        "2026-10-13", "2026-10-08", "2026-10-01", None, None, None, None, None, "2026-09-28"]
+        "2026-10-13",
+        "2026-10-08",
+        "2026-10-01",
+        None,
+        None,
+        None,
+        None,
+        None,
+        "2026-09-28",
+    ]
     assert rows[0] == {"id": "1", "due": "2026-10-13"}
     assert "2026-02-30" in rows[3]["error"] and all("error" in row for row in rows[3:8])
 
@@ -122,12 +152,20 @@ def test_workday_batch(run: Run, tmp_path: Path) -> None:
     assert second["workday"] is None and "不存在" in second["error"]
 
 
-@pytest.mark.parametrize(("data", "says"), [
-    (b"id,start_date,n\n1,2026-01-01,2\n", "unit"), (b"", "空文件"), (b"PK\x03\x04rest", "Excel"),
-    (b"id,start_date,n,unit\n\xff\xff\xff", "编码"), (b'id,start_date,n,unit\n"1,2026-01-01,2,working\n', "CSV"),
-    (b"id\x00", "文本"),
-])
-def test_a_table_that_cannot_be_read_is_refused_in_a_sentence(run: Run, tmp_path: Path, data: bytes, says: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"id,start_date,n\n1,2026-01-01,2\n", "unit"),
+        (b"", "空文件"),
+        (b"PK\x03\x04rest", "Excel"),
+        (b"id,start_date,n,unit\n\xff\xff\xff", "编码"),
+        (b'id,start_date,n,unit\n"1,2026-01-01,2,working\n', "CSV"),
+        (b"id\x00", "文本"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, data: bytes, says: str
+) -> None:
     (tmp_path / "t.csv").write_bytes(data)
     code, out, err = run("deadline", "--batch", str(tmp_path / "t.csv"))
     assert code == 1 and out == "" and says in err and len(err.strip().splitlines()) == 1
@@ -137,7 +175,8 @@ def test_an_installations_own_year_overrides(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "data" / "calendar"
     own.mkdir(parents=True)
     (own / "2027.toml").write_text(
-        "year = 2027\nnotice = '试字〔2026〕1号'\nstatus = 'published'\noff = [2027-01-01]\nwork = [2027-01-02]\n")
+        "year = 2027\nnotice = '试字〔2026〕1号'\nstatus = 'published'\noff = [2027-01-01]\nwork = [2027-01-02]\n"
+    )
     code, out, err = run("workday", "2027-01-02", "--json")
     assert (code, err) == (0, "") and json.loads(out) == [{"date": "2027-01-02", "workday": True}]
     (own / "2027.toml").write_text("year = 2028")
@@ -155,7 +194,9 @@ def test_identify(run: Run) -> None:
 
 
 def test_identify_batch_keeps_values_as_written(run: Run, tmp_path: Path) -> None:
-    file = table(tmp_path, 'id,kind,value\na,orgcode,78068813-2\nb,orgcode," 78068813-2"\nc,plate,1\nd,idcard,\n')
+    file = table(
+        tmp_path, 'id,kind,value\na,orgcode,78068813-2\nb,orgcode," 78068813-2"\nc,plate,1\nd,idcard,\n'
+    )
     code, out, _ = run("identify", "--batch", file, "--json")
     rows = json.loads(out)
     assert code == 0 and [row["valid"] for row in rows] == [True, False, False, False]

@@ -17,17 +17,29 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Put both commands into the tree."""
-    workday = sub.add_parser("workday", parents=[common], help="某日是不是工作日", description=(
-        "按国务院办公厅历年放假通知判断工作日（含调休）。批量文件是 CSV，有列 date。"))
+    workday = sub.add_parser(
+        "workday",
+        parents=[common],
+        help="某日是不是工作日",
+        description=("按国务院办公厅历年放假通知判断工作日（含调休）。批量文件是 CSV，有列 date。"),
+    )
     workday.add_argument("dates", nargs="*", metavar="DATE", help="日期，写作 2026-10-10")
     workday.add_argument("--batch", metavar="FILE.csv", help="批量：有列 date 的 CSV 文件，输出 JSON 数组")
     workday.set_defaults(run=run_workday, refuse=workday.error)
-    deadline = sub.add_parser("deadline", parents=[common], help="推算期限届满日", description=(
-        "起算日当日不计入。批量文件是 CSV，有列 id,start_date,n,unit,extend（extend 为 0 或 1），输出 JSON 数组。"))
+    deadline = sub.add_parser(
+        "deadline",
+        parents=[common],
+        help="推算期限届满日",
+        description=(
+            "起算日当日不计入。批量文件是 CSV，有列 id,start_date,n,unit,extend（extend 为 0 或 1），输出 JSON 数组。"
+        ),
+    )
     deadline.add_argument("--from", dest="start", metavar="DATE", help="起算事件发生之日，写作 2026-09-28")
     deadline.add_argument("--days", metavar="N", help="天数")
     deadline.add_argument("--unit", choices=("working", "calendar"), help="working 工作日，calendar 自然日")
-    deadline.add_argument("--extend", action="store_true", help="自然日期限届满日遇休息日的，顺延到下一个工作日")
+    deadline.add_argument(
+        "--extend", action="store_true", help="自然日期限届满日遇休息日的，顺延到下一个工作日"
+    )
     deadline.add_argument("--batch", metavar="FILE.csv", help="批量：CSV 文件")
     deadline.set_defaults(run=run_deadline, refuse=deadline.error)
 
@@ -41,7 +53,11 @@ def run_workday(args: argparse.Namespace) -> int:
     if not args.dates:
         args.refuse("没有给出日期，应如 sanxiang workday 2026-10-10，或用 --batch 给出 CSV 文件")
     days = [parse_date(text) for text in args.dates]
-    say(args, [workday_answer(calendar, day) for day in days], "\n".join(workday_text(calendar, day) for day in days))
+    say(
+        args,
+        [workday_answer(calendar, day) for day in days],
+        "\n".join(workday_text(calendar, day) for day in days),
+    )
     warn(sorted({day.year for day in days if calendar.provisional(day)}))
     return 0
 
@@ -65,7 +81,9 @@ def workday_text(calendar: Calendar, day: date) -> str:
     kind = calendar.kind(day)
     word = "工作日" if calendar.is_workday(day) else "非工作日"
     more = "" if kind == word else f"（{kind}）"
-    return f"{day} 星期{WEEKDAYS[day.weekday()]} {word}{more}{'（暂定）' if calendar.provisional(day) else ''}"
+    return (
+        f"{day} 星期{WEEKDAYS[day.weekday()]} {word}{more}{'（暂定）' if calendar.provisional(day) else ''}"
+    )
 
 
 def run_deadline(args: argparse.Namespace) -> int:
@@ -75,9 +93,15 @@ def run_deadline(args: argparse.Namespace) -> int:
         rows = read_rows(args.batch, ("id", "start_date", "n", "unit"), ("extend",))
         say(args, [deadline_row(calendar, row) for row in rows])
         return 0
-    lacking = [name for name, value in (("--from", args.start), ("--days", args.days), ("--unit", args.unit)) if value is None]
+    lacking = [
+        name
+        for name, value in (("--from", args.start), ("--days", args.days), ("--unit", args.unit))
+        if value is None
+    ]
     if lacking:
-        args.refuse(f"缺少 {'、'.join(lacking)}，应如 sanxiang deadline --from 2026-09-28 --days 7 --unit working")
+        args.refuse(
+            f"缺少 {'、'.join(lacking)}，应如 sanxiang deadline --from 2026-09-28 --days 7 --unit working"
+        )
     result = count(calendar, args.start, args.days, args.unit, args.extend)
     say(args, deadline_answer(result), "\n".join((f"届满日 {result.date}", *result.steps)))
     return 0

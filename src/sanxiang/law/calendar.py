@@ -138,8 +138,12 @@ def load_calendar(*folders: Path) -> Calendar:
     return assemble(years, rules, moveable, springs)
 
 
-def assemble(years: Mapping[int, Year], rules: tuple[StatutoryRule, ...], moveable: Mapping[date, str],
-             springs: Mapping[int, date]) -> Calendar:
+def assemble(
+    years: Mapping[int, Year],
+    rules: tuple[StatutoryRule, ...],
+    moveable: Mapping[date, str],
+    springs: Mapping[int, date],
+) -> Calendar:
     """Lay all years over each other; where two notices speak of one day the later year's notice wins."""
     off: set[date] = set()
     work: set[date] = set()
@@ -162,7 +166,9 @@ def read_year(file: Path) -> Year:
     off, work = (dates(file, key, data.get(key, []), year) for key in ("off", "work"))
     if off & work:
         raise CalendarError(f"日历文件 {file}：{min(off & work)} 既写在 off 又写在 work，请删去一处")
-    return Year(year, data.get("notice", ""), data.get("issued_on"), status == "published", off, work, str(file))
+    return Year(
+        year, data.get("notice", ""), data.get("issued_on"), status == "published", off, work, str(file)
+    )
 
 
 def read_moveable(file: Path, table: Mapping[str, Any]) -> tuple[dict[int, date], dict[date, str]]:
@@ -183,7 +189,9 @@ def read_moveable(file: Path, table: Mapping[str, Any]) -> tuple[dict[int, date]
 def statutory_rule(file: Path, item: Mapping[str, Any]) -> StatutoryRule:
     """One `[[rule]]` of festivals.toml."""
     try:
-        return StatutoryRule(item["effective_from"], item.get("effective_to"), item["fixed"], tuple(item["spring"]))
+        return StatutoryRule(
+            item["effective_from"], item.get("effective_to"), item["fixed"], tuple(item["spring"])
+        )
     except KeyError as missing:
         raise CalendarError(f"日历文件 {file}：[[rule]] 缺少 {missing}") from None
 
@@ -193,7 +201,9 @@ def dates(file: Path, key: str, values: Iterable[Any], year: int) -> frozenset[d
     result = set()
     for value in values:
         if type(value) is not date:
-            raise CalendarError(f"日历文件 {file}：{key} 里的 {value!r} 不是日期，应写作 {year}-01-01（不加引号）")
+            raise CalendarError(
+                f"日历文件 {file}：{key} 里的 {value!r} 不是日期，应写作 {year}-01-01（不加引号）"
+            )
         if not date(year - 1, 12, 1) <= value <= date(year + 1, 1, 31):
             raise CalendarError(f"日历文件 {file}：{key} 里的 {value} 不属于 {year} 年")
         result.add(value)

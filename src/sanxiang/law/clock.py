@@ -13,7 +13,13 @@ from typing import Any, Literal, NamedTuple, cast, overload
 from sanxiang.law.calendar import WEEKDAYS, Calendar, plain
 
 Unit = Literal["working", "calendar", "month", "year", "hours"]
-UNITS: Mapping[str, str] = {"working": "个工作日", "calendar": "日", "month": "个月", "year": "年", "hours": "小时"}
+UNITS: Mapping[str, str] = {
+    "working": "个工作日",
+    "calendar": "日",
+    "month": "个月",
+    "year": "年",
+    "hours": "小时",
+}
 LONGEST = 36500
 """Periods longer than a century are taken for slips of the pen."""
 DAY = timedelta(days=1)
@@ -72,7 +78,11 @@ class Limit:
     def as_data(self) -> dict[str, Any]:
         """Plain JSON values; `limit_from` reads them back."""
         return {
-            "event": self.event, "start": self.start.isoformat(), "n": self.n, "unit": self.unit, "roll": self.roll,
+            "event": self.event,
+            "start": self.start.isoformat(),
+            "n": self.n,
+            "unit": self.unit,
+            "roll": self.roll,
             "excluded": [[first.isoformat(), last.isoformat(), why] for first, last, why in self.excluded],
             "extensions": [list(extension) for extension in self.extensions],
             "suspended_from": self.suspended_from.isoformat() if self.suspended_from else None,
@@ -83,9 +93,14 @@ def limit_from(data: Mapping[str, Any]) -> Limit:
     """A Limit from the JSON values of `as_data`."""
     start = data["start"]
     return Limit(
-        event=data["event"], n=data["n"], unit=data["unit"], roll=data["roll"],
+        event=data["event"],
+        n=data["n"],
+        unit=data["unit"],
+        roll=data["roll"],
         start=datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start),
-        excluded=tuple(Excluded(date.fromisoformat(a), date.fromisoformat(b), why) for a, b, why in data["excluded"]),
+        excluded=tuple(
+            Excluded(date.fromisoformat(a), date.fromisoformat(b), why) for a, b, why in data["excluded"]
+        ),
         extensions=tuple(Extension(n, unit, why) for n, unit, why in data["extensions"]),
         suspended_from=date.fromisoformat(data["suspended_from"]) if data["suspended_from"] else None,
     )
@@ -97,8 +112,15 @@ def due(calendar: Calendar, start: Limit, *, today: date | None = None) -> Due: 
 def due(calendar: Calendar, start: date, n: int, unit: str, roll: bool = False) -> Due: ...
 
 
-def due(calendar: Calendar, start: Limit | date, n: int = 0, unit: str = "calendar", roll: bool = False, *,
-        today: date | None = None) -> Due:
+def due(
+    calendar: Calendar,
+    start: Limit | date,
+    n: int = 0,
+    unit: str = "calendar",
+    roll: bool = False,
+    *,
+    today: date | None = None,
+) -> Due:
     """The last day of a period of `n` units after `start`, which is not counted itself; or of a stored Limit.
 
     With `roll` a calendar, month or year period that ends on a rest day ends on the next working day.
@@ -147,7 +169,9 @@ def run(calendar: Calendar, limit: Limit, today: date | None) -> tuple[date, lis
         leaned.add(plain(end))
         rolled = calendar.next_workday(end)
         if rolled != end:
-            steps.append(f"届满日{say_date(end)}是休息日（{calendar.kind(end)}），顺延至其后第一个工作日{say_date(rolled)}。")
+            steps.append(
+                f"届满日{say_date(end)}是休息日（{calendar.kind(end)}），顺延至其后第一个工作日{say_date(rolled)}。"
+            )
             leaned |= set(between(end, rolled))
             end = rolled
     return end, steps, leaned
@@ -164,8 +188,9 @@ def parts(limit: Limit) -> list[Extension]:
     return result
 
 
-def advance(calendar: Calendar, start: date, n: int, unit: Unit,
-            excluded: frozenset[date]) -> tuple[date, set[date]]:
+def advance(
+    calendar: Calendar, start: date, n: int, unit: Unit, excluded: frozenset[date]
+) -> tuple[date, set[date]]:
     """The last day of one part, and the days on which the calendar was asked."""
     if unit == "working":
         return advance_working(calendar, start, n, excluded)
@@ -178,7 +203,9 @@ def advance(calendar: Calendar, start: date, n: int, unit: Unit,
     return push(start, end, excluded), set()
 
 
-def advance_working(calendar: Calendar, start: date, n: int, excluded: frozenset[date]) -> tuple[date, set[date]]:
+def advance_working(
+    calendar: Calendar, start: date, n: int, excluded: frozenset[date]
+) -> tuple[date, set[date]]:
     """The n-th working day after `start` that is not excluded."""
     seen: set[date] = set()
     end = start
@@ -204,7 +231,9 @@ def add_months(start: date, count: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(year)
-    return start.replace(year=year, month=month + 1, day=min(start.day, months.monthrange(year, month + 1)[1]))
+    return start.replace(
+        year=year, month=month + 1, day=min(start.day, months.monthrange(year, month + 1)[1])
+    )
 
 
 def excluded_days(limit: Limit, today: date | None) -> frozenset[date]:
@@ -226,7 +255,9 @@ def describe(calendar: Calendar, limit: Limit, end: date, excluded: frozenset[da
     steps = [f"期限{limit.n}{UNITS[limit.unit]}。"]
     steps += [f"经批准延长{n}{UNITS[unit]}（{why}）。" for n, unit, why in limit.extensions]
     for first, last, why in limit.excluded:
-        steps.append(f"{say_range(first, last)}（{why}）共{len(between(plain(first) - DAY, plain(last)))}日不计入。")
+        steps.append(
+            f"{say_range(first, last)}（{why}）共{len(between(plain(first) - DAY, plain(last)))}日不计入。"
+        )
     if any(part.unit == "working" for part in parts(limit)):
         steps += skipped(calendar, plain(limit.start), end)
     steps.append(f"届满日为{say_date(end)}。")
@@ -346,5 +377,9 @@ def say_range(first: date, last: date) -> str:
     first, last = plain(first), plain(last)
     if first == last:
         return f"{first.year}年{first.month}月{first.day}日"
-    end = f"{last.month}月{last.day}日" if first.year == last.year else f"{last.year}年{last.month}月{last.day}日"
+    end = (
+        f"{last.month}月{last.day}日"
+        if first.year == last.year
+        else f"{last.year}年{last.month}月{last.day}日"
+    )
     return f"{first.year}年{first.month}月{first.day}日至{end}"

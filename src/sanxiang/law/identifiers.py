@@ -21,8 +21,16 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 PROVINCES = frozenset(
     region + digit
-    for region, digits in (("1", "12345"), ("2", "123"), ("3", "1234567"), ("4", "123456"), ("5", "01234"),
-                           ("6", "12345"), ("7", "1"), ("8", "123"))
+    for region, digits in (
+        ("1", "12345"),
+        ("2", "123"),
+        ("3", "1234567"),
+        ("4", "123456"),
+        ("5", "01234"),
+        ("6", "12345"),
+        ("7", "1"),
+        ("8", "123"),
+    )
     for digit in digits
 )
 """GB/T 2260 province parts; 81, 82, 83 stand in residence permits of people from Hongkong, Macao and Taiwan."""
@@ -137,6 +145,8 @@ def id_check(value: str) -> str:
 
 
 FAULTS: Mapping[str, Callable[[str, date], str]] = {
-    "uscc": uscc_fault, "idcard": idcard_fault, "orgcode": orgcode_fault,
+    "uscc": uscc_fault,
+    "idcard": idcard_fault,
+    "orgcode": orgcode_fault,
 }
 KINDS = tuple(FAULTS)
