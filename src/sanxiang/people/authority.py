@@ -146,7 +146,9 @@ def actor_of(
         units_by_role=MappingProxyType(held),
         enforcement_unit=any(post.unit is not None and post.unit.is_enforcement for post in own),
         on_leave=duties.on_leave,
-        certificates=certificates_on([person.pk], on).get(person.pk, ()) if certificates is None else certificates,
+        certificates=certificates_on([person.pk], on).get(person.pk, ())
+        if certificates is None
+        else certificates,
         legal_qualification=person.has_legal_qualification,
         qualification_number=person.qualification_number,
         started_review_on=person.started_review_on,
@@ -256,7 +258,13 @@ def duties_of(person: Person, on: date) -> Duties:
     """
     leaves = Leave.objects.filter(in_force(on), person=OuterRef("person"))
     ours = Q(person=person) | Q(Exists(leaves.filter(deputy=person)))
-    rows = attended(on).filter(ours).annotate(absent=Exists(leaves)).select_related("unit", "agency").order_by("pk")
+    rows = (
+        attended(on)
+        .filter(ours)
+        .annotate(absent=Exists(leaves))
+        .select_related("unit", "agency")
+        .order_by("pk")
+    )
     posts = list(rows)
     own = [post for post in posts if post.person_id == person.pk]
     on_leave = any(post.absent for post in own)
