@@ -29,6 +29,8 @@ from sanxiang.people.models import Person
 
 MACHINERY = ("by", "on", "case", "state")
 """Openings that only the ledger needs: each stands elsewhere in the entry, or is a digest."""
+OURS = "act."
+"""How the names of openings begin that the ledger itself adds."""
 
 
 def pack_reader() -> Callable[[Case], Pack]:
@@ -306,7 +308,7 @@ def entry_row(act: LedgerAct, openings: list[Opening], pack: Pack, sight: Sight)
     rule = pack.acts.get(act.name)
     plain = ("n", "id", "name", "label", "at", "on", "by", "by_name", "role", "back_dated", "leaf_hash")
     made = [o for o in openings if o.name.startswith("paper:")]
-    told = [o for o in openings if o.name not in MACHINERY and ":" not in o.name]
+    told = [o for o in openings if o.name not in MACHINERY and not o.name.startswith(OURS) and ":" not in o.name]
     return {
         **{name: getattr(act, name) for name in plain},
         "index": act.entry.idx if hasattr(act, "entry") else None,
