@@ -1,0 +1,199 @@
+"""Whole cases in a real browser: walked on the desk by the people whose turn it is, found on the portal by a stranger."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe import violations
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from desk_walk import Desk, Walk, office_of
+from installation import Installation
+from sanxiang.demo import stories
+from sanxiang.demo.stories import Step
+from sanxiang.law.packs import load_pack
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(os.environ.get("SANXIANG_DATABASE_URL")), reason="runs on SQLite only"),
+]
+
+LOCALITY, PREFIX = "kaiyuan", "ky"
+WIDTHS = (390, 1440)
+HEARD = stories.hearing("90000", which=3)
+HEARING = next(n for n, step in enumerate(HEARD) if step.act == "hold-hearing")
+"""Where the story of the hearing is taken over by hand: the days before it must have passed."""
+
+BUILD = """
+import argparse, json
+from datetime import timedelta
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from sanxiang.commands import django as setup
+
+setup.start(argparse.Namespace(data=None), must_exist=False)
+from django.core.management import call_command
+call_command("migrate", verbosity=0, interactive=False)
+from sanxiang.demo import stories
+from sanxiang.demo.people import COUNTIES, PASSWORD, build_office
+from sanxiang.law.packs import load_pack
+
+now = timezone.now()
+county = next(c for c in COUNTIES if c.pack == LOCALITY)
+office = build_office(county, load_pack(LOCALITY), 0, now - timedelta(days=400), make_password(PASSWORD))
+start = (now - timedelta(days=60)).replace(hour=1, minute=30)
+last = [done for done in stories.play(stories.hearing("90000", which=3), office, "ordinary", start, HEARING)][-1]
+print(json.dumps({"people": {who: str(p.id) for who, p in office.people.items()}, "case": str(last.case.id)}))
+"""
+"""An office, and a case that waits for its hearing: its days have passed on a clock of the story's own."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; nothing is downloaded."""
+    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(
+            executable_path=found, args=["--disable-quic", "--disable-background-networking"]
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def built(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
+    """An installation with one office, and what was built in it."""
+    made = installations()
+    script = BUILD.replace("LOCALITY", repr(LOCALITY)).replace("HEARING", str(HEARING))
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=made.env | {"DJANGO_SETTINGS_MODULE": "sanxiang.settings"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return made, json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, built: tuple[Installation, dict[str, Any]]) -> Iterator[Desk]:
+    """The office's desk, served."""
+    installation, told = built
+    with installation.serve() as address:
+        yield Desk(browser, address, PREFIX, load_pack(LOCALITY), office_of(told["people"]))
+
+
+def satisfies(page: Page, *paths: str) -> None:
+    """axe finds nothing serious, and the page fits its window, on a phone and on a desk."""
+    for path in paths or ("",):
+        if path:
+            page.goto(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wrong = [v for v in violations(page) if v["impact"] in ("serious", "critical")]
+            assert wrong == [], f"{page.url} at {width}: {wrong}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} at {width}"
+
+
+def found_by_a_stranger(desk: Desk, walk: Walk, number: str, axe: bool = False) -> None:
+    """Somebody without an account searches the number and reads the decision, with the act's place in the ledger."""
+    page = desk.stranger()
+    page.goto(desk.address)
+    if axe:
+        satisfies(page)
+    page.get_by_role("searchbox").first.fill(number)
+    page.get_by_role("button", name="查询").first.click()
+    expect(page.get_by_text("共 1 条").first).to_be_visible()
+    if axe:
+        satisfies(page)
+    page.locator('main a[href^="/decisions/"]').filter(has_text="案").first.click()
+    expect(page.locator("main")).to_contain_text(number)
+    act = re.search(r"账本编号\s+([0-9a-f-]{36})", page.locator("main").inner_text())
+    assert act, page.locator("main").inner_text()
+    if axe:
+        satisfies(page)
+    page.context.close()
+    told = desk.window("officer1").request.get(f"{desk.address}{walk.path}timeline/").text()
+    assert act[1] in told
+
+
+def number_of(walk: Walk, title: str) -> str:
+    """The number of a paper, as the case page prints it."""
+    card = walk.look("officer1").locator("#papers article").filter(has_text=title).first
+    return card.locator(".num").inner_text()
+
+
+def ended(walk: Walk) -> None:
+    """The case is closed and filed, and its picture says so."""
+    page = walk.look("officer1")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+    expect(page.locator(".flow li").last).to_have_class("is-done")
+    expect(page.locator("h1 + p")).to_contain_text("已公示")
+
+
+def test_a_summary_case(desk: Desk) -> None:
+    walk = Walk(desk, "summary")
+    steps = stories.summary("200", "org", 0)
+    walk.steps(steps[:4])
+    walk.stands_at("officer1", "当场决定")
+    walk.steps(steps[4:])
+    ended(walk)
+    found_by_a_stranger(desk, walk, number_of(walk, "当场行政处罚决定书"))
+
+
+def split(steps: list[Step], act: str) -> tuple[list[Step], list[Step]]:
+    """The steps before the act, and from it on."""
+    place = next(n for n, step in enumerate(steps) if step.act == act)
+    return steps[:place], steps[place:]
+
+
+def test_an_ordinary_case_without_a_hearing(desk: Desk) -> None:
+    walk = Walk(desk, "ordinary")
+    before, rest = split(stories.ordinary("90000", "org", 4), "decide")
+    walk.steps(before[:2])
+    walk.stands_at("officer1", "调查取证")
+    walk.steps(before[2:])
+    walk.stands_at("agency-head", "作出决定")
+    satisfies(desk.window("officer1"), f"{desk.address}/desk/", desk.address + walk.path)
+    refused_in_the_hearing_period(walk, before, rest[0])
+    walk.steps(rest)
+    ended(walk)
+    found_by_a_stranger(desk, walk, number_of(walk, "行政处罚决定书"), axe=True)
+
+
+def refused_in_the_hearing_period(walk: Walk, before: list[Step], decide: Step) -> None:
+    """The head has the decision open when the notice is served anew: the hearing period runs again, and the page says so."""
+    page = walk.fill(decide)
+    satisfies(page)
+    again = [s for s in before if s.act in ("notify-penalty", "serve")]
+    walk.steps(again)
+    walk.send(page)
+    expect(page.get_by_role("heading", name="现在还不能办理")).to_be_visible()
+    reasons = page.locator(".verdicts ol")
+    hearing = reasons.locator("li").filter(has_text="要求听证的期限")
+    expect(hearing.locator(".verdict-law")).to_have_text("《行政处罚法》第六十三条")
+    expect(hearing.locator(".verdict-fact")).to_contain_text(
+        re.compile(r"5 个工作日，到 \S+ 届满，\S+ 尚未届满")
+    )
+    expect(hearing.locator(".verdict-cure")).to_contain_text("期限届满之后再决定")
+    expect(page.locator('[name="opinion"]')).to_have_value(walk.told(decide)["opinion"])
+    satisfies(page)
+    walk.steps([s for s in before if s.act.startswith("waive-")])
+
+
+def test_an_ordinary_case_with_a_hearing(desk: Desk, built: tuple[Installation, dict[str, Any]]) -> None:
+    walk = Walk(desk, "ordinary", built[1]["case"])
+    walk.stands_at("legal-reviewer", "听证")
+    walk.steps(HEARD[HEARING:])
+    ended(walk)
+    found_by_a_stranger(desk, walk, number_of(walk, "行政处罚决定书"))
