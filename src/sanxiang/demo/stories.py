@@ -370,43 +370,42 @@ def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
     return [
         *investigated(fine, ("fine",), "org", which, complex=True),
         *notified(),
-        Step(
-            "request-hearing", "legal-reviewer", lambda o, c: {"asked_for": "认为事实认定有误，要求听证"}, 2
-        ),
-        Step(
-            "notify-hearing",
-            "legal-reviewer",
-            lambda o, c: {
-                "hearing_at": None,
-                "hearing_place": "本机关听证室",
-                "host": o.id("legal-reviewer"),
-                "open_hearing": True,
-            },
-            1,
-        ),
-        Step(
-            "hold-hearing",
-            "legal-reviewer",
-            lambda o, c: {
-                "attended": "当事人及其代理人、调查人员",
-                "record": "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。",
-                "signed": "signed",
-            },
-            9,
-        ),
-        Step(
-            "report-hearing",
-            "legal-reviewer",
-            lambda o, c: {
-                "record": "事实有现场记录和照片佐证，建议维持处罚建议。",
-                "excluded_basis": "本行业行政处罚程序规章关于听证期间不计入办案期限的规定（演示）",
-            },
-            1,
-        ),
+        *heard(),
         *reviewed(),
         *discussed(),
         *executed(fine),
     ]
+
+
+def heard() -> list[Step]:
+    """听证, from the request to the report."""
+    reviewer = "legal-reviewer"
+    return [
+        Step("request-hearing", reviewer, lambda o, c: {"asked_for": "认为事实认定有误，要求听证"}, 2),
+        Step("notify-hearing", reviewer, summoned, 1),
+        Step("hold-hearing", reviewer, held, 9),
+        Step("report-hearing", reviewer, reported, 1),
+    ]
+
+
+def summoned(office: Office, case: Case | None) -> dict[str, Any]:
+    """Time, place and host of the hearing."""
+    host = office.id("legal-reviewer")
+    return {"hearing_at": None, "hearing_place": "本机关听证室", "host": host, "open_hearing": True}
+
+
+def held(office: Office, case: Case | None) -> dict[str, Any]:
+    """The record of the hearing."""
+    record = "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。"
+    return {"attended": "当事人及其代理人、调查人员", "record": record, "signed": "signed"}
+
+
+def reported(office: Office, case: Case | None) -> dict[str, Any]:
+    """The host's report."""
+    return {
+        "record": "事实有现场记录和照片佐证，建议维持处罚建议。",
+        "excluded_basis": "本行业行政处罚程序规章关于听证期间不计入办案期限的规定（演示）",
+    }
 
 
 def play(
