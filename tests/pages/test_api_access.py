@@ -183,7 +183,9 @@ def test_a_file_without_a_receipt_cannot_be_cited(play: Play, officer: Api, file
     walk(play, "inspect")
     assert (
         "files"
-        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, files), 400)["error"]["fields"]
+        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, files), 400)["error"][
+            "fields"
+        ]
     )
 
 
@@ -192,7 +194,9 @@ def test_a_receipt_is_its_owners(play: Play, officer: Api) -> None:
     kept = Api(play.person("officer2")).upload(SimpleUploadedFile("a.txt", b"abc"))
     assert (
         "files"
-        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, [kept]), 400)["error"]["fields"]
+        in officer.post(f"/cases/{play.case_id}/acts/add-evidence", evidence(play, [kept]), 400)["error"][
+            "fields"
+        ]
     )
 
 

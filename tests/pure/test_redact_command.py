@@ -46,7 +46,11 @@ def test_a_file(run: Run, tmp_path: Path, encoding: str) -> None:
         {"start": 9, "end": 20, "type": "phone", "replacement": "***"},
         {"start": 25, "end": 28, "type": "person", "replacement": "李某"},
     ]
-    assert [TEXT[span["start"]:span["end"]] for span in answer["spans"]] == ["张志川", "13812345678", "李慧川"]
+    assert [TEXT[span["start"] : span["end"]] for span in answer["spans"]] == [
+        "张志川",
+        "13812345678",
+        "李慧川",
+    ]
 
 
 def test_offsets_are_code_points(run: Run, tmp_path: Path) -> None:
@@ -60,27 +64,48 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_known_people(run: Run, tmp_path: Path) -> None:
-    known = write(tmp_path, json.dumps({"people": [{"name": "张志川", "role": "officer"}]}).encode(), "known.json")
-    assert run("redact", write(tmp_path, TEXT.encode()), "--known", known)[1].startswith("当事人张志川，电话***")
+    known = write(
+        tmp_path, json.dumps({"people": [{"name": "张志川", "role": "officer"}]}).encode(), "known.json"
+    )
+    assert run("redact", write(tmp_path, TEXT.encode()), "--known", known)[1].startswith(
+        "当事人张志川，电话***"
+    )
 
 
 def test_batch(run: Run, tmp_path: Path) -> None:
-    lines = [json.dumps({"id": 7, "text": "证人李慧川。"}), "", "{", json.dumps({"id": "b"}), json.dumps([1]),
-             json.dumps({"id": "c", "text": "无"}, ensure_ascii=False)]
+    lines = [
+        json.dumps({"id": 7, "text": "证人李慧川。"}),
+        "",
+        "{",
+        json.dumps({"id": "b"}),
+        json.dumps([1]),
+        json.dumps({"id": "c", "text": "无"}, ensure_ascii=False),
+    ]
     code, out, _ = run("redact", "--batch", write(tmp_path, "\n".join(lines).encode(), "in.jsonl"), "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert code == 0 and [answer["id"] for answer in answers] == [7, None, "b", None, "c"]
-    assert answers[0] == {"id": 7, "text": "证人李某。",
-                          "spans": [{"start": 2, "end": 5, "type": "person", "replacement": "李某"}]}
+    assert answers[0] == {
+        "id": 7,
+        "text": "证人李某。",
+        "spans": [{"start": 2, "end": 5, "type": "person", "replacement": "李某"}],
+    }
     assert all(answer["text"] is None and "行" in answer["error"] for answer in answers[1:4])
     assert answers[4] == {"id": "c", "text": "无", "spans": []}
 
 
-@pytest.mark.parametrize(("data", "known", "says"), [
-    (b"PK\x03\x04", None, "Excel"), (b"\xff\x81\x00", None, "文本"), (b"x", b"{", "JSON"), (b"x", b'{"people": 3}', "people"),
-    (b"x", b'{"numbers": [[1]]}', "numbers"),
-])
-def test_what_cannot_be_used_is_refused_in_a_sentence(run: Run, tmp_path: Path, data: bytes, known: bytes | None, says: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "known", "says"),
+    [
+        (b"PK\x03\x04", None, "Excel"),
+        (b"\xff\x81\x00", None, "文本"),
+        (b"x", b"{", "JSON"),
+        (b"x", b'{"people": 3}', "people"),
+        (b"x", b'{"numbers": [[1]]}', "numbers"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, data: bytes, known: bytes | None, says: str
+) -> None:
     more = ("--known", write(tmp_path, known, "known.json")) if known else ()
     code, out, err = run("redact", write(tmp_path, data), *more)
     assert code == 1 and out == "" and says in err and len(err.strip().splitlines()) == 1

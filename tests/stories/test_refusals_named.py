@@ -128,7 +128,13 @@ def unreviewed(play: Play) -> str:
 
 def changed_after_review(play: Play) -> None:
     """An edited draft, another piece of evidence: the opinion is void, and the refusal names what changed and by which act."""
-    piece = {"officers": stories.two(play.office), "kind": "documentary", "title": "新证据", "proves": "水量", "source_of": "当事人提供"}
+    piece = {
+        "officers": stories.two(play.office),
+        "kind": "documentary",
+        "title": "新证据",
+        "proves": "水量",
+        "source_of": "当事人提供",
+    }
     draft = play.case.state["facts"]["decision"] | {"discretion": "适用从重档次。"}
     for act, data, part in (
         ("draft-decision", {"decision": draft}, "决定草案"),

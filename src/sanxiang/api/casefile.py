@@ -308,7 +308,9 @@ def entry_row(act: LedgerAct, openings: list[Opening], pack: Pack, sight: Sight)
     rule = pack.acts.get(act.name)
     plain = ("n", "id", "name", "label", "at", "on", "by", "by_name", "role", "back_dated", "leaf_hash")
     made = [o for o in openings if o.name.startswith("paper:")]
-    told = [o for o in openings if o.name not in MACHINERY and not o.name.startswith(OURS) and ":" not in o.name]
+    told = [
+        o for o in openings if o.name not in MACHINERY and not o.name.startswith(OURS) and ":" not in o.name
+    ]
     return {
         **{name: getattr(act, name) for name in plain},
         "index": act.entry.idx if hasattr(act, "entry") else None,

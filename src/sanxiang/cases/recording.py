@@ -24,9 +24,17 @@ SECRET = re.compile("(绝密|机密|秘密)")
 """Marks of state secrets (保守国家秘密法第十四条). The system is not cleared for them: the file is refused unread."""
 
 FORBIDDEN_TYPES = (
-    "application/vnd.microsoft.portable-executable", "application/x-msdownload", "application/x-dosexec", "application/x-executable",
-    "application/x-sharedlib", "application/x-mach-binary", "application/java-vm", "application/x-sh", "text/html",
-    "application/xhtml+xml", "image/svg+xml",
+    "application/vnd.microsoft.portable-executable",
+    "application/x-msdownload",
+    "application/x-dosexec",
+    "application/x-executable",
+    "application/x-sharedlib",
+    "application/x-mach-binary",
+    "application/java-vm",
+    "application/x-sh",
+    "text/html",
+    "application/xhtml+xml",
+    "image/svg+xml",
 )
 """No archive is among them: to puremagic each .docx might be a .jar."""
 FORBIDDEN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
@@ -57,7 +65,9 @@ def receive(stream: BinaryIO, name: str, mime: str) -> dict[str, Any]:
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise Unacceptable(f"服务器存储空间已满，文件“{shown}”没有保存。请联系系统管理员清理空间后再上传") from error
+        raise Unacceptable(
+            f"服务器存储空间已满，文件“{shown}”没有保存。请联系系统管理员清理空间后再上传"
+        ) from error
     finally:
         Path(fresh).unlink(missing_ok=True)
     return {"digest": sha, "sm3": sm3, "size": size, "name": shown, "mime": mime[:100]}

@@ -7,13 +7,23 @@ from sanxiang.commands.output import say
 from sanxiang.commands.table import read_rows
 from sanxiang.law.identifiers import KINDS, identify
 
-NAMES = {"uscc": "统一社会信用代码", "idcard": "居民身份证号码（含港澳台居民居住证）", "orgcode": "组织机构代码（带连字符）"}
+NAMES = {
+    "uscc": "统一社会信用代码",
+    "idcard": "居民身份证号码（含港澳台居民居住证）",
+    "orgcode": "组织机构代码（带连字符）",
+}
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Put the command into the tree."""
-    parser = sub.add_parser("identify", parents=[common], help="校验统一社会信用代码、身份证号、组织机构代码", description=(
-        "照原样校验，不改大小写、全半角和空格；改写后有效的，理由里写明。批量文件是 CSV，有列 id,kind,value。"))
+    parser = sub.add_parser(
+        "identify",
+        parents=[common],
+        help="校验统一社会信用代码、身份证号、组织机构代码",
+        description=(
+            "照原样校验，不改大小写、全半角和空格；改写后有效的，理由里写明。批量文件是 CSV，有列 id,kind,value。"
+        ),
+    )
     parser.add_argument("--batch", metavar="FILE.csv", help="批量：CSV 文件，输出 JSON 数组")
     parser.set_defaults(run=run, refuse=parser.error)
     kinds = parser.add_subparsers(dest="kind", metavar="种类", parser_class=type(parser))

@@ -17,12 +17,20 @@ KNOWN_FORM = (
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Put the command into the tree."""
-    parser = sub.add_parser("redact", parents=[common], help="隐去不宜公开的个人信息", description=(
-        "按最严的规则隐去自然人姓名（本机关执法人员除外）、证件号码、联系方式、账号、住址等；"
-        "单位名称、信用代码、文号、金额、日期和本机关的电话、账户保留。" + KNOWN_FORM))
+    parser = sub.add_parser(
+        "redact",
+        parents=[common],
+        help="隐去不宜公开的个人信息",
+        description=(
+            "按最严的规则隐去自然人姓名（本机关执法人员除外）、证件号码、联系方式、账号、住址等；"
+            "单位名称、信用代码、文号、金额、日期和本机关的电话、账户保留。" + KNOWN_FORM
+        ),
+    )
     parser.add_argument("file", nargs="?", metavar="FILE|-", help="文本文件；- 为标准输入")
     parser.add_argument("--known", metavar="FILE.json", help="本案已登记的人员和号码，逐字匹配")
-    parser.add_argument("--batch", metavar="FILE.jsonl", help='批量：每行 {"id","text"}，逐行输出带 id 的结果')
+    parser.add_argument(
+        "--batch", metavar="FILE.jsonl", help='批量：每行 {"id","text"}，逐行输出带 id 的结果'
+    )
     parser.set_defaults(run=run, refuse=parser.error)
 
 
@@ -32,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
     if args.batch:
         return batch(args.batch, known)
     if not args.file:
-        args.refuse("没有给出文本，应如 sanxiang redact 文件.txt；用 - 读标准输入，用 --batch 给出 JSONL 文件")
+        args.refuse(
+            "没有给出文本，应如 sanxiang redact 文件.txt；用 - 读标准输入，用 --batch 给出 JSONL 文件"
+        )
     data = sys.stdin.buffer.read() if args.file == "-" else read_bytes(args.file)
     result = redact(decode(data, "标准输入" if args.file == "-" else args.file), known)
     if getattr(args, "json", False):
@@ -58,7 +68,9 @@ def answer(line: str, number: int, known: Known) -> dict[str, object]:
     except ValueError:
         return refusal(None, f"第 {number} 行不是 JSON，请每行写一个对象")
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        return refusal(row.get("id") if isinstance(row, dict) else None, f"第 {number} 行缺少文字的 text，请补上")
+        return refusal(
+            row.get("id") if isinstance(row, dict) else None, f"第 {number} 行缺少文字的 text，请补上"
+        )
     return {"id": row.get("id")} | redact(row["text"], known).as_data()
 
 

@@ -26,7 +26,7 @@ def decode(data: bytes, name: str) -> str:
     """Text from bytes: a byte-order mark decides, then UTF-8, then GB 18030; anything else is refused."""
     for mark, encoding in BOMS:
         if data.startswith(mark):
-            return decode_as(data[len(mark):], encoding, name)
+            return decode_as(data[len(mark) :], encoding, name)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Wrong(f"{name} 是 Excel 工作簿，不是文本，请在表格软件里另存为“CSV UTF-8”再用")
     if b"\0" in data:
@@ -47,7 +47,9 @@ def decode_as(data: bytes, encoding: str, name: str) -> str:
         raise Wrong(f"{name} 的文字编码无法识别，请另存为 UTF-8 编码再用") from None
 
 
-def read_rows(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
+def read_rows(
+    path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[dict[str, str]]:
     """The rows of a csv file by column name, cells exactly as written; missing cells are empty, empty lines skipped."""
     text = decode(read_bytes(path), path)
     try:
@@ -67,7 +69,9 @@ def read_rows(path: str, required: tuple[str, ...], optional: tuple[str, ...] = 
 
 def parse_date(text: str) -> date:
     """A date written YYYY-MM-DD; Wrong says what is amiss and how to write it."""
-    match = re.fullmatch(r"(\d{4})\s*(?:[-/.年]|－)?\s*(\d{1,2})\s*(?:[-/.月]|－)?\s*(\d{1,2})\s*日?", text.strip())
+    match = re.fullmatch(
+        r"(\d{4})\s*(?:[-/.年]|－)?\s*(\d{1,2})\s*(?:[-/.月]|－)?\s*(\d{1,2})\s*日?", text.strip()
+    )
     if not match:
         raise Wrong(f"“{text}”不是日期，请写成 2026-03-01 的样子")
     year, month, day = map(int, match.groups())

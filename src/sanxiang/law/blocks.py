@@ -102,7 +102,7 @@ def read_blocks(file: Path, shown: str) -> tuple[list[Instrument], list[Block]]:
     stands under no instrument or no article, an open fence.
     """
     reader = _Reader(file)
-    blocks = [block for block in _blocks(reader, shown)]
+    blocks = list(_blocks(reader, shown))
     return list(reader.instruments.values()), blocks
 
 

@@ -61,7 +61,9 @@ def deferral_sound(facts: Facts, args: Args) -> Finding:
     wrong = []
     if sum((a for _, a in rows), Decimal(0)) != open_:
         wrong.append(f"各期合计与未缴的 {plain(open_)} 元不符")
-    if [d for d, _ in rows] != sorted({d for d, _ in rows}) or any(d <= facts.on.isoformat() for d, _ in rows):
+    if [d for d, _ in rows] != sorted({d for d, _ in rows}) or any(
+        d <= facts.on.isoformat() for d, _ in rows
+    ):
         wrong.append("各期期限应当在今天之后，依次排列")
     if rows and rows[-1][0] != until:
         wrong.append(f"最后一期 {rows[-1][0]} 与最后期限 {until or '未填'} 不同")
@@ -89,7 +91,9 @@ def overdue(facts: Facts, args: Args) -> Finding:
     over = due is not None and facts.on > due
     open_ = unpaid(facts.state) > 0 or bool(facts.data.get("other_duty"))
     if not over:
-        return Finding(False, f"履行期限到 {due or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理")
+        return Finding(
+            False, f"履行期限到 {due or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理"
+        )
     return Finding(open_, "逾期没有履行" if open_ else "罚没款已经缴清", "没有未履行的义务，不必办理")
 
 
@@ -100,11 +104,17 @@ def periods_over(facts: Facts, args: Args) -> Finding:
         return Finding(False, "复议或诉讼尚未终结", "等待复议、诉讼终结")
     clocks = {n: c for n in args["clocks"] if (c := facts.state["clocks"].get(n))}
     running = [n for n, c in clocks.items() if not c["ended"]]
-    late = [(n, day) for n in running if (day := last_day(facts.state, n, facts.pack, facts.calendar)) and facts.on <= day]
+    late = [
+        (n, day)
+        for n in running
+        if (day := last_day(facts.state, n, facts.pack, facts.calendar)) and facts.on <= day
+    ]
     if not clocks:
         return Finding(False, "决定书尚未送达，救济期限没有起算", "先送达决定书")
     text = "；".join(f"{facts.pack.limits[n].label}到 {day} 届满" for n, day in late)
-    return Finding(not late, f"{text}，尚未届满" if late else "救济期限均已届满", "期限届满且当事人不履行之后再办理")
+    return Finding(
+        not late, f"{text}，尚未届满" if late else "救济期限均已届满", "期限届满且当事人不履行之后再办理"
+    )
 
 
 @condition("remedy-pending", asks="form")
@@ -168,4 +178,3 @@ def confiscation_ordered(facts: Facts, args: Args) -> Finding:
     met = "confiscate-goods" in ordered(facts.state).get("kinds", [])
     text = "决定书已决定没收" if met else "生效的决定没有没收非法财物"
     return Finding(met, text, "依法没收须有处罚决定；否则返还或者移交")
-

@@ -24,7 +24,11 @@ def decision_in_force(facts: Facts, args: Args) -> Finding:
 def not_exempt(facts: Facts, args: Args) -> Finding:
     """No decision stands that this case is not made public."""
     exempt = facts.state["publication"].get("status") == "exempt"
-    return Finding(not exempt, "已决定不予公开" if exempt else "没有不予公开的决定", "复查后决定公开的，先办理“复查后改为公开”")
+    return Finding(
+        not exempt,
+        "已决定不予公开" if exempt else "没有不予公开的决定",
+        "复查后决定公开的，先办理“复查后改为公开”",
+    )
 
 
 @condition("served-or-approved")

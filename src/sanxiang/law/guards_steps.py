@@ -1,5 +1,6 @@
 """Conditions about order, time and completeness."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -141,7 +142,7 @@ def dates_in_order(facts: Facts, args: Args) -> Finding:
     """Days that the act names follow one another and none lies after the act: occurred, ended, found."""
     given = [(label, day_of(v)) for name, label in args["fields"].items() if (v := facts.fact(name))]
     days = [*given, ("办理日期", facts.on)]
-    wrong = [f"{a[0]} {a[1]} 晚于{b[0]} {b[1]}" for a, b in zip(days, days[1:], strict=False) if a[1] > b[1]]
+    wrong = [f"{a[0]} {a[1]} 晚于{b[0]} {b[1]}" for a, b in itertools.pairwise(days) if a[1] > b[1]]
     return Finding(not wrong, "；".join(wrong) if wrong else "日期先后无误", "核对日期")
 
 

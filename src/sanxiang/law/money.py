@@ -93,7 +93,11 @@ def late_fine(state: State, due: date, until: date) -> Decimal:
     gains = money(ordered(state).get("confiscated_gains"))
     pauses = pauses_of(state)
     granted = state["facts"].get("deferral") or {}
-    starts = [due, *(d for d, _ in instalments(state)), *([date.fromisoformat(granted["due"])] if granted else [])]
+    starts = [
+        due,
+        *(d for d, _ in instalments(state)),
+        *([date.fromisoformat(granted["due"])] if granted else []),
+    ]
     total, day = Decimal(0), min(starts) + timedelta(days=1)
     while day <= until and total < fine:
         open_ = min(fallen(state, due, day), fine + gains) - max(paid(state, day - timedelta(days=1)), gains)
