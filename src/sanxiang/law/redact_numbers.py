@@ -261,6 +261,14 @@ def digit_rules() -> tuple[Rule, ...]:
         ),
         rule("phone", "手机号码", rf"{phone}{TO}(?P<number>1[3-9](?:{GAP}\d){{9}})(?!\d)", mobile),
         rule("phone", "部分遮挡的手机号码", rf"(?<!\d)1[3-9]\d{MASK}{{4,5}}\d{{3,4}}(?!\d)"),
+        *bank_rules(),
+        *landline_rules(extension),
+    )
+
+
+def bank_rules() -> tuple[Rule, ...]:
+    """Bank accounts and cards."""
+    return (
         rule(
             "bank",
             "银行账号",
@@ -277,6 +285,12 @@ def digit_rules() -> tuple[Rule, ...]:
             rf"(?=[”\"]?(?:号)?(?:的)?{any_of('account')})",
             bank,
         ),
+    )
+
+
+def landline_rules(extension: str) -> tuple[Rule, ...]:
+    """Fixed telephones, with or without their area code."""
+    return (
         rule(
             "landline",
             "固定电话",
@@ -359,6 +373,13 @@ def paper_rules() -> tuple[Rule, ...]:
         rule(
             "certificate", "权属证书号", rf"{any_of('deed')}{TO}(?P<number>(?:第)?[A-Za-z0-9\-]{{5,24}}号?)"
         ),
+        *plate_rules(),
+    )
+
+
+def plate_rules() -> tuple[Rule, ...]:
+    """Number plates of vehicles."""
+    return (
         rule(
             "plate",
             "车牌号码",
