@@ -1,5 +1,6 @@
 """The pack that a case pinned when it was filed: kept under its digest, so that new law never moves an old case silently."""
 
+import contextlib
 import os
 import shutil
 import uuid
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import NATIONAL, Pack, load_pack
 
 
@@ -26,28 +28,59 @@ def current(name: str) -> Pack:
 
 
 def pin(pack: Pack) -> str:
-    """Keep the pack's files under their digest; a copy that is there already is left alone."""
+    """Keep the pack's files under their digest; a copy that is there already is left alone. Raises PackLost.
+
+    Written beside, synced, looked through, renamed: what stands under a digest is what the digest says.
+    """
     target = folder(pack.digest)
     if not target.exists():
         draft = target.with_name(f"{pack.digest}.{uuid.uuid4().hex}")
-        for source in {NATIONAL, pack.id}:
-            shutil.copytree(Path(settings.PACKS) / source, draft / source)
         try:
+            for source in {NATIONAL, pack.id}:
+                shutil.copytree(Path(settings.PACKS) / source, draft / source)
+            _sync(draft)
+            if load_pack(pack.id, draft).digest != pack.digest:
+                raise PackLost(f"规则包 {pack.id} 正在被改动，请改完、检查通过之后再办理")
             os.rename(draft, target)
-        except OSError:  # another process was first; its copy is the same
+        except OSError:
+            if not target.exists():  # else another process was first; its copy is the same
+                raise
+        finally:
             shutil.rmtree(draft, ignore_errors=True)
     return pack.digest
+
+
+def _sync(draft: Path) -> None:
+    """Make the copy outlast a power cut."""
+    for path in [*draft.rglob("*"), draft]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @lru_cache(maxsize=64)
 def pinned(name: str, digest: str) -> Pack:
     """The pack of that digest: today's when nothing changed since, else the kept copy. Raises PackLost.
 
-    Remembered: what a digest names cannot change.
+    Remembered: what a digest names cannot change. Today's may even be broken: old cases do not need it.
     """
-    today = current(name)
-    if today.digest == digest:
-        return today
+    with contextlib.suppress(PackError):
+        if (today := current(name)).digest == digest:
+            return today
+    return kept_pack(name, digest)
+
+
+def kept_pack(name: str, digest: str) -> Pack:
+    """The copy that stands under the digest. Raises PackLost."""
+    where = f"规则包 {name}（{digest[:12]}…）"
     if not folder(digest).is_dir():
-        raise PackLost(f"案件所用的规则包 {name}（{digest[:12]}…）没有找到，请从备份恢复 {folder(digest)}")
-    return load_pack(name, folder(digest))
+        raise PackLost(f"案件所用的{where}没有找到，请从备份恢复 {folder(digest)}")
+    try:
+        found = load_pack(name, folder(digest))
+    except (PackError, UnicodeDecodeError) as error:
+        raise PackLost(f"保存的{where}读不了：{error}。请从备份恢复 {folder(digest)}") from error
+    if found.digest != digest:
+        raise PackLost(f"保存的{where}被改动过，请从备份恢复 {folder(digest)}")
+    return found

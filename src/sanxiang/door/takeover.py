@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sanxiang.cases.folding import fold
 from sanxiang.cases.models import Case, Handler
-from sanxiang.door import gather, numbers, pinned, tasks
+from sanxiang.door import gather, numbers, pinned, rows, tasks
 from sanxiang.door.models import Number, Series
 from sanxiang.door.perform import CODE_LETTERS, Done, Unreadable
 from sanxiang.law import forms
@@ -314,12 +314,6 @@ def _content(case: Case, state: State, steps: list[Step], old: Old) -> dict[str,
         content[f"{step.act.id}.on"] = (step.on.isoformat(), "case")
     old_case = {"key": old.key, "stage": old.told_stage, "number": old.number, "decision_no": old.decision_no}
     content["old"] = (old_case, "case")
-    pack = {
-        "agency": str(case.agency_id),
-        "procedure": case.procedure,
-        "pack": case.pack,
-        "pack_digest": case.pack_digest,
-    }
-    content["case"] = (pack, "case")
+    content["case"] = (rows.identity(case), "case")
     content["state"] = (digest(state), "case")
     return content

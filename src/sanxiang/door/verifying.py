@@ -1,117 +1,111 @@
-"""What `ledger verify` holds against the chains: cases, papers, evidence, reviews, publications, agencies."""
+"""What `ledger verify` holds against the chains: cases with everything that hangs on them, agencies, imports, numbers."""
 
-import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import groupby
 
-from django.conf import settings
-
-from sanxiang.cases.disclosure import FIELDS
-from sanxiang.cases.models import Case, Evidence, Paper, Publication
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.models import Case, Publication
+from sanxiang.door import verifying_rows
 from sanxiang.door.imported import check_imported
+from sanxiang.door.models import Number, Series
+from sanxiang.door.pinned import PackLost, kept_pack
+from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
-from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import Fault, Subject, verify
 from sanxiang.people.models import Agency
+
+BATCH = 200
+"""Cases whose rows are read together."""
 
 
 def verify_all() -> Iterator[Fault]:
     """Every fault in the installation."""
-    return verify(
-        subjects(), (check_columns, check_papers, check_evidence, check_publications, check_imported)
-    )
+    return verify(subjects(), (check_cases, check_packs, check_strays, check_imported, check_numbers))
 
 
 def subjects() -> Iterator[Subject]:
     """Everything that has a chain of its own."""
     for case in Case.objects.only("id", "n", "head", "state", "title", "number").iterator(chunk_size=500):
-        label = f"案件 {case.number or case.id}《{case.title}》"
-        yield Subject(str(case.id), case.n, case.head, digest(case.state), label)
+        yield Subject(
+            str(case.id), "case", case.n, case.head, digest(case.state), verifying_rows.case_label(case)
+        )
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
-        yield Subject(str(agency.id), agency.n, agency.head, None, f"机关 {agency.name}")
+        yield Subject(str(agency.id), "agency", agency.n, agency.head, None, f"机关 {agency.name}")
     for row in (
         Publication.objects.filter(origin="import")
         .values_list("id", "n", "head", "number")
         .iterator(chunk_size=2000)
     ):
-        yield Subject(str(row[0]), row[1], row[2], None, f"公示 {row[3] or row[0]}")
+        yield Subject(str(row[0]), "publication", row[1], row[2], None, f"公示 {row[3]}（{row[0]}）")
 
 
-def check_columns() -> Iterator[Fault]:
-    """The columns that lists show agree with the state that the ledger committed to."""
-    for case in Case.objects.iterator(chunk_size=500):
-        state = case.state
-        told = {
-            "stage": (case.stage, state["stage"]),
-            "closed": (case.closed, state["closed"]),
-            "n": (case.n, state["n"]),
-            "party": (case.party, str((state["facts"].get("party") or {}).get("name", ""))),
-            "procedure": (case.procedure, state["procedure"]),
-        }
-        wrong = [name for name, (column, truth) in told.items() if column != truth]
-        if wrong:
-            yield Fault(
-                "row", f"案件 {case.number or case.id}《{case.title}》", f"{'、'.join(wrong)}与案件状态不符"
-            )
+def check_cases() -> Iterator[Fault]:
+    """Each case's columns, papers, evidence, reviews, handlers and publication are what its acts committed to."""
+    batch: list[Case] = []
+    for case in Case.objects.order_by("id").iterator(chunk_size=BATCH):
+        batch.append(case)
+        if len(batch) == BATCH:
+            yield from _check(batch)
+            batch = []
+    yield from _check(batch)
 
 
-def check_papers() -> Iterator[Fault]:
-    """Each paper's content and file hash to what its act committed to."""
-    for paper in Paper.objects.select_related("case").iterator(chunk_size=500):
-        where = f"文书《{paper.label}》{paper.number}（{paper.id}）"
-        committed = Opening.objects.filter(act_id=paper.act, name=f"paper:{paper.kind}").first()
-        if committed is None:
-            yield Fault("paper", where, "没有对应的办理动作")
-            continue
-        if committed.erased_by is None and committed.value != {
-            "id": str(paper.id),
-            "number": paper.number,
-            "content": paper.digest,
-            "pdf": paper.pdf,
-        }:
-            yield Fault("paper", where, "编号或摘要与台账不符")
-        if digest(paper.content) != paper.digest:
-            yield Fault("paper", where, "内容与摘要不符")
-        yield from _file(path_of(settings.PAPER_ROOT, paper.pdf), paper.pdf, "paper", where)
+def _check(cases: list[Case]) -> Iterator[Fault]:
+    for file in case_files(cases):
+        yield from check_case(file)
 
 
-def check_evidence() -> Iterator[Fault]:
-    """Each evidence file is there and hashes to its name; its act committed to that digest."""
-    for row in Evidence.objects.iterator(chunk_size=500):
-        where = f"证据“{row.title}”（{row.filename or row.id}）"
-        digests = Opening.objects.filter(act_id=row.act, name__startswith="evidence:").values_list(
-            "value", flat=True
-        )
-        if row.digest not in list(digests):
-            yield Fault("evidence", where, "摘要与台账不符")
-        yield from _file(path_of(settings.EVIDENCE_ROOT, row.digest), row.digest, "evidence", where)
-
-
-def _file(path: Path, digest: str, kind: str, where: str) -> Iterator[Fault]:
-    if not path.exists():
-        yield Fault(kind, where, f"文件不见了：{path.name}")
+def check_case(file: CaseFile) -> Iterator[Fault]:
+    """Everything about one case. One without acts is named by its chain; one without its pack cannot be asked further."""
+    if not file.acts:
         return
-    with path.open("rb") as source:
-        if hashlib.file_digest(source, "sha256").hexdigest() != digest:
-            yield Fault(kind, where, f"文件被改动：{path.name}")
+    yield from verifying_rows.check_columns(file)
+    yield from verifying_rows.check_papers(file)
+    if file.pack is None:
+        return
+    yield from verifying_rows.check_evidence(file)
+    yield from verifying_rows.check_reviews(file)
+    yield from verifying_rows.check_publication(file)
 
 
-def check_publications() -> Iterator[Fault]:
-    """What the portal shows is the text that was confirmed."""
-    for row in (
-        Publication.objects.filter(origin="case", status="published")
-        .select_related("case")
-        .iterator(chunk_size=500)
-    ):
-        case = row.case
-        if case is None or case.state["publication"].get("digest") != row.text_digest:
-            yield Fault("publication", f"公示 {row.number or row.id}", "公示文本摘要与案件不符")
-        shown = {name: getattr(row, name) for name in FIELDS}
-        committed = Opening.objects.filter(act_id=str(row.act), name="public_text").first()
-        if (
-            committed is not None
-            and committed.value is not None
-            and {k: committed.value.get(k, "") for k in FIELDS} != shown
-        ):
-            yield Fault("publication", f"公示 {row.number or row.id}", "公示内容与确认的文本不符")
+def check_packs() -> Iterator[Fault]:
+    """The packs that cases pinned are kept, and are what their digests say."""
+    for name, sha256 in Case.objects.order_by().values_list("pack", "pack_digest").distinct():
+        try:
+            kept_pack(name, sha256)
+        except PackLost as lost:
+            yield Fault("pack", f"规则包 {name}（{sha256}）", str(lost))
+
+
+def check_strays() -> Iterator[Fault]:
+    """Nothing is public that neither a case nor an import stands behind."""
+    rows = Publication.objects.filter(case=None).exclude(origin="import").values_list("id", "number")
+    yield from (
+        Fault("publication", f"公示 {number}（{key}）", "既不是案件的公示，也不是导入的")
+        for key, number in rows
+    )
+
+
+def check_numbers() -> Iterator[Fault]:
+    """Every series runs from 1 without a gap; what was issued stands on one paper, what was voided has a reason."""
+    series = {row.id: row for row in Series.objects.select_related("agency")}
+    rows = Number.objects.order_by("series", "ordinal").iterator(chunk_size=2000)
+    seen = set()
+    for key, numbers in groupby(rows, key=lambda n: n.series_id):
+        seen.add(key)
+        yield from _check_series(series[key], numbers)
+    for key in set(series) - seen:
+        yield from _check_series(series[key], iter(()))
+
+
+def _check_series(series: Series, numbers: Iterator[Number]) -> Iterator[Fault]:
+    where = f"编号 {series.agency.short}{series.series}〔{series.year}〕"
+    expected = 1
+    for number in numbers:
+        while expected < number.ordinal:
+            yield Fault("number", f"{where}{expected}号", "缺号")
+            expected += 1
+        if number.status in ("void", "taken") and not number.reason:
+            yield Fault("number", number.text, "没有写明理由")
+        expected = number.ordinal + 1
+    if expected != series.next:
+        yield Fault("number", where, f"下一个序号应为 {expected}，实为 {series.next}")

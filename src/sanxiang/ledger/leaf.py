@@ -15,6 +15,9 @@ from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.models import Act, Opening, Pending
 from sanxiang.ledger.tree import leaf_hash
 
+RECORD, BY = "act.record", "act.by"
+"""Openings that every act has besides its content."""
+
 LONGEST = 65_535
 """An entry bundle writes a leaf's length in two bytes; a longer act is refused before it is acknowledged."""
 
@@ -83,14 +86,11 @@ def build(entry: Entry, who: Signed) -> tuple[Act, list[tuple[str, str, Any, str
 
 
 def shown(entry: Entry, who: Signed) -> dict[str, tuple[Any, str]]:
-    """What lists show of every act, committed to as well, so that the columns can be held against the leaf."""
-    return {
-        "act.label": (entry.label, "case"),
-        "act.on": (who.on, "case"),
-        "act.by": (str(who.by or ""), "person"),
-        "act.by_name": (who.name, "person"),
-        "act.back_dated": (who.back_dated, "case"),
-    }
+    """What lists show of every act, and which fields it has with which secrecy, committed to as well: neither a column
+    nor an opening can then be changed or taken away unnoticed. Names with a dot are ours; a form has none."""
+    fields = {name: secrecy for name, (_, secrecy) in entry.content.items()}
+    record = {"label": entry.label, "on": who.on, "back_dated": who.back_dated, "fields": fields}
+    return {RECORD: (record, "case"), BY: ({"id": str(who.by or ""), "name": who.name}, "person")}
 
 
 def leaf_of(entry: Entry, who: Signed, act_id: uuid.UUID, digests: list[str]) -> bytes:

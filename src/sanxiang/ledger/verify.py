@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.jcs import canonical
+from sanxiang.ledger.leaf import BY, RECORD, stamp
 from sanxiang.ledger.models import Act, Entry, Opening, Pending, Sequence
 from sanxiang.ledger.tree import leaf_hash
 
@@ -29,17 +30,35 @@ class Subject:
     """What the rows of another room say about one subject, to be held against its chain."""
 
     id: str
+    kind: str
     n: int
     head: str
     state_digest: str | None = None
     label: str = ""
 
 
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends: its kind, its last number and hash, the state that the last act committed to."""
+
+    kind: str
+    n: int
+    leaf_hash: str
+    state: str | None
+    where: str
+
+
+Heads = dict[str, Head]
+
+KEPT = ("state", "case", "pack", "act.", "paper:", "evidence:")
+"""Openings, by the beginning of their names, that hold digests and names of officials: no law asks for their erasure."""
+
+
 def verify(
     subjects: Iterable[Subject], checks: Iterable[Callable[[], Iterator[Fault]]] = ()
 ) -> Iterator[Fault]:
     """Every fault found: entries, chains, openings, then the rows of other rooms, then their own checks."""
-    heads: dict[str, tuple[int, str, str | None, str]] = {}
+    heads: Heads = {}
     yield from check_acts(heads)
     yield from check_sequence()
     yield from check_subjects(subjects, heads)
@@ -47,7 +66,7 @@ def verify(
         yield from check()
 
 
-def check_acts(heads: dict[str, tuple[int, str, str | None, str]]) -> Iterator[Fault]:
+def check_acts(heads: Heads) -> Iterator[Fault]:
     """Each act's leaf hashes to what is recorded, says what its columns say, and follows its subject's last leaf."""
     acts = Act.objects.order_by("subject", "n").iterator(chunk_size=2000)
     for batch in _batches(acts, 1000):
@@ -74,46 +93,82 @@ def _openings(ids: list[Any]) -> dict[Any, list[Opening]]:
     return found
 
 
-def _check_act(
-    act: Act, openings: list[Opening], heads: dict[str, tuple[int, str, str | None, str]]
-) -> Iterator[Fault]:
+def _check_act(act: Act, openings: list[Opening], heads: Heads) -> Iterator[Fault]:
     where = f"{act.kind} {act.subject} 第{act.n}步“{act.label}”（{act.id}）"
+    before = heads.get(str(act.subject), Head(act.kind, 0, "", None, ""))
+    state = next((str(o.value) for o in openings if o.name == "state"), None)
+    heads[str(act.subject)] = Head(before.kind, act.n, act.leaf_hash, state, where)
     data = bytes(act.leaf)
-    if leaf_hash(data).hex() != act.leaf_hash:
+    leaf = _leaf(data)
+    if leaf_hash(data).hex() != act.leaf_hash or leaf is None:
         yield Fault("act", where, "叶子内容与记录的哈希不符")
         return
-    leaf = json.loads(data)
-    if canonical(leaf) != data:
-        yield Fault("act", where, "叶子不是规范形式")
-    told = {"a": act.name, "c": str(act.subject), "id": str(act.id), "n": act.n, "r": act.role}
+    told = {
+        "a": act.name,
+        "c": str(act.subject),
+        "id": str(act.id),
+        "n": act.n,
+        "r": act.role,
+        "at": stamp(act.at),
+    }
     different = [key for key, value in told.items() if leaf.get(key) != value]
-    if leaf.get("at", "")[:19] != act.at.strftime("%Y-%m-%dT%H:%M:%S"):
-        different.append("at")
+    if act.kind != before.kind:
+        different.append("kind")
     if different:
         yield Fault("act", where, f"数据库里的{'、'.join(different)}与叶子不同")
-    before = heads.get(str(act.subject), (0, "", None, ""))
-    if act.n != before[0] + 1 or leaf.get("p") != before[1]:
+    if act.n != before.n + 1 or leaf.get("p") != before.leaf_hash:
         yield Fault("chain", where, "与上一步的链接断开")
-    state = None
-    for opening in openings:
-        if opening.erased_by is None:
-            if field_digest(opening.salt, opening.name, opening.value) not in leaf["d"]:
-                yield Fault("opening", f"{where} 的“{opening.name}”", "内容与叶子里的摘要不符")
-            state = opening.value if opening.name == "state" else state
-            yield from _check_columns(act, opening, where)
-    heads[str(act.subject)] = (act.n, act.leaf_hash, state, where)
+    by_name = {o.name: o for o in openings}
+    if len(by_name) != len(openings):
+        yield Fault("opening", where, "同一项内容记了两次")
+    yield from _check_openings(act, by_name, leaf, where)
 
 
-def _check_columns(act: Act, opening: Opening, where: str) -> Iterator[Fault]:
-    """The columns that lists show are what the act committed to."""
-    columns: dict[str, Any] = {
-        "act.by": str(act.by or ""),
-        "act.by_name": act.by_name,
-        "act.label": act.label,
+def _leaf(data: bytes) -> dict[str, Any] | None:
+    """The leaf as an object; None when it is none, or not in its one canonical form."""
+    try:
+        found = json.loads(data)
+        return found if isinstance(found, dict) and canonical(found) == data else None
+    except ValueError:
+        return None
+
+
+def _check_openings(
+    act: Act, openings: dict[str, Opening], leaf: dict[str, Any], where: str
+) -> Iterator[Fault]:
+    """Every field of the act is there, unchanged, or erased by an act; and the act's columns say what it committed to."""
+    for name, opening in openings.items():
+        if opening.erased_by is not None:
+            yield from _check_erasure(opening, where)
+        elif not opening.salt or field_digest(opening.salt, name, opening.value) not in leaf.get("d", ()):
+            yield Fault("opening", f"{where} 的“{name}”", "内容与叶子里的摘要不符")
+    record, by = (openings[name].value if name in openings else None for name in (RECORD, BY))
+    if not isinstance(record, dict) or not isinstance(by, dict):
+        yield Fault("opening", f"{where} 的“{BY if record else RECORD}”", "不见了")
+        return
+    fields = {**record.get("fields", {}), RECORD: "case", BY: "person"}
+    for name, secrecy in fields.items():
+        if name not in openings:
+            yield Fault("opening", f"{where} 的“{name}”", "不见了")
+        elif openings[name].secrecy != secrecy:
+            yield Fault("opening", f"{where} 的“{name}”", "密级被改动")
+    columns = {
+        "label": (act.label, record.get("label")),
+        "on": (act.on, record.get("on")),
+        "back_dated": (act.back_dated, record.get("back_dated")),
+        "by": (str(act.by or ""), by.get("id")),
+        "by_name": (act.by_name, by.get("name")),
     }
-    columns |= {"act.on": act.on, "act.back_dated": act.back_dated}
-    if opening.name in columns and columns[opening.name] != opening.value:
-        yield Fault("act", where, f"{opening.name.removeprefix('act.')}与叶子里的摘要不符")
+    different = [name for name, (column, truth) in columns.items() if column != truth]
+    if different:
+        yield Fault("act", where, f"{'、'.join(different)}与叶子里的摘要不符")
+
+
+def _check_erasure(opening: Opening, where: str) -> Iterator[Fault]:
+    """Erased is what an act ordered, and nothing of it is left."""
+    ordered = Act.objects.filter(id=str(opening.erased_by)).exists()
+    if not ordered or opening.salt or opening.value is not None or opening.name.startswith(KEPT):
+        yield Fault("opening", f"{where} 的“{opening.name}”", "不是由办理动作依法删除的")
 
 
 def check_sequence() -> Iterator[Fault]:
@@ -141,17 +196,18 @@ def check_sequence() -> Iterator[Fault]:
     yield from (Fault("sequence", str(act), "已有序号却还在排队") for act in twice)
 
 
-def check_subjects(
-    subjects: Iterable[Subject], heads: dict[str, tuple[int, str, str | None, str]]
-) -> Iterator[Fault]:
+def check_subjects(subjects: Iterable[Subject], heads: Heads) -> Iterator[Fault]:
     """The rows stand where their chains ended, and their state is the one that the last act committed to."""
     seen = set()
     for subject in subjects:
         seen.add(subject.id)
-        n, head, state, where = heads.get(subject.id, (0, "", None, ""))
-        if (subject.n, subject.head) != (n, head):
-            yield Fault("row", subject.label or subject.id, f"停在第 {subject.n} 步，台账记到第 {n} 步")
-        elif subject.state_digest is not None and state is not None and subject.state_digest != state:
-            yield Fault("row", subject.label or subject.id, f"内容与最后一步记录的状态不符（{where}）")
+        head = heads.get(subject.id, Head(subject.kind, 0, "", None, ""))
+        label = subject.label or subject.id
+        if (subject.n, subject.head) != (head.n, head.leaf_hash):
+            yield Fault("row", label, f"停在第 {subject.n} 步，台账记到第 {head.n} 步，或者链首不同")
+        elif subject.kind != head.kind:
+            yield Fault("row", label, f"台账里记的是 {head.kind}")
+        elif subject.state_digest is not None and subject.state_digest != head.state:
+            yield Fault("row", label, f"内容与最后一步记录的状态不符（{head.where}）")
     for missing in sorted(set(heads) - seen):
-        yield Fault("row", heads[missing][3], "台账里有这个对象，数据库里没有")
+        yield Fault("row", heads[missing].where, "台账里有这个对象，数据库里没有")
