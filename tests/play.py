@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from clockwork import CHINA, MORNING, Clock
 from knocks import Knock
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
@@ -26,10 +26,20 @@ from sanxiang.door.perform import Done, open_case, perform
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.people.models import Person
 
+__all__ = [
+    "BUILT",
+    "CHINA",
+    "LOCALITIES",
+    "MORNING",
+    "STORIES",
+    "Clock",
+    "Play",
+    "days_after",
+    "make_office",
+    "play_of",
+]
+
 LOCALITIES = tuple(county.pack for county in COUNTIES)
-CHINA = ZoneInfo("Asia/Shanghai")
-MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
-"""Monday. From here to the end of June no story runs into a long holiday but those of April, May and June."""
 BUILT = datetime(2025, 1, 2, 9, 0, tzinfo=CHINA)
 
 STORIES: dict[str, tuple[str, list[Step]]] = {
@@ -38,16 +48,6 @@ STORIES: dict[str, tuple[str, list[Step]]] = {
     "hearing": ("ordinary", stories.hearing("90000", which=3)),
 }
 """Name: procedure and steps."""
-
-
-class Clock:
-    """What `timezone.now` says while a story is played."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def county_of(locality: str) -> County:
@@ -185,9 +185,15 @@ class Play:
         return administer(act, self.office.agency, None, data)
 
 
-def play_of(office: Office, story: str, clock: Clock, start: datetime = MORNING) -> Play:
+def play_of(
+    office: Office,
+    story: str,
+    clock: Clock,
+    start: datetime = MORNING,
+    book: Mapping[str, tuple[str, list[Step]]] = STORIES,
+) -> Play:
     """One of the named stories, before its first step."""
-    procedure, steps = STORIES[story]
+    procedure, steps = book[story]
     clock.now = start
     return Play(office, procedure, steps, clock, start)
 
