@@ -5,7 +5,7 @@ from pathlib import Path
 
 import holidays
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanxiang.law.calendar import (
@@ -107,6 +107,7 @@ def test_only_published_years_are_certain() -> None:
 
 
 @given(NOTICED)
+@settings(deadline=None)
 def test_a_make_up_day_is_a_weekend_and_a_weekday_off_is_named(day: date) -> None:
     calendar = national_calendar()
     if calendar.is_workday(day) and day.weekday() > 4:

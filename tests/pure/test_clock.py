@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanxiang.law.calendar import national_calendar
@@ -60,6 +60,7 @@ def test_ends(start: str, n: int, unit: str, roll: bool, end: str) -> None:
 
 
 @given(DAYS, COUNTS, COUNTS)
+@settings(deadline=None)
 def test_working_days_add_up(start: date, first: int, second: int) -> None:
     halfway = due(CALENDAR, start, first, "working").date
     assert (
@@ -68,6 +69,7 @@ def test_working_days_add_up(start: date, first: int, second: int) -> None:
 
 
 @given(DAYS, st.integers(1, 200))
+@settings(deadline=None)
 def test_a_working_period_holds_exactly_its_number_of_working_days(start: date, n: int) -> None:
     end = due(CALENDAR, start, n, "working").date
     assert CALENDAR.is_workday(end)
@@ -75,6 +77,7 @@ def test_a_working_period_holds_exactly_its_number_of_working_days(start: date, 
 
 
 @given(DAYS, COUNTS, st.sampled_from(["working", "calendar", "month", "year"]))
+@settings(deadline=None)
 def test_rolling_never_shortens_and_ends_on_a_working_day(start: date, n: int, unit: str) -> None:
     plain, rolled = due(CALENDAR, start, n, unit), due(CALENDAR, start, n, unit, True)
     assert rolled.date >= plain.date
@@ -83,6 +86,7 @@ def test_rolling_never_shortens_and_ends_on_a_working_day(start: date, n: int, u
 
 
 @given(DAYS, st.integers(1, 120), st.integers(1, 60), st.integers(0, 30))
+@settings(deadline=None)
 def test_excluded_calendar_days_push_the_end_by_their_number(
     start: date, n: int, after: int, length: int
 ) -> None:
@@ -93,6 +97,7 @@ def test_excluded_calendar_days_push_the_end_by_their_number(
 
 
 @given(DAYS, st.integers(1, 60), st.integers(1, 40), st.integers(0, 30))
+@settings(deadline=None)
 def test_excluded_days_push_a_working_period_by_their_working_days(
     start: date, n: int, after: int, length: int
 ) -> None:
@@ -104,6 +109,7 @@ def test_excluded_days_push_a_working_period_by_their_working_days(
 
 
 @given(DAYS, st.integers(1, 60), st.integers(1, 40), st.integers(0, 20))
+@settings(deadline=None)
 def test_overlapping_intervals_count_once(start: date, n: int, after: int, length: int) -> None:
     first = start + timedelta(days=after)
     whole = (first, first + timedelta(days=length), "听证")
@@ -189,6 +195,7 @@ def test_explanation_tells_what_is_left() -> None:
 
 
 @given(DAYS, st.integers(1, 20))
+@settings(deadline=None)
 def test_notice_before_an_event(notice: date, n: int) -> None:
     event = earliest_event(CALENDAR, notice, n)
     assert far_enough(CALENDAR, notice, event, n)

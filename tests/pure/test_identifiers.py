@@ -7,7 +7,7 @@ import string
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanxiang.law.identifiers import (
@@ -67,35 +67,41 @@ def test_known_values(kind: str, value: str) -> None:
 
 
 @given(usccs().filter(lambda code: code[16] in USCC_CHARS))
+@settings(deadline=None)
 def test_codes_made_by_the_standard_are_valid(code: str) -> None:
     assert valid("uscc", code)
     assert valid("orgcode", f"{code[8:16]}-{code[16]}")
 
 
 @given(idcards())
+@settings(deadline=None)
 def test_identity_numbers_made_by_the_standard_are_valid(number: str) -> None:
     assert valid("idcard", number)
 
 
 @given(usccs(), st.integers(0, 17), st.sampled_from(USCC_CHARS))
+@settings(deadline=None)
 def test_one_wrong_character_in_a_code_is_found(code: str, place: int, char: str) -> None:
     slip = code[:place] + char + code[place + 1 :]
     assert slip == code or not valid("uscc", slip)
 
 
 @given(idcards(), st.integers(0, 17), st.sampled_from("0123456789X"))
+@settings(deadline=None)
 def test_one_wrong_character_in_an_identity_number_is_found(number: str, place: int, char: str) -> None:
     slip = number[:place] + char + number[place + 1 :]
     assert slip == number or not valid("idcard", slip)
 
 
 @given(usccs(), st.integers(0, 16))
+@settings(deadline=None)
 def test_swapped_neighbours_in_a_code_are_found(code: str, place: int) -> None:
     slip = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
     assert slip == code or not valid("uscc", slip)
 
 
 @given(idcards(), st.integers(0, 16))
+@settings(deadline=None)
 def test_swapped_neighbours_in_an_identity_number_are_found(number: str, place: int) -> None:
     slip = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
     assert slip == number or not valid("idcard", slip)
@@ -128,6 +134,7 @@ def test_nothing_is_repaired_but_the_repaired_form_is_told(value: tuple[str, str
 
 
 @given(usccs())
+@settings(deadline=None)
 def test_the_inner_check_digit_is_judged_too(code: str) -> None:
     other = USCC_CHARS[(USCC_CHARS.index(code[16]) + 1) % 31] if code[16] in USCC_CHARS else "0"
     head = code[:16] + other

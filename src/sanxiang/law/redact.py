@@ -17,6 +17,8 @@ from sanxiang.law.redact_words import is_han, names
 
 HIDDEN = "***"
 MINOR = "某某"
+BLANKED = "\x01"
+"""Neither letter nor digit nor blank, like what will stand there in the end."""
 TYPES = frozenset((
     "person", "idcard", "passport", "phone", "landline", "email", "wechat", "qq", "account", "bank", "address", "plate",
     "certificate", "health", "coordinates", "number",
@@ -93,10 +95,7 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
     stays = staying(folded, known)
     mentions = [one for one in people_of(folded, known) if not crosses(one.start, one.end, stays)]
     hidden = [one for one in mentions if one.kind not in profile.keep_roles]
-    found = [Found(one.start, one.end, "person", one.why) for one in hidden]
-    places = find_places(folded, [(one.start, one.end) for one in hidden])
-    found += [*known_numbers(folded, known), *find_numbers(folded), *find_points(folded), *find_health(folded), *places]
-    chosen = settle(one for one in found if one.type in profile.types and not crosses(one.start, one.end, stays))
+    chosen = settle(one for one in finds(folded, known, hidden, stays) if one.type in profile.types)
     shown = replacements(folded, hidden)
     spans = tuple(
         Span(one.start, one.end, one.type,
@@ -104,6 +103,26 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
         for one in chosen
     )
     return Redaction(put(text, spans), spans)
+
+
+def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int, int]]) -> list[Found]:
+    """All that is to be hidden. Numbers are sought again with those found blanked out, because one may lean on another;
+    so a second redaction finds nothing that the first has not.
+    """
+    people = [(one.start, one.end) for one in hidden]
+    found = [Found(one.start, one.end, "person", one.why) for one in hidden]
+    blank = text
+    while True:
+        seen = (*known_numbers(blank, known), *find_numbers(blank), *find_points(blank), *find_health(blank),
+                *find_places(blank, people))
+        new = settle(one for one in seen if not crosses(one.start, one.end, stays)
+                     and blank[one.start + len(one.keep):one.end].strip(BLANKED))
+        if not new:
+            return found
+        found += new
+        for one in new:
+            start = one.start + len(one.keep)
+            blank = blank[:start] + BLANKED * (one.end - start) + blank[one.end:]
 
 
 def holds_protected(text: str) -> list[Span]:

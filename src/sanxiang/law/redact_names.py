@@ -130,7 +130,7 @@ def proud(text: str, one: Reading) -> bool:
     return one.likely == 1 and one.behind > 0 and (long or text[one.start:one.start + 2] not in names().everyday)
 
 
-def unlabelled(text: str, at: int) -> Reading | None:
+def unlabelled(text: str, at: int, taken: bool = False) -> Reading | None:
     """A name for which only its surroundings speak: a usual surname, likely characters, a word behind it, no known word."""
     rare = text[at] not in names().common and surname_at(text, at) < 2
     for one in readings(text, at):
@@ -145,6 +145,8 @@ def unlabelled(text: str, at: int) -> Reading | None:
             continue
         human = behind_human(text, one.end)
         plain = len(whole) == 3 and not rare and (not one.ambiguous or one.behind == 3)
+        if taken and one.behind == 0 and len(whole) == 3 and likely == 1 and not (rare or one.ambiguous):
+            return None if text[at:at + 2] in ordinary() or begins_place(text, one.end) or begins_company(text, at) else one
         if one.behind == 0 or likely < (0 if human else 0.5 if plain else 0.75):
             continue
         if one.ambiguous and not human and ((one.behind < 2 and (likely < 1 or len(whole) < 3)) or likely < (0.5 if plain else 0.75)):

@@ -61,7 +61,10 @@ def inside_org(text: str, start: int, end: int) -> bool:
     return trade or (len(middle) == 1 and bool(found["strong"])) or not (tail[:2] in after() or tail[0] in AFTER_ONE or tail[0] in "（(")
 
 
-PLACE_NAME = re.compile(r"(?:省|市|县|旗|盟|镇|乡|村(?![民干支])|州(?!官)|自治|族自治|[族]{1,4}(?:自治)?[县州旗]|街道|社区|开发区|新区)")
+PLACE_NAME = re.compile(
+    "省|市|县|旗|盟|镇|乡|村(?![民干支])|州(?!官)|自治|族自治|族{1,4}(?:自治)?[县州旗]|"
+    "街|路(?![上过边旁])|大道|巷|大桥|水库|小区|社区|开发区|新区"
+)
 
 
 @lru_cache(maxsize=1)

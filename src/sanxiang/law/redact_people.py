@@ -21,7 +21,7 @@ from sanxiang.law.redact_names import (
     unlabelled,
 )
 from sanxiang.law.redact_orgs import inside_org
-from sanxiang.law.redact_words import HAN, after, any_of, ends_with, is_han, lists, names, ordinary
+from sanxiang.law.redact_words import HAN, after, any_of, ends_with, is_han, joined, lists, names, ordinary
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,22 @@ class Mention:
 
 
 STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
-TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间])$")
+TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间]|\d{6}[\dXx])$")
 COLON = ("签名", "落款", "署名", "姓名", "户名", "账户名", "本名", "原名", "法人")
 """Words that mean a person only with a colon behind them."""
 
 
-def traits() -> tuple[str, str]:
+def traits() -> tuple[str, ...]:
     """What is said of a person right behind the name: sex after anything, the rest after a comma or a bracket."""
     sex = r"[，,、；;（( \t]{0,2}(?:男|女)(?:性)?(?=[，,、。；;）) \t\d]|$|\n)"
     age = r"现?年?\d{1,3}(?:周)?岁|年仅\d|今年\d{1,2}岁"
     birth = r"(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生|\d{4}[-.]\d{1,2}[-.]\d{1,2}出?生"
     people = f"(?!民族)[{HAN}]{{1,4}}族[，,、。）)]"
     station = f"系[^，。；]{{0,14}}{any_of('station')}|住(?![所宅房建院户宿改持])"
+    addressed = r"[:：](?=[ \t\n]*(?:你|您|经查|现查明|本机关|我局|关于你))"
     aside = f"(?<=[（(]){any_of('bracket')}"
-    return sex, rf"[，,（(、 \t]{{1,2}}(?:{any_of('trait')}|{people}|{age}|{birth}|{station}|{aside})"
+    signed = r"[，, \t]{1,3}(?=\d{4}[.年/-]\d{1,2}[.月/-])"
+    return sex, addressed, signed, rf"[，,（(、 \t]{{1,2}}(?:{any_of('trait')}|{people}|{age}|{birth}|{station}|{aside})"
 
 
 @cache
@@ -60,9 +62,15 @@ def pattern(name: str) -> re.Pattern[str]:
     return re.compile({
         "label": f"(?P<word>{people}){joint}",
         "starts": people,
+        # Any other word that ends like one for a person: 收购人, 经手人：, 出租方：.
+        "generic": rf"(?<=[{HAN}])(?P<word>[人者员户贩师监])(?:为|系|是)?(?=[{HAN}])",
+        "form": rf"[{HAN}]{{0,8}}(?:[人者员户方商师主]|{any_of('form')})(?:[（(][^（）()\n]{{1,12}}[)）])?"
+                rf"[{BLANK}]*[:：][{BLANK}]*",
+        "cell": rf"(?<![{HAN}])[{HAN}]{{2,5}}(?<!{')(?<!'.join(lists()['things'])})[:：][{BLANK}]*"
+                rf"(?P<name>[{HAN}]{{2,3}})(?=[，。；;、\s]|$)",
         "bracket": f"(?P<word>{people})[（(](?P<name>[{HAN}]{{2,4}})[)）]",
         "trait": "|".join(traits()),
-        "of": rf"{any_of('belongs')}|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
+        "of": rf"{any_of('belongs')}|{any_of('kin')}(?=[{HAN}])|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
         "title": any_of("title"),
         "at": "处(?!理|罚|分|置|以|于|长|在|所|罚款)",
         "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
@@ -75,7 +83,7 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def find_people(text: str) -> list[Mention]:
     """Every mention of a natural person, officers and minors marked; text is folded to half width beforehand."""
-    found = [person for rule in (by_label, by_trait, by_place, by_crowd, by_dot, by_latin) for person in rule(text)
+    found = [person for rule in (by_label, by_form, by_trait, by_place, by_crowd, by_dot, by_latin) for person in rule(text)
              if not inside_org(text, person.start, person.end)]
     found = list(spread(text, settle(found)))
     return settle(found)
@@ -98,14 +106,35 @@ def by_label(text: str) -> Iterator[Mention]:
         word = match["word"]
         kind = "officer" if word in officers else "minor" if word in minors else "person"
         firm = bool(match["gap"].strip()) or "\n" in match["gap"]
-        if text[match.start() - 1:match.end()].startswith("银行长") or (word in COLON and not firm):
+        if text[match.start() - 1:match.end()].startswith("银行长"):
             continue
         one = labelled(text, match.end(), firm) if not pattern("starts").match(text, match.end()) else None
         if one is None and firm and (foreign := pattern("sounds").match(text, match.end())):
             yield Mention(*foreign.span(), kind, f"label:{word}")
+        if one and word in COLON and not firm and (one.behind < 3 or known_word(text, one)):
+            one = None
         if one and not (match["gap"].strip() in ("为", "是", "即") and one.behind == 0):
             yield Mention(one.start, one.end, kind, f"label:{word}")
             yield from listed(text, one.end, kind, firm)
+
+
+def by_form(text: str) -> Iterator[Mention]:
+    """Names after any other word for a person (收购人), in the cells of forms (经手人：…), in brackets (举报人（…）)."""
+    officers = lists()["officer"]
+    for match in pattern("generic").finditer(text):
+        one = labelled(text, match.end(), False) if text[match.start():match.end() + 1] not in joined() else None
+        usual = one and (text[one.start] in names().common or (one.behind > 1 and one.likely >= 0.75))
+        if one and usual and one.behind and one.likely >= 0.5 and not known_word(text, one):
+            yield Mention(one.start, one.end, "person", f"label:{match['word']}")
+            yield from listed(text, one.end, "person", False)
+    for match in pattern("form").finditer(text):
+        one = labelled(text, match.end(), False)
+        if one and one.likely >= 0.5 and not pattern("starts").match(text, match.end()):
+            yield Mention(one.start, one.end, "person", "label:表格栏目")
+    for match in pattern("cell").finditer(text):
+        name = match["name"]
+        if reads_as_name(name) and likelihood(name[1:]) == 1 and name[0] in names().common and not word_of_language(name):
+            yield Mention(*match.span("name"), "person", "label:表格栏目")
     for match in pattern("bracket").finditer(text):
         name = match["name"]
         everyday = name[:2] in names().everyday or (name[:2] in ordinary() and likelihood(name[1:]) != 1)
@@ -130,9 +159,12 @@ def by_trait(text: str) -> Iterator[Mention]:
         one = ending(text, match.start())
         one = None if one and one.ambiguous and known_word(text, one) else one
         sure = "男" in match[0] or "女" in match[0] or "族" in match[0]
+        dated = not match[0].strip("，, \t")
+        if one and dated and (one.likely < 1 or known_word(text, one)):
+            continue
         if one and (sure or (clear(text, one) and one.likely >= 0.25)):
             yield Mention(one.start, one.end, "person", f"trait:{match[0].strip('，,（( ')}")
-        elif sure and (rare := whole_segment(text, match.start())):
+        elif sure and "族" not in match[0] and (rare := whole_segment(text, match.start())):
             yield Mention(*rare, "person", f"trait:{match[0].strip('，,（( ')}")
     for name in ("title", "of", "at"):
         for match in pattern(name).finditer(text):
@@ -140,7 +172,7 @@ def by_trait(text: str) -> Iterator[Mention]:
             if name == "at" and (one is None or text[one.start - 1:one.start] not in tuple("从自到在向至")):
                 continue
             placed = one and name != "title" and text[one.start - 1:one.start] in tuple("在至到于以用凭据按归有")
-            kin = match[0].startswith("之") or (match[0].startswith("的") and match[0][1:] in lists()["kin"])
+            kin = match[0].startswith("之") or match[0].removeprefix("的") in lists()["kin"]
             if one and (placed or clear(text, one)) and one.likely >= (0 if kin else 0.5) and not known_word(text, one):
                 yield Mention(one.start, one.end, "person", f"trait:{match[0]}")
 
@@ -160,10 +192,14 @@ def clear(text: str, one: Reading) -> bool:
 
 def known_word(text: str, one: Reading) -> bool:
     """Whether the reading is a word of the language rather than a name."""
-    name = text[one.start:one.end]
+    return word_of_language(text[one.start:one.end])
+
+
+def word_of_language(name: str) -> bool:
+    """Whether a word, or its first two characters, stands in the dictionary."""
     if surname_at(name, 0) > 1:
         return False
-    return name in ordinary() or name[:2] in ordinary() or name in after() or name[:2] in after()
+    return bool({name, name[:2]} & (ordinary() | after()))
 
 
 def whole_segment(text: str, end: int) -> tuple[int, int] | None:
@@ -175,6 +211,8 @@ def whole_segment(text: str, end: int) -> tuple[int, int] | None:
     if label := re.search(rf".*{any_of('role', 'kin', 'minor')}", match[0]):
         start += label.end()
     name = text[start:end]
+    if set(name) & set("某日月年生"):
+        return None
     plain = 2 <= len(name) <= 6 or (2 <= len(name) <= 20 and any(dot in name for dot in DOT))
     return (start, end) if plain and name not in ordinary() and name not in lists()["role"] else None
 
@@ -191,7 +229,7 @@ def by_place(text: str) -> Iterator[Mention]:
             continue
         if not opening and (left[-1:] + char in ordinary() or left[-1:] + char in after()):
             continue
-        one = unlabelled(text, at)
+        one = unlabelled(text, at, bool(word) and not opening)
         if one and owned and (one.behind != 2 or one.likely < 1 or one.ambiguous):
             continue
         if one and (one.behind < 3 or len(word) > 1):
@@ -208,7 +246,7 @@ def by_dot(text: str) -> Iterator[Mention]:
         tail = re.split(f"[{DOT}]", match[0])[-1]
         end = match.end() - len(tail) + tail_length(tail)
         left = text[:start]
-        opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left[-6:]))
+        opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left[-8:]))
         listed_next = text[end:end + 1] in tuple(LISTING) and pattern("dotted").match(text, end + 1)
         sure = cut or (opening and listed_next) or taken(text, start) or pattern("trait").match(text, end)
         if not first or len(first) > 6 or quoted(text, match) or not (

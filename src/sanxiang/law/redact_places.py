@@ -66,7 +66,7 @@ def ailments() -> tuple[re.Pattern[str], ...]:
     disease = f"[一-龥A-Za-z]{{1,16}}?{any_of('disease')}"
     return tuple(map(re.compile, (
         rf"(?:{any_of('suffers')}|患(?!有|者|病|难|处|得))(?P<what>{disease}(?:[、和及]{disease})*[一-龥]{{0,4}}?)"
-        r"(?=[，,。；;、）)\s和及并]|需|长|已|正|的|在|不|无|$)",
+        r"(?=[，,。；;、）)\s和及并]|需|长|已|正|的|在|不|无|申请|而|故|住院|治疗|去世|死亡|未|多年|于|后|多次|生活|$)",
         "(?P<what>(?:肢体|精神|视力|听力|智力|言语|多重)(?:残疾)?[一二三四]级(?:残疾)?(?:人)?)",
         "(?P<what>(?:HIV|艾滋病病毒|乙肝表面抗原|梅毒)(?:抗体)?(?:检测)?(?:呈)?阳性)",
     )))
@@ -77,7 +77,7 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
     for match in pattern("home").finditer(text):
         yield from address(text, match.end(), "住址")
     for match in pattern("seat").finditer(text):
-        if owner_is_person(text, match.start(), people):
+        if owner_is_person(text, match.start(), people) or receiver_follows(text, match.end(), people):
             yield from address(text, match.end(), "自然人的地址")
     for match in pattern("at_home").finditer(text):
         run = RUN.search(text, max(0, match.start() - 45), match.start())
@@ -96,6 +96,8 @@ def shop(text: str, at: int) -> bool:
 
 def address(text: str, start: int, why: str) -> Iterator[Found]:
     """The address that starts at a place, up to punctuation or the next label."""
+    if text[start:start + 1] in ("*", "\x01"):
+        return
     stop = pattern("stop").search(text, start)
     end = min(stop.start() if stop else len(text), start + 80)
     while stop and text[stop.start():stop.start() + 1] in "（(" and end - start > 3:
@@ -119,7 +121,7 @@ def bare(text: str, start: int, end: int) -> int:
 def cut(text: str, start: int, end: int, why: str) -> Iterator[Found]:
     """The address with its region down to the county kept; nothing where it says no more than that."""
     keep = region(text[start:end])
-    rest = text[start + len(keep):end].strip("* 　")
+    rest = text[start + len(keep):end].strip("* 　\x01")
     if rest and rest not in ("内", "境内", "附近", "辖区", "辖区内", "一带"):
         yield Found(start, end, "address", why, keep)
 
@@ -143,6 +145,12 @@ def owner_is_person(text: str, at: int, people: Sequence[tuple[int, int]]) -> bo
     firm = last(pattern("firm"), text[start:at])
     company = max(org_before(text, at), firm + start if firm >= 0 else -1)
     return max(person, traits + start if traits >= 0 else -1) > company
+
+
+def receiver_follows(text: str, at: int, people: Sequence[tuple[int, int]]) -> bool:
+    """Whether the form names the person who receives letters right after the address."""
+    label = re.compile("收件人|收货人|受送达人").search(text, at, at + 60)
+    return label is not None and any(label.end() <= start <= label.end() + 3 for start, _ in people)
 
 
 def find_points(text: str) -> Iterator[Found]:

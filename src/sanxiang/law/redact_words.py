@@ -84,6 +84,12 @@ def nouns() -> frozenset[str]:
     return read_words("nouns.txt")
 
 
+@lru_cache(maxsize=1)
+def joined() -> frozenset[str]:
+    """Words in which 人, 者, 员 and the like are followed by what could be a surname (户籍, 方向)."""
+    return read_words("joined.txt")
+
+
 AFTER_ONE = frozenset("在于与和及向对从将被由把到未已曾又再也均经不无非并但即则等称述说供购买卖销租借欠还付收开驾乘骑"
                       "雇请找给让叫持用使建挖采砍捕养种占拉运倒排放投按为是系因所的之以拿取送停来去住有却仍遂便共自私"
                       "携率组带擅违涉犯获受应可能会要想只都就先后家名本等同男女户虽若如或既除竟拒辩找听看见问答提交签捺正现仅均竟")
