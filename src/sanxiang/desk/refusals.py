@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
 from sanxiang.people import roles
@@ -57,7 +58,8 @@ def labels_of(rows: list[Refusal], visitor: Visitor) -> dict[str, str]:
     names = {row.case.pack for row in rows if row.case} | {
         agency.locality for agency in visitor.workplaces.values()
     }
-    return {act.id: act.label for name in names for act in current(name).acts.values()}
+    known = {act.id: act.label for act in ACTS.values()}
+    return known | {act.id: act.label for name in names for act in current(name).acts.values()}
 
 
 def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
@@ -68,7 +70,7 @@ def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
         "who": row.by_name,
         "when": cn_datetime(timezone.localtime(row.at)),
         "channel": CHANNELS.get(row.channel, row.channel),
-        "case": (case.number or case.title) if case else "新案件",
+        "case": (case.number or case.title) if case else "机关管理" if row.act in ACTS else "新案件",
         "href": f"/desk/cases/{case.pk}/" if case else "",
         "agency": case.agency.name if case else "",
         "verdicts": [{**verdict, "met": False} for verdict in row.verdicts],

@@ -10,9 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.admin_place import roles_over
 from sanxiang.desk.who import page, visitor_of
+from sanxiang.door.administer import ACTS
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.registers.models import Register, Release
+
+RELEASERS = frozenset(ACTS["release-register"].by)
 
 
 @require_GET
@@ -21,9 +25,10 @@ def registers(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     day, error = day_of(request.GET.get("on", ""), visitor.on)
     releases = Release.objects.defer("rows").order_by("-in_force_from", "-version")
-    rows = Register.objects.filter(agency__in=visitor.agencies).select_related("agency")
+    seen = visitor.agencies | visitor.administered
+    rows = Register.objects.filter(agency__in=seen).select_related("agency")
     found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
-    many = len(visitor.agencies) > 1
+    many = len(seen) > 1
     context = {"table": table_of(found, day, many), "day": field_of(day, error), "home": visitor.home}
     return page(
         request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
@@ -88,7 +93,9 @@ def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
     """One register: the rows in force on the day, and its releases."""
     visitor = visitor_of(request)
     found = get_object_or_404(
-        Register.objects.select_related("agency"), pk=register_id, agency__in=visitor.agencies
+        Register.objects.select_related("agency"),
+        pk=register_id,
+        agency__in=visitor.agencies | visitor.administered,
     )
     day, error = day_of(request.GET.get("on", ""), visitor.on)
     releases = list(found.releases.defer("rows").order_by("-in_force_from", "-version"))
@@ -97,6 +104,7 @@ def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
         "register": found,
         "day": field_of(day, error),
         "release": ours,
+        "may_release": bool(RELEASERS & roles_over(visitor).get(found.agency_id, frozenset())),
         "releases": releases,
         "table": rows_table(ours),
     }

@@ -4,6 +4,10 @@ from django.urls import path
 
 from sanxiang.desk import (
     acts,
+    admin,
+    admin_acts,
+    admin_history,
+    admin_import,
     cases,
     law,
     ledger,
@@ -40,4 +44,11 @@ urlpatterns = [
     path("law/<str:instrument>/<str:heading>/", law.article, name="desk-law"),
     path("ledger/", ledger.ledger, name="desk-ledger"),
     path("refusals/", refusals.refusals, name="desk-refusals"),
+    path("admin/", admin.overview, name="desk-admin"),
+    path("admin/people/", admin.people, name="desk-admin-people"),
+    path("admin/people/<uuid:person_id>/", admin.person, name="desk-admin-person"),
+    path("admin/import/", admin_import.people, name="desk-admin-import"),
+    path("admin/acts/<str:act_id>/", admin_acts.act, name="desk-admin-act"),
+    path("admin/history/", admin_history.history, name="desk-admin-history"),
+    path("admin/refusals/", admin_history.refusals, name="desk-admin-refusals"),
 ]

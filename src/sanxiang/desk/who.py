@@ -13,11 +13,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from sanxiang.cases.models import Case, Handler
+from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Task
 from sanxiang.people import roles
-from sanxiang.people.authority import Duties, agencies_visible, duties_of
+from sanxiang.people.authority import Duties, agencies_reached, agencies_visible, duties_of
 from sanxiang.people.models import Agency, Person, Post
 
+MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values()))
+"""Who has an act on an agency to do, or its history to read."""
 EDITORIAL = (roles.DISCLOSURE_EDITOR, roles.DISCLOSURE_APPROVER)
 
 
@@ -44,6 +47,16 @@ class Visitor:
     def home(self) -> Agency | None:
         """The agency that the pages are headed with: that of the first post."""
         return self.posts[0].agency if self.posts else None
+
+    @cached_property
+    def reached(self) -> dict[str, frozenset[uuid.UUID]]:
+        """Administrators and supervisors: the agencies over which each role counts. One query, none for others."""
+        return agencies_reached(self.person, self.on, self.duties)
+
+    @cached_property
+    def administered(self) -> frozenset[uuid.UUID]:
+        """The agencies that the visitor looks after as an administrator."""
+        return frozenset().union(*(keys for role, keys in self.reached.items() if role in roles.ADMIN_ROLES))
 
     def roles_in(self, agency: uuid.UUID) -> frozenset[str]:
         """The roles held today in one agency."""
@@ -123,6 +136,8 @@ def me(visitor: Visitor) -> dict[str, Any]:
         "name": visitor.person.name,
         "agency": home.name if home else "没有任职的机关",
         "post": "、".join(dict.fromkeys(labels)) or "当前没有岗位",
+        "admin": bool(visitor.roles & roles.ADMIN_ROLES),
+        "manages": bool(visitor.roles & MANAGERS),
     }
 
 

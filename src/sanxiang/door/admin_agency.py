@@ -144,7 +144,7 @@ def register_agency(change: Change) -> Agency:
 
 UNIT = (
     asked("name", "名称", longest=120),
-    asked("kind", "类型", "choice", options=dict(Unit.Kind.choices), required=False, default="office"),
+    asked("kind", "类型", "choice", options=dict(Unit.Kind.choices), default="office"),
     asked("is_enforcement", "是执法机构", "bool", required=False, help="执法大队、执法所等直接办案的机构"),
     asked("is_legal_organ", "是法制机构", "bool", required=False, help="负责法制审核的机构"),
     asked("parent", "上级机构", "unit", required=False),

@@ -92,21 +92,7 @@ def administer(
     rule, moment = known(act), now or timezone.now()
     try:
         with transaction.atomic():
-            agency = Agency.objects.select_for_update().get(id=on.id)
-            actor, scope = actor_over(by, agency, timezone.localtime(moment).date()) if by else (None, None)
-            told = read(rule, agency, scope, data)
-            change = Change(
-                agency,
-                told.data,
-                agency.n + 1,
-                moment,
-                act_id or uuid.uuid4(),
-                told.found,
-                told.secret,
-                told.before,
-                by,
-                actor,
-            )
+            change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
             verdicts = judge(rule, change)
             if any(not v.met for v in verdicts):
                 raise Refused(verdicts)
@@ -116,6 +102,18 @@ def administer(
     except Refused as refused:
         _remember(rule, by, channel or ("page" if by else "command"), moment, refused)
         raise
+
+
+def _read(
+    rule: AdminAct, on: Agency, by: Person | None, data: Mapping[str, Any], now: datetime, act_id: uuid.UUID
+) -> Change:
+    """The agency, locked, with what is to be done to it. Two acts at once must not take the same number."""
+    agency = Agency.objects.select_for_update().get(id=on.id)
+    actor, scope = actor_over(by, agency, timezone.localtime(now).date()) if by else (None, None)
+    told = read(rule, agency, scope, data)
+    return Change(
+        agency, told.data, agency.n + 1, now, act_id, told.found, told.secret, told.before, by, actor
+    )
 
 
 def known(act: str) -> AdminAct:

@@ -1,4 +1,9 @@
-"""Lists of enforcement officers 行政执法人员清单: accounts, posts and certificates, each by an act on the agency."""
+"""Lists of enforcement officers 行政执法人员清单: accounts, posts and certificates, each by an act on the agency.
+
+The operator at the console does all of it. An administrator does the part that is theirs (三员分立): the system
+administrator's upload makes units and accounts, the same list uploaded by the security administrator gives posts and
+certificates to the accounts that are there.
+"""
 
 import csv
 import os
@@ -35,6 +40,8 @@ KNOWN = (
     | ACCOUNT
     | APPOINTED
 )
+ACCOUNTS, POSTS = "accounts", "posts"
+"""The two parts of the work: units and accounts, posts and certificates."""
 REGION = re.compile(r"^(.{2,9}?[省市县区旗])")
 UNIT_KINDS = (("brigade", "队"), ("station", "所"), ("institution", "中心"))
 """What a unit that the list names and we do not know is taken for, by the end of its name."""
@@ -80,6 +87,8 @@ class Office:
     now: datetime
     outcome: Outcome
     passwords: TextIO | None = None
+    by: Person | None = None
+    makes: frozenset[str] = frozenset({ACCOUNTS, POSTS})
 
     def take(self, officer: Officer) -> None:
         """One officer with one certificate; all of it or nothing. Raises Refused or ValueError with a sentence."""
@@ -91,9 +100,15 @@ class Office:
             if held is not None:
                 self.renew(held, line)
                 return
+            if ACCOUNTS in self.makes:
+                self.unit(line.unit)
             person, fresh = self.person(officer)
-            self.appoint(person, officer)
-            self.act("issue-certificate", certificate_of(person, line))
+            if POSTS in self.makes:
+                self.appoint(person, officer)
+                self.act("issue-certificate", certificate_of(person, line))
+            elif not fresh:
+                self.outcome.existing += 1
+                return
             self.outcome.added += 1
             self.outcome.accounts.append(
                 {"username": person.username, "name": person.name, "new": "是" if fresh else "否"}
@@ -105,7 +120,7 @@ class Office:
             raise ValueError(f"证件编号 {line.number} 已登记在“{held.person.name}”名下，请核对")
         new = {"valid_until": line.valid_until, "inspected_until": line.inspected_until}
         changed = {name: day for name, day in new.items() if day and day != getattr(held, name)}
-        if changed:
+        if changed and POSTS in self.makes:
             self.act("change-certificate", {"certificate": held, **changed})
             self.outcome.updated += 1
         else:
@@ -128,6 +143,8 @@ class Office:
             raise ValueError(
                 f"本机关已有“{line.name}”（账号 {namesake.username}）；请加“账号”一列：同一人写原账号，另一人写新账号"
             )
+        if ACCOUNTS not in self.makes:
+            raise ValueError(f"还没有账号 {username}；请系统管理员先导入同一份清单建立账号")
         told = Person(username=username, name=line.name)
         data = {"username": username, "name": line.name, "phone": line.phone, "password": self.password(told)}
         return self.act("add-person", data), True
@@ -161,6 +178,8 @@ class Office:
         known = Unit.objects.filter(agency=self.agency, name=name).first()
         if known is not None:
             return known
+        if ACCOUNTS not in self.makes:
+            raise ValueError(f"本机关没有“{name}”这个内设机构；请系统管理员先设立")
         kind = next((kind for kind, end in UNIT_KINDS if name.endswith(end)), "office")
         enforcing = kind == "brigade" or "执法" in name or "监察" in name
         made: Unit = self.act("add-unit", {"name": name, "kind": kind, "is_enforcement": enforcing})
@@ -168,15 +187,18 @@ class Office:
         return made
 
     def act(self, name: str, data: Mapping[str, Any]) -> Any:
-        """An act on the agency by the operator."""
-        return administer(
-            name, self.agency, None, {k: v for k, v in data.items() if v not in (None, "")}, now=self.now
-        )
+        """An act on the agency, by the operator or by the administrator who uploaded the list."""
+        told = {k: v for k, v in data.items() if v not in (None, "")}
+        return administer(name, self.agency, self.by, told, now=self.now, channel="import")
 
 
-def load_officers(path: Path, agency: Agency, *, passwords: Path | None = None, progress: Progress | None = None,
-                  now: datetime | None = None) -> Outcome:  # fmt: skip
-    """Take in every officer of a list who can be taken. Raises Unusable."""
+def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None = None, progress: Progress | None = None,
+                  now: datetime | None = None, by: Person | None = None, makes: frozenset[str] | None = None) -> Outcome:  # fmt: skip
+    """Take in every officer of a list who can be taken. Raises Unusable.
+
+    First passwords are written to `passwords`, a new file or a stream. `by` with `makes` is an administrator and the
+    part of the work that is theirs.
+    """
     moment = now or timezone.now()
     table = open_table(path, KNOWN.__contains__)
     outcome = Outcome(str(path), agency.name, remarks=list(table.remarks))
@@ -185,16 +207,17 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | None = None, 
     try:
         with ExitStack() as stack:
             rejected = stack.enter_context(Sidecar(path, "rejected", REJECTED, settings.DATA / "imports"))
-            office = Office(
-                agency, moment, outcome, stack.enter_context(secret_file(passwords)) if passwords else None
-            )
+            secret = stack.enter_context(secret_file(passwords)) if isinstance(passwords, Path) else passwords
+            office = Office(agency, moment, outcome, secret, by, makes or frozenset({ACCOUNTS, POSTS}))
             for at, row in enumerate(rows):
                 reason = reasons.get(at) or tried(office, lines.get(at))
                 outcome.rows += 1
                 if reason:
                     rejected.write([place(row), reason, row.raw])
                     outcome.rejected += 1
-                    outcome.rejected_rows.append({"row": row.number, "sheet": row.sheet, "reason": reason})
+                    outcome.rejected_rows.append(
+                        {"row": row.number, "sheet": row.sheet, "reason": reason, "raw": row.raw}
+                    )
                 if progress:
                     progress(outcome.rows, len(rows))
             outcome.rejected_file = str(rejected.path) if rejected.lines else ""
@@ -203,8 +226,8 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | None = None, 
         raise Unusable(
             f"{trouble(error)}；已导入的 {outcome.added} 人完好，排除后重新运行同一命令即可接着导入"
         ) from error
-    outcome.passwords_file = str(passwords or "")
-    outcome.remarks += remarks(outcome, [officer.line for officer in lines.values()], passwords)
+    outcome.passwords_file = str(passwords) if isinstance(passwords, Path) else ""
+    outcome.remarks += remarks(outcome, [officer.line for officer in lines.values()], bool(passwords))
     return outcome
 
 
@@ -264,7 +287,7 @@ def certificate_of(person: Person, line: RosterLine) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def remarks(outcome: Outcome, lines: list[RosterLine], passwords: Path | None) -> list[str]:
+def remarks(outcome: Outcome, lines: list[RosterLine], passwords: bool) -> list[str]:
     """What the operator should know about those taken."""
     found = []
     unexamined = sum(line.exam_passed_on is None for line in lines)

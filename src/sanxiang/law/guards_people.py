@@ -47,10 +47,10 @@ def _reaches(area: str, region: str) -> bool:
 
 def officer_flaw(officer: Officer, facts: Facts, act_type: str) -> str:
     """Why this person may not enforce today; empty when one certificate carries it."""
-    if not officer.exam_passed:
-        return "未通过执法资格考试"
     if not officer.certificates:
         return "没有行政执法证"
+    if not officer.exam_passed:
+        return "未通过执法资格考试"
     flaws = [certificate_flaw(c, facts, act_type) for c in officer.certificates]
     return "" if "" in flaws else f"证号 {officer.certificates[0].number} {flaws[0]}"
 

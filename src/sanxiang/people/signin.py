@@ -25,8 +25,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.idle import FAREWELL, begin
 from sanxiang.people.models import Person
+from sanxiang.people.passwords import is_first
 
 WRONG = "账号或口令不正确。连续输错 5 次，本机 30 分钟内不能再用该账号登录。"
+FIRST = "您用的是初始口令，请在账号菜单里“修改口令”，换成只有您自己知道的。"
 MISSES = "misses"
 MOST_MISSES = 5
 
@@ -133,6 +135,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request.session.pop(FAREWELL, None)
             login(request, person)
             begin(request.session)
+            if is_first(form.cleaned_data["password"]):
+                messages.info(request, FIRST)
             return redirect(after_sign_in(request))
         form.add_error(None, WRONG)
     words = request.session.get(FAREWELL, "")
