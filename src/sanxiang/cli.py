@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "install",
     "serve": "serve",
     "act": "act",
+    "admin": "admin",
     "token": "token",
     "ledger": "ledger",
     "import": "importing",

@@ -3,10 +3,8 @@
 import argparse
 import importlib
 import os
-import secrets
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,22 +67,21 @@ def _first_accounts(name: str, locality: str, region: str) -> list[dict[str, str
     """The agency and the three administrators, with passwords shown this once."""
     people = importlib.import_module("sanxiang.people.models")
     door = importlib.import_module("sanxiang.door.administer")
+    today = importlib.import_module("django.utils.timezone").localdate()
+    first_password = importlib.import_module("sanxiang.people.passwords").first_password
     agency = people.Agency.objects.filter(name=name).first()
     if agency is None:
-        agency = door.create_agency(
-            {"name": name, "locality": locality, "region": region, "kind": "department"}
-        )
+        kind = "government" if name.endswith("人民政府") else "department"
+        agency = door.create_agency({"name": name, "locality": locality, "region": region, "kind": kind})
     made = []
     for username, label, role in FIRST_POSTS:
         if people.Person.objects.filter(username=username).exists():
             continue
-        password = secrets.token_urlsafe(12)
+        password = first_password()
         person = door.administer(
             "add-person", agency, None, {"username": username, "name": label, "password": password}
         )
-        door.administer(
-            "grant-post", agency, None, {"person": person, "role": role, "valid_from": date.today()}
-        )
+        door.administer("grant-post", agency, None, {"person": person, "role": role, "valid_from": today})
         made.append({"username": username, "role": label, "password": password})
     return made
 
