@@ -39,19 +39,20 @@ def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:
 def write(case: Case, facts: Facts, act: LedgerAct, papers: list[Paper]) -> None:
     """Everything that lists and pages read, in the act's own transaction."""
     Paper.objects.bulk_create(papers)
-    _served(case, facts, act)
+    _paper_status(case, facts, act)
     _evidence(case, facts, act)
     _review(case, facts, act)
     _publication(case, facts, act)
     _handlers(case, facts)
 
 
-def _served(case: Case, facts: Facts, act: LedgerAct) -> None:
-    for effect in facts.act.effects:
-        if effect["do"] == "serve":
-            kind = str(facts.data.get("paper") or effect.get("paper"))
-            newest = Paper.objects.filter(case=case, kind=kind).order_by("-n").values("id")[:1]
-            Paper.objects.filter(id__in=newest).update(status="served", n=act.n)
+def _paper_status(case: Case, facts: Facts, act: LedgerAct) -> None:
+    """A paper's row follows the state: served, revoked, whatever the law's effects made of it."""
+    before = facts.state["papers"]
+    for kind, now in case.state["papers"].items():
+        was = before.get(kind)
+        if was and now.get("id") and was.get("id") == now["id"] and was["status"] != now["status"]:
+            Paper.objects.filter(id=now["id"]).update(status=now["status"], n=act.n)
 
 
 def _evidence(case: Case, facts: Facts, act: LedgerAct) -> None:
