@@ -19,12 +19,31 @@ HIDDEN = "***"
 MINOR = "某某"
 BLANKED = "\x01"
 """Neither letter nor digit nor blank, like what will stand there in the end."""
-TYPES = frozenset((
-    "person", "idcard", "passport", "phone", "landline", "email", "wechat", "qq", "account", "bank", "address", "plate",
-    "certificate", "health", "coordinates", "number",
-))
+TYPES = frozenset(
+    (
+        "person",
+        "idcard",
+        "passport",
+        "phone",
+        "landline",
+        "email",
+        "wechat",
+        "qq",
+        "account",
+        "bank",
+        "address",
+        "plate",
+        "certificate",
+        "health",
+        "coordinates",
+        "number",
+    )
+)
 OFFICER = frozenset({"officer"})
-FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {0x3000: 0x20, 0xA0: 0x20}
+FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+}
 
 
 class KnownError(ValueError):
@@ -98,8 +117,13 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
     chosen = settle(one for one in finds(folded, known, hidden, stays) if one.type in profile.types)
     shown = replacements(folded, hidden)
     spans = tuple(
-        Span(one.start, one.end, one.type,
-             shown.get(one.start, MINOR) if one.type == "person" else one.keep + HIDDEN, one.why)
+        Span(
+            one.start,
+            one.end,
+            one.type,
+            shown.get(one.start, MINOR) if one.type == "person" else one.keep + HIDDEN,
+            one.why,
+        )
         for one in chosen
     )
     return Redaction(put(text, spans), spans)
@@ -113,16 +137,25 @@ def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int,
     found = [Found(one.start, one.end, "person", one.why) for one in hidden]
     blank = text
     while True:
-        seen = (*known_numbers(blank, known), *find_numbers(blank), *find_points(blank), *find_health(blank),
-                *find_places(blank, people))
-        new = settle(one for one in seen if not crosses(one.start, one.end, stays)
-                     and blank[one.start + len(one.keep):one.end].strip(BLANKED))
+        seen = (
+            *known_numbers(blank, known),
+            *find_numbers(blank),
+            *find_points(blank),
+            *find_health(blank),
+            *find_places(blank, people),
+        )
+        new = settle(
+            one
+            for one in seen
+            if not crosses(one.start, one.end, stays)
+            and blank[one.start + len(one.keep) : one.end].strip(BLANKED)
+        )
         if not new:
             return found
         found += new
         for one in new:
             start = one.start + len(one.keep)
-            blank = blank[:start] + BLANKED * (one.end - start) + blank[one.end:]
+            blank = blank[:start] + BLANKED * (one.end - start) + blank[one.end :]
 
 
 def holds_protected(text: str) -> list[Span]:
@@ -139,7 +172,7 @@ def put(text: str, spans: Iterable[Span]) -> str:
     """The text with the spans' replacements in place."""
     parts, at = [], 0
     for span in spans:
-        parts += [text[at:span.start], span.replacement]
+        parts += [text[at : span.start], span.replacement]
         at = span.end
     return "".join((*parts, text[at:]))
 
@@ -152,7 +185,13 @@ def settle(found: Iterable[Found]) -> list[Found]:
         clear = one
         for other in chosen:
             if clear.start < other.end and other.start < clear.end:
-                clear = Found(clear.start, min(clear.end, max(other.start, clear.start)), clear.type, clear.why, clear.keep)
+                clear = Found(
+                    clear.start,
+                    min(clear.end, max(other.start, clear.start)),
+                    clear.type,
+                    clear.why,
+                    clear.keep,
+                )
         if clear.end > clear.start and (clear == one or clear.end - clear.start > len(clear.keep) + 1):
             chosen.append(clear)
     return sorted(chosen, key=lambda f: f.start)
@@ -167,7 +206,9 @@ def people_of(text: str, known: Known) -> list[Mention]:
         if len(name) < 2:
             continue
         for match in re.finditer(r"[ \t]*".join(map(re.escape, name)), text):
-            if not crosses(*match.span(), [(one.start, one.end) for one in own]) and not inside_org(text, *match.span()):
+            if not crosses(*match.span(), [(one.start, one.end) for one in own]) and not inside_org(
+                text, *match.span()
+            ):
                 own.append(Mention(*match.span(), kinds.get(person.role, "person"), "known:案件人员"))
     spans = [(one.start, one.end) for one in own]
     others = [one for one in find_people(text) if not crosses(one.start, one.end, spans)]
@@ -176,11 +217,17 @@ def people_of(text: str, known: Known) -> list[Mention]:
 
 def younger(text: str, mentions: list[Mention]) -> list[Mention]:
     """The mentions, with those persons marked as minors of whom the text says that they are under 18."""
-    years = [int(year) for year in re.findall(r"(?<!\d)(20\d{2})年(?!\d{1,2}月(?:\d{1,2}日)?(?:出生|生))", text)]
+    years = [
+        int(year) for year in re.findall(r"(?<!\d)(20\d{2})年(?!\d{1,2}月(?:\d{1,2}日)?(?:出生|生))", text)
+    ]
     now = max(years, default=2026)
-    young = {text[one.start:one.end] for one in mentions if is_young(text[one.end:one.end + 48], now)}
-    return [Mention(one.start, one.end, "minor", one.why) if text[one.start:one.end] in young and one.kind == "person" else one
-            for one in mentions]
+    young = {text[one.start : one.end] for one in mentions if is_young(text[one.end : one.end + 48], now)}
+    return [
+        Mention(one.start, one.end, "minor", one.why)
+        if text[one.start : one.end] in young and one.kind == "person"
+        else one
+        for one in mentions
+    ]
 
 
 def is_young(right: str, now: int) -> bool:
@@ -188,11 +235,20 @@ def is_young(right: str, now: int) -> bool:
     right = re.split(r"[。；;\n]", right)[0]
     said = r"[，,（( \t、]*(?:(?:男|女)(?:性)?[，,、 ]*)?(?:[^，,。]{1,4}族[，,、 ]*)?"
     age = re.match(said + r"(?:现年|今年|年仅|时年|年龄)?[:： ]*(\d{1,2})(?:周)?岁", right)
-    born = re.match(said + r"(?:出生(?:于|日期)?[:： ]*)?((?:19|20)\d{2})(?:年|[-.])\d{1,2}(?:月|[-.])", right)
-    card = re.match(r"[^。]{0,30}?(?<!\d)\d{6}((?:19|20)\d{2})(?:0[1-9]|1[0-2])\d{2}\d{3}[0-9Xx](?!\d)", right)
+    born = re.match(
+        said + r"(?:出生(?:于|日期)?[:： ]*)?((?:19|20)\d{2})(?:年|[-.])\d{1,2}(?:月|[-.])", right
+    )
+    card = re.match(
+        r"[^。]{0,30}?(?<!\d)\d{6}((?:19|20)\d{2})(?:0[1-9]|1[0-2])\d{2}\d{3}[0-9Xx](?!\d)", right
+    )
     school = r"(?:系)?(?:未成年|在校[小中]学生|小学生|中学生|初中生|高中生|幼儿园|就读于[^，。]{0,12}(?:小学|中学|幼儿园))"
     plain = re.match(said + school, right)
-    return bool(plain or (age and int(age[1]) < 18) or (born and now - int(born[1]) < 18) or (card and now - int(card[1]) < 18))
+    return bool(
+        plain
+        or (age and int(age[1]) < 18)
+        or (born and now - int(born[1]) < 18)
+        or (card and now - int(card[1]) < 18)
+    )
 
 
 def replacements(text: str, hidden: list[Mention]) -> dict[int, str]:
@@ -215,7 +271,7 @@ def replacements(text: str, hidden: list[Mention]) -> dict[int, str]:
 
 def name_of(text: str, one: Mention) -> str:
     """The name without the blanks between its characters."""
-    name = text[one.start:one.end]
+    name = text[one.start : one.end]
     return re.sub(r"\s", "", name) if is_han(name[:1]) else name
 
 
@@ -259,7 +315,7 @@ def known_from(data: Any) -> Known:
     if isinstance(data, list):
         data = {"people": data}
     if not isinstance(data, Mapping):
-        raise KnownError("应是一个 JSON 对象，如 {\"people\":[{\"name\":\"张三\",\"role\":\"party\"}],\"numbers\":[]}")
+        raise KnownError('应是一个 JSON 对象，如 {"people":[{"name":"张三","role":"party"}],"numbers":[]}')
     people = []
     for item in as_list(data, "people"):
         person = item if isinstance(item, Mapping) else {"name": item}

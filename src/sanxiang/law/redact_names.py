@@ -44,11 +44,11 @@ class Reading:
 
 def surname_at(text: str, at: int) -> int:
     """The length of the surname that starts at a place, 0 for none."""
-    if text[at:at + 4] in names().compound:
+    if text[at : at + 4] in names().compound:
         return 4
-    if text[at:at + 2] in names().compound:
+    if text[at : at + 2] in names().compound:
         return 2
-    return 1 if text[at:at + 1] in names().surnames else 0
+    return 1 if text[at : at + 1] in names().surnames else 0
 
 
 def behind(text: str, at: int) -> int:
@@ -59,9 +59,13 @@ def behind(text: str, at: int) -> int:
         return 2 if AFTER_DIGITS.match(text, at) else 0
     if not is_han(text[at]):
         return 0 if text[at] in DOT else 3
-    if text[at:at + 2] in after() or (text[at] in "于在自" and text[at + 1:at + 2].isdigit()):
+    if text[at : at + 2] in after() or (text[at] in "于在自" and text[at + 1 : at + 2].isdigit()):
         return 2
-    if text[at] in "与和及" and text[at + 1:at + 2] in tuple(names().common) and names().weight(text[at + 2:at + 3] or "的") == 1:
+    if (
+        text[at] in "与和及"
+        and text[at + 1 : at + 2] in tuple(names().common)
+        and names().weight(text[at + 2 : at + 3] or "的") == 1
+    ):
         return 2
     return 1 if text[at] in AFTER_ONE else 0
 
@@ -69,13 +73,13 @@ def behind(text: str, at: int) -> int:
 def behind_human(text: str, at: int) -> bool:
     """Whether something that only people do stands behind a name."""
     words, longest = word_set("human")
-    return any(text[at:at + n] in words for n in range(1, longest + 1))
+    return any(text[at : at + n] in words for n in range(1, longest + 1))
 
 
 def titled(text: str, at: int, surname: int) -> bool:
     """Whether a surname is followed by a title only (孙科长): nothing is left to hide."""
     words, longest = word_set("role", "title")
-    return any(text[at + surname:at + surname + n] in words for n in range(2, longest + 1))
+    return any(text[at + surname : at + surname + n] in words for n in range(2, longest + 1))
 
 
 def likelihood(given: str) -> float | None:
@@ -91,11 +95,11 @@ def readings(text: str, at: int) -> list[Reading]:
     found: list[Reading] = []
     if length and titled(text, at, length):
         return found
-    for surname in {length, 1 if text[at:at + 1] in names().surnames else length} - {0}:
+    for surname in {length, 1 if text[at : at + 1] in names().surnames else length} - {0}:
         ambiguous = surname == 1 and text[at] in names().ambiguous
         for given in (2, 1):
             end = at + surname + given
-            likely = likelihood(text[at + surname:end]) if end <= len(text) else None
+            likely = likelihood(text[at + surname : end]) if end <= len(text) else None
             if likely is not None:
                 found.append(Reading(at, end, behind(text, end), likely, ambiguous))
     compound = [one for one in found if length > 1 and one.end - at > length]
@@ -108,18 +112,24 @@ def labelled(text: str, at: int, firm: bool) -> Reading | None:
     if spaced and firm and surname_at(text, at) == 1 and names().weight(spaced[2]) is not None:
         return Reading(at, spaced.end(), 3, 1, False)
     for one in readings(text, at):
-        word = text[at:at + 2] in after() or text[at:one.end] in after()
+        word = text[at : at + 2] in after() or text[at : one.end] in after()
         if firm and one.behind == 3:
             return one
-        if begins_place(text, one.end) or ((one.behind < 2 or text[at:at + 2] in ordinary()) and begins_company(text, at)):
+        if begins_place(text, one.end) or (
+            (one.behind < 2 or text[at : at + 2] in ordinary()) and begins_company(text, at)
+        ):
             continue
-        if word or (text[at:at + 2] in ordinary() and not proud(text, one)):
+        if word or (text[at : at + 2] in ordinary() and not proud(text, one)):
             continue
-        if one.ambiguous and (one.likely < 0.75 or text[at + 1:at + 3] in after()):
+        if one.ambiguous and (one.likely < 0.75 or text[at + 1 : at + 3] in after()):
             continue
-        if text[at] in names().function and text[at + 1:at + 3] in nouns() | after():
+        if text[at] in names().function and text[at + 1 : at + 3] in nouns() | after():
             continue
-        if one.behind == 3 or (one.behind and one.likely > -0.75) or (one.end - at > 2 and one.likely >= (0.75 if one.ambiguous else 0.5)):
+        if (
+            one.behind == 3
+            or (one.behind and one.likely > -0.75)
+            or (one.end - at > 2 and one.likely >= (0.75 if one.ambiguous else 0.5))
+        ):
             return one
     return None
 
@@ -127,31 +137,46 @@ def labelled(text: str, at: int, firm: bool) -> Reading | None:
 def proud(text: str, one: Reading) -> bool:
     """Whether a word that is also a name (高峰, 江山) may stand for a person after 当事人."""
     long = one.end - one.start > 2 and one.behind > 1
-    return one.likely == 1 and one.behind > 0 and (long or text[one.start:one.start + 2] not in names().everyday)
+    return (
+        one.likely == 1
+        and one.behind > 0
+        and (long or text[one.start : one.start + 2] not in names().everyday)
+    )
 
 
 def unlabelled(text: str, at: int, taken: bool = False) -> Reading | None:
     """A name for which only its surroundings speak: a usual surname, likely characters, a word behind it, no known word."""
     rare = text[at] not in names().common and surname_at(text, at) < 2
     for one in readings(text, at):
-        whole, likely = text[at:one.end], one.likely
+        whole, likely = text[at : one.end], one.likely
         sure = len(whole) == 3 and likely == 1 and one.behind == 2 and text[at] not in names().function
-        if surname_at(text, at) == 1 and (whole in ordinary() or text[at:at + 2] in after() or
-                                          (text[at:at + 2] in ordinary() and not sure)):
+        if surname_at(text, at) == 1 and (
+            whole in ordinary()
+            or text[at : at + 2] in after()
+            or (text[at : at + 2] in ordinary() and not sure)
+        ):
             continue
         if rare and (likely < 1 or one.behind != 2):
             continue
-        if text[at] in names().function and (text[at + 1:at + 3] in nouns() or len(whole) < 3):
+        if text[at] in names().function and (text[at + 1 : at + 3] in nouns() or len(whole) < 3):
             continue
         human = behind_human(text, one.end)
         plain = len(whole) == 3 and not rare and (not one.ambiguous or one.behind == 3)
         if taken and one.behind == 0 and len(whole) == 3 and likely == 1 and not (rare or one.ambiguous):
-            return None if text[at:at + 2] in ordinary() or begins_place(text, one.end) or begins_company(text, at) else one
+            return (
+                None
+                if text[at : at + 2] in ordinary() or begins_place(text, one.end) or begins_company(text, at)
+                else one
+            )
         if one.behind == 0 or likely < (0 if human else 0.5 if plain else 0.75):
             continue
-        if one.ambiguous and not human and ((one.behind < 2 and (likely < 1 or len(whole) < 3)) or likely < (0.5 if plain else 0.75)):
+        if (
+            one.ambiguous
+            and not human
+            and ((one.behind < 2 and (likely < 1 or len(whole) < 3)) or likely < (0.5 if plain else 0.75))
+        ):
             continue
-        if text[at + 1:at + 3] in after() and likely < 1:
+        if text[at + 1 : at + 3] in after() and likely < 1:
             continue
         return one
     return None
@@ -164,9 +189,9 @@ def ending(text: str, end: int) -> Reading | None:
         start = end - length
         if start < 0 or not (surname := surname_at(text, start)) or (length == 4 and surname < 2):
             continue
-        likely = likelihood(text[start + surname:end]) if end - start > surname else None
+        likely = likelihood(text[start + surname : end]) if end - start > surname else None
         if likely is None and surname > 1:
-            likely = likelihood(text[start + 1:end])
+            likely = likelihood(text[start + 1 : end])
         if likely is None or likely < 0 or titled(text, start, surname):
             continue
         left = before(text, start)
@@ -182,4 +207,4 @@ def before(text: str, start: int) -> int:
         return 2
     if ends_with(text, start, "takes", "role", "kin", "officer", "minor"):
         return 2
-    return 1 if text[start - 2:start] in after() else 0
+    return 1 if text[start - 2 : start] in after() else 0

@@ -29,7 +29,9 @@ def suffix() -> re.Pattern[str]:
 def mention() -> re.Pattern[str]:
     """A run of text that ends like an organisation, for telling whose address or account follows."""
     words = "|".join(organisations()["strong"])
-    return re.compile(f"[{HAN}A-Za-z0-9（）()]{{2,30}}?(?:{words}|厂|店|局|政府|委员会|大队|支队|法院|检察院)")
+    return re.compile(
+        f"[{HAN}A-Za-z0-9（）()]{{2,30}}?(?:{words}|厂|店|局|政府|委员会|大队|支队|法院|检察院)"
+    )
 
 
 def inside_org(text: str, start: int, end: int) -> bool:
@@ -37,8 +39,11 @@ def inside_org(text: str, start: int, end: int) -> bool:
 
     So too where the suffix begins within (“庄信” in 庄信用社).
     """
-    if any(len(found["strong"] or "") > 1 and found.start() < end < found.end() for at in range(start + 1, end)
-           if (found := suffix().match(text, at))):
+    if any(
+        len(found["strong"] or "") > 1 and found.start() < end < found.end()
+        for at in range(start + 1, end)
+        if (found := suffix().match(text, at))
+    ):
         return True
     match = re.compile(rf"[{HAN}（）()A-Za-z0-9]{{1,18}}").match(text, end)
     if not match:
@@ -53,12 +58,18 @@ def inside_org(text: str, start: int, end: int) -> bool:
     found = next(iter(suffix().finditer(tail)), None)
     if not found:
         return False
-    middle = tail[:found.start("strong") if found["strong"] else found.start()]
-    known = organisations()["trades"] + (organisations()["business"] if (found["strong"] or "").endswith(CORPORATE) else ())
+    middle = tail[: found.start("strong") if found["strong"] else found.start()]
+    known = organisations()["trades"] + (
+        organisations()["business"] if (found["strong"] or "").endswith(CORPORATE) else ()
+    )
     trade = any(middle.startswith(word) for word in known) or not middle
     if any(char in STOP for char in middle) or len(middle) > 10:
         return False
-    return trade or (len(middle) == 1 and bool(found["strong"])) or not (tail[:2] in after() or tail[0] in AFTER_ONE or tail[0] in "（(")
+    return (
+        trade
+        or (len(middle) == 1 and bool(found["strong"]))
+        or not (tail[:2] in after() or tail[0] in AFTER_ONE or tail[0] in "（(")
+    )
 
 
 PLACE_NAME = re.compile(
@@ -70,7 +81,9 @@ PLACE_NAME = re.compile(
 @lru_cache(maxsize=1)
 def corporate() -> re.Pattern[str]:
     """A run without a pause or a preposition that ends like a company or a bank."""
-    return re.compile(f"[{HAN}（）()A-Za-z0-9]{{2,45}}?(?:有限公司|公司|集团|银行|信用社|联社|支行|分行|合作社|事务所)")
+    return re.compile(
+        f"[{HAN}（）()A-Za-z0-9]{{2,45}}?(?:有限公司|公司|集团|银行|信用社|联社|支行|分行|合作社|事务所)"
+    )
 
 
 def begins_place(text: str, end: int) -> bool:

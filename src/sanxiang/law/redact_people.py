@@ -35,7 +35,9 @@ class Mention:
 
 
 STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
-TIME_ENDS = re.compile(r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间]|\d{6}[\dXx])$")
+TIME_ENDS = re.compile(
+    r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间]|\d{6}[\dXx])$"
+)
 COLON = ("签名", "落款", "署名", "姓名", "户名", "账户名", "本名", "原名", "法人")
 """Words that mean a person only with a colon behind them."""
 
@@ -50,41 +52,54 @@ def traits() -> tuple[str, ...]:
     addressed = r"[:：](?=[ \t\n]*(?:你|您|经查|现查明|本机关|我局|关于你))"
     aside = f"(?<=[（(]){any_of('bracket')}"
     signed = r"[，, \t]{1,3}(?=\d{4}[.年/-]\d{1,2}[.月/-])"
-    return sex, addressed, signed, rf"[，,（(、 \t]{{1,2}}(?:{any_of('trait')}|{people}|{age}|{birth}|{station}|{aside})"
+    return (
+        sex,
+        addressed,
+        signed,
+        rf"[，,（(、 \t]{{1,2}}(?:{any_of('trait')}|{people}|{age}|{birth}|{station}|{aside})",
+    )
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The compiled rules, made when first needed."""
     people = any_of("role", "kin", "officer", "minor")
-    joint = (r"(?:之一|本人)?(?:[（(][^（）()\n]{1,15}[)）])?"
-             rf"(?P<gap>[{BLANK}]*(?:[:：]|系|为|是|即|叫作|叫|名叫)?[{BLANK}\n]*)[“‘\"「]?")
-    return re.compile({
-        "label": f"(?P<word>{people}){joint}",
-        "starts": people,
-        # Any other word that ends like one for a person: 收购人, 经手人：, 出租方：.
-        "generic": rf"(?<=[{HAN}])(?P<word>[人者员户贩师监])(?:为|系|是)?(?=[{HAN}])",
-        "form": rf"[{HAN}]{{0,8}}(?:[人者员户方商师主]|{any_of('form')})(?:[（(][^（）()\n]{{1,12}}[)）])?"
-                rf"[{BLANK}]*[:：][{BLANK}]*",
-        "cell": rf"(?<![{HAN}])[{HAN}]{{2,5}}(?<!{')(?<!'.join(lists()['things'])})[:：][{BLANK}]*"
-                rf"(?P<name>[{HAN}]{{2,3}})(?=[，。；;、\s]|$)",
-        "bracket": f"(?P<word>{people})[（(](?P<name>[{HAN}]{{2,4}})[)）]",
-        "trait": "|".join(traits()),
-        "of": rf"{any_of('belongs')}|{any_of('kin')}(?=[{HAN}])|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
-        "title": any_of("title"),
-        "at": "处(?!理|罚|分|置|以|于|长|在|所|罚款)",
-        "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
-        "signed": rf"[“‘\"「](?P<name>[{HAN}]{{2,4}})[”’\"」](?=.{{0,12}}(?:签名|签字|签署|署名|捺印|按印))",
-        "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
-        "sounds": f"[{''.join(sorted(names().sounds))}]{{3,8}}(?![{HAN}])",
-        "latin": r"(?<![A-Za-z])[A-Z][A-Za-z'’.-]{0,30}(?: [A-Z][A-Za-z'’.-]{0,30}){1,4}",
-    }[name])
+    joint = (
+        r"(?:之一|本人)?(?:[（(][^（）()\n]{1,15}[)）])?"
+        rf"(?P<gap>[{BLANK}]*(?:[:：]|系|为|是|即|叫作|叫|名叫)?[{BLANK}\n]*)[“‘\"「]?"
+    )
+    return re.compile(
+        {
+            "label": f"(?P<word>{people}){joint}",
+            "starts": people,
+            # Any other word that ends like one for a person: 收购人, 经手人：, 出租方：.
+            "generic": rf"(?<=[{HAN}])(?P<word>[人者员户贩师监])(?:为|系|是)?(?=[{HAN}])",
+            "form": rf"[{HAN}]{{0,8}}(?:[人者员户方商师主]|{any_of('form')})(?:[（(][^（）()\n]{{1,12}}[)）])?"
+            rf"[{BLANK}]*[:：][{BLANK}]*",
+            "cell": rf"(?<![{HAN}])[{HAN}]{{2,5}}(?<!{')(?<!'.join(lists()['things'])})[:：][{BLANK}]*"
+            rf"(?P<name>[{HAN}]{{2,3}})(?=[，。；;、\s]|$)",
+            "bracket": f"(?P<word>{people})[（(](?P<name>[{HAN}]{{2,4}})[)）]",
+            "trait": "|".join(traits()),
+            "of": rf"{any_of('belongs')}|{any_of('kin')}(?=[{HAN}])|等[二两三四五六七八九十\d]+人|的{any_of('kin')}",
+            "title": any_of("title"),
+            "at": "处(?!理|罚|分|置|以|于|长|在|所|罚款)",
+            "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
+            "signed": rf"[“‘\"「](?P<name>[{HAN}]{{2,4}})[”’\"」](?=.{{0,12}}(?:签名|签字|签署|署名|捺印|按印))",
+            "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
+            "sounds": f"[{''.join(sorted(names().sounds))}]{{3,8}}(?![{HAN}])",
+            "latin": r"(?<![A-Za-z])[A-Z][A-Za-z'’.-]{0,30}(?: [A-Z][A-Za-z'’.-]{0,30}){1,4}",
+        }[name]
+    )
 
 
 def find_people(text: str) -> list[Mention]:
     """Every mention of a natural person, officers and minors marked; text is folded to half width beforehand."""
-    found = [person for rule in (by_label, by_form, by_trait, by_place, by_crowd, by_dot, by_latin) for person in rule(text)
-             if not inside_org(text, person.start, person.end)]
+    found = [
+        person
+        for rule in (by_label, by_form, by_trait, by_place, by_crowd, by_dot, by_latin)
+        for person in rule(text)
+        if not inside_org(text, person.start, person.end)
+    ]
     found = list(spread(text, settle(found)))
     return settle(found)
 
@@ -106,7 +121,7 @@ def by_label(text: str) -> Iterator[Mention]:
         word = match["word"]
         kind = "officer" if word in officers else "minor" if word in minors else "person"
         firm = bool(match["gap"].strip()) or "\n" in match["gap"]
-        if text[match.start() - 1:match.end()].startswith("银行长"):
+        if text[match.start() - 1 : match.end()].startswith("银行长"):
             continue
         one = labelled(text, match.end(), firm) if not pattern("starts").match(text, match.end()) else None
         if one is None and firm and (foreign := pattern("sounds").match(text, match.end())):
@@ -122,7 +137,11 @@ def by_form(text: str) -> Iterator[Mention]:
     """Names after any other word for a person (收购人), in the cells of forms (经手人：…), in brackets (举报人（…）)."""
     officers = lists()["officer"]
     for match in pattern("generic").finditer(text):
-        one = labelled(text, match.end(), False) if text[match.start():match.end() + 1] not in joined() else None
+        one = (
+            labelled(text, match.end(), False)
+            if text[match.start() : match.end() + 1] not in joined()
+            else None
+        )
         usual = one and (text[one.start] in names().common or (one.behind > 1 and one.likely >= 0.75))
         if one and usual and one.behind and one.likely >= 0.5 and not known_word(text, one):
             yield Mention(one.start, one.end, "person", f"label:{match['word']}")
@@ -133,13 +152,22 @@ def by_form(text: str) -> Iterator[Mention]:
             yield Mention(one.start, one.end, "person", "label:表格栏目")
     for match in pattern("cell").finditer(text):
         name = match["name"]
-        if reads_as_name(name) and likelihood(name[1:]) == 1 and name[0] in names().common and not word_of_language(name):
+        if (
+            reads_as_name(name)
+            and likelihood(name[1:]) == 1
+            and name[0] in names().common
+            and not word_of_language(name)
+        ):
             yield Mention(*match.span("name"), "person", "label:表格栏目")
     for match in pattern("bracket").finditer(text):
         name = match["name"]
         everyday = name[:2] in names().everyday or (name[:2] in ordinary() and likelihood(name[1:]) != 1)
         if reads_as_name(name) and not everyday and not titled(name, 0, 1):
-            yield Mention(*match.span("name"), "officer" if match["word"] in officers else "person", f"label:{match['word']}")
+            yield Mention(
+                *match.span("name"),
+                "officer" if match["word"] in officers else "person",
+                f"label:{match['word']}",
+            )
 
 
 def listed(text: str, at: int, kind: str, firm: bool) -> Iterator[Mention]:
@@ -169,30 +197,42 @@ def by_trait(text: str) -> Iterator[Mention]:
     for name in ("title", "of", "at"):
         for match in pattern(name).finditer(text):
             one = ending(text, match.start())
-            if name == "at" and (one is None or text[one.start - 1:one.start] not in tuple("从自到在向至")):
+            if name == "at" and (one is None or text[one.start - 1 : one.start] not in tuple("从自到在向至")):
                 continue
-            placed = one and name != "title" and text[one.start - 1:one.start] in tuple("在至到于以用凭据按归有")
+            placed = (
+                one and name != "title" and text[one.start - 1 : one.start] in tuple("在至到于以用凭据按归有")
+            )
             kin = match[0].startswith("之") or match[0].removeprefix("的") in lists()["kin"]
-            if one and (placed or clear(text, one)) and one.likely >= (0 if kin else 0.5) and not known_word(text, one):
+            if (
+                one
+                and (placed or clear(text, one))
+                and one.likely >= (0 if kin else 0.5)
+                and not known_word(text, one)
+            ):
                 yield Mention(one.start, one.end, "person", f"trait:{match[0]}")
 
 
 def taken(text: str, at: int) -> str:
     """The word that takes a person (雇佣, 与, 当事人) directly before a place, or an empty string."""
-    if text[at - 1:at] in tuple("了过着到给") and at > 2 and ends_with(text, at - 1, "takes") and is_han(text[at - 2]):
-        return text[at - 2:at]
+    if (
+        text[at - 1 : at] in tuple("了过着到给")
+        and at > 2
+        and ends_with(text, at - 1, "takes")
+        and is_han(text[at - 2])
+    ):
+        return text[at - 2 : at]
     return ends_with(text, at, "takes", "role", "kin", "officer", "minor")
 
 
 def clear(text: str, one: Reading) -> bool:
     """Whether the left edge of a name is certain."""
-    left = text[max(0, one.start - 12):one.start]
+    left = text[max(0, one.start - 12) : one.start]
     return not left or not is_han(left[-1]) or bool(taken(text, one.start) or TIME_ENDS.search(left))
 
 
 def known_word(text: str, one: Reading) -> bool:
     """Whether the reading is a word of the language rather than a name."""
-    return word_of_language(text[one.start:one.end])
+    return word_of_language(text[one.start : one.end])
 
 
 def word_of_language(name: str) -> bool:
@@ -204,7 +244,7 @@ def word_of_language(name: str) -> bool:
 
 def whole_segment(text: str, end: int) -> tuple[int, int] | None:
     """A name without a known surname before 男 or 女: everything back to the punctuation or the word for a person."""
-    match = re.search(rf"[{HAN}{DOT}]{{2,20}}$", text[max(0, end - 20):end])
+    match = re.search(rf"[{HAN}{DOT}]{{2,20}}$", text[max(0, end - 20) : end])
     if not match:
         return None
     start = end - len(match[0])
@@ -222,7 +262,7 @@ def by_place(text: str) -> Iterator[Mention]:
     for at, char in enumerate(text):
         if not surname_at(text, at):
             continue
-        left = text[max(0, at - 12):at]
+        left = text[max(0, at - 12) : at]
         opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left))
         owned, word = left[-1:] == "的", taken(text, at)
         if not opening and not owned and not word:
@@ -233,24 +273,31 @@ def by_place(text: str) -> Iterator[Mention]:
         if one and owned and (one.behind != 2 or one.likely < 1 or one.ambiguous):
             continue
         if one and (one.behind < 3 or len(word) > 1):
-            yield Mention(one.start, one.end, "person", f"place:{left[-2:]}…{text[one.end:one.end + 2]}")
+            yield Mention(one.start, one.end, "person", f"place:{left[-2:]}…{text[one.end : one.end + 2]}")
 
 
 def by_dot(text: str) -> Iterator[Mention]:
     """Names written with a dot (阿·乙): the part left of the dot is cut after any word that takes a person."""
     for match in pattern("dotted").finditer(text):
         start, head = match.start(), re.split(f"[{DOT}]", match[0])[0]
-        cut = max((found.end() for found in re.finditer(any_of("takes", "role", "kin", "officer", "minor"), head)), default=0)
+        cut = max(
+            (found.end() for found in re.finditer(any_of("takes", "role", "kin", "officer", "minor"), head)),
+            default=0,
+        )
         start += cut
         first = head[cut:]
         tail = re.split(f"[{DOT}]", match[0])[-1]
         end = match.end() - len(tail) + tail_length(tail)
         left = text[:start]
         opening = not left or left[-1] in STARTS or bool(TIME_ENDS.search(left[-8:]))
-        listed_next = text[end:end + 1] in tuple(LISTING) and pattern("dotted").match(text, end + 1)
+        listed_next = text[end : end + 1] in tuple(LISTING) and pattern("dotted").match(text, end + 1)
         sure = cut or (opening and listed_next) or taken(text, start) or pattern("trait").match(text, end)
-        if not first or len(first) > 6 or quoted(text, match) or not (
-                sure or (opening and (behind(text, end) == 2 or behind_human(text, end)))):
+        if (
+            not first
+            or len(first) > 6
+            or quoted(text, match)
+            or not (sure or (opening and (behind(text, end) == 2 or behind_human(text, end))))
+        ):
             continue
         yield Mention(start, end, "person", "dot:带间隔号的姓名")
 
@@ -262,7 +309,9 @@ def by_crowd(text: str) -> Iterator[Mention]:
         names_ = [piece for piece in pieces if reads_as_name(piece[0])]
         if len(names_) >= 2 and names_[-1].end() == len(match[0]):
             for piece in names_:
-                yield Mention(match.start() + piece.start(), match.start() + piece.end(), "person", "list:并列若干人")
+                yield Mention(
+                    match.start() + piece.start(), match.start() + piece.end(), "person", "list:并列若干人"
+                )
     for match in pattern("signed").finditer(text):
         if reads_as_name(match["name"]) and match["name"] not in ordinary():
             yield Mention(*match.span("name"), "person", "trait:签名")
@@ -278,7 +327,10 @@ def reads_as_name(word: str) -> bool:
 def tail_length(tail: str) -> int:
     """How much of the run after the last dot is still the name: up to the first word that may follow a name."""
     for at in range(2, len(tail)):
-        if tail[at:at + 2] in after() or tail[at] in "在于与和及向对从将被由把到未因为系是的等称持驾经已曾也均以":
+        if (
+            tail[at : at + 2] in after()
+            or tail[at] in "在于与和及向对从将被由把到未因为系是的等称持驾经已曾也均以"
+        ):
             return at
     return len(tail)
 
@@ -292,7 +344,7 @@ def quoted(text: str, match: re.Match[str]) -> bool:
 def by_latin(text: str) -> Iterator[Mention]:
     """Names in Latin letters after a word for a person, or before a nationality, sex or passport."""
     for match in pattern("latin").finditer(text):
-        left, right = text[max(0, match.start() - 12):match.start()], text[match.end():match.end() + 12]
+        left, right = text[max(0, match.start() - 12) : match.start()], text[match.end() : match.end() + 12]
         labelled_left = re.search(f"{any_of('role', 'kin', 'minor')}[:： ]*$", left)
         if labelled_left or re.match(r"[，,（( ]*(?:男|女|护照|国籍|[A-Z]国|.{1,6}国籍)", right):
             yield Mention(match.start(), match.end(), "person", "latin:外文姓名")
@@ -306,7 +358,7 @@ def spread(text: str, found: list[Mention]) -> Iterator[Mention]:
     taken = {person.start for person in queue}
     while queue:
         one = queue.pop()
-        name = plain(text[one.start:one.end])
+        name = plain(text[one.start : one.end])
         if name not in kinds or strict[one.kind] > strict[kinds[name]]:
             kinds[name] = one.kind
         yield one
@@ -322,7 +374,7 @@ def spread(text: str, found: list[Mention]) -> Iterator[Mention]:
 
 def neighbours(text: str, one: Mention) -> Iterator[Mention]:
     """Names joined to a found name by 、 or 和 on either side."""
-    if text[one.end:one.end + 1] in tuple(LISTING):
+    if text[one.end : one.end + 1] in tuple(LISTING):
         other = unlabelled(text, one.end + 1) if one.end + 1 < len(text) else None
         if other is None and text[one.end] == "、":
             other = next((r for r in readings(text, one.end + 1) if r.behind >= 2 and r.likely > 0.4), None)
@@ -336,7 +388,7 @@ def neighbours(text: str, one: Mention) -> Iterator[Mention]:
 
 def stands_alone(text: str, start: int, end: int, name: str) -> bool:
     """Whether another mention of a name is that person, not part of a company's name or of an ordinary word."""
-    if inside_org(text, start, end) or text[start:end + 1] in ordinary():
+    if inside_org(text, start, end) or text[start : end + 1] in ordinary():
         return False
     return name not in ordinary() or (behind(text, end) > 0 and likelihood(name[1:]) is not None)
 

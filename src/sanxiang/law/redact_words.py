@@ -51,12 +51,23 @@ def is_han(char: str) -> bool:
 def names() -> Names:
     """The characters of names.toml."""
     data = tomllib.loads((WORDS / "names.toml").read_text(encoding="utf-8"))
-    sets = {key: frozenset("".join(text.split())) for key, text in data.items() if key not in ("compound", "everyday")}
+    sets = {
+        key: frozenset("".join(text.split()))
+        for key, text in data.items()
+        if key not in ("compound", "everyday")
+    }
     return Names(
-        common=sets["common"], surnames=sets["common"] | sets["rare"], compound=frozenset(data["compound"].split()),
-        ambiguous=sets["ambiguous"], given=sets["given"], possible=sets["possible"], unlikely=sets["unlikely"],
-        never=sets["never"], everyday=frozenset(data["everyday"].split()),
-        function=sets["function"], sounds=sets["sounds"],
+        common=sets["common"],
+        surnames=sets["common"] | sets["rare"],
+        compound=frozenset(data["compound"].split()),
+        ambiguous=sets["ambiguous"],
+        given=sets["given"],
+        possible=sets["possible"],
+        unlikely=sets["unlikely"],
+        never=sets["never"],
+        everyday=frozenset(data["everyday"].split()),
+        function=sets["function"],
+        sounds=sets["sounds"],
     )
 
 
@@ -90,9 +101,11 @@ def joined() -> frozenset[str]:
     return read_words("joined.txt")
 
 
-AFTER_ONE = frozenset("在于与和及向对从将被由把到未已曾又再也均经不无非并但即则等称述说供购买卖销租借欠还付收开驾乘骑"
-                      "雇请找给让叫持用使建挖采砍捕养种占拉运倒排放投按为是系因所的之以拿取送停来去住有却仍遂便共自私"
-                      "携率组带擅违涉犯获受应可能会要想只都就先后家名本等同男女户虽若如或既除竟拒辩找听看见问答提交签捺正现仅均竟")
+AFTER_ONE = frozenset(
+    "在于与和及向对从将被由把到未已曾又再也均经不无非并但即则等称述说供购买卖销租借欠还付收开驾乘骑"
+    "雇请找给让叫持用使建挖采砍捕养种占拉运倒排放投按为是系因所的之以拿取送停来去住有却仍遂便共自私"
+    "携率组带擅违涉犯获受应可能会要想只都就先后家名本等同男女户虽若如或既除竟拒辩找听看见问答提交签捺正现仅均竟"
+)
 """Single characters that may follow a name."""
 
 
@@ -101,7 +114,9 @@ def lists() -> dict[str, tuple[str, ...]]:
     """The lists of roles.toml and labels.toml, each with its longest word first."""
     texts = [(WORDS / name).read_text(encoding="utf-8") for name in ("roles.toml", "labels.toml")]
     data = {key: words for text in texts for key, words in tomllib.loads(text).items()}
-    return {key: tuple(sorted(dict.fromkeys(text.split()), key=len, reverse=True)) for key, text in data.items()}
+    return {
+        key: tuple(sorted(dict.fromkeys(text.split()), key=len, reverse=True)) for key, text in data.items()
+    }
 
 
 @lru_cache(maxsize=8)
@@ -114,7 +129,7 @@ def word_set(*keys: str) -> tuple[frozenset[str], int]:
 def ends_with(text: str, at: int, *keys: str) -> str:
     """The longest word of some lists that ends at a place, or an empty string."""
     words, longest = word_set(*keys)
-    return next((text[at - n:at] for n in range(min(longest, at), 0, -1) if text[at - n:at] in words), "")
+    return next((text[at - n : at] for n in range(min(longest, at), 0, -1) if text[at - n : at] in words), "")
 
 
 def any_of(*keys: str) -> str:
