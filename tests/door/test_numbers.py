@@ -1,0 +1,192 @@
+"""Numbers of papers: gapless under many hands at once, voided with a reason, reserved in blocks."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from clockwork import Clock
+from installation import Installation
+from play import Play, make_office
+from sanxiang.demo import stories
+from sanxiang.demo.people import Office
+from sanxiang.door import numbers
+from sanxiang.door.models import Number
+from sanxiang.door.verifying import verify_all
+from sanxiang.law.guards import Refused
+
+HANDS, EACH = 8, 15
+CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
+
+
+@pytest.fixture(scope="module")
+def crowded(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
+    """An installation with twice as many cases one step before their decision as there will be decisions at once."""
+    place = installations()
+    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
+    done = client(place, "prepare", str(2 * HANDS * EACH))
+    return place, json.loads(done)
+
+
+def client(place: Installation, *words: str, stdin: str = "") -> str:
+    """What a program beside the installation prints."""
+    command = [sys.executable, str(CLIENTS), *words]
+    done = subprocess.run(
+        command, env=place.env, input=stdin, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def shares(cases: list[str]) -> list[list[str]]:
+    """The cases dealt out to the hands."""
+    return [cases[i::HANDS] for i in range(HANDS)]
+
+
+def test_eight_processes_decide_at_once(crowded: tuple[Installation, dict[str, Any]], tmp_path: Path) -> None:
+    place, told = crowded
+    go = tmp_path / "go"
+    command = [sys.executable, str(CLIENTS), "decide", str(go)]
+    hands = []
+    for cases in shares(told["cases"][: HANDS * EACH]):
+        hand = subprocess.Popen(
+            command,
+            env=place.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert hand.stdin is not None
+        hand.stdin.write(json.dumps({**told, "cases": cases}))
+        hand.stdin.close()
+        hands.append(hand)
+    for hand in hands:
+        assert hand.stdout is not None and hand.stdout.readline() == "ready\n", (
+            hand.stderr and hand.stderr.read()
+        )
+    go.touch()
+    given = []
+    for hand in hands:
+        assert hand.stdout is not None and hand.stderr is not None
+        said, trouble = hand.stdout.read(), hand.stderr.read()
+        assert hand.wait(120) == 0, trouble[-2000:]
+        given += json.loads(said)
+    assert sorted(given) == sorted(f"开水演当罚〔{year(given)}〕{i}号" for i in range(1, HANDS * EACH + 1))
+    assert place.json("ledger", "verify")["valid"]
+
+
+def year(given: list[str]) -> str:
+    """The year in the numbers; one and the same in all, or the comparison fails."""
+    return given[0].split("〔")[1][:4]
+
+
+def test_eight_clients_decide_at_once_over_http(crowded: tuple[Installation, dict[str, Any]]) -> None:
+    place, told = crowded
+    user = told["users"]["officer1"]
+    token = place.json("token", "issue", user, "--name", "并发试验", "--scope", "act", "--scope", "read")[
+        "token"
+    ]
+    decision = {"officers": [told["people"][who] for who in ("officer1", "officer2")]}
+    decision |= {"decision": stories.penalty("200"), "signed": "signed"}
+
+    def decide(address: str, cases: list[str]) -> list[dict[str, Any]]:
+        return [
+            post(f"{address}/api/v1/cases/{case}/acts/decide-on-spot", token, {"data": decision})
+            for case in cases
+        ]
+
+    before = json.loads(client(place, "audit"))["numbers"]
+    with place.serve() as address, ThreadPoolExecutor(HANDS) as hands:
+        dealt = shares(told["cases"][HANDS * EACH :])
+        done = [one for some in hands.map(lambda cases: decide(address, cases), dealt) for one in some]
+    assert len({one["act"] for one in done}) == HANDS * EACH
+    given = [text for text, _ in json.loads(client(place, "audit"))["numbers"]][len(before) :]
+    first = len(before) + 1
+    assert given == [f"开水演当罚〔{year(given)}〕{i}号" for i in range(first, first + HANDS * EACH)]
+    assert place.json("ledger", "verify")["valid"]
+
+
+def post(address: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+    """One POST; an answer that is no success raises with what it said."""
+    data = json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(address, data, headers), timeout=120) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """An office of 开原."""
+    return make_office("kaiyuan")
+
+
+def texts(office: Office) -> list[tuple[str, str]]:
+    """Every number of the office, in order, with what became of it."""
+    rows = Number.objects.filter(series__agency=office.agency).order_by("series", "ordinal")
+    return list(rows.values_list("text", "status"))
+
+
+def test_each_agency_type_and_year_counts_by_itself(office: Office) -> None:
+    other = make_office("laizhou")
+    with transaction.atomic():
+        given = [
+            numbers.take(a, s, y)
+            for a in (office.agency, other.agency)
+            for s in ("罚", "立")
+            for y in (2026, 2027)
+        ]
+        again = numbers.take(office.agency, "罚", 2026)
+    assert given[:4] == [
+        "开水演罚〔2026〕1号",
+        "开水演罚〔2027〕1号",
+        "开水演立〔2026〕1号",
+        "开水演立〔2027〕1号",
+    ]
+    assert len(set(given)) == 8 and again == "开水演罚〔2026〕2号"
+
+
+def test_a_failed_act_leaves_no_gap(office: Office, clock: Clock) -> None:
+    """A refusal after the number was taken (the paper cannot be printed) gives it back."""
+    play = Play(office, "summary", stories.summary("200"), clock)
+    play.until("decide-on-spot")
+    unprintable = stories.penalty("200") | {"found": "当事人在𓀀𓀁镇"}
+    with pytest.raises(Refused) as refused:
+        play.step(decision=unprintable)
+    assert refused.value.verdicts[0].guard == "paper-printable"
+    assert texts(office) == []
+    play.step()
+    assert [text for text, _ in texts(office)] == ["开水演当罚〔2026〕1号"]
+
+
+def test_reserved_numbers(office: Office) -> None:
+    """A block is the holder's alone; what comes after goes on behind it; each is used once or voided with a reason."""
+    officer, other = office.people["officer1"], office.people["officer2"]
+    with transaction.atomic():
+        numbers.take(office.agency, "当罚", 2026)
+    block = numbers.reserve(office.agency, "当罚", 2026, 3, officer)
+    assert block == [f"开水演当罚〔2026〕{i}号" for i in (2, 3, 4)]
+    with transaction.atomic():
+        assert numbers.take(office.agency, "当罚", 2026) == "开水演当罚〔2026〕5号"
+    paper = office.agency.id  # any id will do here
+    assert not numbers.use_reserved(block[0], str(other.id), paper)
+    assert numbers.use_reserved(block[0], str(officer.id), paper)
+    assert not numbers.use_reserved(block[0], str(officer.id), paper), "twice"
+    assert numbers.void(block[1], "写坏")
+    assert not numbers.void(block[1], "再写坏") and not numbers.use_reserved(block[1], str(officer.id), paper)
+    assert not numbers.void(block[0], "已经用掉"), "an issued number cannot be voided away"
+    assert [status for _, status in texts(office)] == ["issued", "issued", "void", "reserved", "issued"]
+
+
+def test_a_number_voided_without_a_reason_is_named(office: Office) -> None:
+    block = numbers.reserve(office.agency, "当罚", 2026, 1, office.people["officer1"])
+    numbers.void(block[0], "")
+    assert [(f.what, f.where) for f in verify_all()] == [("number", block[0])]
