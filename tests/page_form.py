@@ -102,6 +102,11 @@ def form_at(client: Client, address: str) -> PageForm:
     """The form that stands there."""
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
+    return form_on(answer, address)
+
+
+def form_on(answer: Any, address: str) -> PageForm:
+    """The form on a page that has come already; it is sent to `address`."""
     form = PageForm(address)
     form.feed(answer.content.decode())
     assert form.values, f"{address} has no form"

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.desk.admin_place import Place, place_of
-from sanxiang.desk.admin_rows import columns_for, newest_rows, rows_from, too_many
+from sanxiang.desk.admin_rows import columns_for, columns_in, columns_sent, newest_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of, raw_of
 from sanxiang.desk.who import page
 from sanxiang.door import gather
@@ -48,6 +48,8 @@ class AdminSheet:
     place: Place
     rule: AdminAct
     target: str = ""
+    columns: tuple[str, ...] = ()
+    """Columns of rows beyond those that the register has: an uploaded list may bring some."""
 
     @cached_property
     def form(self) -> Act:
@@ -66,7 +68,7 @@ class AdminSheet:
         if item.type == "multi" and not item.options:
             return replace(item, type="text")
         if item.type == "rows":
-            return replace(item, columns=columns_for(self.place.agency, self.target))
+            return replace(item, columns=columns_for(self.place.agency, self.target, self.columns))
         return item
 
     @property
@@ -114,7 +116,7 @@ def act(request: HttpRequest, act_id: str) -> HttpResponse:
     if act_id not in ACTS or not place.may(act_id):
         raise Http404(act_id)
     rule = ACTS[act_id]
-    sheet = AdminSheet(place, rule, target_of(request, rule))
+    sheet = AdminSheet(place, rule, target_of(request, rule), columns_sent(request.POST))
     if rule.target and not sheet.target:
         return choose(request, sheet)
     return draw(request, sheet) if request.method == "GET" else answer(request, sheet)
@@ -193,6 +195,7 @@ def answer(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:
     raw, wrong = rows_from(request, sheet.place.agency, sheet.target, raw)
     if wrong:
         return draw(request, sheet, raw, {"file": wrong})
+    sheet = replace(sheet, columns=columns_in(raw.get("rows")))
     secret = {"password": first_password()} if sheet.rule.takes_secret else {}
     act_id = act_id_of(request, sheet)
     try:
@@ -277,9 +280,10 @@ def draw(
     if typed is not None and too_many(typed.get("rows")):
         typed = {**typed, "rows": []}
     offer = offer_of(sheet, known_of(request, sheet) if typed is None else None)
+    parts = [drawn_as_select(sheet, part) for part in fields_of(offer, typed, wrong, more)]
     summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     context = {
-        "fields": fields_of(offer, typed, wrong, more),
+        "fields": parts,
         "errors": [] if verdicts else summary,
         "verdicts": verdicts,
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
@@ -287,6 +291,12 @@ def draw(
     status = 422 if wrong or verdicts else 200
     visitor, frame = sheet.place.visitor, frame_of(sheet, wrong)
     return page(request, visitor, "desk/admin/act.html", context | frame, section="admin", status=status)
+
+
+def drawn_as_select(sheet: AdminSheet, part: dict[str, Any]) -> dict[str, Any]:
+    """People, units and posts are chosen from a list that can also be left blank; a radio button cannot be taken back."""
+    item = sheet.rule.rule.field(part["name"])
+    return part | {"draw": "select"} if item is not None and item.type in REFERENCES else part
 
 
 def frame_of(sheet: AdminSheet, wrong: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.admin_place import Place, audit_place, switch_of
 from sanxiang.desk.refusals import attempt_of
 from sanxiang.desk.who import page
-from sanxiang.door.admin_references import staff
+from sanxiang.door.admin_references import REFERENCES, staff
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
@@ -73,7 +73,8 @@ def entries_of(place: Place, acts: list[Act]) -> list[dict[str, Any]]:
     for act, name, value in Opening.objects.filter(act__in=acts).values_list("act", "name", "value"):
         told.setdefault(act, {})[name] = value
     kinds = {str(kind["code"]): str(kind["label"]) for kind in current(place.agency.locality).act_types()}
-    names = names_in(told) | kinds
+    schemes = REFERENCES["locality"].choices(place.agency, None, place.visitor.on)
+    names = names_in(told) | kinds | dict(schemes)
     return [
         {
             "when": cn_datetime(timezone.localtime(act.at)),

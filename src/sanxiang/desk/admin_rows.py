@@ -1,33 +1,49 @@
 """The rows of a register as a form has them: typed in a table, taken from the release before, or read from an uploaded list."""
 
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from sanxiang.door.admin_registers import columns_of
 from sanxiang.door.pinned import current
 from sanxiang.exchange.headers import plain
 from sanxiang.exchange.reading import READERS, Row, Unusable, as_text, open_table
+from sanxiang.law.forms import clean
 from sanxiang.law.rules import Field
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
 
 MOST_CELLS = 1000
 """A form with more cells than this would be refused by the server; longer lists are uploaded."""
+MOST_COLUMNS = 40
+LONGEST = 2000
 NAME_KEPT = 60
 FAULTS_TOLD = 10
+ROW = re.compile(r"rows-\d{1,4}-(.{1,60})$")
 
 
-def columns_for(agency: Agency, kind: str) -> tuple[Field, ...]:
-    """The columns that the table offers: the scheme's, and whatever the newest release had besides."""
-    named = dict(columns_of(current(agency.locality), kind))
-    extra = {key: False for row in newest_rows(agency, kind) for key in row if key not in named}
+def columns_for(agency: Agency, kind: str, more: Iterable[str] = ()) -> tuple[Field, ...]:
+    """The columns that the table offers: the scheme's, what the newest release had besides, and what was brought along."""
+    named = dict.fromkeys(name for name, _ in columns_of(current(agency.locality), kind))
+    named |= dict.fromkeys(columns_in(newest_rows(agency, kind))) | dict.fromkeys(more)
     # Which cells must be filled in the door says row by row; here a half-typed row is kept.
-    return tuple(Field(name, name, "text", required=False, max_length=2000) for name in {**named, **extra})
+    return tuple(Field(name, name, "text", required=False, max_length=LONGEST) for name in named)
+
+
+def columns_in(rows: Any) -> tuple[str, ...]:
+    """The columns of some rows, in the order in which they first come."""
+    return tuple(dict.fromkeys(key for row in rows or () for key in row))[:MOST_COLUMNS]
+
+
+def columns_sent(post: QueryDict) -> tuple[str, ...]:
+    """The columns of the rows that a form sent: those of an upload come back with it."""
+    found = (ROW.match(name) for name in post)
+    return tuple(dict.fromkeys(clean(match[1]) for match in found if match))[:MOST_COLUMNS]
 
 
 def newest_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:

@@ -29,7 +29,12 @@ def registers(request: HttpRequest) -> HttpResponse:
     rows = Register.objects.filter(agency__in=seen).select_related("agency")
     found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
     many = len(seen) > 1
-    context = {"table": table_of(found, day, many), "day": field_of(day, error), "home": visitor.home}
+    context = {
+        "table": table_of(found, day, many),
+        "day": field_of(day, error),
+        "home": visitor.home,
+        "may_release": bool(RELEASERS & visitor.roles),
+    }
     return page(
         request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
     )

@@ -21,7 +21,7 @@ from sanxiang.door.admin_references import REFERENCES, Scope
 from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change
 from sanxiang.door.gather import actor_in
 from sanxiang.door.models import Refusal
-from sanxiang.door.perform import Unknown, Unreadable
+from sanxiang.door.perform import Unknown, Unreadable, saved
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict, role_name
@@ -91,7 +91,7 @@ def administer(
     """
     rule, moment = known(act), now or timezone.now()
     try:
-        with transaction.atomic():
+        with saved():
             change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
             verdicts = judge(rule, change)
             if any(not v.met for v in verdicts):

@@ -20,6 +20,9 @@ from sanxiang.people.models import Agency, Person
 from sanxiang.registers.models import Release
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
+FILING_ACTS = ("file", "start-summary")
+NAMING = ("name", "code", "事项名称", "事项编码")
+"""The columns by which a register's row is named."""
 
 
 def calendar() -> Calendar:
@@ -136,7 +139,7 @@ def facts_for(
         calendar=calendar(),
         officers=officers,
         region=case.agency.region,
-        extra={**outside(case, pack, act, data), **(extra or {})},
+        extra={**outside(case, pack, act, data, day), **(extra or {})},
     )
 
 
@@ -144,8 +147,8 @@ def _named(act: Act, data: Mapping[str, Any]) -> list[str]:
     return [str(i) for f in act.fields if f.type == "officers" for i in data.get(f.name) or ()]
 
 
-def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[str, Any]:
-    """What guards must know that does not stand in the case itself."""
+def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What guards must know that does not stand in the case itself, as of the day of the act."""
     agency = case.agency
     found: dict[str, Any] = {
         "case_unit": str(case.unit_id or ""),
@@ -154,6 +157,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[s
     }
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
+    if act.id in FILING_ACTS and case.stage in act.stages:
+        found["item_in_force"] = item_in_force(case, data, on)
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {
@@ -165,17 +170,25 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[s
     return found
 
 
+def item_in_force(case: Case, data: Mapping[str, Any], on: date) -> bool | None:
+    """Does the agency's list of items name the case's item? None where there is no list, or no item was stated."""
+    item = data.get("item") or case.state["facts"].get("item")
+    return registered(case.agency, "items", on, str(item)) if item else None
+
+
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
-    release = (
+    rows = rows_in_force(agency, kind, on)
+    return None if rows is None else any(name in (row.get(key) for key in NAMING) for row in rows)
+
+
+def rows_in_force(agency: Agency, kind: str, on: date) -> list[dict[str, Any]] | None:
+    """The rows of the agency's register of that kind in force on that day; None where there is none."""
+    return (
         Release.objects.filter(register__agency=agency, register__kind=kind, in_force_from__lte=on)
         .order_by("-in_force_from", "-version")
+        .values_list("rows", flat=True)
         .first()
-    )
-    return (
-        None
-        if release is None
-        else any(name in (row.get("name"), row.get("code"), row.get("事项名称")) for row in release.rows)
     )
 
 

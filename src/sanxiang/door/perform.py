@@ -79,7 +79,7 @@ def perform(
     """
     moment = now or timezone.now()
     try:
-        with _saved():
+        with saved():
             case = _locked(on)
             return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
     except Refused as refused:
@@ -88,7 +88,7 @@ def perform(
 
 
 @contextmanager
-def _saved() -> Iterator[None]:
+def saved() -> Iterator[None]:
     """One transaction; a full disk rolls it back and comes out as NoRoom, other faults as they are."""
     try:
         with transaction.atomic():
@@ -118,7 +118,7 @@ def open_case(
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
     try:
-        with _saved():
+        with saved():
             case = _new(law, procedure, agency, unit, moment)
             return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
     except Refused as refused:

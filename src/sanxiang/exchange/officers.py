@@ -8,7 +8,6 @@ certificates to the accounts that are there.
 import csv
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Person, Post, Unit, in_force
+from sanxiang.people.passwords import first_password
 from sanxiang.people.roster import HEADERS, RosterLine, read_roster
 from sanxiang.people.signin import fold_username
 
@@ -153,7 +153,7 @@ class Office:
         """A first password, kept in the file before it counts; None when none is asked for."""
         if self.passwords is None:
             return None
-        made = secrets.token_urlsafe(9)
+        made = first_password()
         csv.writer(self.passwords).writerow([person.name, person.username, made])
         self.passwords.flush()
         return made

@@ -1,0 +1,200 @@
+"""Registers on the administrators' pages: released by day, typed or uploaded, asked by the acts on cases."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cast import Cast
+from conftest import Player, SignIn
+from knocks import form_of
+from page_form import fill_in, form_at, form_on, send, words
+from sanxiang.door.administer import administer
+from sanxiang.law.packs import load_pack
+from sanxiang.ledger.models import Act
+from sanxiang.registers.models import Release
+
+pytestmark = pytest.mark.django_db
+PACK = load_pack("huantai")
+ITEMS = [
+    ["事项编码", "事项名称", "实施依据"],
+    ["S-01", "未经批准擅自取水的处罚", "水法第六十九条"],
+    ["S-02", "采砂的处罚", "水法"],
+]
+
+
+@pytest.fixture
+def keeper(cast: Cast, browser: SignIn) -> Client:
+    """The system administrator of the county."""
+    return browser(cast.admin)
+
+
+def where(cast: Cast, kind: str = "items") -> str:
+    """The form of a release."""
+    return f"/desk/admin/acts/release-register/?agency={cast.bureau.pk}&kind={kind}"
+
+
+def workbook(rows: list[list[str]]) -> SimpleUploadedFile:
+    """The rows as Excel has them."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return SimpleUploadedFile("事项清单.xlsx", target.getvalue())
+
+
+def gbk(rows: list[list[str]]) -> SimpleUploadedFile:
+    """The rows as an old program writes them."""
+    target = io.StringIO()
+    csv.writer(target).writerows(rows)
+    return SimpleUploadedFile("事项清单.csv", target.getvalue().encode("gbk"))
+
+
+@pytest.mark.parametrize("shape", [workbook, gbk])
+def test_an_uploaded_list_becomes_a_dated_release(shape: Any, cast: Cast, keeper: Client) -> None:
+    form = form_at(keeper, where(cast))
+    form.put("in_force_from", "2026-03-01")
+    answer = send(keeper, form, file=shape(ITEMS))
+    assert answer.status_code == 302, words(answer)
+    release = Release.objects.get()
+    assert release.rows == [dict(zip(ITEMS[0], row, strict=True)) for row in ITEMS[1:]]
+    assert Act.objects.get(pk=release.act).name == "release-register"
+    page = words(keeper.get(answer["Location"]))
+    assert "采砂的处罚" in page and "第1版" in page
+
+
+def test_typed_rows_go_on_from_the_release_before_and_the_past_stays(cast: Cast, keeper: Client) -> None:
+    form = form_at(keeper, where(cast))
+    form.put("in_force_from", "2026-03-01")
+    send(keeper, form, file=gbk(ITEMS))
+    again = form_at(keeper, where(cast))
+    assert again.values["rows-1-事项名称"] == ["采砂的处罚"] and again.values["rows-0-实施依据"] == [
+        "水法第六十九条"
+    ]
+    again.put("rows-1-事项名称", "未经许可采砂的处罚")
+    again.put("in_force_from", "2026-02-01")
+    refused = send(keeper, again)
+    assert refused.status_code == 422 and "早于现行版本的 2026-03-01" in words(refused)
+    again.put("in_force_from", "2026-04-01")
+    done = send(keeper, again)
+    assert done.status_code == 302
+    register = done["Location"].split("?")[0]
+    for day, name in (("2026-03-31", "采砂的处罚"), ("2026-04-01", "未经许可采砂的处罚")):
+        assert f">{name}<" in words(keeper.get(f"{register}?on={day}"))
+    assert "当日没有有效的版本" in words(keeper.get(f"{register}?on=2026-02-28"))
+
+
+def test_faulty_rows_are_named_and_come_back_with_their_own_columns(cast: Cast, keeper: Client) -> None:
+    rows = [*ITEMS, ["S-03", "", "水法"], ["S-04", "采砂的处罚", ""]]
+    refused = send(keeper, form_at(keeper, where(cast)), file=gbk(rows))
+    page = words(refused)
+    assert refused.status_code == 422 and not Release.objects.exists()
+    assert "第 3 行没有填写“事项名称”" in page and "第 4 行“采砂的处罚”与第 2 行重复" in page
+    form = form_on(refused, where(cast))
+    form.put("rows-2-事项名称", "围垦河道的处罚")
+    form.put("rows-3-事项名称", "排污口的处罚")
+    assert send(keeper, form).status_code == 302
+    assert [row.get("实施依据") for row in Release.objects.get().rows] == [
+        "水法第六十九条",
+        "水法",
+        "水法",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("清单.pdf", b"%PDF-1.7", "不能读取“.pdf”类型的文件"),
+        ("清单.xlsx", b"PK\x03\x04broken", "不完整"),
+        ("清单.xlsx", b"hello", "不是 Excel 工作簿"),
+        ("清单.csv", "甲,乙\n一,二\n".encode(), "找不到认识的表头"),
+        ("清单.csv", "事项编码,事项名称\n".encode(), "没有内容"),
+        ("清单.csv", b"", "是空文件"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_a_sentence_at_its_field(
+    name: str, content: bytes, said: str, cast: Cast, keeper: Client
+) -> None:
+    form = form_at(keeper, where(cast))
+    form.put("note", "第一次发布")
+    answer = send(keeper, form, file=SimpleUploadedFile(name, content))
+    page = words(answer)
+    assert (
+        answer.status_code == 422 and said in page and "第一次发布" in page and not Release.objects.exists()
+    )
+
+
+def test_a_long_list_is_released_and_asks_to_be_uploaded_again_when_faulty(
+    cast: Cast, keeper: Client
+) -> None:
+    many = [ITEMS[0], *([f"S-{n}", f"第{n}项处罚", "水法"] for n in range(3000))]
+    refused = send(keeper, form_at(keeper, where(cast)), file=gbk([*many, ["S-x", "", ""]]))
+    assert refused.status_code == 422 and "第 3001 行没有填写" in words(refused)
+    assert len(refused.content) < 60_000
+    assert send(keeper, form_at(keeper, where(cast)), file=gbk(many)).status_code == 302
+    assert len(Release.objects.get().rows) == 3000
+
+
+def test_who_may_release_finds_the_button_and_others_none(
+    cast: Cast, keeper: Client, browser: SignIn
+) -> None:
+    send(keeper, form_at(keeper, where(cast)), file=gbk(ITEMS))
+    page = f"/desk/registers/{Release.objects.get().register_id}/"
+    for person, status in (
+        (cast.admin, 200),
+        (cast.reviewer, 200),
+        (cast.supervisor, 200),
+        (cast.handler, 404),
+    ):
+        client = browser(person)
+        assert client.get(where(cast)).status_code == status, person.name
+        assert ("发布新版本" in words(client.get(page))) is (status == 200)
+    assert browser(cast.outsider).get(page).status_code == 404
+
+
+# Asked by the acts on cases.
+
+
+def test_a_case_is_filed_only_for_an_item_in_force_that_day(
+    play: Player, cast: Cast, browser: SignIn, keeper: Client
+) -> None:
+    played = play("ordinary", "file", register_clue={"item": "采砂的处罚"})
+    began = played.moment.date()
+    rows = [{"事项名称": "未经批准擅自取水的处罚"}]
+    told = {"kind": "items", "rows": rows, "in_force_from": began}
+    administer("release-register", cast.bureau, None, told)
+    step = played.next()
+    played.pass_days(step.after)
+    data = form_of(PACK.acts["file"], played.data_of(step, played.moment))
+    address = f"/desk/cases/{played.case_id}/acts/file/"
+    refused = browser(played.person(step.who)).post(address, data)
+    assert refused.status_code == 422 and "执法事项不在当日有效的行政执法事项清单中" in words(refused)
+    later = {**told, "rows": [*rows, {"事项名称": "采砂的处罚"}], "in_force_from": played.moment.date()}
+    administer("release-register", cast.bureau, None, later)
+    assert browser(played.person(step.who)).post(address, data).status_code == 302
+
+
+def test_the_item_is_chosen_from_the_list_in_force(play: Player, cast: Cast, browser: SignIn) -> None:
+    played = play("ordinary", "register-clue")
+    today = played.moment.date()
+    for day, name in (
+        (today - timedelta(days=400), "旧事项"),
+        (today - timedelta(days=9), "未经批准擅自取水的处罚"),
+    ):
+        told = {"kind": "items", "rows": [{"事项名称": name}], "in_force_from": day}
+        administer("release-register", cast.bureau, None, told)
+    form = form_at(browser(cast.handler), "/desk/cases/new/ordinary/")
+    assert [choice.label for choice in form.choices["item"]] == ["未经批准擅自取水的处罚"]
+
+
+def test_a_supervisor_releases_for_an_agency_below(cast: Cast, browser: SignIn) -> None:
+    told = {"in_force_from": "2026-03-01", "rows-0-事项名称": "采砂的处罚"}
+    assert fill_in(browser(cast.supervisor), where(cast), **told).status_code == 302
+    assert Release.objects.get().register.agency == cast.bureau
