@@ -1,0 +1,104 @@
+"""The administrators' pages as they are seen: each fits phone, tablet and desk, keeps the content policy, satisfies axe."""
+
+import mimetypes
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from axe import violations
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Route, sync_playwright
+
+from cast import Cast
+from conftest import SignIn
+from page_form import fill_in, words
+from sanxiang.door.administer import administer
+from sanxiang.headers import POLICY
+from sanxiang.people.models import Certificate
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+SITE = "http://testserver"
+WIDTHS = (320, 390, 768, 1440)
+LONG = "清江流域水政监察与河道采砂管理" * 4
+
+
+@pytest.fixture
+def pages(cast: Cast, browser: SignIn) -> dict[str, str]:
+    """Every kind of page by its address, rendered before the browser starts."""
+    bureau, here = cast.bureau, f"agency={cast.bureau.pk}"
+    administer("add-unit", bureau, None, {"name": LONG, "kind": "brigade", "parent": cast.brigade})
+    administer("add-person", bureau, None, {"username": "xinmiao", "name": "新苗" * 20, "phone": "0" * 40})
+    administer("record-leave", bureau, None, {"person": cast.handler, "valid_from": "2026-01-01"})
+    rows = [{"事项编码": "S-1", "事项名称": LONG}]
+    told = {"kind": "items", "rows": rows, "in_force_from": "2026-01-01"}
+    administer("release-register", bureau, None, told)
+    held = Certificate.objects.get(person=cast.handler).pk
+    system, security, audit = browser(cast.admin), browser(cast.security), browser(cast.auditor)
+    found = {}
+    for client, places in (
+        (
+            system,
+            ("", "people/", "acts/change-agency/", "acts/register-agency/", "import/", "acts/add-unit/"),
+        ),
+        (
+            system,
+            ("acts/release-register/", "acts/release-register/?kind=items", f"people/{cast.handler.pk}/"),
+        ),
+        (
+            security,
+            ("acts/grant-post/", "acts/issue-certificate/", f"acts/change-certificate/?certificate={held}"),
+        ),
+        (security, ("acts/end-post/", "acts/issue-token/", "people/?show=bare&q=x")),
+        (audit, ("history/", "refusals/")),
+    ):
+        for place in places:
+            address = f"/desk/admin/{place}{'&' if '?' in place else '?'}{here}"
+            found[address] = words_of(client.get(address))
+    refused = fill_in(security, f"/desk/admin/acts/grant-post/?{here}", person="林青", role="系统管理员")
+    made = fill_in(system, f"/desk/admin/acts/add-person/?{here}", username="secret", name="白芷")
+    assert "三员分立" in words(refused) and made.context["secret"] in words(made)
+    return found | {"/refused": refused.content.decode(), "/secret": made.content.decode()}
+
+
+def words_of(answer: object) -> str:
+    """A page that came."""
+    assert answer.status_code == 200  # type: ignore[attr-defined]
+    return str(answer.content.decode())  # type: ignore[attr-defined]
+
+
+def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
+    """One test for all: while the browser runs, this thread may not ask the database."""
+    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    wrong: list[str] = []
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=found, args=["--disable-background-networking"])
+        for width in WIDTHS:
+            context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
+            context.route("**/*", lambda route: answer(route, pages))
+            page = context.new_page()
+            page.on("console", lambda message, said=wrong: said.append(f"{message.location}: {message.text}"))
+            for address in pages:
+                page.goto(SITE + address)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                wrong += [f"{address} is {wide} wide at {width}"] if wide > width else []
+                if width in (390, 1440):
+                    wrong += [f"{address} at {width}: {broken}" for broken in violations(page)]
+            context.close()
+        chromium.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def answer(route: Route, pages: dict[str, str]) -> None:
+    """Pages as they were rendered, under the policy of a real installation; static files from where they lie."""
+    address = urlsplit(route.request.url)
+    if address.path.startswith("/static/"):
+        found = finders.find(address.path.removeprefix("/static/"))
+        kind = mimetypes.guess_type(address.path)[0] or "application/octet-stream"
+        return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
+    body = pages[route.request.url.removeprefix(SITE)]
+    headers = {"Content-Security-Policy": POLICY}
+    return route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=headers)
