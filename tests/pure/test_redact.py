@@ -115,6 +115,13 @@ def wide(text: str) -> str:
     return "".join(chr(ord(char) + 0xFEE0) for char in text)
 
 
+def test_an_identity_number_with_a_slip_may_be_a_valid_code_and_is_hidden() -> None:
+    """638031196412293071 checks out as a unified code and fails as an identity number, but holds a birth date."""
+    assert redact("（638031196412293071）").text != "（638031196412293071）"
+    named = "统一社会信用代码638031196412293071"
+    assert redact(named).text == named
+
+
 @pytest.mark.parametrize(
     "write",
     [

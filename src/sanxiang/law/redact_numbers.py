@@ -117,14 +117,13 @@ def id_18(text: str, match: re.Match[str]) -> bool:
     labelled = bool(pattern("identity").search(left))
     if labelled or is_citizen(number):
         return not (pattern("thing").search(left) and is_code(number))
-    if (
-        is_code(number)
-        or pattern("thing").search(left)
-        or (pattern("account").search(left) and not plausible_id(number))
-    ):
+    if pattern("thing").search(left):
         return False
+    if plausible_id(number):
+        # A slip of the pen in an identity number can make a valid unified code; a leaked number cannot be recalled.
+        return True
     split = len(match[0]) > 18
-    return plausible_id(number) or not split
+    return not (is_code(number) or pattern("account").search(left) or split)
 
 
 def id_15(text: str, match: re.Match[str]) -> bool:
