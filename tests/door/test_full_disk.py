@@ -2,9 +2,11 @@
 
 import errno
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from play import Clock, make_office, play_of
@@ -20,7 +22,11 @@ def full(*args: Any, **kwargs: Any) -> int:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_full_disk_is_said_in_chinese_and_leaves_no_half_act(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_in_chinese_and_leaves_no_half_act(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # A folder of its own: the same paper, kept for another test, would need no room.
+    monkeypatch.setattr(settings, "PAPER_ROOT", tmp_path / "papers")
     clock = Clock(timezone.now())
     monkeypatch.setattr(timezone, "now", clock)
     play = play_of(make_office("kaiyuan"), "ordinary", clock)
