@@ -1,6 +1,7 @@
 """Start Django for commands that need the data folder; pure commands never import it."""
 
 import argparse
+import importlib
 import os
 from pathlib import Path
 
@@ -25,7 +26,11 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
         raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
     os.environ["SANXIANG_DATA"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang.settings")
-    import django
-
-    django.setup()
+    importlib.import_module("django").setup()
     return folder
+
+
+def migrated() -> None:
+    """Bring the database to this version's shape."""
+    call_command = importlib.import_module("django.core.management").call_command
+    call_command("migrate", verbosity=0, interactive=False)

@@ -34,12 +34,6 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     sub.add_parser("doctor", help="检查安装", parents=[common]).set_defaults(run=doctor)
 
 
-def migrated() -> None:
-    """Bring the database to this version's shape."""
-    call_command = importlib.import_module("django.core.management").call_command
-    call_command("migrate", verbosity=0, interactive=False)
-
-
 def init(args: argparse.Namespace) -> int:
     """Create what is missing; what is there stays."""
     try:
@@ -47,7 +41,7 @@ def init(args: argparse.Namespace) -> int:
     except PackError as error:
         raise Wrong(f"{error}。可用的规则包：{'、'.join(list_packs())}") from error
     folder = setup.start(args, must_exist=False)
-    migrated()
+    setup.migrated()
     accounts = _first_accounts(args.agency or pack.name, args.locality, str(pack.manifest.get("region", "")))
     value = {
         "data": str(folder),
@@ -91,7 +85,7 @@ def demo(args: argparse.Namespace) -> int:
     if not getattr(args, "data", None) and not os.environ.get("SANXIANG_DATA"):
         args.data = "var/demo"
     folder = setup.start(args, "var/demo", must_exist=False)
-    migrated()
+    setup.migrated()
     build = importlib.import_module("sanxiang.demo.build")
     fresh = not build.is_built()
     if fresh:

@@ -23,7 +23,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
 def run(args: argparse.Namespace) -> int:
     """Serve an installation."""
     setup.start(args)
-    importlib.import_module("sanxiang.commands.install").migrated()
+    setup.migrated()
     return run_server(args.host, args.port, args.workers)
 
 
