@@ -35,14 +35,32 @@ def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> s
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
     if certificate.categories and act_type not in certificate.categories:
         return "执法类别不含本类行为"
-    if certificate.area and facts.region and not any(_reaches(a, facts.region) for a in certificate.area):
+    if certificate.area and facts.region and not any(reaches(a, facts.region) for a in certificate.area):
         return "执法区域不含本地"
     return ""
 
 
-def _reaches(area: str, region: str) -> bool:
-    """A certificate for a region holds in its parts, and a part's within the region's own agency."""
-    return region.startswith(area) or area.startswith(region)
+COUNTY = 6
+"""Digits of a county's code."""
+
+
+def reaches(area: str, region: str) -> bool:
+    """Does a certificate for `area` hold in an agency of `region`? Both are codes of GB/T 2260 or below (GB/T 10114).
+
+    An area covers all below it, so a province's or city's covers its counties; a town's holds in its county's own agency.
+    """
+    own, here = _stem(area), _stem(region)
+    town = len(own) > COUNTY and len(here) >= COUNTY
+    return bool(own) and (here.startswith(own) or (town and own.startswith(here)))
+
+
+def _stem(code: str) -> str:
+    """The digits that say something: the noughts that fill up a province's, a city's or a county's code are cut."""
+    while len(code) > COUNTY and code.endswith("000"):
+        code = code[:-3]
+    while len(code) in (4, COUNTY) and code.endswith("00"):
+        code = code[:-2]
+    return code
 
 
 def officer_flaw(officer: Officer, facts: Facts, act_type: str) -> str:
