@@ -1,5 +1,6 @@
 """Acts on enforcement certificates: without one that is valid for the act, the day and the area nobody enforces."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,11 @@ KIND = "中华人民共和国行政执法证"
 
 SCOPE = (
     asked("categories", "执法类别", "multi", required=False, help="都不选表示不限类别"),
-    asked("area", "执法区域", "multi", required=False, help="行政区划代码，几个之间用顿号隔开；不填表示不限"),
+    asked("area", "执法区域", "multi", required=False, help="行政区划代码，填省、市的代码就含所辖各县；几个之间用顿号隔开，不填表示不限"),
 )
 INSPECTED = asked("inspected_until", "年度审验有效至", "date", required=False)
+AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
+"""A code of GB/T 2260 or below it; lists write a province's or a city's also without its noughts."""
 EXAM = asked("exam_passed_on", "资格考试合格日期", "date", required=False, help="没有登记考试合格的不能执法")
 
 
@@ -27,7 +30,17 @@ def sound_certificate(change: Change) -> list[Verdict]:
     if held := same.select_related("person").first():
         fact = f"证件编号 {held.number} 已登记在“{held.person.name}”名下"
         verdicts.append(unmet("taken:number", CERTIFICATES, fact, "核对编号；有效期变更的，变更原来的证件"))
-    return verdicts
+    return verdicts + strange_areas(change)
+
+
+def strange_areas(change: Change) -> list[Verdict]:
+    """An area in words would hold nowhere: acts compare it with the agency's code."""
+    wrong = [str(one) for one in change.data.get("area") or () if not AREA.fullmatch(str(one))]
+    if not wrong:
+        return []
+    fact = f"执法区域“{'、'.join(wrong)}”不是行政区划代码"
+    cure = "填六位代码，如省 370000、市 370600、县 370683；全国有效的不填"
+    return [unmet("area", CERTIFICATES, fact, cure)]
 
 
 @admin_act(
@@ -83,7 +96,7 @@ def sound_state(change: Change) -> list[Verdict]:
     verdicts += backwards(change, CERTIFICATES, "暂扣", "suspended_from", "suspended_until")
     if change.value("suspended_until") and not change.value("suspended_from"):
         verdicts.append(unmet("suspension", CERTIFICATES, "填了暂扣止，没有填暂扣起", "补填“暂扣起”"))
-    return verdicts
+    return verdicts + strange_areas(change)
 
 
 @admin_act(
