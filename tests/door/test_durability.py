@@ -28,8 +28,6 @@ import pytest
 from installation import Installation, free_port, wait_for
 from sanxiang.demo import stories
 
-pytestmark = pytest.mark.deep
-
 CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
 HANDS = 4
 PATIENCE = 60

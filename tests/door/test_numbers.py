@@ -22,8 +22,6 @@ from sanxiang.door.models import Number
 from sanxiang.door.verifying import verify_all
 from sanxiang.law.guards import Refused
 
-pytestmark = pytest.mark.deep
-
 HANDS, EACH = 8, 15
 CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
 
