@@ -53,6 +53,32 @@ def state(found: list[Claim]) -> dict[str, object]:
     }
 
 
+def table(rows: list[dict[str, str]], trace: dict[str, dict[str, object]]) -> list[str]:
+    """Carried of all, capability by capability and locality by locality; a dash where the scheme has no such row."""
+    letters = list(seeds().values())
+    counted: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for row in rows:
+        done = trace[row["id"]]["status"] == "carried"
+        for key in (
+            (row["capability"], row["id"][:2]),
+            (row["capability"], ""),
+            ("合计", row["id"][:2]),
+            ("合计", ""),
+        ):
+            counted[key].append(done)
+
+    def line(code: str) -> str:
+        cells = [counted.get((code, one), []) for one in (*letters, "")]
+        shown = [f"{sum(c)}/{len(c)}" if c else "—" for c in cells]
+        whole = counted[code, ""]
+        return (
+            f"{code:<5}" + "".join(f"{cell:>8}" for cell in shown) + f"{100 * sum(whole) / len(whole):>6.0f}%"
+        )
+
+    head = "     " + "".join(f"{name:>8}" for name in (*letters, "全部"))
+    return [head, *(line(code) for code in sorted({row["capability"] for row in rows})), line("合计")]
+
+
 def main() -> int:
     """Write the file, or say which marks are wrong."""
     parser = argparse.ArgumentParser(description="由测试报告写出 docs/trace.json")
@@ -62,7 +88,8 @@ def main() -> int:
     if not any(args.reports.glob("carries-*.json")):
         raise SystemExit(f"{args.reports} 里没有测试报告：请先运行 make test。")
     with ROWS.open(encoding="utf-8", newline="") as file:
-        ids = [row["id"] for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
+    ids = [row["id"] for row in rows]
     found = claims(args.reports)
     if wrong := errors(set(ids), found):
         raise SystemExit("\n".join(wrong))
@@ -72,6 +99,7 @@ def main() -> int:
     trace = {row: state(by_row[row]) for row in ids}
     args.out.write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     carried = sum(entry["status"] == "carried" for entry in trace.values())
+    print("\n".join(table(rows, trace)))
     print(f"{len(ids)} 条要求，已验证 {carried} 条；已写入 {args.out.name}。")
     return 0
 

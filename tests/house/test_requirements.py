@@ -1,6 +1,9 @@
 """The rows of the schemes: all there, and told by the command as the files say."""
 
+import ast
+import csv
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from rows import LOCALITY
 from source_tree import ROOT, when_commands_are_built
 
 COUNTS = {"LZ": 83, "DY": 89, "LC": 87, "KY": 78, "HT": 59}
@@ -90,3 +94,50 @@ def test_a_row_is_carried_when_a_test_passed_and_none_failed(tmp_path: Path) -> 
     assert {row: trace[row]["status"] for row in outcomes} == {
         "KY-001": "carried", "KY-002": "open", "KY-003": "open", "KY-004": "open",
     }  # fmt: skip
+
+
+def test_every_row_that_a_test_names_stands_in_the_list() -> None:
+    """Whatever looks like a row in the tests is one, and a mark written out by hand names the row's own locality."""
+    with (ROOT / "docs" / "requirements.csv").open(encoding="utf-8", newline="") as file:
+        known = {one["id"] for one in csv.DictReader(file)}
+    shaped = re.compile(rf"({'|'.join(LOCALITY)})-[0-9]{{3}}")
+    unknown, strange, named = [], [], set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        if path == Path(__file__):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and shaped.fullmatch(str(node.value)):
+                named.add(node.value)
+                unknown += [] if node.value in known else [f"{path.name}:{node.lineno} {node.value}"]
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "carries":
+                said = [
+                    k.value.value
+                    for k in node.keywords
+                    if k.arg == "locality" and isinstance(k.value, ast.Constant)
+                ]
+                ids = [str(a.value) for a in node.args if isinstance(a, ast.Constant)]
+                strange += [
+                    f"{path.name}:{node.lineno} {i}"
+                    for i in ids
+                    for place in said
+                    if LOCALITY[i[:2]] != place
+                ]
+    assert named and not unknown and not strange
+
+
+def test_the_trace_is_told_by_capability_and_locality(tmp_path: Path) -> None:
+    done = traced(tmp_path, [claim("KY-017", "kaiyuan", "passed"), claim("HT-008", "huantai", "failed")])
+    lines = {words[0]: words[1:] for line in done.stdout.splitlines() if (words := line.split())}
+    letters = done.stdout.split()[:5]
+    assert set(letters) == set(COUNTS)
+    told = dict(zip([*letters, "all", "share"], lines["D01"], strict=True))
+    assert told == {
+        "LZ": "0/1",
+        "DY": "0/1",
+        "LC": "0/1",
+        "KY": "1/1",
+        "HT": "0/2",
+        "all": "1/6",
+        "share": "17%",
+    }
+    assert lines["合计"][-2:] == ["1/396", "0%"]
