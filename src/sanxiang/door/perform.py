@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
+from sanxiang.cases import recording
 from sanxiang.cases.models import Case
 from sanxiang.door import gather, issue, pinned, rows, tasks
 from sanxiang.door.models import Refusal
@@ -221,7 +222,7 @@ def _do(
 def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime) -> Facts:
     """The facts of an act that every guard lets pass. Raises Unreadable or Refused."""
     data, errors = forms.parse(act, raw)
-    if errors:
+    if errors := errors | _unkept(act, data):
         raise Unreadable(errors)
     day, edition = gather.event_day(data, now), getattr(case, "people_edition", None)
     if edition:
@@ -233,6 +234,17 @@ def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datet
     if any(not v.met for v in verdicts):
         raise Refused(verdicts)
     return facts
+
+
+def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:
+    """Files that the store does not have as they are told, by field."""
+    return {
+        item.name: f"{item.label}：{wrong}"
+        for item in act.fields
+        if item.type == "file"
+        for file in data.get(item.name) or ()
+        if (wrong := recording.misstated(file))
+    }
 
 
 def _signed(facts: Facts, by: Person, now: datetime) -> Signed:

@@ -1,5 +1,6 @@
 """From what people type to what acts take: one parser for pages, API, commands and imports."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -10,6 +11,11 @@ from sanxiang.law.rules import Act, Field
 
 MAX_TEXT = {"text": 500, "longtext": 20000}
 """Longer input is refused with its length, not cut."""
+
+
+HEX = re.compile(r"[0-9a-f]{64}")
+FILE_TEXTS = {"digest": "校验值", "name": "文件名", "sm3": "SM3 校验值", "mime": "文件类型"}
+LONGEST_NAME = 200
 
 
 class Unreadable(ValueError):
@@ -184,6 +190,35 @@ def _row(item: Field, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _files(item: Field, value: Any) -> list[dict[str, Any]]:
+    """Files as the store described them when they came in; the same bytes twice are one piece."""
+    if not isinstance(value, list):
+        raise Unreadable("应为文件的列表，每个文件照上传时的应答填写")
+    found: dict[str, dict[str, Any]] = {}
+    for one in value:
+        file = _file(one)
+        found.setdefault(file["digest"], file)
+    return list(found.values())
+
+
+def _file(one: Any) -> dict[str, Any]:
+    if not isinstance(one, Mapping) or set(one) - {*FILE_TEXTS, "size"}:
+        raise Unreadable("每个文件写明 digest、name、size，可加 sm3、mime，照上传时的应答填写")
+    texts = {key: one[key] for key in FILE_TEXTS if one.get(key) not in (None, "")}
+    for key, text in texts.items():
+        if not isinstance(text, str) or len(text) > LONGEST_NAME:
+            raise Unreadable(f"{FILE_TEXTS[key]}应为不超过 {LONGEST_NAME} 个字的文字")
+    for key in ("digest", "sm3"):
+        if not HEX.fullmatch(texts.get(key, "" if key == "digest" else "0" * 64)):
+            raise Unreadable(f"{FILE_TEXTS[key]}应为 64 位十六进制小写字符，请先上传文件")
+    if "name" not in texts:
+        raise Unreadable("缺少文件名（name）")
+    size = one.get("size")
+    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
+        raise Unreadable("文件大小（size）应为大于 0 的整数，单位是字节")
+    return {**texts, "name": clean(texts["name"]), "size": size}
+
+
 PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "date": lambda item, value: parse_day(str(value)),
     "datetime": lambda item, value: parse_moment(str(value)),
@@ -196,5 +231,5 @@ PARSERS: dict[str, Callable[[Field, Any], Any]] = {
     "person": lambda item, value: str(value),
     "paper": lambda item, value: str(value),
     "act": lambda item, value: str(value),
-    "file": lambda item, value: value,
+    "file": _files,
 }
