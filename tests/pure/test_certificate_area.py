@@ -44,5 +44,3 @@ def test_a_code_that_ends_in_one_nought_is_not_cut() -> None:
     """371000 is a city: its counties begin with 3710, and 3711 is another's."""
     assert reaches("371000", "371002") and not reaches("371000", "371102")
     assert reaches("370830", "370830") and not reaches("370830", "370831")
-
-

@@ -40,7 +40,7 @@ def test_what_the_store_answered_goes_in_as_it_is() -> None:
     ],
 )
 def test_what_is_misshapen_is_refused_with_a_sentence(wrong: dict[str, Any]) -> None:
-    with pytest.raises(Unreadable, match="[一-龥]"):
+    with pytest.raises(Unreadable, match=r"[一-龥]"):
         parse_field(FILES, [{**KEPT, **wrong}])
 
 

@@ -14,7 +14,13 @@ KIND = "中华人民共和国行政执法证"
 
 SCOPE = (
     asked("categories", "执法类别", "multi", required=False, help="都不选表示不限类别"),
-    asked("area", "执法区域", "multi", required=False, help="行政区划代码，填省、市的代码就含所辖各县；几个之间用顿号隔开，不填表示不限"),
+    asked(
+        "area",
+        "执法区域",
+        "multi",
+        required=False,
+        help="行政区划代码，填省、市的代码就含所辖各县；几个之间用顿号隔开，不填表示不限",
+    ),
 )
 INSPECTED = asked("inspected_until", "年度审验有效至", "date", required=False)
 AREA = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}|\d{12}", re.ASCII)
