@@ -14,10 +14,12 @@ from django.db import transaction
 
 from clockwork import Clock
 from installation import Installation
+from knocks import refused_everywhere, signed_in
 from play import Play, make_office
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door import numbers
+from sanxiang.door.administer import Unreadable, administer
 from sanxiang.door.models import Number
 from sanxiang.door.verifying import verify_all
 from sanxiang.law.guards import Refused
@@ -167,26 +169,111 @@ def test_a_failed_act_leaves_no_gap(office: Office, clock: Clock) -> None:
     assert [text for text, _ in texts(office)] == ["开水演当罚〔2026〕1号"]
 
 
-def test_reserved_numbers(office: Office) -> None:
-    """A block is the holder's alone; what comes after goes on behind it; each is used once or voided with a reason."""
-    officer, other = office.people["officer1"], office.people["officer2"]
-    with transaction.atomic():
-        numbers.take(office.agency, "当罚", 2026)
-    block = numbers.reserve(office.agency, "当罚", 2026, 3, officer)
-    assert block == [f"开水演当罚〔2026〕{i}号" for i in (2, 3, 4)]
-    with transaction.atomic():
-        assert numbers.take(office.agency, "当罚", 2026) == "开水演当罚〔2026〕5号"
-    paper = office.agency.id  # any id will do here
-    assert not numbers.use_reserved(block[0], str(other.id), paper)
-    assert numbers.use_reserved(block[0], str(officer.id), paper)
-    assert not numbers.use_reserved(block[0], str(officer.id), paper), "twice"
-    assert numbers.void(block[1], "写坏")
-    assert not numbers.void(block[1], "再写坏") and not numbers.use_reserved(block[1], str(officer.id), paper)
-    assert not numbers.void(block[0], "已经用掉"), "an issued number cannot be voided away"
-    assert [status for _, status in texts(office)] == ["issued", "issued", "void", "reserved", "issued"]
+def reserved(office: Office, count: int = 3) -> list[str]:
+    """A block for the first officer, through the door."""
+    told = {"series": "当罚", "count": count, "holder": office.people["officer1"]}
+    first = administer("reserve-numbers", office.agency, office.people["unit-head"], told)
+    return [f"开水演当罚〔{first.series.year}〕{first.ordinal + i}号" for i in range(count)]
+
+
+def test_a_block_is_used_by_its_holder_and_the_series_goes_on_behind_it(office: Office, clock: Clock) -> None:
+    play = Play(office, "summary", stories.summary("200"), clock)
+    block = reserved(office)
+    play.until("decide-on-spot")
+    with play.branch():
+        play.step()
+        assert play.case.state["papers"]["spot-decision"]["number"].endswith("〕4号")
+    with play.branch():
+        play.step(reserved_number=block[1])
+        assert play.case.state["papers"]["spot-decision"]["number"] == block[1]
+        assert [status for _, status in texts(office)] == ["reserved", "issued", "reserved"]
+        assert list(verify_all()) == []
+        again = play.other()
+        again.until("decide-on-spot")
+        assert refused_everywhere(again.knock(reserved_number=block[1])).guards == {"number-reserved"}
+    stranger = reserved_for(office, "officer3")
+    assert refused_everywhere(play.knock(reserved_number=stranger)).guards == {"number-reserved"}
+    assert refused_everywhere(play.knock(reserved_number="开水演当罚〔2026〕99号")).guards == {
+        "number-reserved"
+    }
+
+
+def reserved_for(office: Office, who: str) -> str:
+    """One number for somebody else."""
+    told = {"series": "当罚", "count": 1, "holder": office.people[who]}
+    return str(administer("reserve-numbers", office.agency, office.people["unit-head"], told).text)
+
+
+def test_a_spoilt_number_is_voided_once_with_its_reason(office: Office) -> None:
+    block, head = reserved(office), office.people["unit-head"]
+    with pytest.raises(Refused) as refused:
+        administer("void-number", office.agency, head, {"number": block[0]})
+    assert {v.guard for v in refused.value.verdicts} == {"field:reason"}
+    administer("void-number", office.agency, head, {"number": block[0], "reason": "现场写坏"})
+    with pytest.raises(Refused) as refused:
+        administer("void-number", office.agency, head, {"number": block[0], "reason": "再作废"})
+    assert {v.guard for v in refused.value.verdicts} == {"reserved"}
+    assert Number.objects.get(text=block[0]).reason == "现场写坏"
+    assert list(verify_all()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "guard"),
+    [
+        ({"count": 0}, "count"),
+        ({"count": 51}, "count"),
+        ({"holder": "legal-reviewer"}, "holder"),
+    ],
+)
+def test_a_block_has_bounds(change: dict[str, Any], guard: str, office: Office) -> None:
+    told = {"series": "当罚", "count": 50, "holder": "officer1", **change}
+    told["holder"] = office.people[str(told["holder"])]
+    with pytest.raises(Refused) as refused:
+        administer("reserve-numbers", office.agency, office.people["unit-head"], told)
+    assert {v.guard for v in refused.value.verdicts} == {guard}
+    assert texts(office) == []
+
+
+def test_an_officer_reserves_nothing_and_an_unknown_series_is_unreadable(office: Office) -> None:
+    told = {"series": "当罚", "count": 3, "holder": office.people["officer1"]}
+    with pytest.raises(Refused) as refused:
+        administer("reserve-numbers", office.agency, office.people["officer1"], told)
+    assert {v.guard for v in refused.value.verdicts} == {"role"}
+    with pytest.raises(Unreadable) as unreadable:
+        administer("reserve-numbers", office.agency, office.people["unit-head"], {**told, "series": "无"})
+    assert set(unreadable.value.errors) == {"series"}
+
+
+def test_a_head_reserves_and_voids_on_pages(office: Office) -> None:
+    head = signed_in(office.people["unit-head"])
+    told = {"series": "当罚", "count": "2", "holder": str(office.people["officer1"].pk), "nonce": "one"}
+    for _ in range(2):  # the second is the same form sent again
+        answer = head.post("/desk/admin/acts/reserve-numbers/", told)
+        assert (answer.status_code, answer["Location"]) == (302, "/desk/numbers/")
+    block = list(Number.objects.values_list("pk", flat=True))
+    assert len(block) == 2
+    form = head.get(f"/desk/admin/acts/void-number/?agency={office.agency.pk}&number={block[0]}")
+    assert form.status_code == 200 and "开水演当罚" in form.content.decode()
+    head.post(
+        "/desk/admin/acts/void-number/", {"number": str(block[0]), "reason": "现场写坏", "nonce": "two"}
+    )
+    assert sorted(status for _, status in texts(office)) == ["reserved", "void"]
+
+
+def test_the_page_shows_every_number_that_is_no_paper(office: Office) -> None:
+    block, head = reserved(office), office.people["unit-head"]
+    administer("void-number", office.agency, head, {"number": block[0], "reason": "现场写坏"})
+    answer = signed_in(head).get("/desk/numbers/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert all(number in text for number in block) and "现场写坏" in text and head.name not in block
+    assert (
+        block[0]
+        not in signed_in(make_office("laizhou").people["unit-head"]).get("/desk/numbers/").content.decode()
+    )
 
 
 def test_a_number_voided_without_a_reason_is_named(office: Office) -> None:
-    block = numbers.reserve(office.agency, "当罚", 2026, 1, office.people["officer1"])
-    numbers.void(block[0], "")
+    block = reserved(office, 1)
+    Number.objects.filter(text=block[0]).update(status="void", reason="")
     assert [(f.what, f.where) for f in verify_all()] == [("number", block[0])]

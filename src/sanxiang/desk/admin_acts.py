@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.admin_place import Place, place_of
 from sanxiang.desk.admin_rows import columns_for, columns_in, columns_sent, newest_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of, raw_of
@@ -233,6 +234,8 @@ def next_page(sheet: AdminSheet, row: Any) -> str:
     """Where the visitor sees what was done."""
     if isinstance(row, Release):
         return f"/desk/registers/{row.register_id}/?on={row.in_force_from.isoformat()}"
+    if sheet.rule.group == "numbers":
+        return "/desk/numbers/"
     if sheet.rule.id == "register-agency" and row is not None:
         return f"/desk/admin/?agency={row.pk}"
     person = (
@@ -247,7 +250,7 @@ def shown_once(request: HttpRequest, sheet: AdminSheet, row: Any, password: str)
     rows = (
         [
             {"label": "用途", "value": row.row.name},
-            {"label": "到期", "value": row.row.expires_at.date().isoformat()},
+            {"label": "到期", "value": cn_date(row.row.expires_at)},
         ]
         if token
         else [{"label": "姓名", "value": row.name}, {"label": "账号", "value": row.username}]

@@ -13,12 +13,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from sanxiang.door.models import Number
+from sanxiang.door.pinned import current
 from sanxiang.law.packs import list_packs, load_pack
 from sanxiang.ledger.models import Opening
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Certificate, Leave, MachineToken, Person, Post, Unit
 from sanxiang.people.signin import fold_username
+from sanxiang.speech import cn_day
 
 Scope = frozenset[UUID] | None
 
@@ -116,7 +119,7 @@ def certificate(value: str, agency: Agency, scope: Scope) -> Certificate | None:
 def leaves(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
     """Leaves of today and later."""
     rows = Leave.objects.filter(person__in=staff(scope)).exclude(valid_until__lt=on).select_related("person")
-    return [(str(x.pk), f"{x.person.name} {x.valid_from} 起") for x in rows.order_by("valid_from")]
+    return [(str(x.pk), f"{x.person.name} {cn_day(x.valid_from)}起") for x in rows.order_by("valid_from")]
 
 
 def leave(value: str, agency: Agency, scope: Scope) -> Leave | None:
@@ -158,6 +161,31 @@ def locality(value: str, agency: Agency, scope: Scope) -> str | None:
     return value if value in list_packs(settings.PACKS) else None
 
 
+def series(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """The kinds of papers that bear a number here, decisions on the spot first: theirs are taken along."""
+    found = [
+        (p.series, f"{p.label}（{p.series}）") for p in current(agency.locality).papers.values() if p.series
+    ]
+    return sorted(dict(found).items(), key=lambda one: "当场" not in one[1])
+
+
+def one_series(value: str, agency: Agency, scope: Scope) -> str | None:
+    """A series by its 文种代字."""
+    return value if value in dict(series(agency, scope, date.min)) else None
+
+
+def numbers(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Numbers still reserved."""
+    rows = Number.objects.filter(series__agency=agency, status="reserved").order_by("series", "ordinal")
+    return [(str(key), text) for key, text in rows.values_list("pk", "text")]
+
+
+def number(value: str, agency: Agency, scope: Scope) -> Number | None:
+    """By key or as it is written, always of this agency."""
+    key = {"pk": int(value)} if value.isascii() and value.isdigit() else {"text": value}
+    return Number.objects.filter(series__agency=agency, **key).first()
+
+
 REFERENCES: dict[str, Reference] = {
     "person": Reference(people, person),
     "unit": Reference(units, unit),
@@ -167,5 +195,7 @@ REFERENCES: dict[str, Reference] = {
     "agency": Reference(agencies, other_agency),
     "token": Reference(tokens, token),
     "locality": Reference(localities, locality),
+    "paper-series": Reference(series, one_series),
+    "reserved-number": Reference(numbers, number),
 }
 """By the type of the field."""

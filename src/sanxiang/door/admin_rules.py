@@ -18,6 +18,7 @@ from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Act, Field
 from sanxiang.people.models import Agency, Person
+from sanxiang.speech import cn_day
 
 CERTIFICATES = Citation("行政处罚法", "第四十二条")
 SEPARATION = Citation("GB/T 22239-2019", " 8.1.4.2（管理权限分离）", "operator")
@@ -28,6 +29,7 @@ GROUPS = {
     "posts": "岗位与离岗",
     "certificates": "执法证件",
     "registers": "清单",
+    "numbers": "文号",
 }
 """Under these headings pages list the acts."""
 
@@ -194,4 +196,4 @@ def backwards(
     begins, ends = change.value(first), change.value(last)
     if not begins or not ends or str(begins) <= str(ends):
         return []
-    return [unmet("period", citation, f"{what}止 {ends} 早于{what}起 {begins}", "核对起止日期")]
+    return [unmet("period", citation, f"{what}止{cn_day(ends)}早于{what}起{cn_day(begins)}", "核对起止日期")]

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import admin_certificates, admin_people, admin_registers, machine
+from sanxiang.door import admin_certificates, admin_numbers, admin_people, admin_registers, machine
 from sanxiang.door.admin_agency import create_agency
 from sanxiang.door.admin_references import REFERENCES, Scope
 from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change
@@ -24,15 +24,16 @@ from sanxiang.door.models import Refusal
 from sanxiang.door.perform import Unknown, Unreadable, saved
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
-from sanxiang.law.guards import Refused, Verdict, role_name
+from sanxiang.law.guards import Refused, Verdict
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.authority import Duties, agencies_reached, duties_of
 from sanxiang.people.models import Agency, Person
+from sanxiang.speech import role_name
 
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
-MODULES = (admin_certificates, admin_people, admin_registers, machine)
+MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, machine)
 """Imported so that their acts are known."""
 
 OPERATOR = "运维人员"

@@ -9,12 +9,13 @@ from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import Content, PaperContext, PaperIncomplete, RareSign, compose, save, to_pdf
 from sanxiang.door import numbers
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.guards import Refused, Verdict, role_name
+from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.law.rules import PaperRule
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.models import Certificate, Person
+from sanxiang.speech import role_name
 
 AGENCY_COLUMNS = (
     "name",
@@ -37,9 +38,22 @@ def allot(case: Case, facts: Facts) -> dict[str, dict[str, str]]:
     for kind in facts.act.papers:
         rule = facts.pack.papers[kind]
         paper = uuid.uuid4()
-        number = numbers.take(case.agency, rule.series, facts.on.year, paper) if rule.series else ""
+        number = number_for(rule, case, facts, paper) if rule.series else ""
         found[kind] = {"id": str(paper), "number": number}
     return found
+
+
+def number_for(rule: PaperRule, case: Case, facts: Facts, paper: uuid.UUID) -> str:
+    """The number that was reserved for the officers and is named here, otherwise the next of the series."""
+    reserved = str(facts.data.get("reserved_number") or "")
+    if not reserved:
+        return numbers.take(case.agency, rule.series, facts.on.year, paper)
+    holders = [facts.actor.id, *(officer.id for officer in facts.officers)]
+    if not numbers.use_reserved(case.agency, rule.series, reserved, holders, paper):
+        fact = f"“{reserved}”不是为在场执法人员预留、尚未使用的{rule.label}文号"
+        cure = "核对预留的文号，或者不填，由系统接着编号"
+        raise Refused([Verdict("number-reserved", False, str(rule.citation), fact, cure)])
+    return reserved
 
 
 def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Paper]:

@@ -22,37 +22,34 @@ def written(agency: Agency, series: str, year: int, ordinal: int) -> str:
     return f"{agency.short}{series}〔{year}〕{ordinal}号"
 
 
-def reserve(agency: Agency, series: str, year: int, count: int, holder: Person) -> list[str]:
+def reserve(agency: Agency, series: str, year: int, count: int, holder: Person) -> list[Number]:
     """A block for one officer to use where there is no network; each is later used or voided with a reason."""
     with transaction.atomic():
         row = _locked(agency, series, year)
-        numbers = [
+        block = [
             Number(
                 series=row,
-                ordinal=row.next + i,
-                text=written(agency, series, year, row.next + i),
+                ordinal=ordinal,
+                text=written(agency, series, year, ordinal),
                 status="reserved",
                 held_by=holder.id,
             )
-            for i in range(count)
+            for ordinal in range(row.next, row.next + count)
         ]
-        Number.objects.bulk_create(numbers)
+        Number.objects.bulk_create(block)
         Series.objects.filter(id=row.id).update(next=row.next + count)
-    return [n.text for n in numbers]
+    return block
 
 
-def use_reserved(text: str, holder: str, paper: object) -> bool:
-    """Use a reserved number; false when it is not reserved for this person."""
-    return bool(
-        Number.objects.filter(text=text, status="reserved", held_by=holder).update(
-            status="issued", paper=paper
-        )
-    )
+def use_reserved(agency: Agency, series: str, text: str, holders: list[str], paper: uuid.UUID) -> bool:
+    """Use a number of this series that is reserved for one of these people; false when there is none."""
+    found = Number.objects.filter(series__agency=agency, series__series=series, text=text)
+    return bool(found.filter(status="reserved", held_by__in=holders).update(status="issued", paper=paper))
 
 
-def void(text: str, reason: str) -> bool:
-    """Void a number for a reason; it is never used again."""
-    return bool(Number.objects.filter(text=text, status="reserved").update(status="void", reason=reason))
+def void(number: Number, reason: str) -> bool:
+    """Void a reserved number for a reason; it is never used again. False when it is no longer reserved."""
+    return bool(Number.objects.filter(pk=number.pk, status="reserved").update(status="void", reason=reason))
 
 
 def _locked(agency: Agency, series: str, year: int) -> Series:
