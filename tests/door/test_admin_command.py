@@ -32,7 +32,7 @@ def test_the_list_names_every_act_with_its_fields(county: Installation) -> None:
     assert {"register-agency", "grant-post", "issue-certificate", "release-register"} <= set(acts)
     assert acts["grant-post"]["by"] == ["security-admin"]
     role = next(f for f in acts["grant-post"]["fields"] if f["name"] == "role")
-    assert role["required"] and role["options"]["officer"] == "承办人"
+    assert role["required"] and role["options"]["officer"] == "执法人员"
 
 
 def test_an_account_is_made_and_its_password_is_told_once(county: Installation) -> None:
@@ -45,7 +45,9 @@ def test_an_account_is_made_and_its_password_is_told_once(county: Installation) 
     wrong = {**post, "valid_from": "2026-02-30", "x": 1, "unit": "没有的股"}
     errors = admin(county, "grant-post", wrong, "--as", "secadmin", code=1)["errors"]
     assert set(errors) == {"valid_from", "x", "unit"} and "不是有效的日期" in errors["valid_from"]
-    files = [path for path in county.data.rglob("*") if path.is_file()]  # the database too, where it is a file
+    files = [
+        path for path in county.data.rglob("*") if path.is_file()
+    ]  # the database too, where it is a file
     assert files and not any(made["password"].encode() in path.read_bytes() for path in files)
 
 

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 BUREAU = "云溪县水务局"
 PACK = load_pack("huantai")
 STAFF = {
-    "officer1": ("linqing", "林青", "承办人", "水政监察大队"),
-    "officer2": ("hewei", "何苇", "承办人", "水政监察大队"),
+    "officer1": ("linqing", "林青", "执法人员", "水政监察大队"),
+    "officer2": ("hewei", "何苇", "执法人员", "水政监察大队"),
     roles.UNIT_HEAD: ("zhoulan", "周岚", "承办机构负责人", "水政监察大队"),
     roles.AGENCY_HEAD: ("qinhe", "秦禾", "行政机关负责人", ""),
     roles.LEGAL_REVIEWER: ("songyan", "宋砚", "法制审核人员", "政策法规股"),
@@ -221,7 +221,7 @@ def test_no_administrator_finds_the_work_of_another(county: County, who: str, na
 def test_nobody_is_two_of_the_three_nor_an_officer_besides(county: County) -> None:
     for name, role in (
         ("安全管理员", "系统管理员"),
-        ("系统管理员", "承办人"),
+        ("系统管理员", "执法人员"),
         ("审计管理员", "行政执法监督人员"),
     ):
         answer = fill_in(county.security, act("grant-post"), person=name, role=role)
@@ -345,7 +345,7 @@ def test_history_names_who_did_what(county: County) -> None:
     for said in (
         "授予岗位",
         "林青",
-        "承办人",
+        "执法人员",
         "水政监察大队",
         "设立内设机构",
         "机关代字",

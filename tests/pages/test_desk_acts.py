@@ -102,7 +102,7 @@ def test_officers_are_chosen_by_name_and_a_flawed_certificate_is_told(
     filing = body(browser(cast.head).get(address(played.case, "file")))
     assert "林青" in filing and "执法证 99010001" in filing
     start = filing.index("何苇")
-    assert "不能选：证号 99010002 已于 2025-12-31 到期" in filing[start : start + 300]
+    assert "不能选：证号 99010002 已于2025年12月31日到期" in filing[start : start + 300]
     Certificate.objects.filter(person=cast.second).update(valid_until=date(2035, 12, 31), n=2)
     played.until("inspect")
     make_person("baihe", "白禾", cast.bureau, "officer", cast.brigade, "99010009")

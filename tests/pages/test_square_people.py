@@ -108,9 +108,9 @@ def test_officers_are_found_by_name_or_number_while_they_hold_a_post(client: Cli
     ("change", "said"),
     [
         ({}, "今日有效"),
-        ({"valid_until": date(2024, 5, 1)}, "今日无效：已于 2024-05-01 到期"),
-        ({"valid_from": date(2034, 5, 1)}, "今日无效：2034-05-01 才生效"),
-        ({"inspected_until": date(2025, 12, 31)}, "今日无效：年度审验只到 2025-12-31"),
+        ({"valid_until": date(2024, 5, 1)}, "今日无效：已于2024年5月1日到期"),
+        ({"valid_from": date(2034, 5, 1)}, "今日无效：2034年5月1日才生效"),
+        ({"inspected_until": date(2025, 12, 31)}, "今日无效：年度审验只到2025年12月31日"),
         ({"suspended_from": date(2025, 1, 1)}, "今日无效：已暂扣"),
         ({"suspended_from": date(2025, 1, 1), "suspended_until": date(2025, 2, 1)}, "今日有效"),
         ({"revoked_on": date(2025, 1, 1)}, "今日无效：已注销"),

@@ -64,7 +64,7 @@ def test_deadline(run: Run, days: str, unit: str, extend: tuple[str, ...], due: 
 
 def test_deadline_explains_itself_to_people(run: Run) -> None:
     out = run("deadline", "--from", "2026-09-28", "--days", "7", "--unit", "working")[1]
-    assert out.startswith("届满日 2026-10-13\n") and "当日不计入" in out and "放假" in out
+    assert out.startswith("届满日 2026年10月13日\n") and "当日不计入" in out and "放假" in out
 
 
 @pytest.mark.parametrize(

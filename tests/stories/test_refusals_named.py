@@ -11,8 +11,9 @@ from sanxiang.demo import stories
 from sanxiang.door.models import Refusal, Task
 from sanxiang.door.perform import perform
 from sanxiang.ledger.models import Act
+from sanxiang.speech import cn_day
 from side_stories import BOOK, REASON
-from spoilers import change_certificates, make_reviewer, yesterday
+from spoiling import change_certificates, make_reviewer, yesterday
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_expired_certificate(clock: Clock) -> None:
     change_certificates(play, "officer2", valid_until=yesterday(play))
     answer = refused_everywhere(knock)
     assert answer.guards == {"officers-certified"}
-    assert f"已于 {yesterday(play)} 到期" in fact_of(answer, "officers-certified")
+    assert f"已于{cn_day(yesterday(play))}到期" in fact_of(answer, "officers-certified")
 
 
 @pytest.mark.parametrize("locality", LOCALITIES)
@@ -73,7 +74,7 @@ def test_decision_within_the_hearing_period(locality: str, clock: Clock) -> None
         play.at(play.moment.replace(day=day))
         answer = refused_everywhere(play.knock(after=0))
         assert answer.guards == {"decide.hearing"}
-        told = f"自 2026-03-19 起 5 个工作日，到 2026-03-26 届满，2026-03-{day} 尚未届满"
+        told = f"自2026年3月19日起 5 个工作日，到2026年3月26日届满，2026年3月{day}日尚未届满"
         assert told in fact_of(answer, "decide.hearing")
     play.at(play.moment.replace(day=27))
     accepted(play.knock(after=0), play)
@@ -144,7 +145,7 @@ def changed_after_review(play: Play) -> None:
             done = play.do(act, "officer1", **data)
             play.until("decide")
             fact = unreviewed(play)
-            assert part in fact and done.act.label in fact and done.act.on in fact and "失效" in fact
+            assert part in fact and done.act.label in fact and cn_day(done.act.on) in fact and "失效" in fact
             play.position -= 1
             again = [stories.reviewed(), stories.discussed()]
             play.steps = [

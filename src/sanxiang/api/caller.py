@@ -16,12 +16,12 @@ from sanxiang.api.problems import Problem
 from sanxiang.cases.models import Case
 from sanxiang.door import gather
 from sanxiang.law.facts import Actor
-from sanxiang.law.guards import role_name
 from sanxiang.law.rules import Act
 from sanxiang.people.authority import Duties, agencies_visible, duties_of
 from sanxiang.people.models import Agency, MachineToken, Person, Post
 from sanxiang.people.roles import ADMIN_ROLES
 from sanxiang.people.tokens import SCOPES, token_of
+from sanxiang.speech import role_name
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts
-from sanxiang.law.guards import role_name
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import stage_picture
 from sanxiang.law.rules import Act, LimitRule
@@ -26,6 +25,7 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Person
+from sanxiang.speech import role_name
 
 MACHINERY = ("by", "on", "case", "state")
 """Openings that only the ledger needs: each stands elsewhere in the entry, or is a digest."""

@@ -20,6 +20,7 @@ from sanxiang.door import pinned
 from sanxiang.law.packs import NATIONAL, Pack, list_packs
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
+from sanxiang.speech import cn_day
 
 router = Router(tags=["public"])
 
@@ -116,7 +117,7 @@ def show_decision(request: HttpRequest, identity: str) -> Json:
     row = Publication.objects.filter(pk=key).select_related("agency").first() if key else None
     if row is not None and row.status == "withdrawn":
         raise Problem(
-            "withdrawn", f"该信息已于 {row.withdrawn_on} 撤回：{row.withdrawal_reason or '未说明理由'}"
+            "withdrawn", f"该信息已于{cn_day(row.withdrawn_on)}撤回：{row.withdrawal_reason or '未说明理由'}"
         )
     if row is None or row.status != "published":
         raise Problem("unknown", NOWHERE)

@@ -20,11 +20,11 @@ from sanxiang.cases.models import Handler
 from sanxiang.door import pinned
 from sanxiang.door.models import Task
 from sanxiang.law import describe
-from sanxiang.law.guards import role_name
 from sanxiang.law.packs import NATIONAL, Pack, list_packs
 from sanxiang.people import roles
 from sanxiang.people.models import Post
 from sanxiang.registers.models import Release
+from sanxiang.speech import cn_day, role_name
 
 router = Router()
 
@@ -113,7 +113,7 @@ def register(request: HttpRequest, kind: str, filters: Query[schemas.RegisterFil
     agency, on = agency_seen(caller, filters.agency), filters.on or caller.on
     found = release_on(agency, kind, on)
     if found is None:
-        raise Problem("unknown", f"该机关没有在 {on} 有效的“{kind}”清单")
+        raise Problem("unknown", f"该机关没有在{cn_day(on)}有效的“{kind}”清单")
     plain = ("version", "in_force_from", "digest", "note", "rows")
     return {
         **{name: getattr(found, name) for name in plain},

@@ -1,4 +1,8 @@
-"""Rows that acts make: the case, its papers, its evidence, what of it is public. Each carries the act number `n`."""
+"""Rows that acts make: the case, its papers, its evidence, what of it is public. Each carries the act number `n`.
+
+What people or other systems word is text without a limit of its own: how long it may be the forms and importers say, in
+Chinese; a column that is shorter would be an error of PostgreSQL.
+"""
 
 import uuid
 
@@ -12,9 +16,9 @@ class Case(models.Model):
     agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="cases")
     unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="cases")
     code = models.CharField("查询码", max_length=12, unique=True)
-    number = models.CharField("立案号", max_length=60, blank=True)
+    number = models.TextField("立案号", blank=True)
     title = models.CharField("案名", max_length=300)
-    party = models.CharField("当事人", max_length=200)
+    party = models.TextField("当事人")
     act_type = models.CharField("行为种类", max_length=20)
     procedure = models.CharField("程序", max_length=40)
     stage = models.CharField("阶段", max_length=40)
@@ -86,7 +90,7 @@ class Evidence(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, models.PROTECT, related_name="evidence_rows")
     act = models.UUIDField()
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     filename = models.CharField(max_length=300, blank=True)
     mime = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
@@ -138,16 +142,16 @@ class Publication(models.Model):
     external_id = models.CharField(max_length=120, null=True, blank=True)
     act_type = models.CharField(max_length=20)
     status = models.CharField(max_length=12)
-    number = models.CharField("文号", max_length=200, blank=True)
-    title = models.CharField("标题", max_length=300, blank=True)
-    party = models.CharField("当事人", max_length=300, blank=True)
+    number = models.TextField("文号", blank=True)
+    title = models.TextField("标题", blank=True)
+    party = models.TextField("当事人", blank=True)
     party_type = models.CharField(max_length=20, blank=True)
-    party_code = models.CharField("代码", max_length=40, blank=True)
-    address = models.CharField("地址", max_length=500, blank=True)
+    party_code = models.TextField("代码", blank=True)
+    address = models.TextField("地址", blank=True)
     facts = models.TextField("事实", blank=True)
     basis = models.TextField("依据", blank=True)
     result = models.TextField("结果", blank=True)
-    authority = models.CharField("机关", max_length=200, blank=True)
+    authority = models.TextField("机关", blank=True)
     decided_on = models.DateField("决定日期", null=True)
     published_on = models.DateField("公示日期", null=True)
     source_published_on = models.DateField("来源公示日期", null=True)

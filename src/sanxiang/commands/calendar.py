@@ -11,6 +11,7 @@ from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.table import parse_date, read_rows
 from sanxiang.law.calendar import WEEKDAYS, Calendar, CalendarError, installation_calendar, national_calendar
 from sanxiang.law.clock import ClockError, Due, due
+from sanxiang.speech import cn_day
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -81,9 +82,7 @@ def workday_text(calendar: Calendar, day: date) -> str:
     kind = calendar.kind(day)
     word = "工作日" if calendar.is_workday(day) else "非工作日"
     more = "" if kind == word else f"（{kind}）"
-    return (
-        f"{day} 星期{WEEKDAYS[day.weekday()]} {word}{more}{'（暂定）' if calendar.provisional(day) else ''}"
-    )
+    return f"{cn_day(day)} 星期{WEEKDAYS[day.weekday()]} {word}{more}{'（暂定）' if calendar.provisional(day) else ''}"
 
 
 def run_deadline(args: argparse.Namespace) -> int:
@@ -103,7 +102,7 @@ def run_deadline(args: argparse.Namespace) -> int:
             f"缺少 {'、'.join(lacking)}，应如 sanxiang deadline --from 2026-09-28 --days 7 --unit working"
         )
     result = count(calendar, args.start, args.days, args.unit, args.extend)
-    say(args, deadline_answer(result), "\n".join((f"届满日 {result.date}", *result.steps)))
+    say(args, deadline_answer(result), "\n".join((f"届满日 {cn_day(result.date)}", *result.steps)))
     return 0
 
 

@@ -12,6 +12,7 @@ from sanxiang.commands.output import Wrong, say
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.law.packs import list_packs, load_pack
 from sanxiang.law.statutes import read_texts
+from sanxiang.speech import cn_day
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -70,7 +71,7 @@ def list_them(args: argparse.Namespace) -> int:
     say(
         args,
         rows,
-        "\n".join(f"《{r['name']}》{r['version']}，{r['articles']} 条" for r in rows)
+        "\n".join(f"《{r['name']}》{cn_day(r['version'])}版本，{r['articles']} 条" for r in rows)
         or "还没有导入法律文本：sanxiang law import DIR",
     )
     return 0
@@ -90,15 +91,15 @@ def show(args: argparse.Namespace) -> int:
         .first()
     )
     if found is None:
-        raise Wrong(f"没有导入《{args.name}》在 {day} 之前的文本；先运行 sanxiang law import DIR")
+        raise Wrong(f"没有导入《{args.name}》在{cn_day(day)}之前的文本；先运行 sanxiang law import DIR")
     article = args.article if args.article.startswith("第") else f"第{args.article}条"
     text = found.articles.get(article)
     if text is None:
-        raise Wrong(f"《{args.name}》（{found.version}）没有{article}")
+        raise Wrong(f"《{args.name}》（{cn_day(found.version)}）没有{article}")
     say(
         args,
         {"name": found.name, "version": found.version.isoformat(), "article": article, "text": text},
-        f"《{found.name}》{article}（{found.version}）\n{text}",
+        f"《{found.name}》{article}（{cn_day(found.version)}版本）\n{text}",
     )
     return 0
 

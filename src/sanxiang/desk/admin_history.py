@@ -16,11 +16,11 @@ from sanxiang.door.admin_references import REFERENCES, staff
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
-from sanxiang.law.guards import role_name
 from sanxiang.law.rules import Field
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Certificate, Person, Post, Unit
+from sanxiang.speech import role_name
 
 PAGE = 50
 LONGEST = 120

@@ -13,10 +13,10 @@ from sanxiang.door.admin_references import staff, unposted
 from sanxiang.door.admin_rules import GROUPS
 from sanxiang.door.administer import ACTS
 from sanxiang.door.readiness import NO_CASES, Need, readiness
-from sanxiang.law.guards import role_name
 from sanxiang.people import roles
 from sanxiang.people.models import Certificate, Leave, Person, Post, Unit, in_force
 from sanxiang.registers.models import Register
+from sanxiang.speech import role_name
 
 SOON = timedelta(days=60)
 PAGE = 50

@@ -20,11 +20,11 @@ from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.dossier import changed
 from sanxiang.law.facts import Actor, Facts
-from sanxiang.law.guards import role_name
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import stage_picture
 from sanxiang.law.scope import hearing_reasons, major_reasons
+from sanxiang.speech import role_name
 
 NOBODY = Actor("", "")
 STATES = {"done": "已完成", "now": "正在办理", "todo": "尚未办理", "skipped": "不经过"}

@@ -11,9 +11,9 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import State
-from sanxiang.law.guards import role_name
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
+from sanxiang.speech import role_name
 
 WARN = 3
 """Days before a task without a period of its own turns amber."""

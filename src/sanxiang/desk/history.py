@@ -12,11 +12,11 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words, people_in
 from sanxiang.door.sight import Sight
-from sanxiang.law.guards import role_name
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.models import Person
+from sanxiang.speech import role_name
 
 PAGE = 200
 """Acts on one page; a case that takes more is rare and then gets further pages."""

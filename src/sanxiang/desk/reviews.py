@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Evidence, Paper, Review
+from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.clocks import task_lines
 from sanxiang.desk.room import Room, room_of
@@ -62,7 +63,7 @@ def table_of(rows: Any) -> dict[str, Any]:
                 {"text": f"第{row.round}轮"},
                 {"text": OUTCOMES.get(row.outcome, row.outcome)},
                 {"text": row.reviewer},
-                {"text": row.given_on},
+                {"text": cn_date(row.given_on)},
             ]
         }
         for row in rows

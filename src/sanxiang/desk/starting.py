@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.pinned import current
-from sanxiang.law.guards import role_name
 from sanxiang.law.packs import Pack
 from sanxiang.people.models import Agency
+from sanxiang.speech import role_name
 
 
 @require_GET
@@ -18,7 +18,34 @@ def new(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     choices = [choice for agency in visitor.workplaces.values() for choice in procedures_of(visitor, agency)]
     doors, closed = [c for c in choices if c["open"]], [c for c in choices if not c["open"]]
-    return page(request, visitor, "desk/new.html", {"doors": doors, "closed": closed})
+    kinds = [kinds_of(agency) for agency in visitor.workplaces.values() if may_open(visitor)]
+    return page(request, visitor, "desk/new.html", {"doors": doors, "closed": closed, "kinds": kinds})
+
+
+def kinds_of(agency: Agency) -> dict[str, Any]:
+    """The kinds of acts that the agency's scheme lists, where it lists them, and which procedures there are for each."""
+    pack = current(agency.locality)
+    found = {
+        kind["code"]: [p.label for p in pack.procedures.values() if p.act_type == kind["code"]]
+        for kind in pack.act_types()
+    }
+    rows = [
+        {
+            "cells": [
+                {"text": kind["label"], "strong": True},
+                {"text": kind.get("clause", "")},
+                {"text": "、".join(found[kind["code"]]) or "还没有可用的程序"},
+            ]
+        }
+        for kind in pack.act_types()
+    ]
+    columns = [{"label": x} for x in ("种类", "方案条款", "程序")]
+    return {
+        "caption": f"{agency.name}可以办理的执法行为种类",
+        "columns": columns,
+        "rows": rows,
+        "total": len(rows),
+    }
 
 
 def procedures_of(visitor: Visitor, agency: Agency) -> list[dict[str, Any]]:

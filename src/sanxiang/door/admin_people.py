@@ -25,6 +25,7 @@ from sanxiang.law.guards import Verdict
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Leave, Person, Post, in_force
 from sanxiang.people.signin import fold_username
+from sanxiang.speech import cn_day
 
 REVIEWERS = Citation("行政处罚法", "第五十八条")
 
@@ -278,7 +279,9 @@ def sound_end(change: Change) -> list[Verdict]:
     verdicts = alone(post, max(given_day(ends), change.day)) if post.role in roles.ADMIN_ROLES else []
     if str(ends) < str(post.valid_from):
         verdicts.append(
-            unmet("period", SEPARATION, f"任职止 {ends} 早于任职起 {post.valid_from}", "核对日期")
+            unmet(
+                "period", SEPARATION, f"任职止{cn_day(ends)}早于任职起{cn_day(post.valid_from)}", "核对日期"
+            )
         )
     return verdicts
 
@@ -346,7 +349,9 @@ def sound_return(change: Change) -> list[Verdict]:
     leave, ends = change.found.get("leave"), change.data.get("valid_until")
     if leave is None or not ends or str(ends) >= str(leave.valid_from):
         return []
-    return [unmet("period", SEPARATION, f"离岗止 {ends} 早于离岗起 {leave.valid_from}", "核对日期")]
+    return [
+        unmet("period", SEPARATION, f"离岗止{cn_day(ends)}早于离岗起{cn_day(leave.valid_from)}", "核对日期")
+    ]
 
 
 @admin_act(

@@ -11,6 +11,7 @@ from sanxiang.law.packs import Pack
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
 from sanxiang.registers.models import Register, Release
+from sanxiang.speech import cn_day
 
 PUBLISHED = Citation("行政处罚法", "第三十九条")
 
@@ -64,7 +65,7 @@ def sound_release(change: Change) -> list[Verdict]:
         .first()
     )
     if begins and last and str(begins) < str(last):
-        fact = f"施行日期 {begins} 早于现行版本的 {last}，会改变以往某日有效的内容"
+        fact = f"施行日期{cn_day(begins)}早于现行版本的{cn_day(last)}，会改变以往某日有效的内容"
         verdicts.append(unmet("in-force-from", PUBLISHED, fact, "填写现行版本施行之日或者更晚的日期"))
     return verdicts
 

@@ -48,6 +48,23 @@ def changed(state: State) -> list[str]:
     return [PART_NAMES[name] for name in now if pinned.get(name) != now[name]]
 
 
+KIND_NAMES = {
+    "warning": "警告",
+    "criticism": "通报批评",
+    "fine": "罚款",
+    "confiscate-gains": "没收违法所得",
+    "confiscate-goods": "没收非法财物",
+    "suspend-licence": "暂扣许可证件",
+    "downgrade": "降低资质等级",
+    "revoke-licence": "吊销许可证件",
+    "restrict-business": "限制开展生产经营活动",
+    "stop-business": "责令停产停业",
+    "close-business": "责令关闭",
+    "restrict-occupation": "限制从业",
+    "other": "法律、行政法规规定的其他行政处罚",
+}
+"""The kinds of penalty as the form of a decision names them (行政处罚法第九条)."""
+
 SUMS = ("fine", "confiscated_gains", "confiscated_value")
 SUM_NAMES = {"fine": "罚款", "confiscated_gains": "没收违法所得", "confiscated_value": "没收非法财物"}
 
@@ -59,7 +76,9 @@ def heavier(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
         for s in SUMS
         if in_fen(new.get(s)) > in_fen(old.get(s))
     ]
-    return found + [f"增加处罚种类 {k}" for k in new.get("kinds", []) if k not in old.get("kinds", [])]
+    return found + [
+        f"增加处罚种类“{KIND_NAMES.get(k, k)}”" for k in new.get("kinds", []) if k not in old.get("kinds", [])
+    ]
 
 
 TEXTS = {

@@ -79,6 +79,12 @@ class Facts:
         given = self.data.get(name)
         return given if given not in (None, "", []) else self.state["facts"].get(name)
 
+    def said(self, name: str) -> str:
+        """What the act's form calls the value that was chosen; "" when nothing was."""
+        given, item = self.data.get(name), self.act.field(name)
+        options = dict(item.options) if item else {}
+        return options.get(str(given), str(given)) if given not in (None, "") else ""
+
     def last(self, act: str) -> Mapping[str, Any] | None:
         """The latest performance of an act: {"n", "on", "count", "by"}."""
         found: Mapping[str, Any] | None = self.state["last"].get(act)

@@ -10,6 +10,7 @@ from typing import Any
 from sanxiang.law.facts import Facts
 from sanxiang.law.rules import Act, Guard
 from sanxiang.law.scope import holds
+from sanxiang.speech import cn_day, role_name
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,16 @@ def _standing(facts: Facts) -> list[Verdict]:
         text = f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位"
         verdicts.append(Verdict("role", met, cite, text, f"请由{named}办理，或先由安全管理员授予岗位"))
     if act.once and facts.done(act.id):
-        text = f"{act.label}已于 {state['last'][act.id]['on']} 办理"
+        text = f"{act.label}已于{cn_day(state['last'][act.id]['on'])}办理"
         verdicts.append(Verdict("once", False, cite, text, "不能重复办理；有误的走更正或撤销"))
     if facts.on > today:
-        text = f"发生日期 {facts.on} 晚于今天 {today}"
+        text = f"发生日期{cn_day(facts.on)}晚于今天（{cn_day(today)}）"
         verdicts.append(Verdict("not-in-future", False, cite, text, "填写实际发生的日期"))
     if not act.today_only and facts.on.isoformat() < state.get("since", ""):
-        text = f"发生日期 {facts.on} 早于案件进入本阶段的日期 {state['since']}"
+        text = f"发生日期{cn_day(facts.on)}早于案件进入本阶段的日期{cn_day(state['since'])}"
         verdicts.append(Verdict("in-order", False, cite, text, "核对发生日期；先发生的事先登记"))
     if act.today_only and facts.on != today:
-        text = f"{act.label}的日期只能是当天，填的是 {facts.on}"
+        text = f"{act.label}的日期只能是当天，填的是{cn_day(facts.on)}"
         verdicts.append(Verdict("today-only", False, cite, text, "不能倒签，也不能预签"))
     return verdicts
 
@@ -128,7 +129,7 @@ def _stage(act: Act, state: Mapping[str, Any], facts: Facts) -> Verdict:
         met = state["stage"] in act.stages and (
             not state["closed"] or state["stage"] in ("closed", "archived")
         )
-    wanted = "、".join(names.get(s, s) for s in act.stages if s != "*") or "案件办结之前"
+    wanted = "、".join(names[s] for s in act.stages if s in names) or "案件办结之前"
     return Verdict(
         "stage",
         met,
@@ -156,28 +157,3 @@ def _fields(facts: Facts) -> list[Verdict]:
                 )
             )
     return verdicts
-
-
-def role_name(role: str) -> str:
-    """What pages call a role."""
-    return ROLE_NAMES.get(role, role)
-
-
-ROLE_NAMES = {
-    "officer": "执法人员",
-    "unit-head": "承办机构负责人",
-    "agency-head": "行政机关负责人",
-    "legal-reviewer": "法制审核人员",
-    "counsel": "法律顾问、公职律师",
-    "disclosure-editor": "公示员",
-    "disclosure-approver": "公示审核人",
-    "archivist": "档案员",
-    "window-clerk": "窗口人员",
-    "recording-supervisor": "记录监督员",
-    "supervisor": "行政执法监督人员",
-    "system-admin": "系统管理员",
-    "security-admin": "安全管理员",
-    "audit-admin": "审计管理员",
-    "hearing-host": "听证主持人",
-    "custodian": "涉案财物保管员",
-}

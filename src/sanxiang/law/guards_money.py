@@ -8,6 +8,7 @@ from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.money import late_fine, money, ordered, paid, plain, unpaid
+from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
 SPOT_LIMIT = Decimal(100)
@@ -48,7 +49,7 @@ def on_the_spot_collection(facts: Facts, args: Args) -> Finding:
         "remote": bool(facts.data.get("asked_by_party")),
     }
     met = allowed.get(str(ground), False) and Decimal(0) < given <= unpaid(facts.state)
-    text = f"当场收缴理由“{ground or '未填'}”，罚款 {plain(fine)} 元，收缴 {plain(given)} 元"
+    text = f"当场收缴理由“{facts.said('ground') or '未填'}”，罚款 {plain(fine)} 元，收缴 {plain(given)} 元"
     cure = "100 元以下或事后难以执行（限当场处罚），或边远不便且当事人提出；收缴数额不超过罚款"
     return Finding(met, text, cure)
 
@@ -66,7 +67,7 @@ def deferral_sound(facts: Facts, args: Args) -> Finding:
     ):
         wrong.append("各期期限应当在今天之后，依次排列")
     if rows and rows[-1][0] != until:
-        wrong.append(f"最后一期 {rows[-1][0]} 与最后期限 {until or '未填'} 不同")
+        wrong.append(f"最后一期{cn_day(rows[-1][0])}与最后期限{cn_day(until) or '（未填）'}不同")
     return Finding(not wrong and open_ > 0, "；".join(wrong) or "没有未缴的款项", "核对缴款安排")
 
 
@@ -76,7 +77,7 @@ def late_fine_lawful(facts: Facts, args: Args) -> Finding:
     due = last_day(facts.state, "pay", facts.pack, facts.calendar)
     most = late_fine(facts.state, due, facts.on) if due else Decimal(0)
     asked = money(facts.data.get("late_fine"))
-    text = f"拟加处罚款 {plain(asked)} 元，至 {facts.on} 最多 {plain(most)} 元"
+    text = f"拟加处罚款 {plain(asked)} 元，至{cn_day(facts.on)}最多 {plain(most)} 元"
     cure = "按系统算得的数额填写" if most else "缴款期限没有届满或者罚款已经缴清，不能加处罚款"
     return Finding(Decimal(0) < asked <= most, text, cure)
 
@@ -92,7 +93,7 @@ def overdue(facts: Facts, args: Args) -> Finding:
     open_ = unpaid(facts.state) > 0 or bool(facts.data.get("other_duty"))
     if not over:
         return Finding(
-            False, f"履行期限到 {due or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理"
+            False, f"履行期限到{cn_day(due) or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理"
         )
     return Finding(open_, "逾期没有履行" if open_ else "罚没款已经缴清", "没有未履行的义务，不必办理")
 
@@ -111,7 +112,7 @@ def periods_over(facts: Facts, args: Args) -> Finding:
     ]
     if not clocks:
         return Finding(False, "决定书尚未送达，救济期限没有起算", "先送达决定书")
-    text = "；".join(f"{facts.pack.limits[n].label}到 {day} 届满" for n, day in late)
+    text = "；".join(f"{facts.pack.limits[n].label}到{cn_day(day)}届满" for n, day in late)
     return Finding(
         not late, f"{text}，尚未届满" if late else "救济期限均已届满", "期限届满且当事人不履行之后再办理"
     )

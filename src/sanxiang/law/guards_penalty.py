@@ -1,13 +1,13 @@
 """Conditions of the penalty itself: amounts, notice, defence, hearing, review, discussion, decision, crime."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sanxiang.law.clock import add_months
 from sanxiang.law.clocks import due_of, told
-from sanxiang.law.dossier import PASSING, changed, different, digest, heavier
+from sanxiang.law.dossier import KIND_NAMES, PASSING, changed, different, digest, heavier
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.money import money, plain
@@ -21,6 +21,7 @@ from sanxiang.law.scope import (
     major_reasons,
     proposal,
 )
+from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
 
@@ -49,8 +50,13 @@ def kinds_within(facts: Facts, args: Args) -> Finding:
     """Only these kinds of penalty are open to this procedure."""
     kinds = list(planned(facts).get("kinds", []))
     met = bool(kinds) and set(kinds) <= set(args["allowed"])
-    text = f"处罚种类 {'、'.join(kinds) or '未填'}，本程序只能用 {'、'.join(args['allowed'])}"
+    text = f"处罚种类“{named(kinds) or '未填'}”，本程序只能用“{named(args['allowed'])}”"
     return Finding(met, text, "作废本案，另按普通程序立案办理")
+
+
+def named(kinds: Iterable[str]) -> str:
+    """Kinds of penalty by name."""
+    return "、".join(KIND_NAMES.get(kind, kind) for kind in kinds)
 
 
 KIND_SUMS = (
@@ -121,7 +127,7 @@ def limitation(facts: Facts, args: Args) -> Finding:
     last = add_months(date.fromisoformat(str(ended)[:10]), 12 * years)
     found = facts.fact("found_on") or _first_day(facts)
     met = date.fromisoformat(str(found)[:10]) <= last or bool(facts.fact("limitation_exception"))
-    text = f"违法行为于 {ended} 终了，{years} 年追责时效到 {last}，{found} 才发现"
+    text = f"违法行为于{cn_day(ended)}终了，{years} 年追责时效到{cn_day(last)}，{cn_day(found)}才发现"
     return Finding(met, text, "不再给予行政处罚；法律另有规定的填写依据")
 
 
@@ -187,7 +193,11 @@ def no_penalty_ground(facts: Facts, args: Args) -> Finding:
         "not-proved": (),
     }
     lacking = [n for n in needs.get(ground, ("ground",)) if not facts.data.get(n)]
-    text = f"不予处罚理由“{ground or '未填'}”的条件没有全部核实" if lacking else "不予处罚的条件已核实"
+    text = (
+        f"不予处罚理由“{facts.said('ground') or '未填'}”的条件没有全部核实"
+        if lacking
+        else "不予处罚的条件已核实"
+    )
     return Finding(not lacking, text, "逐项核实并填写")
 
 
@@ -269,9 +279,9 @@ def _run_out(facts: Facts, name: str, label: str) -> Finding:
     if due is None:
         return Finding(False, f"{label}没有起算：告知书尚未送达，或者没有写明期限", "先送达告知书")
     if facts.on > due.date:
-        return Finding(True, f"{label}已于 {due.date} 届满")
-    count = f"自 {clock['start'] if clock else ''} 起 {clock['n'] if clock else ''} 个工作日"
-    text = f"{label}{count}，到 {due.date} 届满，{facts.on} 尚未届满"
+        return Finding(True, f"{label}已于{cn_day(due.date)}届满")
+    count = f"自{cn_day(clock['start'] if clock else '')}起 {clock['n'] if clock else ''} 个工作日"
+    text = f"{label}{count}，到{cn_day(due.date)}届满，{cn_day(facts.on)}尚未届满"
     return Finding(False, text, "期限届满之后再决定，或取得明确放弃的书面表示")
 
 
@@ -325,7 +335,7 @@ def review_passed(facts: Facts, args: Args) -> Finding:
         return Finding(False, "审核意见为“存在问题”", "按审核意见改正后重新提交")
     moved = changed(facts.state)
     stale = review.get("stale") or {}
-    by = f"（{stale['label']}，{stale['on']}）" if stale else ""
+    by = f"（{stale['label']}，{cn_day(stale['on'])}）" if stale else ""
     text = f"送审之后{'、'.join(moved)}有变动{by}，原审核意见失效" if moved else "审核已通过，草案与证据未变"
     return Finding(not moved, text, "重新提交法制审核")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sanxiang.law.facts import Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
+from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
 
@@ -17,11 +18,11 @@ def day_flaw(certificate: Certificate, on: date) -> str:
     if certificate.suspended:
         return "已暂扣"
     if certificate.valid_from and on < certificate.valid_from:
-        return f"{certificate.valid_from} 才生效"
+        return f"{cn_day(certificate.valid_from)}才生效"
     if certificate.valid_until and on > certificate.valid_until:
-        return f"已于 {certificate.valid_until} 到期"
+        return f"已于{cn_day(certificate.valid_until)}到期"
     if certificate.inspected_until and on > certificate.inspected_until:
-        return f"年度审验只到 {certificate.inspected_until}"
+        return f"年度审验只到{cn_day(certificate.inspected_until)}"
     return ""
 
 

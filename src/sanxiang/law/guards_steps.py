@@ -13,6 +13,7 @@ from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.rules import Stage
 from sanxiang.law.scope import holds
+from sanxiang.speech import cn_day, cn_moment
 
 Args = Mapping[str, Any]
 ELEMENT_NAMES = {"reason": "执法事由", "basis": "执法依据", "content": "执法内容", "rights": "权利义务"}
@@ -100,10 +101,10 @@ def period_run(facts: Facts, args: Args) -> Finding:
         cure = "由本单位在规则包中设定，或取得当事人明确放弃的表示"
         return Finding(False, f"{rule.label}没有设定天数（方案未定）", cure)
     if facts.on > due.date:
-        return Finding(True, f"{rule.label}已于 {due.date} 届满")
-    text = f"{rule.label}自 {clock['start']} 起算，到 {due.date} 届满，{facts.on} 尚未届满"
+        return Finding(True, f"{rule.label}已于{cn_day(due.date)}届满")
+    text = f"{rule.label}自{cn_day(clock['start'])}起算，到{cn_day(due.date)}届满，{cn_day(facts.on)}尚未届满"
     return Finding(
-        False, text, str(args.get("cure", f"{due.date} 之后再办理，或取得当事人明确放弃的书面表示"))
+        False, text, str(args.get("cure", f"{cn_day(due.date)}之后再办理，或取得当事人明确放弃的书面表示"))
     )
 
 
@@ -113,7 +114,7 @@ def within_period(facts: Facts, args: Args) -> Finding:
     clock, rule = facts.state["clocks"].get(args["clock"]), facts.pack.limits[args["clock"]]
     due = due_of(clock, rule, facts.pack, facts.calendar) if clock else None
     met = due is None or facts.on <= due.date
-    text = f"在{rule.label}之内" if met else f"{rule.label}已于 {due.date if due else ''} 届满"
+    text = f"在{rule.label}之内" if met else f"{rule.label}已于{cn_day(due.date if due else '')}届满"
     return Finding(met, text, str(args.get("cure", "期限已过，按逾期的规定处理")))
 
 
@@ -125,7 +126,7 @@ def days_before(facts: Facts, args: Args) -> Finding:
         return Finding(False, "没有填写日期", "填写日期")
     target = day_of(day)
     have = days_between(facts.calendar, facts.on, target)
-    text = f"{facts.on} 到 {target} 之间有 {have} 个工作日，应不少于 {need} 个"
+    text = f"{cn_day(facts.on)}到{cn_day(target)}之间有 {have} 个工作日，应不少于 {need} 个"
     return Finding(have >= need, text, "把日期往后安排")
 
 
@@ -134,7 +135,9 @@ def on_or_after(facts: Facts, args: Args) -> Finding:
     """The act happens no earlier than the day that an earlier act named."""
     day = facts.state["facts"].get(args["field"])
     met = bool(day) and facts.on >= day_of(day)
-    return Finding(met, f"约定的日期是 {day or '未定'}，现在是 {facts.on}", "到约定的日期再办理")
+    return Finding(
+        met, f"约定的时间是{cn_moment(day) or '（未定）'}，现在是{cn_day(facts.on)}", "到约定的日期再办理"
+    )
 
 
 @condition("dates-in-order", asks="form")
@@ -142,7 +145,9 @@ def dates_in_order(facts: Facts, args: Args) -> Finding:
     """Days that the act names follow one another and none lies after the act: occurred, ended, found."""
     given = [(label, day_of(v)) for name, label in args["fields"].items() if (v := facts.fact(name))]
     days = [*given, ("办理日期", facts.on)]
-    wrong = [f"{a[0]} {a[1]} 晚于{b[0]} {b[1]}" for a, b in itertools.pairwise(days) if a[1] > b[1]]
+    wrong = [
+        f"{a[0]}{cn_day(a[1])}晚于{b[0]}{cn_day(b[1])}" for a, b in itertools.pairwise(days) if a[1] > b[1]
+    ]
     return Finding(not wrong, "；".join(wrong) if wrong else "日期先后无误", "核对日期")
 
 
@@ -152,7 +157,7 @@ def times_in_order(facts: Facts, args: Args) -> Finding:
     began, ended = str(facts.data.get("began") or ""), str(facts.data.get("ended") or "")
     wrong = bool(began and ended) and (ended < began or day_of(ended) != day_of(began))
     late = bool(ended) and day_of(ended) > facts.on
-    text = f"开始 {began or '未填'}，结束 {ended or '未填'}"
+    text = f"开始{cn_moment(began) or '（未填）'}，结束{cn_moment(ended) or '（未填）'}"
     return Finding(not wrong and not late, text, "核对起止时间，跨日的分次制作")
 
 
@@ -313,7 +318,7 @@ def paper_issued(facts: Facts, args: Args) -> Finding:
     """A paper of this kind has been issued and can be corrected or served."""
     named = str(facts.data.get(args.get("field", "paper")) or "")
     met = named in facts.state["papers"] if named else bool(facts.state["papers"])
-    text = "文书已制作" if met else f"没有制作过文书 {named}"
+    text = "文书已制作" if met else f"没有制作过文书《{paper_name(facts, named)}》"
     return Finding(met, text, "选择本案已经制作的文书")
 
 
@@ -327,7 +332,7 @@ def not_before_paper(facts: Facts, args: Args) -> Finding:
         *([str(facts.data["served_on"])[:10]] if facts.data.get("served_on") else []),
     ]
     wrong = [d for d in days if d < made or d > facts.now.date().isoformat()]
-    found = f"文书制作于 {made or '（尚未制作）'}，所填日期 {'、'.join(dict.fromkeys(wrong))} 早于制作之日或者晚于今天"
+    found = f"文书制作于{cn_day(made) or '（尚未制作）'}，所填日期{'、'.join(map(cn_day, dict.fromkeys(wrong)))}早于制作之日或者晚于今天"
     return Finding(not wrong, found if wrong else "日期在文书制作之后", "填写实际送达的日期")
 
 
@@ -339,8 +344,8 @@ def announced(facts: Facts, args: Args) -> Finding:
     if due is None or facts.state["facts"].get("announced_paper") != facts.data.get("paper"):
         return Finding(False, "这份文书没有发布过送达公告", "先发布送达公告，公告期满后登记送达")
     served = day_of(facts.data.get("served_on") or facts.on)
-    text = f"公告期到 {due.date} 满三十日，填写的送达日期是 {served}"
-    return Finding(served >= due.date, text, f"公告期满（{due.date}）之后登记送达")
+    text = f"公告期到{cn_day(due.date)}满三十日，填写的送达日期是{cn_day(served)}"
+    return Finding(served >= due.date, text, f"公告期满（{cn_day(due.date)}）之后登记送达")
 
 
 # What only the door can know

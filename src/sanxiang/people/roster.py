@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sanxiang.speech import cn_day
+
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "执法人员姓名", "人员姓名"),
     "agency": ("单位", "执法单位", "工作单位", "所在单位", "单位名称", "执法主体"),
@@ -163,7 +165,7 @@ def period_of(cells: Mapping[str, Any], reasons: list[str]) -> tuple[date | None
         if valid_from is None or valid_until is None:
             reasons.append("“证件有效期”不全；请写明起止日期，如 2024-03-01至2029-02-28")
         elif valid_until < valid_from:
-            reasons.append(f"“证件有效期”止于 {valid_until}，早于起日 {valid_from}")
+            reasons.append(f"“证件有效期”止于{cn_day(valid_until)}，早于起日{cn_day(valid_from)}")
     return valid_from, valid_until
 
 

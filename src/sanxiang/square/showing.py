@@ -20,6 +20,9 @@ REMEDIES = ("remedy-review", "remedy-suit")
 EXCERPT, LEAD = 110, 24
 """Characters of an excerpt, and how many of them stand before the first hit."""
 
+LONGEST_LINE = 160
+"""Characters of a title or name in a list; an imported one may have ten thousand. The decision's own page shows all."""
+
 IMPORTED = "历史导入"
 
 FACTS = {"penalty": "违法事实", "licence": "许可内容"}
@@ -64,14 +67,19 @@ def excerpt(row: Publication, words: Sequence[str]) -> str | SafeString:
     return texts[0][:EXCERPT] + "…" * (len(texts[0]) > EXCERPT) if texts else ""
 
 
+def short(text: str) -> str:
+    """A text as a list has room for it."""
+    return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
+
+
 def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
     """One hit as parts/result.html draws it."""
     return {
         "href": reverse("decision", args=[row.pk]),
-        "title": marked(heading_of(row), words),
-        "number": marked(row.number, words) if row.title else "",
-        "party": marked(row.party, words),
-        "agency": marked(organ_of(row), words),
+        "title": marked(short(heading_of(row)), words),
+        "number": marked(short(row.number), words) if row.title else "",
+        "party": marked(short(row.party), words),
+        "agency": marked(short(organ_of(row)), words),
         "date": row.decided_on,
         "act_type": ACT_TYPES.get(row.act_type, row.act_type),
         "excerpt": excerpt(row, words),

@@ -257,11 +257,11 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            ("officer", "承办人"),
+                            ("officer", "执法人员"),
                             ("unit-head", "承办机构负责人"),
                             ("agency-head", "行政机关负责人"),
                             ("legal-reviewer", "法制审核人员"),
-                            ("counsel", "法律顾问（公职律师）"),
+                            ("counsel", "法律顾问、公职律师"),
                             ("disclosure-editor", "公示员"),
                             ("disclosure-approver", "公示审核人"),
                             ("archivist", "档案员"),

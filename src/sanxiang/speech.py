@@ -1,0 +1,55 @@
+"""What every room says in the same words: what a role is called, how a day reads. It knows no other room.
+
+The record keeps ISO dates and codes; people read 2026年11月27日 and 执法人员.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+ROLE_NAMES = {
+    "officer": "执法人员",
+    "unit-head": "承办机构负责人",
+    "agency-head": "行政机关负责人",
+    "legal-reviewer": "法制审核人员",
+    "counsel": "法律顾问、公职律师",
+    "disclosure-editor": "公示员",
+    "disclosure-approver": "公示审核人",
+    "archivist": "档案员",
+    "window-clerk": "窗口人员",
+    "recording-supervisor": "记录监督员",
+    "supervisor": "行政执法监督人员",
+    "system-admin": "系统管理员",
+    "security-admin": "安全管理员",
+    "audit-admin": "审计管理员",
+}
+"""Every role that a post can carry, by code. 承办人 is no role: it is who handles one case."""
+
+
+def role_name(role: str) -> str:
+    """What a role is called, on pages, in papers, refusals and answers of the API alike."""
+    return ROLE_NAMES.get(role, role)
+
+
+def cn_day(value: Any) -> str:
+    """A day, or the day of a moment, given as date or as ISO text; what is no date stays as it stands, nothing is ""."""
+    found = _read(value)
+    return f"{found.year}年{found.month}月{found.day}日" if isinstance(found, date) else found
+
+
+def cn_moment(value: Any) -> str:
+    """A day with its hour where one is known: 2026年11月27日9时20分."""
+    found = _read(value)
+    if not isinstance(found, datetime):
+        return cn_day(found)
+    return f"{cn_day(found)}{found.hour}时{found.minute:02d}分"
+
+
+def _read(value: Any) -> date | str:
+    """A date, a moment where hours are given, or the text itself."""
+    if isinstance(value, date):
+        return value
+    text = str(value or "").strip()
+    try:
+        return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+    except ValueError:
+        return text
