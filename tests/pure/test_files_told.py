@@ -36,6 +36,7 @@ def test_what_the_store_answered_goes_in_as_it_is() -> None:
         {"name": 3},
         {"name": "长" * 201},
         {"mime": ["a"]},
+        {"mime": "a" * 101},
         {"path": "/etc/passwd"},
     ],
 )

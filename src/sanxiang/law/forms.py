@@ -15,7 +15,7 @@ MAX_TEXT = {"text": 500, "longtext": 20000}
 
 HEX = re.compile(r"[0-9a-f]{64}")
 FILE_TEXTS = {"digest": "校验值", "name": "文件名", "sm3": "SM3 校验值", "mime": "文件类型"}
-LONGEST_NAME = 200
+LONGEST = {"name": 200, "mime": 100}
 
 
 class Unreadable(ValueError):
@@ -206,8 +206,8 @@ def _file(one: Any) -> dict[str, Any]:
         raise Unreadable("每个文件写明 digest、name、size，可加 sm3、mime，照上传时的应答填写")
     texts = {key: one[key] for key in FILE_TEXTS if one.get(key) not in (None, "")}
     for key, text in texts.items():
-        if not isinstance(text, str) or len(text) > LONGEST_NAME:
-            raise Unreadable(f"{FILE_TEXTS[key]}应为不超过 {LONGEST_NAME} 个字的文字")
+        if not isinstance(text, str) or len(text) > LONGEST.get(key, 64):
+            raise Unreadable(f"{FILE_TEXTS[key]}应为不超过 {LONGEST.get(key, 64)} 个字符的文字")
     for key in ("digest", "sm3"):
         if not HEX.fullmatch(texts.get(key, "" if key == "digest" else "0" * 64)):
             raise Unreadable(f"{FILE_TEXTS[key]}应为 64 位十六进制小写字符，请先上传文件")
