@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["trace_plugin", "installation", "clockwork"]
+pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered"]
 
 
 @pytest.fixture(scope="session", autouse=True)
