@@ -1,0 +1,292 @@
+"""Spoilers of the rules about 简易程序 and about what is found out before anything is proposed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from knocks import Knock
+from play import Play, days_after
+from sanxiang.demo import stories
+from sanxiang.door.admin_registers import columns_of
+from sanxiang.law.packs import load_pack
+from side_stories import GOODS, REASON
+from spoiling import evidence, fails, forget, without, yesterday
+
+# 简易程序
+
+
+@fails("summary.kinds", "summary", "decide-on-spot")
+def confiscation_on_the_spot(play: Play) -> Knock:
+    return play.knock(decision=stories.penalty("200", ("fine", "confiscate-gains"), confiscated_gains="10"))
+
+
+@fails("summary.amount", "summary", "decide-on-spot")
+def one_fen_too_much(play: Play) -> Knock:
+    return play.knock(decision=stories.penalty("3000") | {"fine": "3000.01"})
+
+
+@fails(
+    "summary.certificate-shown",
+    "summary",
+    "show-certificate",
+    "summary.told",
+    "evidence-before-decision",
+    "stage-recorded",
+)
+def nothing_before_the_decision(play: Play) -> Knock:
+    play.until("decide-on-spot", without=("show-certificate", "inspect", "tell-on-spot"))
+    return play.knock()
+
+
+@fails("summary.told", "summary", "tell-on-spot", "stage-recorded")
+def not_told_on_the_spot(play: Play) -> Knock:
+    return play.knock("decide-on-spot")
+
+
+@fails("summary.filed", "summary", "file-record")
+def not_filed_with_the_agency(play: Play) -> Knock:
+    play.until("close", without=("file-record",))
+    return play.knock()
+
+
+@fails("summary.items", "summary", "start-summary")
+def no_address_of_the_party(play: Play) -> Knock:
+    play.step(party={k: v for k, v in stories.party().items() if k != "address"})
+    play.until("decide-on-spot")
+    return play.knock()
+
+
+# 调查取证
+
+
+@fails("certificate-shown", "summary", "show-certificate")
+def certificate_not_shown(play: Play) -> Knock:
+    return play.knock("inspect")
+
+
+@fails("certificate-shown", "ordinary", "show-certificate")
+def certificate_not_shown_before_notice(play: Play) -> Knock:
+    return play.knock("notify-on-site")
+
+
+@fails("told-before-inspection", "ordinary", "notify-on-site")
+def inspected_untold(play: Play) -> Knock:
+    return play.knock("inspect")
+
+
+@fails("notice-elements", "ordinary", "notify-on-site")
+def each_element_blank(play: Play) -> list[Knock]:
+    wanted = play.pack.setting("notice.elements")
+    play.pass_days(play.next().after)
+    return [play.knock(after=0, **{f"told_{element}": None}) for element in wanted]
+
+
+@fails("evidence-before-decision", "ordinary", "inspect", "stage-recorded")
+def no_evidence(play: Play) -> Knock:
+    play.until("conclude-investigation", without=("inspect", "interview"))
+    return play.knock()
+
+
+@fails("stage-recorded", "ordinary", "inspect")
+def no_record_of_inspection_or_interview(play: Play) -> Knock:
+    told = {"kind": "documentary", "title": "台账", "proves": "水量", "source_of": "当事人提供"}
+    told |= {"officers": stories.two(play.office)}
+    play.do("add-evidence", "officer1", **told)
+    play.until("conclude-investigation", without=("inspect", "interview"))
+    return play.knock()
+
+
+@fails("limitation", "ordinary", "register-clue")
+def two_years_and_a_day(play: Play) -> Knock:
+    filed = stories.later(play.moment, play.steps[1].after).date()
+    play.step(occurred_on=filed.replace(year=filed.year - 2) - timedelta(days=1))
+    return play.knock()
+
+
+@fails("file.no-duplicate", "ordinary", "file")
+def same_party_same_cause(play: Play) -> Knock:
+    twin = play.other()
+    twin.until("file")
+    return play.knock()
+
+
+@fails("appraisal.commissioned", "contested", "commission-appraisal")
+def appraisal_nobody_ordered(play: Play) -> Knock:
+    return play.knock("receive-appraisal")
+
+
+@fails("preservation.approved", "contested", "approve-preservation")
+def preserved_without_approval(play: Play) -> Knock:
+    return play.knock("register-preservation")
+
+
+@fails("preservation.exists", "contested", "approve-preservation")
+def nothing_preserved(play: Play) -> Knock:
+    return play.knock("decide-preservation")
+
+
+@fails("preservation.decided", "ordinary", "conclude-investigation")
+def preserved_and_forgotten(play: Play) -> Knock:
+    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, "officers": stories.two(play.office)}
+    play.do("approve-preservation", "agency-head", **REASON)
+    play.do("register-preservation", "officer1", **kept)
+    play.until("decide")
+    return play.knock()
+
+
+@fails("property.exists", "ordinary", "inspect")
+def nothing_to_dispose_of(play: Play) -> Knock:
+    return play.attempt("dispose-property", "officer1", disposal="returned", record="无")
+
+
+@fails("confiscation-after-decision", "contested", "commission-appraisal")
+def confiscated_too_early(play: Play) -> Knock:
+    return play.attempt("dispose-property", "officer1", disposal="confiscated", record="上缴")
+
+
+@fails("void.nothing-issued", "ordinary", "show-certificate", "stage")
+def voided_after_filing(play: Play) -> Knock:
+    return play.attempt("void-case", "unit-head", **REASON)
+
+
+@fails("decision-consistent", "ordinary", "draft-decision")
+def sums_without_kinds_and_kinds_without_sums(play: Play) -> list[Knock]:
+    play.pass_days(play.next().after)
+    gains = stories.penalty("2000", ("fine", "confiscate-gains"))
+    return [
+        play.knock(after=0, decision=gains),
+        play.knock(after=0, decision=stories.penalty("2000", confiscated_gains="1")),
+    ]
+
+
+@fails("item-in-force", "summary", "start-summary")
+def item_not_on_the_list(play: Play) -> Knock:
+    list_of_items(play)
+    return play.knock(item="征收水资源费")
+
+
+@fails("item-in-force", "ordinary", "register-clue")
+def item_of_the_clue_not_on_the_list(play: Play) -> Knock:
+    list_of_items(play)
+    play.step(item="征收水资源费")
+    return play.knock()
+
+
+@fails("item-granted", "summary", "start-summary")
+def town_without_a_grant(play: Play) -> Knock:
+    play.administer("change-agency", kind="town")
+    return play.knock()
+
+
+@fails("own-name", "summary", "start-summary")
+def entrusted_body_in_its_own_name(play: Play) -> Knock:
+    play.administer("change-agency", kind="entrusted")
+    return play.knock()
+
+
+def list_of_items(play: Play) -> None:
+    """The agency's list of items, in force since yesterday, with one item on it."""
+    row = {name: "取水许可" for name, _ in columns_of(load_pack(play.office.agency.locality), "items")}
+    told = {"kind": "items", "in_force_from": yesterday(play).isoformat(), "rows": [row]}
+    play.administer("release-register", **told)
+
+
+@fails("correction.ordered", "summary", "inspect")
+def nothing_ordered_to_look_after(play: Play) -> Knock:
+    return play.attempt("check-correction", "officer1", record="已经停止", corrected=True)
+
+
+@fails("decide.correction", "summary", "decide-on-spot")
+def nobody_told_to_put_it_right(play: Play) -> Knock:
+    return play.knock(decision=without(stories.penalty("200"), "correction"))
+
+
+@fails("fined-once", "summary", "decide-on-spot")
+def fined_already(play: Play) -> Knock:
+    twin = play.other()
+    twin.until("serve-on-spot")
+    return play.knock()
+
+
+@fails("fined-once", "ordinary", "decide")
+def fined_already_on_the_spot(play: Play) -> Knock:
+    """On the spot by a colleague, for the same deed of the same day."""
+    facts = play.case.state["facts"]
+    deed = {name: facts[name] for name in ("party", "cause", "occurred_on", "occurred_at")}
+    twin = replace(play.other(), procedure="summary", steps=stories.summary("200"))
+    twin.until("serve-on-spot", start_summary=deed)
+    return play.knock()
+
+
+@fails("punishable", "summary", "decide-on-spot")
+def under_fourteen(play: Play) -> Knock:
+    return play.knock(circumstances=["under-14"])
+
+
+@fails("lightening-explained", "summary", "decide-on-spot")
+def merit_not_answered(play: Play) -> Knock:
+    return play.knock(circumstances=["merit"], decision=without(stories.penalty("200"), "discretion"))
+
+
+@fails("dates-in-order", "summary", "start-summary")
+def ended_before_it_began(play: Play) -> Knock:
+    return play.knock(occurred_until=(play.moment.date() - timedelta(days=21)).isoformat())
+
+
+@fails("monitor-examined", "summary", "decide-on-spot")
+def monitor_not_examined(play: Play) -> Knock:
+    return play.attempt("add-evidence", "officer1", **evidence(play, kind="audiovisual", monitor=True))
+
+
+@fails("evidence.known", "summary", "decide-on-spot")
+def no_such_evidence(play: Play) -> Knock:
+    return play.attempt("exclude-evidence", "unit-head", evidence_ids=["interview-99"], **REASON)
+
+
+@fails("whole-recorded", "ordinary", "close")
+def a_link_without_its_record(play: Play) -> Knock:
+    """As in a case begun under rules that did not ask for it, which now goes on under these."""
+    forget(play, "notify-on-site")
+    return play.knock()
+
+
+@fails("inspect.witnessed", "ordinary", "inspect")
+def nobody_there_and_no_witness(play: Play) -> Knock:
+    return play.knock(signed="absent")
+
+
+@fails("times-in-order", "ordinary", "inspect")
+def over_before_it_began(play: Play) -> Knock:
+    play.pass_days(play.next().after)
+    day = play.moment.date()
+    return play.knock(after=0, began=f"{day}T09:00", ended=f"{day}T08:59")
+
+
+@fails("appraisal.days", "contested", "receive-appraisal")
+def appraised_before_it_was_ordered(play: Play) -> Knock:
+    return play.knock(appraisal_to="2026-03-19")
+
+
+@fails("preservation.one-at-a-time", "contested", "decide-preservation")
+def more_kept_before_the_first_is_decided(play: Play) -> Knock:
+    play.do("approve-preservation", "agency-head", **REASON)
+    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, "officers": stories.two(play.office)}
+    return play.attempt("register-preservation", "officer1", **kept)
+
+
+@fails("preservation.in-time", "contested", "decide-preservation")
+def eight_working_days(play: Play) -> Knock:
+    return play.knock(after=8)
+
+
+@fails("extend.days", "ordinary", "conclude-investigation")
+def no_days_and_too_many(play: Play) -> list[Knock]:
+    told = {"extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
+    return [play.attempt("extend", "agency-head", days=days, **told) for days in (0, 367)]
+
+
+@fails("extend.in-time", "ordinary", "conclude-investigation")
+def ninety_one_days_after_filing(play: Play) -> Knock:
+    filed = date.fromisoformat(play.case.state["clocks"]["decide"]["start"])
+    play.at(days_after(play.moment, (filed - play.moment.date()).days + 91))
+    told = {"days": 30, "extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
+    return play.attempt("extend", "agency-head", **told)

@@ -1,0 +1,87 @@
+"""Spoilers of the rules about publication."""
+
+from datetime import date
+
+from knocks import Knock
+from play import Play
+from sanxiang.demo import stories
+from side_stories import EXEMPT, REASON
+from spoiling import fails
+
+
+@fails("publish.in-force", "spared", "enter-execution", "publication.fields")
+@fails("publication.fields", "spared", "enter-execution", "publish.in-force")
+def no_decision_to_publish(play: Play) -> Knock:
+    return play.attempt("prepare-publication", "disclosure-editor")
+
+
+@fails("publication.clean", "cash", "decide-on-spot")
+def home_address_in_the_facts(play: Play) -> Knock:
+    home = play.case.state["facts"]["party"]["address"]
+    play.step(decision=stories.penalty("100") | {"found": f"当事人在{home}未公示取水信息。"})
+    play.until("prepare-publication")
+    return play.knock()
+
+
+@fails("publication.own-unit", "summary", "prepare-publication")
+def another_unit_publishes(play: Play) -> Knock:
+    post = {"role": "disclosure-editor", "unit": play.office.legal, "valid_from": date(2025, 1, 2)}
+    play.administer("grant-post", person=play.person("legal-reviewer"), **post)
+    return play.knock(who="legal-reviewer")
+
+
+@fails("publish.prepared", "summary", "prepare-publication", "publish.same-text")
+def nothing_prepared(play: Play) -> Knock:
+    return play.knock("publish", digest="0" * 64)
+
+
+@fails("publish.second-person", "summary", "publish")
+def confirms_her_own(play: Play) -> Knock:
+    post = {"role": "disclosure-approver", "valid_from": date(2025, 1, 2)}
+    play.administer("grant-post", person=play.person("disclosure-editor"), **post)
+    return play.knock(who="disclosure-editor")
+
+
+@fails("publish.same-text", "summary", "publish")
+def confirms_another_text(play: Play) -> Knock:
+    return play.knock(digest="0" * 64)
+
+
+@fails("publish.served", "summary", "serve-on-spot")
+def published_unserved(play: Play) -> Knock:
+    play.do("prepare-publication", "disclosure-editor")
+    return play.knock("publish")
+
+
+REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
+
+
+@fails("publish.in-force", "summary", "prepare-publication")
+def published_after_revocation(play: Play) -> Knock:
+    play.do("revoke-decision", "agency-head", **REVOKED)
+    return play.knock()
+
+
+@fails("publish.not-public", "summary", "record-payment")
+def prepared_while_public(play: Play) -> Knock:
+    return play.attempt("prepare-publication", "disclosure-editor")
+
+
+@fails("withdraw.published", "summary", "prepare-publication")
+def nothing_to_withdraw(play: Play) -> Knock:
+    return play.attempt("withdraw-publication", "disclosure-approver", public_reason="撤回")
+
+
+@fails("publish.not-exempt", "applied", "lift-exemption")
+def prepared_though_exempt(play: Play) -> Knock:
+    return play.attempt("prepare-publication", "disclosure-editor")
+
+
+@fails("exempt.unpublished", "summary", "record-payment")
+def exempt_though_public(play: Play) -> Knock:
+    return play.attempt("exempt-publication", "agency-head", **EXEMPT)
+
+
+@fails("lift.exempt", "summary", "prepare-publication")
+def no_exemption_to_lift(play: Play) -> Knock:
+    return play.attempt("lift-exemption", "disclosure-approver", **REASON)

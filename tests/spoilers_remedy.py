@@ -1,0 +1,86 @@
+"""Spoilers of the rules about the court, remedies, and decisions undone."""
+
+from datetime import date
+
+from knocks import Knock
+from play import Play, days_after
+from side_stories import REASON
+from spoiling import END, fails, pay
+
+
+@fails("court.in-time", "contested", "apply-to-court")
+def three_months_and_a_day(play: Play) -> Knock:
+    clock = play.case.state["clocks"]["court-application"]
+    start = date.fromisoformat(clock["start"])
+    last = start.replace(year=start.year + (start.month + 2) // 12, month=(start.month + 2) % 12 + 1)
+    play.at(days_after(play.moment, (last - play.moment.date()).days + 1))
+    return play.knock(after=0)
+
+
+@fails("court.periods-over", "contested", "record-remedy")
+def before_the_time_to_sue_is_over(play: Play) -> Knock:
+    play.do("urge", "officer1", urged="十日内缴清")
+    service = play.steps[play.find("urge") + 1]
+    told = {**play.data_of(service, play.moment), "served_on": play.moment.date().isoformat()}
+    play.do("serve", "officer1", **told)
+    return play.knock("apply-to-court")
+
+
+@fails("court.urged", "contested", "urge")
+def not_urged(play: Play) -> Knock:
+    return play.knock("apply-to-court", after=100)
+
+
+@fails("court.urged", "contested", "apply-to-court")
+def on_the_tenth_day(play: Play) -> Knock:
+    return play.knock(after=10)
+
+
+@fails("court.applied", "contested", "apply-to-court")
+def the_court_was_not_asked(play: Play) -> Knock:
+    return play.knock("court-accepts")
+
+
+@fails("remedy.open", "contested", "record-remedy")
+def no_remedy_to_end(play: Play) -> Knock:
+    return play.knock("end-remedy")
+
+
+@fails("court.unperformed", "contested", "apply-to-court")
+def all_is_paid(play: Play) -> Knock:
+    pay(play, "95000")
+    return play.knock()
+
+
+@fails("remedy.recorded", "remade", "record-remedy")
+def answered_before_it_was_recorded(play: Play) -> Knock:
+    return play.knock("answer-remedy")
+
+
+@fails("forward.received", "applied", "receive-application")
+def forwarded_before_it_came(play: Play) -> Knock:
+    return play.knock("forward-application")
+
+
+@fails("revoke.decided", "dismissed", END)
+def nothing_to_revoke(play: Play) -> Knock:
+    return play.attempt("revoke-decision", "agency-head", **REVOKED)
+
+
+@fails("revoke.changed-to", "summary", "record-payment")
+def changed_to_what(play: Play) -> Knock:
+    return play.attempt("revoke-decision", "agency-head", **{**REVOKED, "revoked_how": "changed"})
+
+
+REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
+ORDERED = {"remake_order": "县政府复决 5 号", "remake_ground": "substance", **REASON}
+
+
+@fails("reopen.undone", "ordinary", "prepare-publication")
+def reopened_though_in_force(play: Play) -> Knock:
+    return play.attempt("reopen-case", "agency-head", **ORDERED)
+
+
+@fails("reopen.withdrawn", "remade", "withdraw-publication")
+def reopened_while_public(play: Play) -> Knock:
+    return play.knock("reopen-case")
