@@ -158,7 +158,12 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
     if act.id in FILING_ACTS and case.stage in act.stages:
-        found["item_in_force"] = item_in_force(case, data, on)
+        item = str(data.get("item") or case.state["facts"].get("item") or "")
+        found |= {
+            "item_in_force": registered(agency, "items", on, item) if item else None,
+            "item_granted": item_granted(agency, on, item),
+            "own_name": agency.kind != Agency.Kind.ENTRUSTED,
+        }
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {
@@ -170,10 +175,11 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     return found
 
 
-def item_in_force(case: Case, data: Mapping[str, Any], on: date) -> bool | None:
-    """Does the agency's list of items name the case's item? None where there is no list, or no item was stated."""
-    item = data.get("item") or case.state["facts"].get("item")
-    return registered(case.agency, "items", on, str(item)) if item else None
+def item_granted(agency: Agency, on: date, item: str) -> bool | None:
+    """Has the province given this item to this town or sub-district (行政处罚法 第二十四条)? None for other agencies."""
+    if agency.kind != Agency.Kind.TOWN:
+        return None
+    return any(item in (given.label, given.item_code) for given in authority.granted_on(agency, on))
 
 
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
