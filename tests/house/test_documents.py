@@ -93,3 +93,12 @@ def test_every_model_is_in_the_glossary() -> None:
         and not ast.unparse(c.bases[0]).endswith(("Choices", "Manager", "QuerySet", "Field"))
     }  # fmt: skip
     assert not models - known, f"models without a line in GLOSSARY.md: {sorted(models - known)}"
+
+
+def test_a_digest_has_one_name() -> None:
+    elsewhere = [
+        str(path)
+        for path, text in texts("src", "packs", "docs")
+        if re.search(r"摘要值|哈希值|散列值|指纹值", text)
+    ]
+    assert not elsewhere, "校验值 is the word (GLOSSARY.md)"

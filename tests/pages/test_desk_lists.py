@@ -55,6 +55,16 @@ def test_a_task_waits_for_those_who_must_do_it(play: Player, cast: Cast, browser
     assert str(case.pk) in body(browser(cast.head), "/desk/tasks/")
 
 
+def test_a_task_names_the_party_once(play: Player, cast: Cast, browser: SignIn) -> None:
+    played = play("ordinary", "file")
+    for who, there in ((cast.head, "决定是否立案"), (cast.handler, "调查取证并作出处理")):
+        page = body(browser(who), "/desk/tasks/")
+        task = page[page.index('<ul class="tasks">') :].partition("</ul>")[0]
+        assert there in task and task.count(played.case.party) == 1
+        if not played.case.number:
+            played.until("interview")
+
+
 def test_an_officer_s_tasks_are_those_of_the_cases_in_hand(play: Player, cast: Cast, browser: SignIn) -> None:
     play("ordinary", "interview")
     other = make_person("baihe", "白禾", cast.bureau, roles.OFFICER, cast.brigade, "99010009")

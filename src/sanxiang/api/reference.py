@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -16,12 +16,11 @@ from sanxiang.api.casefile import task_row
 from sanxiang.api.paging import cursor_of, cut, only, place_of
 from sanxiang.api.problems import Problem, unreadable
 from sanxiang.api.schemas import Json
-from sanxiang.cases.models import Handler
 from sanxiang.door import pinned
 from sanxiang.door.models import Task
+from sanxiang.door.tasks import waiting_for
 from sanxiang.law import describe
 from sanxiang.law.packs import NATIONAL, Pack, list_packs
-from sanxiang.people import roles
 from sanxiang.people.models import Post
 from sanxiang.registers.models import Release
 from sanxiang.speech import cn_day, role_name
@@ -148,7 +147,7 @@ def list_tasks(request: HttpRequest, filters: Query[schemas.TaskFilters]) -> Jso
     """Open tasks of the caller's posts, the nearest due first; those without a day come last."""
     only(request, schemas.TaskFilters)
     caller = caller_of(request)
-    found = waiting_for(caller)
+    found = tasks_of(caller)
     if filters.overdue is not None:
         found = found.filter(due__lt=caller.on) if filters.overdue else found.exclude(due__lt=caller.on)
     total = found.count()
@@ -164,16 +163,11 @@ def list_tasks(request: HttpRequest, filters: Query[schemas.TaskFilters]) -> Jso
     }
 
 
-def waiting_for(caller: Caller) -> QuerySet[Any]:
-    """Open tasks of the caller's roles; an officer's only for own cases and those that nobody handles yet."""
-    handlers = Handler.objects.filter(case=OuterRef("case"))
-    mine = Exists(handlers.filter(person=caller.person.pk)) | ~Exists(handlers)
-    wanted = Q(pk__in=[])
-    for post in caller.posts:
-        one = Q(agency=post.agency_id, role=post.role)
-        wanted |= one & mine if post.role == roles.OFFICER else one
+def tasks_of(caller: Caller) -> QuerySet[Any]:
+    """What waits for the caller, with the day by which the list is ordered."""
     by = Coalesce("due", Value(date.max), output_field=DateField())
-    return Task.objects.filter(wanted, closed_n=None).select_related("case").annotate(by=by)
+    waiting = Task.objects.filter(waiting_for(caller.person, caller.posts))
+    return waiting.select_related("case").annotate(by=by)
 
 
 def task_with_case(task: Task, today: date) -> Json:

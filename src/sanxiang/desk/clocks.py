@@ -114,6 +114,6 @@ def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) ->
         drawn |= {
             "href": f"/desk/cases/{case.id}/#next",
             "case": case.number or case.title,
-            "party": case.party,
+            "party": case.party if case.number else "",  # a title says the party's name already
         }
     return drawn

@@ -11,10 +11,11 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
 from sanxiang.desk.listing import handlers_of, table_of
 from sanxiang.desk.starting import may_open
-from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of, waiting_for
+from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
+from sanxiang.door.tasks import waiting_for
 from sanxiang.people import roles
 
 SOON = 20
@@ -70,7 +71,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
     """My open tasks, the most urgent first, and how many there are. Two queries at most."""
-    rows = Task.objects.filter(waiting_for(visitor)).select_related("case").defer("case__state")
+    rows = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).select_related("case").defer("case__state")
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
     found = found[:most]

@@ -7,14 +7,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Q, Subquery, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from sanxiang.cases.models import Case, Handler
+from sanxiang.cases.models import Case
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Task
+from sanxiang.door.tasks import waiting_for
 from sanxiang.people import roles
 from sanxiang.people.authority import Duties, agencies_reached, agencies_visible, duties_of
 from sanxiang.people.models import Agency, Person, Post
@@ -95,7 +96,7 @@ def case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
 
 def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[str, int]]:
     """`case_for` and `badges_of` in one query, for the page whose queries are counted."""
-    waiting = Task.objects.filter(waiting_for(visitor)).order_by().annotate(all=Value(1)).values("all")
+    waiting = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).order_by().annotate(all=Value(1)).values("all")
     rows = cases_of(visitor).select_related("agency", "unit").filter(id=case_id)
     found = rows.annotate(
         waits=Subquery(waiting.annotate(c=Count("pk")).values("c"), output_field=IntegerField()),
@@ -109,21 +110,10 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
     return found, {"tasks": found.waits or 0, "publications": found.edits or 0}
 
 
-def waiting_for(visitor: Visitor) -> Q:
-    """Open tasks of the visitor's roles; an officer's only for own cases and those that nobody handles yet."""
-    handlers = Handler.objects.filter(case=OuterRef("case"))
-    mine = Exists(handlers.filter(person=visitor.person)) | ~Exists(handlers)
-    wanted = Q(pk__in=[])
-    for post in visitor.posts:
-        one = Q(agency=post.agency_id, role=post.role)
-        wanted |= one & mine if post.role == roles.OFFICER else one
-    return Q(closed_n=None) & wanted
-
-
 def badges_of(visitor: Visitor) -> dict[str, int]:
     """What waits, as the navigation counts it. One query."""
     editorial = Count("pk", filter=Q(role__in=EDITORIAL))
-    return Task.objects.filter(waiting_for(visitor)).aggregate(tasks=Count("pk"), publications=editorial)
+    return Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(tasks=Count("pk"), publications=editorial)
 
 
 def me(visitor: Visitor) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Tasks: opened and closed by acts, due by the case's clocks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sanxiang.cases.models import Case
+from django.db.models import Exists, OuterRef, Q
+
+from sanxiang.cases.models import Case, Handler
 from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
@@ -10,6 +13,8 @@ from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.scope import holds
 from sanxiang.ledger.models import Act as LedgerAct
+from sanxiang.people import roles
+from sanxiang.people.models import Person, Post
 
 
 def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
@@ -75,6 +80,17 @@ def next_due(pack: Pack, state: State, calendar: Calendar) -> date | None:
         if due is not None and not due.suspended:
             days.append(due.date)
     return min(days, default=None)
+
+
+def waiting_for(person: Person, posts: Iterable[Post]) -> Q:
+    """Which open tasks wait for somebody with these posts; an officer's only in own cases and those that nobody handles yet."""
+    handlers = Handler.objects.filter(case=OuterRef("case"))
+    mine = Exists(handlers.filter(person=person)) | ~Exists(handlers)
+    wanted = Q(pk__in=[])
+    for post in posts:
+        one = Q(agency=post.agency_id, role=post.role)
+        wanted |= one & mine if post.role == roles.OFFICER else one
+    return Q(closed_n=None) & wanted
 
 
 def overdue_before(today: date, warn: int) -> date:

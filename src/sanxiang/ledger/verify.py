@@ -141,7 +141,7 @@ def _check_openings(
         if opening.erased_by is not None:
             yield from _check_erasure(opening, where)
         elif not opening.salt or field_digest(opening.salt, name, opening.value) not in leaf.get("d", ()):
-            yield Fault("opening", f"{where} 的“{name}”", "内容与叶子里的摘要不符")
+            yield Fault("opening", f"{where} 的“{name}”", "内容与叶子里的校验值不符")
     record, by = (openings[name].value if name in openings else None for name in (RECORD, BY))
     if not isinstance(record, dict) or not isinstance(by, dict):
         yield Fault("opening", f"{where} 的“{BY if record else RECORD}”", "不见了")
@@ -161,7 +161,7 @@ def _check_openings(
     }
     different = [name for name, (column, truth) in columns.items() if column != truth]
     if different:
-        yield Fault("act", where, f"{'、'.join(different)}与叶子里的摘要不符")
+        yield Fault("act", where, f"{'、'.join(different)}与叶子里的校验值不符")
 
 
 def _check_erasure(opening: Opening, where: str) -> Iterator[Fault]:
