@@ -5,9 +5,11 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from sanxiang.law.places import packs_root
+
 SOURCE = Path(__file__).resolve().parent
 ROOT = SOURCE.parent.parent
-PACKS = Path(os.environ.get("SANXIANG_PACKS", ROOT / "packs"))
+PACKS = packs_root()
 DATA = Path(os.environ.get("SANXIANG_DATA", ROOT / "var" / "sanxiang")).resolve()
 FONTS = Path(os.environ.get("SANXIANG_FONTS", ROOT / "fonts"))
 

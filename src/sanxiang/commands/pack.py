@@ -11,7 +11,8 @@ from sanxiang.commands.output import Wrong, say
 from sanxiang.law.blocks import PackError
 from sanxiang.law.check import check, check_all
 from sanxiang.law.describe import PROVENANCE_NAMES, described, parameters
-from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack, packs_root
+from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack
+from sanxiang.law.places import packs_root
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:

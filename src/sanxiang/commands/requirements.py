@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sanxiang.commands.output import Wrong, say
-from sanxiang.law.packs import packs_root
+from sanxiang.law.places import packs_root
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = ROOT / "docs" / "requirements.csv"

@@ -5,7 +5,6 @@ statutory holidays and where the moveable ones fall, for years whose notice is n
 statutory days are taken, and everything that leans on them is called provisional.
 """
 
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-PACKS = Path(os.environ.get("SANXIANG_PACKS", Path(__file__).resolve().parents[3] / "packs"))
+from sanxiang.law.places import packs_root
+
+PACKS = packs_root()
 NATIONAL = PACKS / "national" / "calendar"
 CHINA = timezone(timedelta(hours=8), "CST")
 WEEKDAYS = "一二三四五六日"

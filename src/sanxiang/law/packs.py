@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks
+from sanxiang.law.places import packs_root
 from sanxiang.law.reading import (
     fill_fields,
     read_act,
@@ -29,12 +29,6 @@ MANIFEST_KEYS = ("id", "name", "level", "extends")
 IDENTITY_KEYS = ("doc_no", "issuer", "issued_on", "effective_from", "addressees")
 
 T = TypeVar("T")
-
-
-def packs_root() -> Path:
-    """Where the packs lie: SANXIANG_PACKS, or `packs/` of the checkout."""
-    default = Path(__file__).resolve().parents[3] / "packs"
-    return Path(os.environ.get("SANXIANG_PACKS", default))
 
 
 @dataclass(frozen=True)
