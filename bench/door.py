@@ -23,12 +23,12 @@ from django.db import connection
 from bench import door_modes
 
 MODES = ("door", "rows", "ledger", "bare", "raw")
-DATA = {"kind": "documentary", "title": "账册一份", "proves": "证明取水数量", "source_of": "当事人提供"}
+EVIDENCE = {"kind": "documentary", "title": "账册一份", "proves": "证明取水数量", "source_of": "当事人提供"}
 
 
-def client(pipe: Connection, barrier: Barrier, case: str, person: str) -> None:
+def client(pipe: Connection, barrier: Barrier, case: str, officers: list[str]) -> None:
     """One client: waits for (mode, acts), does them together with the others, answers its end time."""
-    run = door_modes.modes(uuid.UUID(case), uuid.UUID(person), DATA)
+    run = door_modes.modes(uuid.UUID(case), {"officers": officers, **EVIDENCE})
     while (order := pipe.recv()) is not None:
         mode, acts = order
         barrier.wait()
@@ -41,13 +41,13 @@ def client(pipe: Connection, barrier: Barrier, case: str, person: str) -> None:
 
 def measure(clients: int, acts: int, rounds: int) -> dict[str, Any]:
     """Acts a second for each mode, medians over interleaved rounds, and the ratios."""
-    cases, person = door_modes.prepare(clients)
+    cases, officers = door_modes.prepare(clients)
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(clients)
     pipes, workers = [], []
     for case in cases:
         ours, theirs = context.Pipe()
-        worker = context.Process(target=client, args=(theirs, barrier, str(case), str(person)), daemon=True)
+        worker = context.Process(target=client, args=(theirs, barrier, str(case), officers), daemon=True)
         worker.start()
         pipes.append(ours)
         workers.append(worker)

@@ -1,5 +1,7 @@
 """The modes that `bench.door` compares, and the cases they work on."""
 
+import copy
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,17 +17,16 @@ from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, Office, build_office
 from sanxiang.door.perform import perform
 from sanxiang.law.packs import load_pack
-from sanxiang.law.procedure import copied
 from sanxiang.ledger.disclosure import new_salt
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.models import Agency, Person
 
-FIELDS = ("kind", "title", "proves", "source_of")
+FIELDS = ("officers", "kind", "title", "proves", "source_of")
 
 
-def prepare(clients: int) -> tuple[list[uuid.UUID], uuid.UUID]:
-    """An office and one case under investigation for each client."""
+def prepare(clients: int) -> tuple[list[uuid.UUID], list[str]]:
+    """An office, one case under investigation for each client, and the two officers who handle them."""
     call_command("migrate", verbosity=0)
     now, here = began(), office()
     cases = []
@@ -34,7 +35,7 @@ def prepare(clients: int) -> tuple[list[uuid.UUID], uuid.UUID]:
         steps[0] = stories.Step("register-clue", "officer1", _renamed(steps[0].data, which))
         done = list(stories.play(steps, here, "ordinary", now))
         cases.append(done[-1].case.id)
-    return cases, here.people["officer1"].id
+    return cases, stories.two(here)
 
 
 def began() -> datetime:
@@ -68,9 +69,9 @@ def _renamed(data: Callable[..., Mapping[str, Any]], which: int) -> Callable[...
     return renamed
 
 
-def modes(case: uuid.UUID, person_id: uuid.UUID, data: Mapping[str, str]) -> dict[str, Callable[[], None]]:
-    """One function a mode, each doing one act on this client's case."""
-    person = Person.objects.get(id=person_id)
+def modes(case: uuid.UUID, data: Mapping[str, Any]) -> dict[str, Callable[[], None]]:
+    """One function a mode, each doing one act on this client's case; the first officer named is the one who acts."""
+    person = Person.objects.get(id=data["officers"][0])
 
     def door() -> None:
         perform("add-evidence", case, person, data)
@@ -103,10 +104,10 @@ def modes(case: uuid.UUID, person_id: uuid.UUID, data: Mapping[str, str]) -> dic
     return {"door": door, "rows": rows, "ledger": ledger, "bare": bare, "raw": raw}
 
 
-def advanced(case: uuid.UUID, data: Mapping[str, str]) -> Case:
+def advanced(case: uuid.UUID, data: Mapping[str, Any]) -> Case:
     """The case, locked, with the evidence added and its number moved on."""
     row = Case.objects.select_for_update(of=("self",)).select_related("agency", "unit").get(id=case)
-    row.state = copied(row.state)
+    row.state = copy.deepcopy(row.state)
     row.state["evidence"].append({"id": uuid.uuid4().hex, "digest": "0" * 64, **data, "n": row.n + 1})
     row.n += 1
     row.state["n"] = row.n
@@ -132,7 +133,7 @@ def plain_act(row: Case, person: Person) -> Act:
     )
 
 
-def contents(act: uuid.UUID, data: Mapping[str, str]) -> list[Opening]:
+def contents(act: uuid.UUID, data: Mapping[str, Any]) -> list[Opening]:
     """The act's content rows: as many as the door writes."""
     names = (*FIELDS, "on", "state", "act.label", "act.on", "act.by", "act.by_name", "act.back_dated")
     return [
@@ -140,7 +141,7 @@ def contents(act: uuid.UUID, data: Mapping[str, str]) -> list[Opening]:
     ]
 
 
-def raw_rows(case: uuid.UUID, data: Mapping[str, str], person: Person) -> None:
+def raw_rows(case: uuid.UUID, data: Mapping[str, Any], person: Person) -> None:
     """The statements of `rows`, sent as SQL."""
     act, now = uuid.uuid4(), timezone.now()
     postgres = connection.vendor == "postgresql"
@@ -168,7 +169,7 @@ def raw_rows(case: uuid.UUID, data: Mapping[str, str], person: Person) -> None:
         values = [
             v
             for o in openings
-            for v in (act if postgres else act.hex, o.name, o.salt, f'"{o.value}"', "case")
+            for v in (act if postgres else act.hex, o.name, o.salt, json.dumps(o.value), "case")
         ]
         marks = ",".join(["(%s,%s,%s,%s,%s)"] * len(openings))
         cursor.execute(

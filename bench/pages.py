@@ -22,12 +22,13 @@ def measure() -> dict[str, Any]:
     office = door_modes.office()
     steps = stories.investigated("2000", ("fine",), "org", 3)[:5]
     case = list(stories.play(steps, office, "ordinary", door_modes.began()))[-1].case
-    client, person = Client(), office.people["officer1"]
+    client, person = Client(SERVER_NAME="127.0.0.1"), office.people["officer1"]
     client.force_login(person, backend="sanxiang.people.signin.PersonBackend")
     page, listing = f"/desk/cases/{case.id}/", "/desk/cases/"
     found = {"case_small": queries(client, page), "list_small": queries(client, listing)}
+    evidence = {"officers": stories.two(office), **EVIDENCE}
     for _ in range(120):
-        perform("add-evidence", case.id, person, EVIDENCE, now=timezone.now())
+        perform("add-evidence", case.id, person, evidence, now=timezone.now())
     for which in range(4, 8):
         list(stories.play(stories.summary("200", "org", which), office, "summary", door_modes.began(), 3))
     return {**found, "case_large": queries(client, page), "list_large": queries(client, listing)}

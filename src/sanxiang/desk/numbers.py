@@ -10,7 +10,7 @@ from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.admin_references import series as series_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Number, Series
-from sanxiang.people.models import Person
+from sanxiang.people.models import Agency, Person
 
 KEEPERS = frozenset(ACTS["reserve-numbers"].by)
 FIGURES = ("已用", "预留", "作废", "下一号")
@@ -38,27 +38,27 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 def series_table(visitor: Visitor) -> dict[str, Any]:
     """One line a series and year."""
-    counts = {f"{state}_": Count("numbers", filter=Q(numbers__status=state)) for state in ("issued", *STATES)}
-    found = Series.objects.filter(agency__in=visitor.agencies).select_related("agency").annotate(**counts)
-    rows = list(found.order_by("agency__name", "-year", "series"))
-    names = {
-        key: dict(series_of(agency, None, visitor.on))
-        for key, agency in {r.agency_id: r.agency for r in rows}.items()
-    }
+    counts = {state: Count("numbers", filter=Q(numbers__status=state)) for state in ("issued", *STATES)}
+    found = Series.objects.filter(agency__in=visitor.agencies).order_by("agency__name", "-year", "series")
+    rows: list[dict[str, Any]] = [
+        dict(row) for row in found.values("agency", "year", "series", "next", **counts)
+    ]
+    agencies = Agency.objects.in_bulk({row["agency"] for row in rows})
+    labels = {key: dict(series_of(agency, None, visitor.on)) for key, agency in agencies.items()}
     drawn = [
         {
             "cells": [
-                {"text": names[row.agency_id].get(row.series, row.series)},
-                {"text": f"{row.year}年"},
-                *({"text": str(value)} for value in (row.issued_, row.reserved_, row.void_, row.next)),
-                {"text": row.agency.name},
+                {"text": labels[row["agency"]].get(row["series"], row["series"])},
+                {"text": f"{row['year']}年"},
+                *({"text": str(row[name])} for name in ("issued", *STATES, "next")),
+                {"text": agencies[row["agency"]].name},
             ]
         }
         for row in rows
     ]
-    labels = ("文书", "年度", "已用", "预留", "作废", "下一号", "机关")
+    columns = ("文书", "年度", *FIGURES, "机关")
     empty = {"title": "还没有编过文号", "text": "办理第一件要编号的文书时，从1号开始编。"}
-    return table("各文种编号", labels, drawn, len(drawn), empty)
+    return table("各文种编号", columns, drawn, len(drawn), empty)
 
 
 def loose_table(rows: list[Number], total: int, may: bool) -> dict[str, Any]:
