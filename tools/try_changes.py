@@ -16,7 +16,8 @@ from typing import Any
 
 from sanxiang.commands.requirements import ROWS
 from sanxiang.law.blocks import PackError
-from sanxiang.law.packs import load_pack, packs_root
+from sanxiang.law.packs import load_pack
+from sanxiang.law.places import packs_root
 
 ROOT = Path(__file__).resolve().parent.parent
 ANY = "deep or not deep"
