@@ -1,0 +1,294 @@
+"""The model search: every sequence of acts to a depth, driven through the transition that the door uses.
+
+`walk` visits every state that can be reached, states that look the same being one, and asks the witness (model_watch) of every
+act that is done whether it breaks a promise. `Walk.refused` keeps what each guard alone kept out: there `removal` goes on, with
+that guard left out, until a promise breaks.
+"""
+
+import json
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from clockwork import CHINA
+from model_letters import Letter, Scene, alphabet, letter_of
+from model_people import Cast, cast_of
+from model_sight import Key, Sight, key_of, sight_of
+from model_watch import Deed, Notes, broken, noted, seen
+from sanxiang.cases.disclosure import PublicText, public_text
+from sanxiang.law import forms
+from sanxiang.law.calendar import national_calendar
+from sanxiang.law.facts import Facts, State, empty_state
+from sanxiang.law.guards import Refused
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.procedure import perform_pure
+
+FIRST_DAY = date(2026, 3, 2)
+"""Monday; no long holiday for a month."""
+PUBLICATION = ("prepare-publication", "publish")
+
+
+@dataclass(frozen=True)
+class World:
+    """One procedure in one locality, and what its search looks at."""
+
+    pack: Pack
+    procedure: str
+    focus: frozenset[str] = frozenset()
+
+    @cached_property
+    def cast(self) -> Cast:
+        """The people of the agency."""
+        return cast_of(str(self.pack.manifest["region"]))
+
+    @cached_property
+    def letters(self) -> tuple[Letter, ...]:
+        """The alphabet; an act that the locality's pack does not have is left out."""
+        return tuple(x for x in alphabet(self.procedure) if x.act in self.pack.acts)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the guards can see."""
+        acts = [a.id for a in self.pack.acts_of(self.procedure)]
+        papers = {"penalty-notice", "penalty-decision", "spot-decision", "no-penalty-decision"}
+        return sight_of(self.pack, self.procedure, acts, papers)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A state of the search: the case, the day, the witness's notes, and the letters that led here."""
+
+    state: State
+    today: date
+    notes: Notes
+    path: tuple[str, ...]
+
+
+def beginning(world: World) -> Place:
+    """No case yet."""
+    start = world.pack.procedures[world.procedure].start
+    return Place(empty_state(world.procedure, start), FIRST_DAY, Notes(), ())
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A letter tried at a place: the place after it, or the guards that refused; and the promises that it breaks."""
+
+    letter: Letter
+    refused: frozenset[str]
+    broken: tuple[str, ...]
+    after: Place | None = None
+
+
+@lru_cache(maxsize=4096)
+def _public(pack: str, raw: str) -> PublicText:
+    return public_text(load_pack(pack), json.loads(raw), "演示机关")
+
+
+def public(world: World, state: State) -> PublicText:
+    """The public text as the case gives it."""
+    facts = {k: state["facts"].get(k) for k in ("party", "decided", "cause", "informant") if k in state["facts"]}
+    return _public(world.pack.id, json.dumps({"facts": facts, "papers": {}}, ensure_ascii=False, sort_keys=True))
+
+
+def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts | None:
+    """What the door would gather for this letter; None where the form cannot even be read."""
+    rule, state = world.pack.acts[letter.act], place.state
+    scene = Scene(world.cast, state, today, lambda: public(world, state).digest)
+    data, errors = forms.parse(rule, letter.told(scene))
+    if errors:
+        return None
+    on = date.fromisoformat(str(data.get("on") or today)[:10])
+    named = [i for f in rule.fields if f.type == "officers" for i in data.get(f.name) or ()]
+    extra: dict[str, Any] = {"case_unit": "brigade", "agency_name": "演示机关", "remedies": True}
+    if letter.act in PUBLICATION:
+        text = public(world, state)
+        extra |= {
+            "publication_digest": text.digest,
+            "publication_missing": text.missing,
+            "publication_leaks": text.leaks,
+        }
+    return Facts(
+        pack=world.pack,
+        act=rule,
+        state=state,
+        data=data,
+        actor=world.cast.actors[letter.who],
+        on=on,
+        now=datetime(today.year, today.month, today.day, 10, tzinfo=CHINA),
+        calendar=national_calendar(),
+        officers=world.cast.officers(named),
+        region=world.cast.region,
+        extra=extra,
+    )
+
+
+def attempt(
+    world: World, place: Place, letter: Letter, without: frozenset[str] = frozenset()
+) -> Attempt | None:
+    """Try a letter through the transition; None where it cannot be told at all."""
+    today = letter.wait(place.state, world.pack, place.today)
+    facts = facts_of(world, place, letter, today) if today else None
+    if facts is None or today is None:
+        return None
+    digest = facts.extra.get("publication_digest", "")
+    deed = Deed(facts.act, letter.who, facts.data, facts.on, today, world.pack, digest)
+    try:
+        state = perform_pure(facts, without)
+    except Refused as refused:
+        guards = frozenset(v.guard for v in refused.verdicts)
+        return Attempt(letter, guards, broken(place.notes, deed) if len(guards) < 3 else ())
+    after = Place(state, today, noted(place.notes, deed), (*place.path, letter.label))
+    return Attempt(letter, frozenset(), broken(place.notes, deed), after)
+
+
+def at_hand(world: World, place: Place) -> Iterator[Letter]:
+    """The letters worth telling here: those of the stage, and what decides or enforces, wherever it stands."""
+    for letter in world.letters:
+        rule = world.pack.acts[letter.act]
+        if rule.first != (not place.path):
+            continue
+        if "*" in rule.stages or place.state["stage"] in rule.stages or letter.label in OUT_OF_PLACE:
+            yield letter
+
+
+OUT_OF_PLACE = ("decide", "decide-on-spot", "publish", "serve", "inspect", "file")
+"""Acts that are tried at every stage, to see them refused outside their own."""
+
+
+def key_at(world: World, place: Place) -> tuple[Key, Any]:
+    """What makes two places one."""
+    return key_of(place.state, place.today, world.pack, world.sight), seen(place.notes, place.today, world.pack)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A letter that guards refused at a place."""
+
+    place: Place
+    letter: Letter
+    broken: tuple[str, ...]
+
+
+@dataclass
+class Walk:
+    """What a search found."""
+
+    world: World
+    start: Place
+    depth: int
+    places: int = 0
+    merged: int = 0
+    done: int = 0
+    tried: int = 0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+    refused: dict[frozenset[str], list[Edge]] = field(default_factory=dict)
+    paths: list[tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=list)
+
+
+KEPT = 40
+"""How many refusals by the same guards are kept to go on from, besides those that break a promise at once."""
+
+
+def walk(world: World, start: Place, depth: int, keep_paths: int = 0) -> Walk:
+    """Everything that can be done from `start` in `depth` acts."""
+    found, began = Walk(world, start, depth), time.process_time()
+    known = {key_at(world, start)}
+    queue = deque([(start, 0)])
+    while queue:
+        place, far = queue.popleft()
+        found.places += 1
+        for letter in at_hand(world, place):
+            tried = attempt(world, place, letter)
+            if tried is None:
+                continue
+            found.tried += 1
+            if tried.after is None:
+                _keep(found, place, tried)
+                continue
+            found.done += 1
+            if tried.broken:
+                found.faults.append(f"{' → '.join(tried.after.path)}: {'; '.join(tried.broken)}")
+            if far + 1 < depth and (not world.focus or letter.act in world.focus):
+                key = key_at(world, tried.after)
+                found.merged += key in known
+                if key not in known:
+                    known.add(key)
+                    queue.append((tried.after, far + 1))
+    found.seconds = time.process_time() - began
+    return found
+
+
+def _keep(found: Walk, place: Place, tried: Attempt) -> None:
+    """Remember a refusal by one or two guards: one that breaks a promise first of all."""
+    if len(tried.refused) > 2:
+        return
+    edges = found.refused.setdefault(tried.refused, [])
+    same = sum(e.letter is tried.letter and bool(e.broken) == bool(tried.broken) for e in edges)
+    if same < 3 and len(edges) < KEPT:
+        edge = Edge(place, tried.letter, tried.broken)
+        edges.insert(0, edge) if tried.broken else edges.append(edge)
+
+
+# Leaving a guard out
+
+
+@dataclass(frozen=True)
+class Caught:
+    """A guard left out, and the path that then breaks a promise."""
+
+    guard: str
+    path: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+def removal(found: Walk, guards: frozenset[str], limit: int = 400) -> Caught | None:
+    """Leave these guards out and go on from everything that they alone refused, until a promise breaks."""
+    name = "+".join(sorted(guards))
+    edges = found.refused.get(guards, [])
+    for edge in edges:
+        if edge.broken:
+            return Caught(name, (*edge.place.path, edge.letter.label), edge.broken)
+    for edge in edges[:8]:
+        tried = attempt(found.world, edge.place, edge.letter, guards)
+        if tried and tried.after and (caught := _follow(found.world, tried.after, guards, limit)):
+            return Caught(name, *caught)
+    return None
+
+
+def _follow(
+    world: World, start: Place, guards: frozenset[str], limit: int
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Breadth first from here, up to so many places, to an act that is done and breaks a promise."""
+    known, queue = {key_at(world, start)}, deque([start])
+    for _ in range(limit):
+        if not queue:
+            return None
+        place = queue.popleft()
+        for letter in at_hand(world, place):
+            tried = attempt(world, place, letter, guards)
+            if tried is None or tried.after is None:
+                continue
+            if tried.broken:
+                return tried.after.path, tried.broken
+            key = key_at(world, tried.after)
+            if key not in known:
+                known.add(key)
+                queue.append(tried.after)
+    return None
+
+
+def led(world: World, labels: Iterable[str]) -> Place:
+    """The place to which these letters lead. Raises AssertionError where one of them is refused."""
+    place = beginning(world)
+    for label in labels:
+        tried = attempt(world, place, letter_of(world.procedure, label))
+        assert tried is not None and tried.after is not None, (label, tried and tried.refused)
+        assert not tried.broken, (label, tried.broken)
+        place = tried.after
+    return place
