@@ -9,12 +9,14 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.core import serializers
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
 from django.utils import timezone
 
 from cast import PASSWORD, Cast, make_cast
+from sanxiang.people.first import change_first_password
 from sanxiang.people.models import Person
+from sanxiang.people.passwords import first_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -278,3 +280,49 @@ def test_guessing_the_present_password_ends_the_session(signed_in: Client) -> No
     assert answers == [422, 422, 422, 422, 302]
     assert not is_signed_in(signed_in)
     assert "连续输错 5 次" in text(signed_in.get(SIGN_IN))
+
+
+def first_time(cast: Cast, client: Client) -> str:
+    """Somebody signs in with the password on their slip of paper."""
+    password = first_password()
+    cast.handler.set_password(password)
+    cast.handler.save(update_fields=["password"])
+    assert sign_in(client, "linqing", password).headers["Location"] == CHANGE
+    return password
+
+
+def test_a_first_password_opens_only_its_own_change(cast: Cast, client: Client) -> None:
+    password = first_time(cast, client)
+    assert client.get(DESK).headers["Location"] == CHANGE
+    assert client.post("/desk/cases/new/", {}).headers["Location"] == CHANGE
+    assert client.get(DESK, headers={"HX-Request": "true"}).headers["HX-Redirect"] == CHANGE
+    page = text(client.get(CHANGE))
+    assert "请先更换初始口令" in page and 'href="/desk/">返回' not in page
+    kept = client.post(CHANGE, {"password": password, "new": first_password(), "repeat": "x"})
+    assert kept.status_code == 422 and client.get(DESK).headers["Location"] == CHANGE
+    assert client.post(CHANGE, {"password": password, "new": NEW, "repeat": NEW}).headers["Location"] == DESK
+    assert is_signed_in(client) and "请先更换" not in text(client.get(CHANGE))
+    assert sign_in(Client(), "linqing", NEW).headers["Location"] == DESK
+
+
+def test_another_password_of_the_same_shape_is_no_change(cast: Cast, client: Client) -> None:
+    password, again = first_time(cast, client), first_password()
+    refused = client.post(CHANGE, {"password": password, "new": again, "repeat": again})
+    assert refused.status_code == 422 and "初始口令的样式" in text(refused)
+
+
+def test_under_a_first_password_one_can_leave_and_nobody_is_signed_in_elsewhere(
+    cast: Cast, client: Client, rf: RequestFactory
+) -> None:
+    first_time(cast, client)
+    seen: list[bool] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.user.is_authenticated)
+        return HttpResponse()
+
+    request = rf.get("/api/v1/me")
+    request.session, request.user = client.session, cast.handler
+    change_first_password(view)(request)
+    assert seen == [False]
+    assert client.post(SIGN_OUT).status_code == 302 and not is_signed_in(client)

@@ -23,12 +23,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sanxiang.people.authority import uuid_of
+from sanxiang.people.first import FIRST
 from sanxiang.people.idle import FAREWELL, begin
 from sanxiang.people.models import Person
 from sanxiang.people.passwords import is_first
 
 WRONG = "账号或口令不正确。连续输错 5 次，本机 30 分钟内不能再用该账号登录。"
-FIRST = "您用的是初始口令，请在账号菜单里“修改口令”，换成只有您自己知道的。"
+STILL_FIRST = {
+    "tone": "amber",
+    "title": "请先更换初始口令",
+    "text": "初始口令经过别人的手。换成只有您自己知道的，换好就能办理其他事项。",
+}
 MISSES = "misses"
 MOST_MISSES = 5
 
@@ -89,6 +94,8 @@ class PasswordForm(forms.Form):
             self.add_error("repeat", "两次输入的新口令不一致，请重新输入。")
         elif new and new == self.cleaned_data.get("password"):
             self.add_error("new", "新口令与当前口令相同，请换一个。")
+        elif new and is_first(new):
+            self.add_error("new", "新口令是初始口令的样式，请换一个。")
         elif new:
             try:
                 validate_password(new, self.person)
@@ -136,7 +143,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login(request, person)
             begin(request.session)
             if is_first(form.cleaned_data["password"]):
-                messages.info(request, FIRST)
+                request.session[FIRST] = True
+                return redirect("password")
             return redirect(after_sign_in(request))
         form.add_error(None, WRONG)
     words = request.session.get(FAREWELL, "")
@@ -163,13 +171,16 @@ def change_password(request: HttpRequest) -> HttpResponse:
         person.save(update_fields=["password"])
         update_session_auth_hash(request, person)
         request.session.pop(MISSES, None)
+        request.session.pop(FIRST, None)
         messages.success(request, "口令已更换，其他设备上的登录已全部退出。")
         return redirect(settings.LOGIN_REDIRECT_URL)
     if form.has_error("password", "wrong") and too_many_misses(request):
         logout(request)
         request.session[FAREWELL] = "当前口令连续输错 5 次，系统已自动退出。请重新登录。"
         return redirect(settings.LOGIN_URL)
-    return page(request, "desk/password.html", form)
+    return page(
+        request, "desk/password.html", form, still_first=STILL_FIRST if request.session.get(FIRST) else None
+    )
 
 
 def too_many_misses(request: HttpRequest) -> bool:
