@@ -15,6 +15,7 @@ from conftest import Player, SignIn
 from knocks import form_of
 from page_form import fill_in, form_at, form_on, send, words
 from sanxiang.door.administer import administer
+from sanxiang.door.items import items_offered
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.registers.models import Release
@@ -80,7 +81,7 @@ def test_typed_rows_go_on_from_the_release_before_and_the_past_stays(cast: Cast,
     again.put("rows-1-事项名称", "未经许可采砂的处罚")
     again.put("in_force_from", "2026-02-01")
     refused = send(keeper, again)
-    assert refused.status_code == 422 and "早于现行版本的 2026-03-01" in words(refused)
+    assert refused.status_code == 422 and "早于现行版本的2026年3月1日" in words(refused)
     again.put("in_force_from", "2026-04-01")
     done = send(keeper, again)
     assert done.status_code == 302
@@ -198,3 +199,70 @@ def test_a_supervisor_releases_for_an_agency_below(cast: Cast, browser: SignIn) 
     told = {"in_force_from": "2026-03-01", "rows-0-事项名称": "采砂的处罚"}
     assert fill_in(browser(cast.supervisor), where(cast), **told).status_code == 302
     assert Release.objects.get().register.agency == cast.bureau
+
+
+def release_items(cast: Cast, day: Any, *names: str) -> None:
+    """A release of the bureau's list of items, in force from that day."""
+    rows = [{"事项编码": f"S-{n}", "事项名称": name} for n, name in enumerate(names)]
+    administer("release-register", cast.bureau, None, {"kind": "items", "rows": rows, "in_force_from": day})
+
+
+def test_a_long_list_is_searched_by_typing_and_nothing_else_is_taken(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    played = play("ordinary", "register-clue")
+    names = [f"第{n}项违法行为的处罚" for n in range(13)]
+    client, where = browser(cast.handler), "/desk/cases/new/ordinary/"
+    release_items(cast, played.moment.date(), *names[:12])
+    assert len(form_at(client, where).choices["item"]) == 13, "twelve and none: to be looked through"
+    release_items(cast, played.moment.date(), *names)
+    page = words(client.get(where))
+    assert 'list="id_item_list"' in page and '<datalist id="id_item_list">' in page
+    assert page.count('<option value="第') == 13 and "共 13 项" in page
+    data = form_of(PACK.acts["register-clue"], played.data_of(played.next(), played.moment))
+    refused = client.post(where, {**data, "item": "自己想的事项"})
+    assert refused.status_code == 422 and "“自己想的事项”不在2026年3月2日有效的清单里" in words(refused)
+    assert client.post(where, {**data, "item": " 第7项违法行为的处罚 "}).status_code == 302
+
+
+def test_what_was_in_force_then_can_be_recorded_later(play: Player, cast: Cast, browser: SignIn) -> None:
+    played = play("ordinary", "register-clue")
+    today = played.moment.date()
+    release_items(cast, today - timedelta(days=9), *[f"旧{n}" for n in range(20)])
+    release_items(cast, today, *[f"新{n}" for n in range(20)])
+    data = form_of(PACK.acts["register-clue"], played.data_of(played.next(), played.moment))
+    client, where = browser(cast.handler), "/desk/cases/new/ordinary/"
+    assert client.post(where, {**data, "item": "旧3"}).status_code == 422
+    then = f"{(today - timedelta(days=2)).isoformat()}T10:00"
+    assert client.post(where, {**data, "item": "旧3", "on": then}).status_code == 302
+
+
+def test_without_a_list_an_item_is_words(play: Player, cast: Cast, browser: SignIn) -> None:
+    play("ordinary", "register-clue")
+    form = form_at(browser(cast.handler), "/desk/cases/new/ordinary/")
+    assert form.values["item"] == [""] and "item" not in form.choices
+
+
+def test_a_town_is_offered_what_it_was_given(play: Player, cast: Cast) -> None:
+    played = play("ordinary", "register-clue")
+    today = played.moment.date()
+    release_items(cast, today, "甲事项", "乙事项")
+    assert items_offered(cast.bureau, today) == ["甲事项", "乙事项"]
+    administer("change-agency", cast.bureau, None, {"kind": "town"})
+    cast.bureau.refresh_from_db()
+    assert items_offered(cast.bureau, today) == []
+    told = {"item_code": "S-1", "label": "乙事项", "basis": "省政府决定", "valid_from": today}
+    administer("grant-item", cast.bureau, None, told)
+    assert items_offered(cast.bureau, today) == ["乙事项"]
+
+
+def test_the_interface_names_the_items_too(play: Player, cast: Cast, browser: SignIn) -> None:
+    played = play("ordinary", "file")
+    release_items(cast, played.moment.date(), "甲事项", "乙事项")
+    answer = browser(cast.handler).get(f"/api/v1/cases/{played.case_id}/acts").json()
+    acts = {act["id"]: act for act in answer["items"]}
+    asking = [act for act in acts.values() if "item" in act["schema"]["properties"]]
+    assert asking
+    for act in asking:
+        offered = act["schema"]["properties"]["item"]["oneOf"]
+        assert [choice["const"] for choice in offered] == ["甲事项", "乙事项"], act["id"]

@@ -7,6 +7,7 @@ clicks or over a broken line, is done once: the second time finds the act and go
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.models import Case
+from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.forms import Offer, fields_of, raw_of, take_files
 from sanxiang.desk.law import href_of
@@ -25,9 +27,12 @@ from sanxiang.desk.offers import offer_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.items import items_offered
 from sanxiang.door.perform import Done, Unreadable, obstacles, open_case, perform
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import empty_state
+from sanxiang.law.forms import Unreadable as UnreadableDay
+from sanxiang.law.forms import clean, parse_moment
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
@@ -129,6 +134,7 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     raw = raw_of(sheet.act, request.POST)
     files, errors = take_files(sheet.act, request.POST, request.FILES)
     raw |= files
+    errors |= unlisted(sheet, raw)
     if errors or request.POST.get("more"):
         return draw(request, sheet, raw, errors, more=request.POST.get("more", ""))
     try:
@@ -140,6 +146,27 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return draw(request, sheet, raw, blanks, verdicts=refused.verdicts)
     messages.success(request, said_of(done))
     return redirect(f"/desk/cases/{done.case.pk}/")
+
+
+def unlisted(sheet: Sheet, raw: Mapping[str, Any]) -> dict[str, str]:
+    """An item that the agency's list of the day does not have: the list is searched by typing, so anything can be typed.
+
+    At filing the door judges it by article 17, with its cure; before that nobody would hear of it.
+    """
+    item = sheet.act.field("item")
+    typed = clean(str(raw.get("item") or ""))
+    if item is None or not item.options or not typed or sheet.act.id in gather.FILING_ACTS:
+        return {}
+    try:
+        day = date.fromisoformat(parse_moment(str(raw.get("on") or sheet.visitor.on))[:10])
+    except UnreadableDay:
+        return {}  # the door says what is wrong with the day
+    offered = {name for name, _ in item.options} | set(items_offered(sheet.case.agency, day))
+    if typed in offered:
+        return {}
+    return {
+        "item": f"{item.label}：“{typed[:60]}”不在{cn_date(day)}有效的清单里，请从列出的事项中选择，或者不填"
+    }
 
 
 def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID) -> Done:

@@ -214,7 +214,25 @@ def _plain(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
 PLAIN = ("date", "datetime", "number", "money", "bool")
 
 
+MOST_SHOWN = 12
+"""So many choices can be looked through; longer lists of plain words are searched by typing."""
+
+
+def searched(item: Field) -> bool:
+    """Is this chosen by typing some of its words?"""
+    return (
+        item.type == "choice"
+        and len(item.options) > MOST_SHOWN
+        and all(code == name for code, name in item.options)
+    )
+
+
 def _choices(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    """All of them to see; of a long list those that hold what is typed. Without scripts the browser itself does that."""
+    if searched(item):
+        told = f"共 {len(item.options)} 项，键入几个字，从列出的事项中选择"
+        hint = f"{part['hint']}；{told}" if part["hint"] else told
+        return {"kind": "text", "suggestions": [name for name, _ in item.options], "hint": hint}
     return {"choices": [{"value": code, "label": label} for code, label in item.options]}
 
 

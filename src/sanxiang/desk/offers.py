@@ -7,38 +7,23 @@ from typing import Any
 from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, officer_choices
 from sanxiang.door import gather
+from sanxiang.door.items import with_items
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.money import late_fine, plain
-from sanxiang.law.rules import Act
 from sanxiang.people import roles
 from sanxiang.people.authority import attended, officers_on
 from sanxiang.people.models import Agency
 
-ITEM_NAMES = ("事项名称", "name")
-
 
 def offer_of(facts: Facts, case: Case) -> Offer:
     """The form's choices: people only where a field asks for them. At most five queries."""
-    facts = replace(facts, act=with_items(facts, case))
+    stated = str(facts.state["facts"].get("item") or "")
+    facts = replace(facts, act=with_items(facts.act, case.agency, facts.on, stated))
     types = {item.type for item in facts.act.fields}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
     return Offer(facts, officers, people, computed(facts))
-
-
-def with_items(facts: Facts, case: Case) -> Act:
-    """The act with its item to be chosen from the agency's list in force on the day, where there is such a list."""
-    if facts.act.field("item") is None:
-        return facts.act
-    rows = gather.rows_in_force(case.agency, "items", facts.on) or []
-    names = [str(name) for row in rows if (name := next((row[k] for k in ITEM_NAMES if row.get(k)), None))]
-    if not names:
-        return facts.act
-    stated = facts.state["facts"].get("item")
-    options = tuple((name, name) for name in dict.fromkeys([*names, *([stated] if stated else [])]))
-    fields = (replace(f, type="choice", options=options) if f.name == "item" else f for f in facts.act.fields)
-    return replace(facts.act, fields=tuple(fields))
 
 
 def candidates(facts: Facts, case: Case) -> tuple[Officer, ...]:

@@ -1,0 +1,48 @@
+"""The items that an agency may file cases for on a day: its released list, and what the province gave to a town.
+
+Pages and the API offer them; the guards of articles 17 and 24 judge them. Where an agency has no list, an item is words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sanxiang.door import gather
+from sanxiang.law.rules import Act
+from sanxiang.people import authority
+from sanxiang.people.models import Agency
+
+FIELD, KIND = "item", "items"
+NAMES = ("事项名称", "name")
+
+
+def items_offered(agency: Agency, on: date) -> list[str]:
+    """Names of the items in force, in the list's order; empty where nothing was released or granted."""
+    rows = gather.rows_in_force(agency, KIND, on)
+    listed = [name for row in rows or () if (name := name_of(row))]
+    if agency.kind != Agency.Kind.TOWN:
+        return list(dict.fromkeys(listed))
+    granted = [given.label for given in authority.granted_on(agency, on)]
+    return list(dict.fromkeys(granted if rows is None else [n for n in listed if n in granted]))
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """What a row of the list is called."""
+    return str(next((row[key] for key in NAMES if row.get(key)), ""))
+
+
+def with_items(act: Act, agency: Agency, on: date, stated: str = "") -> Act:
+    """The act with its item to be chosen among those in force; `stated` is what the case has, which stays choosable."""
+    if act.field(FIELD) is None:
+        return act
+    return choosing(act, items_offered(agency, on), stated)
+
+
+def choosing(act: Act, names: list[str], stated: str = "") -> Act:
+    """The act with its item to be chosen among these names; as it is where there are none."""
+    if act.field(FIELD) is None or not names:
+        return act
+    options = tuple((name, name) for name in dict.fromkeys([*names, *([stated] if stated else [])]))
+    fields = (replace(f, type="choice", options=options) if f.name == FIELD else f for f in act.fields)
+    return replace(act, fields=tuple(fields))
