@@ -547,6 +547,7 @@ RECORDED = [
     pytest.param("lingchuan", marks=pytest.mark.carries("LC-034", locality="lingchuan")),
     pytest.param("kaiyuan", marks=pytest.mark.carries("KY-030", locality="kaiyuan")),
     pytest.param("huantai", marks=pytest.mark.carries("HT-019", locality="huantai")),
+    pytest.param("dongying", marks=pytest.mark.carries("DY-052", locality="dongying")),
 ]
 
 
@@ -554,7 +555,7 @@ RECORDED = [
 def test_the_record_stands(locality: str, clock: Clock) -> None:
     """No page or address changes a past act; the database refuses; past the database the verification names it.
 
-    What is entered five days late is marked as such.
+    What is entered five days late is marked as such and counted.
     """
     play = Play(make_office(locality), "summary", stories.summary(), clock)
     play.until("record-payment")
@@ -564,7 +565,9 @@ def test_the_record_stands(locality: str, clock: Clock) -> None:
     assert WAYS["command"](knock).done
     act = Act.objects.get(subject=play.case_id, name="record-payment")
     browser = signed_in(play.person("officer1"))
-    assert "补录" in browser.get(f"/desk/cases/{play.case_id}/timeline/").content.decode()
+    page = browser.get(f"/desk/cases/{play.case_id}/timeline/").content.decode()
+    assert "补录，比发生晚5日" in page and f"共 {play.case.n} 步，其中补录 1 步" in page
+    assert browser.get(f"/api/v1/cases/{play.case_id}/timeline").json()["back_dated"] == 1
     for address in (f"/desk/cases/{play.case_id}/timeline/", f"/api/v1/cases/{play.case_id}/timeline"):
         for method in (browser.put, browser.patch, browser.delete):
             assert method(address).status_code in (403, 404, 405)

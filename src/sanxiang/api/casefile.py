@@ -1,6 +1,7 @@
 """A case as JSON: the row in a list, the whole file, its acts and its timeline, each as far as the caller may see."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts
+from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import stage_picture
 from sanxiang.law.rules import Act, LimitRule
@@ -100,6 +102,7 @@ def case_full(case: Case, caller: Caller) -> Json:
         "facts": facts,
         "withheld": withheld,
         "stages": stage_picture(pack.stages_of(case.procedure), any_facts(case, pack, actor, calendar)),
+        "links": [asdict(link) | {"recorded": link.recorded} for link in links_of(pack, state)],
         "clocks": clocks_of(case, pack, calendar, today),
         "tasks": [
             task_row(t, today)
@@ -298,6 +301,7 @@ def timeline_of(case: Case, caller: Caller, after: int, limit: int) -> Json:
         "case": case.id,
         "items": entries,
         "total": case.n,
+        "back_dated": LedgerAct.objects.filter(subject=case.id, back_dated=True).count(),
         "people": people,
         "more": after + len(acts) < case.n,
     }

@@ -212,6 +212,22 @@ class StageOut(Schema):
     actor: str
 
 
+class RecordOut(Schema):
+    label: str
+    content: str
+    mode: str
+    carrier: str
+    n: int = Field(description="由本案第几步形成；0 表示还没有")
+    on: str
+
+
+class LinkOut(Schema):
+    label: str = Field(description="本地方案对环节的称呼")
+    canonical: list[str] = Field(description="对应的规范环节")
+    recorded: bool
+    records: list[RecordOut]
+
+
 class ClockOut(Schema):
     id: str
     label: str
@@ -308,6 +324,7 @@ class CaseFull(CaseRow):
     former_handlers: list[PersonOut]
     recused: list[PersonOut]
     stages: list[StageOut]
+    links: list[LinkOut] = Field(description="全过程记录：本地方案的各环节及其记录")
     clocks: list[ClockOut]
     tasks: list[TaskOut]
     papers: list[PaperOut]
@@ -373,6 +390,7 @@ class Timeline(Schema):
     case: UUID
     items: list[Entry]
     total: int
+    back_dated: int = Field(description="其中补录的步数")
     people: dict[str, str] = Field(description="出现的人员：编号到姓名")
     more: bool
 

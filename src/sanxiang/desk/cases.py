@@ -8,12 +8,13 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk import history, listing
+from sanxiang.desk import history, listing, record_table
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
+from sanxiang.ledger.models import Act
 
 
 @require_GET
@@ -89,5 +90,13 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
         entry["fields"] += (
             [{"label": "制作文书", "value": "\n".join(entry["papers"])}] if entry["papers"] else []
         )
-    context = {"case": found, "entries": entries, "pager": history.pages(found, newest)}
+    pager = history.pages(found, newest)
+    late = Act.objects.filter(subject=found.pk, back_dated=True).count()
+    pager = {**pager, "total_text": f"{pager['total_text']}，其中补录 {late} 步"} if late else pager
+    context = {
+        "case": found,
+        "entries": entries,
+        "pager": pager,
+        "links": record_table.table_of(found, room.pack),
+    }
     return page(request, visitor, "desk/timeline.html", context)
