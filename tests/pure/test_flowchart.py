@@ -81,7 +81,7 @@ def test_the_picture_needs_no_exception_from_the_content_policy_and_keeps_its_wo
 def test_conditional_steps_have_a_way_round_and_early_ends_end() -> None:
     pack = load_pack("laizhou")
     steps = {step.id: step for step in flowchart.steps(pack, "ordinary")}
-    assert steps["o-review"].condition == "属于重大执法决定"
+    assert steps["o-review"].condition == "属于重大执法决定，或者已经送审"
     assert steps["o-filing"].exits == ("决定不予立案",)
     drawing = flowchart.draw(pack, "ordinary")
     edges = {(edge.source, edge.target): edge.label for edge in drawing.edges}

@@ -17,11 +17,11 @@ from sanxiang.door.perform import Done, OpenAct, open_acts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
+from sanxiang.law.course import stage_picture
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts
 from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
-from sanxiang.law.procedure import stage_picture
 from sanxiang.law.rules import Act, LimitRule
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening

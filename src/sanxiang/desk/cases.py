@@ -10,6 +10,7 @@ from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import history, listing, record_table
 from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door.models import Task
@@ -40,7 +41,7 @@ def case_context(room: Room) -> dict[str, Any]:
     for task in tasks:
         task.case = case
     clocks = clocks_of(pack, case.state, room.calendar, room.visitor.on)
-    flow = parts.flow_of(case, pack, room.calendar, room.now)
+    way = way_of(case, pack, room.calendar, room.now)
     works = room.visitor.works_in(case.agency_id)
     acts = (
         open_acts(case, room.visitor.person, room.now, actor=room.actor, officers=room.handlers)
@@ -50,9 +51,9 @@ def case_context(room: Room) -> dict[str, Any]:
     return {
         "case": case,
         "stage": parts.stage_label(case, pack),
-        "flow": flow,
+        "flow": way.flow,
         "works": works,
-        "next": parts.next_of(case, acts, tasks, flow, pack),
+        "next": next_of(case, acts, tasks, way),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],
         "tasks": task_lines(tasks, {case.pack: pack}, room.calendar, room.visitor.on),

@@ -170,6 +170,21 @@ def _stages(pack: Pack) -> Iterator[str]:
         yield from (f"环节 {stage.label} 的动作 {a} 不存在" for a in events if not _event(a, pack))
         yield from (f"环节 {stage.label} 的条件看不懂：{w}" for w in stage.when if not known_condition(w))
         yield from _records(stage, wanted, pack)
+        yield from _course(stage, pack)
+
+
+def _course(stage: Stage, pack: Pack) -> Iterator[str]:
+    """What a link waits for, and what carries it on, exists."""
+    guards = {rule.id for rule in pack.guards}
+    items = (*stage.settled_by, *stage.next, *stage.hears)
+    rules = {item[key] for item in items for key in ("guard", "until") if key in item}
+    acts = {*(item["act"] for item in items if "act" in item), *stage.again_after}
+    yield from (f"环节 {stage.label} 的规则 {r} 不存在" for r in sorted(rules - guards))
+    yield from (f"环节 {stage.label} 的动作 {a} 不存在" for a in sorted(acts - set(pack.acts)))
+    whens = (item["when"] for item in items if "when" in item)
+    yield from (f"环节 {stage.label} 的条件看不懂：{w}" for w in whens if not known_condition(w))
+    known = {other.id for other in pack.stages}
+    yield from (f"环节 {stage.label} 所伴随的环节 {b} 不存在" for b in sorted(set(stage.beside) - known))
 
 
 def _records(stage: Stage, wanted: list[str], pack: Pack) -> Iterator[str]:

@@ -220,7 +220,7 @@ def notice_covers(facts: Facts, args: Args) -> Finding:
     return Finding(not found, text, "就变动内容重新告知，或改回告知的内容")
 
 
-@condition("heavier-needs-new-facts")
+@condition("heavier-needs-new-facts", asks="field")
 def heavier_needs_new_facts(facts: Facts, args: Args) -> Finding:
     """No heavier penalty because of the defence; new facts need a fresh notice that states them (第四十五条第二款).
 

@@ -10,7 +10,7 @@ from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import CONDITIONS, Refused, Verdict, judge
-from sanxiang.law.rules import Act, LimitRule, Stage, as_tuple
+from sanxiang.law.rules import Act, LimitRule, as_tuple
 from sanxiang.law.scope import holds
 
 GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_money, guards_public)
@@ -141,26 +141,6 @@ def open_acts_pure(acts: list[tuple[Act, Facts]]) -> list[tuple[Act, list[Verdic
         unmet = [v for v in judge(facts) if not v.met and not v.guard.startswith("field:")]
         found.append((act, unmet))
     return found
-
-
-def stage_picture(stages: list[Stage], facts: Facts) -> list[dict[str, Any]]:
-    """The flowchart with what is done, where the case stands, what is skipped."""
-    picture, current = [], False
-    for stage in stages:
-        done = [facts.last(a) for a in stage.done_by if facts.done(a)]
-        needed = all(holds(name, facts) for name in stage.when)
-        if done:
-            status = "done"
-        elif not needed or facts.state["closed"]:
-            status = "skipped"
-        else:
-            status = "todo" if current else "now"
-            current = True
-        day = max((str(d["on"]) for d in done if d), default="")
-        picture.append(
-            {"id": stage.id, "label": stage.label, "state": status, "date": day, "actor": stage.actor}
-        )
-    return picture
 
 
 def known_conditions() -> frozenset[str]:

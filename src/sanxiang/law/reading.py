@@ -30,6 +30,11 @@ def _many(raw: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: as_tuple(raw.get(key)) for key in keys}
 
 
+def _named(raw: Any, key: str) -> tuple[dict[str, str], ...]:
+    """Items that are a name, or a table with that name and more."""
+    return tuple({key: item} if isinstance(item, str) else dict(item) for item in raw)
+
+
 def read_field(block: Block, raw: dict[str, Any]) -> Field:
     """One field of an act."""
     known = set(Field.__dataclass_fields__)
@@ -113,10 +118,12 @@ def read_stage(block: Block) -> Stage:
     known = set(Stage.__dataclass_fields__) - {"citation"}
     more = "adds_to" in block.data
     raw = take(block, known, ("id", "records") if more else ("id", "label", "procedures", "canonical"))
-    many = ("procedures", "done_by", "when", "records")
+    many = ("procedures", "done_by", "when", "records", "again_after", "beside")
+    listed = {"settled_by": "guard", "next": "act", "hears": "act"}
     return Stage(
-        **_some({"label": "", "canonical": "", **raw}, known - {*many}),
+        **_some({"label": "", "canonical": "", **raw}, known - {*many, *listed}),
         **_many(raw, many),
+        **{key: _named(raw.get(key, ()), name) for key, name in listed.items()},
         citation=block.citation,
     )
 

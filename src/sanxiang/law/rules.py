@@ -132,6 +132,10 @@ class Stage:
 
     With `adds_to` it is no node of its own: a locality's further records for the stage that it names. A record names the
     acts that make it: `act`, `act:paper` for the service of one paper, `act+field` for an act that brings that field.
+
+    `settled_by` names rules ({guard, when?}) that must be met before the step is over, though its act is done; what was
+    done before an act of `again_after` does not count. `next` are the acts ({act, when?, until? = a rule}) that carry it on,
+    in their order; `hears` those that record what the party says of its own accord. `beside` names steps that it runs beside.
     """
 
     id: str
@@ -144,6 +148,11 @@ class Stage:
     order: int = 0
     actor: str = ""
     adds_to: str = ""
+    settled_by: tuple[Mapping[str, str], ...] = ()
+    again_after: tuple[str, ...] = ()
+    next: tuple[Mapping[str, str], ...] = ()
+    hears: tuple[Mapping[str, str], ...] = ()
+    beside: tuple[str, ...] = ()
     records: tuple[Mapping[str, Any], ...] = ()
 
 

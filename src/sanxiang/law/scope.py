@@ -158,6 +158,29 @@ def hearing_open(facts: Facts) -> bool:
     return asked > facts.n("notify-penalty") and all(facts.n(a) < asked for a in HEARING_ENDS)
 
 
+def reviewed(facts: Facts) -> bool:
+    """Does the decision need a legal review, or was it submitted to one all the same?"""
+    return bool(major_reasons(facts.pack, facts.state, facts.on) or facts.state["review"].get("parts"))
+
+
+NOTHING_TO_DO = frozenset({"warning", "criticism"})
+MONEY_KINDS = frozenset({"fine", "confiscate-gains", "confiscate-goods"})
+"""Kinds of penalty that are done with when they are pronounced; and those that end in payment or handing over."""
+
+
+def duties(facts: Facts) -> frozenset[str]:
+    """The kinds of penalty in the decision in force that somebody still has to carry out."""
+    decided = facts.state["facts"].get("decided") or {}
+    return frozenset(decided.get("kinds", ())) - NOTHING_TO_DO
+
+
+def to_perform(facts: Facts) -> bool:
+    """Is there anything to carry out? Before the decision nobody knows, so there is."""
+    if facts.n("decide-no-penalty") > max(facts.n("decide"), facts.n("reopen-case")):
+        return False
+    return not facts.state["facts"].get("decided") or bool(duties(facts))
+
+
 HEARING_ENDS = ("report-hearing", "withdraw-hearing", "refuse-hearing", "end-hearing")
 """What ends a hearing that was asked for."""
 
@@ -180,6 +203,17 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "exempt": ("已决定不予公开", lambda f: f.state["publication"].get("status") == "exempt"),
     "review-problems": ("上次审核存在问题", lambda f: f.state["review"].get("outcome") == "problems"),
     "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),
+    "reviewed": ("属于重大执法决定，或者已经送审", lambda f: reviewed(f)),
+    "penalty-intended": (
+        "拟给予行政处罚",
+        lambda f: f.state["facts"].get("proposal_outcome") in (None, "penalty"),
+    ),
+    "penalised": (
+        "给予行政处罚",
+        lambda f: f.n("decide-no-penalty") <= max(f.n("decide"), f.n("reopen-case")),
+    ),
+    "to-perform": ("决定有需要履行的内容", lambda f: to_perform(f)),
+    "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
 }
 """The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:… and not:…."""
 

@@ -1,0 +1,229 @@
+"""What is next in a case: the flow picture with the step whose turn it is, and the acts that carry the case on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.utils import timezone
+
+from sanxiang.cases.models import Case
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.words import CLOSED
+from sanxiang.door.models import Task
+from sanxiang.door.perform import OpenAct
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.course import Course, course, stage_picture
+from sanxiang.law.facts import Actor, Facts
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Stage
+from sanxiang.speech import role_name
+
+NOBODY = Actor("", "")
+STATES = {"done": "已完成", "now": "正在办理", "todo": "尚未办理", "skipped": "不经过"}
+WAITS = "等当事人"
+
+
+def facts_of(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Facts:
+    """The case as the flowchart's conditions look at it."""
+    act = next(iter(pack.acts_of(case.procedure)))
+    moment = timezone.localtime(now)
+    return Facts(
+        pack=pack,
+        act=act,
+        state=case.state,
+        data={},
+        actor=NOBODY,
+        on=moment.date(),
+        now=moment,
+        calendar=calendar,
+    )
+
+
+@dataclass(frozen=True)
+class Way:
+    """The case on its flowchart: the picture, and what each present step waits for and is carried on by."""
+
+    pack: Pack
+    state: Mapping[str, Any]
+    flow: dict[str, Any]
+    steps: tuple[tuple[Stage, Course], ...]
+
+
+def way_of(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Way:
+    """Where the case stands, and the same in a sentence for those who do not see the picture."""
+    facts, rules = facts_of(case, pack, calendar, now), pack.stages_of(case.procedure)
+    stages = stage_picture(rules, facts)
+    passed = max((n for n, stage in enumerate(stages) if stage["state"] == "done"), default=-1)
+    steps = tuple(
+        (rule, course(rule, facts))
+        for rule, stage in zip(rules, stages, strict=True)
+        if stage["state"] == "now"
+    )
+    waits = {rule.id for rule, due in steps if due.heard and not due.due}
+    for n, stage in enumerate(stages):
+        stage["note"] = stage["actor"] if stage["state"] == "now" else ""
+        if stage["id"] in waits:
+            stage["note"] = WAITS
+        if stage["state"] == "skipped" and n > passed and not case.closed:
+            stage |= {"state": "todo", "note": "需要时"}  # what is not called for yet may still be
+    by_state = {label: [s["label"] for s in stages if s["state"] == state] for state, label in STATES.items()}
+    told = "；".join(f"{label}：{'、'.join(names)}" for label, names in by_state.items() if names)
+    flow = {"title": pack.procedures[case.procedure].label, "stages": stages, "text": f"{told}。"}
+    return Way(pack, case.state, flow, steps)
+
+
+@dataclass
+class Next:
+    """What may be done: what is due first, what the party may say, then by group; and what stands in the way of the rest."""
+
+    lead: list[dict[str, Any]] = field(default_factory=list)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    lacking: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    far: list[dict[str, Any]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    turn: str = ""
+
+
+def next_of(case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], way: Way) -> Next:
+    """Sort the acts: due, heard from the party, open, lacking something, another's, not now."""
+    acts = {one.act.id: one for one in found}
+    waiting = {task.kind: task for task in tasks}
+    wanted = wanted_of(acts, waiting, way)
+    heard = [act for _, due in way.steps for act in due.heard]
+    result, groups = Next(), defaultdict(list)
+    for one in acts.values():
+        task = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
+        drawn = act_of(case, one, task)
+        if not one.is_open:
+            closed_into(result, one, drawn)
+        elif one.act.id in wanted:
+            drawn["hint"] = drawn["hint"] or wanted[one.act.id]
+            result.lead.append(drawn | {"order": list(wanted).index(one.act.id)})
+        elif one.act.id in heard:
+            result.heard.append(drawn | {"order": heard.index(one.act.id)})
+        else:
+            groups[one.act.group].append(drawn)
+    result.lead = led(sorted(result.lead, key=lambda act: act["order"]))
+    result.heard.sort(key=lambda act: act["order"])
+    result.groups = [{"label": label or "其他", "acts": acts} for label, acts in groups.items()]
+    result.missing = list(dict.fromkeys(text for _, due in way.steps for text in due.missing))
+    result.turn = turn_of(case, result.lead, way)
+    return result
+
+
+def closed_into(result: Next, one: OpenAct, drawn: dict[str, Any]) -> None:
+    """Where an act that is not open belongs: not at this stage, another's, or short of something."""
+    guards = {verdict.guard for verdict in one.unmet}
+    if guards & {"stage", "once"}:
+        result.far.append(drawn)
+    elif "role" in guards:
+        result.others.append(drawn | {"hint": f"由{'、'.join(map(role_name, one.act.by))}办理"})
+    else:
+        result.lacking.append(drawn)
+
+
+def led(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first one stands out; what is said of several is said once."""
+    for n, act in enumerate(acts):
+        act["primary"] = n == 0
+    for before, act in reversed(list(pairwise(acts))):
+        if act["hint"] == before["hint"]:
+            act |= {"hint": "", "due": ""}
+    return acts
+
+
+CURED_BY = {
+    "paper-served": "serve",
+    "served-or-approved": "serve",
+    "review-passed": "pin-review",
+    "property-settled": "property-out",
+    "fine-settled": "pay",
+    "late-fine-settled": "pay",
+}
+"""Conditions that an act with this effect brings about."""
+
+
+def wanted_of(acts: Mapping[str, OpenAct], waiting: Mapping[str, Task], way: Way) -> dict[str, str]:
+    """Acts that carry the case on, in order, each with what it is good for: those due in the present steps, those that
+    close an open task of their own role in another way than a due one, those whose record the step must leave, and those
+    that all of these still wait for."""
+    due = [act for _, step in way.steps for act in step.due if act in acts]
+    planned = {kind for act in due for kind in acts[act].act.closes}
+    closing = [
+        key for key, one in acts.items() if answers(one, waiting) and not planned & set(one.act.closes)
+    ]
+    wanted = dict.fromkeys([*due, *closing], "")
+    planned |= {item["act"] for stage, _ in way.steps for item in (*stage.next, *stage.hears)}
+    for record in [record for stage, _ in way.steps for record in stage.records]:
+        names = {str(act).partition("+")[0].partition(":")[0] for act in record["acts"]}
+        if not names & planned and not any(act in way.state["last"] for act in record["acts"]):
+            fresh = [act for act in record["acts"] if act in acts and act not in wanted]
+            wanted |= dict.fromkeys(fresh, f"本环节要有{record['label']}")
+    for _ in range(2):
+        for key in [key for key in wanted if is_near(acts[key])]:
+            for stone in stones_of(acts[key], way.pack, way.state):
+                if stone in acts:
+                    wanted.setdefault(stone, f"办了之后才能{acts[key].act.label}")
+    return wanted
+
+
+def answers(one: OpenAct, waiting: Mapping[str, Task]) -> bool:
+    """Does the act do what an open task asks of somebody in a role that may do it?
+
+    A head may drop a case that officers are to investigate; that is no reason to lead the head there.
+    """
+    return any(waiting[kind].role in one.act.by for kind in one.act.closes if kind in waiting)
+
+
+def is_near(one: OpenAct) -> bool:
+    """Is the act kept back by something other than the stage of the case?"""
+    return not one.is_open and "stage" not in {verdict.guard for verdict in one.unmet}
+
+
+def stones_of(one: OpenAct, pack: Pack, state: Mapping[str, Any]) -> list[str]:
+    """Acts that would remove what stands in an act's way; nobody is sent to serve a paper that is not made yet."""
+    rules = {rule.id: rule for rule in pack.guards}
+    found: list[str] = []
+    for verdict in one.unmet:
+        rule = rules.get(verdict.guard)
+        if rule is None or rule.args.get("paper", "") not in ("", *state["papers"]):
+            continue
+        named = {"act-done": "acts", "answered": "by"}.get(rule.needs)
+        found += [str(act).partition(":")[0] for act in rule.args.get(named, ())] if named else []
+        if effect := CURED_BY.get(rule.needs):
+            found += [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
+    return found
+
+
+def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
+    """One act as the part draws it."""
+    hint = f"待办：{task.title}" if task else one.act.help
+    due = f"{cn_date(task.due)}前" if task and task.due else ""
+    return {
+        "label": one.act.label,
+        "href": f"/desk/cases/{case.id}/acts/{one.act.id}/",
+        "open": one.is_open,
+        "hint": hint,
+        "due": due,
+        "verdicts": one.unmet,
+    }
+
+
+def turn_of(case: Case, lead: list[dict[str, Any]], way: Way) -> str:
+    """Whose turn it is, in a sentence."""
+    if case.closed and not lead:
+        return f"本案{CLOSED.get(case.closed, '已办结')}。"
+    now = [stage for stage in way.flow["stages"] if stage["state"] == "now"]
+    told = "；".join(
+        f"“{stage['label']}”，{stage['note']}"
+        if stage["note"] == WAITS
+        else f"“{stage['label']}”，由{stage['actor']}办理"
+        for stage in now
+    )
+    here = f"现在的环节是{told}。" if now else ""
+    return f"轮到您办：{lead[0]['label']}。{here}" if lead else here

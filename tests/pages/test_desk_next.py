@@ -1,0 +1,148 @@
+"""What the case page suggests: at every step of every story the next act can be found by whoever takes it."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from conftest import BACKEND
+from play import LOCALITIES, STORIES, Clock, Play, make_office, play_of
+from sanxiang.demo.stories import two
+from sanxiang.law.scope import discussion_reasons, hearing_reasons, major_reasons
+from side_stories import BOOK, SIDE
+
+pytestmark = pytest.mark.django_db
+
+LINK = re.compile(r'href="/desk/cases/[0-9a-f-]{36}/acts/([a-z-]+)/"')
+
+
+@dataclass(frozen=True)
+class Page:
+    """The next acts as the page sorts them: what is due, what the party may bring, what else is open."""
+
+    due: list[str]
+    heard: list[str]
+    rest: list[str]
+    now: list[str]
+    text: str
+
+
+def page_of(play: Play) -> Page:
+    """The case page of whoever takes the story's next step, just before they take it."""
+    step, before = play.next(), play.moment
+    play.pass_days(step.after)
+    client = Client()
+    client.force_login(play.person(step.who), BACKEND)
+    page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
+    play.at(before)
+    panel, rest = page[page.index('id="next"') :].split("</section>", 1)
+    due, _, heard = panel.partition("act-group-list")
+    groups = rest.partition('id="do"')[2].partition("<h3>还差条件的步骤</h3>")[0].partition("<details>")[0]
+    now = re.findall(r'aria-current="step">.*?flow-label">([^<]+)<', page, re.DOTALL)
+    return Page(LINK.findall(due), LINK.findall(heard), LINK.findall(groups), now, panel)
+
+
+def begin(locality: str, story: str, clock: Clock) -> Play:
+    """The story, its case opened."""
+    play = play_of(make_office(locality), story, clock, book=BOOK)
+    play.step()
+    return play
+
+
+def uncalled(play: Play) -> set[str]:
+    """Acts that the stories do of their own accord where the law does not ask for them."""
+    law, state = play.pack, play.case.state
+    return {
+        *(() if hearing_reasons(law, state) else ("request-hearing", "waive-hearing")),
+        *(() if major_reasons(law, state) else ("submit-for-review",)),
+        *(() if discussion_reasons(law, state) else ("discuss",)),
+    }
+
+
+@pytest.mark.parametrize(("locality", "story"), [(place, story) for place in LOCALITIES for story in STORIES])
+def test_the_first_suggestion_is_what_the_story_does_next(locality: str, story: str, clock: Clock) -> None:
+    play = begin(locality, story, clock)
+    while play.position < len(play.steps):
+        act, page = play.next().act, page_of(play)
+        if act in page.heard:
+            assert not page.due or act == "record-payment", (act, page.due)
+        elif act in uncalled(play):
+            assert act in page.rest, (act, page)
+        else:
+            assert page.due[:1] == [act], (act, page)
+        play.step()
+
+
+@pytest.mark.parametrize(
+    ("locality", "story"), [(LOCALITIES[n % len(LOCALITIES)], name) for n, name in enumerate(SIDE)]
+)
+def test_the_next_act_of_every_story_is_offered(locality: str, story: str, clock: Clock) -> None:
+    play = begin(locality, story, clock)
+    while play.position < len(play.steps):
+        act, page = play.next().act, page_of(play)
+        assert act in {*page.due, *page.heard, *page.rest}, (act, page)
+        play.step()
+
+
+def test_the_picture_shows_the_step_whose_turn_it_is(clock: Clock) -> None:
+    play = begin("kaiyuan", "hearing", clock)
+    for act, now in (
+        ("file", ["立案"]),
+        ("show-certificate", ["调查取证"]),
+        ("draft-decision", ["告知、陈述申辩"]),
+        ("serve", ["告知、陈述申辩"]),
+        ("request-hearing", ["告知、陈述申辩"]),
+        ("hold-hearing", ["听证"]),
+        ("submit-for-review", ["法制审核"]),
+        ("give-opinion", ["法制审核"]),
+        ("discuss", ["集体讨论"]),
+        ("decide", ["作出决定"]),
+        ("serve", ["送达"]),
+        ("enter-execution", ["公示", "执行"]),
+        ("record-payment", ["执行"]),
+        ("close", ["结案"]),
+        ("archive", ["归档"]),
+    ):
+        play.until(act)
+        assert page_of(play).now == now, act
+
+
+def test_a_review_asked_for_freely_is_waited_for(clock: Clock) -> None:
+    """2,000 元 need no review in 开原; once submitted, the review is what the picture shows."""
+    play = begin("kaiyuan", "ordinary", clock)
+    play.until("give-opinion")
+    page = page_of(play)
+    assert page.now == ["法制审核"] and page.due == ["give-opinion"]
+
+
+def test_a_review_that_found_problems_or_was_overtaken_is_not_over(clock: Clock) -> None:
+    play = begin("huantai", "hearing", clock)
+    play.until("give-opinion")
+    with play.branch():
+        play.step(outcome="problems", problems=[{"element": "裁量", "problem": "过重"}])
+        assert page_of(play).now == ["法制审核"]
+    play.step()
+    assert page_of(play).now == ["集体讨论"]
+    play.do(
+        "add-evidence",
+        "officer1",
+        officers=two(play.office),
+        kind="documentary",
+        title="账册",
+        proves="数量",
+        source_of="提供",
+    )
+    assert page_of(play).now == ["法制审核"]
+
+
+def test_the_page_says_what_the_step_waits_for(clock: Clock) -> None:
+    play = begin("kaiyuan", "hearing", clock)
+    play.until("request-hearing")
+    page = page_of(play)
+    assert not page.due and page.heard[:1] == ["request-hearing"]
+    assert (
+        "“告知、陈述申辩”，等当事人" in page.text
+        and "要求听证的期限" in page.text
+        and "尚未届满" in page.text
+    )
