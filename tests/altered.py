@@ -16,12 +16,14 @@ Alter = Callable[..., Path]
 def alter(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Alter]:
     """`alter(locality, (now, otherwise), …, add=text)`: the packs in use are a copy in which the locality says otherwise.
 
-    Every change must find its place. `add` is appended to the scheme under a clause of its own. Returns the folder of the packs.
+    Each time anew from what is shipped; every change must find its place. `add` joins the scheme under a clause of its own.
+    Returns the folder of the packs.
     """
-    made = []
+    made: list[Path] = []
+    shipped = packs_root()
 
     def change(locality: str, *changes: tuple[str, str], add: str = "") -> Path:
-        root = copytree(packs_root(), tmp_path / f"packs{len(made)}")
+        root = copytree(shipped, tmp_path / f"packs{len(made)}")
         made.append(root)
         places = [f for f in (root / locality).rglob("*") if f.suffix in (".md", ".toml")]
         for now, otherwise in changes:
