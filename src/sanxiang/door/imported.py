@@ -44,6 +44,8 @@ TEXTS = (
 DATES = ("decided_on", "source_published_on", "sort_on")
 WITHDRAW, ARTICLE = "withdraw-imported", "《行政处罚法》第四十八条"
 WITHDRAWERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)
+REVIEWED = "reviewed"
+"""Flag of a record whose text somebody here has gone through: from then on the source does not overwrite it."""
 NOT_YET_PUBLIC = ("prepared", "held")
 """A record that nobody outside has seen may still be replaced by a better version of its row."""
 
@@ -111,7 +113,7 @@ def import_batch(
                 better[record.external_id] = (row, record)
             else:
                 existing.append(record.external_id)
-                if row is not None and row.text_digest and row.text_digest != text_digest(record.texts):
+                if row is not None and _told_otherwise(row, record):
                     changed.append(record.external_id)
         by_id = {record.external_id: record for record in reversed(records)}
         _write_new([(row, by_id[name]) for name, row in fresh.items()], moment)
@@ -123,9 +125,15 @@ def import_batch(
 
 def _supersedes(record: Record, row: Publication, publish: bool) -> bool:
     """Does this version of the row take the place of the one we hold? Only while that one is not public."""
-    if row.status not in NOT_YET_PUBLIC:
+    if row.status not in NOT_YET_PUBLIC or REVIEWED in row.flags:
         return False
     return row.status != _status(record, publish) or row.text_digest != text_digest(record.texts)
+
+
+def _told_otherwise(row: Publication, record: Record) -> bool:
+    """Does the source now say something else than what we show? Of a text that was gone through here nobody can say."""
+    same = row.text_digest == text_digest(record.texts)
+    return bool(row.text_digest) and not same and REVIEWED not in row.flags
 
 
 def _status(record: Record, publish: bool) -> str:

@@ -1,0 +1,176 @@
+"""Imported records that wait for somebody to look: what is hidden in them, a second person's yes, and they are public.
+
+Held are records that hold an identity number or the like. An editor says what else must go, an approver who is another
+person lets it out; the text as imported stays in the ledger, closed. Withdrawal is in `imported`.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from sanxiang.cases import search
+from sanxiang.cases.models import Publication
+from sanxiang.door.gather import actor_in
+from sanxiang.door.imported import ARTICLE, KIND, ORIGIN, REVIEWED, TEXTS, state_digest, text_digest
+from sanxiang.law.facts import Actor
+from sanxiang.law.forms import clean
+from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.redact import Known, holds_protected, redact
+from sanxiang.law.redact import Person as Named
+from sanxiang.ledger.leaf import Entry, Signed, append
+from sanxiang.ledger.models import Act
+from sanxiang.people import roles
+from sanxiang.people.models import Person
+
+PREPARE, RELEASE = "prepare-imported", "release-imported"
+LABELS = {PREPARE: "提交核对后的历史公示文本", RELEASE: "确认并公示历史记录"}
+DOES = {PREPARE: roles.DISCLOSURE_EDITOR, RELEASE: roles.DISCLOSURE_APPROVER}
+PLAIN = ("number", "party_type", "authority")
+"""Columns in which nothing is looked for: whoever wants something hidden there names it."""
+STARS = "***"
+WAITED_FOR = ("holds-", "too-long")
+"""Beginnings of the flags that hold a record; once somebody has looked they are over."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A record as the public would see it: its texts, what was hidden (column, what stands there, why), what still leaks."""
+
+    texts: dict[str, str]
+    hidden: tuple[tuple[str, str, str], ...]
+    leaks: tuple[str, ...]
+    idle: tuple[str, ...] = ()
+    """What was to be hidden and stands nowhere."""
+
+
+def reviewed(row: Publication, hide: Sequence[dict[str, str]] = ()) -> Reviewed:
+    """The record masked by the rules and by what the editor names; nothing is written."""
+    texts = {name: str(getattr(row, name)) for name in TEXTS}
+    people = (Named(row.party),) if row.party_type == "citizen" and row.party else ()
+    hidden: list[tuple[str, str, str]] = []
+    for name, text in texts.items():
+        if text and name not in PLAIN:
+            result = redact(text, Known(people=people))
+            texts[name] = result.text
+            hidden += [(name, span.replacement, span.type) for span in result.spans]
+    idle = []
+    for extra in hide:
+        places = [name for name, text in texts.items() if name != "party_type" and extra["text"] in text]
+        idle += [] if places else [extra["text"]]
+        for name in places:
+            texts[name] = texts[name].replace(extra["text"], STARS)
+            hidden.append((name, STARS, extra["why"]))
+    leaks = tuple(name for name, text in texts.items() if holds_protected(text))
+    return Reviewed(texts, tuple(hidden), leaks, tuple(idle))
+
+
+def prepare(
+    publication: uuid.UUID, by: Person, hide: Sequence[dict[str, str]] = (), *, now: datetime | None = None
+) -> Publication:
+    """Put the masked text in the place of what was imported, to be confirmed by another person. Raises Refused."""
+    moment = now or timezone.now()
+    told = [{key: clean(one.get(key, "")) for key in ("text", "why")} for one in hide]
+    with transaction.atomic():
+        row, actor = _locked(publication, by, moment)
+        found = reviewed(row, [one for one in told if one["text"]])
+        _refuse(
+            _may(PREPARE, actor),
+            _is(row, ("held", "prepared"), "imported.waits", "这条记录没有在等待核对"),
+            _named(told),
+            Verdict(
+                "imported.idle",
+                not found.idle,
+                ARTICLE,
+                f"要隐去的“{'”“'.join(found.idle)}”在记录里找不到",
+                "照原文填写，或者删去这一行",
+            ),
+            _clean(found.leaks),
+        )
+        for name, text in found.texts.items():
+            setattr(row, name, text)
+        row.flags = [*(f for f in row.flags if not f.startswith((*WAITED_FOR, REVIEWED))), REVIEWED]
+        row.status, row.text_digest = "prepared", text_digest(found.texts)
+        content = {name: (text, "public") for name, text in found.texts.items() if text}
+        more = [{"field": field, "now": now_, "why": why} for field, now_, why in found.hidden]
+        return _done(PREPARE, row, by, moment, {**content, "hidden": (more, "case")})
+
+
+def release(publication: uuid.UUID, by: Person, digest: str, *, now: datetime | None = None) -> Publication:
+    """Let a prepared record out. `digest` is that of the text which the approver has seen. Raises Refused."""
+    moment = now or timezone.now()
+    with transaction.atomic():
+        row, actor = _locked(publication, by, moment)
+        before = Act.objects.filter(id=row.act).values_list("name", "by").first() or ("", None)
+        texts = {name: str(getattr(row, name)) for name in TEXTS}
+        _refuse(
+            _may(RELEASE, actor),
+            _is(row, ("prepared",), "imported.prepared", "这条记录没有在等待确认"),
+            Verdict(
+                "imported.second",
+                before != (PREPARE, by.id),
+                ARTICLE,
+                f"文本是{by.name}自己提交的，提交和确认不能是同一人",
+                "由另一名公示审核人确认",
+            ),
+            Verdict(
+                "imported.same-text",
+                digest == row.text_digest,
+                ARTICLE,
+                "文本在查看之后有变动",
+                "重新查看后再确认",
+            ),
+            _clean(tuple(name for name, text in texts.items() if holds_protected(text))),
+        )
+        row.status, row.published_on = "published", timezone.localtime(moment).date()
+        return _done(RELEASE, row, by, moment, {"digest": (digest, "public")})
+
+
+def _locked(publication: uuid.UUID, by: Person, moment: datetime) -> tuple[Publication, Actor]:
+    row = Publication.objects.select_for_update().get(id=publication, origin=ORIGIN)
+    return row, actor_in(by, row.agency, timezone.localtime(moment).date())
+
+
+def _refuse(*verdicts: Verdict) -> None:
+    if any(not verdict.met for verdict in verdicts):
+        raise Refused(list(verdicts))
+
+
+def _may(act: str, actor: Actor) -> Verdict:
+    role = roles.LABELS[DOES[act]]
+    met = DOES[act] in actor.roles
+    fact = f"{LABELS[act]}由{role}办理，{actor.name}{'有' if met else '没有'}这一岗位"
+    return Verdict("role", met, ARTICLE, fact, f"请{role}办理")
+
+
+def _is(row: Publication, wanted: Sequence[str], guard: str, fact: str) -> Verdict:
+    return Verdict(guard, row.status in wanted, ARTICLE, fact, "刷新页面，核对记录现在的状态")
+
+
+def _named(told: Sequence[dict[str, str]]) -> Verdict:
+    blank = [one for one in told if bool(one["text"]) != bool(one["why"])]
+    return Verdict("field:hide", not blank, ARTICLE, "隐去的文字和理由要一并填写", "补填，或者把这一行清空")
+
+
+def _clean(leaks: Sequence[str]) -> Verdict:
+    fact = "文本里还有身份证件号码等应当隐去的内容" if leaks else "文本里没有发现应当隐去的内容"
+    return Verdict("imported.leaks", not leaks, ARTICLE, fact, "在“另外隐去”里填写要隐去的文字")
+
+
+def _done(
+    name: str, row: Publication, by: Person, moment: datetime, content: dict[str, tuple[Any, str]]
+) -> Publication:
+    """The act, and the row with it."""
+    row.n += 1
+    content["state"] = (state_digest(row), "case")
+    who = Signed(by.id, by.name, DOES[name], timezone.localtime(moment).date().isoformat(), moment)
+    act = append(Entry(KIND, row.id, row.n, row.head, name, LABELS[name], content), who)
+    row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
+    row.save(force_update=True)
+    if row.status == "published":
+        search.index([row])
+    return row
