@@ -68,14 +68,25 @@ def draw(
         "side": rule.side,
         "explanation": explained(clock, rule, due),
         "left_text": "",
+        "ended": ended_text(clock),
     }
-    if due is None:
+    if clock["ended"]:
+        drawn |= {"left_text": "不再计算" if rule.side == "party" else "已办结"}
+    elif due is None:
         drawn |= {"left_text": "方案未定"}
-    elif not clock["ended"] and due.suspended:
+    elif due.suspended:
         drawn |= {"left_text": "中止计算", "state": "calm"}
-    elif not clock["ended"] and rule.side != "agency" and left is not None and left < 0:
+    elif rule.side != "agency" and left is not None and left < 0:
         drawn |= {"left_text": "已届满", "state": "calm"}  # what the party let pass is nobody's lateness here
     return drawn
+
+
+def ended_text(clock: dict[str, Any]) -> str:
+    """When the period ended and by which act; "" while it runs."""
+    if not clock["ended"]:
+        return ""
+    why = f"，因办理“{clock['ended_by']}”" if clock.get("ended_by") else ""
+    return f"{cn_date(clock['ended'])}结束{why}"
 
 
 def explained(clock: dict[str, Any], rule: LimitRule, due: Due | None) -> list[str]:

@@ -37,7 +37,14 @@ def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n
         "extensions": [],
         "suspended": "",
         "ended": "",
+        "ended_by": "",
     }
+
+
+def stop(clock: dict[str, Any], on: date, why: str) -> None:
+    """A period is over before its last day, or done with; `why` is the act that made it so. The first reason stays."""
+    if not clock["ended"]:
+        clock["ended"], clock["ended_by"] = on.isoformat(), why
 
 
 def limit_of(clock: dict[str, Any], rule: LimitRule) -> Limit | None:

@@ -138,7 +138,7 @@ def end(state: State, facts: Facts, *names: str) -> None:
     """These periods are over, because what they were for is done."""
     for name in names:
         if name in state["clocks"]:
-            state["clocks"][name]["ended"] = state["clocks"][name]["ended"] or facts.on.isoformat()
+            clocks.stop(state["clocks"][name], facts.on, facts.act.label)
 
 
 @effect("pay")
@@ -190,7 +190,7 @@ def remedy_close(state: State, facts: Facts, args: Args) -> None:
             row["to"], row["result"] = facts.on.isoformat(), result
             break
     if kind == "review" and result == "withdrawn" and "remedy-suit" in state["clocks"]:
-        state["clocks"]["remedy-suit"]["ended"] = ""
+        state["clocks"]["remedy-suit"] |= {"ended": "", "ended_by": ""}
 
 
 @effect("revoke")

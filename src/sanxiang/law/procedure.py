@@ -90,14 +90,14 @@ def _clocks(state: State, facts: Facts) -> None:
     """Start and stop the periods that hang on this act, or on the service of one paper."""
     now = set(events(facts))
     for rule in sorted(facts.pack.limits_of(state["procedure"]), key=lambda r: bool(r.after)):
-        if now & set(rule.stop) and rule.id in state["clocks"] and not state["clocks"][rule.id]["ended"]:
-            state["clocks"][rule.id]["ended"] = facts.on.isoformat()
+        if now & set(rule.stop) and rule.id in state["clocks"]:
+            clocks.stop(state["clocks"][rule.id], facts.on, facts.act.label)
         if now & set(rule.start) and all(holds(name, facts) for name in rule.when):
             clocks.start(state, rule, facts.pack, _start_day(rule, facts, state), facts.act.label, state["n"])
     if state["closed"]:
         for name, clock in state["clocks"].items():
             if not (name in facts.pack.limits and facts.pack.limits[name].outlives):
-                clock["ended"] = clock["ended"] or facts.on.isoformat()
+                clocks.stop(clock, facts.on, facts.act.label)
 
 
 def _start_day(rule: LimitRule, facts: Facts, state: State) -> date:
