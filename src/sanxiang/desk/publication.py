@@ -11,6 +11,7 @@ from sanxiang.cases.disclosure import PublicText
 from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.historical import waiting_of
 from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
@@ -40,6 +41,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     rows = Publication.objects.filter(agency__in=visitor.agencies, origin="case").exclude(case=None)
     recent = rows.select_related("agency").order_by("-sort_on", "-pk")[:RECENT]
     context = {"tasks": lines, "table": table_of(recent), "may": bool(visitor.roles & set(EDITORIAL))}
+    context["imported"] = waiting_of(visitor)
     return page(request, visitor, "desk/publications.html", context, section="publications")
 
 
