@@ -12,6 +12,7 @@ from sanxiang.api.caller import Caller
 from sanxiang.api.schemas import Json
 from sanxiang.cases.models import Case, Evidence, Paper, Review
 from sanxiang.door import gather
+from sanxiang.door.items import choosing, items_offered
 from sanxiang.door.models import Task
 from sanxiang.door.perform import Done, OpenAct, open_acts
 from sanxiang.door.sight import ORDINARY, Sight
@@ -227,12 +228,15 @@ def acts_of(case: Case, caller: Caller) -> list[Json]:
     actor = caller.actor_in(case.agency)
     sight = Sight(actor, case.state, str(case.unit_id or ""))
     known, _withheld = sight.facts(gather.pack_of(case))
-    return [act_row(found, known) for found in open_acts(case, caller.person, actor=actor)]
+    items, stated = items_offered(case.agency, caller.on), str(known.get("item") or "")
+    return [
+        act_row(found, known, choosing(found.act, items, stated))
+        for found in open_acts(case, caller.person, actor=actor)
+    ]
 
 
-def act_row(found: OpenAct, known: Mapping[str, Any]) -> Json:
-    """One act as a client may offer it."""
-    act = found.act
+def act_row(found: OpenAct, known: Mapping[str, Any], act: Act) -> Json:
+    """One act as a client may offer it; `act` is the one found, with what can be chosen today."""
     return {
         "id": act.id,
         "label": act.label,
