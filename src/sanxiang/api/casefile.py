@@ -21,6 +21,7 @@ from sanxiang.law.clocks import due_of
 from sanxiang.law.course import stage_picture
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts
+from sanxiang.law.forms import carried
 from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule
@@ -252,8 +253,9 @@ def act_row(found: OpenAct, known: Mapping[str, Any], act: Act) -> Json:
 
 def defaults(act: Act, known: Mapping[str, Any]) -> Json:
     """What the case already knows of what the act asks, so that nobody types it twice."""
-    sources = {item.name: item.from_fact or item.name for item in act.fields if item.from_fact or item.fact}
-    return {name: known[source] for name, source in sources.items() if source in known}
+    found = {item.name: carried(item, known) or known.get(item.name) for item in act.fields}
+    asked = {item.name for item in act.fields if item.from_fact or item.fact}
+    return {name: value for name, value in found.items() if name in asked and value is not None}
 
 
 def done_json(done: Done) -> Json:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk.forms import Offer, fields_of, raw_of, take_files
+from sanxiang.desk.forms import Offer, fields_of, raw_of, take_files, untouched
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
 from sanxiang.desk.room import onlooker
@@ -131,7 +131,7 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Draw the form, or take it: re-shown with everything typed when something is wrong, else on to the case."""
     if request.method == "GET":
         return draw(request, sheet)
-    raw = raw_of(sheet.act, request.POST)
+    raw = untouched(sheet.offer, raw_of(sheet.act, request.POST))
     files, errors = take_files(sheet.act, request.POST, request.FILES)
     raw |= files
     errors |= unlisted(sheet, raw)

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from sanxiang.cases.recording import Unacceptable, receive
 from sanxiang.desk.words import PROPERTY, size_text
 from sanxiang.law.facts import Facts, Officer
-from sanxiang.law.forms import MAX_TEXT
+from sanxiang.law.forms import MAX_TEXT, carried, clean
 from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
@@ -157,15 +157,49 @@ def known_value(offer: Offer, item: Field) -> Any:
     facts = offer.facts.state["facts"]
     if item.type == "officers" and not any(e["do"] == "handlers" for e in offer.act.effects):
         return list(offer.facts.state["handlers"])
-    if item.from_fact and _told_at(offer, item.from_fact) > _told_at(offer, item.name):
-        return facts.get(item.from_fact)
+    taken = carried(item, facts)
+    if item.columns:
+        own = facts.get(item.name) if item.fact else None
+        newer = item.from_fact and _told_at(offer, item.from_fact) > _told_at(offer, item.name)
+        return taken if newer or not own else own
+    if taken is not None and (not item.fact or _told_at(offer, item.from_fact) > _told_at(offer, item.name)):
+        return taken
     return facts.get(item.name, item.default) if item.fact else item.default
+
+
+def untouched(offer: Offer, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent, without groups that nobody has to fill in and that came back just as the page had them filled in."""
+    kept = dict(raw)
+    facts = offer.facts.state["facts"]
+    for item in offer.act.fields:
+        grouped = item.columns and item.type != "rows" and not item.required
+        if (
+            grouped
+            and not (item.fact and facts.get(item.name))
+            and same(raw.get(item.name), carried(item, facts))
+        ):
+            kept[item.name] = {}
+    return kept
+
+
+def same(sent: Any, given: Any) -> bool:
+    """Does a group come back as it was? A browser sends lines with other ends, and amounts as they are typed."""
+    if not isinstance(sent, Mapping) or not isinstance(given, Mapping):
+        return False
+    return {k: _plain_text(v) for k, v in sent.items()} == {
+        k: _plain_text(v) for k, v in given.items() if v not in (None, "", [], False)
+    }
+
+
+def _plain_text(value: Any) -> Any:
+    return [str(one) for one in value] if isinstance(value, list) else clean(str(value))
 
 
 def _told_at(offer: Offer, fact: str) -> int:
     """At which act of the case a fact was last stated; -1 if never."""
     last = offer.facts.state["last"]
-    tellers = (a.id for a in offer.pack.acts.values() if any(f.name == fact and f.fact for f in a.fields))
+    names = {path.partition(".")[0] for path in fact.split("|")}
+    tellers = (a.id for a in offer.pack.acts.values() if any(f.name in names and f.fact for f in a.fields))
     return max((int(last[a]["n"]) for a in tellers if a in last), default=-1)
 
 
@@ -194,8 +228,10 @@ def _demanded(offer: Offer, item: Field) -> bool:
 
 
 def _hint(offer: Offer, item: Field) -> str:
-    """The pack's help, and when the field is wanted at all."""
+    """The pack's help, what the field was filled in with, and when it is wanted at all."""
     told = [item.help] if item.help else []
+    if item.from_fact and not item.columns and carried(item, offer.facts.state["facts"]) is not None:
+        told.append("已按案件里的内容填好，与实际不同的请改")
     if item.when.startswith("data:"):
         name, _, wanted = item.when[len("data:") :].partition("=")
         other = offer.act.field(name)

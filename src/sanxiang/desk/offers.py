@@ -10,7 +10,7 @@ from sanxiang.door import gather
 from sanxiang.door.items import with_items
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
-from sanxiang.law.money import late_fine, plain
+from sanxiang.law.money import late_fine, plain, unpaid
 from sanxiang.people import roles
 from sanxiang.people.authority import attended, officers_on
 from sanxiang.people.models import Agency
@@ -23,7 +23,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     types = {item.type for item in facts.act.fields}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
-    return Offer(facts, officers, people, computed(facts))
+    return Offer(facts, officers, people, computed(facts, case))
 
 
 def candidates(facts: Facts, case: Case) -> tuple[Officer, ...]:
@@ -54,9 +54,15 @@ def staff(agency: Agency, on: date) -> tuple[dict[str, str], ...]:
     return tuple({"value": key, "label": label} for key, label in found.items())
 
 
-def computed(facts: Facts) -> dict[str, Any]:
-    """Values that the law works out: the public text's digest, the additional fine up to today."""
+def computed(facts: Facts, case: Case) -> dict[str, Any]:
+    """Values that the law works out, or the agency's own: the public text's digest, what is still to pay, the additional
+    fine up to today, the court."""
     known: dict[str, Any] = {}
+    moves = [effect for effect in facts.act.effects if effect["do"] == "pay"]
+    if moves and (open_ := unpaid(facts.state) * (-1 if moves[0].get("back") else 1)) > 0:
+        known["amount"] = plain(open_)
+    if facts.act.field("court"):
+        known["court"] = case.agency.court
     if "publication_digest" in facts.extra and facts.act.field("digest"):
         known["digest"] = facts.extra["publication_digest"]
     clock, rule = facts.state["clocks"].get("pay"), facts.pack.limits.get("pay")

@@ -64,6 +64,18 @@ def parse_field(item: Field, value: Any) -> Any:
     return _text(item, value)
 
 
+def carried(item: Field, facts: Mapping[str, Any]) -> Any:
+    """What the case's standing facts already say of a field, so that nobody types it twice; None where they say nothing."""
+    for path in filter(None, item.from_fact.split("|")):
+        value: Any = facts
+        for key in path.split("."):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        if value not in (None, "", [], {}):
+            return value
+    found = {c.name: value for c in item.columns if (value := carried(c, facts)) is not None}
+    return found or None
+
+
 def clean(text: str) -> str:
     """NFC, without control characters but line breaks and tabs."""
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

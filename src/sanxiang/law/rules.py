@@ -32,7 +32,11 @@ FIELD_TYPES = (
 
 @dataclass(frozen=True)
 class Field:
-    """One thing an act asks for. `fact` false keeps it out of the case's standing facts."""
+    """One thing an act asks for. `fact` false keeps it out of the case's standing facts.
+
+    `from_fact` says what the form is filled in with: a standing fact, a part of one (`party.address`), or the first of
+    several that is known (`service_address|party.address`).
+    """
 
     name: str
     label: str

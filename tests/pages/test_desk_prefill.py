@@ -1,0 +1,92 @@
+"""Nobody types a fact twice: what the case knows stands in the form already, and leaving it there says nothing more."""
+
+import html
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from conftest import BACKEND
+from page_form import PageForm
+from play import Clock, Play, make_office, play_of
+from side_stories import BOOK
+
+pytestmark = pytest.mark.django_db
+
+
+def begin(story: str, until: str, clock: Clock, locality: str = "kaiyuan") -> Play:
+    """The story, up to an act."""
+    play = play_of(make_office(locality), story, clock, book=BOOK)
+    play.until(until)
+    return play
+
+
+def client_of(play: Play, who: str) -> Client:
+    client = Client()
+    client.force_login(play.person(who), BACKEND)
+    return client
+
+
+def form_of(play: Play, act: str, who: str = "officer1") -> PageForm:
+    """The form of an act as the page draws it."""
+    form = PageForm(f"/desk/cases/{play.case_id}/acts/{act}/")
+    form.feed(client_of(play, who).get(form.address).content.decode())
+    return form
+
+
+def value_of(form: PageForm, name: str) -> str:
+    return html.unescape("".join(form.values.get(name, [])))
+
+
+@pytest.mark.parametrize(
+    ("story", "until", "act", "field", "fact"),
+    [
+        ("ordinary", "conclude-investigation", "conclude-investigation", "proposal-violated", "suspected"),
+        ("ordinary", "show-certificate", "show-certificate", "place", "occurred_at"),
+        ("ordinary", "inspect", "inspect", "place", "occurred_at"),
+        ("ordinary", "notify-on-site", "notify-on-site", "told_reason", "cause"),
+        ("ordinary", "draft-decision", "draft-decision", "decision-found", "proposal.found"),
+        ("ordinary", "serve", "serve", "place", "party.address"),
+        ("ordinary", "serve", "serve", "receiver", "party.legal_rep"),
+        ("ordinary", "serve", "confirm-address", "service_address", "party.address"),
+        ("summary", "inspect", "inspect", "place", "occurred_at"),
+        ("summary", "serve-on-spot", "serve-on-spot", "receiver", "party.legal_rep"),
+    ],
+)
+def test_a_form_brings_what_the_case_knows(
+    story: str, until: str, act: str, field: str, fact: str, clock: Clock
+) -> None:
+    play = begin(story, until, clock)
+    known: Any = play.case.state["facts"]
+    for key in fact.split("."):
+        known = known[key]
+    assert known and value_of(form_of(play, act), field) == known
+
+
+def test_service_goes_to_the_address_that_was_confirmed(clock: Clock) -> None:
+    play = begin("ordinary", "serve", clock)
+    play.do("confirm-address", "officer1", service_address="演示县城关路 2 号")
+    assert value_of(form_of(play, "serve"), "place") == "演示县城关路 2 号"
+
+
+def test_an_interview_has_its_own_place(clock: Clock) -> None:
+    assert value_of(form_of(begin("ordinary", "interview", clock), "interview"), "place") == ""
+
+
+def test_what_is_owed_is_filled_in_until_it_is_paid(clock: Clock) -> None:
+    play = begin("ordinary", "record-payment", clock)
+    assert value_of(form_of(play, "record-payment"), "amount") == "2000"
+    play.do("record-payment", "officer1", amount="500", towards="principal", receipt="1")
+    assert value_of(form_of(play, "record-payment"), "amount") == "1500"
+
+
+def test_a_group_left_as_it_was_says_nothing(clock: Clock) -> None:
+    """Who proposes no penalty leaves the prefilled provision where it stands; that is no half penalty."""
+    play = begin("spared", "conclude-investigation", clock)
+    form = form_of(play, "conclude-investigation")
+    assert value_of(form, "proposal-violated")
+    form.put("proposal_outcome", "不予行政处罚")
+    form.put("report", "轻微并已改正")
+    sent = client_of(play, "officer1").post(form.address, form.values)
+    assert sent.status_code == 302, sent.content.decode()
+    assert "proposal" not in play.case.state["facts"]
