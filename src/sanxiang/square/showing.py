@@ -23,6 +23,9 @@ EXCERPT, LEAD = 110, 24
 LONGEST_LINE = 160
 """Characters of a title or name in a list; an imported one may have ten thousand. The decision's own page shows all."""
 
+OUTCOME = 60
+"""Characters of what was decided that a row of the list shows."""
+
 IMPORTED = "历史导入"
 
 FACTS = {"penalty": "违法事实", "licence": "许可内容"}
@@ -72,6 +75,11 @@ def short(text: str) -> str:
     return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
 
 
+def outcome_of(row: Publication) -> str:
+    """What was decided, in a line: a row of the list names organ, party, kind and conclusion (国办发〔2018〕118号)."""
+    return row.result[:OUTCOME] + "…" * (len(row.result) > OUTCOME)
+
+
 def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
     """One hit as parts/result.html draws it."""
     return {
@@ -83,6 +91,7 @@ def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
         "date": row.decided_on,
         "act_type": ACT_TYPES.get(row.act_type, row.act_type),
         "excerpt": excerpt(row, words),
+        "outcome": outcome_of(row),
         "flags": [IMPORTED] if row.origin != "case" else [],
     }
 

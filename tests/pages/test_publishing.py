@@ -1,0 +1,270 @@
+"""公示 of a penalty: by whom, until when, with what in it, with what hidden, withheld for which reason; and how it is found."""
+
+import html
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from api_client import Api
+from board import PLACES, text
+from knocks import refused_everywhere, signed_in
+from play import CHINA, Clock, Play, days_after, make_office
+from rows import row
+from sanxiang.cases.models import Publication
+from sanxiang.demo import stories
+from sanxiang.demo.people import Office
+from sanxiang.door.administer import administer, create_agency
+from sanxiang.people.models import Agency, Person
+from side_stories import BOOK
+
+pytestmark = pytest.mark.django_db
+
+
+def begun(office: Office, story: str, clock: Clock, start: datetime | None = None, until: str = "") -> Play:
+    """A story of the book from a day on, played to just before a step."""
+    procedure, steps = BOOK[story]
+    play = Play(office, procedure, steps, clock, start or clock.now)
+    clock.now = play.moment
+    if until:
+        play.until(until)
+    return play
+
+
+def supervisor_above(agency: Agency) -> Person:
+    """Somebody of the supervising office of the same government."""
+    told = {
+        "name": f"{agency.region}监督机关（演示）",
+        "short": "监演",
+        "kind": "supervisor",
+        "parent": agency.parent,
+    }
+    office = create_agency(
+        {**told, "region": agency.region, "locality": agency.locality, "is_supervisor": True}
+    )
+    told = {"username": f"watch-{agency.region}", "name": "卫衡", "password_hash": "!"}
+    person: Person = administer("add-person", office, None, told)
+    post = {"person": person, "role": "supervisor", "valid_from": datetime(2025, 1, 2).date()}
+    administer("grant-post", office, None, post)
+    return person
+
+
+def page(person: Person, address: str) -> str:
+    """A page of the desk."""
+    return html.unescape(signed_in(person).get(address).content.decode())
+
+
+def surfaces(row: Publication, asked: str = "") -> dict[str, str]:
+    """Everything that the public can open about a decision, and the search for some words."""
+    client = Client()
+    here = f"/decisions/{row.pk}"
+    places = [*PLACES, f"{here}/", f"{here}.json", f"/decisions/?q={asked}", "/decisions/withdrawn/"]
+    found = {place: text(client.get(place)) for place in places}
+    for path in (f"/public/decisions?q={asked}", f"/public/decisions/{row.pk}"):
+        found[path] = Api().ask("GET", path).content.decode()
+    return found
+
+
+# The clock
+
+
+NEW_YEAR = datetime(2026, 2, 12, 9, 0, tzinfo=CHINA)
+LABOUR = datetime(2026, 4, 29, 9, 0, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize("locality", [row("KY-003", "KY-023"), row("LC-007")])
+def test_a_penalty_is_published_within_seven_working_days_by_the_unit_that_decided_it(
+    locality: str, clock: Clock
+) -> None:
+    """Two decisions before two holidays, counted by hand; near the day the desk warns, after it the unit stands on the supervisor's list.
+
+    Thursday 2026-02-12: 13, 14 (worked), 24, 25, 26, 27, 28 (worked). Wednesday 04-29: 30, 05-06, 07, 08, 09 (worked), 11, 12.
+    """
+    office = make_office(locality)
+    supervisor = supervisor_above(office.agency)
+    for start, due, warned, after in (
+        (NEW_YEAR, "2026-02-28", (2026, 2, 27), (2026, 3, 1)),
+        (LABOUR, "2026-05-12", (2026, 5, 11), (2026, 5, 13)),
+    ):
+        play = begun(office, "summary", clock, start, "prepare-publication")
+        assert due_of(office, play) == (due, False)
+        editor = office.people["disclosure-editor"]
+        play.at(datetime(*warned, 9, 0, tzinfo=CHINA))
+        assert "就要到期" in page(editor, "/desk/tasks/") and listed(supervisor) == []
+        play.at(datetime(*after, 9, 0, tzinfo=CHINA))
+        assert due_of(office, play) == (due, True)
+        assert "已经超期" in page(editor, "/desk/tasks/")
+        (late,) = listed(supervisor)
+        assert (late["id"], late["unit"]["id"], late["agency"]["id"]) == (
+            str(play.case_id),
+            str(office.brigade.pk),
+            str(office.agency.pk),
+        )
+        assert str(play.case_id) in page(supervisor, "/desk/cases/?overdue=1")
+        another_unit_may_not(play)
+        play.until("record-payment")
+        assert listed(supervisor) == []
+
+
+def due_of(office: Office, play: Play) -> tuple[str, bool]:
+    """The publish task of the case: its last day, and whether that is over."""
+    tasks = Api(office.people["disclosure-editor"]).get("/tasks")["items"]
+    (task,) = [t for t in tasks if t["kind"] == "publish" and t.get("case") in (None, str(play.case_id))]
+    return task["due"], task["overdue"]
+
+
+def listed(supervisor: Person) -> list[dict[str, Any]]:
+    """What the supervisor's list of overdue cases shows."""
+    found: list[dict[str, Any]] = Api(supervisor).get("/cases?overdue=true")["items"]
+    return found
+
+
+def another_unit_may_not(play: Play) -> None:
+    """An editor of another unit is refused in every way."""
+    with play.branch():
+        post = {
+            "role": "disclosure-editor",
+            "unit": play.office.legal,
+            "valid_from": datetime(2025, 1, 2).date(),
+        }
+        administer("grant-post", play.office.agency, None, {"person": play.person("legal-reviewer"), **post})
+        answer = refused_everywhere(play.knock(who="legal-reviewer", after=0))
+        assert answer.guards == {"publication.own-unit"}
+
+
+# The text
+
+
+@pytest.mark.parametrize("locality", [row("LC-029"), row("KY-005")])
+def test_a_record_has_the_four_fields_or_is_not_published(locality: str, clock: Clock) -> None:
+    """What is lacking is named on page, API and command; a wrong date is refused; the form is told; the portal shows every field."""
+    office = make_office(locality)
+    spared = begun(office, "spared", clock, until="enter-execution")
+    answer = refused_everywhere(spared.attempt("prepare-publication", "disclosure-editor"))
+    lacking = next(fact for guard, _, fact, _ in answer.refused if guard == "publication.fields")
+    assert "执法类别" in lacking and "执法结论" in lacking
+    forms = {
+        one["act_type"]: one["schema"] for one in Api().get(f"/public/schema?locality={locality}")["items"]
+    }
+    assert forms["penalty"]["required"] == ["authority", "party", "kind", "result"]
+    assert forms["penalty"]["properties"]["decided_on"]["format"] == "date"
+    play = begun(office, "ordinary", clock, until="publish")
+    assert refused_everywhere(play.knock(on="2026-02-30")).unreadable == ("on",)
+    play.step()
+    published = play.case.publications.get()
+    fields = (office.agency.name, published.party, "行政处罚", "罚款2000元")
+    listing = surfaces(published)["/decisions/"]
+    whole = surfaces(published)[f"/decisions/{published.pk}/"]
+    assert all(field in listing and field in whole for field in fields)
+    told = Api().get(f"/public/decisions/{published.pk}")
+    assert (told["authority"], told["party"], told["act_type"], told["result"]) == (
+        office.agency.name,
+        published.party,
+        "penalty",
+        "罚款2000元",
+    )
+
+
+SECRET = "青檀七号配方"
+
+
+@pytest.mark.carries("KY-010", locality="kaiyuan")
+def test_what_must_be_hidden_is_hidden_everywhere_and_the_rest_is_published(clock: Clock) -> None:
+    """A trade secret in the facts: the editor masks it and says why, another person confirms; only those on the case read the original."""
+    office = make_office("kaiyuan")
+    play = begun(office, "ordinary", clock, until="draft-decision")
+    told = stories.penalty("2000", which=2)
+    play.step(decision={**told, "found": f"{told['found']}当事人所用固化剂为{SECRET}。"})
+    play.until("prepare-publication")
+    mask = [{"text": SECRET, "why": "商业秘密；确需公开处罚决定的依据：《行政处罚法》第四十八条"}]
+    play.step(hide=mask)
+    refused = refused_everywhere(play.knock(who="disclosure-editor"))
+    assert "role" in refused.guards
+    play.step()
+    published = play.case.publications.get()
+    public = surfaces(published, SECRET)
+    assert not [
+        place
+        for place, body in public.items()
+        if SECRET in body.replace(f"q={SECRET}", "").replace(f'value="{SECRET}"', "")
+    ]
+    assert Api().get(f"/public/decisions?q={SECRET}")["total"] == 0
+    assert "固化剂为***" in public[f"/decisions/{published.pk}/"] and published.status == "published"
+    assert ".pdf" not in public[f"/decisions/{published.pk}/"]
+    assert SECRET in page(office.people["officer1"], f"/desk/cases/{play.case_id}/timeline/")
+    timeline = page(office.people["disclosure-approver"], f"/desk/cases/{play.case_id}/timeline/")
+    assert "确需公开处罚决定的依据" in timeline
+    stranger = make_office("laizhou").people["officer1"]
+    assert signed_in(stranger).get(f"/desk/cases/{play.case_id}/timeline/").status_code == 404
+    assert Client().get(f"/desk/cases/{play.case_id}/").status_code == 302
+
+
+@pytest.mark.carries("LZ-028", locality="laizhou")
+def test_what_is_withheld_is_withheld_for_a_ground_on_record(clock: Clock) -> None:
+    """Without ground, basis or reason nothing is withheld; with them the portal knows nothing, the timeline who decided and why."""
+    office = make_office("laizhou")
+    play = begun(office, "ordinary", clock, until="prepare-publication")
+    exempt = {
+        "ground": "N4",
+        "exempt_basis": "《政府信息公开条例》第十五条",
+        "reconsider_on": "2027-01-04",
+        "reason": "涉及商业秘密，公开会损害第三方合法权益",
+    }
+    for name in ("ground", "exempt_basis", "reason"):
+        answer = refused_everywhere(
+            play.attempt("exempt-publication", "disclosure-approver", **{**exempt, name: None})
+        )
+        assert answer.guards == {f"field:{name}"}
+    assert "role" in refused_everywhere(play.attempt("exempt-publication", "officer1", **exempt)).guards
+    play.do("exempt-publication", "disclosure-approver", **exempt)
+    assert "publish.not-exempt" in refused_everywhere(play.knock()).guards
+    client, title = Client(), play.case.title
+    assert not [place for place in PLACES if title in text(client.get(place))]
+    assert Api().get(f"/public/decisions?q={title[:6]}")["total"] == 0
+    timeline = page(office.people["officer1"], f"/desk/cases/{play.case_id}/timeline/")
+    entry = timeline[timeline.index("决定不予公开") :][:2000]
+    assert all(
+        word in entry
+        for word in (
+            "商业秘密",
+            exempt["exempt_basis"],
+            exempt["reason"],
+            play.person("disclosure-approver").name,
+        )
+    )
+
+
+# The search
+
+
+@pytest.mark.carries("LZ-035", locality="laizhou")
+def test_the_portal_finds_two_characters_and_never_what_is_hidden(clock: Clock) -> None:
+    """Words of the decision are found on page and API; a masked name is not; filters narrow the count together."""
+    office = make_office("laizhou")
+    start = clock.now
+    for which, day in ((0, 0), (1, 7), (2, 14)):
+        play = Play(
+            office, "summary", stories.summary("100", "citizen", which), clock, days_after(start, day)
+        )
+        clock.now = play.moment
+        play.until("record-payment")
+    hidden = [stories.CITIZENS[n] for n in range(3)]
+    rows = list(Publication.objects.order_by("decided_on"))
+    assert [str(r.decided_on) for r in rows] == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    for words, hits in (("渣土", 1), ("河道", 3), (hidden[0], 0), (hidden[1], 0), ("演示县", 0)):
+        assert count(q=words) == hits, words
+    assert count(q="河道", **{"from": "2026-03-09"}) == 2
+    assert count(q="河道", to="2026-03-09", act_type="penalty") == 2
+    assert count(q="河道", to="2026-03-09", act_type="licence") == 0
+    assert count(q="高秆", **{"from": "2026-03-03", "to": "2026-03-10", "agency": str(office.agency.pk)}) == 1
+    assert count(q="渣土", **{"from": "2026-03-03"}) == 0
+
+
+def count(**asked: str) -> int:
+    """How many the API counts, when the page shows as many."""
+    client = Client()
+    told = Api().get(f"/public/decisions?{'&'.join(f'{k}={v}' for k, v in asked.items())}")
+    shown = text(client.get("/decisions/", asked)).count('<article class="result')
+    assert told["total"] == len(told["items"]) == shown
+    return int(told["total"])
