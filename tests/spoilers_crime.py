@@ -49,8 +49,13 @@ def objection_to_no_refusal(play: Play) -> Knock:
 
 
 @fails("crime.filed", "criminal", "record-police-reply")
-def handed_over_before_they_filed(play: Play) -> list[Knock]:
-    return [play.knock("hand-over-materials"), play.knock("close-transferred")]
+def handed_over_before_they_filed(play: Play) -> Knock:
+    return play.knock("hand-over-materials")
+
+
+@fails("crime.filed", "criminal", "record-police-reply", "crime.handed-over")
+def closed_before_they_filed(play: Play) -> Knock:
+    return play.knock("close-transferred")
 
 
 @fails("crime.handed-over", "criminal", "hand-over-materials")

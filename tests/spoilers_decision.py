@@ -69,9 +69,11 @@ def decided_otherwise_than_told(play: Play) -> Knock:
     return play.knock()
 
 
-@fails("decide.notice-served", "ordinary", "serve")
+@fails("decide.notice-served", "hearing", "serve", "decide.defence", "decide.hearing")
 def notice_never_served(play: Play) -> Knock:
-    play.until("decide", without=("serve",))
+    """No period has begun to run either: it begins with the service."""
+    hearing = ("request-hearing", "notify-hearing", "hold-hearing", "report-hearing")
+    play.until("decide", without=("serve", *hearing))
     return play.knock()
 
 
@@ -87,7 +89,8 @@ def no_defence_to_check(play: Play) -> Knock:
 
 @fails("decide.defence", "ordinary", "waive-defence")
 def defence_unheard(play: Play) -> Knock:
-    play.do("record-defence", "officer1", form="oral", record="请求从轻")
+    told = {"officers": stories.two(play.office), "form": "oral", "record": "请求从轻"}
+    play.do("record-defence", "officer1", **told)
     play.until("decide", without=("waive-defence",))
     return play.knock()
 
@@ -97,7 +100,7 @@ def heavier_after_defence(play: Play) -> Knock:
     return play.knock(new_facts=None)
 
 
-@fails("decide.once", "ordinary", "enter-execution", "stage", "once")
+@fails("decide.once", "ordinary", "enter-execution", "stage")
 def decided_twice(play: Play) -> Knock:
     return play.attempt("decide", "agency-head", opinion="再罚一次")
 
@@ -127,9 +130,10 @@ def decided_while_suspended(play: Play) -> Knock:
     return play.knock()
 
 
-@fails("decision-items", "ordinary", "draft-decision")
-def nothing_said_of_how_to_perform(play: Play) -> Knock:
-    play.step(decision=without(play.data_of(play.next(), play.moment)["decision"], "perform_by"))
+@fails("decision-items", "ordinary", "register-clue")
+def no_address_to_put_on_the_decision(play: Play) -> Knock:
+    told = play.data_of(play.next(), play.moment)
+    play.step(party=without(told["party"], "address"))
     play.until("decide")
     return play.knock()
 

@@ -15,7 +15,7 @@ def cash_over_a_hundred(play: Play) -> Knock:
 
 @fails("close.remitted", "cash", "remit-collected")
 def cash_kept_back(play: Play) -> Knock:
-    play.until("close", without=("remit-collected",))
+    play.until("close", without=("remit-collected", "deposit-collected"))
     return play.knock()
 
 
@@ -104,7 +104,7 @@ def answered_before_it_was_urged(play: Play) -> Knock:
     return play.knock("answer-urge")
 
 
-@fails("close.papers", "contested", "serve/5")
+@fails("close.papers", "contested", "serve/7")
 def correction_not_served(play: Play) -> Knock:
     play.until("close", without=("serve",))
     return play.knock()

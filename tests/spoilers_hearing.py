@@ -56,7 +56,7 @@ def handler_holds(play: Play) -> Knock:
     return play.knock(who="officer1")
 
 
-@fails("hearing.held", "hearing", "hold-hearing")
+@fails("hearing.held", "hearing", "hold-hearing", "stage-recorded")
 def report_of_no_hearing(play: Play) -> Knock:
     return play.knock("report-hearing", after=9)
 

@@ -58,7 +58,7 @@ def no_address_of_the_party(play: Play) -> Knock:
 # 调查取证
 
 
-@fails("certificate-shown", "summary", "show-certificate")
+@fails("certificate-shown", "summary", "show-certificate", "shown-at-inspection")
 def certificate_not_shown(play: Play) -> Knock:
     return play.knock("inspect")
 
@@ -97,8 +97,8 @@ def no_record_of_inspection_or_interview(play: Play) -> Knock:
 
 @fails("limitation", "ordinary", "register-clue")
 def two_years_and_a_day(play: Play) -> Knock:
-    filed = stories.later(play.moment, play.steps[1].after).date()
-    play.step(occurred_on=filed.replace(year=filed.year - 2) - timedelta(days=1))
+    found = stories.later(play.moment, play.next().after).date()
+    play.step(occurred_on=found.replace(year=found.year - 2) - timedelta(days=1))
     return play.knock()
 
 
@@ -111,7 +111,7 @@ def same_party_same_cause(play: Play) -> Knock:
 
 @fails("appraisal.commissioned", "contested", "commission-appraisal")
 def appraisal_nobody_ordered(play: Play) -> Knock:
-    return play.knock("receive-appraisal")
+    return play.knock("receive-appraisal", after=6)
 
 
 @fails("preservation.approved", "contested", "approve-preservation")

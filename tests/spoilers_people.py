@@ -22,7 +22,11 @@ def expired_certificate(play: Play) -> tuple[Knock, set[str]]:
 @fails_everywhere("officers-handle")
 def stranger(play: Play) -> tuple[Knock, set[str]]:
     officers = [play.office.id(play.next().who), play.office.id("officer3")]
-    return play.knock(officers=officers), {"certificate-shown", "service-certificate"}
+    return play.knock(officers=officers), {
+        "certificate-shown",
+        "summary.certificate-shown",
+        "service-certificate",
+    }
 
 
 @fails_everywhere("recorder-certified")

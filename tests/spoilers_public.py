@@ -56,7 +56,7 @@ def published_unserved(play: Play) -> Knock:
 REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
 
 
-@fails("publish.in-force", "summary", "prepare-publication")
+@fails("publish.in-force", "summary", "prepare-publication", "publication.fields")
 def published_after_revocation(play: Play) -> Knock:
     play.do("revoke-decision", "agency-head", **REVOKED)
     return play.knock()

@@ -23,17 +23,17 @@ def before_the_time_to_sue_is_over(play: Play) -> Knock:
     service = play.steps[play.find("urge") + 1]
     told = {**play.data_of(service, play.moment), "served_on": play.moment.date().isoformat()}
     play.do("serve", "officer1", **told)
-    return play.knock("apply-to-court")
+    return play.knock("apply-to-court", after=11)
 
 
 @fails("court.urged", "contested", "urge")
 def not_urged(play: Play) -> Knock:
-    return play.knock("apply-to-court", after=100)
+    return play.knock("apply-to-court", after=20)
 
 
 @fails("court.urged", "contested", "apply-to-court")
 def on_the_tenth_day(play: Play) -> Knock:
-    return play.knock(after=10)
+    return play.knock(after=9)
 
 
 @fails("court.applied", "contested", "apply-to-court")

@@ -1,11 +1,11 @@
 """Spoilers of the rules about service 送达."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from knocks import Knock
 from play import Play, days_after
 from side_stories import CONSENT
-from spoiling import fails, without, yesterday
+from spoiling import fails, without
 
 
 @fails("serve.paper-exists", "ordinary", "serve")
@@ -18,17 +18,6 @@ def served_before_it_was_made(play: Play) -> list[Knock]:
     play.pass_days(play.next().after)
     days = (play.moment.date() - timedelta(days=2), play.moment.date() + timedelta(days=1))
     return [play.knock(after=0, served_on=day.isoformat()) for day in days]
-
-
-@fails("serve-on-spot.day", "summary", "serve-on-spot")
-def handed_over_before_it_was_made(play: Play) -> Knock:
-    return play.knock(on=yesterday(play).isoformat())
-
-
-@fails("announce.day", "contested", "announce-service")
-def announced_before_it_was_made(play: Play) -> Knock:
-    made = date.fromisoformat(play.case.state["papers"]["penalty-decision"]["on"])
-    return play.knock(on=(made - timedelta(days=1)).isoformat())
 
 
 @fails("announce.paper-exists", "contested", "announce-service")

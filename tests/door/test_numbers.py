@@ -189,7 +189,7 @@ def test_a_block_is_used_by_its_holder_and_the_series_goes_on_behind_it(office: 
         assert [status for _, status in texts(office)] == ["reserved", "issued", "reserved"]
         assert list(verify_all()) == []
         again = play.other()
-        again.until("decide-on-spot")
+        again.until("decide-on-spot", start_summary={"cause": "另一违法行为"})
         assert refused_everywhere(again.knock(reserved_number=block[1])).guards == {"number-reserved"}
     stranger = reserved_for(office, "officer3")
     assert refused_everywhere(play.knock(reserved_number=stranger)).guards == {"number-reserved"}

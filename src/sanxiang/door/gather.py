@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -15,12 +16,14 @@ from sanxiang.law.calendar import Calendar, load_calendar, national_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
+from sanxiang.law.scope import same_deed
 from sanxiang.people import authority
 from sanxiang.people.models import Agency, Person
 from sanxiang.registers.models import Release
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 FILING_ACTS = ("file", "start-summary")
+FINING_ACTS = ("decide", "decide-on-spot")
 NAMING = ("name", "code", "事项名称", "事项编码")
 """The columns by which a register's row is named."""
 
@@ -157,6 +160,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     }
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
+    if act.id in FINING_ACTS and case.stage in act.stages:
+        found["fined_before"] = fined_before(case)
     if act.id in FILING_ACTS and case.stage in act.stages:
         item = str(data.get("item") or case.state["facts"].get("item") or "")
         found |= {
@@ -212,6 +217,21 @@ def duplicates(case: Case) -> list[str]:
     )
     cause = case.state["facts"].get("cause")
     return [f"{c.number or c.code} {c.title}" for c in same if c.state["facts"].get("cause") == cause]
+
+
+def fined_before(case: Case) -> list[str]:
+    """Decisions of this agency in force that fined this party for what looks like the same deed."""
+    decided = (
+        Case.objects.filter(agency=case.agency, party=case.party, decided_on__isnull=False)
+        .exclude(id=case.id)
+        .only("title", "number", "code", "state", "decided_on")
+    )
+    return [
+        f"{c.number or c.code} {c.title}"
+        for c in decided
+        if Decimal(str((c.state["facts"].get("decided") or {}).get("fine") or "0")) > 0
+        and same_deed(case.state["facts"], {**c.state["facts"], "decided_on": str(c.decided_on)})
+    ]
 
 
 def states_named(state: State) -> list[str]:

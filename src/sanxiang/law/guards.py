@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sanxiang.law.facts import Facts
-from sanxiang.law.rules import Act, Guard
+from sanxiang.law.rules import Act, Guard, as_tuple
 from sanxiang.law.scope import holds
 from sanxiang.speech import cn_day, role_name
 
@@ -49,17 +49,33 @@ Condition = Callable[[Facts, Mapping[str, Any]], Finding]
 CONDITIONS: dict[str, Condition] = {}
 ASKS: dict[str, str] = {}
 """What a condition asks of a form: `form` its contents, `officers` who is named, `penalty` what is to be decided."""
+READS: dict[str, frozenset[str]] = {}
+"""Fields, by name or type, without which a condition has nothing to judge; besides those that a rule names as `field`."""
 
 
-def condition(name: str, asks: str = "") -> Callable[[Condition], Condition]:
+def condition(name: str, asks: str = "", reads: tuple[str, ...] = ()) -> Callable[[Condition], Condition]:
     """Register a condition under the name that packs use."""
 
     def register(function: Condition) -> Condition:
         CONDITIONS[name] = function
-        ASKS[name] = asks
+        ASKS[name], READS[name] = asks, frozenset(reads)
         return function
 
     return register
+
+
+def said_by_blank(rule: Guard, facts: Facts, blank: set[str]) -> bool:
+    """Is a field blank that the rule cannot do without? The blank is reported once, as a blank, and refuses the act.
+
+    Officers whom the caller knows already are judged, though the form does not name them yet.
+    """
+    named = {*READS[rule.needs], *as_tuple(rule.args.get("field"))}
+    if isinstance(rule.args.get("fields"), list):
+        named |= set(rule.args["fields"])
+    lacking = [
+        f for f in facts.act.fields if f.name in blank and not (f.type == "officers" and facts.officers)
+    ]
+    return any(f.name in named or f.type in named for f in lacking)
 
 
 def only_form(rule: Guard, facts: Facts) -> bool:
@@ -79,13 +95,17 @@ def only_form(rule: Guard, facts: Facts) -> bool:
 def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
     """Every verdict on one act: who, when, what is asked for, and the guards of the pack.
 
+    A rule that fails for want of a field is left out beside the verdict on that blank: one thing is said once.
     `without` leaves out rules by id; only the model search uses it, to show that each rule is needed.
     """
     verdicts = [v for v in (*_standing(facts), *_fields(facts)) if v.guard not in without]
+    blank = {v.guard.removeprefix("field:") for v in verdicts if v.guard.startswith("field:")}
     for rule in facts.pack.guards_of(facts.act.id, facts.state["procedure"]):
         if rule.id in without or not all(holds(name, facts) for name in rule.when):
             continue
         found = CONDITIONS[rule.needs](facts, rule.args)
+        if not found.met and blank and said_by_blank(rule, facts, blank):
+            continue
         verdicts.append(Verdict(rule.id, found.met, str(rule.citation), found.fact, rule.cure or found.cure))
     return verdicts
 

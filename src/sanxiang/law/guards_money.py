@@ -18,7 +18,7 @@ SPOT_LIMIT = Decimal(100)
 # Payment
 
 
-@condition("payment-due", asks="form")
+@condition("payment-due", asks="form", reads=("amount",))
 def payment_due(facts: Facts, args: Args) -> Finding:
     """What comes in is owed: no more than is open, towards the fine or the additional fine."""
     late = facts.data.get("towards") == "late"
@@ -29,7 +29,7 @@ def payment_due(facts: Facts, args: Args) -> Finding:
     return Finding(given <= open_, text, "核对金额；多缴的退还当事人")
 
 
-@condition("refund-due", asks="form")
+@condition("refund-due", asks="form", reads=("amount",))
 def refund_due(facts: Facts, args: Args) -> Finding:
     """What is given back came in beyond what the decision in force orders."""
     over, given = -unpaid(facts.state), money(facts.data.get("amount"))
@@ -37,7 +37,7 @@ def refund_due(facts: Facts, args: Args) -> Finding:
     return Finding(Decimal(0) < given <= over, text, "按多缴的数额退还")
 
 
-@condition("on-the-spot-collection", asks="form")
+@condition("on-the-spot-collection", asks="form", reads=("ground", "amount"))
 def on_the_spot_collection(facts: Facts, args: Args) -> Finding:
     """Cash is taken on the spot only in the cases of 第六十八、六十九条, and no more than the fine."""
     ground, given = facts.data.get("ground"), money(facts.data.get("amount"))
@@ -54,7 +54,7 @@ def on_the_spot_collection(facts: Facts, args: Args) -> Finding:
     return Finding(met, text, cure)
 
 
-@condition("deferral-sound", asks="form")
+@condition("deferral-sound", asks="form", reads=("instalments", "deferred_until"))
 def deferral_sound(facts: Facts, args: Args) -> Finding:
     """The plan covers exactly what is unpaid, in order, and ends on the day that the notice names."""
     rows = [(str(r["due"]), money(r["amount"])) for r in facts.data.get("instalments") or ()]
@@ -71,7 +71,7 @@ def deferral_sound(facts: Facts, args: Args) -> Finding:
     return Finding(not wrong and open_ > 0, "；".join(wrong) or "没有未缴的款项", "核对缴款安排")
 
 
-@condition("late-fine-lawful", asks="form")
+@condition("late-fine-lawful", asks="form", reads=("late_fine",))
 def late_fine_lawful(facts: Facts, args: Args) -> Finding:
     """No more than three per cent a day, none during 复议 and 诉讼, capped at the fine (第七十二、七十三条)."""
     due = last_day(facts.state, "pay", facts.pack, facts.calendar)
@@ -118,7 +118,7 @@ def periods_over(facts: Facts, args: Args) -> Finding:
     )
 
 
-@condition("remedy-pending", asks="form")
+@condition("remedy-pending", asks="form", reads=("remedy",))
 def remedy_pending(facts: Facts, args: Args) -> Finding:
     """A 复议 or 诉讼 of this kind has been recorded and has no result yet."""
     kind = facts.data.get("remedy")

@@ -35,7 +35,7 @@ def planned(facts: Facts) -> Mapping[str, Any]:
 # Which penalty
 
 
-@condition("amount-at-most", asks="penalty")
+@condition("amount-at-most", asks="penalty", reads=("penalty",))
 def amount_at_most(facts: Facts, args: Args) -> Finding:
     """The fine does not exceed the sum for this kind of party (行政处罚法第五十一条)."""
     natural = citizen(facts.fact("party") or {})
@@ -45,7 +45,7 @@ def amount_at_most(facts: Facts, args: Args) -> Finding:
     return Finding(fine <= limit, text, "作废本案，另按普通程序立案办理")
 
 
-@condition("kinds-within", asks="penalty")
+@condition("kinds-within", asks="penalty", reads=("penalty",))
 def kinds_within(facts: Facts, args: Args) -> Finding:
     """Only these kinds of penalty are open to this procedure."""
     kinds = list(planned(facts).get("kinds", []))
@@ -66,7 +66,7 @@ KIND_SUMS = (
 )
 
 
-@condition("kinds-match-sums", asks="penalty")
+@condition("kinds-match-sums", asks="penalty", reads=("penalty",))
 def kinds_match_sums(facts: Facts, args: Args) -> Finding:
     """A kind that needs a sum or a list has one, and no sum stands there without its kind (第九条)."""
     plan = planned(facts)
@@ -136,7 +136,7 @@ def _first_day(facts: Facts) -> str:
     return str(first["on"]) if first else facts.on.isoformat()
 
 
-@condition("items-complete", asks="penalty")
+@condition("items-complete", asks="penalty", reads=("penalty",))
 def items_complete(facts: Facts, args: Args) -> Finding:
     """The decision states everything that the article lists (第五十九条; with `article` 52 第五十二条第二款)."""
     plan, party = planned(facts), facts.fact("party") or {}
@@ -165,14 +165,14 @@ def same_penalty(facts: Facts, args: Args) -> Finding:
     return Finding(not moved, text, "处罚内容有误的，依法变更或者撤销后重新作出")
 
 
-@condition("discretion-explained", asks="penalty")
+@condition("discretion-explained", asks="penalty", reads=("penalty",))
 def discretion_explained(facts: Facts, args: Args) -> Finding:
     """The benchmark tier is named, or the reason for leaving it (第三十四条)."""
     met = bool(str(planned(facts).get("discretion") or "").strip())
     return Finding(met, "已写明裁量理由" if met else "没有写明裁量基准的适用情况", "写明适用的裁量档次和理由")
 
 
-@condition("correction-ordered", asks="penalty")
+@condition("correction-ordered", asks="penalty", reads=("penalty",))
 def correction_ordered(facts: Facts, args: Args) -> Finding:
     """The party is told to put the matter right, by an order or in the decision (第二十八条第一款)."""
     met = facts.done("order-correction") or bool(str(planned(facts).get("correction") or "").strip())
@@ -180,7 +180,7 @@ def correction_ordered(facts: Facts, args: Args) -> Finding:
     return Finding(met, text, "办理责令改正，或在处罚内容中写明责令改正的内容（已经改正的写明）")
 
 
-@condition("no-penalty-ground", asks="form")
+@condition("no-penalty-ground", asks="form", reads=("ground",))
 def no_penalty_ground(facts: Facts, args: Args) -> Finding:
     """Each ground for not punishing has its own conditions (第三十条至第三十三条)."""
     ground = str(facts.data.get("ground") or "")

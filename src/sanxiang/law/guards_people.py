@@ -78,28 +78,32 @@ def _act_type(facts: Facts) -> str:
     return facts.pack.procedures[facts.state["procedure"]].act_type
 
 
-@condition("two-officers", asks="officers")
+def called(facts: Facts) -> str:
+    """What the act's form calls those who are named: 在场执法人员, 承办人, 专案组人员."""
+    label = next((f.label for f in facts.act.fields if f.type == "officers"), "执法人员")
+    return label.partition("（")[0]
+
+
+@condition("two-officers", asks="officers", reads=("officers",))
 def two_officers(facts: Facts, args: Args) -> Finding:
     """At least n different officers are named for the step (行政处罚法第四十二条: 不得少于两人)."""
     need = int(args.get("n", 2))
     named = {o.id for o in facts.officers}
     lacking = max(need - len(named), 0)
-    text = f"在场执法人员 {len(named)} 人，不得少于 {need} 人"
+    text = f"{called(facts)} {len(named)} 人，不得少于 {need} 人"
     return Finding(not lacking, text, f"再补充 {lacking} 名持有效执法证的人员")
 
 
-@condition("certified", asks="officers")
+@condition("certified", asks="officers", reads=("officers",))
 def certified(facts: Facts, args: Args) -> Finding:
     """Every officer named holds a certificate valid for this act, day and area."""
+    if not facts.officers:
+        return Finding(False, f"没有指明{called(facts)}", f"填写{called(facts)}，均须持有有效的执法证")
     flaws = [
         f"{o.name}：{flaw}" for o in facts.officers if (flaw := officer_flaw(o, facts, _act_type(facts)))
     ]
-    text = "；".join(flaws) if flaws else "在场执法人员证件当日均有效"
-    return Finding(
-        bool(facts.officers) and not flaws,
-        text if facts.officers else "没有指明执法人员",
-        "换由持有效执法证的人员办理，或先办理证件续期、审验",
-    )
+    text = "；".join(flaws) if flaws else f"{called(facts)}证件当日均有效"
+    return Finding(not flaws, text, "换由持有效执法证的人员办理，或先办理证件续期、审验")
 
 
 @condition("actor-certified")
@@ -163,7 +167,7 @@ def not_recused(facts: Facts, args: Args) -> Finding:
     here = [o.name for o in facts.officers if o.id in out]
     here += [facts.actor.name] if facts.actor.id in out else []
     here += ["所选人员"] if "field" in args and str(facts.data.get(args["field"])) in out else []
-    text = f"{'、'.join(here)}已决定回避" if here else "没有应当回避的人员参与"
+    text = f"{'、'.join(dict.fromkeys(here))}已决定回避" if here else "没有应当回避的人员参与"
     return Finding(not here, text, "换由其他人员办理")
 
 
@@ -223,7 +227,7 @@ def shown_to_each(facts: Facts, args: Args) -> Finding:
     return Finding(not lacking, text, "登记“出示执法证件”，逐人写明姓名")
 
 
-@condition("certificate-mode", asks="form")
+@condition("certificate-mode", asks="form", reads=("mode",))
 def certificate_mode(facts: Facts, args: Args) -> Finding:
     """Shown, or worn where the locality's scheme takes that for identification."""
     mode = str(facts.data.get("mode") or "")

@@ -45,7 +45,7 @@ def served_or_approved(facts: Facts, args: Args) -> Finding:
     )
 
 
-@condition("publication-matches", asks="form")
+@condition("publication-matches", asks="form", reads=("digest",))
 def publication_matches(facts: Facts, args: Args) -> Finding:
     """What is published is the text that was prepared, and that the case gives today."""
     given, prepared = facts.data.get("digest"), facts.state["publication"].get("digest")

@@ -151,7 +151,7 @@ def dates_in_order(facts: Facts, args: Args) -> Finding:
     return Finding(not wrong, "；".join(wrong) if wrong else "日期先后无误", "核对日期")
 
 
-@condition("times-in-order", asks="form")
+@condition("times-in-order", asks="form", reads=("began", "ended"))
 def times_in_order(facts: Facts, args: Args) -> Finding:
     """A record ends no earlier than it began, on the same day, and begins no earlier than its own day says."""
     began, ended = str(facts.data.get("began") or ""), str(facts.data.get("ended") or "")
@@ -166,11 +166,17 @@ def times_in_order(facts: Facts, args: Args) -> Finding:
 
 @condition("elements-given", asks="form")
 def elements_given(facts: Facts, args: Args) -> Finding:
-    """The notice says all that the locality's scheme wants told; with nothing prescribed, the norm's three."""
+    """The notice says all that the locality's scheme wants told; with nothing prescribed, the norm's three.
+
+    An element whose field the form demands anyway is not asked for twice.
+    """
     wanted = facts.pack.setting("notice.elements") or ["reason", "basis", "rights"]
-    fields = {f.element: f.name for f in facts.act.fields if f.element}
+    fields = {f.element: f.name for f in facts.act.fields if f.element and not f.required}
+    demanded = {f.element for f in facts.act.fields if f.required}
     blank = [
-        ELEMENT_NAMES.get(e, e) for e in wanted if not str(facts.data.get(fields.get(e, e)) or "").strip()
+        ELEMENT_NAMES.get(e, e)
+        for e in wanted
+        if e not in demanded and not str(facts.data.get(fields.get(e, e)) or "").strip()
     ]
     text = f"告知内容缺少：{'、'.join(blank)}" if blank else "告知内容齐全"
     return Finding(not blank, text, f"补充{'、'.join(blank)}")
@@ -313,7 +319,7 @@ def papers_settled(facts: Facts, args: Args) -> Finding:
     return Finding(not lacking, text, "先送达这些文书")
 
 
-@condition("paper-issued", asks="form")
+@condition("paper-issued", asks="form", reads=("paper",))
 def paper_issued(facts: Facts, args: Args) -> Finding:
     """A paper of this kind has been issued and can be corrected or served."""
     named = str(facts.data.get(args.get("field", "paper")) or "")
@@ -322,10 +328,10 @@ def paper_issued(facts: Facts, args: Args) -> Finding:
     return Finding(met, text, "选择本案已经制作的文书")
 
 
-@condition("not-before-paper", asks="form")
+@condition("not-before-paper", asks="form", reads=("paper",))
 def not_before_paper(facts: Facts, args: Args) -> Finding:
     """A paper reaches nobody before it is made, nor in the future: else a day typed wrong would eat up a party's period."""
-    kind = str(args.get("paper") or facts.data.get(args.get("field", "paper")) or "")
+    kind = str(facts.data.get(args.get("field", "paper")) or "")
     made = str((facts.state["papers"].get(kind) or {}).get("on") or "")
     days = [
         facts.on.isoformat(),
@@ -336,7 +342,7 @@ def not_before_paper(facts: Facts, args: Args) -> Finding:
     return Finding(not wrong, found if wrong else "日期在文书制作之后", "填写实际送达的日期")
 
 
-@condition("announced", asks="form")
+@condition("announced", asks="form", reads=("paper",))
 def announced(facts: Facts, args: Args) -> Finding:
     """This very paper was announced, and thirty days have passed by the day of service (民事诉讼法第九十五条)."""
     clock, rule = facts.state["clocks"].get(args["clock"]), facts.pack.limits[args["clock"]]

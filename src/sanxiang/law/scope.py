@@ -57,6 +57,25 @@ def citizen(party: Mapping[str, Any]) -> bool:
     return party.get("kind") in ("citizen", "individual-business")
 
 
+def same_deed(facts: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Do two cases against one party look like one deed: the same cause, at times that touch (行政处罚法第二十九条)?
+
+    A deed that went on was over, at the latest, on the day when it was decided: what goes on after that is a new one.
+    """
+    (began, ended), (other_began, other_ended) = deed_days(facts), deed_days(other)
+    known = bool(began and other_began) and facts.get("cause") == other.get("cause")
+    return known and began <= other_ended and other_began <= ended
+
+
+def deed_days(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The first and the last day of a deed as ISO dates; `9999` while it goes on undecided."""
+    began = str(facts.get("occurred_on") or "")[:10]
+    ended = str(facts.get("occurred_until") or "")[:10]
+    if not ended:
+        ended = str(facts.get("decided_on") or "9999") if facts.get("continuing") else began
+    return began, ended
+
+
 def party_threshold(pack: Pack, state: State, name: str) -> tuple[Decimal | None, str]:
     """The sum from which hearing.threshold or discussion.threshold applies, and where it comes from."""
     value = pack.binding(f"{name}.{'citizen' if is_citizen(state) else 'org'}")
