@@ -7,8 +7,10 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cast import Cast
-from conftest import Player, SignIn
+from conftest import BACKEND, Player, SignIn
+from play import Clock, make_office, play_of
 from sanxiang.cases.models import Case
+from sanxiang.demo import stories
 from sanxiang.demo.stories import two
 from sanxiang.ledger.models import Act as LedgerAct
 
@@ -123,6 +125,27 @@ def test_the_major_badge_comes_with_reasons_and_citations(play: Player, cast: Ca
     case = play("hearing", "notify-penalty").case
     page = text(browser(cast.handler), page_of(case))
     assert "重大执法决定" in page and "《行政处罚法》第五十八条" in page and "拟罚款 90000 元" in page
+
+
+def test_a_case_that_is_not_major_says_which_sums_it_does_not_reach(clock: Clock) -> None:
+    """开原: 20,000 元 for a firm stay below 80,000 and 50,000 元, and the scheme prints no sum of its own."""
+    book = {"middling": ("ordinary", stories.ordinary("20000"))}
+    play = play_of(make_office("kaiyuan"), "middling", clock, book=book)
+    play.until("submit-for-review")
+    client = Client()
+    client.force_login(play.person("officer1"), BACKEND)
+    page = text(client, page_of(play.case))
+    assert "没有触发应当法制审核的情形" in page and "重大执法决定</span>" not in page
+    for said in (
+        "本案拟罚款 20,000 元",
+        "应当告知听证）的标准：法人或者其他组织 80,000 元",
+        "集体讨论的标准：法人或者其他组织 50,000 元",
+        "《水行政处罚实施办法》",
+        "本单位另定的审核数额：方案没有定数额",
+    ):
+        assert said in page, said
+    play.until("decide", without=("submit-for-review", "give-opinion", "discuss"))
+    play.step()
 
 
 def test_back_dated_acts_are_marked(play: Player, cast: Cast, browser: SignIn) -> None:

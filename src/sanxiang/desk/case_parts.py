@@ -13,7 +13,7 @@ from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.dossier import changed
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
-from sanxiang.law.scope import hearing_reasons, major_reasons
+from sanxiang.law.scope import below_major, hearing_reasons, major_reasons
 
 
 def stage_label(case: Case, pack: Pack) -> str:
@@ -78,9 +78,7 @@ def gate_of(case: Case, pack: Pack, today: date) -> dict[str, Any]:
         "hearing": hearing,
         "review": review_text(case),
         "applies": not summary,
-        "why_not": "适用简易程序，不属于应当法制审核的范围。"
-        if summary
-        else "按现有情况，没有触发应当法制审核的情形。",
+        "below": below_major(pack, case.state),
     }
 
 

@@ -12,6 +12,7 @@ from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.historical import waiting_of
+from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
@@ -129,7 +130,7 @@ def acts_of(visitor: Visitor, case: Case) -> list[dict[str, Any]]:
         return []
     actor = gather.actor_in(visitor.person, case.agency, visitor.on, duties=visitor.duties)
     found: list[OpenAct] = open_acts(case, visitor.person, timezone.now(), actor=actor)
-    drawn = [parts.act_of(case, one, None) for one in found if one.act.group == GROUP]
+    drawn = [act_of(case, one, None) for one in found if one.act.group == GROUP]
     first = next((one for one in drawn if one["open"]), None)
     if first is not None:
         first["primary"] = True

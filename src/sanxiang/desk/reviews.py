@@ -10,6 +10,7 @@ from sanxiang.cases.models import Evidence, Paper, Review
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.clocks import task_lines
+from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.desk.words import OUTCOMES, Words
@@ -123,7 +124,7 @@ def acts_of(room: Room) -> list[dict[str, Any]]:
         return []
     found = open_acts(room.case, room.visitor.person, room.now, actor=room.actor, officers=room.handlers)
     drawn = [
-        parts.act_of(room.case, one, None) | {"primary": one.is_open and bool(one.act.papers)}
+        act_of(room.case, one, None) | {"primary": one.is_open and bool(one.act.papers)}
         for one in found
         if one.act.group == GROUP
     ]

@@ -27,6 +27,16 @@ CRITERIA = (
 """行政处罚法第五十八条 (一)(三)(四); (二), heard and touching major rights, is computed."""
 
 
+LOCAL_CRITERIA = (
+    ("social_risk", "可能造成重大社会影响或者引发社会风险"),
+    ("major_interest", "涉及相对人或者第三人重大权益"),
+)
+"""What schemes add to the law's own criteria."""
+
+SUMS = (("fine", "罚款"), ("confiscated_gains", "没收违法所得"), ("confiscated_value", "没收非法财物价值"))
+"""The sums of a penalty that are measured against 较大数额."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why something holds, and under which provision."""
@@ -88,12 +98,7 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
     plan, law = proposal(state), "《行政处罚法》第六十三条"
     reasons = [Reason(f"拟{HEAVY_KINDS[k]}", law) for k in plan.get("kinds", []) if k in HEAVY_KINDS]
     limit, source = party_threshold(pack, state, "hearing.threshold")
-    sums = (
-        ("fine", "罚款"),
-        ("confiscated_gains", "没收违法所得"),
-        ("confiscated_value", "没收非法财物价值"),
-    )
-    for name, label in sums:
+    for name, label in SUMS:
         value = amount(plan, name)
         if limit is None and value > 0:
             reasons.append(
@@ -156,14 +161,42 @@ def _local_reasons(pack: Pack, state: State) -> list[Reason]:
     everything = pack.binding("review.all_but_summary")
     if everything.is_set and everything.value is True:
         reasons.append(Reason("本单位对简易程序以外的决定全部审核", str(everything.citation)))
-    for name, text in (
-        ("social_risk", "可能造成重大社会影响或者引发社会风险"),
-        ("major_interest", "涉及相对人或者第三人重大权益"),
-    ):
+    for name, text in LOCAL_CRITERIA:
         if state["facts"].get(name):
             citation = pack.binding("review.criteria")
             reasons.append(Reason(text, str(citation.citation or "《行政处罚法》第五十八条")))
     return reasons
+
+
+def below_major(pack: Pack, state: State) -> list[Reason]:
+    """Where a decision needs no 法制审核: each sum that would call for one beside what the case has, and what nobody stated."""
+    law, plan = "《行政处罚法》第五十八条", proposal(state)
+    if state["procedure"] == "summary":
+        return [Reason("适用简易程序，不属于应当法制审核的范围", law)]
+    who = "公民" if is_citizen(state) else "法人或者其他组织"
+    sums = (
+        ("hearing.threshold", "较大数额（应当告知听证）", "《行政处罚法》第六十三条"),
+        ("discussion.threshold", "集体讨论", "《行政处罚法》第五十七条第二款"),
+    )
+    told = []
+    for name, label, article in sums:
+        limit, source = party_threshold(pack, state, name)
+        if limit is not None:
+            told.append(Reason(f"{label}的标准：{who} {limit:,} 元", source or article))
+    own = pack.binding("review.amount_threshold")
+    text = f"{Decimal(str(own.value)):,} 元" if own.is_set else "方案没有定数额"
+    told.append(Reason(f"本单位另定的审核数额：{text}", str(own.citation or law)))
+    labels = "、".join(text for _, text in (*CRITERIA, *LOCAL_CRITERIA))
+    told.append(Reason(f"立案时没有认定：{labels}", law))
+    return [Reason(f"本案{planned_text(plan)}", law), *told]
+
+
+def planned_text(plan: Mapping[str, Any]) -> str:
+    """What is to be imposed, in sums and kinds, as far as anything is drafted."""
+    if not plan:
+        return "还没有拟处罚内容，拟定之后再判断"
+    sums = [f"{label} {amount(plan, name):,} 元" for name, label in SUMS if amount(plan, name) > 0]
+    return f"拟{'、'.join(sums)}" if sums else "拟作的处罚没有数额"
 
 
 def hearing_offered(state: State) -> bool:
