@@ -6,6 +6,7 @@ that guard left out, until a promise breaks.
 """
 
 import json
+import random
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -23,9 +24,9 @@ from sanxiang.cases.disclosure import PublicText, public_text
 from sanxiang.law import forms
 from sanxiang.law.calendar import national_calendar
 from sanxiang.law.facts import Facts, State, empty_state
-from sanxiang.law.guards import Refused
+from sanxiang.law.guards import judge
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.procedure import perform_pure
+from sanxiang.law.procedure import transition
 
 FIRST_DAY = date(2026, 3, 2)
 """Monday; no long holiday for a month."""
@@ -34,7 +35,7 @@ PUBLICATION = ("prepare-publication", "publish")
 
 @dataclass(frozen=True)
 class World:
-    """One procedure in one locality, and what its search looks at."""
+    """One procedure in one locality; `focus` are the acts that are told, all where none is named; `act!` as usual only."""
 
     pack: Pack
     procedure: str
@@ -48,7 +49,9 @@ class World:
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
         """The alphabet; an act that the locality's pack does not have is left out."""
-        return tuple(x for x in alphabet(self.procedure) if x.act in self.pack.acts)
+        here = [x for x in alphabet(self.procedure) if x.act in self.pack.acts]
+        told = self.focus
+        return tuple(x for x in here if not told or x.act in told or (not x.name and f"{x.act}!" in told))
 
     @cached_property
     def sight(self) -> Sight:
@@ -130,18 +133,17 @@ def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts |
 def attempt(
     world: World, place: Place, letter: Letter, without: frozenset[str] = frozenset()
 ) -> Attempt | None:
-    """Try a letter through the transition; None where it cannot be told at all."""
+    """Judge and move, as the door does; None where the letter cannot be told at all."""
     today = letter.wait(place.state, world.pack, place.today)
     facts = facts_of(world, place, letter, today) if today else None
     if facts is None or today is None:
         return None
     digest = facts.extra.get("publication_digest", "")
     deed = Deed(facts.act, letter.who, facts.data, facts.on, today, world.pack, digest)
-    try:
-        state = perform_pure(facts, without)
-    except Refused as refused:
-        guards = frozenset(v.guard for v in refused.verdicts)
+    guards = frozenset(v.guard for v in judge(facts, without) if not v.met)
+    if guards:
         return Attempt(letter, guards, broken(place.notes, deed) if len(guards) < 3 else ())
+    state = transition(facts)
     after = Place(state, today, noted(place.notes, deed), (*place.path, letter.label))
     return Attempt(letter, frozenset(), broken(place.notes, deed), after)
 
@@ -163,6 +165,10 @@ OUT_OF_PLACE = ("decide", "decide-on-spot", "publish", "serve", "inspect", "file
 def key_at(world: World, place: Place) -> tuple[Key, Any]:
     """What makes two places one."""
     return key_of(place.state, place.today, world.pack, world.sight), seen(place.notes, place.today, world.pack)
+
+
+Drawn = tuple[tuple[str, ...], frozenset[str]]
+"""A path by its letters, and the guards that refused its last act, none where it was done."""
 
 
 @dataclass(frozen=True)
@@ -188,16 +194,17 @@ class Walk:
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
     refused: dict[frozenset[str], list[Edge]] = field(default_factory=dict)
-    paths: list[tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=list)
+    paths: list[Drawn] = field(default_factory=list)
 
 
 KEPT = 40
 """How many refusals by the same guards are kept to go on from, besides those that break a promise at once."""
 
 
-def walk(world: World, start: Place, depth: int, keep_paths: int = 0) -> Walk:
-    """Everything that can be done from `start` in `depth` acts."""
+def walk(world: World, start: Place, depth: int, samples: int = 4) -> Walk:
+    """Everything that can be done from `start` in `depth` acts; `samples` paths of each outcome are drawn by lot."""
     found, began = Walk(world, start, depth), time.process_time()
+    lots = Lots(random.Random(20260302), samples)
     known = {key_at(world, start)}
     queue = deque([(start, 0)])
     while queue:
@@ -208,20 +215,47 @@ def walk(world: World, start: Place, depth: int, keep_paths: int = 0) -> Walk:
             if tried is None:
                 continue
             found.tried += 1
+            lots.draw((*place.path, letter.label), tried.refused)
             if tried.after is None:
                 _keep(found, place, tried)
                 continue
             found.done += 1
             if tried.broken:
                 found.faults.append(f"{' → '.join(tried.after.path)}: {'; '.join(tried.broken)}")
-            if far + 1 < depth and (not world.focus or letter.act in world.focus):
+            elif far + 1 < depth:
                 key = key_at(world, tried.after)
                 found.merged += key in known
                 if key not in known:
                     known.add(key)
                     queue.append((tried.after, far + 1))
     found.seconds = time.process_time() - began
+    found.paths = lots.drawn
     return found
+
+
+@dataclass
+class Lots:
+    """Draws so many paths that end in an act done, and as many that end in a refusal, each with the same chance."""
+
+    chance: random.Random
+    size: int
+    met: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
+    kept: dict[bool, list[Drawn]] = field(default_factory=lambda: {True: [], False: []})
+
+    def draw(self, path: tuple[str, ...], refused: frozenset[str]) -> None:
+        """One more path."""
+        kind = not refused
+        self.met[kind] += 1
+        if len(self.kept[kind]) < self.size:
+            self.kept[kind].append((path, refused))
+        elif (place := self.chance.randrange(self.met[kind])) < self.size:
+            self.kept[kind][place] = (path, refused)
+
+    @property
+    def drawn(self) -> list[Drawn]:
+        """Done and refused in turn."""
+        longer, other = sorted(self.kept.values(), key=len, reverse=True)
+        return [x for i, one in enumerate(longer) for x in (one, *other[i : i + 1])]
 
 
 def _keep(found: Walk, place: Place, tried: Attempt) -> None:
@@ -247,40 +281,62 @@ class Caught:
     broken: tuple[str, ...]
 
 
-def removal(found: Walk, guards: frozenset[str], limit: int = 400) -> Caught | None:
-    """Leave these guards out and go on from everything that they alone refused, until a promise breaks."""
-    name = "+".join(sorted(guards))
-    edges = found.refused.get(guards, [])
-    for edge in edges:
+def at_once_caught(found: Walk, guards: frozenset[str]) -> Caught | None:
+    """An act that these guards alone refused and that breaks a promise by itself."""
+    for edge in found.refused.get(guards, []):
         if edge.broken:
-            return Caught(name, (*edge.place.path, edge.letter.label), edge.broken)
-    for edge in edges[:8]:
-        tried = attempt(found.world, edge.place, edge.letter, guards)
-        if tried and tried.after and (caught := _follow(found.world, tried.after, guards, limit)):
-            return Caught(name, *caught)
+            return Caught("+".join(sorted(guards)), (*edge.place.path, edge.letter.label), edge.broken)
     return None
+
+
+def caught_later(found: Walk, guards: frozenset[str], limit: int = 60) -> Caught | None:
+    """Leave these guards out and go on from what they alone refused, up to so many places, until a promise breaks."""
+    told: dict[str, Edge] = {}
+    for edge in found.refused.get(guards, []):
+        told.setdefault(edge.letter.label, edge)
+    for edge in list(told.values())[:4]:
+        tried = attempt(found.world, edge.place, edge.letter, guards)
+        if tried is None or tried.after is None:
+            continue
+        for path, promises in _follow(found.world, tried.after, guards, limit):
+            rest = [label for i, label in enumerate(path) if i != len(edge.place.path)]
+            if not _breaks(found.world, rest):
+                return Caught("+".join(sorted(guards)), path, promises)
+    return None
+
+
+def _breaks(world: World, labels: Iterable[str]) -> bool:
+    """Does this path break a promise by itself, with every guard in place? Then leaving one out was not to blame."""
+    place = beginning(world)
+    full = World(world.pack, world.procedure)
+    for label in labels:
+        tried = attempt(full, place, letter_of(world.procedure, label))
+        if tried is None or tried.after is None:
+            return False
+        if tried.broken:
+            return True
+        place = tried.after
+    return False
 
 
 def _follow(
     world: World, start: Place, guards: frozenset[str], limit: int
-) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Breadth first from here, up to so many places, to an act that is done and breaks a promise."""
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Breadth first from here, up to so many places: the acts that are done and break a promise."""
     known, queue = {key_at(world, start)}, deque([start])
     for _ in range(limit):
         if not queue:
-            return None
+            return
         place = queue.popleft()
         for letter in at_hand(world, place):
             tried = attempt(world, place, letter, guards)
             if tried is None or tried.after is None:
                 continue
             if tried.broken:
-                return tried.after.path, tried.broken
-            key = key_at(world, tried.after)
-            if key not in known:
+                yield tried.after.path, tried.broken
+            elif (key := key_at(world, tried.after)) not in known:
                 known.add(key)
                 queue.append(tried.after)
-    return None
 
 
 def led(world: World, labels: Iterable[str]) -> Place:

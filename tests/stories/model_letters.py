@@ -11,7 +11,7 @@ from sanxiang.law.calendar import national_calendar
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from side_stories import BOOK, REASON
+from side_stories import BOOK, PROBLEMS, REASON
 
 
 class People(Protocol):
@@ -152,6 +152,8 @@ EVIDENCE = plain(
 PAID = plain(amount=stated, towards="principal", receipt="票据 0002")
 DIGEST = plain(digest=lambda scene: scene.digest())
 OWN = (
+    Letter("draft-decision", "", "officer1", lambda s: {"decision": penalty("2000")}),
+    Letter("give-opinion", "", "legal-reviewer", told_by(stories.reviewed()[1])),
     Letter("add-evidence", "", "officer1", EVIDENCE),
     Letter("exclude-evidence", "", "unit-head", plain(evidence_ids=first_evidence, **REASON)),
     Letter("publish", "", "disclosure-approver", DIGEST),
@@ -283,7 +285,6 @@ def _drafts(base: Mapping[str, Letter]) -> Iterator[Letter]:
     draft, notify = base["draft-decision"], base["notify-penalty"]
     contents = {
         "warning": WARNING,
-        "2000": penalty("2000"),
         "90000": penalty("90000"),
         "no tier": {k: v for k, v in penalty("2000").items() if k != "discretion"},
         "no order": {k: v for k, v in penalty("2000").items() if k != "correction"},
@@ -291,7 +292,7 @@ def _drafts(base: Mapping[str, Letter]) -> Iterator[Letter]:
     }
     for name, content in contents.items():
         yield replace(draft, name=name, told=plain(decision=content))
-    yield replace(draft, name="by stranger", who="officer3", told=plain(decision=contents["2000"]))
+    yield replace(draft, name="by stranger", who="officer3", told=draft.told)
     yield replace(notify, name="no days", told=plain(defence_days=0))
     yield replace(notify, name="new facts", told=also(notify.told, new_facts="又查明一处取水口"))
     yield replace(notify, name="by stranger", who="officer3")
@@ -313,10 +314,13 @@ def _hearings(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(base["report-hearing"], name="by handler", who="officer2")
 
 
+PROBLEMS_FOUND = stories.Step("give-opinion", "legal-reviewer", lambda o, c: PROBLEMS)
+
+
 def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
     give = base["give-opinion"]
-    agree = also(told_by(stories.reviewed()[1]))
-    yield replace(give, name="agree", told=agree)
+    agree = give.told
+    yield replace(give, name="problems", told=told_by(PROBLEMS_FOUND))
     yield replace(give, name="by handler", who="officer2", told=agree)
     yield replace(give, name="unqualified", who="learner", told=agree)
     yield replace(give, name="by versatile", who="versatile", told=agree)

@@ -317,7 +317,7 @@ def hearing_given(notes: Notes, deed: Deed) -> bool:
     if deed.act == "request-hearing":
         last = workdays_on(notes.reached, 5) if notes.reached else None
         return not notes.hearing and last is not None and deed.on <= last
-    if deed.act == "refuse-hearing" and (hearing_owed(notes, deed.pack) or (notes.told or ("", "", True, 0))[2]):
+    if deed.act == "refuse-hearing" and (hearing_owed(notes, deed.pack) or (notes.told is not None and notes.told[2])):
         return False
     if deed.act in ("notify-hearing", "withdraw-hearing", "refuse-hearing", "hold-hearing", "end-hearing"):
         if notes.hearing != "asked":
@@ -326,7 +326,7 @@ def hearing_given(notes: Notes, deed: Deed) -> bool:
         return date.fromisoformat(str(deed.data["hearing_at"])[:10]) > workdays_on(deed.on, 6)
     if deed.act in ("hold-hearing", "end-hearing"):
         return bool(notes.hearing_on) and deed.on.isoformat() >= notes.hearing_on[:10]
-    return deed.act != "report-hearing" or (notes.heard and notes.hearing == "asked")
+    return deed.act != "report-hearing" or notes.heard
 
 
 @promise("3b rights are waived or used only after the notice has arrived")
@@ -639,6 +639,8 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "approve-crime-transfer": lambda n, d: {"crime": "approved"},
     "refuse-crime-transfer": lambda n, d: {"crime": ""},
     "transfer-crime": lambda n, d: {"crime": "transferred"},
+    "record-police-reply": lambda n, d: {"crime": "transferred" if d.data["police_reply"] in ("filed", "sentenced") else ""},
+    "object-to-police": lambda n, d: {"crime": "transferred"},
     "approve-preservation": lambda n, d: {"approved_keep": True},
     "register-preservation": _kept,
     "decide-preservation": lambda n, d: {"kept": None},
