@@ -16,6 +16,7 @@ from knocks import form_of
 from page_form import fill_in, form_at, form_on, send, words
 from sanxiang.door.administer import administer
 from sanxiang.door.items import items_offered
+from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.registers.models import Release
@@ -158,6 +159,19 @@ def test_who_may_release_finds_the_button_and_others_none(
         assert client.get(where(cast)).status_code == status, person.name
         assert ("发布新版本" in words(client.get(page))) is (status == 200)
     assert browser(cast.outsider).get(page).status_code == 404
+
+
+def test_a_list_pasted_twice_is_told_in_some_lines(cast: Cast) -> None:
+    rows = [{"事项名称": f"第{n % 900}项"} for n in range(1800)]
+    with pytest.raises(Refused) as refused:
+        administer(
+            "release-register",
+            cast.bureau,
+            None,
+            {"kind": "items", "rows": rows, "in_force_from": "2026-03-01"},
+        )
+    facts = [v.fact for v in refused.value.verdicts if not v.met]
+    assert len(facts) == 21 and facts[0].startswith("第 901 行") and facts[-1] == "还有 880 处同样的问题"
 
 
 # Asked by the acts on cases.

@@ -71,7 +71,7 @@ def test_a_decision_and_an_agency_cost_the_same_however_much_there_is(
         fill(cast, count)
         with django_assert_num_queries(3):
             client.get(page_of(row))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             client.get(f"/agencies/{cast.bureau.pk}/")
 
 

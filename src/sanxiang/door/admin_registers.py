@@ -17,6 +17,8 @@ PUBLISHED = Citation("行政处罚法", "第三十九条")
 
 KINDS = {
     "items": "行政执法事项清单",
+    "subjects": "行政执法主体资格清单",
+    "random-items": "随机抽查事项清单",
     "av-items": "音像记录事项清单",
     "review-catalogue": "重大执法决定法制审核目录清单",
     "benchmarks": "行政处罚裁量基准",
@@ -24,6 +26,18 @@ KINDS = {
 }
 COLUMNS = {
     "items": ("事项编码", "事项名称"),
+    "subjects": (
+        "执法主体机构名称",
+        "机构性质",
+        "经费来源",
+        "队伍编制状况",
+        "主体类别",
+        "执法职责和权限",
+        "法定代表人",
+        "单位地址",
+        "投诉举报电话",
+    ),
+    "random-items": ("抽查主体", "依据", "对象", "内容", "比例", "方式", "频次"),
     "av-items": ("音像记录事项", "记录方式"),
     "review-catalogue": ("事项名称", "执法类别"),
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度"),
@@ -31,10 +45,16 @@ COLUMNS = {
 }
 """What every list of a kind has, before a locality's scheme adds its own columns."""
 
-NAMING = {"items": ("事项名称", "name"), "benchmarks": ("违法行为",), "officers": ("姓名",)}
+NAMING = {
+    "items": ("事项名称", "name"),
+    "subjects": ("执法主体机构名称",),
+    "benchmarks": ("违法行为",),
+    "officers": ("姓名",),
+}
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 
 MOST_ROWS = 5000
+MOST_TOLD = 20
 
 
 def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
@@ -92,7 +112,15 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
         if kind == "items" and named and seen.setdefault(named, number) != number:
             fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "删去其中一行"))
-    return verdicts
+    return told_few(verdicts)
+
+
+def told_few(verdicts: list[Verdict]) -> list[Verdict]:
+    """So many as anybody reads, and how many more there are: a list pasted twice has thousands."""
+    if len(verdicts) <= MOST_TOLD:
+        return verdicts
+    fact = f"还有 {len(verdicts) - MOST_TOLD} 处同样的问题"
+    return [*verdicts[:MOST_TOLD], unmet("rows", PUBLISHED, fact, "逐行核对后重新提交")]
 
 
 @admin_act(

@@ -20,6 +20,7 @@ from sanxiang.law.guards_people import day_flaw
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Post, in_force
+from sanxiang.square import before
 from sanxiang.square.page import address, page, page_number, pager, public
 
 PER_PAGE = 50
@@ -64,30 +65,21 @@ def _agency_cells(agency: Agency, number: int) -> list[dict[str, Any]]:
 
 @public
 def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
-    """One agency: how to reach it, by which procedures it works, and its officers."""
+    """One agency: what it must tell before it enforces, by which procedures it works, and its officers."""
     organ = get_object_or_404(Agency, pk=identity, active=True)
     today = timezone.localdate()
     officers = list(roster(today).filter(_at(organ, today)))
     number = search.count(search.Query(agency=organ.pk))
+    procedures = procedures_of(organ.locality)
+    told = before.before(organ, today, len(officers), len(procedures))
     context = {
-        "section": "agencies", "agency": organ, "rows": _particulars(organ), "procedures": procedures_of(organ.locality),
+        "section": "agencies", "agency": organ, "rows": before.subject_of(told), "procedures": procedures,
+        "catalogue": before.catalogue_of(told), "source": before.source_of(told), "registers": before.other_registers(told),
+        "entrustments": before.entrustments_table(told), "granted": before.granted_table(told),
         "table": _officers(officers, units_of(organ, today), today, "执法人员", f"{len(officers):,}"),
         "number": f"{number:,}" if number else "", "decisions_href": address(reverse("decisions"), {"agency": str(organ.pk)}),
     }  # fmt: skip
     return page(request, "square/agency.html", context)
-
-
-def _particulars(organ: Agency) -> list[dict[str, str]]:
-    found = (
-        ("性质", organ.get_kind_display()),
-        ("统一社会信用代码", organ.uscc),
-        ("地址", organ.address),
-        ("电话", organ.phone),
-        ("投诉举报电话", organ.complaint_phone),
-        ("行政复议机关", organ.review_body),
-        ("行政诉讼管辖法院", organ.court),
-    )
-    return [{"label": label, "value": value} for label, value in found if value]
 
 
 def procedures_of(locality: str) -> list[dict[str, str]]:

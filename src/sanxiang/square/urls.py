@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sanxiang.square import agencies, decisions, front, machine, open_data, procedures
+from sanxiang.square import agencies, decisions, front, machine, open_data, procedures, registers
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("decisions/<uuid:identity>.json", decisions.decision_json, name="decision-json"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<uuid:identity>/", agencies.agency, name="agency"),
+    path("agencies/<uuid:identity>/<slug:kind>/", registers.register, name="agency-register"),
     path("officers/", agencies.officers, name="officers"),
     path("procedures/<slug:locality>/<slug:name>/", procedures.procedure, name="procedure"),
     path(
