@@ -44,6 +44,7 @@ def scheme(request: HttpRequest) -> HttpResponse:
         "identity": identity_of(pack),
         "act_types": act_types_of(pack),
         "groups": groups_of(pack),
+        "open": open_items(pack),
         "bases": bases_of(pack),
         "unset": sum(not pack.parameter(key).is_set for key in pack.parameters),
         "count": len(pack.parameters),
@@ -142,6 +143,30 @@ def groups_of(pack: Pack) -> list[dict[str, Any]]:
     for known in pack.parameters.values():
         groups.setdefault(known.group, []).append(parameter_of(pack, known))
     return [{"label": label, "parameters": rows} for label, rows in groups.items()]
+
+
+def open_items(pack: Pack) -> list[dict[str, str]]:
+    """What nobody has settled and something hangs on: acts that cannot be done, periods that have no length."""
+    waiting: dict[str, list[str]] = {}
+    for rule in pack.guards:
+        if rule.needs == "value-set":
+            acts = "、".join(pack.acts[act].label for act in rule.on if act in pack.acts)
+            waiting.setdefault(str(rule.args["key"]), []).append(
+                f"没有设定之前，{acts}会受限制（{rule.citation}）{'：' + rule.cure if rule.cure else ''}"
+            )
+    for limit in pack.limits.values():
+        if limit.key:
+            waiting.setdefault(limit.key, []).append(f"“{limit.label}”没有天数，不计算到期日")
+    return [
+        {
+            "key": key,
+            "label": known.label,
+            "question": CODE.sub("", known.question),
+            "effect": "；".join(dict.fromkeys(waiting[key])),
+        }
+        for key, known in pack.parameters.items()
+        if key in waiting and not pack.binding(key).is_set
+    ]
 
 
 def parameter_of(pack: Pack, known: Parameter) -> dict[str, Any]:

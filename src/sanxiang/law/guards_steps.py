@@ -289,7 +289,8 @@ def value_set(facts: Facts, args: Args) -> Finding:
     known = facts.pack.parameters.get(args["key"])
     label = known.label if known else args["key"]
     text = f"{label}已设定" if value.is_set else f"{label}：方案未定"
-    return Finding(value.is_set, text, "由本单位在规则包中设定并注明依据")
+    cure = f"由本机关确定，系统管理员在本地规则包中写明“{label}”（{args['key']}）并注明依据"
+    return Finding(value.is_set, text, cure)
 
 
 # Papers and their service

@@ -120,10 +120,11 @@ def read_stage(block: Block) -> Stage:
     raw = take(block, known, ("id", "records") if more else ("id", "label", "procedures", "canonical"))
     many = ("procedures", "done_by", "when", "records", "again_after", "beside")
     listed = {"settled_by": "guard", "next": "act", "hears": "act"}
+    named: dict[str, Any] = {key: _named(raw.get(key, ()), name) for key, name in listed.items()}
     return Stage(
         **_some({"label": "", "canonical": "", **raw}, known - {*many, *listed}),
         **_many(raw, many),
-        **{key: _named(raw.get(key, ()), name) for key, name in listed.items()},
+        **named,
         citation=block.citation,
     )
 

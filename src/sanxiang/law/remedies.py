@@ -41,9 +41,10 @@ def remedies(
 ) -> tuple[Paragraph, ...]:
     """The remedies of a decision, as 行政处罚法第五十九条第一款第五项 and 行政复议法第二十条第三款 ask.
 
-    `agency` has review_body and court; `facts` are the case's standing facts; `electronic` when the decision is
-    served through the internet; `paper` is the decision's kind: what follows non-payment is told with penalties only.
-    Raises RemedyUnknown when authority, court or the internet channel is not set.
+    `agency` has review_body and court; `facts` are the case's standing facts; `electronic` when the decision may be
+    served through the internet, which is told with the channel where one is set: without one a guard keeps it from being
+    served that way. `paper` is the decision's kind: what follows non-payment is told with penalties only.
+    Raises RemedyUnknown when authority or court is not set.
     """
     body = _needed(agency, "review_body", "行政复议机关")
     court = _needed(agency, "court", "行政诉讼管辖法院")
@@ -54,7 +55,7 @@ def remedies(
         text = "对当场作出的行政处罚决定申请行政复议的，也可以通过本机关提交行政复议申请。"
         found.append(Paragraph(text, "《行政复议法》第三十二条"))
     if electronic:
-        found.append(_channel(pack))
+        found.extend(_channel(pack))
     if paper in PENALTIES:
         found.extend(_unpaid(facts))
     return tuple(found)
@@ -126,16 +127,13 @@ def _ways(
         )
 
 
-def _channel(pack: Pack) -> Paragraph:
+def _channel(pack: Pack) -> Iterator[Paragraph]:
     """行政复议法第二十二条第二款: who serves through the internet offers a way to apply through it."""
-    channel = str(pack.setting("remedy.internet_channel", "")).strip()
-    if not channel:
-        raise RemedyUnknown(
-            "通过互联网送达决定书的，应当同时提供网上申请行政复议的渠道，请先设置参数 remedy.internet_channel"
+    if channel := str(pack.setting("remedy.internet_channel", "")).strip():
+        yield Paragraph(
+            f"本决定书通过互联网送达的，行政复议申请也可以通过{channel}提交。",
+            "《行政复议法》第二十二条第二款",
         )
-    return Paragraph(
-        f"本决定书通过互联网送达，行政复议申请也可以通过{channel}提交。", "《行政复议法》第二十二条第二款"
-    )
 
 
 def _unpaid(facts: Mapping[str, Any]) -> Iterator[Paragraph]:
