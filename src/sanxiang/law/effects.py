@@ -225,15 +225,23 @@ def correct(state: State, facts: Facts, args: Args) -> None:
 
 @effect("pin-review")
 def pin_review(state: State, facts: Facts, args: Args) -> None:
-    """The dossier is submitted: a new round, pinned part by part."""
+    """The dossier is submitted: a new round, pinned part by part. Who reviewed in an earlier round stays known."""
     pinned = parts(state)
     state["review"] = {
+        **_reviewers(state),
         "round": state["review"].get("round", 0) + 1,
         "parts": pinned,
         "dossier": digest(pinned),
         "outcome": "",
         "submitted_n": state["n"],
     }
+
+
+def _reviewers(state: State) -> dict[str, list[str]]:
+    """Everybody who has given an opinion in this case: none of them becomes its handler."""
+    review = state["review"]
+    found = {*review.get("reviewers", ()), review.get("by") or ""} - {""}
+    return {"reviewers": sorted(found)} if found else {}
 
 
 @effect("opinion")
@@ -363,7 +371,7 @@ def close(state: State, facts: Facts, args: Args) -> None:
 def reopen(state: State, facts: Facts, args: Args) -> None:
     """A revoked decision puts the case back; what was decided, told and reviewed stays in the ledger alone."""
     state["closed"] = ""
-    state["review"] = {"round": state["review"].get("round", 0)}
+    state["review"] = {**_reviewers(state), "round": state["review"].get("round", 0)}
     state["publication"] = {}
     for name in ("decision", "decided", "notified", "fate", "deferral", "instalments", "late_fine"):
         state["facts"].pop(name, None)

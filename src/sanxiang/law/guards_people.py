@@ -152,7 +152,8 @@ def not_handler(facts: Facts, args: Args) -> Finding:
 @condition("handlers-uninvolved", asks="officers")
 def handlers_uninvolved(facts: Facts, args: Args) -> Finding:
     """Who has reviewed the case or hosts its hearing does not become its handler."""
-    known = {str(facts.state["review"].get("by") or ""): "出具过审核意见"}
+    review = facts.state["review"]
+    known = dict.fromkeys({*review.get("reviewers", ()), str(review.get("by") or "")}, "出具过审核意见")
     if facts.state["facts"].get("host"):
         known[str(facts.state["facts"]["host"])] = "是听证主持人"
     found = [f"{o.name}{known[o.id]}" for o in facts.officers if o.id in known]
