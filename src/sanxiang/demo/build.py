@@ -10,6 +10,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case, Publication
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
+from sanxiang.demo.registers import release_lists
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
@@ -33,6 +34,7 @@ def build(say: Callable[[str], None]) -> None:
     for index, county in enumerate(COUNTIES):
         office = build_office(county, load_pack(county.pack), index, began, hashed)
         say(f"  {county.agency}")
+        release_lists(office, load_pack(county.pack), began)
         build_cases(office, county, now)
     build_supervisor(began, hashed)
     sequence_all()
