@@ -322,10 +322,12 @@ def papers_settled(facts: Facts, args: Args) -> Finding:
 
 @condition("paper-issued", asks="form", reads=("paper",))
 def paper_issued(facts: Facts, args: Args) -> Finding:
-    """A paper of this kind has been issued and can be corrected or served."""
-    named = str(facts.data.get(args.get("field", "paper")) or "")
-    met = named in facts.state["papers"] if named else bool(facts.state["papers"])
-    text = "文书已制作" if met else f"没有制作过文书《{paper_name(facts, named)}》"
+    """A paper of this kind has been issued and can be corrected or served; one revoked or void reaches nobody any more."""
+    named, papers = str(facts.data.get(args.get("field", "paper")) or ""), facts.state["papers"]
+    undone = (papers.get(named) or {}).get("status") in ("revoked", "void")
+    met = (named in papers and not undone) if named else bool(papers)
+    why = f"《{paper_name(facts, named)}》已被撤销或者确认无效" if undone else ""
+    text = "文书已制作" if met else why or f"没有制作过文书《{paper_name(facts, named)}》"
     return Finding(met, text, "选择本案已经制作的文书")
 
 
