@@ -108,6 +108,24 @@ def test_the_picture_shows_the_step_whose_turn_it_is(clock: Clock) -> None:
         assert page_of(play).now == now, act
 
 
+def test_before_filing_steps_of_handlers_are_not_open_and_say_why(clock: Clock) -> None:
+    """Nobody handles the case yet, so nobody could be named; the check that the law allows before filing is open."""
+    play = begin("kaiyuan", "ordinary", clock)
+    client = Client()
+    client.force_login(play.person("officer1"), BACKEND)
+    page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
+    for act in ("show-certificate", "inspect", "interview", "notify-on-site", "add-evidence"):
+        assert f"/acts/{act}/" not in page, act
+    start = page.index("<b>出示执法证件</b>")
+    why = page[start : page.index("</details>", start)]
+    assert "本案还没有确定承办人" in why and "先批准立案" in why and "初步核查" in why
+    assert "/acts/preliminary-check/" in page
+    play.step()
+    client.force_login(play.person("officer1"), BACKEND)
+    page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
+    assert "/acts/show-certificate/" in page
+
+
 def test_a_review_asked_for_freely_is_waited_for(clock: Clock) -> None:
     """2,000 元 need no review in 开原; once submitted, the review is what the picture shows."""
     play = begin("kaiyuan", "ordinary", clock)

@@ -352,7 +352,19 @@ def open_acts(
 
 def obstacles(facts: Facts) -> tuple[Verdict, ...]:
     """What stands in an act's way before its form is filled in."""
-    return tuple(v for v in judge(facts) if not v.met and not _form_blank(v, facts))
+    return (*_nobody_to_name(facts), *(v for v in judge(facts) if not v.met and not _form_blank(v, facts)))
+
+
+def _nobody_to_name(facts: Facts) -> tuple[Verdict, ...]:
+    """An act that only the case's own handlers may take leads nowhere while nobody handles the case (before 立案)."""
+    if facts.state["handlers"]:
+        return ()
+    rules = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    rule = next((rule for rule in rules if rule.needs == "officers-are-handlers"), None)
+    if rule is None:
+        return ()
+    cure = rule.cure or "先批准立案，确定承办人；立案前依法核查线索的，办理“初步核查”"
+    return (Verdict(rule.id, False, str(rule.citation), "本案还没有确定承办人", cure),)
 
 
 def _form_blank(verdict: Verdict, facts: Facts) -> bool:
