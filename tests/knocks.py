@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 
 from sanxiang.api.evidence import SALT as API_SALT
 from sanxiang.cases.models import Case, Evidence, Paper, Publication, Review
@@ -151,9 +152,14 @@ def shown(answer: HttpResponse) -> Answer:
 WAYS: dict[str, Callable[[Knock], Answer]] = {"page": by_page, "api": by_api, "command": by_command}
 
 
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""One for all browsers: setting up the middleware reads every static file, which takes longer than a request."""
+
+
 def signed_in(person: Person) -> Client:
     """A browser in which the person is signed in."""
     client = Client()
+    client.handler = HANDLER
     client.force_login(person, BACKEND)
     return client
 
