@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import tempfile
 import threading
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "compose",
     "fonts_folder",
     "missing_glyphs",
+    "page_count",
     "path_of",
     "save",
     "to_docx",
@@ -68,6 +70,16 @@ def _compiler() -> typst.Compiler:
         _own.folder = folder
     compiler: typst.Compiler = _own.compiler
     return compiler
+
+
+PAGE = re.compile(rb"/Type\s*/Page(?!s)")
+"""How a page object begins in what typst writes, where no object is packed into a stream."""
+
+
+def page_count(root: Path, digest: str) -> int:
+    """How many pages the paper with that digest has; none where the file is gone, which `ledger verify` names."""
+    file = path_of(root, digest)
+    return len(PAGE.findall(file.read_bytes())) if file.is_file() else 0
 
 
 def path_of(root: Path, digest: str) -> Path:

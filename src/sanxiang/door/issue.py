@@ -1,12 +1,22 @@
 """Papers that an act issues: a number from the series, the text from the case, a frozen PDF in the store."""
 
 import uuid
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
 
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import Content, PaperContext, PaperIncomplete, RareSign, compose, save, to_pdf
+from sanxiang.cases.papers import (
+    Content,
+    PaperContext,
+    PaperIncomplete,
+    RareSign,
+    compose,
+    page_count,
+    save,
+    to_pdf,
+)
 from sanxiang.door import numbers
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
@@ -175,24 +185,30 @@ def qualification(person: str) -> str:
 
 
 def papers_on_file(case: Case) -> list[dict[str, Any]]:
-    """The papers so far, in order, for the file's index."""
+    """The papers so far, in order, for the file's index: each with the pages that it takes up when the file is paged through."""
     rows = (
         Paper.objects.filter(case=case)
         .order_by("n", "label")
-        .values("kind", "label", "number", "issued_on", "n")
+        .values("kind", "label", "number", "issued_on", "n", "pdf")
     )
+    counts = [page_count(settings.PAPER_ROOT, r["pdf"]) for r in rows]
     return [
         {
             "kind": r["kind"],
             "title": r["label"],
             "number": r["number"],
             "on": r["issued_on"].isoformat(),
-            "pages": "",
+            "pages": span(last - count, count),
             "note": "",
             "n": r["n"],
         }
-        for r in rows
+        for r, count, last in zip(rows, counts, accumulate(counts), strict=True)
     ]
+
+
+def span(before: int, count: int) -> str:
+    """The page numbers of a paper that follows so many pages: “4”, “5-7”; of a paper without pages nothing."""
+    return f"{before + 1}-{before + count}" if count > 1 else str(before + 1) if count else ""
 
 
 def past(case: Case) -> dict[str, dict[str, Any]]:
