@@ -175,6 +175,7 @@ class Publication(models.Model):
             models.Index(fields=["status", "-sort_on", "-id"], name="cases_pub_sort"),
             models.Index(fields=["status", "agency", "-sort_on", "-id"], name="cases_pub_agency"),
             models.Index(fields=["status", "act_type", "-sort_on", "-id"], name="cases_pub_type"),
+            models.Index(fields=["leaf_hash"], name="cases_pub_leaf"),
         )
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Who enforces: agencies, their officers, and whether an officer's certificate is in force today."""
+"""Who enforces: agencies, what they must tell, and their officers."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -29,13 +29,6 @@ COLUMNS = [{"label": name} for name in ("姓名", "证件编号", "有效期", "
 NOBODY = {
     "title": "没有查到执法人员",
     "text": "请核对姓名或者证件编号；仍查不到的，可以向该机关的投诉举报电话查询。",
-}
-FIELD = {
-    "kind": "text",
-    "name": "number",
-    "label": "行政执法证件编号",
-    "required": True,
-    "hint": "证件上印的编号，不分全角半角",
 }
 
 
@@ -189,37 +182,3 @@ def flaw_of(row: Certificate, today: date) -> str:
 def folded(number: str) -> str:
     """A certificate number as registers write it: half width, no blanks."""
     return "".join(unicodedata.normalize("NFKC", number).split())
-
-
-@public
-def verify(request: HttpRequest) -> HttpResponse:
-    """Is the certificate with this number in force today, whose is it, and if it is not, why?"""
-    asked = request.GET.get("number", "").strip()[:100]
-    today = timezone.localdate()
-    found = (
-        list(Certificate.objects.filter(number=folded(asked)).select_related("person").order_by("kind"))
-        if asked
-        else []
-    )
-    organs = organs_of({row.person_id for row in found}, today) if found else {}
-    context = {
-        "section": "verify", "asked": asked, "today": today,
-        "found": [_standing(row, organs.get(row.person_id, []), today) for row in found],
-        "field": {**FIELD, "value": asked},
-    }  # fmt: skip
-    return page(request, "square/verify.html", context)
-
-
-def _standing(row: Certificate, organs: list[str], today: date) -> dict[str, Any]:
-    """The answer about one certificate."""
-    flaw = flaw_of(row, today) or ("" if organs and row.person.active else "持证人现在不在执法岗位上")
-    rows = (
-        ("姓名", row.person.name),
-        ("执法机关", "、".join(organs)),
-        ("证件名称", row.kind),
-        ("证件编号", row.number),
-        ("有效期", f"{cn_date(row.valid_from)}至{cn_date(row.valid_until)}"),
-        ("年度审验有效至", cn_date(row.inspected_until)),
-    )
-    tone = {"tone": "red", "title": f"今日无效：{flaw}"} if flaw else {"tone": "green", "title": "今日有效"}
-    return {"notice": tone, "rows": [{"label": label, "value": value} for label, value in rows if value]}

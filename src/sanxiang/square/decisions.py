@@ -14,7 +14,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, showing
-from sanxiang.square.page import FRESH, page, page_number, pager, public
+from sanxiang.square.page import FRESH, address, page, page_number, pager, public
 
 HINT = "可查文号、标题、当事人、统一社会信用代码、地址、事实、依据、结果和机关。几个词之间用空格隔开，须同时出现。"
 PER_PAGE = 50
@@ -82,7 +82,8 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin != "case",
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
         "flags": showing.flags_of(row), "remedies": showing.remedies_of(row),
-        "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged"},
+        "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",
+                  "verify_href": address(reverse("verify"), {"record": str(row.act)}) if row.act else ""},
         "print_head": {"agency": row.agency.name, "title": "执法决定公示", "number": row.number, "act_id": row.act},
     }  # fmt: skip
     response = page(request, "square/decision.html", context)

@@ -39,8 +39,8 @@ def ways(withdrawals: int) -> list[tuple[str, list[dict[str, str]]]]:
         f"共 {withdrawals:,} 条，写明日期和理由。" if withdrawals else "公示撤回后，日期和理由列在这里。"
     )
     found = {
-        "核对人员": (
-            ("verify", "核验执法人员", "凭证件编号，查证件今日是否有效。"),
+        "核对人员和文书": (
+            ("verify", "核验人员与文书", "凭证件编号查证件今日是否有效，凭文号查决定是否在台账里。"),
             ("officers", "执法人员名录", "在岗执法人员的证件编号和有效期。"),
         ),
         "公告和数据": (

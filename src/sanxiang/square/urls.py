@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sanxiang.square import agencies, decisions, front, machine, open_data, procedures, registers
+from sanxiang.square import agencies, decisions, front, machine, open_data, procedures, registers, verifying
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -27,7 +27,7 @@ urlpatterns = [
         {"form": "bpmn"},
         name="procedure-bpmn",
     ),
-    path("verify/", agencies.verify, name="verify"),
+    path("verify/", verifying.verify, name="verify"),
     path("feed/decisions.atom", open_data.feed, name="feed"),
     path("open-data/decisions.csv", open_data.decisions_csv, name="decisions-csv"),
     path("open-data/decisions.json", open_data.decisions_json, name="decisions-json"),

@@ -1,0 +1,156 @@
+"""Is this officer's certificate in force, is this decision on record? Answers for whoever stands before an officer or holds a paper."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from sanxiang.cases import search
+from sanxiang.cases.folding import TooMuch, fold
+from sanxiang.cases.models import Publication
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.ledger.models import Act, Entry
+from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Certificate
+from sanxiang.square import showing
+from sanxiang.square.agencies import flaw_of, folded, organs_of
+from sanxiang.square.page import page, public
+
+LONGEST = 200
+MOST = 10
+HASH = re.compile(r"[0-9a-f]{64}")
+OPEN = ("published", "withdrawn")
+TELLING = (
+    "publish",
+    "withdraw-publication",
+    "import-published",
+    "prepare-imported",
+    "release-imported",
+    "withdraw-imported",
+)
+"""Acts whose id the public has seen beside a decision; of other acts nothing is said, not even that they exist."""
+
+FIELD = {
+    "kind": "text",
+    "name": "number",
+    "label": "行政执法证件编号",
+    "required": True,
+    "hint": "证件上印的编号，不分全角半角",
+}
+RECORD = {
+    "kind": "text",
+    "name": "record",
+    "label": "决定书文号、账本编号或者校验值",
+    "required": True,
+    "hint": "文号不分括号样式；账本编号和校验值印在决定的公示页面上",
+}
+
+
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """Both questions on one page; each address asks one."""
+    number, record = (
+        request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("number", "record")
+    )
+    context = {
+        "section": "verify", "asked": number, "today": timezone.localdate(), "found": standings(number),
+        "field": {**FIELD, "value": number}, "record": record, "on_record": on_record(record), "record_field": {**RECORD, "value": record},
+    }  # fmt: skip
+    return page(request, "square/verify.html", context)
+
+
+# Officers.
+
+
+def standings(asked: str) -> list[dict[str, Any]]:
+    """Each certificate of that number: is it in force today, whose is it, and if it is not, why? Two queries."""
+    if not asked:
+        return []
+    today = timezone.localdate()
+    rows = Certificate.objects.filter(number=folded(asked)).select_related("person").order_by("kind")
+    found = list(rows)
+    organs = organs_of({row.person_id for row in found}, today) if found else {}
+    return [standing(row, organs.get(row.person_id, [])) for row in found]
+
+
+def standing(row: Certificate, organs: list[str]) -> dict[str, Any]:
+    """The answer about one certificate."""
+    flaw = flaw_of(row, timezone.localdate()) or (
+        "" if organs and row.person.active else "持证人现在不在执法岗位上"
+    )
+    rows = (
+        ("姓名", row.person.name),
+        ("执法机关", "、".join(organs)),
+        ("证件名称", row.kind),
+        ("证件编号", row.number),
+        ("有效期", f"{cn_date(row.valid_from)}至{cn_date(row.valid_until)}"),
+        ("年度审验有效至", cn_date(row.inspected_until)),
+    )
+    tone = {"tone": "red", "title": f"今日无效：{flaw}"} if flaw else {"tone": "green", "title": "今日有效"}
+    return {"notice": tone, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+
+
+# Decisions.
+
+
+def on_record(asked: str) -> list[dict[str, Any]]:
+    """What the ledger has of the decision with this number, act id or leaf hash. Three queries at most."""
+    rows = [row for row in sought(asked) if row.status in OPEN][:MOST] if asked else []
+    if not rows:
+        return []
+    places = dict(Entry.objects.filter(act__in=[row.act for row in rows]).values_list("act", "idx"))
+    return [record_of(row, places.get(row.act)) for row in rows]
+
+
+def sought(asked: str) -> Iterable[Publication]:
+    """The publications that are meant; a withdrawn one has no number any more and is found by its act."""
+    everything = Publication.objects.select_related("agency").defer("facts", "basis", "result")
+    if HASH.fullmatch(asked.lower()):
+        return everything.filter(leaf_hash=asked.lower())[:MOST]
+    if (identity := uuid_of(asked)) is not None:
+        return everything.filter(pk__in=of_act(identity))
+    try:
+        hits = search.find(search.Query(q="".join(asked.split()), limit=50)).rows
+    except TooMuch:
+        return []
+    return [row for row in hits if fold(row.number) == fold(asked)]
+
+
+def of_act(identity: UUID) -> list[UUID]:
+    """The publication that an act is about: of the case it was done on, or itself the act's subject."""
+    act = Act.objects.filter(pk=identity, name__in=TELLING).values_list("kind", "subject").first()
+    if act is None:
+        return []
+    kind, subject = act
+    if kind == "case":
+        return list(Publication.objects.filter(case=subject).values_list("pk", flat=True))
+    return [subject]
+
+
+def record_of(row: Publication, place: int | None) -> dict[str, Any]:
+    """The answer about one decision."""
+    gone = row.status == "withdrawn"
+    told = (
+        ("文号", row.number),
+        ("名称", showing.short(row.title)),
+        ("公示机关" if gone else "作出机关", row.agency.name if gone else showing.organ_of(row)),
+        ("决定日期", "" if gone else cn_date(row.decided_on)),
+        ("公示日期", cn_date(row.published_on)),
+        ("撤回日期", cn_date(row.withdrawn_on) if gone else ""),
+        ("撤回理由", row.withdrawal_reason if gone else ""),
+        ("账本编号", str(row.act or "")),
+        ("账本序号", "" if place is None else str(place)),
+        ("校验值", row.leaf_hash),
+    )
+    notice = (
+        {"tone": "red", "title": "台账上有记载，公示已经撤回"}
+        if gone
+        else {"tone": "green", "title": "台账上有这份决定，正在公示"}
+    )
+    link = {"href": reverse("decision", args=[row.pk]), "text": "查看撤回公告" if gone else "查看公示的内容"}
+    rows = [{"label": label, "value": value} for label, value in told if value]
+    return {"notice": notice, "rows": rows, "link": link}
