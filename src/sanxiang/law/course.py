@@ -17,7 +17,7 @@ from sanxiang.law.scope import holds
 
 @dataclass(frozen=True)
 class Course:
-    """What is due now: acts in their order, acts that wait for the party to speak, and what is still missing."""
+    """What is due now: acts in their order, acts that wait for the party to speak, and what is missing first of all."""
 
     due: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ def course(stage: Stage, facts: Facts) -> Course:
     return Course(
         due=tuple(_wanted(stage.next, stage, facts)),
         heard=tuple(_wanted(stage.hears, stage, facts)),
-        missing=tuple(found.fact for found in unsettled(stage, facts)),
+        missing=tuple(found.fact for found in unsettled(stage, facts))[:1],
     )
 
 
