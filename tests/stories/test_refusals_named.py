@@ -269,3 +269,39 @@ def test_the_door_alone_refuses_too(clock: Clock) -> None:
     with pytest.raises(Exception, match="没有经过法制审核"):
         perform("decide", play.case_id, knock.by, knock.data, channel="shell")
     assert Refusal.objects.get().channel == "shell"
+
+
+def test_one_deed_is_fined_once(clock: Clock) -> None:
+    """A fine in force for the same cause on the same days bars another one; an older deed, a reason given, a revocation do not."""
+    play = play_of("summary", clock, until="decide-on-spot")
+    with play.branch():
+        twin = play.other()
+        twin.until("serve-on-spot")
+        answer = refused_everywhere(play.knock())
+        assert answer.guards == {"fined-once"}
+        assert twin.case.title in fact_of(answer, "fined-once")
+        with play.branch():
+            told = {
+                name: play.case.state["facts"][name]
+                for name in ("party", "cause", "occurred_on", "occurred_at")
+            }
+            play.do("amend", "officer1", **told, separate_act="上午、下午两处地点", **REASON)
+            accepted(play.knock(), play)
+        twin.until("prepare-publication")
+        twin.do(
+            "revoke-decision", "agency-head", revoked_how="revoked", revoked_by="县政府复决 1 号", **REASON
+        )
+        accepted(play.knock(), play)
+    for deed, barred in (
+        ({"occurred_on": "2026-02-09"}, False),
+        ({"occurred_on": "2026-02-09", "occurred_until": "2026-02-10"}, True),
+        ({"occurred_on": "2026-02-09", "continuing": True}, True),
+        ({"cause": "另一违法行为"}, False),
+    ):
+        with play.branch():
+            assert play.case.state["facts"]["occurred_on"] == "2026-02-10"
+            play.other().until("serve-on-spot", start_summary=deed)
+            if barred:
+                assert refused_everywhere(play.knock()).guards == {"fined-once"}
+            else:
+                accepted(play.knock(), play)
