@@ -14,7 +14,7 @@ from sanxiang.ledger.models import Act, Entry
 from sanxiang.ledger.sequencer import sequence_all
 
 pytestmark = pytest.mark.django_db
-ON_RECORD, GONE, NOTHING = "台账上有这份决定", "公示已经撤回", "没有查到“"
+ON_RECORD, GONE, NOTHING = "账本上有这份决定", "公示已经撤回", "没有查到“"
 
 
 def ask(client: Client, what: object) -> str:

@@ -41,6 +41,27 @@ KIND_NAMES = {
 }
 
 
+WHY = {
+    "person": "自然人姓名",
+    "idcard": "身份证件号码",
+    "passport": "护照等证件号码",
+    "phone": "手机号码",
+    "landline": "固定电话号码",
+    "email": "电子邮箱",
+    "wechat": "微信号",
+    "qq": "QQ 号",
+    "account": "网络账号",
+    "bank": "银行账号",
+    "address": "住址",
+    "plate": "车牌号码",
+    "certificate": "证件编号",
+    "health": "健康信息",
+    "coordinates": "位置坐标",
+    "number": "个人编号",
+}
+"""What was hidden, in words, by the kind that the rules found."""
+
+
 @dataclass(frozen=True)
 class Mask:
     """One thing that was hidden: in which column, what stands there now, and why."""
@@ -96,7 +117,10 @@ def public_text(
             fields[name], found = _party(state, text)
         else:
             result = redact(text, known)
-            fields[name], found = result.text, [Mask(name, s.replacement, s.type) for s in result.spans]
+            fields[name], found = (
+                result.text,
+                [Mask(name, s.replacement, WHY.get(s.type, s.type)) for s in result.spans],
+            )
         masks += found
     for extra in hide or []:
         for name, text in fields.items():
@@ -187,7 +211,9 @@ def _missing(pack: Pack, fields: dict[str, str]) -> tuple[str, ...]:
 
 def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
     """Protected values that are still there: a last look over the finished text with fresh eyes."""
-    found = [f"{name}：{span.type}" for name, text in fields.items() for span in _spans(text)]
+    found = [
+        f"{name}：{WHY.get(span.type, span.type)}" for name, text in fields.items() for span in _spans(text)
+    ]
     party = state["facts"].get("party") or {}
     secrets = [state["facts"].get("informant")]
     if party.get("kind") == "citizen":

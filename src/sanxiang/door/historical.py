@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases import search
+from sanxiang.cases.disclosure import WHY
 from sanxiang.cases.models import Publication
 from sanxiang.door.gather import actor_in
 from sanxiang.door.imported import ARTICLE, KIND, ORIGIN, REVIEWED, TEXTS, state_digest, text_digest
@@ -57,7 +58,7 @@ def reviewed(row: Publication, hide: Sequence[dict[str, str]] = ()) -> Reviewed:
         if text and name not in PLAIN:
             result = redact(text, Known(people=people))
             texts[name] = result.text
-            hidden += [(name, span.replacement, span.type) for span in result.spans]
+            hidden += [(name, span.replacement, WHY.get(span.type, span.type)) for span in result.spans]
     idle = []
     for extra in hide:
         places = [name for name, text in texts.items() if name != "party_type" and extra["text"] in text]

@@ -147,9 +147,9 @@ def record_of(row: Publication, place: int | None) -> dict[str, Any]:
         ("校验值", row.leaf_hash),
     )
     notice = (
-        {"tone": "red", "title": "台账上有记载，公示已经撤回"}
+        {"tone": "red", "title": "账本上有记载，公示已经撤回"}
         if gone
-        else {"tone": "green", "title": "台账上有这份决定，正在公示"}
+        else {"tone": "green", "title": "账本上有这份决定，正在公示"}
     )
     link = {"href": reverse("decision", args=[row.pk]), "text": "查看撤回公告" if gone else "查看公示的内容"}
     rows = [{"label": label, "value": value} for label, value in told if value]
