@@ -17,7 +17,10 @@ from sanxiang.law.scope import holds
 
 @dataclass(frozen=True)
 class Course:
-    """What is due now: acts in their order, acts that wait for the party to speak, and what is missing first of all."""
+    """What is due now: acts in their order, acts that wait for the party to speak, and what is missing.
+
+    While something is due only the first thing missing is told: the rest follows from it.
+    """
 
     due: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
@@ -92,11 +95,9 @@ def guard_of(pack: Pack, name: str) -> Guard | None:
 
 def course(stage: Stage, facts: Facts) -> Course:
     """What carries the present step on."""
-    return Course(
-        due=tuple(_wanted(stage.next, stage, facts)),
-        heard=tuple(_wanted(stage.hears, stage, facts)),
-        missing=tuple(found.fact for found in unsettled(stage, facts))[:1],
-    )
+    due = tuple(_wanted(stage.next, stage, facts))
+    missing = tuple(found.fact for found in unsettled(stage, facts))
+    return Course(due, tuple(_wanted(stage.hears, stage, facts)), missing[:1] if due else missing)
 
 
 def _wanted(items: tuple[Mapping[str, str], ...], stage: Stage, facts: Facts) -> Iterator[str]:

@@ -188,7 +188,7 @@ def below_major(pack: Pack, state: State) -> list[Reason]:
     told.append(Reason(f"本单位另定的审核数额：{text}", str(own.citation or law)))
     labels = "、".join(text for _, text in (*CRITERIA, *LOCAL_CRITERIA))
     told.append(Reason(f"立案时没有认定：{labels}", law))
-    return [Reason(f"本案{planned_text(plan)}", law), *told]
+    return [Reason(f"本案{planned_text(plan)}", ""), *told]
 
 
 def planned_text(plan: Mapping[str, Any]) -> str:
