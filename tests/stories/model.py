@@ -1,8 +1,8 @@
 """The model search: every sequence of acts to a depth, driven through the transition that the door uses.
 
-`walk` visits every state that can be reached, states that look the same being one, and asks the witness (model_watch) of every
-act that is done whether it breaks a promise. `Walk.refused` keeps what each guard alone kept out: there `removal` goes on, with
-that guard left out, until a promise breaks.
+`walk` visits every state that can be reached, states that look the same being one, and asks the witness (model_notes,
+model_promises) of every act that is done whether it breaks a promise. `Walk.refused` keeps what few guards alone kept out:
+there the search goes on with one of them left out, until a promise breaks.
 """
 
 import json
@@ -15,11 +15,13 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from clockwork import CHINA
 from model_letters import Letter, Scene, alphabet, letter_of
+from model_notes import Deed, Notes, noted, seen
 from model_people import Cast, cast_of
+from model_promises import broken
 from model_sight import Key, Sight, key_of, sight_of
-from model_watch import Deed, Notes, broken, noted, seen
+
+from clockwork import CHINA
 from sanxiang.cases.disclosure import PublicText, public_text
 from sanxiang.law import forms
 from sanxiang.law.calendar import national_calendar
@@ -49,7 +51,8 @@ class World:
     @cached_property
     def letters(self) -> tuple[Letter, ...]:
         """The alphabet; an act that the locality's pack does not have is left out."""
-        here = [x for x in alphabet(self.procedure) if x.act in self.pack.acts]
+        acts = {a.id for a in self.pack.acts_of(self.procedure)}
+        here = [x for x in alphabet(self.procedure) if x.act in acts]
         told = self.focus
         return tuple(x for x in here if not told or x.act in told or (not x.name and f"{x.act}!" in told))
 
@@ -94,8 +97,12 @@ def _public(pack: str, raw: str) -> PublicText:
 
 def public(world: World, state: State) -> PublicText:
     """The public text as the case gives it."""
-    facts = {k: state["facts"].get(k) for k in ("party", "decided", "cause", "informant") if k in state["facts"]}
-    return _public(world.pack.id, json.dumps({"facts": facts, "papers": {}}, ensure_ascii=False, sort_keys=True))
+    facts = {
+        k: state["facts"].get(k) for k in ("party", "decided", "cause", "informant") if k in state["facts"]
+    }
+    return _public(
+        world.pack.id, json.dumps({"facts": facts, "papers": {}}, ensure_ascii=False, sort_keys=True)
+    )
 
 
 def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts | None:
@@ -142,7 +149,7 @@ def attempt(
     deed = Deed(facts.act, letter.who, facts.data, facts.on, today, world.pack, digest)
     guards = frozenset(v.guard for v in judge(facts, without) if not v.met)
     if guards:
-        return Attempt(letter, guards, broken(place.notes, deed) if len(guards) < 3 else ())
+        return Attempt(letter, guards, broken(place.notes, deed) if len(guards) <= FEW else ())
     state = transition(facts)
     after = Place(state, today, noted(place.notes, deed), (*place.path, letter.label))
     return Attempt(letter, frozenset(), broken(place.notes, deed), after)
@@ -164,7 +171,9 @@ OUT_OF_PLACE = ("decide", "decide-on-spot", "publish", "serve", "inspect", "file
 
 def key_at(world: World, place: Place) -> tuple[Key, Any]:
     """What makes two places one."""
-    return key_of(place.state, place.today, world.pack, world.sight), seen(place.notes, place.today, world.pack)
+    return key_of(place.state, place.today, world.pack, world.sight), seen(
+        place.notes, place.today, world.pack
+    )
 
 
 Drawn = tuple[tuple[str, ...], frozenset[str]]
@@ -197,6 +206,8 @@ class Walk:
     paths: list[Drawn] = field(default_factory=list)
 
 
+FEW = 3
+"""More guards than these refusing at once are of no interest: none of them would be missed alone."""
 KEPT = 40
 """How many refusals by the same guards are kept to go on from, besides those that break a promise at once."""
 
@@ -260,7 +271,7 @@ class Lots:
 
 def _keep(found: Walk, place: Place, tried: Attempt) -> None:
     """Remember a refusal by one or two guards: one that breaks a promise first of all."""
-    if len(tried.refused) > 2:
+    if len(tried.refused) > 2 and not tried.broken:
         return
     edges = found.refused.setdefault(tried.refused, [])
     same = sum(e.letter is tried.letter and bool(e.broken) == bool(tried.broken) for e in edges)

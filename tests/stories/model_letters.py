@@ -127,10 +127,10 @@ def named(*who: str) -> Callable[[Scene], list[str]]:
 
 @cache
 def usual(procedure: str) -> dict[str, Letter]:
-    """Each act of the procedure as the first story that does it tells it."""
+    """Each act as the first story of the procedure that does it tells it, or else a story of another procedure."""
     found: dict[str, Letter] = {}
-    for kind, steps in BOOK.values():
-        for step in steps if kind == procedure else ():
+    for _kind, steps in sorted(BOOK.values(), key=lambda told: told[0] != procedure):
+        for step in steps:
             found.setdefault(step.act, Letter(step.act, "", step.who, told_by(step)))
     found.update({letter.act: letter for letter in OWN})
     return found
@@ -147,7 +147,11 @@ def stated(scene: Scene) -> str:
 
 
 EVIDENCE = plain(
-    officers=named("officer1", "officer2"), kind="documentary", title="账册", proves="数量", source_of="当事人提供"
+    officers=named("officer1", "officer2"),
+    kind="documentary",
+    title="账册",
+    proves="数量",
+    source_of="当事人提供",
 )
 PAID = plain(amount=stated, towards="principal", receipt="票据 0002")
 DIGEST = plain(digest=lambda scene: scene.digest())
@@ -197,11 +201,11 @@ SERVED = told_by(stories.Step("serve", "officer1", lambda o, c: stories.served("
 def variants(procedure: str) -> Iterator[Letter]:
     """Acts told in a second way: lawful or not, the search does not say."""
     base = usual(procedure)
-    for act, letter in base.items():
+    for letter in base.values():
         if letter.act in NAMES_OFFICERS:
             for name, who in BAD_OFFICERS.items():
                 yield replace(letter, name=name, told=also(letter.told, officers=named(*who)))
-    yield from (SUMMARY if procedure == "summary" else ORDINARY)(base)
+    yield from (_summary if procedure == "summary" else _ordinary)(base)
     yield from _publication(base)
 
 
@@ -215,22 +219,26 @@ NAMES_OFFICERS = (
 def _publication(base: Mapping[str, Letter]) -> Iterator[Letter]:
     """Text prepared and confirmed by the same person, or another text than was prepared."""
     yield replace(base["prepare-publication"], name="by both", who="both")
+    yield replace(base["prepare-publication"], name="yesterday", told=plain(on=on_day(-1)))
     yield replace(base["publish"], name="by both", who="both")
     yield replace(base["publish"], name="by editor", who="disclosure-editor")
     yield replace(base["publish"], name="other text", told=plain(digest="0" * 64))
     yield replace(base["publish"], name="tomorrow", told=also(base["publish"].told, on=on_day(1)))
     yield replace(base["record-payment"], name="too much", told=also(PAID, amount="90001"))
     yield replace(base["record-payment"], name="nothing", told=also(PAID, amount="0"))
-    yield Letter("revoke-decision", "", "agency-head", plain(revoked_how="revoked", revoked_by="县政府", **REASON))
+    yield Letter(
+        "revoke-decision", "", "agency-head", plain(revoked_how="revoked", revoked_by="县政府", **REASON)
+    )
 
 
-def SUMMARY(base: Mapping[str, Letter]) -> Iterator[Letter]:
+def _summary(base: Mapping[str, Letter]) -> Iterator[Letter]:
     """简易程序 told otherwise."""
     start, decide = base["start-summary"], base["decide-on-spot"]
     yield replace(start, name="citizen", told=also(start.told, party=stories.party("citizen")))
     yield replace(start, name="long ago", told=also(start.told, occurred_on="2024-01-05"))
     yield replace(start, name="tomorrow", told=also(start.told, on=on_day(1)))
     told = {
+        "100": penalty("100"),
         "201": penalty("201"),
         "3001": penalty("3001"),
         "gains": penalty("100", "fine", "confiscate-gains", confiscated_gains="100"),
@@ -240,24 +248,45 @@ def SUMMARY(base: Mapping[str, Letter]) -> Iterator[Letter]:
     }
     for name, content in told.items():
         if name != "no basis":
-            yield replace(decide, name=name, told=also(decide.told, decision={k: v for k, v in content.items() if v}))
+            yield replace(
+                decide, name=name, told=also(decide.told, decision={k: v for k, v in content.items() if v})
+            )
     yield replace(decide, name="minor", told=also(decide.told, circumstances=["under-14"]))
     yield replace(decide, name="by unlicensed", who="unlicensed")
     yield replace(decide, name="yesterday", told=also(decide.told, on=on_day(-1)))
-    yield replace(base["inspect"], name="by unlicensed", who="unlicensed")
-    yield replace(base["tell-on-spot"], name="rights untold", told=also(base["tell-on-spot"].told, told_rights="　"))
-    yield from _recusal(base)
+    yield replace(
+        base["tell-on-spot"], name="rights untold", told=also(base["tell-on-spot"].told, told_rights="　")
+    )
+    confessed = {k: v for k, v in penalty("100").items() if k != "discretion"}
+    yield replace(
+        decide, name="confessed", told=also(decide.told, circumstances=["confessed"], decision=confessed)
+    )
+    yield replace(start, name="no address", told=also(start.told, party={"kind": "org", "name": "云溪某厂"}))
+    yield replace(start, name="ended before", told=also(start.told, occurred_until="2026-01-05"))
+    yield replace(
+        base["serve-on-spot"], name="yesterday", told=also(base["serve-on-spot"].told, on=on_day(-1))
+    )
+    yield from _anywhere(base, "spot-decision")
 
 
-def _recusal(base: Mapping[str, Letter]) -> Iterator[Letter]:
-    """A recusal that is granted."""
+def _anywhere(base: Mapping[str, Letter], paper: str) -> Iterator[Letter]:
+    """What may go wrong in each procedure; `paper` is what is served."""
+    see, show, add = base["inspect"], base["show-certificate"], base["add-evidence"]
     yield replace(base["decide-recusal"], name="granted", told=plain(granted=True, **REASON))
+    yield replace(see, name="by unlicensed", who="unlicensed")
+    yield replace(see, name="nobody there", told=also(see.told, signed="absent"))
+    yield replace(see, name="ended before", told=also(see.told, ended=lambda s: f"{s.today}T08:00"))
+    yield replace(show, name="worn", told=also(show.told, mode="worn"))
+    yield replace(add, name="unexamined", told=also(add.told, monitor=True))
+    yield replace(base["amend"], name="by stranger", who="officer3")
+    for way in ("leave", "entrust", "electronic", "announce"):
+        yield replace(base["serve"], name=way, told=also(SERVED, paper=paper, way=way))
 
 
-def ORDINARY(base: Mapping[str, Letter]) -> Iterator[Letter]:
+def _ordinary(base: Mapping[str, Letter]) -> Iterator[Letter]:
     """普通程序 told otherwise."""
     yield from _inquiry(base)
-    yield from _recusal(base)
+    yield from _anywhere(base, "penalty-notice")
     yield from _drafts(base)
     yield from _hearings(base)
     yield from _reviews(base)
@@ -268,16 +297,39 @@ def _inquiry(base: Mapping[str, Letter]) -> Iterator[Letter]:
     filing, inspect = base["file"], base["inspect"]
     yield replace(filing, name="complex", told=also(filing.told, complex=True))
     yield replace(filing, name="by officer", who="officer1")
-    yield replace(base["register-clue"], name="long ago", told=also(base["register-clue"].told, occurred_on="2024-01-05"))
-    yield replace(inspect, name="by unlicensed", who="unlicensed")
+    yield replace(
+        base["register-clue"],
+        name="long ago",
+        told=also(base["register-clue"].told, occurred_on="2024-01-05"),
+    )
     yield replace(inspect, name="tomorrow", told=also(inspect.told, on=on_day(1)))
-    yield replace(base["assign-officers"], name="reviewer", told=also(base["assign-officers"].told, officers=named("officer1", "versatile")))
-    yield replace(base["assign-officers"], name="third", told=also(base["assign-officers"].told, officers=named("officer1", "officer3")))
-    yield replace(base["conclude-investigation"], name="by stranger", who="officer3")
+    assign = base["assign-officers"]
+    for name, second in (("reviewer", "versatile"), ("third", "officer3")):
+        yield replace(assign, name=name, told=also(assign.told, officers=named("officer1", second)))
+    end, clue = base["conclude-investigation"], base["register-clue"]
+    yield replace(end, name="by stranger", who="officer3")
+    yield replace(end, name="no penalty", told=also(end.told, proposal_outcome="no-penalty"))
+    yield replace(clue, name="no address", told=also(clue.told, party={"kind": "org", "name": "云溪某厂"}))
+    yield replace(clue, name="ended before", told=also(clue.told, occurred_until="2026-01-05"))
+    yield replace(
+        base["notify-on-site"], name="rights untold", told=also(base["notify-on-site"].told, told_rights=None)
+    )
+    report = base["report-crime"]
+    yield replace(report, name="one officer", told=also(report.told, special_team=named("officer1")))
+    yield replace(
+        report, name="unlicensed", told=also(report.told, special_team=named("officer1", "unlicensed"))
+    )
+    yield replace(base["extend"], name="no days", told=also(base["extend"].told, days=0))
+    yield replace(base["extend"], name="late", wait=until("decide", past=True))
     keep = base["decide-preservation"]
     yield replace(keep, name="last day", wait=until("preservation"))
     yield replace(keep, name="late", wait=until("preservation", past=True))
-    yield replace(keep, name="back, late", told=also(keep.told, disposal="returned"), wait=until("preservation", past=True))
+    yield replace(
+        keep,
+        name="back, late",
+        told=also(keep.told, disposal="returned"),
+        wait=until("preservation", past=True),
+    )
     yield replace(keep, name="confiscated", told=also(keep.told, disposal="confiscated"))
 
 
@@ -298,7 +350,9 @@ def _drafts(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(notify, name="by stranger", who="officer3")
     yield replace(base["serve"], name="notice", told=SERVED)
     yield replace(base["serve"], name="notice, one officer", told=also(SERVED, officers=named("officer1")))
-    yield replace(base["serve"], name="backdated", told=also(SERVED, served_on=day_before_paper("penalty-notice")))
+    yield replace(
+        base["serve"], name="backdated", told=also(SERVED, served_on=day_before_paper("penalty-notice"))
+    )
     yield replace(base["serve"], name="decision", told=also(SERVED, paper="penalty-decision"))
 
 
@@ -310,6 +364,10 @@ def _hearings(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(call, name="too soon", told=also(call.told, hearing_at=lambda s: f"{s.today}T16:00"))
     yield replace(hold, name="on the day", wait=hearing_day)
     yield replace(hold, name="by handler", who="officer2", wait=hearing_day)
+    yield replace(call, name="closed", told=also(call.told, open_hearing=None))
+
+    agents = [{"name": n, "authority": "一般代理"} for n in ("甲", "乙", "丙")]
+    yield replace(hold, name="three agents", told=also(hold.told, agents=agents), wait=hearing_day)
     yield replace(base["end-hearing"], name="on the day", wait=hearing_day)
     yield replace(base["report-hearing"], name="by handler", who="officer2")
 
@@ -325,8 +383,14 @@ def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(give, name="unqualified", who="learner", told=agree)
     yield replace(give, name="by versatile", who="versatile", told=agree)
     yield replace(give, name="by officer", who="officer3", told=agree)
+    yield replace(base["lower-major"], name="by handler", who="officer2")
+    asked = base["request-recusal"]
+    yield replace(
+        asked, name="reviewer", told=also(asked.told, recusal_of=lambda s: s.people.id("legal-reviewer"))
+    )
     yield replace(base["submit-for-review"], name="by stranger", who="officer3")
-    yield replace(base["discuss"], name="alone", told=plain(members=[{"name": "负责人一", "post": "局长", "view": "同意"}], conclusion="同意"))
+    alone = [{"name": "负责人一", "post": "局长", "view": "同意"}]
+    yield replace(base["discuss"], name="alone", told=plain(members=alone, conclusion="同意"))
 
 
 def _decisions(base: Mapping[str, Letter]) -> Iterator[Letter]:
@@ -334,9 +398,18 @@ def _decisions(base: Mapping[str, Letter]) -> Iterator[Letter]:
     told = plain(opinion="同意处罚建议")
     yield replace(decide, name="", told=told)
     yield replace(decide, name="last day", told=told, wait=until("defence", "hearing-request"))
-    yield replace(decide, name="after the periods", told=told, wait=until("defence", "hearing-request", past=True))
+    yield replace(
+        decide, name="after the periods", told=told, wait=until("defence", "hearing-request", past=True)
+    )
     yield replace(decide, name="by officer", who="officer1", told=told)
     yield replace(decide, name="yesterday", told=also(told, on=on_day(-1)))
+    spare = base["decide-no-penalty"]
+    yield replace(spare, name="unproved", told=also(spare.told, slight=None))
+    yield replace(spare, name="child", told=also(spare.told, ground="under-14", under_14=True))
+    slip = plain(
+        paper="penalty-decision", wrong="罚款", right="罚款", corrected_decision=penalty("95000"), **REASON
+    )
+    yield replace(base["correct-paper"], name="heavier", told=slip)
 
 
 @cache
@@ -351,5 +424,3 @@ def alphabet(procedure: str) -> tuple[Letter, ...]:
 def letter_of(procedure: str, label: str) -> Letter:
     """A letter by its label."""
     return next(letter for letter in alphabet(procedure) if letter.label == label)
-
-

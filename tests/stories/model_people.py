@@ -66,7 +66,9 @@ class Cast:
     def officers(self, ids: Iterable[str]) -> tuple[Officer, ...]:
         """The people named as enforcing."""
         return tuple(
-            Officer(i, i, "agency", "brigade", self._certificates(i)) for i in dict.fromkeys(ids) if i in PARTS
+            Officer(i, i, "agency", "brigade", self._certificates(i))
+            for i in dict.fromkeys(ids)
+            if i in PARTS
         )
 
     def _actor(self, who: str, part: Part) -> Actor:
@@ -86,7 +88,9 @@ class Cast:
         kinds = ("penalty", "coercion", "inspection")
         if until is None:
             return ()
-        return (Certificate(f"证{who}", CERTIFICATE, kinds, (self.region,), SINCE, until, date(2027, 12, 31)),)
+        return (
+            Certificate(f"证{who}", CERTIFICATE, kinds, (self.region,), SINCE, until, date(2027, 12, 31)),
+        )
 
 
 @cache

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from model import FIRST_DAY, Drawn
+from model_letters import Letter, Scene, letter_of
 
 from clockwork import CHINA, Clock
 from knocks import WAYS, Answer, Knock
-from model import FIRST_DAY, Drawn
-from model_letters import Letter, Scene, letter_of
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
@@ -49,7 +49,13 @@ class Stage:
         scene = Scene(self.office, state, self.moment.date(), lambda: stories.digest_of(case))
         by = self.office.people[letter.who]
         return Knock(
-            pack, letter.act, by, letter.told(scene), case.id if case else None, self.procedure, self.office.agency
+            pack,
+            letter.act,
+            by,
+            letter.told(scene),
+            case.id if case else None,
+            self.procedure,
+            self.office.agency,
         )
 
     def _when(self, letter: Letter, state: State, pack: Pack) -> datetime:

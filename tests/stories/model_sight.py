@@ -31,8 +31,15 @@ ORDERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("refuse-hearing", "request-hearing"),
         ("end-hearing", "request-hearing"),
     ),
-    "discussed": (("draft-decision", "discuss"), ("review-defence", "discuss"), ("report-hearing", "discuss")),
-    "served-or-approved": (("approve-early-publication", "decide"), ("approve-early-publication", "decide-on-spot")),
+    "discussed": (
+        ("draft-decision", "discuss"),
+        ("review-defence", "discuss"),
+        ("report-hearing", "discuss"),
+    ),
+    "served-or-approved": (
+        ("approve-early-publication", "decide"),
+        ("approve-early-publication", "decide-on-spot"),
+    ),
     "late-fine-settled": (("waive-late-fine", "impose-late-fine"),),
 }
 """Which acts a condition compares by their place in the case. `hearing-open` belongs to `hearing-settled` too."""
@@ -89,18 +96,28 @@ def sight_of(pack: Pack, procedure: str, acts: Iterable[str], papers: Iterable[s
         orders |= {(a, b) for a, b in _orders(rule)}
         done |= {*_done(rule)}
         facts |= _facts(rule)
-        clocks |= {*CLOCKS.get(rule.needs, ()), *as_tuple(rule.args.get("clock")), *as_tuple(rule.args.get("clocks"))}
+        clocks |= {
+            *CLOCKS.get(rule.needs, ()),
+            *as_tuple(rule.args.get("clock")),
+            *as_tuple(rule.args.get("clocks")),
+        }
         seen |= {*as_tuple(rule.args.get("papers")), *as_tuple(rule.args.get("paper"))}
     for stage in pack.stages_of(procedure):
         if wanted & {a.split(":")[0] for a in stage.done_by}:
             done |= {a for record in stage.records for a in record["acts"]}
-    return Sight(*map(lambda s: tuple(sorted(s)), (orders, done)), frozenset(facts), *map(lambda s: tuple(sorted(s)), (clocks, seen)))
+    return Sight(
+        *(tuple(sorted(s)) for s in (orders, done)),
+        frozenset(facts),
+        *(tuple(sorted(s)) for s in (clocks, seen)),
+    )
 
 
 def _orders(rule: Guard) -> Iterable[tuple[str, str]]:
     """Pairs of acts whose order the rule asks about."""
     after = (*as_tuple(rule.args.get("after")), *as_tuple(rule.args.get("asked")))
-    yield from ((a, b) for a in (*as_tuple(rule.args.get("acts")), *as_tuple(rule.args.get("by"))) for b in after)
+    yield from (
+        (a, b) for a in (*as_tuple(rule.args.get("acts")), *as_tuple(rule.args.get("by"))) for b in after
+    )
     yield from ORDERS.get(rule.needs, ())
     if rule.needs == "hearing-settled" or rule.args.get("of") == "hearing-open":
         yield from ORDERS["hearing-open"]
@@ -133,15 +150,26 @@ def key_of(state: State, today: date, pack: Pack, sight: Sight) -> Key:
         state["closed"],
         tuple(place.get(a, 0) > place.get(b, 0) for a, b in sight.orders),
         tuple(a in last for a in sight.done),
-        json.dumps({k: v for k in sorted(sight.facts) if (v := _fact(k, facts))}, ensure_ascii=False, sort_keys=True),
+        json.dumps(
+            {k: v for k in sorted(sight.facts) if (v := _fact(k, facts))}, ensure_ascii=False, sort_keys=True
+        ),
         _clocks(state, today, pack, sight),
         tuple((k, state["papers"][k]["status"]) for k in sight.papers if k in state["papers"]),
-        (tuple(sorted(state["handlers"])), tuple(state["former_handlers"]), tuple(state["recused"]), tuple(sorted(state["shown"]))),
+        (
+            tuple(sorted(state["handlers"])),
+            tuple(state["former_handlers"]),
+            tuple(state["recused"]),
+            tuple(sorted(state["shown"])),
+        ),
         _evidence(state),
         _review(state),
         _publication(state),
         tuple(sorted(p["status"] for p in state["property"])),
-        (str(unpaid(state)), str(paid(state, kind="late") - money(facts.get("late_fine"))), sum(1 for r in state["remedies"] if not r["to"])),
+        (
+            str(unpaid(state)),
+            str(paid(state, kind="late") - money(facts.get("late_fine"))),
+            sum(1 for r in state["remedies"] if not r["to"]),
+        ),
         _ahead(facts.get("hearing_at"), today),
     )
 
@@ -160,7 +188,9 @@ def _clocks(state: State, today: date, pack: Pack, sight: Sight) -> Hashable:
         clock = state["clocks"].get(name)
         if clock is not None:
             end = last_day(state, name, pack, national_calendar())
-            phase = "none" if end is None else "past" if today > end else "edge" if today == end else "running"
+            phase = (
+                "none" if end is None else "past" if today > end else "edge" if today == end else "running"
+            )
             found.append((name, bool(clock["ended"]), phase, clock["act_n"] > told))
     return tuple(found)
 

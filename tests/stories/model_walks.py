@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from model import Caught, Place, Walk, World, at_once_caught, caught_later, led, walk
+
 from sanxiang.law.packs import Pack, load_pack
 
+SCENE = ("start-summary", "show-certificate", "inspect")
+CITIZEN = ("start-summary(citizen)", *SCENE[1:])
+HOMELESS = ("start-summary(no address)", *SCENE[1:])
+LONG_AGO = ("start-summary(long ago)", *SCENE[1:])
+SPOT = (*SCENE, "tell-on-spot", "decide-on-spot(100)")
 FILED = ("register-clue", "file", "show-certificate", "notify-on-site")
 SEEN = (*FILED, "inspect")
 DRAFTED = (*SEEN, "conclude-investigation", "draft-decision")
@@ -14,10 +20,26 @@ TOLD = (*DRAFTED, "notify-penalty", "serve(notice)")
 ASSENTED = (*TOLD, "waive-defence", "waive-hearing", "submit-for-review", "give-opinion", "discuss")
 DECIDED = (*ASSENTED, "decide", "serve(decision)", "enter-execution")
 
-ROAD = "draft-decision notify-penalty serve waive-defence waive-hearing submit-for-review give-opinion discuss decide"
-HEARING = "request-hearing withdraw-hearing refuse-hearing notify-hearing hold-hearing end-hearing report-hearing"
+WARNED = (
+    *SEEN, "conclude-investigation", "draft-decision(warning)", "notify-penalty", "serve(notice)", "waive-defence",
+)  # fmt: skip
+NAMELESS = ("register-clue(no address)", *ASSENTED[1:])
+ROADWAY = "draft-decision notify-penalty serve waive-defence waive-hearing submit-for-review give-opinion discuss decide"
+HEARING = (
+    "request-hearing withdraw-hearing refuse-hearing notify-hearing hold-hearing end-hearing report-hearing"
+)
+REVIEW = "submit-for-review give-opinion decide"
+BOARD = "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication"
 END = "dismiss transfer-agency merge-case decide-no-penalty decide"
-CRIME = "report-crime approve-crime-transfer refuse-crime-transfer transfer-crime record-police-reply object-to-police"
+CRIME = (
+    "report-crime approve-crime-transfer refuse-crime-transfer transfer-crime record-police-reply object-to-police "
+    "hand-over-materials close-transferred"
+)
+KEPT = "approve-preservation register-preservation decide-preservation receive-property dispose-property"
+UNDO = "revoke-decision reopen-case refund-payment! correct-paper record-payment!"
+PIECES = "add-evidence! exclude-evidence amend draft-decision! give-opinion! discuss! decide"
+MONEY = "record-payment collect-on-spot remit-collected deposit-collected"
+PEOPLE = "assign-officers request-recusal decide-recusal"
 
 
 @dataclass(frozen=True)
@@ -33,22 +55,30 @@ class Road:
 
 
 ROADS = (
-    Road("summary: all acts", "summary", (), "", quick=7),
+    Road("summary: all acts", "summary", (), "", 7, 4),
+    Road("summary: decision on the spot", "summary", SCENE, "tell-on-spot decide-on-spot request-recusal decide-recusal"),
+    Road("summary: citizens", "summary", CITIZEN, "tell-on-spot decide-on-spot", 4, 4),
+    Road("summary: no address", "summary", HOMELESS, "tell-on-spot decide-on-spot", 4, 4),
+    Road("summary: long ago", "summary", LONG_AGO, "tell-on-spot decide-on-spot", 4, 4),
+    Road("summary: service to closing", "summary", SPOT, f"serve-on-spot {BOARD} file-record {MONEY} close", 8, 6),
     Road("ordinary: all acts from the clue", "ordinary", (), "", 6, 4),
     Road("ordinary: all acts when seen", "ordinary", SEEN, "", 4, 2),
     Road("ordinary: all acts when drafted", "ordinary", DRAFTED, "", 4, 2),
     Road("ordinary: all acts when told", "ordinary", TOLD, "", 4, 2),
     Road("ordinary: all acts when decided", "ordinary", DECIDED, "", 4, 2),
     Road("ordinary: inquiry", "ordinary", FILED, "inspect interview add-evidence exclude-evidence conclude-investigation draft-decision"),
-    Road("ordinary: notice to decision", "ordinary", DRAFTED, f"{ROAD} record-defence review-defence", quick=5),
-    Road("ordinary: decision to publication", "ordinary", ASSENTED, "decide serve enter-execution prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication record-payment close revoke-decision"),
-    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} submit-for-review give-opinion discuss decide waive-defence"),
-    Road("beside: evidence and party", "ordinary", TOLD, "add-evidence! exclude-evidence amend draft-decision! submit-for-review give-opinion! discuss! decide"),
-    Road("beside: people", "ordinary", DRAFTED, "assign-officers request-recusal decide-recusal show-certificate! serve submit-for-review give-opinion notify-penalty decide"),
-    Road("beside: defence and heavier notice", "ordinary", TOLD, "record-defence review-defence add-evidence draft-decision notify-penalty serve decide", quick=5),
-    Road("beside: goods", "ordinary", SEEN, f"approve-preservation register-preservation decide-preservation conclude-investigation return-to-investigation {END}"),
-    Road("beside: standing still and crime", "ordinary", ASSENTED, f"suspend resume {CRIME} {END}", 6, 4),
-    Road("beside: major by hand", "ordinary", (*SEEN, "conclude-investigation", "draft-decision(warning)", "notify-penalty", "serve(notice)", "waive-defence"), f"raise-major lower-major {HEARING} submit-for-review give-opinion decide", 7, 5),
+    Road("ordinary: notice to decision", "ordinary", DRAFTED, f"{ROADWAY} record-defence review-defence", quick=5),
+    Road("ordinary: decision to publication", "ordinary", ASSENTED, f"{BOARD} decide serve enter-execution record-payment close", quick=7),
+    Road("ordinary: decision undone", "ordinary", DECIDED, f"{BOARD} serve! {UNDO}", 8, 5),
+    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", quick=7),
+    Road("beside: evidence and party", "ordinary", TOLD, f"{PIECES} submit-for-review"),
+    Road("beside: people", "ordinary", DRAFTED, f"{PEOPLE} {REVIEW} show-certificate! serve notify-penalty", quick=5),
+    Road("beside: people of the hearing", "ordinary", HEAVY, f"{PEOPLE} {HEARING} submit-for-review! give-opinion", 7, 5),
+    Road("beside: defence and heavier notice", "ordinary", TOLD, f"{ROADWAY} record-defence review-defence add-evidence", 6, 4),
+    Road("beside: goods", "ordinary", SEEN, f"{KEPT} conclude-investigation return-to-investigation {END}", 8, 4),
+    Road("beside: standing still and crime", "ordinary", ASSENTED, f"suspend resume extend {CRIME} {END}", 8, 5),
+    Road("beside: major by hand", "ordinary", WARNED, f"raise-major lower-major {HEARING} {REVIEW}", 7, 5),
+    Road("beside: no address", "ordinary", NAMELESS, "decide amend", 3, 3),
 )  # fmt: skip
 LOCALITIES = ("dongying", "huantai", "kaiyuan", "laizhou", "lingchuan")
 

@@ -1,15 +1,13 @@
 """No sequence of acts breaks a promise; leaving any guard out lets one; and the doors answer as the model does."""
 
-from collections.abc import Iterator
-
 import pytest
-
-from clockwork import Clock
-from knocks import WAYS
+from model import Walk, walk
 from model_people import join
 from model_replay import Stage, replay
 from model_walks import LOCALITIES, ROADS, Road, world_of
-from model import Walk, walk
+
+from clockwork import Clock
+from knocks import WAYS
 from play import make_office
 from sanxiang.law.packs import load_pack
 
