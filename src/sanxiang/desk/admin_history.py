@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.admin_place import Place, audit_place, switch_of
 from sanxiang.desk.refusals import attempt_of
 from sanxiang.desk.who import page
@@ -127,6 +127,8 @@ def said(item: Field, value: Any, names: dict[str, str]) -> str:
         return f"{len(value)} 行"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if item.type == "date":
+        return cn_date(value)
     if isinstance(value, list):
         return "、".join(options.get(str(v), names.get(str(v), str(v))) for v in value)[:LONGEST]
     return options.get(str(value), names.get(str(value), str(value)))[:LONGEST]
