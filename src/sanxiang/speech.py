@@ -48,7 +48,9 @@ def _read(value: Any) -> date | str:
     """A date, a moment where hours are given, or the text itself."""
     if isinstance(value, date):
         return value
-    text = str(value or "").strip()
+    text = "" if value is None else str(value).strip()
+    if text[4:5] != "-":
+        return text  # 20260101 is a number of something, though fromisoformat would take it for a day
     try:
         return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
     except ValueError:

@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime, yuan
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
+from sanxiang.speech import cn_moment
 
 PROPERTY = {
     "held": "在管",
@@ -163,7 +164,7 @@ def size_text(size: int) -> str:
 
 
 def plain(value: Any) -> str:
-    """A parameter's value: numbers and texts as they are, lists a line each, tables label by label."""
+    """A parameter's value: numbers and texts as they are, days as papers write them, lists a line each, tables label by label."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
@@ -171,7 +172,7 @@ def plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         texts = [plain(one) for one in value]
         return "\n".join(texts) if any("：" in t or len(t) > 12 for t in texts) else "、".join(texts)
-    return NOT_STATED if value == "not-stated" else CODES.get(str(value), str(value))
+    return NOT_STATED if value == "not-stated" else CODES.get(str(value)) or cn_moment(value)
 
 
 _READ = tomllib.loads(Path(__file__).with_name("codes.toml").read_text(encoding="utf-8"))
