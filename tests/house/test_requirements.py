@@ -60,6 +60,15 @@ def test_the_trace_knows_every_row_and_claims_none_without_a_test() -> None:
     assert all(bool(entry["tests"]) for entry in trace.values() if entry["status"] == "carried")
 
 
+def test_every_row_says_how_it_is_met_or_by_when() -> None:
+    """A row that a test claims says where it is built; one that none claims says what there is and what is still to come."""
+    trace = json.loads((ROOT / "docs" / "trace.json").read_text(encoding="utf-8"))
+    listed = rows()
+    assert not [row["id"] for row in listed if not row["mechanism"]]
+    carried = [row for row in listed if trace[row["id"]]["status"] == "carried"]
+    assert not [row["id"] for row in carried if not row["where"] or "issue" in row["mechanism"]]
+
+
 def traced(folder: Path, claims: list[dict[str, object]]) -> subprocess.CompletedProcess[str]:
     """tools/write_trace.py on a report of ours, writing into `folder`."""
     (folder / "carries-sqlite.json").write_text(json.dumps(claims), encoding="utf-8")
