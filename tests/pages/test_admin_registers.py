@@ -19,6 +19,7 @@ from sanxiang.door.items import items_offered
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
+from sanxiang.people.models import Entrustment
 from sanxiang.registers.models import Release
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +281,16 @@ def test_the_interface_names_the_items_too(play: Player, cast: Cast, browser: Si
     for act in asking:
         offered = act["schema"]["properties"]["item"]["oneOf"]
         assert [choice["const"] for choice in offered] == ["甲事项", "乙事项"], act["id"]
+
+
+def test_only_items_in_force_are_entrusted(cast: Cast, keeper: Client) -> None:
+    address = f"/desk/admin/acts/entrust/?agency={cast.bureau.pk}"
+    told = {"agreement_number": "协议1号", "unit": cast.brigade.name, "valid_from": "2026-03-02"}
+    assert fill_in(keeper, address, items="甲事项、乙事项", **told).status_code == 302
+    assert Entrustment.objects.get().items == ["甲事项", "乙事项"]
+    release_items(cast, "2026-01-01", "倾倒、堆放渣土的处罚", "采砂的处罚")
+    form = form_at(keeper, address)
+    assert [choice.label for choice in form.choices["items"]] == ["倾倒、堆放渣土的处罚", "采砂的处罚"]
+    told |= {"agreement_number": "协议2号"}
+    assert fill_in(keeper, address, items=["倾倒、堆放渣土的处罚"], **told).status_code == 302
+    assert Entrustment.objects.get(agreement_number="协议2号").items == ["倾倒、堆放渣土的处罚"]

@@ -28,6 +28,7 @@ from sanxiang.door import gather
 from sanxiang.door.admin_references import REFERENCES
 from sanxiang.door.admin_registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
+from sanxiang.door.items import items_offered
 from sanxiang.door.machine import Issued
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import Actor, Facts, empty_state
@@ -66,11 +67,20 @@ class AdminSheet:
             return replace(item, type="choice", options=tuple(options))
         if item.name == "categories":
             return replace(item, options=self.kinds)
+        if self.rule.id == "entrust" and item.name == "items" and (names := self.items):
+            return replace(
+                item, options=tuple((name, name) for name in names), help="从本机关现行的事项清单中选择"
+            )
         if item.type == "multi" and not item.options:
             return replace(item, type="text")
         if item.type == "rows":
             return replace(item, columns=columns_for(self.place.agency, self.target, self.columns))
         return item
+
+    @cached_property
+    def items(self) -> list[str]:
+        """The items that the agency itself may act in: only those can it entrust."""
+        return items_offered(self.place.agency, self.place.visitor.on)
 
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:

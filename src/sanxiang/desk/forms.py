@@ -266,7 +266,7 @@ def searched(item: Field) -> bool:
 def _choices(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     """All of them to see; of a long list those that hold what is typed. Without scripts the browser itself does that."""
     if searched(item):
-        told = f"共 {len(item.options)} 项，键入几个字，从列出的事项中选择"
+        told = f"共 {len(item.options)} 项，键入几个字查找"
         hint = f"{part['hint']}；{told}" if part["hint"] else told
         return {"kind": "text", "suggestions": [name for name, _ in item.options], "hint": hint}
     return {"choices": [{"value": code, "label": label} for code, label in item.options]}

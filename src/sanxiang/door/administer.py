@@ -147,7 +147,13 @@ def read(rule: AdminAct, agency: Agency, scope: Scope, data: Mapping[str, Any]) 
     parsed, errors = forms.parse(rule.rule, raw)
     errors |= {k: f"{rule.label}没有“{k}”这一项，请删去" for k in ("on", "reason_for_access") if k in raw}
     for item in rule.rule.fields:
-        if item.type == "multi" and not item.options and item.name in parsed:
+        # One text lists several with signs between them; what comes as a list is several already.
+        if (
+            item.type == "multi"
+            and not item.options
+            and isinstance(raw.get(item.name), str)
+            and item.name in parsed
+        ):
             parsed[item.name] = [part for text in parsed[item.name] for part in PARTS.split(text) if part]
         if item.type == "rows" and rows[item.name] not in BLANK:
             parsed[item.name], wrong = rows_of(rows[item.name])
