@@ -3,19 +3,23 @@
 import mimetypes
 import os
 import shutil
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from axe import violations
 from django.contrib.staticfiles import finders
+from django.test import Client
 from playwright.sync_api import Route, sync_playwright
 
 from cast import Cast
 from conftest import SignIn
 from page_form import fill_in, words
+from sanxiang.cases.models import Publication
 from sanxiang.door.administer import administer
 from sanxiang.headers import POLICY
 from sanxiang.people.models import Certificate
+from sanxiang.people.passwords import first_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
@@ -56,10 +60,58 @@ def pages(cast: Cast, browser: SignIn) -> dict[str, str]:
         for place in places:
             address = f"/desk/admin/{place}{'&' if '?' in place else '?'}{here}"
             found[address] = words_of(client.get(address))
+    found |= historical(cast, browser)
     refused = fill_in(security, f"/desk/admin/acts/grant-post/?{here}", person="林青", role="系统管理员")
     made = fill_in(system, f"/desk/admin/acts/add-person/?{here}", username="secret", name="白芷")
     assert "三员分立" in words(refused) and made.context["secret"] in words(made)
     return found | {"/refused": refused.content.decode(), "/secret": made.content.decode()}
+
+
+def historical(cast: Cast, browser: SignIn) -> dict[str, str]:
+    """Imported records on the disclosure desk, and the page that changes a first password."""
+    common = {
+        "agency": cast.bureau,
+        "origin": "import",
+        "act_type": "penalty",
+        "sort_on": date(2021, 5, 6),
+        "n": 1,
+    }
+    texts = {
+        "number": "云水罚〔2021〕3号" * 20,
+        "title": LONG * 3,
+        "party": "顾长庚",
+        "party_type": "citizen",
+        "facts": LONG * 20,
+    }
+    places, found = (
+        {
+            "held": cast.editor,
+            "prepared": cast.approver,
+            "published": cast.approver,
+            "withdrawn": cast.editor,
+        },
+        {},
+    )
+    for number, (status, person) in enumerate(places.items()):
+        flags = ["holds-idcard", "no-address"] if status == "held" else []
+        row = Publication.objects.create(
+            **common, **texts, status=status, external_id=f"X{number}", flags=flags
+        )
+        address = f"/desk/publications/imported/{row.pk}/"
+        found[address] = words_of(browser(person).get(address))
+    for address in (
+        "/desk/publications/imported/",
+        "/desk/publications/imported/?show=published&q=x",
+        "/desk/publications/",
+    ):
+        found[address] = words_of(browser(cast.editor).get(address))
+    password = first_password()
+    cast.archivist.set_password(password)
+    cast.archivist.save(update_fields=["password"])
+    answer = Client().post(
+        "/desk/sign-in/", {"username": cast.archivist.username, "password": password}, follow=True
+    )
+    return found | {"/desk/password/": words_of(answer)}
 
 
 def words_of(answer: object) -> str:
