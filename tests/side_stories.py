@@ -304,6 +304,7 @@ EXEMPT = {
     "reconsider_on": "2027-01-04",
     **REASON,
 }
+LIFTED = {"lift_ground": "ended", "lift_basis": "权利人已自行公开", **REASON}
 
 
 def withdrawn() -> list[Step]:
@@ -432,7 +433,7 @@ def applied() -> list[Step]:
     return [
         *steps[:at],
         step("exempt-publication", "agency-head", EXEMPT),
-        step("lift-exemption", "disclosure-approver", REASON, 3),
+        step("lift-exemption", "disclosure-approver", LIFTED, 3),
         step("receive-application", "officer1", {"asked_for": "请求撤销"}),
         step("forward-application", "legal-reviewer", {"forwarded_to": "县政府，回执 1"}, 4),
         *steps[at:],

@@ -5,7 +5,7 @@ from datetime import date
 from knocks import Knock
 from play import Play
 from sanxiang.demo import stories
-from side_stories import EXEMPT, REASON
+from side_stories import EXEMPT, LIFTED, REASON
 from spoiling import fails
 
 
@@ -84,4 +84,12 @@ def exempt_though_public(play: Play) -> Knock:
 
 @fails("lift.exempt", "summary", "prepare-publication")
 def no_exemption_to_lift(play: Play) -> Knock:
-    return play.attempt("lift-exemption", "disclosure-approver", **REASON)
+    return play.attempt("lift-exemption", "disclosure-approver", **LIFTED)
+
+
+@fails("lift.secret", "applied", "lift-exemption")
+def state_secret_shown_by_consent(play: Play) -> Knock:
+    play.position = play.find("lift-exemption")
+    play.do("lift-exemption", "disclosure-approver", **LIFTED)
+    play.do("exempt-publication", "agency-head", **{**EXEMPT, "ground": "N1"})
+    return play.attempt("lift-exemption", "disclosure-approver", **{**LIFTED, "lift_ground": "consent"})

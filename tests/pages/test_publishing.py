@@ -9,7 +9,7 @@ from django.test import Client
 
 from api_client import Api
 from board import PLACES, text
-from knocks import refused_everywhere, signed_in
+from knocks import WAYS, refused_everywhere, signed_in
 from play import CHINA, Clock, Play, days_after, make_office
 from rows import row
 from sanxiang.cases.models import Publication
@@ -268,3 +268,27 @@ def count(**asked: str) -> int:
     shown = text(client.get("/decisions/", asked)).count('<article class="result')
     assert told["total"] == len(told["items"]) == shown
     return int(told["total"])
+
+
+@pytest.mark.parametrize(("locality", "opens"), [("laizhou", True), ("kaiyuan", True), ("lingchuan", False)])
+def test_a_trade_secret_opens_by_consent_only_where_the_scheme_lets_it(
+    locality: str, opens: bool, clock: Clock
+) -> None:
+    """A state secret never does; when the reason is gone anything does."""
+    play = begun(make_office(locality), "ordinary", clock, until="prepare-publication")
+    lifted = {"lift_basis": "权利人来函", "reason": "复查"}
+    for ground, way, refused in (
+        ("N4", "ended", False),
+        ("N4", "consent", not opens),
+        ("N5", "public-interest", not opens),
+        ("N1", "consent", True),
+        ("N1", "ended", False),
+        ("N7", "consent", False),
+    ):
+        told = {"ground": ground, "exempt_basis": "条例", "reconsider_on": "2027-01-04", "reason": "复查"}
+        with play.branch():
+            play.do("exempt-publication", "disclosure-approver", **told)
+            knock = play.attempt("lift-exemption", "disclosure-approver", lift_ground=way, **lifted)
+            answer = refused_everywhere(knock) if refused else WAYS["page"](knock)
+            assert answer.guards == ({"lift.secret"} if refused else set()), (ground, way)
+            assert bool(answer.done) is not refused

@@ -358,6 +358,7 @@ def publication(state: State, facts: Facts, args: Args) -> None:
         "digest": now,
         "n": state["n"],
         "by": facts.actor.id,
+        "ground": facts.data.get("ground") or state["publication"].get("ground", ""),
     }
 
 

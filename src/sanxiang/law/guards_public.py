@@ -7,6 +7,8 @@ from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 
 Args = Mapping[str, Any]
+KEPT = {"N1": "国家秘密", "N4": "商业秘密", "N5": "个人隐私"}
+"""Grounds of withholding that outlast a change of mind, by their code."""
 MADE_BY = ("decide", "decide-on-spot")
 
 
@@ -28,6 +30,24 @@ def not_exempt(facts: Facts, args: Args) -> Finding:
         not exempt,
         "已决定不予公开" if exempt else "没有不予公开的决定",
         "复查后决定公开的，先办理“复查后改为公开”",
+    )
+
+
+@condition("secret-may-open", asks="form", reads=("lift_ground",))
+def secret_may_open(facts: Facts, args: Args) -> Finding:
+    """What was withheld may be shown when the reason is gone; while it lasts only where its kind and the scheme let it.
+
+    State secrets open only by being declassified; trade secrets and privacy by consent or for the public interest
+    (政府信息公开条例 第十四条、第十五条), and not at all where the scheme excludes them.
+    """
+    kind = KEPT.get(str(facts.state["publication"].get("ground") or ""), "")
+    given = facts.data.get("lift_ground")
+    excluded = facts.pack.setting("publish.secret_policy") == "exclude"
+    if not kind or given in (None, "", "ended") or (kind != "国家秘密" and not excluded):
+        return Finding(True, f"{kind or '不予公开的情形'}允许复查后公开")
+    whose = "本地方案规定不公开" if kind != "国家秘密" else "不得公开"
+    return Finding(
+        False, f"{kind}{whose}，不能以“{facts.said('lift_ground')}”改为公开", "情形消失之后再复查公开"
     )
 
 
