@@ -340,7 +340,7 @@ def several(play: Play) -> Play:
     """Five cases: three running, one closed, one long overdue."""
     for n in range(5):
         case = play.other()
-        case.until("" if n == 0 else "serve-on-spot")
+        case.until("" if n == 0 else "serve-on-spot", start_summary={"cause": f"第{n + 1}种违法行为"})
     return play
 
 
@@ -400,8 +400,8 @@ def test_queries_do_not_grow_with_the_case_or_the_list(play: Play, officer: Api)
     )
     small = {path: queries(officer, path) for path in paths}
     walk(play, "record-payment")
-    for _ in range(3):
-        play.other().until("serve-on-spot")
+    for n in range(3):
+        play.other().until("serve-on-spot", start_summary={"cause": f"第{n + 1}种违法行为"})
     large = {path: queries(officer, path) for path in paths}
     assert all(large[path] <= small[path] for path in paths), (small, large)
     assert max(large.values()) <= 24, large

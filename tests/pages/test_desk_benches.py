@@ -194,13 +194,14 @@ def test_a_lost_file_is_not_found_and_says_how_to_learn_why(
 
 def test_refused_attempts_are_read_by_those_who_watch(play: Player, cast: Cast, browser: SignIn) -> None:
     played = play("ordinary", "inspect")
-    browser(cast.handler).post(act(played.case, "inspect"), {"place": "厂区"})
+    alone = {"place": "厂区", "officers": str(cast.handler.id)}
+    browser(cast.handler).post(act(played.case, "inspect"), alone)
     for person in (cast.supervisor, cast.head):
         page = body(browser(person), "/desk/refusals/")
         assert (
             "现场检查" in page
             and "林青" in page
-            and "在场执法人员 0 人" in page
+            and "在场执法人员 1 人" in page
             and "《行政处罚法》第四十二条" in page
         )
     for person in (cast.handler, cast.outsider, cast.auditor, cast.reviewer):
