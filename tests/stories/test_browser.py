@@ -183,7 +183,7 @@ def refused_in_the_hearing_period(walk: Walk, before: list[Step], decide: Step) 
     hearing = reasons.locator("li").filter(has_text="要求听证的期限")
     expect(hearing.locator(".verdict-law")).to_have_text("《行政处罚法》第六十三条")
     expect(hearing.locator(".verdict-fact")).to_contain_text(
-        re.compile(r"5 个工作日，到 \S+ 届满，\S+ 尚未届满")
+        re.compile(r"5 个工作日，到\S+届满，\S+尚未届满")
     )
     expect(hearing.locator(".verdict-cure")).to_contain_text("期限届满之后再决定")
     expect(page.locator('[name="opinion"]')).to_have_value(walk.told(decide)["opinion"])
