@@ -32,6 +32,7 @@ test: setup
 
 deep: setup
 	@$(PY) tools/try_changes.py
+	@SANXIANG_SEARCH=1 $(PY) -m pytest -q -s -m deep tests/stories/test_model.py -k anywhere
 	@$(PY) tools/run_tests.py --deep $(ARGS)
 
 lint: $(RUNTIME) $(DEV)

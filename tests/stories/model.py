@@ -285,9 +285,10 @@ def _keep(found: Walk, place: Place, tried: Attempt) -> None:
 
 @dataclass(frozen=True)
 class Caught:
-    """A guard left out, and the path that then breaks a promise."""
+    """The guards left out, and the path that then breaks a promise."""
 
-    guard: str
+    guards: tuple[str, ...]
+    procedure: str
     path: tuple[str, ...]
     broken: tuple[str, ...]
 
@@ -296,7 +297,8 @@ def at_once_caught(found: Walk, guards: frozenset[str]) -> Caught | None:
     """An act that these guards alone refused and that breaks a promise by itself."""
     for edge in found.refused.get(guards, []):
         if edge.broken:
-            return Caught("+".join(sorted(guards)), (*edge.place.path, edge.letter.label), edge.broken)
+            path = (*edge.place.path, edge.letter.label)
+            return Caught(tuple(sorted(guards)), found.world.procedure, path, edge.broken)
     return None
 
 
@@ -312,7 +314,7 @@ def caught_later(found: Walk, guards: frozenset[str], limit: int = 60) -> Caught
         for path, promises in _follow(found.world, tried.after, guards, limit):
             rest = [label for i, label in enumerate(path) if i != len(edge.place.path)]
             if not _breaks(found.world, rest):
-                return Caught("+".join(sorted(guards)), path, promises)
+                return Caught(tuple(sorted(guards)), found.world.procedure, path, promises)
     return None
 
 

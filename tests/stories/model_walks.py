@@ -1,11 +1,11 @@
 """Where the searches begin and which acts each of them tells: the procedures, road by road, and what may happen beside them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model import Caught, Place, Walk, World, at_once_caught, caught_later, led, walk
+from model import Caught, Place, Walk, World, at_once_caught, attempt, beginning, caught_later, led, walk
+from model_letters import letter_of
 
-from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.packs import Pack
 
 SCENE = ("start-summary", "show-certificate", "inspect")
 CITIZEN = ("start-summary(citizen)", *SCENE[1:])
@@ -55,20 +55,20 @@ class Road:
 
 
 ROADS = (
-    Road("summary: all acts", "summary", (), "", 7, 4),
+    Road("summary: all acts", "summary", (), "", 6, 4),
     Road("summary: decision on the spot", "summary", SCENE, "tell-on-spot decide-on-spot request-recusal decide-recusal"),
     Road("summary: citizens", "summary", CITIZEN, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: no address", "summary", HOMELESS, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: long ago", "summary", LONG_AGO, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: service to closing", "summary", SPOT, f"serve-on-spot {BOARD} file-record {MONEY} close", 8, 6),
-    Road("ordinary: all acts from the clue", "ordinary", (), "", 6, 4),
-    Road("ordinary: all acts when seen", "ordinary", SEEN, "", 4, 2),
-    Road("ordinary: all acts when drafted", "ordinary", DRAFTED, "", 4, 2),
-    Road("ordinary: all acts when told", "ordinary", TOLD, "", 4, 2),
-    Road("ordinary: all acts when decided", "ordinary", DECIDED, "", 4, 2),
+    Road("ordinary: all acts from the clue", "ordinary", (), "", 5, 4),
+    Road("ordinary: all acts when seen", "ordinary", SEEN, "", 3, 2),
+    Road("ordinary: all acts when drafted", "ordinary", DRAFTED, "", 3, 2),
+    Road("ordinary: all acts when told", "ordinary", TOLD, "", 3, 2),
+    Road("ordinary: all acts when decided", "ordinary", DECIDED, "", 3, 2),
     Road("ordinary: inquiry", "ordinary", FILED, "inspect interview add-evidence exclude-evidence conclude-investigation draft-decision"),
     Road("ordinary: notice to decision", "ordinary", DRAFTED, f"{ROADWAY} record-defence review-defence", quick=5),
-    Road("ordinary: decision to publication", "ordinary", ASSENTED, f"{BOARD} decide serve enter-execution record-payment close", quick=7),
+    Road("ordinary: decision to publication", "ordinary", ASSENTED, f"{BOARD} decide serve enter-execution record-payment close", quick=6),
     Road("ordinary: decision undone", "ordinary", DECIDED, f"{BOARD} serve! {UNDO}", 8, 5),
     Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", quick=7),
     Road("beside: evidence and party", "ordinary", TOLD, f"{PIECES} submit-for-review"),
@@ -89,14 +89,54 @@ def world_of(road: Road, pack: Pack) -> tuple[World, Place]:
     return World(pack, road.procedure, frozenset(road.acts.split())), led(full, road.start)
 
 
-def walks(locality: str, quick: bool) -> Iterator[tuple[Road, Walk]]:
-    """Each road of a locality, walked."""
-    for road in ROADS:
-        world, start = world_of(road, load_pack(locality))
-        yield road, walk(world, start, road.quick if quick else road.depth)
+def walk_of(road: Road, pack: Pack, depth: int, samples: int = 0) -> Walk:
+    """One road, walked so deep; `samples` paths of each outcome are drawn."""
+    world, start = world_of(road, pack)
+    return walk(world, start, depth, samples)
 
 
-def removal(found: list[Walk], guards: frozenset[str], later: bool = True) -> Caught | None:
+def removal(found: list[Walk], guards: frozenset[str]) -> Caught | None:
     """What happens without these guards, on the first road that shows it: at once, or some acts later."""
     now = next((c for one in found if (c := at_once_caught(one, guards))), None)
-    return now or (next((c for one in found if (c := caught_later(one, guards))), None) if later else None)
+    return now or next((c for one in found if (c := caught_later(one, guards))), None)
+
+
+def doubled(found: list[Walk], guard: str) -> Caught | None:
+    """What happens without this guard and the fewest others that refuse where it does."""
+    sets = {guards for one in found for guards in one.refused if guard in guards and len(guards) > 1}
+    answers = (removal_at_once(found, guards) for guards in sorted(sets, key=lambda s: (len(s), sorted(s))))
+    return next((a for a in answers if a), None)
+
+
+def removal_at_once(found: list[Walk], guards: frozenset[str]) -> Caught | None:
+    """What these guards alone refused and what breaks a promise by itself."""
+    return next((c for one in found if (c := at_once_caught(one, guards))), None)
+
+
+def kept_out(pack: Pack, caught: Caught) -> set[str]:
+    """The guards that refuse this path where it is first refused with every guard in place. They are never none."""
+    world = World(pack, caught.procedure)
+    place = beginning(world)
+    for label in caught.path:
+        tried = attempt(world, place, letter_of(caught.procedure, label))
+        assert tried is not None, label
+        if tried.after is None:
+            return set(tried.refused)
+        place = tried.after
+    raise AssertionError(f"nothing refuses {caught.path}")
+
+
+UNCONNECTED = frozenset(
+    {
+        "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
+        "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
+        "announce.paper-exists", "announce.day", "appraisal.commissioned", "appraisal.days", "whole-recorded",
+        "void.nothing-issued", "review.pending", "lower-major.raised", "revoke.changed-to", "decide.not-the-same",
+        "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",
+        "close.remedies", "remedy.recorded", "remedy.open", "forward.received", "court.in-time", "court.periods-over",
+        "court.unperformed", "court.urged", "court.applied", "urge.overdue", "urge.issued", "shown-at-inspection",
+        "shown-at-interview", "shown-at-service", "in-order",
+    }
+)  # fmt: skip
+"""Guards on which no promise hangs: they ask what lies outside the case (registers, other cases, texts), belong to the execution
+after the decision, or keep the file tidy. tests/stories/test_refusals.py tries each of them on every door."""
