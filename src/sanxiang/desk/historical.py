@@ -58,7 +58,18 @@ def records(request: HttpRequest) -> HttpResponse:
     if words:
         inside = Q(number__icontains=words) | Q(title__icontains=words) | Q(party__icontains=words)
         found = found.filter(inside | Q(external_id__icontains=words))
-    tabs = [
+    context = {
+        "tabs": tabs_of(counts, status),
+        "table": table_of(found, request.GET.get("page", ""), status, words),
+        "q": words,
+        "show": status,
+    }
+    return page(request, visitor, "desk/historical.html", context, section="publications")
+
+
+def tabs_of(counts: Mapping[str, int], status: str) -> list[dict[str, Any]]:
+    """Where records may stand, each with how many there are."""
+    return [
         {
             "label": PUBLICATION[one],
             "href": f"{HERE}?show={one}",
@@ -67,13 +78,6 @@ def records(request: HttpRequest) -> HttpResponse:
         }
         for one in SHOWN
     ]
-    context = {
-        "tabs": tabs,
-        "table": table_of(found, request.GET.get("page", ""), status, words),
-        "q": words,
-        "show": status,
-    }
-    return page(request, visitor, "desk/historical.html", context, section="publications")
 
 
 def table_of(found: QuerySet[Publication], number: str, status: str, words: str) -> dict[str, Any]:
@@ -166,11 +170,22 @@ def draw(
     request: HttpRequest, visitor: Visitor, row: Publication, verdicts: list[Verdict] | None = None
 ) -> HttpResponse:
     """The page; what was typed comes back when the door refused it."""
-    typed = hidden_in(request.POST)
+    context = record_of(visitor, row, hidden_in(request.POST)) | {
+        "reason": reason_field(request.POST.get("reason", "")),
+        "verdicts": verdicts,
+    }
+    status = 422 if verdicts else 200
+    return page(
+        request, visitor, "desk/historical_record.html", context, section="publications", status=status
+    )
+
+
+def record_of(visitor: Visitor, row: Publication, typed: list[dict[str, str]]) -> dict[str, Any]:
+    """What the page shows, and which of its forms are this visitor's."""
     waits = row.status in ("held", "prepared")
     found = historical.reviewed(row, [one for one in typed if one["text"]]) if waits else None
     held = visitor.roles_in(row.agency_id)
-    context = {
+    return {
         "row": row,
         "badge": {"label": PUBLICATION[row.status], "tone": TONES.get(row.status, "plain")},
         "rows": rows_of(row, found),
@@ -181,14 +196,8 @@ def draw(
         "releases": row.status == "prepared" and historical.DOES[historical.RELEASE] in held,
         "withdraws": row.status == "published" and bool(held & set(imported.WITHDRAWERS)),
         "hide": hide_field(typed),
-        "reason": reason_field(request.POST.get("reason", "")),
-        "verdicts": verdicts,
         "fields": row.status != "withdrawn",
     }
-    status = 422 if verdicts else 200
-    return page(
-        request, visitor, "desk/historical_record.html", context, section="publications", status=status
-    )
 
 
 def rows_of(row: Publication, found: historical.Reviewed | None) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def release(publication: uuid.UUID, by: Person, digest: str, *, now: datetime | 
     moment = now or timezone.now()
     with transaction.atomic():
         row, actor = _locked(publication, by, moment)
-        before = Act.objects.filter(id=row.act).values_list("name", "by").first() or ("", None)
+        before = Act.objects.filter(id__in=[row.act]).values_list("name", "by").first() or ("", None)
         texts = {name: str(getattr(row, name)) for name in TEXTS}
         _refuse(
             _may(RELEASE, actor),

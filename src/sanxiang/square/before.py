@@ -205,7 +205,7 @@ def entrustments_table(told: Before) -> dict[str, Any] | None:
         {
             "cells": [
                 {"text": row.agency.name},
-                {"text": (row.body or row.unit).name if row.body or row.unit else "—"},
+                {"text": body.name if (body := row.body or row.unit) else "—"},
                 {"text": "、".join(map(str, row.items)) or "—"},
                 {"text": row.agreement_number},
                 {

@@ -103,7 +103,7 @@ def on_record(asked: str) -> list[dict[str, Any]]:
     if not rows:
         return []
     places = dict(Entry.objects.filter(act__in=[row.act for row in rows]).values_list("act", "idx"))
-    return [record_of(row, places.get(row.act)) for row in rows]
+    return [record_of(row, places.get(row.act) if row.act else None) for row in rows]
 
 
 def sought(asked: str) -> Iterable[Publication]:
