@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.urls import reverse
 
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.door.admin_registers import KINDS
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, in_force
@@ -241,7 +240,7 @@ def other_registers(told: Before) -> list[dict[str, str]]:
     """Doors to every public register in force."""
     return [
         {
-            "label": release.register.label or KINDS[kind],
+            "label": release.register.label,
             "href": register_href(told.organ, kind),
             "text": f"{len(release.rows)}项，{cn_date(release.in_force_from)}起施行",
         }
