@@ -71,7 +71,11 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
     """My open tasks, the most urgent first, and how many there are. Two queries at most."""
-    rows = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).select_related("case").defer("case__state")
+    rows = (
+        Task.objects.filter(waiting_for(visitor.person, visitor.posts))
+        .select_related("case")
+        .defer("case__state")
+    )
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
     found = found[:most]

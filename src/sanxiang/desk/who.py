@@ -96,7 +96,12 @@ def case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
 
 def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[str, int]]:
     """`case_for` and `badges_of` in one query, for the page whose queries are counted."""
-    waiting = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).order_by().annotate(all=Value(1)).values("all")
+    waiting = (
+        Task.objects.filter(waiting_for(visitor.person, visitor.posts))
+        .order_by()
+        .annotate(all=Value(1))
+        .values("all")
+    )
     rows = cases_of(visitor).select_related("agency", "unit").filter(id=case_id)
     found = rows.annotate(
         waits=Subquery(waiting.annotate(c=Count("pk")).values("c"), output_field=IntegerField()),
@@ -113,7 +118,9 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
 def badges_of(visitor: Visitor) -> dict[str, int]:
     """What waits, as the navigation counts it. One query."""
     editorial = Count("pk", filter=Q(role__in=EDITORIAL))
-    return Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(tasks=Count("pk"), publications=editorial)
+    return Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(
+        tasks=Count("pk"), publications=editorial
+    )
 
 
 def me(visitor: Visitor) -> dict[str, Any]:
