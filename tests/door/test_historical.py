@@ -101,7 +101,9 @@ def test_who_may_not_and_what_is_not_ripe(
     tmp_path: Path, agency: Agency, editor: Person, approver: Person
 ) -> None:
     row = load(tmp_path, agency)
-    stranger = make_person("jiangye", "江野", make_agency("云溪县林草局", "云林", None), roles.DISCLOSURE_EDITOR)
+    stranger = make_person(
+        "jiangye", "江野", make_agency("云溪县林草局", "云林", None), roles.DISCLOSURE_EDITOR
+    )
     for person in (approver, stranger):
         with pytest.raises(Refused) as refused:
             historical.prepare(row.pk, person)

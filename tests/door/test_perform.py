@@ -210,7 +210,13 @@ def test_a_refused_attempt_is_kept_with_its_reasons(play: Play) -> None:
     with pytest.raises(Refused):
         play.do("close", "archivist", performed="x")
     row = Refusal.objects.get()
-    assert (row.act, row.by, row.by_name, row.case_id) == ("close", play.person("archivist").id, play.person("archivist").name, play.case_id)  # fmt: skip
+    archivist = play.person("archivist")
+    assert (row.act, row.by, row.by_name, row.case_id) == (
+        "close",
+        archivist.id,
+        archivist.name,
+        play.case_id,
+    )
     assert {v["guard"] for v in row.verdicts} >= {"role", "stage"}
     assert all(v["citation"] and v["fact"] and v["cure"] for v in row.verdicts)
 
