@@ -277,6 +277,7 @@ def _anywhere(base: Mapping[str, Letter], paper: str) -> Iterator[Letter]:
     yield replace(see, name="nobody there", told=also(see.told, signed="absent"))
     yield replace(see, name="ended before", told=also(see.told, ended=lambda s: f"{s.today}T08:00"))
     yield replace(show, name="worn", told=also(show.told, mode="worn"))
+    yield replace(show, name="unsaid how", told=also(show.told, mode=None))
     yield replace(add, name="unexamined", told=also(add.told, monitor=True))
     yield replace(base["amend"], name="by stranger", who="officer3")
     for way in ("leave", "entrust", "electronic", "announce"):

@@ -24,6 +24,7 @@ WARNED = (
     *SEEN, "conclude-investigation", "draft-decision(warning)", "notify-penalty", "serve(notice)", "waive-defence",
 )  # fmt: skip
 NAMELESS = ("register-clue(no address)", *ASSENTED[1:])
+INVOLVED = ("register-clue", "file(complex)", *ASSENTED[2:-1])
 ROADWAY = "draft-decision notify-penalty serve waive-defence waive-hearing submit-for-review give-opinion discuss decide"
 HEARING = (
     "request-hearing withdraw-hearing refuse-hearing notify-hearing hold-hearing end-hearing report-hearing"
@@ -78,6 +79,7 @@ ROADS = (
     Road("beside: goods", "ordinary", SEEN, f"{KEPT} conclude-investigation return-to-investigation {END}", 8, 4),
     Road("beside: standing still and crime", "ordinary", ASSENTED, f"suspend resume extend {CRIME} {END}", 8, 5),
     Road("beside: major by hand", "ordinary", WARNED, f"raise-major lower-major {HEARING} {REVIEW}", 7, 5),
+    Road("beside: complex", "ordinary", INVOLVED, "discuss decide", 3, 3),
     Road("beside: no address", "ordinary", NAMELESS, "decide amend", 3, 3),
 )  # fmt: skip
 LOCALITIES = ("dongying", "huantai", "kaiyuan", "laizhou", "lingchuan")
@@ -128,6 +130,7 @@ def kept_out(pack: Pack, caught: Caught) -> set[str]:
 
 UNCONNECTED = frozenset(
     {
+        "lift.secret",
         "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "appraisal.commissioned", "appraisal.days", "whole-recorded",
@@ -140,3 +143,5 @@ UNCONNECTED = frozenset(
 )  # fmt: skip
 """Guards on which no promise hangs: they ask what lies outside the case (registers, other cases, texts), belong to the execution
 after the decision, or keep the file tidy. tests/stories/test_refusals.py tries each of them on every door."""
+IDLE = {"huantai": frozenset({"certificate-mode"})}
+"""Guards that can refuse nothing in a locality: its scheme takes a card that is worn for one that is shown."""

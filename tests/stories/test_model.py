@@ -10,7 +10,7 @@ import pytest
 from model import Caught, Walk
 from model_people import join
 from model_replay import Stage, replay
-from model_walks import LOCALITIES, ROADS, UNCONNECTED, Road, doubled, kept_out, removal, walk_of
+from model_walks import IDLE, LOCALITIES, ROADS, UNCONNECTED, Road, doubled, kept_out, removal, walk_of
 
 from clockwork import Clock
 from knocks import WAYS
@@ -81,7 +81,7 @@ def missed_in(locality: str, quick: bool) -> None:
     """Leave out one guard after the other; print which promise then breaks by which act."""
     found, pack = [walk for _, walk in walks(locality, quick)], load_pack(locality)
     guards = [*(g.id for g in pack.guards), *STANDING]
-    tried = [g for g in guards if g not in UNCONNECTED]
+    tried = [g for g in guards if g not in UNCONNECTED | IDLE.get(locality, frozenset())]
     alone = {g: removal(found, frozenset({g})) for g in tried}
     twice = {g: doubled(found, g) for g in tried if alone[g] is None}
     print(f"\n{locality}: guards {len(guards)}, tried {len(tried)}, ", end="")
@@ -90,7 +90,7 @@ def missed_in(locality: str, quick: bool) -> None:
     )
     for guard in tried:
         print(f"  {guard:26} {told(alone[guard] or twice[guard], guard in twice)}")
-    print(f"  on these no promise of the search hangs: {', '.join(g for g in guards if g in UNCONNECTED)}")
+    print(f"  on these no promise of the search hangs: {', '.join(g for g in guards if g not in tried)}")
     missed = [g for g, answer in twice.items() if answer is None]
     assert not missed, f"left out and nothing breaks: {missed}; give them a letter, or say why in UNCONNECTED"
     for answer in (alone[g] or twice[g] for g in tried):
