@@ -203,11 +203,14 @@ class Walk:
     seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
     refused: dict[frozenset[str], list[Edge]] = field(default_factory=dict)
+    twins: list[tuple[Place, Place]] = field(default_factory=list)
     paths: list[Drawn] = field(default_factory=list)
 
 
 FEW = 3
 """More guards than these refusing at once are of no interest: none of them would be missed alone."""
+EACH = 53
+"""Of so many pairs of states that were taken for one, one pair is kept to be compared."""
 KEPT = 40
 """How many refusals by the same guards are kept to go on from, besides those that break a promise at once."""
 
@@ -216,7 +219,7 @@ def walk(world: World, start: Place, depth: int, samples: int = 4) -> Walk:
     """Everything that can be done from `start` in `depth` acts; `samples` paths of each outcome are drawn by lot."""
     found, began = Walk(world, start, depth), time.process_time()
     lots = Lots(random.Random(20260302), samples)
-    known = {key_at(world, start)}
+    known = {key_at(world, start): start}
     queue = deque([(start, 0)])
     while queue:
         place, far = queue.popleft()
@@ -235,10 +238,13 @@ def walk(world: World, start: Place, depth: int, samples: int = 4) -> Walk:
                 found.faults.append(f"{' → '.join(tried.after.path)}: {'; '.join(tried.broken)}")
             elif far + 1 < depth:
                 key = key_at(world, tried.after)
-                found.merged += key in known
                 if key not in known:
-                    known.add(key)
+                    known[key] = tried.after
                     queue.append((tried.after, far + 1))
+                    continue
+                found.merged += 1
+                if found.merged % EACH == 0:
+                    found.twins.append((known[key], tried.after))
     found.seconds = time.process_time() - began
     found.paths = lots.drawn
     return found
@@ -278,6 +284,17 @@ def _keep(found: Walk, place: Place, tried: Attempt) -> None:
     if same < 3 and len(edges) < KEPT:
         edge = Edge(place, tried.letter, tried.broken)
         edges.insert(0, edge) if tried.broken else edges.append(edge)
+
+
+def unlike(world: World, one: Place, other: Place) -> list[str]:
+    """The letters that two states which were taken for one answer differently; none, if the sight misses nothing."""
+    found = []
+    for letter in at_hand(world, one):
+        here, there = attempt(world, one, letter), attempt(world, other, letter)
+        said = [None if a is None else (sorted(a.refused), a.broken) for a in (here, there)]
+        if said[0] != said[1]:
+            found.append(f"{letter.label}: {said[0]} after {one.path}, {said[1]} after {other.path}")
+    return found
 
 
 # Leaving a guard out
