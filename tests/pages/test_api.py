@@ -1,5 +1,6 @@
 """Cases over HTTP: from the first act to the close, what is refused, what is shown to whom, and what comes twice."""
 
+import base64
 import json
 from pathlib import Path
 from shutil import copytree
@@ -378,6 +379,12 @@ def test_the_list_knows_what_is_overdue(several: Play, officer: Api) -> None:
 def test_a_cursor_that_is_not_ours_is_refused(officer: Api, cursor: str) -> None:
     for path in ("/cases", "/tasks"):
         assert "cursor" in officer.get(f"{path}?cursor={cursor}", 400)["error"]["fields"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "2026-03-02", "2026-03-02T09:00:00"])
+def test_a_cursor_at_no_moment_of_ours_is_refused(officer: Api, moment: str) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, "0" * 32]).encode()).decode().rstrip("=")
+    assert "cursor" in officer.get(f"/cases?cursor={cursor}", 400)["error"]["fields"]
 
 
 def queries(api: Api, path: str) -> int:

@@ -167,10 +167,35 @@ def test_the_list_turns_over_without_gap_or_repeat(
     assert times == sorted(times, reverse=True)
 
 
-@pytest.mark.parametrize("key", ["x", "2026-03-02_x", "2026-03-02T09:00:00_" + "0" * 32, "' OR 1=1 --"])
+KEYS = [
+    "x",
+    "2026-03-02_x",
+    "2026-03-02T09:00:00_" + "0" * 32,
+    "0001-01-01T00:00:00%2B14:00_" + "0" * 32,
+    "' OR 1=1 --",
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_a_key_that_is_none_changes_nothing(key: str, play: Player, cast: Cast, browser: SignIn) -> None:
     play("ordinary", "file")
     assert len(cases_on(body(browser(cast.head), f"/desk/cases/?after={key}"))) == 1
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "0", "9" * 30, "9" * 5000, "%00", "1e3"])
+def test_what_is_no_number_in_an_address_breaks_no_page(
+    number: str, play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "file").case
+    for person, address in (
+        (cast.head, f"/desk/cases/{case.pk}/timeline/?from={number}"),
+        (cast.head, f"/desk/cases/?q={number}&stage={number}"),
+        (cast.head, f"/desk/refusals/?before={number}"),
+        (cast.admin, f"/desk/admin/people/?page={number}&q={number}"),
+        (cast.auditor, f"/desk/admin/history/?before={number}"),
+        (cast.auditor, f"/desk/admin/refusals/?before={number}"),
+    ):
+        body(browser(person), address)
 
 
 def test_a_supervisor_sees_every_agency_below_and_may_pick_one(

@@ -80,6 +80,8 @@ def test_with_very_many_decisions_the_map_becomes_an_index(
     assert len(maps) == 3
     together = "".join(text(client.get(address)) for address in maps)
     assert all(together.count(page_of(row)) == 1 for row in rows)
+    for none in ("0", "4", "9" * 30):
+        assert client.get(f"/sitemap-{none}.xml").status_code == 404
 
 
 def test_an_unchanged_page_is_not_sent_again_and_a_withdrawn_one_is_gone_for_the_same_reader(

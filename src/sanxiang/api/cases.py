@@ -27,7 +27,7 @@ from sanxiang.api.casefile import (
 )
 from sanxiang.api.evidence import cited
 from sanxiang.api.once import once
-from sanxiang.api.paging import cursor_of, cut, only, place_of
+from sanxiang.api.paging import cursor_of, cut, moment_of, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import path_of
@@ -49,7 +49,7 @@ def list_cases(request: HttpRequest, filters: Query[schemas.CaseFilters]) -> Jso
     found = wanted(caller, filters)
     total = found.count()
     if filters.cursor:
-        moment, identity = place_of(filters.cursor)
+        moment, identity = moment_of(filters.cursor)
         found = found.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=identity))
     rows, more = cut(list(found.order_by("-opened_at", "id")[: filters.limit + 1]), filters.limit)
     pack_of = pack_reader()

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,17 @@ def place_of(cursor: str) -> tuple[datetime, UUID]:
         moment, identity = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return datetime.fromisoformat(moment), UUID(identity)
     except (ValueError, TypeError, AttributeError):
+        raise unreadable(BAD_CURSOR) from None
+
+
+def moment_of(cursor: str) -> tuple[datetime, UUID]:
+    """The place in a list that is sorted by a moment, in UTC. Raises Problem for a plain day and for what UTC cannot say."""
+    moment, identity = place_of(cursor)
+    try:
+        if moment.tzinfo is None:
+            raise unreadable(BAD_CURSOR)
+        return moment.astimezone(UTC), identity
+    except OverflowError:
         raise unreadable(BAD_CURSOR) from None
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.desk.addresses import number_in
 from sanxiang.desk.admin_place import Place, audit_place, switch_of
 from sanxiang.desk.refusals import attempt_of
 from sanxiang.desk.who import page
@@ -32,12 +33,12 @@ def history(request: HttpRequest) -> HttpResponse:
     """The agency's chain, newest first."""
     place = audit_place(request)
     rows = Act.objects.filter(subject=place.agency.pk).defer("leaf").order_by("-n")
-    before = request.GET.get("before", "")
-    some = list((rows.filter(n__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    before = number_in(request.GET, "before")
+    some = list((rows if before is None else rows.filter(n__lt=before))[: PAGE + 1])
     more, some = len(some) > PAGE, some[:PAGE]
     pager = {
         "total_text": f"共 {place.agency.n:,} 项",
-        "first_href": place.href("history/") if before else None,
+        "first_href": place.href("history/") if before is not None else None,
         "next_href": place.href("history/", before=str(some[-1].n)) if more else None,
     }
     context = {"place": place, "switch": switch_of(place), "entries": entries_of(place, some), "pager": pager}
@@ -49,13 +50,13 @@ def refusals(request: HttpRequest) -> HttpResponse:
     """Administrative attempts that were refused, newest first."""
     place = audit_place(request)
     rows = Refusal.objects.filter(of_agency(place), case=None, act__in=ACTS).order_by("-pk")
-    before = request.GET.get("before", "")
-    some = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: PAGE + 1])
+    before = number_in(request.GET, "before")
+    some = list((rows if before is None else rows.filter(pk__lt=before))[: PAGE + 1])
     more, some = len(some) > PAGE, some[:PAGE]
     labels = {act.id: act.label for act in ACTS.values()}
     pager = {
         "total_text": f"共 {rows.count():,} 次",
-        "first_href": place.href("refusals/") if before else None,
+        "first_href": place.href("refusals/") if before is not None else None,
         "next_href": place.href("refusals/", before=str(some[-1].pk)) if more else None,
     }
     context = {"place": place, "attempts": [attempt_of(row, labels) for row in some], "pager": pager}

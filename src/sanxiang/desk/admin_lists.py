@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.addresses import number_in, words_in
 from sanxiang.desk.admin_place import Place
 from sanxiang.door.admin_references import staff, unposted
 from sanxiang.door.admin_rules import GROUPS
@@ -165,11 +166,7 @@ def people_table(place: Place, asked: Mapping[str, str]) -> dict[str, Any]:
     on = place.visitor.on
     rows = chosen(place, asked).order_by("name", "username")
     total = rows.count()
-    number = (
-        min(max(int(asked["page"]), 1), 1 + max(total - 1, 0) // PAGE)
-        if asked.get("page", "").isdigit()
-        else 1
-    )
+    number = min(max(number_in(asked, "page") or 1, 1), 1 + max(total - 1, 0) // PAGE)
     posts = Post.objects.filter(agency=place.agency).exclude(valid_until__lt=on).select_related("unit")
     some = rows.prefetch_related(Prefetch("posts", posts, "now"), Prefetch("certificates"))
     drawn = [person_row(place, row) for row in some[(number - 1) * PAGE : number * PAGE]]
@@ -200,7 +197,7 @@ def chosen(place: Place, asked: Mapping[str, str]) -> QuerySet[Person]:
         rows = Person.objects.filter(pk__in=unposted(here))
     if asked.get("show") == "expiring":
         rows = rows.filter(pk__in=expiring(place.agency.pk, place.visitor.on).values("person"))
-    words = asked.get("q", "").strip()[:60]
+    words = words_in(asked, "q")
     return rows.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else rows
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import history, listing, record_table
+from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.room import Room, room_of
@@ -84,7 +85,7 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The whole timeline, a page at a time, for printing and for long cases."""
     visitor = visitor_of(request)
     found = case_for(visitor, case_id)
-    newest = int(request.GET["from"]) if request.GET.get("from", "").isdigit() else None
+    newest = number_in(request.GET, "from")
     room = room_of(visitor, found, newest)
     entries = history.entries(room.steps, room.words, room.sight)
     for entry in entries:

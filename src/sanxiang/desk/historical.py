@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sanxiang.cases.models import Publication
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.addresses import number_in, words_in
 from sanxiang.desk.who import EDITORIAL, Visitor, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import historical, imported
@@ -53,14 +54,14 @@ def records(request: HttpRequest) -> HttpResponse:
         raise Http404
     first = next(status for status in SHOWN if counts[status])
     status = request.GET.get("show", first)
-    words = request.GET.get("q", "").strip()[:100].replace("\0", "")
+    words = words_in(request.GET, "q")
     found = records_of(visitor).filter(status=status if status in SHOWN else first)
     if words:
         inside = Q(number__icontains=words) | Q(title__icontains=words) | Q(party__icontains=words)
         found = found.filter(inside | Q(external_id__icontains=words))
     context = {
         "tabs": tabs_of(counts, status),
-        "table": table_of(found, request.GET.get("page", ""), status, words),
+        "table": table_of(found, number_in(request.GET, "page"), status, words),
         "q": words,
         "show": status,
     }
@@ -80,11 +81,11 @@ def tabs_of(counts: Mapping[str, int], status: str) -> list[dict[str, Any]]:
     ]
 
 
-def table_of(found: QuerySet[Publication], number: str, status: str, words: str) -> dict[str, Any]:
+def table_of(found: QuerySet[Publication], number: int | None, status: str, words: str) -> dict[str, Any]:
     """One page of the list."""
     total = found.count()
     last = max(1, -(-total // PAGE))
-    here = min(max(int(number), 1), last) if number.isdigit() else 1
+    here = min(max(number or 1, 1), last)
     some = found.select_related("agency").order_by("-sort_on", "-pk")[(here - 1) * PAGE : here * PAGE]
     address = f"{HERE}?{urlencode({'show': status, **({'q': words} if words else {})})}"
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Handler
 from sanxiang.cases.templatetags.show import cn_date, days_text
+from sanxiang.desk.addresses import words_in
 from sanxiang.desk.case_parts import stage_label
 from sanxiang.desk.clocks import WARN, tone
 from sanxiang.desk.starting import may_open
@@ -52,8 +53,8 @@ def asked_of(given: QueryDict) -> Asked:
     """What the address asks; what makes no sense counts as not asked."""
     show = given.get("show", "")
     return Asked(
-        q=given.get("q", "").strip()[:100],
-        stage=given.get("stage", ""),
+        q=words_in(given, "q"),
+        stage=words_in(given, "stage"),
         show=show if show in dict(SHOWN) else "",
         mine="mine" in given,
         overdue="overdue" in given,
@@ -121,9 +122,10 @@ def after(rows: QuerySet[Case], key: str) -> QuerySet[Case]:
     moment, _, last = key.partition("_")
     try:
         opened, last_id = datetime.fromisoformat(moment), UUID(last)
-    except ValueError:
-        return rows
-    if timezone.is_naive(opened):
+        if timezone.is_naive(opened):
+            return rows
+        opened = opened.astimezone(UTC)
+    except (ValueError, OverflowError):  # overflow: the first hours of the year 1 are none in UTC
         return rows
     return rows.filter(Q(opened_at__lt=opened) | Q(opened_at=opened, pk__gt=last_id))
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.addresses import number_in
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
@@ -34,13 +35,13 @@ def refusals(request: HttpRequest) -> HttpResponse:
         .defer("case__state")
         .order_by("-pk")
     )
-    before = request.GET.get("before", "")
-    some = list((rows.filter(pk__lt=int(before)) if before.isdigit() else rows)[: ROWS + 1])
+    before = number_in(request.GET, "before")
+    some = list((rows if before is None else rows.filter(pk__lt=before))[: ROWS + 1])
     more, some = len(some) > ROWS, some[:ROWS]
     labels = labels_of(some, visitor)
     pager = {
         "total_text": f"共 {rows.count():,} 次",
-        "first_href": "/desk/refusals/" if before else None,
+        "first_href": "/desk/refusals/" if before is not None else None,
         "next_href": f"/desk/refusals/?before={some[-1].pk}" if more else None,
     }
     context = {"attempts": [attempt_of(row, labels) for row in some], "pager": pager}

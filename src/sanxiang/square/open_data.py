@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -122,9 +122,8 @@ def feed(request: HttpRequest) -> HttpResponse:
 @public
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Every address worth finding; with very many decisions an index of maps."""
-    total = search.count(search.Query())
-    if total > MAP:
-        parts = range(1, -(-total // MAP) + 1)
+    parts = _parts()
+    if len(parts) > 1:
         maps = [request.build_absolute_uri(reverse("sitemap-part", args=[part])) for part in parts]
         return _xml(render(request, "square/sitemap_index.xml", {"maps": maps}))
     return _map(request, 1)
@@ -133,7 +132,14 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 @public
 def sitemap_part(request: HttpRequest, part: int) -> HttpResponseBase:
     """One of several maps."""
+    if part not in _parts():
+        raise Http404(part)
     return _map(request, part)
+
+
+def _parts() -> range:
+    """The numbers of the maps that there are."""
+    return range(1, max(1, -(-search.count(search.Query()) // MAP)) + 1)
 
 
 def _map(request: HttpRequest, part: int) -> HttpResponseBase:
