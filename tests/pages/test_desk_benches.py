@@ -8,12 +8,14 @@ import zipfile
 import pytest
 from django.test import Client
 
-from cast import Cast
+from cast import HIRED, Cast, make_person
 from conftest import Player, SignIn
 from knocks import form_of
 from sanxiang.cases.models import Case, Paper, Publication, Review
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.people import roles
+from sanxiang.people.models import Post
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +208,20 @@ def test_refused_attempts_are_read_by_those_who_watch(play: Player, cast: Cast, 
         )
     for person in (cast.handler, cast.outsider, cast.auditor, cast.reviewer):
         assert "不予办理记录只供" in body(browser(person), "/desk/refusals/", 403)
+
+
+@pytest.mark.parametrize("role", [roles.AGENCY_HEAD, roles.SUPERVISOR])
+def test_who_watches_in_one_agency_does_not_watch_in_another(
+    role: str, play: Player, cast: Cast, browser: SignIn
+) -> None:
+    played = play("ordinary", "inspect")
+    browser(cast.handler).post(
+        act(played.case, "inspect"), {"place": "厂区", "officers": str(cast.handler.id)}
+    )
+    both = make_person("yunfan", "云帆", cast.other, role)
+    Post.objects.create(person=both, agency=cast.bureau, role=roles.OFFICER, valid_from=HIRED)
+    page = body(browser(both), "/desk/refusals/")
+    assert "现场检查" not in page and "林青" not in page
 
 
 def test_the_ledger_names_only_what_the_reader_may_see(play: Player, cast: Cast, browser: SignIn) -> None:

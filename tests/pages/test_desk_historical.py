@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cast import Cast
+from cast import HIRED, Cast, make_person
 from conftest import SignIn
 from page_form import words
 from sanxiang.cases.models import Publication
 from sanxiang.door.verifying import verify_all
 from sanxiang.exchange.loading import load_decisions
+from sanxiang.people import roles
+from sanxiang.people.models import Post
 
 pytestmark = pytest.mark.django_db
 CARD = "11010119900307001" + "1"
@@ -95,6 +97,17 @@ def test_others_neither_see_nor_touch_them(cast: Cast, held: Publication, browse
     watching = words(browser(cast.supervisor).get(f"{LIST}{held.pk}/"))
     assert "无证取水案" in watching and '<button class="button">提交' not in watching
     assert post(browser(cast.editor), held, "no-such-act").status_code == 404
+
+
+@pytest.mark.parametrize("role", [roles.DISCLOSURE_EDITOR, roles.AGENCY_HEAD, roles.SUPERVISOR])
+def test_who_may_read_them_in_one_agency_may_not_in_another(
+    role: str, cast: Cast, held: Publication, browser: SignIn
+) -> None:
+    both = make_person("yunfan", "云帆", cast.other, role)
+    Post.objects.create(person=both, agency=cast.bureau, role=roles.OFFICER, valid_from=HIRED)
+    client = browser(both)
+    assert client.get(LIST).status_code == 404 and client.get(f"{LIST}{held.pk}/").status_code == 404
+    assert "历史导入" not in words(client.get("/desk/publications/"))
 
 
 def test_the_list_is_searched_and_turned(cast: Cast, held: Publication, browser: SignIn) -> None:

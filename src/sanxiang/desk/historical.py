@@ -27,16 +27,13 @@ PAGE = 50
 HIDDEN_ROWS = 3
 ROW = re.compile(r"hide-(\d{1,3})-")
 SHOWN = ("held", "prepared", "published", "withdrawn")
-READERS = {*EDITORIAL, roles.AGENCY_HEAD, roles.SUPERVISOR}
+READERS = frozenset({*EDITORIAL, roles.AGENCY_HEAD, roles.SUPERVISOR})
 """A held record shows what the public must not see: only those who work on it, and those who answer for it."""
 
 
 def records_of(visitor: Visitor) -> QuerySet[Publication]:
     """The imported records of the agencies in which the visitor may read them."""
-    seen = {post.agency_id for post in visitor.posts if post.role in READERS}
-    if roles.SUPERVISOR in visitor.roles:
-        seen |= visitor.agencies
-    return Publication.objects.filter(origin=imported.ORIGIN, agency__in=seen)
+    return Publication.objects.filter(origin=imported.ORIGIN, agency__in=visitor.agencies_as(READERS))
 
 
 def waiting_of(visitor: Visitor) -> dict[str, int]:

@@ -25,7 +25,7 @@ CHANNELS = {"page": "网页", "api": "接口", "command": "命令行", "import":
 
 @require_GET
 def refusals(request: HttpRequest) -> HttpResponse:
-    """Refused attempts in the agencies in sight, newest first."""
+    """Refused attempts in the agencies that the visitor watches, newest first."""
     visitor = visitor_of(request)
     if not visitor.roles & WATCHERS:
         raise PermissionDenied("不予办理记录只供行政执法监督人员、记录监督员和行政机关负责人查看。")
@@ -49,9 +49,10 @@ def refusals(request: HttpRequest) -> HttpResponse:
 
 
 def in_sight(visitor: Visitor) -> Q:
-    """Attempts on cases in sight, and attempts to open one by people who work there."""
-    staff = Post.objects.filter(agency__in=visitor.agencies).values("person")
-    return Q(case__agency__in=visitor.agencies) | Q(case=None, by__in=staff)
+    """Attempts on cases where the visitor watches, and attempts to open one by people who work there."""
+    watched = visitor.agencies_as(WATCHERS)
+    staff = Post.objects.filter(agency__in=watched).values("person")
+    return Q(case__agency__in=watched) | Q(case=None, by__in=staff)
 
 
 def labels_of(rows: list[Refusal], visitor: Visitor) -> dict[str, str]:

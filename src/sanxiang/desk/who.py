@@ -1,7 +1,7 @@
 """Who sits at the desk: the posts of the day, what they may see, and the frame that every page has."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -62,6 +62,11 @@ class Visitor:
     def roles_in(self, agency: uuid.UUID) -> frozenset[str]:
         """The roles held today in one agency."""
         return frozenset(post.role for post in self.posts if post.agency_id == agency)
+
+    def agencies_as(self, wanted: Collection[str]) -> frozenset[uuid.UUID]:
+        """The agencies in which one of these roles counts: a role held in one agency opens nothing in another."""
+        own = {post.agency_id for post in self.posts if post.role in wanted}
+        return frozenset(own.union(*(keys for role, keys in self.reached.items() if role in wanted)))
 
     def works_in(self, agency: uuid.UUID) -> bool:
         """Is this one of the visitor's own agencies, or one only looked into from above?"""
