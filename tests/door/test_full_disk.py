@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from play import Clock, make_office, play_of
 from sanxiang.door.models import Number
-from sanxiang.door.perform import NoRoom
+from sanxiang.door.perform import NoRoom, saved
 from sanxiang.ledger.models import Act
+from sanxiang.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +41,35 @@ def test_a_full_disk_is_said_in_chinese_and_leaves_no_half_act(
     assert (play.case.n, Act.objects.count(), Number.objects.count()) == before
     play.step()
     assert play.case.n == before[0] + 1
+
+
+class NothingMoreFits(Exception):
+    """What stands behind an error of the database; a Chinese server does not say "full"."""
+
+    sqlstate = "53100"
+
+
+def refuse(*args: Any) -> Any:
+    """A statement that finds no room on PostgreSQL."""
+    raise OperationalError("无法扩展文件：设备上没有空间") from NothingMoreFits()
+
+
+def test_a_full_database_is_told_like_a_full_disk() -> None:
+    with pytest.raises(NoRoom, match="磁盘已满"), saved(), connection.execute_wrapper(refuse):
+        Person.objects.count()
+    with pytest.raises(OperationalError, match="locked"), saved():
+        raise OperationalError("database is locked; the queue is full of others")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL cannot be given a size")
+def test_a_database_that_may_not_grow_says_so() -> None:
+    with connection.cursor() as cursor:
+        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            with pytest.raises(NoRoom, match="磁盘已满"), saved():
+                Person.objects.bulk_create(
+                    Person(username=f"p{n}", name="云" * 60, password="x" * 100) for n in range(2000)
+                )
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from clockwork import Clock
 from installation import Installation
@@ -19,6 +22,7 @@ from play import Play, make_office
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door import numbers
+from sanxiang.door.admin_rules import ACTS, Change
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.door.models import Number
 from sanxiang.door.verifying import verify_all
@@ -277,3 +281,13 @@ def test_a_number_voided_without_a_reason_is_named(office: Office) -> None:
     block = reserved(office, 1)
     Number.objects.filter(text=block[0]).update(status="void", reason="")
     assert [(f.what, f.where) for f in verify_all()] == [("number", block[0])]
+
+
+def test_a_number_used_since_it_was_looked_at_is_not_voided(office: Office) -> None:
+    block = numbers.reserve(office.agency, "罚决", 2026, 1, office.people["officer1"])
+    stale = Number.objects.get(pk=block[0].pk)
+    Number.objects.filter(pk=stale.pk).update(status="issued")
+    change = Change(office.agency, {"reason": "写坏"}, 1, timezone.now(), uuid4(), {"number": stale})
+    with pytest.raises(ValidationError, match="刚刚被使用"):
+        ACTS["void-number"].write(change)
+    assert Number.objects.get(pk=stale.pk).status == "issued"

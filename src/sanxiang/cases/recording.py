@@ -158,10 +158,13 @@ def misstated(file: Mapping[str, Any]) -> str:
 
 def sm3_of(digest: str) -> str:
     """The SM3 of a file in the store, by its SHA-256."""
-    if digest not in SM3:
+    # Asked once: another thread may empty what is known at any moment.
+    known = SM3.get(digest)
+    if known is None:
         with path_of(settings.EVIDENCE_ROOT, digest).open("rb") as file:
-            _know(digest, hashlib.file_digest(file, lambda: hashlib.new("sm3")).hexdigest())
-    return SM3[digest]
+            known = hashlib.file_digest(file, lambda: hashlib.new("sm3")).hexdigest()
+        _know(digest, known)
+    return known
 
 
 def _know(sha: str, sm3: str) -> None:

@@ -4,6 +4,8 @@ A decision on the spot is a form that bears a number already (行政处罚法 �
 number once, and what is spoilt is voided with a reason, so that the series keeps no unexplained gap.
 """
 
+from django.core.exceptions import ValidationError
+
 from sanxiang.door import numbers
 from sanxiang.door.admin_rules import Change, admin_act, asked, unmet
 from sanxiang.door.models import Number
@@ -82,7 +84,11 @@ def still_reserved(change: Change) -> list[Verdict]:
     secrecy="case",
 )
 def void_number(change: Change) -> Number:
-    """The number is never used again; the register of numbers shows why."""
+    """The number is never used again; the register of numbers shows why.
+
+    Raises ValidationError where a decision took the number since it was looked at: no act may say what did not happen.
+    """
     row: Number = change.found["number"]
-    numbers.void(row, change.data["reason"])
+    if not numbers.void(row, change.data["reason"]):
+        raise ValidationError(f"{row.text}刚刚被使用或者作废")
     return row

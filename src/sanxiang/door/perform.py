@@ -29,6 +29,9 @@ from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Edition, Person, Unit
 
+FULL = frozenset({"53100", "SQLITE_FULL"})
+"""What PostgreSQL (disk_full) and SQLite say when nothing more fits."""
+
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 1 I L O: the code is read aloud and copied from paper."""
 
@@ -95,9 +98,16 @@ def saved() -> Iterator[None]:
         with transaction.atomic():
             yield
     except (OSError, OperationalError) as error:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in str(error):
+        if _no_room(error):
             raise NoRoom from error
         raise
+
+
+def _no_room(error: OSError | OperationalError) -> bool:
+    """Is it the disk? Asked by code: PostgreSQL words it in the language of its server."""
+    cause = error.__cause__
+    codes = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or bool(FULL & {*codes})
 
 
 def open_case(
