@@ -129,6 +129,20 @@ def test_a_published_notice_replaces_the_guess(tmp_path: Path) -> None:
     assert after.is_workday(date(2026, 10, 10))
 
 
+def test_own_years_are_read_once_and_again_when_they_change(tmp_path: Path) -> None:
+    own = tmp_path / "calendar"
+    own.mkdir()
+    file, text = own / "2027.toml", 'year = 2027\nstatus = "provisional"\noff = [{}]\n'
+    file.write_text(text.format("2027-01-04"))
+    first = installation_calendar(tmp_path)
+    assert installation_calendar(tmp_path) is first and not first.is_workday(date(2027, 1, 4))
+    file.write_text(text.format("2027-01-05, 2027-01-06"))
+    second = installation_calendar(tmp_path)
+    assert second.is_workday(date(2027, 1, 4)) and not second.is_workday(date(2027, 1, 6))
+    file.unlink()
+    assert installation_calendar(tmp_path).is_workday(date(2027, 1, 6))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [

@@ -12,7 +12,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure import PublicText, public_text
 from sanxiang.cases.models import Case
 from sanxiang.door.pinned import pinned
-from sanxiang.law.calendar import Calendar, load_calendar, national_calendar
+from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
@@ -29,11 +29,8 @@ NAMING = ("name", "code", "事项名称", "事项编码")
 
 
 def calendar() -> Calendar:
-    """The national calendar; an installation's own years in DATA/calendar override it."""
-    own = settings.DATA / "calendar"
-    return (
-        load_calendar(settings.PACKS / "national" / "calendar", own) if own.is_dir() else national_calendar()
-    )
+    """The calendar of this installation."""
+    return installation_calendar(settings.DATA)
 
 
 def pack_of(case: Case) -> Pack:

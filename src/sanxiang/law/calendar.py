@@ -226,6 +226,17 @@ def national_calendar() -> Calendar:
 
 
 def installation_calendar(data: Path) -> Calendar:
-    """The national calendar with this installation's own years (DATA/calendar/*.toml) laid over it."""
+    """The national calendar with this installation's own years (DATA/calendar/*.toml) laid over it.
+
+    Read again only when one of those files has changed: a case page asks once for each of its seventy acts.
+    """
     own = data / "calendar"
-    return load_calendar(NATIONAL, own) if own.is_dir() else national_calendar()
+    if not own.is_dir():
+        return national_calendar()
+    files = ((file.name, file.stat()) for file in sorted(own.glob("*.toml")))
+    return _with_years(own, tuple((name, told.st_mtime_ns, told.st_size) for name, told in files))
+
+
+@lru_cache(maxsize=4)
+def _with_years(own: Path, stamp: tuple[tuple[str, int, int], ...]) -> Calendar:
+    return load_calendar(NATIONAL, own)
