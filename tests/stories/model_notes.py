@@ -82,6 +82,9 @@ class Notes:
     decision: str = ""
     stood_still: bool = False
     crime: str = ""
+    reply: str = ""
+    team: str = ""
+    replied: bool = False
     approved_keep: bool = False
     kept: date | None = None
     issued: tuple[tuple[str, str], ...] = ()
@@ -299,11 +302,14 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "merge-case": lambda n, d: {"decided": "merged"},
     "suspend": lambda n, d: {"stood_still": True, "longer": True},
     "resume": lambda n, d: {"stood_still": False},
-    "report-crime": lambda n, d: {"crime": "reported"},
-    "approve-crime-transfer": lambda n, d: {"crime": "approved"},
-    "refuse-crime-transfer": lambda n, d: {"crime": ""},
-    "transfer-crime": lambda n, d: {"crime": "transferred"},
-    "record-police-reply": lambda n, d: {"crime": REPLIES[str(d.data["police_reply"])]},
+    "report-crime": lambda n, d: {"team": "reported", "replied": False},
+    "approve-crime-transfer": lambda n, d: {"team": "approved"},
+    "refuse-crime-transfer": lambda n, d: {"team": ""},
+    "transfer-crime": lambda n, d: {"team": "handed", "crime": "transferred"},
+    "record-police-reply": lambda n, d: {
+        **dict.fromkeys(("crime", "reply"), REPLIES[str(d.data["police_reply"])]),
+        "replied": True,
+    },
     "collect-on-spot": lambda n, d: {"paid": n.paid + Decimal(str(d.data["amount"])), "cash": "taken"},
     "remit-collected": lambda n, d: {"cash": "remitted"},
     "deposit-collected": lambda n, d: {"cash": ""},
@@ -313,7 +319,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "announce-service": lambda n, d: {"announced": str(d.data["announced_paper"])},
     "confirm-address": lambda n, d: {"consent": bool(d.data.get("e_service_consent"))},
     "extend": lambda n, d: {"longer": True},
-    "object-to-police": lambda n, d: {"crime": "transferred"},
+    "object-to-police": lambda n, d: {"crime": "objected"},
     "approve-preservation": lambda n, d: {"approved_keep": True},
     "register-preservation": _kept,
     "decide-preservation": lambda n, d: {"kept": None, "held": n.held or d.data.get("disposal") == "held"},
@@ -352,7 +358,8 @@ def seen(notes: Notes, today: date, pack: Pack) -> Hashable:
         notes.involved, notes.recused, notes.asked_to_go, notes.shown, notes.informed, notes.raised, told, due,
         bool(notes.spoke), notes.answered, notes.heard_now, notes.no_defence, notes.no_hearing, notes.hearing, notes.heard,
         bool(notes.dossier) and notes.dossier == dossier(notes), fits, notes.reviewers, notes.host, talk, notes.decided,
-        notes.stood_still, notes.crime, notes.approved_keep, notes.kept and today > workdays_on(notes.kept, 7), bool(notes.kept),
+        notes.stood_still, notes.crime, notes.reply, notes.team, notes.replied,
+        notes.approved_keep, notes.kept and today > workdays_on(notes.kept, 7), bool(notes.kept),
         notes.early, notes.prepared and notes.prepared[0], notes.board, str(notes.paid), notes.draft, notes.decision,
         bool(notes.pieces), any(p > notes.told_pieces for p in notes.pieces), notes.stage, notes.over, notes.happened[0],
         notes.cash, notes.held, notes.announced, notes.consent, notes.longer,

@@ -269,11 +269,11 @@ def once(notes: Notes, deed: Deed) -> bool:
     if notes.decided:
         return False
     recusal = deed.act in ("decide", "decide-no-penalty", "decide-on-spot", "dismiss")
-    if (recusal and notes.asked_to_go) or notes.crime == "reported":
+    if (recusal and notes.asked_to_go) or notes.team == "reported":
         return False
     if deed.act in ("decide", "decide-no-penalty", "dismiss") and notes.stood_still:
         return False
-    if notes.crime == "transferred":
+    if notes.crime in ("transferred", "objected"):
         return deed.act == "decide" and fine(content(notes.draft)) == 0
     ends = deed.act in ("dismiss", "transfer-agency", "merge-case")
     return deed.act == "decide-on-spot" or (notes.kept is None and not (ends and notes.held))
@@ -287,12 +287,12 @@ def answered(notes: Notes, deed: Deed) -> bool:
         "decide-recusal": bool(notes.asked_to_go),
         "suspend": not notes.stood_still,
         "resume": notes.stood_still,
-        "report-crime": notes.crime in ("", "refused"),
-        "approve-crime-transfer": notes.crime == "reported",
-        "refuse-crime-transfer": notes.crime == "reported",
-        "transfer-crime": notes.crime == "approved",
-        "record-police-reply": notes.crime in ("transferred", "filed"),
-        "object-to-police": notes.crime == "refused",
+        "report-crime": not notes.team or notes.replied,
+        "approve-crime-transfer": notes.team == "reported",
+        "refuse-crime-transfer": notes.team == "reported",
+        "transfer-crime": notes.team == "approved",
+        "record-police-reply": notes.crime in ("transferred", "filed", "objected"),
+        "object-to-police": notes.reply == "refused",
         "hand-over-materials": notes.crime == "filed",
         "close-transferred": notes.crime == "filed" and "hand-over-materials" in notes.did,
         "revoke-decision": notes.decided in ("penalty", "none", "revoked"),
