@@ -7,14 +7,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clockwork import Clock
 from knocks import WAYS, everything
 from play import Play, make_office
+from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
-from sanxiang.door import issue, perform, rows, tasks
+from sanxiang.door import gather, issue, perform, rows, tasks
 from sanxiang.door.models import Refusal
 from sanxiang.door.perform import Unknown, Unreadable, open_acts
 from sanxiang.door.verifying import verify_all
@@ -204,6 +206,21 @@ def test_the_number_of_questions_does_not_grow_with_the_acts(
 ) -> None:
     with django_assert_max_num_queries(12):
         open_acts(play.case, play.person("officer1"))
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL reads a table this small from end to end"
+)
+@pytest.mark.parametrize("ask", [gather.duplicates, gather.fined_before])
+def test_other_cases_of_a_party_are_found_without_reading_every_case(
+    ask: Callable[[Case], list[str]], play: Play
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        ask(play.case)
+    (query,) = (one["sql"] for one in asked.captured_queries if '"cases_case"."party" =' in one["sql"])
+    with connection.cursor() as cursor:
+        plan = str(cursor.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())
+    assert "cases_agency_party" in plan
 
 
 def test_a_refused_attempt_is_kept_with_its_reasons(play: Play) -> None:
