@@ -17,12 +17,13 @@ from sanxiang.law.clock import (
     due,
     earliest_event,
     explain,
-    far_enough,
-    latest_notice,
     limit_from,
     resume,
     working_days_left,
 )
+from sanxiang.law.facts import Actor, Facts, empty_state
+from sanxiang.law.guards_steps import days_before
+from sanxiang.law.packs import load_pack
 
 CALENDAR = national_calendar()
 DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31))
@@ -198,21 +199,31 @@ def test_explanation_tells_what_is_left() -> None:
 @settings(deadline=None)
 def test_notice_before_an_event(notice: date, n: int) -> None:
     event = earliest_event(CALENDAR, notice, n)
-    assert far_enough(CALENDAR, notice, event, n)
-    assert not far_enough(CALENDAR, notice, event - timedelta(days=1), n) or not CALENDAR.is_workday(
-        event - timedelta(days=1)
-    )
-    last = latest_notice(CALENDAR, event, n)
-    assert last >= notice
-    assert far_enough(CALENDAR, last, event, n) and not far_enough(
-        CALENDAR, last + timedelta(days=1), event, n
-    )
+    assert days_between(CALENDAR, notice, event) >= n and CALENDAR.is_workday(event)
+    sooner = event - timedelta(days=1)
+    assert days_between(CALENDAR, notice, sooner) < n or not CALENDAR.is_workday(sooner)
 
 
 def test_seven_days_before_counts_only_the_days_between() -> None:
     assert days_between(CALENDAR, d("2026-03-02"), d("2026-03-11")) == 6
-    assert not far_enough(CALENDAR, d("2026-03-02"), d("2026-03-11"), 7)
-    assert far_enough(CALENDAR, d("2026-03-02"), d("2026-03-12"), 7)
+    assert earliest_event(CALENDAR, d("2026-03-02"), 7) == d("2026-03-12")
+
+
+@pytest.mark.parametrize("told", [{}, {"hearing_at": "2026-03-19T09:00"}])
+def test_a_hearing_too_early_is_told_its_first_lawful_day(told: dict[str, str]) -> None:
+    pack = load_pack("kaiyuan")
+    facts = Facts(
+        pack=pack,
+        act=pack.acts["notify-hearing"],
+        state=empty_state("ordinary", "told"),
+        data=told,
+        actor=Actor("", ""),
+        on=d("2026-03-10"),
+        now=datetime(2026, 3, 10, 9),
+        calendar=CALENDAR,
+    )
+    found = days_before(facts, {"field": "hearing_at", "n": 7})
+    assert not found.met and "2026年3月20日" in found.cure
 
 
 def test_a_limit_survives_json() -> None:

@@ -321,22 +321,9 @@ def days_between(calendar: Calendar, earlier: date, later: date, unit: str = "wo
     return sum(calendar.is_workday(day) for day in inside) if checked_unit(unit) == "working" else len(inside)
 
 
-def far_enough(calendar: Calendar, notice: date, event: date, n: int, unit: str = "working") -> bool:
-    """Whether notice was given at least `n` days before the event, counting only the days between them."""
-    return days_between(calendar, notice, event, unit) >= n
-
-
 def earliest_event(calendar: Calendar, notice: date, n: int, unit: str = "working") -> date:
     """The first working day on which an event may be held that needs `n` days' notice."""
     return calendar.next_workday(due(calendar, plain(notice), n, unit).date + DAY)
-
-
-def latest_notice(calendar: Calendar, event: date, n: int, unit: str = "working") -> date:
-    """The last day on which notice of the event still leaves `n` days between."""
-    day = plain(event) - DAY
-    while days_between(calendar, day, event, unit) < n:
-        day -= DAY
-    return day
 
 
 def check(limit: Limit) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sanxiang.law.clock import days_between
+from sanxiang.law.clock import days_between, earliest_event
 from sanxiang.law.clocks import due_of
 from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import Facts
@@ -122,12 +122,13 @@ def within_period(facts: Facts, args: Args) -> Finding:
 def days_before(facts: Facts, args: Args) -> Finding:
     """At least n working days lie between today and a day that the act names (七日前)."""
     day, need = facts.fact(args["field"]), int(args["n"])
+    cure = f"安排在{cn_day(earliest_event(facts.calendar, facts.on, need))}或者以后的日期"
     if not day:
-        return Finding(False, "没有填写日期", "填写日期")
+        return Finding(False, "没有填写日期", cure)
     target = day_of(day)
     have = days_between(facts.calendar, facts.on, target)
     text = f"{cn_day(facts.on)}到{cn_day(target)}之间有 {have} 个工作日，应不少于 {need} 个"
-    return Finding(have >= need, text, "把日期往后安排")
+    return Finding(have >= need, text, cure)
 
 
 @condition("on-or-after")
