@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from cast import HIRED, Cast, make_agency, make_cast, make_person
 from sanxiang.people import roles
-from sanxiang.people.authority import actor_of, agencies_visible, entrustments_on, granted_on, officers_on
+from sanxiang.people.authority import actor_of, agencies_visible, granted_on, officers_on
 from sanxiang.people.models import Agency, Certificate, Entrustment, GrantedItem, Leave, Person, Post, Unit
-from sanxiang.people.tokens import issue_token, post_of_token, token_of
+from sanxiang.people.tokens import issue_token, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -352,22 +352,13 @@ def test_administrators_see_no_records(cast: Cast, office: str) -> None:
     assert agencies_visible(getattr(cast, office), DAY) == frozenset()
 
 
-def test_mandates_hold_for_their_days(cast: Cast) -> None:
-    Entrustment.objects.create(
-        agency=cast.bureau, body=cast.other, agreement_number="云水委〔2026〕1号", items=["采砂"],
-        valid_from=DAY, valid_until=DAY,
-    )  # fmt: skip
+def test_given_items_hold_for_their_days(cast: Cast) -> None:
     brought = GrantedItem(
         agency=cast.other, item_code="3701", label="河道设障", basis="赋权决定", valid_from=DAY
     )
     brought.save()
-    for day, held in ((-1, 0), (0, 1), (1, 0)):
-        on = DAY + ONE_DAY * day
-        assert len(entrustments_on(cast.other, None, on)) == held
-        assert len(granted_on(cast.other, on)) == (day >= 0)
-    (mandate,) = entrustments_on(cast.other, None, DAY)
-    assert (mandate.agency_id, mandate.items) == (str(cast.bureau.pk), ("采砂",))
-    assert entrustments_on(cast.bureau, cast.brigade, DAY) == ()
+    for day in (-1, 0, 1):
+        assert len(granted_on(cast.other, DAY + ONE_DAY * day)) == (day >= 0)
 
 
 # Machine tokens.
@@ -376,9 +367,8 @@ def test_mandates_hold_for_their_days(cast: Cast) -> None:
 def test_a_token_opens_its_post_and_is_kept_nowhere(cast: Cast) -> None:
     post = cast.archivist.posts.get()
     text, row = issue_token(post, "市平台对接", ["read", "read"], NOW + ONE_DAY, NOW)
-    assert post_of_token(text, NOW) == post
     found = token_of(text, NOW)
-    assert found is not None and found.scopes == ["read"] and found.post.agency == cast.bureau
+    assert found is not None and found.post == post and found.scopes == ["read"] and found.post.agency == cast.bureau
     row.refresh_from_db()
     assert row.last_used_at == NOW
     assert text not in str(vars(row)) and text.rpartition("_")[2] not in str(vars(row))
@@ -401,7 +391,7 @@ def test_a_token_ends(cast: Cast, end: str) -> None:
     post = cast.archivist.posts.get()
     text, row = issue_token(post, "对接", ["read"], NOW + ONE_DAY, NOW)
     other, _ = issue_token(post, "别家", ["read"], NOW + ONE_DAY, NOW)
-    assert post_of_token(text, NOW) == post
+    assert token_of(text, NOW) == row
     when = NOW
     if end == "expired":
         when = NOW + ONE_DAY
@@ -418,7 +408,7 @@ def test_a_token_ends(cast: Cast, end: str) -> None:
         text = text[:36] + other[36:]
     else:
         text = "sx_令牌_\x00"
-    assert post_of_token(text, when) is None
+    assert token_of(text, when) is None
 
 
 def test_no_token_for_an_administrator_or_for_ever(cast: Cast) -> None:

@@ -15,7 +15,6 @@ from sanxiang.api import cases, evidence, public, reference
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
 from sanxiang.api.schemas import Failure
 
-VERSION = "1"
 ROOT = "/api/v1"
 View = Callable[..., HttpResponse]
 

@@ -22,9 +22,6 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field, PaperRule
 from sanxiang.law.scope import hearing_reasons
 
-PART = "part"
-"""`kind` of a block that other papers include; it is never issued by itself."""
-
 OWN_LABELS = {
     "agency": "行政机关",
     "agency.name": "机关名称",

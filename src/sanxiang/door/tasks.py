@@ -1,7 +1,7 @@
 """Tasks: opened and closed by acts, due by the case's clocks."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -91,8 +91,3 @@ def waiting_for(person: Person, posts: Iterable[Post]) -> Q:
         one = Q(agency=post.agency_id, role=post.role)
         wanted |= one & mine if post.role == roles.OFFICER else one
     return Q(closed_n=None) & wanted
-
-
-def overdue_before(today: date, warn: int) -> date:
-    """The day up to which tasks count as urgent."""
-    return today + timedelta(days=warn)

@@ -110,11 +110,6 @@ def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
     return verdicts
 
 
-def closed_list(rule: Guard) -> bool:
-    """Does the rule name a condition of this house?"""
-    return rule.needs in CONDITIONS
-
-
 def _standing(facts: Facts) -> list[Verdict]:
     """Stage, role, day and repetition: asked of every act."""
     act, state, today = facts.act, facts.state, facts.now.date()

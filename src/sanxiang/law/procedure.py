@@ -9,20 +9,12 @@ from sanxiang.law import clocks, guards_money, guards_penalty, guards_people, gu
 from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.guards import CONDITIONS, Refused, Verdict, judge
-from sanxiang.law.rules import Act, LimitRule, as_tuple
+from sanxiang.law.guards import CONDITIONS
+from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds
 
 GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_money, guards_public)
 """Imported so that every family registers its conditions."""
-
-
-def perform_pure(facts: Facts, without: frozenset[str] = frozenset()) -> State:
-    """Judge, then move. Raises Refused with every unmet verdict; nothing changes then."""
-    verdicts = judge(facts, without)
-    if any(not v.met for v in verdicts):
-        raise Refused(verdicts)
-    return transition(facts)
 
 
 def transition(facts: Facts) -> State:
@@ -132,15 +124,6 @@ def _stale(state: State, facts: Facts, was: list[str]) -> None:
                 "on": facts.on.isoformat(),
                 "what": moved,
             }
-
-
-def open_acts_pure(acts: list[tuple[Act, Facts]]) -> list[tuple[Act, list[Verdict]]]:
-    """For each act its unmet verdicts, blanks in the form left out: what a page draws as buttons."""
-    found = []
-    for act, facts in acts:
-        unmet = [v for v in judge(facts) if not v.met and not v.guard.startswith("field:")]
-        found.append((act, unmet))
-    return found
 
 
 def known_conditions() -> frozenset[str]:

@@ -190,7 +190,6 @@ class PaperRule:
     remedies: bool = False
     source: str = ""
     version: str = "1"
-    retired: bool = False
     place: tuple[str, int] = ("", 0)
 
 

@@ -21,7 +21,6 @@ from sanxiang.people import roles
 from sanxiang.people.models import (
     Agency,
     Certificate,
-    Entrustment,
     GrantedItem,
     Leave,
     Person,
@@ -83,17 +82,6 @@ class OfficerFact:
     on_leave: bool
     exam_passed: bool
     certificates: tuple[CertificateFact, ...]
-
-
-@dataclass(frozen=True)
-class EntrustmentFact:
-    """An entrustment in force: the body acts in the entrusting agency's name, for these items."""
-
-    agency_id: str
-    agency_name: str
-    agreement_number: str
-    items: tuple[str, ...]
-    valid_until: date | None
 
 
 @dataclass(frozen=True)
@@ -225,17 +213,6 @@ def agencies_below(roots: set[UUID]) -> set[UUID]:
     for key, parent in Agency.objects.values_list("pk", "parent"):
         children.setdefault(parent or key, []).append(key)
     return {key for root in roots for key in subtree(root, children)}
-
-
-def entrustments_on(agency: Agency, unit: Unit | None, on: date) -> tuple[EntrustmentFact, ...]:
-    """In whose name this body, or this unit of it, may enforce on the day `on`. One query."""
-    rows = Entrustment.objects.filter(in_force(on)).filter(Q(body=agency) | Q(unit=unit, unit__isnull=False))
-    return tuple(
-        EntrustmentFact(
-            str(row.agency_id), row.agency.name, row.agreement_number, tuple(row.items), row.valid_until
-        )
-        for row in rows.select_related("agency").order_by("agreement_number", "pk")
-    )
 
 
 def granted_on(agency: Agency, on: date) -> tuple[GrantedFact, ...]:

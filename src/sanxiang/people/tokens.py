@@ -70,12 +70,6 @@ def token_of(text: str, now: datetime) -> MachineToken | None:
     return row
 
 
-def post_of_token(text: str, now: datetime) -> Post | None:
-    """The post that a token acts as at `now`, or None; scopes are on the row of `token_of`."""
-    row = token_of(text, now)
-    return row.post if row else None
-
-
 def digest_of(text: str) -> str:
     """SHA-256 in hex, as kept in the database."""
     return hashlib.sha256(text.encode()).hexdigest()
