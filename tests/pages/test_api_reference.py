@@ -80,6 +80,7 @@ def sample(schema: dict[str, Any]) -> Any:
     patterns = {
         r"^\d{4}-\d{2}-\d{2}$": "2026-03-02",
         r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$": "2026-03-02T09:30",
+        r"^[0-9a-f]{64}$": "0a" * 32,
     }
     if schema.get("format") == "uuid":
         return NOBODY
@@ -88,10 +89,15 @@ def sample(schema: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize("locality", LOCALITIES)
 def test_what_an_acts_schema_allows_can_be_read(locality: str) -> None:
-    """The schema in the API and the parser behind the door are made from the same fields; here they must agree."""
+    """The schema in the API and the parser behind the door are made from the same fields; here they must agree.
+
+    Receipts of files are the API's own: it puts in their place what they say before the parser sees them.
+    """
     for act in load_pack(locality).acts.values():
         schema = act_schema(act)
         value = sample(schema)
+        for file in [f for item in act.fields if item.type == "file" for f in value[item.name]]:
+            assert file.pop("receipt")
         data, errors = parse(act, value)
         assert not errors, (act.id, errors)
         assert data == value, act.id

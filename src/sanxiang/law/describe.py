@@ -204,8 +204,8 @@ FILE: Schema = {
         "digest": {"type": "string", "pattern": DIGEST},
         "name": {"type": "string"},
         "mime": {"type": "string"},
-        "size": {"type": "integer", "minimum": 0},
-        "sm3": {"type": "string"},
+        "size": {"type": "integer", "minimum": 1},
+        "sm3": {"type": "string", "pattern": DIGEST},
         "receipt": {"type": "string"},
     },
 }
