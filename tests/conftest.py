@@ -8,6 +8,27 @@ from django.conf import settings
 
 pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered"]
 
+LONG = (
+    "test_browser",
+    "test_desk_next",
+    "test_refusals",
+    "test_square_face",
+    "test_admin_face",
+    "test_durability",
+    "test_model",
+    "test_stories",
+    "test_numbers",
+    "test_import_command",
+    "test_tamper",
+)
+"""Files that take longest. They go first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, in their order; the rest as it was found."""
+    rank = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

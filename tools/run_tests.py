@@ -27,6 +27,7 @@ def pytest(label: str, selection: str, words: list[str], environment: dict[str, 
         report.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="sanxiang-test-") as data:
         command = [sys.executable, "-m", "pytest", "-m", selection, "-n", "2", "--dist", "loadfile"]
+        command += ["--no-loadscope-reorder"]  # the order of tests/conftest.py: long files first
         command += [
             f"--junitxml={reports[0]}",
             f"--carries-report={reports[1]}",
