@@ -5,6 +5,7 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanxiang.commands.output import Wrong, say
@@ -83,18 +84,15 @@ def check_them(args: argparse.Namespace) -> int:
 def _check_path(folder: Path, laws: Path | None) -> dict[str, list[str]]:
     """A folder that is one pack, or that holds packs."""
     folder = folder.resolve()
-    if (folder / "pack.toml").exists() or list(folder.glob("*.md")):
-        return {folder.name: check(folder.name, _with_national(folder), laws)}
-    return check_all(folder, laws)
-
-
-def _with_national(folder: Path) -> Path:
-    """The parent of a pack outside packs/ must hold a national pack beside it."""
-    if not (folder.parent / NATIONAL).is_dir():
-        raise Wrong(
-            f"{folder.parent} 里没有 national 规则包；请把 {folder.name} 放到 packs/ 下，或在旁边放一份 national"
-        )
-    return folder.parent
+    if not ((folder / "pack.toml").exists() or list(folder.glob("*.md"))):
+        return check_all(folder, laws)
+    if (folder.parent / NATIONAL).is_dir():
+        return {folder.name: check(folder.name, folder.parent, laws)}
+    with TemporaryDirectory() as beside:
+        # A pack that lies anywhere is checked on the shipped national one, which the loader wants beside it.
+        shutil.copytree(packs_root() / NATIONAL, Path(beside) / NATIONAL)
+        shutil.copytree(folder, Path(beside) / folder.name)
+        return {folder.name: check(folder.name, Path(beside), laws)}
 
 
 def show(args: argparse.Namespace) -> int:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sanxiang.law.shapes import misshapen
+
 KINDS = (
     "instrument",
     "value",
@@ -26,6 +28,7 @@ KINDS = (
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")
+AT = re.compile(r"at line (\d+), column (\d+)")
 HEADING = re.compile(r"^(#{1,4})\s+(.+?)\s*$")
 
 
@@ -106,8 +109,31 @@ def read_blocks(file: Path, shown: str) -> tuple[list[Instrument], list[Block]]:
     return list(reader.instruments.values()), blocks
 
 
+def text_of(file: Path, shown: str) -> str:
+    """A pack file's text. Raises PackError at the line of the first byte that is not UTF-8."""
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PackError(shown, line, "不是 UTF-8 文字，请用 UTF-8 编码另存") from error
+
+
+def toml_of(text: str, shown: str, above: int = 0) -> dict[str, Any]:
+    """TOML that stands after the first `above` lines of a file. Raises PackError at the line that cannot be read."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = AT.search(str(error))
+        lines = text.splitlines()
+        line = int(place[1]) if place else max(len(lines), 1)
+        near = lines[line - 1].strip() if line <= len(lines) else ""
+        column = f"第 {place[2]} 列附近" if place else "到结尾还没有写完"
+        raise PackError(shown, above + line, f"TOML 写法有误，{column}：{near}") from error
+
+
 def _blocks(reader: _Reader, shown: str) -> Iterator[Block]:
-    lines = reader.file.read_text(encoding="utf-8").splitlines()
+    lines = text_of(reader.file, shown).splitlines()
     number = 0
     while number < len(lines):
         line = lines[number]
@@ -139,10 +165,9 @@ def _enter(reader: _Reader, level: int, text: str) -> None:
 def _rule(reader: _Reader, shown: str, line: int, kind: str, body: str) -> Iterator[Block]:
     if kind not in KINDS:
         raise PackError(shown, line, f"不认识的规则种类 {kind!r}，可用：{'、'.join(KINDS)}")
-    try:
-        data = tomllib.loads(body)
-    except tomllib.TOMLDecodeError as error:
-        raise PackError(shown, line, f"TOML 写法有误：{error}") from error
+    data = toml_of(body, shown, line)
+    if wrong := misshapen(kind, data):
+        raise PackError(shown, line, wrong)
     if kind == "instrument":
         reader.instrument = _instrument(shown, line, data)
         reader.instruments[reader.instrument.id] = reader.instrument

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks
+from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks, text_of, toml_of
 from sanxiang.law.places import packs_root
 from sanxiang.law.reading import (
     fill_fields,
@@ -23,6 +22,7 @@ from sanxiang.law.reading import (
     read_value,
 )
 from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Stage, Value
+from sanxiang.law.shapes import misshapen
 
 NATIONAL = "national"
 MANIFEST_KEYS = ("id", "name", "level", "extends")
@@ -161,10 +161,8 @@ def _manifest(folder: Path, name: str) -> dict[str, Any]:
     if not file.exists():
         known = "、".join(list_packs(folder))
         raise PackError(f"{name}/pack.toml", 1, f"没有这个规则包。已有：{known or '无'}；用 pack new 新建")
-    try:
-        manifest = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise PackError(f"{name}/pack.toml", 1, f"TOML 写法有误：{error}") from error
+    shown = f"{name}/pack.toml"
+    manifest = toml_of(text_of(file, shown), shown)
     missing = [
         key for key in MANIFEST_KEYS if key not in manifest and not (key == "extends" and name == NATIONAL)
     ]
@@ -180,12 +178,24 @@ def _manifest(folder: Path, name: str) -> dict[str, Any]:
     return manifest
 
 
+def _line_of(file: Path, word: str) -> int:
+    """The first line that holds a word, to point at; 1 when none does."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if word and f'"{word}"' in line), 1)
+
+
 def _parameters(folder: Path) -> dict[str, Parameter]:
     file = folder / NATIONAL / "parameters.toml"
     if not file.exists():
         return {}
     found = {}
-    for raw in tomllib.loads(file.read_text(encoding="utf-8")).get("parameter", []):
+    shown = f"{NATIONAL}/{file.name}"
+    for raw in toml_of(text_of(file, shown), shown).get("parameter", []):
+        missing = [key for key in ("key", "label", "group", "type") if key not in raw]
+        if wrong := misshapen("parameter", raw) or (
+            f"parameter 缺少 {'、'.join(missing)}" if missing else ""
+        ):
+            raise PackError(shown, _line_of(file, str(raw.get("key", raw.get("label", "")))), wrong)
         known = {key: raw[key] for key in Parameter.__dataclass_fields__ if key in raw}
         found[raw["key"]] = Parameter(**known)
     return found
