@@ -11,8 +11,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from play import Clock, make_office, play_of
+from sanxiang.door.attempts import NoRoom, saved
 from sanxiang.door.models import Number
-from sanxiang.door.perform import NoRoom, saved
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Person
 

@@ -368,7 +368,12 @@ def test_a_token_opens_its_post_and_is_kept_nowhere(cast: Cast) -> None:
     post = cast.archivist.posts.get()
     text, row = issue_token(post, "市平台对接", ["read", "read"], NOW + ONE_DAY, NOW)
     found = token_of(text, NOW)
-    assert found is not None and found.post == post and found.scopes == ["read"] and found.post.agency == cast.bureau
+    assert (
+        found is not None
+        and found.post == post
+        and found.scopes == ["read"]
+        and found.post.agency == cast.bureau
+    )
     row.refresh_from_db()
     assert row.last_used_at == NOW
     assert text not in str(vars(row)) and text.rpartition("_")[2] not in str(vars(row))

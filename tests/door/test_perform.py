@@ -17,8 +17,9 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
 from sanxiang.door import gather, issue, perform, rows, tasks
+from sanxiang.door.attempts import Unreadable
 from sanxiang.door.models import Refusal
-from sanxiang.door.perform import Unknown, Unreadable, open_acts
+from sanxiang.door.perform import Unknown, open_acts
 from sanxiang.door.verifying import verify_all
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act

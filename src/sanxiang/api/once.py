@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from sanxiang.api.models import Idempotency
 from sanxiang.api.problems import Problem
-from sanxiang.door.perform import Unknown, Unreadable
+from sanxiang.door.attempts import Unreadable
+from sanxiang.door.perform import Unknown
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Person
 

@@ -15,7 +15,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from sanxiang.door.perform import Unknown, Unreadable
+from sanxiang.door.attempts import Unreadable
+from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
 from sanxiang.law.guards import Refused, Verdict

@@ -27,8 +27,9 @@ from sanxiang.desk.offers import offer_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.attempts import Unreadable
 from sanxiang.door.items import items_offered
-from sanxiang.door.perform import Done, Unreadable, obstacles, open_case, perform
+from sanxiang.door.perform import Done, obstacles, open_case, perform
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import empty_state
 from sanxiang.law.forms import Unreadable as UnreadableDay

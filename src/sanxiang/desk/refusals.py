@@ -12,6 +12,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door import historical, imported
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
@@ -60,8 +61,16 @@ def labels_of(rows: list[Refusal], visitor: Visitor) -> dict[str, str]:
     names = {row.case.pack for row in rows if row.case} | {
         agency.locality for agency in visitor.workplaces.values()
     }
-    known = {act.id: act.label for act in ACTS.values()}
+    known = {act.id: act.label for act in ACTS.values()} | historical.LABELS
+    known[imported.WITHDRAW] = f"历史记录{imported.WITHDRAWAL}"
     return known | {act.id: act.label for name in names for act in current(name).acts.values()}
+
+
+def caseless(act: str) -> str:
+    """What an attempt without a case was about."""
+    if act in (*historical.LABELS, imported.WITHDRAW):
+        return "历史导入的记录"
+    return "机关管理" if act in ACTS else "新案件"
 
 
 def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
@@ -72,7 +81,7 @@ def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
         "who": row.by_name,
         "when": cn_datetime(timezone.localtime(row.at)),
         "channel": CHANNELS.get(row.channel, row.channel),
-        "case": (case.number or case.title) if case else "机关管理" if row.act in ACTS else "新案件",
+        "case": (case.number or case.title) if case else caseless(row.act),
         "href": f"/desk/cases/{case.pk}/" if case else "",
         "agency": case.agency.name if case else "",
         "verdicts": [{**verdict, "met": False} for verdict in row.verdicts],

@@ -19,9 +19,9 @@ from sanxiang.door import admin_certificates, admin_numbers, admin_people, admin
 from sanxiang.door.admin_agency import create_agency
 from sanxiang.door.admin_references import REFERENCES, Scope
 from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change
+from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.gather import actor_in
-from sanxiang.door.models import Refusal
-from sanxiang.door.perform import Unknown, Unreadable, saved
+from sanxiang.door.perform import Unknown
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict
@@ -36,7 +36,6 @@ __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administe
 MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, machine)
 """Imported so that their acts are known."""
 
-OPERATOR = "运维人员"
 PARTS = re.compile(r"[、，,;；\s]+")
 BLANK: tuple[Any, ...] = (None, "", [], {})
 LONGEST_CELL = 2000
@@ -91,18 +90,14 @@ def administer(
     then ends in IntegrityError, or in the refusal that the first one brought about, and writes nothing.
     """
     rule, moment = known(act), now or timezone.now()
-    try:
-        with saved():
-            change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
-            verdicts = judge(rule, change)
-            if any(not v.met for v in verdicts):
-                raise Refused(verdicts)
-            row = _write(rule, change)
-            _append(rule, change, row)
-            return row
-    except Refused as refused:
-        _remember(rule, by, channel or ("page" if by else "command"), moment, refused)
-        raise
+    with attempt(rule.id, by, now=moment, channel=channel or ("page" if by else "command")):
+        change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
+        verdicts = judge(rule, change)
+        if any(not v.met for v in verdicts):
+            raise Refused(verdicts)
+        row = _write(rule, change)
+        _append(rule, change, row)
+        return row
 
 
 def _read(
@@ -295,16 +290,3 @@ def _append(rule: AdminAct, change: Change, row: Any) -> LedgerAct:
     agency.n, agency.head = done.n, done.leaf_hash
     agency.save()
     return done
-
-
-def _remember(rule: AdminAct, by: Person | None, channel: str, now: datetime, refused: Refused) -> None:
-    """An attempt that failed is kept for supervision; it is no act, so not in the ledger."""
-    Refusal.objects.create(
-        case=None,
-        act=rule.id,
-        by=by.id if by else None,
-        by_name=by.name if by else OPERATOR,
-        at=now,
-        channel=channel,
-        verdicts=[v.as_json() for v in refused.verdicts],
-    )

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases import search
 from sanxiang.cases.disclosure import WHY
 from sanxiang.cases.models import Publication
+from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.door.imported import ARTICLE, KIND, ORIGIN, REVIEWED, TEXTS, state_digest, text_digest
 from sanxiang.law.facts import Actor
@@ -76,7 +76,7 @@ def prepare(
     """Put the masked text in the place of what was imported, to be confirmed by another person. Raises Refused."""
     moment = now or timezone.now()
     told = [{key: clean(one.get(key, "")) for key in ("text", "why")} for one in hide]
-    with transaction.atomic():
+    with attempt(PREPARE, by, now=moment):
         row, actor = _locked(publication, by, moment)
         found = reviewed(row, [one for one in told if one["text"]])
         _refuse(
@@ -104,7 +104,7 @@ def prepare(
 def release(publication: uuid.UUID, by: Person, digest: str, *, now: datetime | None = None) -> Publication:
     """Let a prepared record out. `digest` is that of the text which the approver has seen. Raises Refused."""
     moment = now or timezone.now()
-    with transaction.atomic():
+    with attempt(RELEASE, by, now=moment):
         row, actor = _locked(publication, by, moment)
         before = Act.objects.filter(id__in=[row.act]).values_list("name", "by").first() or ("", None)
         texts = {name: str(getattr(row, name)) for name in TEXTS}

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
@@ -42,7 +43,7 @@ TEXTS = (
     "authority",
 )
 DATES = ("decided_on", "source_published_on", "sort_on")
-WITHDRAW, ARTICLE = "withdraw-imported", "《行政处罚法》第四十八条"
+WITHDRAW, WITHDRAWAL, ARTICLE = "withdraw-imported", "撤回公示", "《行政处罚法》第四十八条"
 WITHDRAWERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)
 REVIEWED = "reviewed"
 """Flag of a record whose text somebody here has gone through: from then on the source does not overwrite it."""
@@ -269,7 +270,7 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
     """
     moment, told = now or timezone.now(), clean(reason)
     today = timezone.localtime(moment).date()
-    with transaction.atomic():
+    with attempt(WITHDRAW, by, now=moment):
         row = Publication.objects.select_for_update().get(id=publication, origin=ORIGIN)
         actor = actor_in(by, row.agency, today)
         role = next((role for role in WITHDRAWERS if role in actor.roles), "")
@@ -292,7 +293,7 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
         row.n += 1
         content = {"public_reason": (told, "public"), "state": (state_digest(row), "case")}
         who = Signed(by.id, by.name, role, today.isoformat(), moment)
-        act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, "撤回公示", content), who)
+        act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, WITHDRAWAL, content), who)
         row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
         row.save(force_update=True)
         search.index([row])

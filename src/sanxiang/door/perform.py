@@ -1,23 +1,20 @@
 """The one door. `perform` judges every guard, changes the state, appends to the ledger, saves, and sets tasks,
 in one transaction; nothing else writes a case."""
 
-import errno
 import secrets
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
 from sanxiang.cases import recording
 from sanxiang.cases.models import Case
 from sanxiang.door import gather, issue, pinned, rows, tasks
-from sanxiang.door.models import Refusal
+from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
@@ -29,9 +26,6 @@ from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Edition, Person, Unit
 
-FULL = frozenset({"53100", "SQLITE_FULL"})
-"""What PostgreSQL (disk_full) and SQLite say when nothing more fits."""
-
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0 1 I L O: the code is read aloud and copied from paper."""
 
@@ -42,23 +36,6 @@ class Done:
 
     case: Case
     act: LedgerAct
-
-
-class Unreadable(Exception):
-    """Input that cannot be read at all, by field; nothing was judged yet."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        self.errors = errors
-        super().__init__("；".join(errors.values()))
-
-
-class NoRoom(Unreadable):
-    """The disk is full: nothing was written, what was typed is still in the form."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            {"": "服务器磁盘已满，这一步没有保存；请告知系统管理员清理磁盘，内容保留在表单里，稍后再提交"}
-        )
 
 
 class Unknown(Exception):
@@ -82,32 +59,9 @@ def perform(
     then ends in IntegrityError, or in the refusal that the first one brought about, and writes nothing.
     """
     moment = now or timezone.now()
-    try:
-        with saved():
-            case = _locked(on)
-            return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
-    except Refused as refused:
-        _remember_refusal(on, act, by, channel, moment, refused)
-        raise
-
-
-@contextmanager
-def saved() -> Iterator[None]:
-    """One transaction; a full disk rolls it back and comes out as NoRoom, other faults as they are."""
-    try:
-        with transaction.atomic():
-            yield
-    except (OSError, OperationalError) as error:
-        if _no_room(error):
-            raise NoRoom from error
-        raise
-
-
-def _no_room(error: OSError | OperationalError) -> bool:
-    """Is it the disk? Asked by code: PostgreSQL words it in the language of its server."""
-    cause = error.__cause__
-    codes = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
-    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or bool(FULL & {*codes})
+    with attempt(act, by, now=moment, channel=channel, case=on):
+        case = _locked(on)
+        return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
 
 
 def open_case(
@@ -128,13 +82,9 @@ def open_case(
     if procedure not in law.procedures:
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
-    try:
-        with saved():
-            case = _new(law, procedure, agency, unit, moment)
-            return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
-    except Refused as refused:
-        _remember_refusal(None, first.id, by, channel, moment, refused)
-        raise
+    with attempt(first.id, by, now=moment, channel=channel):
+        case = _new(law, procedure, agency, unit, moment)
+        return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
 
 
 def _locked(case_id: uuid.UUID) -> Case:
@@ -308,16 +258,6 @@ def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime,
         case.pack_digest = facts.extra["pack_digest"]
     case.next_due = tasks.next_due(facts.pack, state, facts.calendar)
     case.save(force_insert=fresh)
-
-
-def _remember_refusal(
-    on: uuid.UUID | None, act: str, by: Person, channel: str, now: datetime, refused: Refused
-) -> None:
-    """An attempt that failed is kept for supervision; it is no act, so not in the ledger."""
-    verdicts = [v.as_json() for v in refused.verdicts]
-    Refusal.objects.create(
-        case_id=on, act=act, by=by.id, by_name=by.name, at=now, channel=channel, verdicts=verdicts
-    )
 
 
 @dataclass(frozen=True)

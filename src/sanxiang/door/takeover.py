@@ -20,8 +20,9 @@ from django.utils import timezone
 from sanxiang.cases.folding import fold
 from sanxiang.cases.models import Case, Handler
 from sanxiang.door import gather, numbers, pinned, rows, tasks
+from sanxiang.door.attempts import Unreadable
 from sanxiang.door.models import Number, Series
-from sanxiang.door.perform import CODE_LETTERS, Done, Unreadable
+from sanxiang.door.perform import CODE_LETTERS, Done
 from sanxiang.law import forms
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.dossier import digest

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sanxiang.cases.folding import fold
-from sanxiang.door.perform import Unreadable
+from sanxiang.door.attempts import Unreadable
 from sanxiang.door.takeover import Old, take_over
 from sanxiang.exchange import headers
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced

@@ -1,0 +1,79 @@
+"""What every knock has in common: one transaction, a full disk told as such, and a refused attempt kept for supervision."""
+
+import errno
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+
+from sanxiang.door.models import Refusal
+from sanxiang.law.guards import Refused
+from sanxiang.people.models import Person
+
+OPERATOR = "运维人员"
+"""Who acts at the console, without an account."""
+
+FULL = frozenset({"53100", "SQLITE_FULL"})
+"""What PostgreSQL (disk_full) and SQLite say when nothing more fits."""
+
+
+class Unreadable(Exception):
+    """Input that cannot be read at all, by field; nothing was judged yet."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__("；".join(errors.values()))
+
+
+class NoRoom(Unreadable):
+    """The disk is full: nothing was written, what was typed is still in the form."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {"": "服务器磁盘已满，这一步没有保存；请告知系统管理员清理磁盘，内容保留在表单里，稍后再提交"}
+        )
+
+
+@contextmanager
+def attempt(
+    act: str, by: Person | None, *, now: datetime, channel: str = "page", case: uuid.UUID | None = None
+) -> Iterator[None]:
+    """One transaction. A refusal rolls it back, is kept with every reason, and goes on to the caller.
+
+    What is kept is no act, so it is not in the ledger. Raises NoRoom for a full disk.
+    """
+    try:
+        with saved():
+            yield
+    except Refused as refused:
+        Refusal.objects.create(
+            case_id=case,
+            act=act,
+            by=by.id if by else None,
+            by_name=by.name if by else OPERATOR,
+            at=now,
+            channel=channel,
+            verdicts=[verdict.as_json() for verdict in refused.verdicts],
+        )
+        raise
+
+
+@contextmanager
+def saved() -> Iterator[None]:
+    """One transaction; a full disk rolls it back and comes out as NoRoom, other faults as they are."""
+    try:
+        with transaction.atomic():
+            yield
+    except (OSError, OperationalError) as error:
+        if _no_room(error):
+            raise NoRoom from error
+        raise
+
+
+def _no_room(error: OSError | OperationalError) -> bool:
+    """Is it the disk? Asked by code: PostgreSQL words it in the language of its server."""
+    cause = error.__cause__
+    codes = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or bool(FULL & {*codes})
