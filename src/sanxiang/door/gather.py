@@ -24,6 +24,7 @@ from sanxiang.registers.models import Release
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 FILING_ACTS = ("file", "start-summary")
 FINING_ACTS = ("decide", "decide-on-spot")
+DECIDING_ACTS = (*FINING_ACTS, "decide-no-penalty")
 NAMING = ("name", "code", "事项名称", "事项编码")
 """The columns by which a register's row is named."""
 

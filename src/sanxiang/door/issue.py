@@ -18,6 +18,7 @@ from sanxiang.cases.papers import (
     to_pdf,
 )
 from sanxiang.door import numbers
+from sanxiang.door.rows import title_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.remedies import RemedyUnknown, remedies
@@ -230,11 +231,6 @@ def past(case: Case) -> dict[str, dict[str, Any]]:
 def number_of(case: Case, state: State) -> str:
     """The case's own number, also while the filing form that gives it is being made."""
     return case.number or str((state["papers"].get("filing-form") or {}).get("number", ""))
-
-
-def title_of(state: State) -> str:
-    """当事人＋违法行为＋案."""
-    return f"{(state['facts'].get('party') or {}).get('name', '')}{state['facts'].get('cause', '')}案"
 
 
 def agency_facts(case: Case) -> dict[str, str]:

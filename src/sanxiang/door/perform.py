@@ -83,7 +83,7 @@ def open_case(
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
     with attempt(first.id, by, now=moment, channel=channel):
-        case = _new(law, procedure, agency, unit, moment)
+        case = new_case(law, procedure, agency, unit, moment)
         return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
 
 
@@ -101,7 +101,8 @@ def _locked(case_id: uuid.UUID) -> Case:
     return found
 
 
-def _new(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: datetime) -> Case:
+def new_case(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: datetime) -> Case:
+    """A case before its first act, not saved. Raises Refused where the scheme does not list this kind of act."""
     rule = pack.procedures[procedure]
     offered = [str(t["code"]) for t in pack.act_types()]
     if offered and rule.act_type not in offered:
@@ -237,23 +238,14 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
 
 
 def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime, fresh: bool) -> None:
-    """The case's columns follow from the state; `n` grows with the act or the database refuses."""
-    case.state, case.stage, case.closed = state, state["stage"], state["closed"]
-    party = state["facts"].get("party") or {}
-    case.party = str(party.get("name", ""))
-    case.title = f"{case.party}{state['facts'].get('cause', '')}案"[:300]
-    case.n, case.head = act.n, act.leaf_hash
+    """The case's columns: those that follow from the state, and those that this act alone sets."""
+    rows.follow(case, state, act)
     filing = state["papers"].get("filing-form") or {}
     case.number = filing.get("number") or case.number
-    for name, column in (
-        ("file", "filed_on"),
-        ("start-summary", "filed_on"),
-        ("decide", "decided_on"),
-        ("decide-on-spot", "decided_on"),
-        ("decide-no-penalty", "decided_on"),
-    ):
-        if facts.act.id == name:
-            setattr(case, column, facts.on)
+    if facts.act.id in gather.FILING_ACTS:
+        case.filed_on = facts.on
+    if facts.act.id in gather.DECIDING_ACTS:
+        case.decided_on = facts.on
     if facts.act.id == "adopt-pack":
         case.pack_digest = facts.extra["pack_digest"]
     case.next_due = tasks.next_due(facts.pack, state, facts.calendar)

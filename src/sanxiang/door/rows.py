@@ -5,8 +5,11 @@ from typing import Any
 
 from sanxiang.cases import search
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
-from sanxiang.law.facts import Facts
+from sanxiang.law.facts import Facts, State
 from sanxiang.ledger.models import Act as LedgerAct
+
+LONGEST_TITLE = 300
+"""Characters; the whole names stand in the state."""
 
 
 def identity(case: Case) -> dict[str, str]:
@@ -21,6 +24,19 @@ def identity(case: Case) -> dict[str, str]:
         "pack": case.pack,
         "pack_digest": case.pack_digest,
     }
+
+
+def title_of(state: State) -> str:
+    """当事人＋违法行为＋案."""
+    return f"{(state['facts'].get('party') or {}).get('name', '')}{state['facts'].get('cause', '')}案"
+
+
+def follow(case: Case, state: State, act: LedgerAct) -> None:
+    """Let the case's columns follow the state that an act has left; `n` grows with the act or the database refuses."""
+    case.state, case.stage, case.closed = state, state["stage"], state["closed"]
+    case.party = str((state["facts"].get("party") or {}).get("name", ""))
+    case.title = title_of(state)[:LONGEST_TITLE]
+    case.n, case.head = act.n, act.leaf_hash
 
 
 def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:

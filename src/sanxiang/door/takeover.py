@@ -6,8 +6,6 @@ gate is claimed: an investigation that was over, a review that was passed must b
 """
 
 import re
-import secrets
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,11 +20,11 @@ from sanxiang.cases.models import Case, Handler
 from sanxiang.door import gather, numbers, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.models import Number, Series
-from sanxiang.door.perform import CODE_LETTERS, Done
+from sanxiang.door.perform import Done, new_case
 from sanxiang.law import forms
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.dossier import digest
-from sanxiang.law.facts import Actor, Facts, State, empty_state
+from sanxiang.law.facts import Actor, Facts, State
 from sanxiang.law.guards import CONDITIONS, Refused, Verdict
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
@@ -176,18 +174,10 @@ def _contradictions(old: Old, today: date) -> list[Verdict]:
 
 
 def _new(pack: Pack, agency: Agency, old: Old, now: datetime) -> Case:
-    rule = pack.procedures[PROCEDURE]
-    offered = [str(kind["code"]) for kind in pack.act_types()]
-    if offered and rule.act_type not in offered:
-        names = "、".join(str(kind["label"]) for kind in pack.act_types())
-        text = f"本方案没有列出“{rule.label}”所属的行为种类"
-        raise Refused([Verdict("act-type", False, pack.name, text, f"可办理的种类：{names}")])
-    return Case(
-        id=uuid.uuid4(), agency=agency, unit=old.unit, code="".join(secrets.choice(CODE_LETTERS) for _ in range(10)),
-        act_type=rule.act_type, procedure=PROCEDURE, stage=rule.start, pack=pack.id, pack_digest=pinned.pin(pack), origin=ORIGIN,
-        opened_at=now, number=old.number, filed_on=old.filed_on if old.stage != "intake" else None, decided_on=old.decided_on,
-        state=empty_state(PROCEDURE, rule.start), n=0, head="",
-    )  # fmt: skip
+    case = new_case(pack, PROCEDURE, agency, old.unit, now)
+    case.origin, case.number, case.decided_on = ORIGIN, old.number, old.decided_on
+    case.filed_on = old.filed_on if old.stage != "intake" else None
+    return case
 
 
 def _facts(pack: Pack, case: Case, step: Step, state: State, now: datetime, calendar: Calendar) -> Facts:
@@ -287,9 +277,7 @@ def _write(case: Case, pack: Pack, state: State, steps: list[Step], old: Old, no
     """Ledger, case, handlers, tasks: the order of `perform`."""
     who = Signed(None, OPERATOR, ROLE, timezone.localtime(now).date().isoformat(), now)
     act = append(Entry("case", case.id, 1, "", ACT, LABEL, _content(case, state, steps, old)), who)
-    case.state, case.stage, case.n, case.head = state, state["stage"], act.n, act.leaf_hash
-    case.party = str((state["facts"].get("party") or {}).get("name", ""))
-    case.title = f"{case.party}{state['facts'].get('cause', '')}案"[:300]
+    rows.follow(case, state, act)
     calendar = gather.calendar()
     case.next_due = tasks.next_due(pack, state, calendar)
     case.save(force_insert=True)

@@ -13,9 +13,10 @@ from django.conf import settings
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.papers import path_of
-from sanxiang.door.gather import pack_of
+from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
+from sanxiang.door.rows import LONGEST_TITLE, title_of
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
@@ -119,21 +120,17 @@ def check_columns(file: CaseFile) -> Iterator[Fault]:
     case, state = file.case, file.case.state
     first = file.said(file.acts[0]).get("case") or {}
     moved = [file.said(act)["pack_digest"] for act in file.acts if "pack_digest" in file.said(act)]
-    facts = state["facts"]
-    party = str((facts.get("party") or {}).get("name", ""))
+    party = str((state["facts"].get("party") or {}).get("name", ""))
     told = {
         "stage": (case.stage, state["stage"]),
         "closed": (case.closed, state["closed"]),
         "n": (case.n, state["n"]),
         "party": (case.party, party),
-        "title": (case.title, f"{party}{facts.get('cause', '')}案"[:300]),
+        "title": (case.title, title_of(state)[:LONGEST_TITLE]),
         "number": (case.number, str((state["papers"].get("filing-form") or {}).get("number", ""))),
         "procedure": (case.procedure, state["procedure"]),
-        "filed_on": (_day(case.filed_on), _last_day(state, "file", "start-summary")),
-        "decided_on": (
-            _day(case.decided_on),
-            _last_day(state, "decide", "decide-on-spot", "decide-no-penalty"),
-        ),
+        "filed_on": (_day(case.filed_on), _last_day(state, *FILING_ACTS)),
+        "decided_on": (_day(case.decided_on), _last_day(state, *DECIDING_ACTS)),
         "opened_at": (case.opened_at, file.acts[0].at),
         "handlers": (file.handlers, sorted(state["handlers"])),
         "pack_digest": (case.pack_digest, moved[-1] if moved else first.get("pack_digest")),
