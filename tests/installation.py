@@ -82,9 +82,11 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(
+    address: str, server: subprocess.Popen[bytes], log: Path, seconds: float = START_SECONDS
+) -> None:
     """Return when the address answers 200; fail with the server's own words when it does not."""
-    patience = time.monotonic() + START_SECONDS
+    patience = time.monotonic() + seconds
     while time.monotonic() < patience and server.poll() is None:
         if answers(address):
             return

@@ -98,7 +98,14 @@ def demo(args: argparse.Namespace) -> int:
     if args.once:
         return 0
     sys.stdout.flush()
-    return int(importlib.import_module("sanxiang.commands.serve").run_server("127.0.0.1", args.port, 1))
+    return _serve_afresh(folder, args.port)
+
+
+def _serve_afresh(folder: Path, port: int) -> int:
+    """Serve in a process of its own: typst's threads do not outlive a fork, so a process that has set papers
+    would leave its web workers waiting for ever at the first paper."""
+    words = ["serve", "--data", str(folder), "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "sanxiang", *words])
 
 
 def _shown(summary: dict[str, Any], port: int) -> str:

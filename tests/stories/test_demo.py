@@ -1,0 +1,71 @@
+"""`sanxiang demo` on an empty folder: it builds, serves, and takes a case whose first step sets a paper."""
+
+import contextlib
+import http.cookiejar
+import re
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sanxiang.demo.people import PASSWORD
+from tests.installation import free_port, new_installation, wait_for
+
+BUILD = 300
+"""Seconds for the demonstration to be built and to answer."""
+PATIENCE = 60
+"""Seconds for one answer; two are usual, and a worker that cannot set papers never answers."""
+
+SOURCE = {
+    "source": "inspection",
+    "summary": "巡查发现",
+    "party-kind": "org",
+    "party-name": "云溪明德建材有限公司",
+    "cause": "未经批准在河道管理范围内弃置渣土",
+    "occurred_on": "2020-01-06",
+    "continuing": "on",
+    "occurred_at": "清河左岸",
+}
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    """The address of a demonstration that the process serving it has just built."""
+    with new_installation(tmp_path / "demo") as made:
+        port, log = free_port(), tmp_path / "demo.log"
+        command = [sys.executable, "-m", "sanxiang", "demo", "--port", str(port)]
+        with log.open("ab") as out:
+            server = subprocess.Popen(command, env=made.env, stdout=out, stderr=out)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz", server, log, BUILD)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(10)
+            server.kill()
+            server.wait()
+
+
+def test_a_fresh_demonstration_takes_a_new_case(demo: str) -> None:
+    """Setting a paper in the server that has just built the demonstration answers, and the case is there."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def read(path: str) -> str:
+        return str(browser.open(demo + path, timeout=PATIENCE).read().decode())
+
+    def post(path: str, fields: dict[str, str]) -> str:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', read(path))
+        assert token, path
+        sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode()
+        return str(browser.open(demo + path, sent, timeout=PATIENCE).read().decode())
+
+    post("/desk/sign-in/?next=/desk/", {"username": "ky-officer1", "password": PASSWORD, "next": "/desk/"})
+    link = re.search(r'href="(/desk/cases/new/ordinary/[^"]*)"', read("/desk/cases/new/"))
+    assert link
+    page = post(link[1].replace("&amp;", "&"), SOURCE)
+    assert "案件来源登记表" in page and "已办理：登记案源" in page
