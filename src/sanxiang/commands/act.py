@@ -10,6 +10,10 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
+from sanxiang.law import describe
+
+NO_CASE = "没有编号为“{}”的案件，可用案件编号、查询码或立案号"
+"""The same sentence for a case that is not there and for one that is not for the caller's eyes."""
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -51,16 +55,17 @@ def case_of(text: str) -> Any:
     except ValueError:
         found = cases.filter(code=text.upper()).first() or cases.filter(number=text).first()
     if found is None:
-        raise Wrong(f"没有编号为“{text}”的案件，可用案件编号、查询码或立案号")
+        raise Wrong(NO_CASE.format(text))
     return found
 
 
-def visible(case: Any, person: Any) -> Any:
-    """The case, if the person's agency may see it at all."""
+def visible(text: str, person: Any) -> Any:
+    """The case called so, if the person's agency may see it at all."""
+    case = case_of(text)
     authority = importlib.import_module("sanxiang.people.authority")
     timezone = importlib.import_module("django.utils.timezone")
     if case.agency_id not in authority.agencies_visible(person, timezone.localdate()):
-        raise Wrong(f"没有编号为“{case.id}”的案件，可用案件编号、查询码或立案号")
+        raise Wrong(NO_CASE.format(text))
     return case
 
 
@@ -80,12 +85,47 @@ def read_input(path: str | None) -> dict[str, Any]:
     return value
 
 
+def named(data: dict[str, Any], pack: Any, act: str) -> dict[str, Any]:
+    """The act's data with people by id, however the file names them: id, account or certificate number.
+
+    Raises Unreadable: nobody is left out in silence because a name finds no one, or two.
+    """
+    found, errors = dict(data), {}
+    for item in pack.acts[act].fields if act in pack.acts else ():
+        value = data.get(item.name)
+        told: list[Any] = value if item.type == "officers" and isinstance(value, list) else [value]
+        if item.type not in ("officers", "person") or not all(isinstance(one, str) and one for one in told):
+            continue
+        ids = {one: people_called(one) for one in told}
+        wrong = [
+            f"“{one}”{'不止一人' if many else '查无此人'}" for one, many in ids.items() if len(many) != 1
+        ]
+        if wrong:
+            errors[item.name] = f"{item.label}：{'、'.join(wrong)}，请写账号、执法证号或者人员编号"
+        else:
+            found[item.name] = [ids[one][0] for one in told] if item.type == "officers" else ids[told[0]][0]
+    if errors:
+        raise importlib.import_module("sanxiang.door.attempts").Unreadable(errors)
+    return found
+
+
+def people_called(text: str) -> list[str]:
+    """Ids of the people whom an account or a certificate number names, two at most; an id stands for itself."""
+    try:
+        return [str(uuid.UUID(text))]
+    except ValueError:
+        people = importlib.import_module("sanxiang.people.models").Person.objects
+        query = importlib.import_module("django.db.models").Q
+        which = people.filter(query(username=text.lower()) | query(certificates__number=text)).distinct()
+        return [str(one) for one in which.values_list("id", flat=True)[:2]]
+
+
 def list_acts(args: argparse.Namespace) -> int:
     """Every act with what stands in its way."""
     setup.start(args)
     door = importlib.import_module("sanxiang.door.perform")
     person = person_of(args.user)
-    case = visible(case_of(args.case), person)
+    case = visible(args.case, person)
     rows = [
         {
             "act": o.act.id,
@@ -96,6 +136,7 @@ def list_acts(args: argparse.Namespace) -> int:
                 {"name": f.name, "label": f.label, "type": f.type, "required": f.required}
                 for f in o.act.fields
             ],
+            "schema": describe.act_schema(o.act),
         }
         for o in door.open_acts(case, person)
     ]
@@ -113,9 +154,11 @@ def perform(args: argparse.Namespace) -> int:
     setup.start(args)
     door = importlib.import_module("sanxiang.door.perform")
     person = person_of(args.user)
-    case = visible(case_of(args.case), person)
+    case = visible(args.case, person)
+    pack, data = importlib.import_module("sanxiang.door.gather").pack_of(case), read_input(args.input)
     return _done(
-        args, lambda: door.perform(args.act, case.id, person, read_input(args.input), channel="command")
+        args,
+        lambda: door.perform(args.act, case.id, person, named(data, pack, args.act), channel="command"),
     )
 
 
@@ -130,10 +173,13 @@ def open_one(args: argparse.Namespace) -> int:
     person = person_of(args.user)
     post = person.posts.filter(agency=agency, unit__isnull=False).select_related("unit").first()
     unit = post.unit if post else None
+    pack = importlib.import_module("sanxiang.door.pinned").current(agency.locality)
+    first = next((a.id for a in pack.acts_of(args.procedure) if a.first), "")
+    data = read_input(args.input)
     return _done(
         args,
         lambda: door.open_case(
-            args.procedure, agency, person, read_input(args.input), unit=unit, channel="command"
+            args.procedure, agency, person, named(data, pack, first), unit=unit, channel="command"
         ),
     )
 
