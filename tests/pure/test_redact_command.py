@@ -101,6 +101,7 @@ def test_batch(run: Run, tmp_path: Path) -> None:
         (b"x", b"{", "JSON"),
         (b"x", b'{"people": 3}', "people"),
         (b"x", b'{"numbers": [[1]]}', "numbers"),
+        (b"x", '{"names": ["李慧川"]}'.encode(), "names"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(

@@ -46,6 +46,10 @@ FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not i
 }
 
 
+KNOWN_KEYS = ("people", "numbers", "agency", "organisations")
+"""A list under any other name would hide nobody, and say nothing of it."""
+
+
 class KnownError(ValueError):
     """The list of a case's own people and numbers cannot be used; the message is a Chinese sentence."""
 
@@ -316,6 +320,8 @@ def known_from(data: Any) -> Known:
         data = {"people": data}
     if not isinstance(data, Mapping):
         raise KnownError('应是一个 JSON 对象，如 {"people":[{"name":"张三","role":"party"}],"numbers":[]}')
+    if strange := [str(key) for key in data if key not in KNOWN_KEYS]:
+        raise KnownError(f"不认识 {'、'.join(strange)}，可用的是 {'、'.join(KNOWN_KEYS)}")
     people = []
     for item in as_list(data, "people"):
         person = item if isinstance(item, Mapping) else {"name": item}
