@@ -134,6 +134,17 @@ def test_a_review_asked_for_freely_is_waited_for(clock: Clock) -> None:
     assert page.now == ["法制审核"] and page.due == ["give-opinion"]
 
 
+def test_nobody_is_led_to_overtake_a_review_that_is_under_way(clock: Clock) -> None:
+    """New evidence or a new draft would let the review be asked for again; while it is under way none is suggested."""
+    play = begin("huantai", "hearing", clock)
+    play.until("give-opinion")
+    assert page_of(play).due == ["give-opinion"]
+    client = Client()
+    client.force_login(play.person("officer1"), BACKEND)
+    page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
+    assert not LINK.findall(page[page.index('id="next"') :].split("</section>", 1)[0])
+
+
 def test_a_review_that_found_problems_or_was_overtaken_is_not_over(clock: Clock) -> None:
     play = begin("huantai", "hearing", clock)
     play.until("give-opinion")

@@ -18,7 +18,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.course import Course, course, stage_picture
 from sanxiang.law.facts import Actor, Facts
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Stage
+from sanxiang.law.rules import Guard, Stage
 from sanxiang.speech import role_name
 
 NOBODY = Actor("", "")
@@ -193,11 +193,21 @@ def stones_of(one: OpenAct, pack: Pack, state: Mapping[str, Any]) -> list[str]:
         rule = rules.get(verdict.guard)
         if rule is None or rule.args.get("paper", "") not in ("", *state["papers"]):
             continue
-        named = {"act-done": "acts", "answered": "by"}.get(rule.needs)
-        found += [str(act).partition(":")[0] for act in rule.args.get(named, ())] if named else []
+        found += answers_to(rule, pack) if rule.needs == "answered" else []
+        found += [str(a).partition(":")[0] for a in rule.args.get("acts", ()) if rule.needs == "act-done"]
         if effect := CURED_BY.get(rule.needs):
             found += [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
     return found
+
+
+def answers_to(rule: Guard, pack: Pack) -> list[str]:
+    """What answers a request: of the acts after which it may be made again, those that close the task it opened.
+
+    New evidence overtakes a review; that is no reason to lead anybody to it while the opinion is being waited for.
+    """
+    kinds = {str(opened["task"]) for opened in pack.acts[rule.args["asked"]].opens}
+    names = [str(name).partition(":")[0] for name in rule.args["by"]]
+    return [name for name in names if kinds & set(pack.acts[name].closes)] or names
 
 
 def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
