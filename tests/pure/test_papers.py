@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from paper_cast import NAMES, OFFICERS, PENALTY, WORDS, context_for, pack
+from paper_cast import NAMES, OFFICERS, PENALTY, WORDS, context_for, full_state, pack
 from sanxiang.cases.paper_markup import Content, TemplateError, parse, shield
 from sanxiang.cases.paper_text import FILTERS, values_of
 from sanxiang.cases.papers import (
@@ -129,6 +129,16 @@ def test_the_decision_states_the_six_items_with_amounts_in_words_and_full_dates(
     assert decision().agency == "云溪县水务局"
     assert decision().date == "2026-11-21"
     assert any(block.kind == "seal" for block in decision().blocks)
+
+
+def test_a_defence_that_was_waived_is_not_one_that_was_missed() -> None:
+    state = full_state("ordinary")
+    del state["facts"]["defence_answer"]
+    for told, missed in ((False, True), (True, False)):
+        if told:
+            state["last"]["waive-defence"] = {"n": 20, "on": "2026-10-10", "count": 1}
+        text = text_of(decision(state=state))
+        assert ("明确表示放弃陈述和申辩" in text) is told and ("没有提出陈述申辩意见" in text) is missed
 
 
 def test_officers_stand_in_records_with_their_certificate_numbers() -> None:
