@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from installation import free_port, new_installation, wait_for
 from sanxiang.demo.people import PASSWORD
-from tests.installation import free_port, new_installation, wait_for
 
 BUILD = 300
 """Seconds for the demonstration to be built and to answer."""
