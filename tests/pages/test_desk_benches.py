@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,6 +13,9 @@ from cast import HIRED, Cast, make_person
 from conftest import Player, SignIn
 from knocks import form_of
 from sanxiang.cases.models import Case, Paper, Publication, Review
+from sanxiang.desk.reviews import REVIEWERS
+from sanxiang.desk.who import EDITORIAL
+from sanxiang.door.models import Task
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.people import roles
@@ -101,6 +105,37 @@ def test_a_withdrawn_text_shows_its_reason(play: Player, cast: Cast, browser: Si
 def test_before_the_decision_the_page_says_so(play: Player, cast: Cast, browser: SignIn) -> None:
     case = play("ordinary", "notify-penalty").case
     assert "还没有作出决定" in body(browser(cast.editor), f"/desk/publications/{case.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("story", "act", "bench"),
+    [("summary", "prepare-publication", "publications"), ("hearing", "give-opinion", "reviews")],
+)
+def test_a_bench_shows_the_most_urgent_and_says_how_many_wait(
+    story: str,
+    act: str,
+    bench: str,
+    play: Player,
+    cast: Cast,
+    browser: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played = play(story, act)
+    mine = Task.objects.filter(case=played.case_id, closed_n=None, role__in=(*EDITORIAL, *REVIEWERS))
+    mine.update(due=date(2026, 4, 1))
+    waiting = mine.get()
+    for due, kind in ((date(2026, 4, 2), "later"), (None, "some day")):
+        Task.objects.create(
+            case=played.case, agency=cast.bureau, kind=kind, title=kind, role=waiting.role, due=due,
+            opened_n=1, opened_at=waiting.opened_at,
+        )  # fmt: skip
+    page = body(browser(cast.head), f"/desk/{bench}/")
+    assert (
+        page.index(waiting.title) < page.index("later") < page.index("some day") and "列出最急的" not in page
+    )
+    monkeypatch.setattr("sanxiang.desk.bench.MOST", 1)
+    page = body(browser(cast.head), f"/desk/{bench}/")
+    assert "3 件，这里列出最急的 1 件" in page and waiting.title in page and "later" not in page
 
 
 # Review.

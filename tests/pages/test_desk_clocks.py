@@ -2,12 +2,19 @@
 
 import html
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from conftest import BACKEND
 from play import Clock, Play, make_office, play_of
+from sanxiang.cases.models import Case
+from sanxiang.desk import clocks
+from sanxiang.door.models import Task
+from sanxiang.law.calendar import national_calendar
+from sanxiang.law.packs import load_pack
 from side_stories import BOOK
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +40,20 @@ def clocks_of(play: Play) -> dict[str, str]:
         name = next((n for n in (DEFENCE, HEARING, "法制审核", "缴纳罚款") if words.startswith(n)), words[:6])
         found[name] = words
     return found
+
+
+def test_each_task_is_told_by_the_pack_that_its_own_case_has_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = load_pack("kaiyuan")
+    rule = pack.limits["pay"]
+    early = replace(pack, limits={**pack.limits, "pay": replace(rule, warn=rule.warn + 30)})
+    monkeypatch.setattr(clocks, "pinned", lambda name, digest: early if digest == "old" else pack)
+    due = date(2026, 3, 2) + timedelta(rule.warn + 10)
+    tasks = [
+        Task(case=Case(pack="kaiyuan", pack_digest=digest, number="1"), limit="pay", due=due, title="缴款")
+        for digest in ("old", "new")
+    ]
+    lines = clocks.task_lines(tasks, national_calendar(), date(2026, 3, 2))
+    assert [line["state"] for line in lines] == ["amber", "calm"]
 
 
 def test_a_waiver_stops_the_period_it_gives_up(clock: Clock) -> None:

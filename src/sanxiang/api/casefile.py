@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils import timezone
 
 from sanxiang.api.caller import Caller
@@ -108,7 +109,9 @@ def case_full(case: Case, caller: Caller) -> Json:
         "clocks": clocks_of(case, pack, calendar, today),
         "tasks": [
             task_row(t, today)
-            for t in Task.objects.filter(case=case, closed_n=None).order_by("due", "opened_at", "pk")
+            for t in Task.objects.filter(case=case, closed_n=None).order_by(
+                F("due").asc(nulls_last=True), "opened_at", "pk"
+            )
         ],
         "papers": papers_of(case, pack, sight),
         "evidence": [evidence_row(e, sight) for e in evidence_of(case)],

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -38,7 +39,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def case_context(room: Room) -> dict[str, Any]:
     """Everything on the case page. Three queries: tasks, papers, evidence."""
     case, pack = room.case, room.pack
-    tasks = list(Task.objects.filter(case=case, closed_n=None).order_by("due", "opened_n"))
+    tasks = list(
+        Task.objects.filter(case=case, closed_n=None).order_by(F("due").asc(nulls_last=True), "opened_n")
+    )
     for task in tasks:
         task.case = case
     clocks = clocks_of(pack, case.state, room.calendar, room.visitor.on)
@@ -57,7 +60,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "next": next_of(case, acts, tasks, way),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],
-        "tasks": task_lines(tasks, {case.pack: pack}, room.calendar, room.visitor.on),
+        "tasks": task_lines(tasks, room.calendar, room.visitor.on),
         "summary": parts.summary_of(case, pack, room.words),
         "gate": parts.gate_of(case, pack, room.visitor.on),
         **files_of(room),

@@ -7,6 +7,7 @@ from typing import Any
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.law import href_of
 from sanxiang.door.models import Task
+from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
 from sanxiang.law.clocks import due_of
@@ -96,11 +97,12 @@ def explained(clock: dict[str, Any], rule: LimitRule, due: Due | None) -> list[s
     return [*due.steps, *([rule.note] if rule.note else [])]
 
 
-def task_lines(
-    tasks: Iterable[Task], packs: dict[str, Pack], calendar: Calendar, today: date
-) -> list[dict[str, Any]]:
-    """Tasks as the part draws them; each with its case where the query brought it along."""
-    return [task_line(task, packs[task.case.pack] if task.case else None, calendar, today) for task in tasks]
+def task_lines(tasks: Iterable[Task], calendar: Calendar, today: date) -> list[dict[str, Any]]:
+    """Tasks as the part draws them, each by the pack that its own case has pinned; the query must bring the cases along."""
+    return [
+        task_line(task, pinned(task.case.pack, task.case.pack_digest) if task.case else None, calendar, today)
+        for task in tasks
+    ]
 
 
 def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.disclosure import PublicText
 from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.bench import bench_of
+from sanxiang.desk.clocks import clocks_of
 from sanxiang.desk.historical import waiting_of
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
-from sanxiang.door.models import Task
 from sanxiang.door.perform import OpenAct, open_acts
-from sanxiang.door.pinned import pinned
 
 GROUP = "公示"
 RECENT = 30
@@ -28,21 +27,12 @@ RECENT = 30
 def publications(request: HttpRequest) -> HttpResponse:
     """What waits, and what was published or withdrawn last."""
     visitor = visitor_of(request)
-    tasks = list(
-        Task.objects.filter(agency__in=visitor.agencies, role__in=EDITORIAL, closed_n=None)
-        .select_related("case")
-        .defer("case__state")
-        .order_by("due", "opened_n")
-    )
-    packs = {t.case.pack: pinned(t.case.pack, t.case.pack_digest) for t in tasks if t.case}
-    lines = task_lines(tasks, packs, gather.calendar(), visitor.on)
-    for line, task in zip(lines, tasks, strict=True):
-        line["href"] = f"/desk/publications/{task.case_id}/"
+    context = bench_of(visitor, EDITORIAL, "/desk/publications/")
+    for line in context["tasks"]:
         line["whose"] = line["role"]
     rows = Publication.objects.filter(agency__in=visitor.agencies, origin="case").exclude(case=None)
     recent = rows.select_related("agency").order_by("-sort_on", "-pk")[:RECENT]
-    context = {"tasks": lines, "table": table_of(recent), "may": bool(visitor.roles & set(EDITORIAL))}
-    context["imported"] = waiting_of(visitor)
+    context |= {"table": table_of(recent), "imported": waiting_of(visitor)}
     return page(request, visitor, "desk/publications.html", context, section="publications")
 
 

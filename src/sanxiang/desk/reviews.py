@@ -9,15 +9,13 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Evidence, Paper, Review
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk.clocks import task_lines
+from sanxiang.desk.bench import bench_of
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.desk.words import OUTCOMES, Words
 from sanxiang.door import gather
-from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
-from sanxiang.door.pinned import pinned
 from sanxiang.law.guards import judge
 from sanxiang.law.scope import major_reasons, proposal
 from sanxiang.people import roles
@@ -31,27 +29,14 @@ RECENT = 30
 def reviews(request: HttpRequest) -> HttpResponse:
     """What waits for review, the most urgent first, and what was reviewed last."""
     visitor = visitor_of(request)
-    tasks = list(
-        Task.objects.filter(agency__in=visitor.agencies, role__in=REVIEWERS, closed_n=None)
-        .select_related("case")
-        .defer("case__state")
-        .order_by("due", "opened_n")
-    )
-    packs = {t.case.pack: pinned(t.case.pack, t.case.pack_digest) for t in tasks if t.case}
-    lines = task_lines(tasks, packs, gather.calendar(), visitor.on)
-    for line, task in zip(lines, tasks, strict=True):
-        line["href"] = f"/desk/reviews/{task.case_id}/"
     done = (
         Review.objects.filter(case__agency__in=visitor.agencies)
         .exclude(outcome="")
         .select_related("case")
         .defer("case__state")
     )
-    context = {
-        "tasks": lines,
-        "table": table_of(done.order_by("-given_on", "-n")[:RECENT]),
-        "may": bool(visitor.roles & set(REVIEWERS)),
-    }
+    context = bench_of(visitor, REVIEWERS, "/desk/reviews/")
+    context["table"] = table_of(done.order_by("-given_on", "-n")[:RECENT])
     return page(request, visitor, "desk/reviews.html", context, section="tasks")
 
 

@@ -79,8 +79,7 @@ def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
     found = found[:most]
-    packs = {task.case.pack: pinned(task.case.pack, task.case.pack_digest) for task in found if task.case}
-    lines = task_lines(found, packs, gather.calendar(), visitor.on)
+    lines = task_lines(found, gather.calendar(), visitor.on)
     for line, task in zip(lines, found, strict=True):
         line["role_code"] = task.role
         line["href"] = href_of(task) or line["href"]
