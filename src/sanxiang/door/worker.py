@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from sanxiang.ledger.sequencer import Overtaken, sequence_once
 
@@ -21,7 +21,9 @@ def run_forever() -> None:
             done = sequence_once()
         except Overtaken:
             done = 0
-        except DatabaseError as error:
+        except (
+            Error
+        ) as error:  # a lost connection is no DatabaseError, and this thread has nobody to start it again
             log.warning("sequencer waits for the database: %s", error)
             close_old_connections()
             done = 0

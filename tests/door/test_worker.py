@@ -1,0 +1,30 @@
+"""The loop that gives acts their places outlives whatever the database says."""
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError
+
+from sanxiang.door import worker
+from sanxiang.ledger.sequencer import Overtaken
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("fault", [InterfaceError, OperationalError, DatabaseError, Overtaken])
+def test_it_goes_on_after_a_fault(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds = []
+
+    def sequence() -> int:
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise fault("the connection is closed")
+        worker.stop.set()
+        return 0
+
+    monkeypatch.setattr(worker, "sequence_once", sequence)
+    monkeypatch.setattr(worker, "PAUSE", 0)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    try:
+        worker.run_forever()
+    finally:
+        worker.stop.clear()
+    assert len(rounds) == 3
