@@ -134,11 +134,12 @@ def test_the_decision_states_the_six_items_with_amounts_in_words_and_full_dates(
 def test_a_defence_that_was_waived_is_not_one_that_was_missed() -> None:
     state = full_state("ordinary")
     del state["facts"]["defence_answer"]
-    for told, missed in ((False, True), (True, False)):
-        if told:
-            state["last"]["waive-defence"] = {"n": 20, "on": "2026-10-10", "count": 1}
-        text = text_of(decision(state=state))
-        assert ("明确表示放弃陈述和申辩" in text) is told and ("没有提出陈述申辩意见" in text) is missed
+    data = {k: v for k, v in WORDS["decide"].items() if k != "defence_answer"}
+    waived = {"n": 20, "on": "2026-10-10", "count": 1}
+    for last, says in (({}, "没有提出陈述申辩意见"), ({"waive-defence": waived}, "明确表示放弃陈述和申辩")):
+        state["last"] = {k: v for k, v in state["last"].items() if k != "waive-defence"} | last
+        text = text_of(decision(state=state, data=data))
+        assert says in text and text.count("陈述申辩意见") + text.count("放弃陈述和申辩") == 1
 
 
 def test_officers_stand_in_records_with_their_certificate_numbers() -> None:
