@@ -1,6 +1,6 @@
 """A case as JSON: the row in a list, the whole file, its acts and its timeline, each as far as the caller may see."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -28,27 +28,13 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
-from sanxiang.people.authority import uuid_of
-from sanxiang.people.models import Person
+from sanxiang.people.authority import names_of
 from sanxiang.speech import role_name
 
 MACHINERY = ("by", "on", "case", "state")
 """Openings that only the ledger needs: each stands elsewhere in the entry, or is a digest."""
 OURS = "act."
 """How the names of openings begin that the ledger itself adds."""
-
-
-def pack_reader() -> Callable[[Case], Pack]:
-    """`gather.pack_of`, asked once for each pack that a list mentions."""
-    known: dict[tuple[str, str], Pack] = {}
-
-    def pack_of(case: Case) -> Pack:
-        key = (case.pack, case.pack_digest)
-        if key not in known:
-            known[key] = gather.pack_of(case)
-        return known[key]
-
-    return pack_of
 
 
 def case_row(case: Case, pack: Pack, today: date) -> Json:
@@ -89,7 +75,7 @@ def case_full(case: Case, caller: Caller) -> Json:
     actor = caller.actor_in(case.agency)
     sight = Sight(actor, state, str(case.unit_id or ""))
     facts, withheld = sight.facts(pack)
-    people = names_of(gather.states_named(state))
+    people = names_of(gather.people_named(state))
     named = {
         key: [{"id": i, "name": people.get(i, "")} for i in state[key]]
         for key in ("handlers", "former_handlers", "recused")
@@ -351,9 +337,3 @@ def people_in(rule: Act | None, openings: Iterable[Opening], sight: Sight) -> li
         if types.get(opening.name) in ("person", "officers") and opening.value and sight.may(opening.secrecy):
             found += opening.value if isinstance(opening.value, list) else [str(opening.value)]
     return found
-
-
-def names_of(ids: Iterable[str]) -> dict[str, str]:
-    """Names by id. One query."""
-    keys = {key for key in map(uuid_of, ids) if key is not None}
-    return {str(key): name for key, name in Person.objects.filter(pk__in=keys).values_list("pk", "name")}

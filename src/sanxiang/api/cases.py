@@ -22,7 +22,6 @@ from sanxiang.api.casefile import (
     case_row,
     done_json,
     marked_facts,
-    pack_reader,
     timeline_of,
 )
 from sanxiang.api.evidence import cited
@@ -52,8 +51,7 @@ def list_cases(request: HttpRequest, filters: Query[schemas.CaseFilters]) -> Jso
         moment, identity = moment_of(filters.cursor)
         found = found.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__gt=identity))
     rows, more = cut(list(found.order_by("-opened_at", "id")[: filters.limit + 1]), filters.limit)
-    pack_of = pack_reader()
-    items = [case_row(case, pack_of(case), caller.on) for case in rows]
+    items = [case_row(case, gather.pack_of(case), caller.on) for case in rows]
     return {
         "items": items,
         "total": total,

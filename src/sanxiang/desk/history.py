@@ -15,7 +15,6 @@ from sanxiang.door.sight import Sight
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.people.models import Person
 from sanxiang.speech import role_name
 
 PAGE = 200
@@ -60,11 +59,6 @@ def people_of(pack: Pack, steps: Iterable[Step], *more: Iterable[str]) -> list[s
         if step.act.name in pack.acts:
             named += people_in(pack.acts[step.act.name], step.values)
     return list(dict.fromkeys(named))
-
-
-def names_of(ids: Iterable[str]) -> dict[str, str]:
-    """Names by id. One query."""
-    return {str(key): name for key, name in Person.objects.filter(pk__in=list(ids)).values_list("pk", "name")}
 
 
 def entries(steps: Iterable[Step], words: Words, sight: Sight) -> list[dict[str, Any]]:

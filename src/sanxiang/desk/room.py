@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
-from sanxiang.desk.history import Step, names_of, people_of, steps_of
+from sanxiang.desk.history import Step, people_of, steps_of
 from sanxiang.desk.who import Visitor
 from sanxiang.desk.words import Words
 from sanxiang.door import gather
@@ -15,7 +15,7 @@ from sanxiang.door.sight import Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.facts import Actor, Officer
 from sanxiang.law.packs import Pack
-from sanxiang.people.authority import officers_on
+from sanxiang.people.authority import names_of, officers_on
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Room:
 def room_of(visitor: Visitor, case: Case, newest: int | None = None) -> Room:
     """Four queries for those who work in the agency, two for those who only look in."""
     pack, steps = gather.pack_of(case), steps_of(case, newest)
-    ids = people_of(pack, steps, gather.states_named(case.state), [str(visitor.person.pk)])
+    ids = people_of(pack, steps, gather.people_named(case.state), [str(visitor.person.pk)])
     actor, handlers, names = people_around(visitor, case, ids)
     sight = Sight(actor, case.state, str(case.unit_id or ""))
     return Room(

@@ -232,6 +232,6 @@ def fined_before(case: Case) -> list[str]:
     ]
 
 
-def states_named(state: State) -> list[str]:
+def people_named(state: State) -> list[str]:
     """Ids of the people that a case's state names, so that a page can show their names."""
     return [*state["handlers"], *state["former_handlers"], *state["recused"]]

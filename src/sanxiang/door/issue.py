@@ -25,6 +25,7 @@ from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.law.rules import PaperRule
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
+from sanxiang.people.authority import names_of
 from sanxiang.people.models import Certificate, Person
 from sanxiang.speech import role_name
 
@@ -241,14 +242,6 @@ def agency_facts(case: Case) -> dict[str, str]:
         "review_body": agency.review_body,
         "court": agency.court,
         "kind": agency.kind,
-    }
-
-
-def names_of(ids: list[str]) -> dict[str, str]:
-    """Names of people by id, one query."""
-    return {
-        str(p): name
-        for p, name in Person.objects.filter(id__in={i for i in ids if i}).values_list("id", "name")
     }
 
 

@@ -129,7 +129,7 @@ def flags_of(row: Publication) -> list[str]:
 
 
 def remedies_of(row: Publication) -> list[str]:
-    """The periods in which the decision could be challenged, by the pack that its case was decided under.
+    """The periods in which such a decision can be challenged, by the locality's pack as it is today.
 
     Only a hint: which body and which court stands in the decision itself. Nothing for imported records.
     """
