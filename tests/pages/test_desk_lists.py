@@ -65,6 +65,24 @@ def test_a_task_names_the_party_once(play: Player, cast: Cast, browser: SignIn) 
             played.until("interview")
 
 
+@pytest.mark.parametrize(
+    ("story", "act"), [("hearing", "discuss"), ("ordinary", "decide"), ("ordinary", "close")]
+)
+def test_a_head_is_told_of_a_case_whose_turn_has_come(
+    story: str, act: str, play: Player, cast: Cast, browser: SignIn
+) -> None:
+    """No act says that a term has run out or that all is paid; the case is on the head's list all the same."""
+    played = play(story, act)
+    label, line = played.pack.acts[act].label, f'href="/desk/cases/{played.case_id}/#next">'
+    played.pass_days(played.next().after)
+    for address in ("/desk/", "/desk/tasks/"):
+        page = body(browser(cast.head), address)
+        assert f"{line}{label}<" in page and re.search(r'待办<span class="count">1', page)
+        assert f"{line}{label}<" not in body(browser(cast.handler), address)
+    played.step()
+    assert f"{line}{label}<" not in body(browser(cast.head), "/desk/tasks/")
+
+
 def test_an_officer_s_tasks_are_those_of_the_cases_in_hand(play: Player, cast: Cast, browser: SignIn) -> None:
     play("ordinary", "interview")
     other = make_person("baihe", "白禾", cast.bureau, roles.OFFICER, cast.brigade, "99010009")

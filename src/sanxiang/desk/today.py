@@ -1,6 +1,7 @@
 """Today: what waits for me, by how soon it is due; my open cases; and for those above, what is late below them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -70,7 +71,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
-    """My open tasks, the most urgent first, and how many there are. Two queries at most."""
+    """My open tasks and turns, the most urgent first, and how many there are. Two queries at most, three for heads."""
     rows = (
         Task.objects.filter(waiting_for(visitor.person, visitor.posts))
         .select_related("case")
@@ -78,7 +79,8 @@ def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
     )
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
-    found = found[:most]
+    total += len(visitor.turns)
+    found = sorted([*found[:most], *visitor.turns], key=lambda task: task.due or date.max)[:most]
     lines = task_lines(found, gather.calendar(), visitor.on)
     for line, task in zip(lines, found, strict=True):
         line["role_code"] = task.role

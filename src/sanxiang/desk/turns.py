@@ -1,0 +1,61 @@
+"""Cases that have come to a head's own step without an act that opened a task: a term of the party ran out, all is paid."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef
+
+from sanxiang.cases.models import Case
+from sanxiang.desk.next_acts import way_of
+from sanxiang.door import gather
+from sanxiang.door.models import Task
+from sanxiang.door.pinned import pinned
+from sanxiang.door.tasks import due_day
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Act
+from sanxiang.people import roles
+from sanxiang.people.models import Post
+
+STAGES = ("handling", "decided", "execution")
+"""Where steps follow each other by what the case has come to; filing and archiving have tasks of their own."""
+MOST = 100
+"""So many cases are looked at, the most urgent first."""
+
+
+def turns_of(posts: Iterable[Post], now: datetime) -> list[Task]:
+    """For heads: what is due by them now in each open case, as tasks that nobody stored. One query, none for others."""
+    agencies = {post.agency_id for post in posts if post.role == roles.AGENCY_HEAD}
+    if not agencies:
+        return []
+    asked = Task.objects.filter(case=OuterRef("pk"), role=roles.AGENCY_HEAD, closed_n=None)
+    cases = Case.objects.filter(agency__in=agencies, closed="", stage__in=STAGES).exclude(Exists(asked))
+    calendar, found = gather.calendar(), []
+    for case in cases.order_by(F("next_due").asc(nulls_last=True), "opened_at")[:MOST]:
+        pack = pinned(case.pack, case.pack_digest)
+        if act := due_by_head(case, pack, calendar, now):
+            found.append(_task(case, pack, act, calendar))
+    return found
+
+
+def due_by_head(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Act | None:
+    """The first act that the present steps want of the head."""
+    due = (act for _, step in way_of(case, pack, calendar, now).steps for act in step.due)
+    mine = (pack.acts[name] for name in due if name in pack.acts)
+    return next((act for act in mine if roles.AGENCY_HEAD in act.by and case.stage in act.stages), None)
+
+
+def _task(case: Case, pack: Pack, act: Act, calendar: Calendar) -> Task:
+    limit = "decide" if case.stage == "handling" else ""
+    day, provisional, citation = due_day(pack, case.state, limit, calendar)
+    return Task(
+        case=case,
+        agency_id=case.agency_id,
+        kind=act.id,
+        title=act.label,
+        role=roles.AGENCY_HEAD,
+        limit=limit,
+        due=day,
+        provisional=provisional,
+        citation=citation or str(act.citation),
+    )
