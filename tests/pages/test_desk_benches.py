@@ -13,6 +13,7 @@ from cast import HIRED, Cast, make_person
 from conftest import Player, SignIn
 from knocks import form_of
 from sanxiang.cases.models import Case, Paper, Publication, Review
+from sanxiang.cases.papers import path_of
 from sanxiang.desk.reviews import REVIEWERS
 from sanxiang.desk.who import EDITORIAL
 from sanxiang.door.models import Task
@@ -195,9 +196,8 @@ def test_a_paper_is_read_on_the_page_and_taken_away(play: Player, cast: Cast, br
     page = body(client, f"{where}/")
     assert paper.number in page and "救济途径和期限" in page and paper.pdf in page and 'class="sheet"' in page
     pdf = client.get(f"{where}.pdf")
-    data = b"".join(pdf.streaming_content)  # type: ignore[attr-defined]
     assert (
-        data.startswith(b"%PDF")
+        pdf.content.startswith(b"%PDF")
         and "attachment" in pdf["Content-Disposition"]
         and "sandbox" in pdf["Content-Security-Policy"]
     )
@@ -222,8 +222,16 @@ def test_a_lost_file_is_not_found_and_says_how_to_learn_why(
 ) -> None:
     played = play("summary", "file-record")
     paper = Paper.objects.get(case=played.case_id, kind="spot-decision")
+    client, address = browser(cast.handler), f"/desk/cases/{played.case_id}/papers/{paper.pk}.pdf"
+    issued = client.get(address).content
     settings.PAPER_ROOT = tmp_path  # type: ignore[attr-defined]
-    assert browser(cast.handler).get(f"/desk/cases/{played.case_id}/papers/{paper.pk}.pdf").status_code == 404
+    assert client.get(address).status_code == 404
+    target = path_of(tmp_path, paper.pdf)
+    target.parent.mkdir(parents=True)
+    target.write_bytes(issued.replace(b"%PDF", b"%PDX", 1))
+    assert client.get(address).status_code == 404
+    target.write_bytes(issued)
+    assert client.get(address).content == issued
 
 
 # What supervisors read.

@@ -1,6 +1,5 @@
 """/cases: list, open, look at, act upon."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -29,7 +28,7 @@ from sanxiang.api.once import once
 from sanxiang.api.paging import cursor_of, cut, moment_of, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers import intact
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight
@@ -194,18 +193,17 @@ def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     sight = Sight(caller.actor_in(found.agency), found.state, str(found.unit_id or ""))
     if not sight.paper(gather.pack_of(found), row.kind, marked_facts(found).get(row.act, ())):
         raise Problem("post", f"这份文书{HIDDEN}")
-    response = HttpResponse(intact(row), content_type="application/pdf")
+    response = HttpResponse(bytes_of(row), content_type="application/pdf")
     name = f"{row.label}{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["ETag"] = f'"{row.pdf}"'
     return response
 
 
-def intact(paper: Paper) -> bytes:
+def bytes_of(paper: Paper) -> bytes:
     """The paper's bytes. Raises Problem when the file is gone or is not what was issued."""
-    file = path_of(settings.PAPER_ROOT, paper.pdf)
-    found = file.read_bytes() if file.is_file() else b""
-    if hashlib.sha256(found).hexdigest() != paper.pdf:
+    found = intact(settings.PAPER_ROOT, paper.pdf)
+    if found is None:
         raise Problem(
             "internal",
             f"文书《{paper.label}》的文件丢失或被改动，与签发时的校验值不符，请运行 sanxiang ledger verify 查明",

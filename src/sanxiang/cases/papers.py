@@ -87,6 +87,13 @@ def path_of(root: Path, digest: str) -> Path:
     return root / digest[:2] / digest[2:4] / digest
 
 
+def intact(root: Path, digest: str) -> bytes | None:
+    """The bytes of the paper with that digest; None where the file is gone or is not what was issued."""
+    file = path_of(root, digest)
+    found = file.read_bytes() if file.is_file() else b""
+    return found if hashlib.sha256(found).hexdigest() == digest else None
+
+
 def save(pdf: bytes, root: Path) -> str:
     """Keep a paper under the digest of its bytes and return the digest. Twice the same is kept once.
 

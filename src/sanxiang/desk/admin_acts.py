@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin_place import Place, place_of
 from sanxiang.desk.admin_rows import columns_for, columns_in, columns_sent, newest_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of, raw_of
@@ -135,7 +136,9 @@ def act(request: HttpRequest, act_id: str) -> HttpResponse:
 
 def target_of(request: HttpRequest, rule: AdminAct) -> str:
     """The row that is meant, from the address or the form."""
-    return (request.POST.get(rule.target) or request.GET.get(rule.target, "")) if rule.target else ""
+    if not rule.target:
+        return ""
+    return words_in(request.POST, rule.target) or words_in(request.GET, rule.target)
 
 
 def choose(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:

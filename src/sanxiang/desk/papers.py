@@ -1,18 +1,19 @@
 """Papers and evidence: read on the page, or taken away as a file. Whoever may not read gets no file either."""
 
-from typing import Any, BinaryIO
+from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.paper_markup import Block
-from sanxiang.cases.papers import Content, path_of, to_docx
+from sanxiang.cases.papers import Content, intact, to_docx
 from sanxiang.cases.recording import open_evidence
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.room import onlooker
@@ -21,10 +22,12 @@ from sanxiang.door import gather
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.ledger.models import Opening
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SANDBOX = "sandbox; default-src 'none'"
 WITHHELD = "文书中有应当隐去的内容，只有本案承办人和负责人等有权查看的人员可以打开。"
-LOST = "文件不在存储里。请联系系统管理员运行 sanxiang ledger verify 查明原因，并从备份恢复。"
+LOST = "文件丢失或者被改动，与制作时的校验值不符。请联系系统管理员运行 sanxiang ledger verify 查明原因，并从备份恢复。"
 
 
 def readable(request: HttpRequest, case_id: UUID, paper_id: UUID) -> tuple[Visitor, Case, Paper]:
@@ -79,13 +82,13 @@ def rows_of(block: Block) -> list[list[dict[str, Any]]]:
 
 
 @require_GET
-def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> FileResponse:
-    """The PDF as it was frozen when it was issued."""
+def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
+    """The PDF as it was frozen when it was issued; a file that is something else by now is nobody's paper."""
     _, _, paper = readable(request, case_id, paper_id)
-    path = path_of(settings.PAPER_ROOT, paper.pdf)
-    if not path.exists():
+    found = intact(settings.PAPER_ROOT, paper.pdf)
+    if found is None:
         raise Http404(LOST)
-    return download(path.open("rb"), f"{name_of(paper)}.pdf", "application/pdf")
+    return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
 
 
 @require_GET
@@ -108,7 +111,9 @@ def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> FileResp
         stream = open_evidence(row.digest)
     except FileNotFoundError:
         raise Http404(LOST) from None
-    return download(stream, row.filename or f"{row.title}.bin", "application/octet-stream")
+    # Nothing in it may run here, whatever it is.
+    answer = FileResponse(stream, content_type="application/octet-stream")
+    return guarded(answer, row.filename or f"{row.title}.bin")
 
 
 def name_of(paper: Paper) -> str:
@@ -116,13 +121,7 @@ def name_of(paper: Paper) -> str:
     return f"{paper.label}{paper.number}"
 
 
-def download(stream: BinaryIO, name: str, kind: str) -> FileResponse:
-    """A file to be saved; nothing in it may run here, whatever it is."""
-    answer = FileResponse(stream, content_type=kind)
-    return guarded(answer, name)
-
-
-def guarded(answer: Any, name: str) -> Any:
+def guarded(answer: Answer, name: str) -> Answer:
     """Headers that keep a browser from showing the file as a page of this site."""
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["X-Content-Type-Options"] = "nosniff"
