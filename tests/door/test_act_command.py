@@ -9,6 +9,7 @@ from django.conf import settings
 
 from clockwork import Clock
 from play import Play, make_office
+from sanxiang.cases.models import Paper
 from sanxiang.cli import main
 from sanxiang.people.models import Certificate
 from side_stories import BOOK
@@ -82,3 +83,13 @@ def test_a_case_of_others_is_answered_like_one_that_is_not_there(play: Play, cap
         words = ["act", "list", called, "--as", stranger, "--data", str(settings.DATA)]
         assert main(words) == 1
         assert f"没有编号为“{called}”的案件" in capsys.readouterr().err
+
+
+def test_an_order_before_filing_names_the_officer_who_gives_it(play: Play, capsys: Shown) -> None:
+    told = {"correct_what": "停止取水", "correct_by": "2026-03-20"}
+    code, said, _ = act(
+        play, capsys, "perform", str(play.case_id), "order-correction", who="officer1", told=told
+    )
+    assert code == 0, said
+    number = Certificate.objects.get(person=play.person("officer1")).number
+    assert number in json.dumps(Paper.objects.get(kind="correction-order").content, ensure_ascii=False)

@@ -121,7 +121,7 @@ def composed(rule: PaperRule, case: Case, facts: Facts, state: State, number: st
 def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str) -> PaperContext:
     """What a template may print: the case, the act, the agency, the people with their certificate numbers."""
     agency, actor = case.agency, facts.actor
-    named = [o.id for o in facts.officers] or state["handlers"]
+    named = [o.id for o in facts.officers] or state["handlers"] or _acting_officer(facts)
     people = names_of([*named, *state["handlers"], *state["former_handlers"], *_people_in(facts, state)])
     numbers_ = certificate_numbers(named)
     return PaperContext(
@@ -227,6 +227,11 @@ def past(case: Case) -> dict[str, dict[str, Any]]:
             newest[act], found[act] = n, {}
         found[act][name] = value
     return found
+
+
+def _acting_officer(facts: Facts) -> list[str]:
+    """Before a case has handlers, the officer who acts is the one whom a paper tells the party of."""
+    return [facts.actor.id] if facts.act.by == ("officer",) else []
 
 
 def number_of(case: Case, state: State) -> str:
