@@ -69,13 +69,21 @@ def test_service_goes_to_the_address_that_was_confirmed(clock: Clock) -> None:
     assert value_of(form_of(play, "serve"), "place") == "演示县城关路 2 号"
 
 
+def test_a_receipt_of_service_is_not_served_itself(clock: Clock) -> None:
+    play = begin("ordinary", "serve", clock)
+    play.step()
+    page = client_of(play, "officer1").get(form_of(play, "serve").address).content.decode()
+    assert 'value="penalty-notice"' in page and 'value="service-receipt"' not in page
+
+
 def test_an_interview_has_its_own_place(clock: Clock) -> None:
     assert value_of(form_of(begin("ordinary", "interview", clock), "interview"), "place") == ""
 
 
 def test_what_is_owed_is_filled_in_until_it_is_paid(clock: Clock) -> None:
     play = begin("ordinary", "record-payment", clock)
-    assert value_of(form_of(play, "record-payment"), "amount") == "2000"
+    form = form_of(play, "record-payment")
+    assert (value_of(form, "amount"), value_of(form, "towards")) == ("2000", "principal")
     play.do("record-payment", "officer1", amount="500", towards="principal", receipt="1")
     assert value_of(form_of(play, "record-payment"), "amount") == "1500"
 

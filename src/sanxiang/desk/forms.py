@@ -310,14 +310,14 @@ def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
-    """The papers that the case has, by kind; the newest of each stands for it. To be served: what goes out, and where
-    only one numbered paper still has to go, that one."""
+    """The papers that the case has, by kind; the newest of each stands for it. To be served: what goes out and does not
+    itself come of serving, and where only one numbered paper still has to go, that one."""
     serves = any(effect["do"] == "serve" for effect in offer.act.effects)
     rules = offer.pack.papers
     made = {
         kind: paper
         for kind, paper in offer.facts.state["papers"].items()
-        if kind in rules and (not serves or rules[kind].kind == "external")
+        if kind in rules and (not serves or (rules[kind].kind == "external" and kind not in offer.act.papers))
     }
     waiting = [k for k, paper in made.items() if paper.get("number") and paper.get("status") != "served"]
     choices = [
