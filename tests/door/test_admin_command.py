@@ -84,3 +84,18 @@ def test_acts_at_once_take_numbers_without_a_gap(county: Installation) -> None:
     numbers = sorted(one["n"] for one in done)
     assert numbers == list(range(numbers[0], numbers[0] + AT_ONCE))
     assert not county.json("ledger", "verify")["faults"]
+
+
+def test_init_says_what_to_do_next(county: Installation) -> None:
+    """A second run changes nothing, and tells whoever sits before it where to go on."""
+    told = county.run("init", "--locality", "huantai", "--agency", BUREAU).stdout
+    assert f"sanxiang serve --data {county.data}" in told and "“管理”页" in told
+
+
+def test_no_first_passwords_are_promised_where_every_row_was_refused(county: Installation) -> None:
+    sheet = county.data / "officers.csv"
+    sheet.write_bytes("姓名,单位,证件编号\r\n林远舟,云溪县水务局,\r\n".encode("gbk"))
+    secrets = county.data / "first.csv"
+    words = ("import", "people", str(sheet), "--agency", BUREAU, "--passwords", str(secrets))
+    told = county.run(*words).stdout
+    assert "退回 1" in told and "初始密码写在" not in told

@@ -28,7 +28,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
         help="导入已公示的历史决定",
         parents=[common],
         description=(
-            "逐行导入，坏行记入 FILE.rejected.csv（行号、原因、原文），不影响其他行；"
+            "逐行导入，坏行记入同名的 .rejected.csv（行号、原因、原文），不影响其他行；"
             "含身份证号或手机号的行留待核对，不公示。重复运行不会重复。"
         ),
     )
@@ -208,7 +208,7 @@ def people(args: argparse.Namespace) -> int:
         f"{outcome.file}：共 {outcome.rows} 行。",
         f"新增 {outcome.added}　已存在 {outcome.existing}　更新 {outcome.updated}　退回 {outcome.rejected}",
     ]
-    if outcome.passwords_file:
+    if outcome.passwords_file and outcome.added:
         lines.append(f"初始密码写在 {outcome.passwords_file}，请当面交付后删除")
     say(args, outcome.as_json(), "\n".join([*lines, *refusals(outcome), *outcome.remarks]))
     return 0

@@ -53,6 +53,11 @@ def init(args: argparse.Namespace) -> int:
     lines += [f"账号 {a['username']}（{a['role']}）　密码 {a['password']}" for a in accounts] or [
         "账号已经存在，没有改动"
     ]
+    if accounts:
+        lines.append("密码只显示这一次，请分别交给三个人，首次登录时更换")
+    lines.append(
+        f"下一步：sanxiang serve --data {folder}，用 sysadmin 登录 /desk/，“管理”页列出办第一件案件还缺什么"
+    )
     say(args, value, "\n".join(lines))
     return 0
 
@@ -119,7 +124,7 @@ def _shown(summary: dict[str, Any], port: int) -> str:
     return "\n".join(
         [
             *lines,
-            *(f"  {a['username']:<22}{a['name']}　{a['role']}　{a['agency']}" for a in summary["accounts"]),
+            *(f"  {a['username']:<24}{a['name']}　{a['role']}　{a['agency']}" for a in summary["accounts"]),
         ]
     )
 
