@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import Known, Person, Span, holds_protected, redact
@@ -21,25 +22,13 @@ FIELDS = (
     "result",
     "authority",
 )
+"""The columns of a publication that hold text: what is masked, searched, digested and emptied at withdrawal."""
+
 FOUR = {"执法机关": "authority", "执法对象": "party", "执法类别": "kind", "执法结论": "result"}
 """The result fields that 国办发〔2018〕118号 asks for at least, by the column that carries each."""
 
-KIND_NAMES = {
-    "warning": "警告",
-    "criticism": "通报批评",
-    "fine": "罚款",
-    "confiscate-gains": "没收违法所得",
-    "confiscate-goods": "没收非法财物",
-    "suspend-licence": "暂扣许可证件",
-    "downgrade": "降低资质等级",
-    "revoke-licence": "吊销许可证件",
-    "restrict-business": "限制开展生产经营活动",
-    "stop-business": "责令停产停业",
-    "close-business": "责令关闭",
-    "restrict-occupation": "限制从业",
-    "other": "其他行政处罚",
-}
-
+KIND_NAMES = {**PENALTIES, "other": "其他行政处罚"}
+"""The kinds of penalty as the public reads them."""
 
 WHY = {
     "person": "自然人姓名",

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases import search
+from sanxiang.cases.disclosure import FIELDS as TEXTS
 from sanxiang.cases.models import Publication
 from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
@@ -30,18 +31,6 @@ from sanxiang.people.models import Agency, Person
 
 ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "运维导入", "operator"
 ORIGIN, KIND = "import", "publication"
-TEXTS = (
-    "number",
-    "title",
-    "party",
-    "party_type",
-    "party_code",
-    "address",
-    "facts",
-    "basis",
-    "result",
-    "authority",
-)
 DATES = ("decided_on", "source_published_on", "sort_on")
 WITHDRAW, WITHDRAWAL, ARTICLE = "withdraw-imported", "撤回公示", "《行政处罚法》第四十八条"
 WITHDRAWERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from sanxiang.cases import search
+from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.law.facts import Facts, State
 from sanxiang.ledger.models import Act as LedgerAct
@@ -109,20 +110,6 @@ def _review(case: Case, facts: Facts, act: LedgerAct) -> None:
         )
 
 
-TEXT_COLUMNS = (
-    "number",
-    "title",
-    "party",
-    "party_type",
-    "party_code",
-    "address",
-    "facts",
-    "basis",
-    "result",
-    "authority",
-)
-
-
 def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     """The public row follows the acts: text in at publication, text out at withdrawal, the reason stays."""
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
@@ -137,7 +124,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     }
     if status in ("prepared", "published"):
         text = facts.extra["public"]
-        values |= {name: text.fields.get(name, "") for name in TEXT_COLUMNS}
+        values |= {name: text.fields.get(name, "") for name in FIELDS}
         values |= {
             "text_digest": text.digest,
             "decided_on": case.decided_on,
@@ -149,7 +136,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
             "withdrawal_reason": "",
         }
     if status == "withdrawn":
-        values |= dict.fromkeys(TEXT_COLUMNS, "") | {
+        values |= dict.fromkeys(FIELDS, "") | {
             "withdrawn_on": facts.on,
             "withdrawal_reason": str(facts.data.get("public_reason", "")),
             "text_digest": "",

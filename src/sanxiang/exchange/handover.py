@@ -20,6 +20,7 @@ from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, t
 from sanxiang.exchange.decisions import PARTY_TYPES, day_of, storable
 from sanxiang.exchange.reading import Row, Unusable, as_text, open_table
 from sanxiang.exchange.sidecar import Sidecar
+from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.guards import Refused
 from sanxiang.law.identifiers import identify
 from sanxiang.people import roles
@@ -36,20 +37,8 @@ STAGES = (
 )
 """Our stage by the words that old systems use for theirs; the first that fits counts."""
 
-KINDS = {
-    "警告": "warning",
-    "通报批评": "criticism",
-    "罚款": "fine",
-    "没收违法所得": "confiscate-gains",
-    "没收非法财物": "confiscate-goods",
-    "暂扣许可证件": "suspend-licence",
-    "降低资质等级": "downgrade",
-    "吊销许可证件": "revoke-licence",
-    "限制开展生产经营活动": "restrict-business",
-    "责令停产停业": "stop-business",
-    "责令关闭": "close-business",
-    "限制从业": "restrict-occupation",
-}
+KINDS = {label: code for code, label in KIND_NAMES.items() if code != "other"}
+"""Penalties by the words of the law; 其他 says nothing that a decision could be checked against."""
 WAYS = {
     "直接": "direct",
     "留置": "leave",
