@@ -110,3 +110,14 @@ def test_a_broken_catalogue_is_refused_with_file_and_line(
     file.write_text(file.read_text(encoding="utf-8").replace(was, now, 1), "utf-8")
     code, out = check(str(root))
     assert code == 1 and "national/parameters.toml:" in out and says in out
+
+
+@pytest.mark.parametrize("words", [("show", "lingchuan"), ("diff", "lingchuan", "kaiyuan")])
+def test_people_read_values_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(cli, "GROUPS", ("pack",))
+    assert cli.main(["pack", *words]) == 0
+    out = capsys.readouterr().out
+    assert "2019年11月1日" in out and "执法督查股" in out
+    assert not any(sign in out for sign in ("[{", "{'", "['", "datetime", "True", "None"))

@@ -114,11 +114,14 @@ def show(args: argparse.Namespace) -> int:
         ],
     }
     lines = [f"{pack.name}（{pack.id}）"]
-    lines += [
-        f"{p['label']}：{p['shown']}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows
-    ]
+    lines += [f"{p['label']}：{told(p)}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows]
     say(args, value, "\n".join(lines))
     return 0
+
+
+def told(value: dict[str, Any]) -> str:
+    """A value in words, on one line."""
+    return str(value["shown"]).replace("\n", "、")
 
 
 def diff(args: argparse.Namespace) -> int:
@@ -129,7 +132,7 @@ def diff(args: argparse.Namespace) -> int:
         one, other = described(a.parameter(key)) or {}, described(b.parameter(key)) or {}
         if (one["value"], one["set"]) != (other["value"], other["set"]):
             rows.append({"key": key, "label": known.label, args.a: one, args.b: other})
-    text = "\n".join(f"{r['label']}：{r[args.a]['shown']} → {r[args.b]['shown']}" for r in rows) or "参数相同"
+    text = "\n".join(f"{r['label']}：{told(r[args.a])} → {told(r[args.b])}" for r in rows) or "参数相同"
     say(args, rows, text)
     return 0
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.law import href_of
 from sanxiang.desk.who import Visitor, page, visitor_of
-from sanxiang.desk.words import NOT_STATED, plain
 from sanxiang.door.pinned import current
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Parameter, Value
+from sanxiang.law.worded import NOT_STATED, plain
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
 

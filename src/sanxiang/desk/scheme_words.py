@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sanxiang.desk.words import plain
 from sanxiang.law.blocks import Block
 from sanxiang.law.packs import Pack
+from sanxiang.law.worded import plain
 from sanxiang.speech import role_name
 
 UNITS = {"working": "个工作日", "calendar": "日", "month": "个月", "year": "年", "hours": "小时"}

@@ -6,6 +6,7 @@ from typing import Any
 from sanxiang.law.forms import MAX_TEXT
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, Procedure, Value
+from sanxiang.law.worded import plain
 
 PROVENANCE_NAMES = {
     "text": "方案原文",
@@ -47,7 +48,7 @@ def described(value: Value | None) -> dict[str, Any] | None:
         "citation": str(value.citation) if value.citation else "",
         "from": value.source,
         "note": value.note,
-        "shown": str(value.value) if value.is_set else NOT_SET,
+        "shown": str(plain(value.value)) if value.is_set else NOT_SET,
     }
 
 
