@@ -182,6 +182,21 @@ WORDS: dict[str, dict[str, Any]] = {
         "appraise_what": "取水设施的取水能力和取水量",
         "appraisal_from": "2026-09-20",
     },
+    "summon-interview": {
+        "interviewee": "陆一舟",
+        "come_at": "2026-09-16T09:30",
+        "place": "云溪县水务局询问室",
+        "bring": "身份证件、取水台账",
+    },
+    "require-materials": {
+        "materials": "2026年1月至8月的取水台账、电费缴纳凭证",
+        "provide_by": "2026-09-25",
+    },
+    "request-assistance": {
+        "assisting_organ": "云溪县供电公司",
+        "assist_what": "提供当事人砂石场2026年1月至8月的用电记录",
+        "assist_by": "2026-09-28",
+    },
     "receive-appraisal": {
         "appraisal_to": "2026-09-28",
         "result_text": "取水设施额定流量为50立方米每小时；按水表读数核算，取水量为4,756立方米。",

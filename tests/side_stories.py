@@ -83,6 +83,9 @@ def probed() -> list[Step]:
         step("register-preservation", "officer1", goods({"place": "砂场", "keep_mode": "in-place"})),
         step("decide-preservation", "agency-head", {"disposal": "held", **REASON}, 5),
         step("receive-property", "officer1", goods({"ground": "当事人自愿上交"}, stored="证物室")),
+        step("summon-interview", "officer1", SUMMONED),
+        step("require-materials", "officer1", {"materials": "取水台账", "provide_by": "2026-03-25"}),
+        step("request-assistance", "officer1", ASKED),
         step("commission-appraisal", "officer1", APPRAISED, 1),
         step(
             "receive-appraisal",
@@ -124,6 +127,8 @@ SAMPLED = {
     "sealed": "当场封样",
 }
 APPRAISED = {"appraiser": "水文计量所", "appraise_what": "取水量", "appraisal_from": "2026-03-20"}
+SUMMONED = {"interviewee": "当事人的生产负责人", "come_at": "2026-03-24T09:30", "place": "询问室"}
+ASKED = {"assisting_organ": "演示县供电公司", "assist_what": "提供当事人的用电记录"}
 EXTENDED = {"days": 30, "extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
 
 
