@@ -51,6 +51,16 @@ def test_one_officer(clock: Clock) -> None:
     accepted(play.knock(), play)
 
 
+def test_a_party_without_an_address(clock: Clock) -> None:
+    """What the form of the decision does not ask for is mended elsewhere, and the refusal says where."""
+    play = play_of("summary", clock)
+    play.step(party={"kind": "org", "name": "云溪长乐餐饮有限公司"})
+    play.until("decide-on-spot")
+    answer = refused_everywhere(play.knock())
+    (cure,) = {cure for _, _, fact, cure in answer.refused if "地址" in fact}
+    assert cure == "用“更正案件和当事人信息”补齐当事人的名称、地址"
+
+
 def test_expired_certificate(clock: Clock) -> None:
     play = play_of("summary", clock, until="inspect")
     knock = play.knock()

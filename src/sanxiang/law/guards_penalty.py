@@ -136,6 +136,15 @@ def _first_day(facts: Facts) -> str:
     return str(first["on"]) if first else facts.on.isoformat()
 
 
+ITEM_CURES = {
+    "当事人的姓名或者名称、地址": "用“更正案件和当事人信息”补齐当事人的名称、地址",
+    "违法行为的时间、地点": "用“更正案件和当事人信息”补齐违法行为的时间、地点",
+    "复议、诉讼的途径和期限": "由系统管理员在“变更执法机关信息”里补齐复议机关和管辖法院",
+    "行政机关名称和日期": "由系统管理员在“变更执法机关信息”里补齐机关名称",
+}
+"""Where what a decision must state is mended when its own form does not ask for it."""
+
+
 @condition("items-complete", asks="penalty", reads=("penalty",))
 def items_complete(facts: Facts, args: Args) -> Finding:
     """The decision states everything that the article lists (第五十九条; with `article` 52 第五十二条第二款)."""
@@ -153,7 +162,8 @@ def items_complete(facts: Facts, args: Args) -> Finding:
         have |= {"违法行为的时间、地点": facts.fact("occurred_on") and facts.fact("occurred_at")}
     lacking = [label for label, value in have.items() if not value]
     text = f"决定书缺少：{'；'.join(lacking)}" if lacking else "决定书载明事项齐全"
-    return Finding(not lacking, text, "在决定草案或当事人信息中补齐")
+    cures = dict.fromkeys(ITEM_CURES.get(label, "在处罚内容里补齐") for label in lacking)
+    return Finding(not lacking, text, "；".join(cures))
 
 
 @condition("same-penalty", asks="form")
