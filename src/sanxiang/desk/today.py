@@ -41,7 +41,8 @@ def today(request: HttpRequest) -> HttpResponse:
         **posts_of(visitor),
     }
     editorial = sum(line["role_code"] in EDITORIAL for line in lines)
-    badges = {"tasks": total, "publications": editorial} if total <= SOON else None
+    stored = total - len(visitor.turns)
+    badges = {"tasks": stored, "publications": editorial} if total <= SOON else None
     return page(request, visitor, "desk/today.html", context, section="today", badges=badges)
 
 

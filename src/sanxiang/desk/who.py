@@ -123,16 +123,15 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
     ).first()
     if found is None:
         raise Http404(case_id)
-    return found, {"tasks": (found.waits or 0) + len(visitor.turns), "publications": found.edits or 0}
+    return found, {"tasks": found.waits or 0, "publications": found.edits or 0}
 
 
 def badges_of(visitor: Visitor) -> dict[str, int]:
-    """What waits, as the navigation counts it. One query, two for heads."""
+    """The tasks that wait, as the navigation counts them; a head's turns are told on the first page. One query."""
     editorial = Count("pk", filter=Q(role__in=EDITORIAL))
-    found = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(
+    return Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(
         tasks=Count("pk"), publications=editorial
     )
-    return found | {"tasks": found["tasks"] + len(visitor.turns)}
 
 
 def me(visitor: Visitor) -> dict[str, Any]:
