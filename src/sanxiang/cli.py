@@ -82,6 +82,12 @@ def command_in(words: list[str]) -> str | None:
     return next((word for word in spoken if word in COMMANDS), None)
 
 
+def _database_faults() -> tuple[type[Exception], ...]:
+    """What a database that is missing tables or not there raises; asked only when something was raised."""
+    found = sys.modules.get("django.db.utils")
+    return (found.OperationalError, found.ProgrammingError) if found else ()
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 the answer is no, 2 wrong usage."""
     words = sys.argv[1:] if argv is None else argv
@@ -92,6 +98,13 @@ def main(argv: list[str] | None = None) -> int:
         return int(args.run(args) or 0)
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
+        return 1
+    except _database_faults() as fault:
+        reason = str(fault).splitlines()[0]
+        print(
+            f"数据库打不开或者没有建完（{reason}）。请再运行一次 sanxiang init；仍不行，核对 --data 和数据库设置",
+            file=sys.stderr,
+        )
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away; nothing is wrong with us

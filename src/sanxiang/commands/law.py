@@ -104,6 +104,15 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _imported(folder: Path, args: argparse.Namespace) -> bool:
+    """Is there a text of this name in the installation, if there is one?"""
+    if not (folder / "secret.key").exists():
+        return False
+    return bool(
+        importlib.import_module("sanxiang.registers.models").Statute.objects.filter(name=args.name).exists()
+    )
+
+
 def impact(args: argparse.Namespace) -> int:
     """Rules, papers, limits and open cases that stand on this law."""
     rules = []
@@ -134,6 +143,8 @@ def impact(args: argparse.Namespace) -> int:
             for c in rows
             if pattern.search(str(c.state["facts"]))
         ]
+    if not rules and not cases and not _imported(folder, args):
+        raise Wrong(f"没有规则、在办案件或者已导入的文本引用《{args.name}》，请核对名称，写法如 行政处罚法")
     unique = {(r["kind"], r["id"], r["place"]) for r in rules}
     lines = [f"规则 {len(unique)} 处，在办案件 {len(cases)} 件引用《{args.name}》"] + [
         f"  {r[2]}　{r[0]} {r[1]}" for r in sorted(unique)
