@@ -234,6 +234,7 @@ PLAIN: dict[str, Schema] = {
     "date": {"type": "string", "format": "date", "pattern": DAY},
     "datetime": {"type": "string", "pattern": MOMENT},
     "number": {"type": "integer"},
+    "party-code": {"type": "string", "maxLength": 18},
     "money": {"type": "string", "pattern": MONEY, "x-unit": "元"},
     "bool": {"type": "boolean"},
     "officers": {"type": "array", "items": {"type": "string", "format": "uuid"}, "uniqueItems": True},

@@ -10,6 +10,7 @@ from sanxiang.law.blocks import Block, Citation
 PROVENANCES = ("text", "inherited", "national", "operator")
 FIELD_TYPES = (
     "text",
+    "party-code",
     "longtext",
     "date",
     "datetime",
