@@ -24,8 +24,15 @@ LONG = (
 """Files that take longest. They go first, so that no worker is left alone with one at the end."""
 
 
+ASKING = {"db", "transactional_db", "installation", "installations"}
+"""Fixtures that bring a database."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long files first, in their order; the rest as it was found."""
+    """Tell the tests that ask a database; the long files first, in their order, the rest as it was found."""
+    for item in items:
+        if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 

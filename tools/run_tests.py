@@ -1,4 +1,4 @@
-"""`make test` and `make deep`: every test on SQLite, then all but the browser stories on a PostgreSQL of our own.
+"""`make test` and `make deep`: every test on SQLite, then all that ask a database, but the browser stories, on a PostgreSQL of our own.
 
 What follows the options goes to pytest: `python tools/run_tests.py -k penalty`.
 """
@@ -51,12 +51,11 @@ def on_sqlite(deep: bool, words: list[str]) -> int:
 
 
 def on_postgresql(deep: bool, words: list[str]) -> int:
-    """Everything but the browser stories, in a server that is gone afterwards."""
+    """Everything that asks a database, but the browser stories, in a server that is gone afterwards."""
     label = "deep-postgresql" if deep else "postgresql"
+    selection = f"database and {'' if deep else 'not '}deep and not browser"
     with postgres.running() as url:
-        return pytest(
-            label, f"{'' if deep else 'not '}deep and not browser", words, {"SANXIANG_DATABASE_URL": url}
-        )
+        return pytest(label, selection, words, {"SANXIANG_DATABASE_URL": url})
 
 
 def main() -> int:

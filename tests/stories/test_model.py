@@ -16,7 +16,7 @@ from clockwork import Clock
 from knocks import WAYS
 from play import make_office
 from sanxiang.door import perform as door
-from sanxiang.law import procedure
+from sanxiang.law import guards, procedure
 from sanxiang.law.packs import load_pack
 
 QUICK = "kaiyuan"
@@ -41,7 +41,7 @@ def walks(locality: str, quick: bool) -> tuple[tuple[Road, Walk], ...]:
 
 
 def test_the_door_judges_and_moves_by_the_law_that_is_searched() -> None:
-    assert door.judge is procedure.judge and door.transition is procedure.transition
+    assert door.judge is guards.judge and door.transition is procedure.transition
 
 
 def test_no_sequence_breaks_a_promise() -> None:
