@@ -68,6 +68,11 @@ def refusal(verdicts: Verdicts) -> tuple[tuple[str, str, str, str], ...]:
     return tuple((v["guard"], v["citation"], v["fact"], v["cure"]) for v in verdicts)
 
 
+def fact_of(answer: Answer, guard: str) -> str:
+    """What a guard said."""
+    return next(fact for name, _, fact, _ in answer.refused if name == guard)
+
+
 def by_command(knock: Knock) -> Answer:
     """`sanxiang act perform|open … --json`, in this process."""
     data = Path(settings.DATA)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from clockwork import CHINA, MORNING, Clock
-from knocks import Knock
+from knocks import WAYS, Knock
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, County, Office, build_office
@@ -24,6 +25,7 @@ from sanxiang.door.administer import administer
 from sanxiang.door.gather import pack_of
 from sanxiang.door.perform import Done, open_case, perform
 from sanxiang.law.packs import Pack, load_pack
+from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Person
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "STORIES",
     "Clock",
     "Play",
+    "accepted",
     "days_after",
     "make_office",
     "play_of",
@@ -196,6 +199,15 @@ def play_of(
     procedure, steps = book[story]
     clock.now = start
     return Play(office, procedure, steps, clock, start)
+
+
+def accepted(knock: Knock, play: Play) -> None:
+    """Each way lets the knock in; forgotten afterwards."""
+    for name, way in WAYS.items():
+        with play.branch():
+            answer = way(knock)
+            assert answer.done, (name, answer)
+            assert LedgerAct.objects.filter(subject=UUID(answer.done), name=knock.act).exists()
 
 
 def settle_constraints() -> None:

@@ -8,19 +8,17 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.conf import settings
 from django.db.models import F
 
-from knocks import WAYS, Answer, Knock, refused_everywhere, signed_in
-from play import STORIES, Clock, Play, make_office
+from knocks import fact_of, refused_everywhere, signed_in
+from play import STORIES, Clock, Play, accepted, make_office
 from rows import row
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cli import main
 from sanxiang.demo import stories
-from sanxiang.ledger.models import Act
 from sanxiang.people.models import Certificate
 
 pytestmark = pytest.mark.django_db
@@ -33,20 +31,6 @@ def play_of(locality: str, story: str, clock: Clock, until: str = "") -> Play:
     if until:
         play.until(until)
     return play
-
-
-def accepted(knock: Knock, play: Play) -> None:
-    """Each way lets the knock in; forgotten afterwards."""
-    for name, way in WAYS.items():
-        with play.branch():
-            answer = way(knock)
-            assert answer.done, (name, answer)
-            assert Act.objects.filter(subject=UUID(answer.done), name=knock.act).exists()
-
-
-def fact_of(answer: Answer, guard: str) -> str:
-    """What a guard said."""
-    return next(fact for name, _, fact, _ in answer.refused if name == guard)
 
 
 def change(play: Play, who: str, **columns: Any) -> None:

@@ -1,12 +1,11 @@
 """The refusals that everybody asks about first, each with its other side: what is just lawful goes through."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
-from knocks import WAYS, Answer, Knock, form_of, refused_everywhere, signed_in
-from play import LOCALITIES, Clock, Play, make_office
+from knocks import WAYS, fact_of, form_of, refused_everywhere, signed_in
+from play import LOCALITIES, Clock, Play, accepted, make_office
 from sanxiang.demo import stories
 from sanxiang.door.models import Refusal, Task
 from sanxiang.door.perform import perform
@@ -25,20 +24,6 @@ def play_of(story: str, clock: Clock, locality: str = "kaiyuan", until: str = ""
     if until:
         play.until(until)
     return play
-
-
-def fact_of(answer: Answer, guard: str) -> str:
-    """What a guard said."""
-    return next(fact for name, _, fact, _ in answer.refused if name == guard)
-
-
-def accepted(knock: Knock, play: Play) -> None:
-    """Each way lets the knock in; forgotten afterwards."""
-    for name, way in WAYS.items():
-        with play.branch():
-            answer = way(knock)
-            assert answer.done, (name, answer)
-            assert Act.objects.filter(subject=UUID(answer.done), name=knock.act).exists()
 
 
 def test_one_officer(clock: Clock) -> None:

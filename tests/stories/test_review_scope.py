@@ -1,20 +1,18 @@
 """Which decisions go to legal review, and the rounds of a review: thresholds, criteria, the switch; opinion, problems, answer."""
 
 import html
-from uuid import UUID
 
 import pytest
 
 from altered import Alter, said
 from api_client import Api
-from knocks import WAYS, Answer, Knock, refused_everywhere, signed_in
-from play import Clock, Play, make_office
+from knocks import fact_of, refused_everywhere, signed_in
+from play import Clock, Play, accepted, make_office
 from rows import row
 from sanxiang.cases.models import Paper, Review
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.law.packs import load_pack
-from sanxiang.ledger.models import Act
 
 pytestmark = pytest.mark.django_db
 
@@ -42,20 +40,6 @@ def flagged(fine: str, which: int, **flags: bool) -> list[stories.Step]:
     plain = stories.ordinary(fine, which=which)
     opened = stories.investigated(fine, ("fine",), "org", which, **flags)
     return [*opened, *plain[len(opened) :]]
-
-
-def accepted(knock: Knock, play: Play) -> None:
-    """Each way lets the knock in; forgotten afterwards."""
-    for name, way in WAYS.items():
-        with play.branch():
-            answer = way(knock)
-            assert answer.done, (name, answer)
-            assert Act.objects.filter(subject=UUID(answer.done), name=knock.act).exists()
-
-
-def fact_of(answer: Answer, guard: str) -> str:
-    """What a guard said."""
-    return next(fact for name, _, fact, _ in answer.refused if name == guard)
 
 
 def case_page(play: Play) -> str:

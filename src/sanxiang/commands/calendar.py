@@ -126,7 +126,7 @@ def deadline_row(calendar: Calendar, row: dict[str, str]) -> dict[str, Any]:
 def count(calendar: Calendar, start: str, n: str, unit: str, extend: bool) -> Due:
     """Parse and count, with every fault as one sentence."""
     if not re.fullmatch(r"\d+", n.strip(), re.ASCII):
-        raise Wrong(f"天数“{n}”不是整数，请写 0 以上的整数，如 7")
+        raise Wrong(f"天数“{n}”应为 0 以上的整数，如 7")
     if unit not in ("working", "calendar"):
         raise Wrong(f"单位“{unit}”不认识，请写 working（工作日）或 calendar（自然日）")
     try:
