@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
-from typing import Any
 
 import pytest
 
-from sanxiang.law.packs import packs_root
+from sanxiang.law.places import packs_root
 
 Alter = Callable[..., Path]
 
 
 @pytest.fixture
-def alter(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Alter]:
+def alter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Alter]:
     """`alter(locality, (now, otherwise), …, add=text)`: the packs in use are a copy in which the locality says otherwise.
 
     Each time anew from what is shipped; every change must find its place. `add` joins the scheme under a clause of its own.
@@ -34,7 +33,6 @@ def alter(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ite
         if add:
             (root / locality / "补充.md").write_text(ADDED + add, encoding="utf-8")
         monkeypatch.setenv("SANXIANG_PACKS", str(root))
-        settings.PACKS = root
         return root
 
     yield change

@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from sanxiang.commands.output import Wrong
+from sanxiang.law.blocks import PackError
 
 COMMANDS = {
     "tlog": "tlog",
@@ -25,6 +26,7 @@ COMMANDS = {
     "admin": "admin",
     "token": "token",
     "ledger": "ledger",
+    "remind": "reminding",
     "import": "importing",
     "search": "search",
     "requirements": "requirements",
@@ -98,6 +100,9 @@ def main(argv: list[str] | None = None) -> int:
         return int(args.run(args) or 0)
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
+        return 1
+    except PackError as broken:
+        print(f"规则包不能使用：{broken}。改好后用 sanxiang pack check 检查", file=sys.stderr)
         return 1
     except _database_faults() as fault:
         reason = str(fault).splitlines()[0]

@@ -5,12 +5,12 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
-from sanxiang.law.places import packs_root
+from sanxiang.law.places import data_folder
+from sanxiang.people.proxies import networks
 
 SOURCE = Path(__file__).resolve().parent
 ROOT = SOURCE.parent.parent
-PACKS = packs_root()
-DATA = Path(os.environ.get("SANXIANG_DATA", ROOT / "var" / "sanxiang")).resolve()
+DATA = data_folder().resolve()
 FONTS = Path(os.environ.get("SANXIANG_FONTS", ROOT / "fonts"))
 
 
@@ -70,6 +70,7 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("SANXIANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SANXIANG_ORIGINS", "").split(",") if o]
 HTTPS = flag("SANXIANG_HTTPS", False)
+PROXIES = networks(os.environ.get("SANXIANG_PROXIES", ""))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sanxiang.headers.security_headers",
+    "sanxiang.people.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sanxiang.desk.kept.keep_files",
     "axes.middleware.AxesMiddleware",
 ]
 

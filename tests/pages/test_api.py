@@ -18,6 +18,7 @@ from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.models import Refusal
 from sanxiang.door.verifying import verify_all
+from sanxiang.law.places import packs_root
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
 
@@ -131,8 +132,9 @@ def test_it_offers_the_kinds_of_acts_that_the_scheme_lists_and_no_other(
 def test_a_procedure_of_a_kind_that_the_scheme_does_not_list_is_refused(
     office: Office, settings: Any, tmp_path: Path
 ) -> None:
-    settings.PACKS = copytree(settings.PACKS, tmp_path / "packs")
-    manifest = settings.PACKS / "huantai" / "pack.toml"
+    packs = copytree(packs_root(), tmp_path / "packs")
+    monkeypatch.setenv("SANXIANG_PACKS", str(packs))
+    manifest = packs / "huantai" / "pack.toml"
     manifest.write_text(manifest.read_text().replace('code = "penalty"', 'code = "requisition"'))
     api = Api(office.people["officer1"])
     refused = api.post("/cases", {"procedure": "summary", "data": {}}, 422)["error"]["refused"]

@@ -11,6 +11,7 @@ from django.test import Client
 from api_client import NOBODY, Api, clock, knock, office, play, token_for, walk
 from play import LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Publication
+from sanxiang.law.places import packs_root
 from sanxiang.ledger.models import Act
 
 pytestmark = pytest.mark.django_db
@@ -155,9 +156,12 @@ def test_the_form_comes_for_every_locality_at_once(db: None) -> None:
     assert Api().get("/public/schema?locality=atlantis", 404)
 
 
-def test_a_pack_adds_to_the_form_and_takes_nothing_from_it(db: None, settings: Any, tmp_path: Path) -> None:
-    settings.PACKS = copytree(settings.PACKS, tmp_path / "packs")
-    for file in (settings.PACKS / "kaiyuan").glob("*.md"):
+def test_a_pack_adds_to_the_form_and_takes_nothing_from_it(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    packs = copytree(packs_root(), tmp_path / "packs")
+    monkeypatch.setenv("SANXIANG_PACKS", str(packs))
+    for file in (packs / "kaiyuan").glob("*.md"):
         file.write_text(file.read_text().replace('"执法类别", "执法结论"]', '"执法结论", "执法依据"]'))
     form = Api().get("/public/schema?locality=kaiyuan")["items"][0]["schema"]
     assert set(form["x-required-labels"]) == FOUR | {"执法依据"}

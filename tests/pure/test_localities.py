@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from locality_table import LOCALITIES, TABLE, Cell
 from sanxiang.law.blocks import Block
-from sanxiang.law.packs import Pack, load_pack, packs_root, unstated
+from sanxiang.law.packs import Pack, load_pack, unstated
+from sanxiang.law.places import packs_root
 
 LAWS = packs_root().resolve().parents[1] / "shared" / "laws"
 

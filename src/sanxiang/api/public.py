@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -16,8 +15,7 @@ from sanxiang.cases import search
 from sanxiang.cases.disclosure import FOUR
 from sanxiang.cases.folding import TooMuch
 from sanxiang.cases.models import Publication
-from sanxiang.door import pinned
-from sanxiang.law.packs import NATIONAL, Pack, list_packs
+from sanxiang.law.packs import Pack, usable_packs
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import cn_day
@@ -139,10 +137,10 @@ def show_decision(request: HttpRequest, identity: str) -> Json:
 def record_schemas(request: HttpRequest, filters: Query[schemas.LocalityFilters]) -> Json:
     """For each locality and kind of act: the fields of a published record, which are required, and by which article."""
     only(request, schemas.LocalityFilters)
-    shipped = [name for name in list_packs(settings.PACKS) if name != NATIONAL]
+    shipped = usable_packs()
     if filters.locality and filters.locality not in shipped:
         raise Problem("unknown", f"没有规则包“{filters.locality}”，可用：{'、'.join(shipped)}")
-    packs = [pinned.current(name) for name in shipped if filters.locality in ("", name)]
+    packs = [pack for name, pack in shipped.items() if filters.locality in ("", name)]
     items = [record_schema(pack, kind) for pack in packs for kind in pack.act_types()]
     return {"items": items, "total": len(items)}
 

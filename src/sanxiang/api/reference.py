@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import DateField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -20,7 +19,7 @@ from sanxiang.door import pinned
 from sanxiang.door.models import Task
 from sanxiang.door.tasks import waiting_for
 from sanxiang.law import describe
-from sanxiang.law.packs import NATIONAL, Pack, list_packs
+from sanxiang.law.packs import Pack, list_packs
 from sanxiang.people.models import Post
 from sanxiang.registers.models import Release
 from sanxiang.speech import cn_day, role_name
@@ -57,7 +56,7 @@ def post_row(post: Post, caller: Caller) -> Json:
 
 def pack_for(caller: Caller, locality: str) -> Pack:
     """The pack named, or that of the only locality in which the caller holds a post. Raises Problem."""
-    shipped = [name for name in list_packs(settings.PACKS) if name != NATIONAL]
+    shipped = list_packs()
     if not locality:
         mine = sorted({post.agency.locality for post in caller.posts})
         if len(mine) != 1:

@@ -1,7 +1,6 @@
 """`sanxiang workday` and `sanxiang deadline`: working days and the ends of periods, one or by the file."""
 
 import argparse
-import os
 import re
 from datetime import date
 from pathlib import Path
@@ -11,9 +10,8 @@ from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.table import parse_date, read_rows
 from sanxiang.law.calendar import WEEKDAYS, Calendar, CalendarError, installation_calendar, national_calendar
 from sanxiang.law.clock import ClockError, Due, due
+from sanxiang.law.places import data_folder
 from sanxiang.speech import cn_day
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -137,9 +135,9 @@ def count(calendar: Calendar, start: str, n: str, unit: str, extend: bool) -> Du
 
 def calendar_of(args: argparse.Namespace) -> Calendar:
     """The shipped calendar, under this installation's own years where it has any."""
-    folder = getattr(args, "data", None) or os.environ.get("SANXIANG_DATA") or ROOT / "var" / "sanxiang"
+    folder = Path(args.data) if getattr(args, "data", None) else data_folder()
     try:
-        return installation_calendar(Path(folder)) if Path(folder).is_dir() else national_calendar()
+        return installation_calendar(folder) if folder.is_dir() else national_calendar()
     except CalendarError as error:
         raise Wrong(str(error)) from None
 

@@ -39,7 +39,7 @@ def init(args: argparse.Namespace) -> int:
     try:
         pack = load_pack(args.locality)
     except PackError as error:
-        raise Wrong(f"{error}。可用的规则包：{'、'.join(list_packs())}") from error
+        raise Wrong(f"{error}。改好并用 sanxiang pack check {args.locality} 检查通过之后再运行") from error
     folder = setup.start(args, must_exist=False)
     setup.migrated()
     accounts = _first_accounts(args.agency or pack.name, args.locality, str(pack.manifest.get("region", "")))

@@ -3,17 +3,17 @@
 import argparse
 import re
 import shutil
-import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law.blocks import PackError
-from sanxiang.law.check import check, check_all
+from sanxiang.law.check import check
+from sanxiang.law.copying import Naming, copy_pack, still_copied
 from sanxiang.law.describe import PROVENANCE_NAMES, described, parameters
-from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack
-from sanxiang.law.places import packs_root
+from sanxiang.law.packs import Pack, list_packs, load_pack
+from sanxiang.law.places import NATIONAL, new_home, own_folder, shelf
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -32,9 +32,23 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.add_argument("a")
     one.add_argument("b")
     one.set_defaults(run=diff)
-    one = verbs.add_parser("new", help="从已有规则包复制一个新的", parents=[common])
-    one.add_argument("id")
-    one.add_argument("--from", dest="source", required=True, metavar="ID")
+    one = verbs.add_parser(
+        "new",
+        help="以已有规则包为起点新建一个",
+        parents=[common],
+        description=(
+            "写入 SANXIANG_PACKS，没有就写入 --data 的 localities 文件夹，都没有写明就写入源码的 packs。"
+            "ID 与 --from 相同时，得到一份可以自己改的同名规则包，用它代替随程序来的那一份。"
+        ),
+    )
+    one.add_argument("id", metavar="ID", help="新规则包的编号，如 mycounty")
+    one.add_argument("--from", dest="source", required=True, metavar="ID", help="照哪一个规则包")
+    one.add_argument("--name", metavar="NAME", help="机关或地方的名称")
+    one.add_argument("--region", metavar="CODE", help="GB/T 2260 的六位区划代码")
+    one.add_argument(
+        "--scheme", metavar="TITLE", help="本地方案的名称，页面按它引用；不写就是“名称＋三项制度实施方案”"
+    )
+    one.add_argument("--doc-no", metavar="NO", help="本地方案的文号")
     one.set_defaults(run=new)
 
 
@@ -47,52 +61,79 @@ def loaded(name: str) -> Pack:
 
 
 def list_them(args: argparse.Namespace) -> int:
-    """Ids, names, levels and digests."""
-    rows = []
-    for name in list_packs():
-        pack = loaded(name)
-        rows.append(
-            {
-                "id": name,
-                "name": pack.name,
-                "seed": pack.manifest.get("seed", ""),
-                "level": pack.manifest["level"],
-                "region": pack.manifest.get("region", ""),
-                "digest": pack.digest,
-            }
-        )
-    say(args, rows, "\n".join(f"{r['id']:<12} {r['name']}（{r['level']}，{r['region']}）" for r in rows))
-    return 0
+    """Ids, names, levels, digests and folders; a pack that cannot be used with its error. Exit 1 when there is such a one."""
+    rows = [_row(name) for name in list_packs()]
+    lines = [
+        f"{r['id']:<12} 不能使用：{r['error']}"
+        if "error" in r
+        else f"{r['id']:<12} {r['name']}（{r['level']}，{r['region']}）"
+        for r in rows
+    ]
+    say(args, rows, "\n".join(lines))
+    return 1 if any("error" in row for row in rows) else 0
+
+
+def _row(name: str) -> dict[str, str]:
+    """One pack of the list."""
+    folder = str(shelf().holding(name) / name)
+    try:
+        pack = load_pack(name)
+    except PackError as error:
+        return {"id": name, "error": str(error), "folder": folder}
+    told = pack.manifest
+    return {
+        "id": name,
+        "name": pack.name,
+        "seed": told.get("seed", ""),
+        "level": told["level"],
+        "region": told.get("region", ""),
+        "digest": pack.digest,
+        "folder": folder,
+    }
 
 
 def check_them(args: argparse.Namespace) -> int:
-    """Complaints with file, line and reason; exit 1 when there are any."""
+    """Complaints with file, line and reason; exit 1 when there are any. What is unfinished but lawful is only remarked."""
     laws = Path(args.laws) if args.laws else None
     if laws is not None and not laws.is_dir():
         raise Wrong(f"没有文件夹 {laws}，--laws 要指向存放法律文本的文件夹")
-    if args.path:
-        folder = Path(args.path)
-        found = _check_path(folder, laws) if folder.is_dir() else {args.path: check(args.path, laws=laws)}
-    else:
-        found = check_all(laws=laws)
+    names, root = _meant(args.path)
+    found = {name: check(name, root, laws) for name in names}
     errors = [{"pack": name, "error": e} for name, many in found.items() for e in many]
+    remarks = [
+        {"pack": name, "remark": remark}
+        for name, many in found.items()
+        if not many
+        for remark in _remarks(load_pack(name, root))
+    ]
     text = "\n".join(e["error"] for e in errors) or f"没有问题：{'、'.join(found)}"
-    say(args, {"ok": not errors, "packs": list(found), "errors": errors}, text)
+    lines = [text, *(f"提醒：{r['pack']}　{r['remark']}" for r in remarks)]
+    say(args, {"ok": not errors, "packs": names, "errors": errors, "remarks": remarks}, "\n".join(lines))
     return 1 if errors else 0
 
 
-def _check_path(folder: Path, laws: Path | None) -> dict[str, list[str]]:
-    """A folder that is one pack, or that holds packs."""
-    folder = folder.resolve()
-    if not ((folder / "pack.toml").exists() or list(folder.glob("*.md"))):
-        return check_all(folder, laws)
-    if (folder.parent / NATIONAL).is_dir():
-        return {folder.name: check(folder.name, folder.parent, laws)}
-    with TemporaryDirectory() as beside:
-        # A pack that lies anywhere is checked on the shipped national one, which the loader wants beside it.
-        shutil.copytree(packs_root() / NATIONAL, Path(beside) / NATIONAL)
-        shutil.copytree(folder, Path(beside) / folder.name)
-        return {folder.name: check(folder.name, Path(beside), laws)}
+def _meant(told: str | None) -> tuple[list[str], Path | None]:
+    """Which packs, and in which folder: all in use, one by its id, a folder that is a pack, or one that holds packs."""
+    if not told:
+        return [NATIONAL, *list_packs()], None
+    folder = Path(told).resolve()
+    if not folder.is_dir():
+        return [told], None
+    if (folder / "pack.toml").exists() or list(folder.glob("*.md")):
+        return [folder.name], folder.parent
+    return [NATIONAL, *list_packs(folder)], folder
+
+
+def _remarks(pack: Pack) -> list[str]:
+    """What a pack that passes still leaves to do."""
+    found = []
+    if pack.name == pack.id:
+        found.append("pack.toml 的 name 还是编号，请写机关或地方的名称")
+    if pack.id != NATIONAL and not pack.manifest.get("region"):
+        found.append("pack.toml 没有写 region（六位区划代码），证件的执法区域无法核对")
+    if copied := still_copied(pack):
+        found.append(f"还有 {len(copied)} 处规则照抄自别处、没有对照本地方案核对，第一处在 {copied[0]}")
+    return found
 
 
 def show(args: argparse.Namespace) -> int:
@@ -138,25 +179,54 @@ def diff(args: argparse.Namespace) -> int:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Copy a pack under a new id; no Python is written."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", args.id):
+    """Start a locality from the pack of another, in the folder that the operator keeps; no Python is written."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,30}", args.id) or args.id == NATIONAL:
         raise Wrong(f"编号 {args.id!r} 不合用：小写字母开头，只含小写字母、数字和连字符，2 到 31 个字符")
-    loaded(args.source)
-    root = packs_root()
-    target = root / args.id
+    told = _naming(args)
+    pack, target = loaded(args.source), new_home().absolute() / args.id
     if target.exists():
         raise Wrong(f"{target} 已经存在，请换一个编号或先删除它")
-    shutil.copytree(root / args.source, target)
-    manifest = target / "pack.toml"
-    text = manifest.read_text(encoding="utf-8")
-    old = tomllib.loads(text)
-    text = re.sub(r"(?m)^id\s*=.*$", f'id = "{args.id}"', text, count=1)
-    if "seed" in old:
-        text = re.sub(r"(?m)^seed\s*=.*$", f'seed = "{args.id.upper()}"', text, count=1)
-    manifest.write_text(text, encoding="utf-8")
-    say(
-        args,
-        {"id": args.id, "folder": str(target)},
-        f"已建立 {target}。改好 pack.toml 和各 .md 之后运行：sanxiang pack check {args.id}",
-    )
+    if args.id in list_packs() and args.id != pack.id:
+        raise Wrong(f"编号 {args.id} 已经用在 {shelf().holding(args.id) / args.id}，请换一个编号")
+    source = shelf().holding(pack.id) / pack.id
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and renamed: half a pack is never found.
+        with TemporaryDirectory(dir=target.parent) as beside:
+            draft = Path(beside) / args.id
+            if args.id == pack.id:
+                shutil.copytree(source, draft)
+            else:
+                copy_pack(pack, source, draft, told)
+            draft.rename(target)
+    except OSError as error:
+        raise Wrong(f"不能写入 {target}（{error.strerror}），请用 --data 指定有写权限的数据目录") from error
+    rows = still_copied(loaded(args.id))
+    value = {"id": args.id, "name": load_pack(args.id).name, "folder": str(target), "copied": len(rows)}
+    say(args, value, _next_steps(value, target))
     return 0
+
+
+def _naming(args: argparse.Namespace) -> Naming:
+    """How the new locality is called; without --name by its id, which `pack check` then remarks on."""
+    told = {key: (getattr(args, key) or "").strip() for key in ("name", "region", "scheme", "doc_no")}
+    for text in told.values():
+        if len(text) > 120 or not text.isprintable():
+            raise Wrong(f"“{text[:20]}”不合用：名称和文号写在一行里，不超过 120 个字")
+    if told["region"] and not re.fullmatch(r"\d{6}(\d{3}){0,2}", told["region"], re.ASCII):
+        raise Wrong(f"区划代码“{told['region']}”不合用，请写 GB/T 2260 的六位数字，如 210112")
+    return Naming(args.id, told["name"] or args.id, told["region"], told["scheme"], told["doc_no"])
+
+
+def _next_steps(made: dict[str, Any], target: Path) -> str:
+    """What to do with the new pack, as commands that can be copied."""
+    own = target.parent == own_folder().absolute()
+    data = f" --data {target.parent.parent}" if own else ""
+    what = f"照抄来的 {made['copied']} 处规则都注明了出处，等待核对" if made["copied"] else "内容与原来相同"
+    lines = [
+        f"已建立 {target}，{what}。",
+        "一、对照本地方案改好 pack.toml 和各 .md：核对过的规则删去 from 一行，方案没有写的写 set = false；",
+        f"二、检查：sanxiang pack check {made['id']}{data}",
+        f"三、启用：sanxiang init --locality {made['id']} --agency 机关名称{data}",
+    ]
+    return "\n".join(lines if made["copied"] else lines[:3])

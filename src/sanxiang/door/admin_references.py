@@ -10,12 +10,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import current
-from sanxiang.law.packs import list_packs, load_pack
+from sanxiang.law.packs import list_packs, usable_packs
 from sanxiang.ledger.models import Opening
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
@@ -152,13 +151,13 @@ def token(value: str, agency: Agency, scope: Scope) -> MachineToken | None:
 
 
 def localities(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
-    """The packs there are."""
-    return [(name, load_pack(name, settings.PACKS).name) for name in list_packs(settings.PACKS)]
+    """The packs that can be used; one that is just being written may be broken."""
+    return [(name, pack.name) for name, pack in usable_packs().items()]
 
 
 def locality(value: str, agency: Agency, scope: Scope) -> str | None:
     """A pack by its id."""
-    return value if value in list_packs(settings.PACKS) else None
+    return value if value in list_packs() else None
 
 
 def series(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:

@@ -107,7 +107,8 @@ def new_case(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now:
     offered = [str(t["code"]) for t in pack.act_types()]
     if offered and rule.act_type not in offered:
         names = "、".join(str(t["label"]) for t in pack.act_types())
-        cite = f"{pack.manifest['identity'].get('doc_no') or pack.name}"
+        number = str(pack.manifest["identity"]["doc_no"])
+        cite = pack.name if number == "not-stated" else number
         raise Refused(
             [
                 Verdict(

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from sanxiang.law.blocks import PackError
-from sanxiang.law.packs import NATIONAL, Pack, load_pack
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.places import NATIONAL, shelf
 
 
 class PackLost(Exception):
@@ -24,7 +25,7 @@ def folder(digest: str) -> Path:
 
 def current(name: str) -> Pack:
     """The locality's pack as it is today."""
-    return load_pack(name, settings.PACKS)
+    return load_pack(name)
 
 
 def pin(pack: Pack) -> str:
@@ -37,7 +38,7 @@ def pin(pack: Pack) -> str:
         draft = target.with_name(f"{pack.digest}.{uuid.uuid4().hex}")
         try:
             for source in {NATIONAL, pack.id}:
-                shutil.copytree(Path(settings.PACKS) / source, draft / source)
+                shutil.copytree(shelf().holding(source) / source, draft / source)
             _sync(draft)
             if load_pack(pack.id, draft).digest != pack.digest:
                 raise PackLost(f"规则包 {pack.id} 正在被改动，请改完、检查通过之后再办理")

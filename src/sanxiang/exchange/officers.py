@@ -248,10 +248,7 @@ def read(rows: list[Row], agency: Agency, today: date) -> tuple[dict[int, Office
     """The rows that can be used and the reasons against the others, both by place in the list."""
     cells = [{"单位": agency.name, **row.cells} if not row.fault else {} for row in rows]
     types = {f"行政{label}": code for label, code in ACT_TYPES.items()} | dict(ACT_TYPES)
-    types |= {
-        str(kind["label"]): str(kind["code"])
-        for kind in load_pack(agency.locality, settings.PACKS).act_types()
-    }
+    types |= {str(kind["label"]): str(kind["code"]) for kind in load_pack(agency.locality).act_types()}
     accepted, refused = read_roster(cells, types, regions())
     reasons = {at: row.fault for at, row in enumerate(rows) if row.fault} | {
         r.row - 2: "；".join(r.reasons) for r in refused

@@ -10,7 +10,8 @@ from sanxiang.law import procedure
 from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
-from sanxiang.law.packs import NATIONAL, Pack, list_packs, load_pack, unstated
+from sanxiang.law.packs import Pack, load_pack, unstated
+from sanxiang.law.places import NATIONAL
 from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
 from sanxiang.law.scope import known_condition
 
@@ -49,11 +50,6 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
     if laws is not None:
         found += _citations(pack, laws)
     return found
-
-
-def check_all(root: Path | None = None, laws: Path | None = None) -> dict[str, list[str]]:
-    """The complaints about the national pack and every locality."""
-    return {name: check(name, root, laws) for name in [NATIONAL, *list_packs(root)]}
 
 
 def _at(place: tuple[str, int]) -> str:

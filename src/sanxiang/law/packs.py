@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks, text_of, toml_of
-from sanxiang.law.places import packs_root
+from sanxiang.law.places import NATIONAL, Shelf, shelf
 from sanxiang.law.reading import (
     fill_fields,
     read_act,
@@ -24,7 +26,6 @@ from sanxiang.law.reading import (
 from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Stage, Value
 from sanxiang.law.shapes import misshapen
 
-NATIONAL = "national"
 MANIFEST_KEYS = ("id", "name", "level", "extends")
 IDENTITY_KEYS = ("doc_no", "issuer", "issued_on", "effective_from", "addressees")
 
@@ -109,20 +110,44 @@ class Pack:
 
 
 def list_packs(root: Path | None = None) -> list[str]:
-    """Ids of the localities found, the national pack left out."""
-    folder = root or packs_root()
-    return sorted(p.parent.name for p in folder.glob("*/pack.toml") if p.parent.name != NATIONAL)
+    """Ids of the localities of that folder, else of those in use; the national pack is left out."""
+    return _shelf(root).localities()
+
+
+def usable_packs() -> dict[str, Pack]:
+    """The packs in use by id; one that cannot be loaded, because somebody is just writing it, is left out."""
+    found = {}
+    for name in list_packs():
+        with suppress(PackError):
+            found[name] = load_pack(name)
+    return found
+
+
+def _shelf(root: Path | None) -> Shelf:
+    """Where to look. Raises PackError when the folder named in the environment is not there."""
+    told = Path(os.environ.get("SANXIANG_PACKS") or ".")
+    if root is None and not told.is_dir():
+        raise PackError(told, 1, "环境变量 SANXIANG_PACKS 所指的文件夹不存在，请改正或先建立它")
+    return shelf(root)
 
 
 def load_pack(name: str, root: Path | None = None) -> Pack:
-    """A locality's pack merged with what it extends. Raises PackError."""
-    folder = (root or packs_root()).resolve()
-    return _load(name, folder, _stamp(folder, name))
+    """A locality's pack merged with what it extends: of that folder, else of those in use. Raises PackError."""
+    found = _shelf(root)
+    if not (found.holding(name) / name / "pack.toml").is_file():
+        known = "、".join(found.localities()) or "无"
+        raise PackError(
+            f"{name}/pack.toml",
+            1,
+            f"没有这个规则包。已有：{known}；新建用 sanxiang pack new {name} --from 已有编号，建在数据目录里的要写明 --data",
+        )
+    base, own = found.national.resolve(), found.holding(name).resolve()
+    return _load(name, base, own, _stamp(base / NATIONAL, own / name))
 
 
-def _stamp(folder: Path, name: str) -> tuple[tuple[str, int, int], ...]:
+def _stamp(*folders: Path) -> tuple[tuple[str, int, int], ...]:
     """What the pack's files look like from outside, so that an edited pack is read again."""
-    files = [*_files(folder / NATIONAL), *_files(folder / name)]
+    files = [file for folder in folders for file in _files(folder)]
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
@@ -131,26 +156,27 @@ def _files(folder: Path) -> list[Path]:
 
 
 @cache
-def _load(name: str, folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Pack:
-    manifest = _manifest(folder, name)
-    sources = [NATIONAL] if name == NATIONAL else [str(manifest["extends"]), name]
+def _load(name: str, base: Path, own: Path, stamp: tuple[tuple[str, int, int], ...]) -> Pack:
+    """`base` holds the national pack and `own` the locality's, often the same folder."""
+    manifest = _manifest(own, name)
+    sources = {NATIONAL: base} if name == NATIONAL else {str(manifest["extends"]): base, name: own}
     instruments: dict[str, Instrument] = {}
     blocks: list[Block] = []
-    for source in sources:
+    for source, folder in sources.items():
         for file in sorted((folder / source).rglob("*.md")):
             found, rules = read_blocks(file, str(file.relative_to(folder)))
             for instrument in found:
                 instruments.setdefault(instrument.id, instrument)
             blocks += rules
-    pack = _assemble(name, manifest, _digest(folder, sources), instruments, blocks, _parameters(folder))
+    pack = _assemble(name, manifest, _digest(sources), instruments, blocks, _parameters(base))
     _check_values(pack)
     return pack
 
 
-def _digest(folder: Path, sources: Iterable[str]) -> str:
-    """SHA-256 over every file's name and bytes: what a case pins when it is filed."""
+def _digest(sources: Mapping[str, Path]) -> str:
+    """SHA-256 over every file's name and bytes, wherever the pack lies: what a case pins when it is filed."""
     total = hashlib.sha256()
-    for source in sources:
+    for source, folder in sources.items():
         for file in _files(folder / source):
             total.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()
@@ -158,9 +184,6 @@ def _digest(folder: Path, sources: Iterable[str]) -> str:
 
 def _manifest(folder: Path, name: str) -> dict[str, Any]:
     file = folder / name / "pack.toml"
-    if not file.exists():
-        known = "、".join(list_packs(folder))
-        raise PackError(f"{name}/pack.toml", 1, f"没有这个规则包。已有：{known or '无'}；用 pack new 新建")
     shown = f"{name}/pack.toml"
     manifest = toml_of(text_of(file, shown), shown)
     missing = [
