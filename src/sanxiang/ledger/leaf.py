@@ -12,7 +12,7 @@ from django.db import connection
 
 from sanxiang.ledger.disclosure import field_digest, new_salt, pad
 from sanxiang.ledger.jcs import canonical
-from sanxiang.ledger.models import Act, Opening, Pending
+from sanxiang.ledger.models import Act, Pending
 from sanxiang.ledger.tree import leaf_hash
 
 RECORD, BY = "act.record", "act.by"
@@ -113,33 +113,36 @@ def append(entry: Entry, who: Signed) -> Act:
     """Write act, openings and the place in the queue. The caller holds the transaction and the subject's lock."""
     act, openings = build(entry, who)
     act.save(force_insert=True)
-    Opening.objects.bulk_create(
-        Opening(act_id=act.id, name=name, salt=salt, value=value, secrecy=secrecy)
-        for name, salt, value, secrecy in openings
-    )
-    Pending(act_id=act.id).save(force_insert=True)
+    rows = _opening_rows(act, openings)
+    with connection.cursor() as cursor:
+        marks = ", ".join([_OPENING_MARKS] * len(rows))
+        cursor.execute(_OPENINGS + marks, [cell for row in rows for cell in row])
+        cursor.execute(_PENDING, rows[0][:1])
     return act
 
 
 def append_many(entries: list[tuple[Entry, Signed]]) -> list[Act]:
     """The same for many subjects at once: imports and generators."""
     built = [build(entry, who) for entry, who in entries]
-    acts = [act for act, _ in built]
-    Act.objects.bulk_create(acts, batch_size=500)
-    # A row costs the ORM more than all its hashing; of openings there are a dozen an act.
-    key, adapt = Pending._meta.get_field("act"), connection.ops.adapt_json_value
-    keys = [key.get_db_prep_save(act.id, connection) for act in acts]
+    Act.objects.bulk_create([act for act, _ in built], batch_size=500)
+    rows = [_opening_rows(act, openings) for act, openings in built]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO ledger_opening (act_id, name, salt, value, secrecy) VALUES (%s, %s, %s, %s, %s)",
-            [
-                (act_id, name, salt, adapt(value, None), secrecy)
-                for act_id, (_, openings) in zip(keys, built, strict=True)
-                for name, salt, value, secrecy in openings
-            ],
-        )
-        cursor.executemany("INSERT INTO ledger_pending (act_id) VALUES (%s)", [(act_id,) for act_id in keys])
-    return acts
+        cursor.executemany(_OPENINGS + _OPENING_MARKS, [row for of_act in rows for row in of_act])
+        cursor.executemany(_PENDING, [of_act[0][:1] for of_act in rows])
+    return [act for act, _ in built]
+
+
+# An act has a dozen openings, and a model instance costs more than all the hashing of its row: SQL writes them.
+_OPENINGS = "INSERT INTO ledger_opening (act_id, name, salt, value, secrecy) VALUES "
+_OPENING_MARKS = "(%s, %s, %s, %s, %s)"
+_PENDING = "INSERT INTO ledger_pending (act_id) VALUES (%s)"
+
+
+def _opening_rows(act: Act, openings: list[tuple[str, str, Any, str]]) -> list[tuple[Any, ...]]:
+    """The openings as their table's cells; never none, for every act has those of `shown`."""
+    key = Pending._meta.get_field("act").get_db_prep_save(act.id, connection)
+    adapt = connection.ops.adapt_json_value
+    return [(key, name, salt, adapt(value, None), secrecy) for name, salt, value, secrecy in openings]
 
 
 def stamp(at: datetime) -> str:
