@@ -343,6 +343,7 @@ def small_and_asked() -> list[Step]:
         *stories.investigated("0", kinds, "org", 7)[-2:],
         *stories.notified(),
         step("waive-defence", "officer1", {"waiver": "没有意见"}),
+EXCEPTED = {"exception_basis": "《某某条例》第十二条", "exception_days": 10, **REASON}
         step("request-hearing", "legal-reviewer", {"asked_for": "想听证"}),
         step("refuse-hearing", "legal-reviewer", REASON, 1),
         *stories.reviewed(),
@@ -471,4 +472,5 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
 }
 """Name: procedure and steps."""
 
+        step("invoke-exception", "disclosure-approver", EXCEPTED),
 BOOK = {**STORIES, **SIDE}

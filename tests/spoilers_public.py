@@ -87,6 +87,44 @@ def no_exemption_to_lift(play: Play) -> Knock:
     return play.attempt("lift-exemption", "disclosure-approver", **LIFTED)
 
 
+@fails("exception.cited", "applied", "invoke-exception")
+def exception_without_an_article(play: Play) -> list[Knock]:
+    play.pass_days(play.next().after)
+    return [play.knock(after=0, exception_basis=text) for text in ("另有规定", "《某某条例》", "第十二条")]
+
+
+@fails("exception.days", "applied", "invoke-exception")
+def exception_of_no_days(play: Play) -> Knock:
+    return play.knock(exception_days=0)
+
+
+@fails("exception.open", "applied", "invoke-exception")
+def exception_when_it_is_late(play: Play) -> Knock:
+    return play.knock(after=8)
+
+
+@fails("publication.masked-secrets", "summary", "prepare-publication")
+def state_secret_hidden_and_published(play: Play) -> Knock:
+    return play.knock(hide=[hidden(play, "state-secret")])
+
+
+@fails("publication.secret-hidden", "applied", "lift-exemption")
+def published_treated_with_nothing_hidden(play: Play) -> Knock:
+    if play.pack.setting("publish.secret_policy") == "exclude":
+        play.step()
+        play.do("exempt-publication", "agency-head", **{**EXEMPT, "ground": "N7"})
+        play.do("lift-exemption", "agency-head", **{**LIFTED, "lift_ground": "treated"})
+    else:
+        play.step(lift_ground="treated")
+    return play.attempt("prepare-publication", "disclosure-editor")
+
+
+def hidden(play: Play, kind: str) -> dict[str, str]:
+    """A row of what the editor hides: some words of the facts that were found."""
+    found = str(play.case.state["facts"]["decided"]["found"])
+    return {"text": found[:6], "kind": kind, "why": "依法不宜公开"}
+
+
 @fails("lift.secret", "applied", "lift-exemption")
 def state_secret_shown_by_consent(play: Play) -> Knock:
     play.position = play.find("lift-exemption")

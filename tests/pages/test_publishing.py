@@ -2,7 +2,6 @@
 
 import html
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,66 +10,16 @@ from api_client import Api
 from board import PLACES, text
 from knocks import WAYS, refused_everywhere, signed_in
 from play import CHINA, Clock, Play, days_after, make_office
+from publishing import LABOUR, NEW_YEAR, begun, due_of, listed, page, supervisor_above, surfaces
 from rows import row
 from sanxiang.cases.models import Publication
 from sanxiang.demo import stories
-from sanxiang.demo.people import Office
-from sanxiang.door.administer import administer, create_agency
-from sanxiang.people.models import Agency, Person
-from side_stories import BOOK
+from sanxiang.door.administer import administer
 
 pytestmark = pytest.mark.django_db
 
 
-def begun(office: Office, story: str, clock: Clock, start: datetime | None = None, until: str = "") -> Play:
-    """A story of the book from a day on, played to just before a step."""
-    procedure, steps = BOOK[story]
-    play = Play(office, procedure, steps, clock, start or clock.now)
-    clock.now = play.moment
-    if until:
-        play.until(until)
-    return play
-
-
-def supervisor_above(agency: Agency) -> Person:
-    """Somebody of the supervising office of the same government."""
-    told = {
-        "name": f"{agency.region}监督机关（演示）",
-        "short": "监演",
-        "kind": "supervisor",
-        "parent": agency.parent,
-    }
-    office = create_agency(
-        {**told, "region": agency.region, "locality": agency.locality, "is_supervisor": True}
-    )
-    told = {"username": f"watch-{agency.region}", "name": "卫衡", "password_hash": "!"}
-    person: Person = administer("add-person", office, None, told)
-    post = {"person": person, "role": "supervisor", "valid_from": datetime(2025, 1, 2).date()}
-    administer("grant-post", office, None, post)
-    return person
-
-
-def page(person: Person, address: str) -> str:
-    """A page of the desk."""
-    return html.unescape(signed_in(person).get(address).content.decode())
-
-
-def surfaces(row: Publication, asked: str = "") -> dict[str, str]:
-    """Everything that the public can open about a decision, and the search for some words."""
-    client = Client()
-    here = f"/decisions/{row.pk}"
-    places = [*PLACES, f"{here}/", f"{here}.json", f"/decisions/?q={asked}", "/decisions/withdrawn/"]
-    found = {place: text(client.get(place)) for place in places}
-    for path in (f"/public/decisions?q={asked}", f"/public/decisions/{row.pk}"):
-        found[path] = Api().ask("GET", path).content.decode()
-    return found
-
-
 # The clock
-
-
-NEW_YEAR = datetime(2026, 2, 12, 9, 0, tzinfo=CHINA)
-LABOUR = datetime(2026, 4, 29, 9, 0, tzinfo=CHINA)
 
 
 @pytest.mark.parametrize("locality", [row("KY-003", "KY-023"), row("LC-007")])
@@ -107,19 +56,6 @@ def test_a_penalty_is_published_within_seven_working_days_by_the_unit_that_decid
         assert listed(supervisor) == []
 
 
-def due_of(office: Office, play: Play) -> tuple[str, bool]:
-    """The publish task of the case: its last day, and whether that is over."""
-    tasks = Api(office.people["disclosure-editor"]).get("/tasks")["items"]
-    (task,) = [t for t in tasks if t["kind"] == "publish" and t.get("case") in (None, str(play.case_id))]
-    return task["due"], task["overdue"]
-
-
-def listed(supervisor: Person) -> list[dict[str, Any]]:
-    """What the supervisor's list of overdue cases shows."""
-    found: list[dict[str, Any]] = Api(supervisor).get("/cases?overdue=true")["items"]
-    return found
-
-
 def another_unit_may_not(play: Play) -> None:
     """An editor of another unit is refused in every way."""
     with play.branch():
@@ -153,7 +89,7 @@ def test_a_record_has_the_four_fields_or_is_not_published(locality: str, clock: 
     assert refused_everywhere(play.knock(on="2026-02-30")).unreadable == ("on",)
     play.step()
     published = play.case.publications.get()
-    fields = (office.agency.name, published.party, "行政处罚", "罚款2000元")
+    fields = (office.agency.name, published.party, "行政处罚", "罚款2,000元")
     listing = surfaces(published)["/decisions/"]
     whole = surfaces(published)[f"/decisions/{published.pk}/"]
     assert all(field in listing and field in whole for field in fields)
@@ -162,7 +98,7 @@ def test_a_record_has_the_four_fields_or_is_not_published(locality: str, clock: 
         office.agency.name,
         published.party,
         "penalty",
-        "罚款2000元",
+        "罚款2,000元",
     )
 
 
@@ -177,7 +113,13 @@ def test_what_must_be_hidden_is_hidden_everywhere_and_the_rest_is_published(cloc
     told = stories.penalty("2000", which=2)
     play.step(decision={**told, "found": f"{told['found']}当事人所用固化剂为{SECRET}。"})
     play.until("prepare-publication")
-    mask = [{"text": SECRET, "why": "商业秘密；确需公开处罚决定的依据：《行政处罚法》第四十八条"}]
+    mask = [
+        {
+            "text": SECRET,
+            "kind": "trade-secret",
+            "why": "商业秘密；确需公开处罚决定的依据：《行政处罚法》第四十八条",
+        }
+    ]
     play.step(hide=mask)
     refused = refused_everywhere(play.knock(who="disclosure-editor"))
     assert "role" in refused.guards
@@ -292,3 +234,99 @@ def test_a_trade_secret_opens_by_consent_only_where_the_scheme_lets_it(
             answer = refused_everywhere(knock) if refused else WAYS["page"](knock)
             assert answer.guards == ({"lift.secret"} if refused else set()), (ground, way)
             assert bool(answer.done) is not refused
+
+
+# What a scheme excludes, what is given on request
+
+
+FORMULA = {
+    "text": SECRET,
+    "kind": "trade-secret",
+    "why": "商业秘密；确需公开处罚决定的依据：《行政处罚法》第四十八条",
+}
+WITHHELD = {
+    "ground": "N4",
+    "exempt_basis": "《政府信息公开条例》第十五条",
+    "reconsider_on": "2027-01-04",
+    "reason": "涉密",
+}
+
+
+def with_formula(locality: str, clock: Clock) -> Play:
+    """A decision whose facts hold a trade secret, before anything of it is public."""
+    play = begun(make_office(locality), "ordinary", clock, until="draft-decision")
+    told = stories.penalty("2000", which=2)
+    play.step(decision={**told, "found": f"{told['found']}当事人所用固化剂为{SECRET}。"})
+    play.until("prepare-publication")
+    return play
+
+
+@pytest.mark.carries("LC-008", locality="lingchuan")
+def test_where_the_scheme_excludes_secrets_no_treatment_opens_them(clock: Clock) -> None:
+    """Flagged as a trade secret: in 陵川 neither a mask nor a second look publishes it; in 开原 it is published treated."""
+    play = with_formula("lingchuan", clock)
+    answer = refused_everywhere(play.knock(hide=[FORMULA]))
+    assert answer.guards == {"publication.masked-secrets"}
+    assert "本地方案规定不公开" in answer.refused[0][2]
+    play.do("exempt-publication", "disclosure-approver", **WITHHELD)
+    for way in ("treated", "consent", "public-interest"):
+        lifted = {"lift_ground": way, "lift_basis": "权利人来函", "reason": "复查"}
+        answer = refused_everywhere(play.attempt("lift-exemption", "disclosure-approver", **lifted))
+        assert answer.guards == {"lift.secret"}
+    assert "publish.not-exempt" in refused_everywhere(play.knock()).guards
+    assert not [place for place in PLACES if play.case.title in text(Client().get(place))]
+    timeline = page(play.person("officer1"), f"/desk/cases/{play.case_id}/timeline/")
+    assert "商业秘密" in timeline and play.person("disclosure-approver").name in timeline
+
+    play = with_formula("kaiyuan", clock)
+    play.do("exempt-publication", "disclosure-approver", **WITHHELD)
+    lifted = {
+        "lift_ground": "treated",
+        "lift_basis": "《行政处罚法》第四十八条",
+        "reason": "隐去配方后确需公开",
+    }
+    play.do("lift-exemption", "disclosure-approver", **lifted)
+    assert refused_everywhere(play.knock()).guards == {"publication.secret-hidden"}
+    state = [{**FORMULA, "kind": "state-secret"}]
+    assert "publication.masked-secrets" in refused_everywhere(play.knock(hide=state)).guards
+    play.step(hide=[FORMULA])
+    play.step()
+    shown = surfaces(play.case.publications.get())[f"/decisions/{play.case.publications.get().pk}/"]
+    assert "固化剂为***" in shown and SECRET not in shown
+
+
+@pytest.mark.parametrize("typed", ["青檀七号 配方", "第七号配方", "演示县水利局"])
+def test_what_is_to_be_hidden_must_be_found(typed: str, clock: Clock) -> None:
+    """A slip of the pen would publish the secret: words that no text holds, or that stand where nothing is hidden, are refused."""
+    play = with_formula("kaiyuan", clock)
+    answer = refused_everywhere(play.knock(hide=[{**FORMULA, "text": typed}]))
+    assert answer.guards == {"publication.clean"} and typed in answer.refused[0][2]
+
+
+@pytest.mark.carries("LZ-002", locality="laizhou")
+def test_what_is_given_on_request_shows_its_title_and_how_to_ask(clock: Clock) -> None:
+    """List, page, search, API: no text in any; published after all, it stands in each. The scheme itself is a title, too."""
+    office = make_office("laizhou")
+    play = begun(office, "ordinary", clock, until="prepare-publication")
+    told = {**WITHHELD, "ground": "on-request", "exempt_basis": "《政府信息公开条例》第二十七条"}
+    play.do("exempt-publication", "disclosure-approver", **told)
+    row, found = play.case.publications.get(), play.case.state["facts"]["decided"]["found"][:12]
+    party = play.case.party
+    shown = surfaces(row, party)
+    assert not [place for place, body in shown.items() if found in body]
+    assert not [place for place, body in shown.items() if party in body.replace(f'value="{party}"', "")]
+    assert "罚款2000元" not in "".join(shown.values())
+    one, listed_ = shown[f"/decisions/{row.pk}/"], text(Client().get("/decisions/on-request/"))
+    for body in (one, listed_, shown[f"/decisions/{row.pk}.json"]):
+        assert f"{play.case.state['facts']['cause']}案" in body and f"向{office.agency.name}提出" in body
+    assert Api().get(f"/public/decisions?q={party}")["total"] == 0
+    organ = html.unescape(text(Client().get(f"/agencies/{office.agency.pk}/")))
+    assert "三项制度实施方案》（莱自然资规发〔2019〕187号）依申请公开，本平台不登正文" in organ
+    again = {"lift_ground": "ended", "lift_basis": "确定为主动公开", "reason": "复查"}
+    play.do("lift-exemption", "disclosure-approver", **again)
+    play.until("record-payment")
+    shown = surfaces(row, found[:6])
+    here = (f"/decisions/{row.pk}/", f"/decisions/{row.pk}.json", f"/public/decisions/{row.pk}")
+    assert all(found in shown[place] for place in here)
+    assert all(str(row.pk) in shown[place] for place in ("/decisions/", f"/decisions/?q={found[:6]}"))
+    assert count(q=found[:6]) == 1 and str(row.pk) not in text(Client().get("/decisions/on-request/"))

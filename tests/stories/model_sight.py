@@ -60,7 +60,7 @@ FACTS = frozenset(
         "party", "decision", "proposal", "proposal_outcome", "decided", "notified", "circumstances", "crime_status", "fate",
         "undone", "remake_ground", "public_interest", "complex", "grave", "statute_requires_review", "social_risk",
         "major_interest", "raised_major", "occurred_on", "occurred_until", "occurred_at", "found_on", "continuing", "five_years",
-        "limitation_exception", "separate_act", "defence_days", "late_fine", "court_result", "host", "announced_paper",
+        "limitation_exception", "separate_act", "defence_days", "late_fine", "court_result", "host", "announced_paper", "hide",
     }
 )  # fmt: skip
 """Facts that conditions read by name."""

@@ -30,7 +30,7 @@ HEARING = (
     "request-hearing withdraw-hearing refuse-hearing notify-hearing hold-hearing end-hearing report-hearing"
 )
 REVIEW = "submit-for-review give-opinion decide"
-BOARD = "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication"
+BOARD = "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication invoke-exception"
 END = "dismiss transfer-agency merge-case decide-no-penalty decide"
 CRIME = (
     "report-crime approve-crime-transfer refuse-crime-transfer transfer-crime record-police-reply object-to-police "
@@ -130,7 +130,8 @@ def kept_out(pack: Pack, caught: Caught) -> set[str]:
 
 UNCONNECTED = frozenset(
     {
-        "lift.secret",
+        "lift.secret", "publication.masked-secrets", "publication.secret-hidden",
+        "exception.cited", "exception.days", "exception.open",
         "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "appraisal.commissioned", "appraisal.days", "whole-recorded",

@@ -58,6 +58,8 @@ def draw(
     if due and due.provisional and state == "calm":
         state = "provisional"
     article = f"{rule.citation}，当事人的期限" if rule.side == "party" else str(rule.citation)
+    if instead := clock.get("instead"):
+        article = f"法定例外：{instead['basis']}"
     drawn = {
         "label": rule.label,
         "href": href_of(rule.citation),

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from sanxiang.cases.disclosure import PublicText, public_text
+from sanxiang.cases.disclosure import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
@@ -172,7 +172,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= {
             "publication_digest": text.digest,
             "publication_missing": text.missing,
-            "publication_leaks": text.leaks,
+            "publication_leaks": (*text.leaks, *unfound(case.state, agency.name, data.get("hide"))),
             "public": text,
         }
     return found

@@ -1,11 +1,12 @@
 """A case's running periods: JSON in the case, a computed due day outside. Never only a date is stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sanxiang.law.calendar import Calendar
-from sanxiang.law.clock import Due, Limit, due
+from sanxiang.law.clock import UNITS, Due, Limit, due
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
@@ -74,7 +75,21 @@ def moment(text: str) -> date:
 def due_of(clock: dict[str, Any], rule: LimitRule, pack: Pack, calendar: Calendar) -> Due | None:
     """When the period ends, with its explanation; None when the locality has set no length."""
     limit = limit_of(clock, rule)
-    return None if limit is None else due(calendar, limit)
+    if limit is None:
+        return None
+    found = due(calendar, limit)
+    other = excepted(clock, rule)
+    return replace(found, steps=(other, *found.steps)) if other else found
+
+
+def excepted(clock: Mapping[str, Any], rule: LimitRule) -> str:
+    """Which statute gave the period another length than the scheme, and both lengths; "" where none did."""
+    instead = clock.get("instead")
+    if not instead:
+        return ""
+    days = UNITS[rule.unit]
+    was = "没有规定天数" if instead["n"] is None else f"规定{instead['n']}{days}"
+    return f"法定例外：本地方案{was}，{instead['basis']}另有规定，改为{clock['n']}{days}。"
 
 
 def last_day(state: State, name: str, pack: Pack, calendar: Calendar) -> date | None:

@@ -309,6 +309,16 @@ def exclude(state: State, facts: Facts, args: Args) -> None:
 
 @effect("suspend")
 def suspend(state: State, facts: Facts, args: Args) -> None:
+@effect("other-length")
+def other_length(state: State, facts: Facts, args: Args) -> None:
+    """A statute gives another length than the scheme; both stay on the clock, with the article."""
+    clock = state["clocks"].get(args["clock"])
+    if clock is not None:
+        scheme = clock.get("instead", clock)["n"]
+        clock["instead"] = {"n": scheme, "basis": str(facts.data.get(args["basis"], ""))}
+        clock["n"] = int(facts.data[args["field"]])
+
+
     """The handling is interrupted for a reason of the law; any number of times, each with its resumption."""
     reason = str(facts.data.get("reason", ""))
     state["suspensions"].append({"from": facts.on.isoformat(), "to": "", "reason": reason})

@@ -1,14 +1,24 @@
 """Conditions of publication 公示: decided, served, complete, clean, confirmed by a second person."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
 KEPT = {"N1": "国家秘密", "N4": "商业秘密", "N5": "个人隐私"}
 """Grounds of withholding that outlast a change of mind, by their code."""
+MASKED = {"state-secret": "国家秘密", "trade-secret": "商业秘密", "privacy": "个人隐私"}
+"""What the editor says of a hidden text, where it is more than personal data, which are always hidden."""
+
+CITED = re.compile(r"《[^《》]{2,}》第[一二三四五六七八九十百千零〇\d]+条")
+"""An instrument and an article of it, as papers cite them."""
+
+WITHHOLD = "办理“决定不予公开”，写明理由和依据；情形消失后再复查公开"
 MADE_BY = ("decide", "decide-on-spot")
 
 
@@ -42,13 +52,72 @@ def secret_may_open(facts: Facts, args: Args) -> Finding:
     """
     kind = KEPT.get(str(facts.state["publication"].get("ground") or ""), "")
     given = facts.data.get("lift_ground")
-    excluded = facts.pack.setting("publish.secret_policy") == "exclude"
-    if not kind or given in (None, "", "ended") or (kind != "国家秘密" and not excluded):
+    if not kind or given in (None, "", "ended") or (kind != "国家秘密" and not excludes_secrets(facts)):
         return Finding(True, f"{kind or '不予公开的情形'}允许复查后公开")
     whose = "本地方案规定不公开" if kind != "国家秘密" else "不得公开"
     return Finding(
         False, f"{kind}{whose}，不能以“{facts.said('lift_ground')}”改为公开", "情形消失之后再复查公开"
     )
+
+
+def excludes_secrets(facts: Facts) -> bool:
+    """Does the scheme keep trade secrets and privacy closed in any case, also with the secret hidden?"""
+    return bool(facts.pack.setting("publish.secret_policy") == "exclude")
+
+
+def hidden(facts: Facts) -> list[Mapping[str, Any]]:
+    """What the editor hides, row by row; the rows of the last text handed in where this act brings none."""
+    return list(facts.fact("hide") or ())
+
+
+@condition("masked-secrets", asks="form")
+def masked_secrets(facts: Facts, args: Args) -> Finding:
+    """What the editor hides may be published around: never a state secret, and no secret at all where the scheme excludes them."""
+    kinds = [MASKED[str(row["kind"])] for row in hidden(facts) if row.get("kind") in MASKED]
+    if "国家秘密" in kinds:
+        return Finding(False, "要隐去的内容属于国家秘密，处理后也不能公开", WITHHOLD)
+    if kinds and excludes_secrets(facts):
+        named = "、".join(dict.fromkeys(kinds))
+        return Finding(False, f"要隐去的内容属于{named}，本地方案规定不公开，没有处理后公开的做法", WITHHOLD)
+    return Finding(
+        True, "没有不得公开的秘密" if not kinds else f"{'、'.join(dict.fromkeys(kinds))}隐去后可以公开"
+    )
+
+
+@condition("secret-hidden", asks="form")
+def secret_hidden(facts: Facts, args: Args) -> Finding:
+    """What was withheld as a secret and is published treated has the secret hidden, and is said to be one."""
+    met = any(row.get("kind") in MASKED for row in hidden(facts))
+    text = "涉密内容已经隐去" if met else "改为“隐去后公开”的决定，还没有指明要隐去的商业秘密或者个人隐私"
+    return Finding(
+        met,
+        text,
+        "在“另外隐去的内容”里照原文填写要隐去的文字，“属于”选商业秘密或者个人隐私，并写明依法确需公开的依据",
+    )
+
+
+@condition("cites-article", asks="field")
+def cites_article(facts: Facts, args: Args) -> Finding:
+    """The basis names an instrument and an article of it."""
+    given = str(facts.data.get(args["field"]) or "")
+    met = CITED.search(given) is not None
+    text = f"依据写明了条款：{given}" if met else f"“{given}”没有写明法律、行政法规的名称和条款"
+    return Finding(met, text, "照“《某某法》第几条”的写法填写，该条要对公开期限另有规定")
+
+
+@condition("exception-open")
+def exception_open(facts: Facts, args: Args) -> Finding:
+    """The scheme lets this period give way to a statute, and it still runs: what is late is not made timely afterwards."""
+    rule, clock = facts.pack.limits[args["clock"]], facts.state["clocks"].get(args["clock"])
+    if rule.key not in (facts.pack.setting("publish.statutory_exception") or ()):
+        cure = "按本地方案的期限公示；法律、行政法规确有不同规定的，先在规则包里写明"
+        return Finding(False, f"本地方案没有允许“{rule.label}”援引法定例外", cure)
+    if clock is None or clock["ended"]:
+        return Finding(False, f"“{rule.label}”的期限没有在计算", "决定作出后、公示之前办理")
+    last = last_day(facts.state, args["clock"], facts.pack, facts.calendar)
+    met = last is None or facts.on <= last
+    text = f"“{rule.label}”的期限正在计算" if met else f"“{rule.label}”的期限已于{cn_day(last or '')}届满"
+    return Finding(met, text, "期限届满后不能再援引例外，应当立即公示")
 
 
 @condition("served-or-approved")

@@ -67,7 +67,8 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
     told = before.before(organ, today, len(officers), len(procedures))
     context = {
         "section": "agencies", "agency": organ, "rows": before.subject_of(told), "procedures": procedures,
-        "catalogue": before.catalogue_of(told), "source": before.source_of(told), "registers": before.other_registers(told),
+        "catalogue": before.catalogue_of(told), "source": before.source_of(told),
+        "scheme": before.scheme_of(told), "registers": before.other_registers(told),
         "entrustments": before.entrustments_table(told), "granted": before.granted_table(told),
         "table": _officers(officers, units_of(organ, today), today, "执法人员", f"{len(officers):,}"),
         "number": f"{number:,}" if number else "", "decisions_href": address(reverse("decisions"), {"agency": str(organ.pk)}),

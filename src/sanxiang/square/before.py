@@ -16,6 +16,7 @@ from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, in_force
 from sanxiang.registers.models import Release
+from sanxiang.square.on_request import channel_of
 
 PUBLIC = ("subjects", "items", "random-items", "benchmarks")
 """Registers that anybody may read; who enforces stands in the roster."""
@@ -25,6 +26,7 @@ NATIONAL = "《国务院办公厅关于全面推行行政执法公示制度执�
 """What every agency tells, where a scheme has no list of its own."""
 
 UNTOLD = "没有填报"
+ON_REQUEST = "依申请公开"
 SUBJECT = ("执法主体机构名称", "机构性质", "单位地址", "投诉举报电话")
 ENTRUSTED = ("受委托组织基本信息", "委托执法协议")
 """Asked only of an agency that entrusts others; these have a table of their own."""
@@ -100,6 +102,16 @@ def categories_of(told: Before) -> list[dict[str, Any]]:
 def source_of(told: Before) -> str:
     """Who asks for the catalogue."""
     return "本地方案" if told.fields("ex-ante") else NATIONAL
+
+
+def scheme_of(told: Before) -> dict[str, str]:
+    """The scheme under which the agency works, by title; given on request it is never more than that and the way to ask."""
+    identity = told.pack.manifest.get("identity", {}) if told.pack else {}
+    if identity.get("disclosure_attribute") != ON_REQUEST or told.pack is None:
+        return {}
+    instrument = next((i for i in told.pack.instruments.values() if i.kind == "scheme"), None)
+    title = instrument.name if instrument else told.pack.name
+    return {"title": title, "number": str(identity.get("doc_no") or ""), "channel": channel_of(told.organ)}
 
 
 def nothing(told: Before) -> dict[str, Any]:

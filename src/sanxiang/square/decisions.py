@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from sanxiang.cases.published import ACT_TYPES
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
-from sanxiang.square import asked, showing
+from sanxiang.square import asked, on_request, showing
 from sanxiang.square.page import FRESH, address, page, page_number, pager, public
 
 HINT = "可查文号、标题、当事人、统一社会信用代码、地址、事实、依据、结果和机关。几个词之间用空格隔开，须同时出现。"
@@ -63,9 +64,10 @@ def _found(question: asked.Asked) -> dict[str, Any]:
 
 
 def shown(identity: UUID) -> Publication:
-    """The row that the public may see, or may see the notice of. All others do not exist (Http404), whatever they are."""
+    """The row that the public may see, see the notice of, or ask for. All others do not exist (Http404), whatever they are."""
     rows = Publication.objects.select_related("agency", "case").defer("case__state")
-    row = rows.filter(pk=identity, status__in=("published", "withdrawn")).first()
+    told = Q(status__in=("published", "withdrawn")) | on_request.ASKED
+    row = rows.filter(told, pk=identity).first()
     if row is None:
         raise Http404
     return row
@@ -73,8 +75,10 @@ def shown(identity: UUID) -> Publication:
 
 @public
 def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
-    """One decision; of a withdrawn one the notice, with status 410."""
+    """One decision; of a withdrawn one the notice, with status 410; of one given on request how to ask."""
     row = shown(identity)
+    if row.status == "exempt":
+        return on_request.shown(request, row)
     if row.status == "withdrawn":
         return page(request, "410.html", withdrawal(row), status=410)
     entry = Entry.objects.filter(act_id=row.act).values_list("idx", flat=True).first() if row.act else None
@@ -96,7 +100,14 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
 def decision_json(request: HttpRequest, identity: UUID) -> HttpResponse:
     """The same for programs."""
     row = shown(identity)
-    plain = {**withdrawal(row), "status": "withdrawn"} if row.status == "withdrawn" else published.record(row)
+    if row.status == "published":
+        plain = published.record(row)
+    else:
+        plain = (
+            {**withdrawal(row), "status": "withdrawn"}
+            if row.status == "withdrawn"
+            else on_request.plain_of(row)
+        )
     utf8 = {"ensure_ascii": False, "indent": 1}
     response = JsonResponse(plain, status=410 if row.status == "withdrawn" else 200, json_dumps_params=utf8)
     response["Cache-Control"], response["X-Robots-Tag"] = FRESH, "noarchive"

@@ -154,7 +154,8 @@ def _map(request: HttpRequest, part: int) -> HttpResponseBase:
     ]
     if part == 1:
         fixed = [
-            reverse(name) for name in ("front", "decisions", "withdrawn", "agencies", "officers", "verify")
+            reverse(name)
+            for name in ("front", "decisions", "withdrawn", "on-request", "agencies", "officers", "verify")
         ]
         fixed += [
             reverse("agency", args=[key])

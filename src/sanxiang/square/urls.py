@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from sanxiang.square import agencies, decisions, front, machine, open_data, procedures, registers, verifying
+from sanxiang.square import (
+    agencies,
+    decisions,
+    front,
+    machine,
+    on_request,
+    open_data,
+    procedures,
+    registers,
+    verifying,
+)
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/withdrawn/", decisions.withdrawn, name="withdrawn"),
+    path("decisions/on-request/", on_request.listing, name="on-request"),
     path("decisions/<uuid:identity>/", decisions.decision, name="decision"),
     path("decisions/<uuid:identity>.json", decisions.decision_json, name="decision-json"),
     path("agencies/", agencies.agencies, name="agencies"),
