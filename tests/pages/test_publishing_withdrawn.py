@@ -1,0 +1,86 @@
+"""撤回公示 in 开原: a decision revoked, declared illegal or to be made anew leaves every public place in time, with its history kept."""
+
+from datetime import datetime
+
+import pytest
+
+from api_client import Api
+from knocks import refused_everywhere
+from play import CHINA, Clock, make_office
+from publishing import begun, listed, page, supervisor_above, surfaces
+from side_stories import REASON
+
+pytestmark = pytest.mark.django_db
+
+FOUND = "经复议撤回"
+EVENTS = [("illegal", False), ("revoked", False), ("revoked", True)]
+"""How the decision was undone, and whether it is to be made anew."""
+
+
+@pytest.mark.parametrize(("how", "anew"), EVENTS)
+def test_what_was_undone_leaves_every_public_place_within_three_working_days(
+    how: str, anew: bool, clock: Clock
+) -> None:
+    """Each act leaves a line of the history and the portal as it should be; late, it stands on the supervisor's list."""
+    office = make_office("kaiyuan")
+    supervisor, approver = supervisor_above(office.agency), office.people["disclosure-approver"]
+    play = begun(office, "ordinary", clock, until="close")
+    row = play.case.publications.get()
+    text, party = row.facts[:12], row.party
+    assert all(
+        str(row.pk) in body for where, body in surfaces(row).items() if where.startswith("/decisions/?q")
+    )
+    play.do("revoke-decision", "agency-head", revoked_how=how, revoked_by="县政府复决 1 号", **REASON)
+    undone = play.moment.date()
+    tasks = {t["kind"]: t for t in Api(approver).get("/tasks")["items"]}
+    due = datetime.fromisoformat(tasks["withdraw-publication"]["due"]).replace(tzinfo=CHINA)
+    assert 3 <= (due.date() - undone).days <= 7 and not tasks["withdraw-publication"]["overdue"]
+    if anew:
+        order = {"remake_order": "县政府复决 1 号", "remake_ground": "substance", **REASON}
+        assert (
+            "reopen.withdrawn"
+            in refused_everywhere(play.attempt("reopen-case", "agency-head", **order)).guards
+        )
+    play.at(due.replace(hour=9, day=due.day))
+    assert listed(supervisor) == []
+    play.do("withdraw-publication", "disclosure-approver", public_reason=FOUND)
+    shown = surfaces(row, text[:6])
+    gone = {
+        where: body for where, body in shown.items() if text in body or party in body or "罚款2000元" in body
+    }
+    assert not gone
+    for where in (
+        f"/decisions/{row.pk}/",
+        f"/decisions/{row.pk}.json",
+        f"/public/decisions/{row.pk}",
+        "/decisions/withdrawn/",
+    ):
+        assert FOUND in shown[where]
+    assert Api().get(f"/public/decisions?q={text[:6]}")["total"] == 0
+    history = page(approver, f"/desk/cases/{play.case_id}/timeline/")
+    for label in ("确认并公示", "决定被变更、撤销、确认违法或者无效", "撤回公示"):
+        assert label in history
+    assert FOUND in history and approver.name in history
+    again = play.attempt("prepare-publication", "disclosure-editor")
+    assert "publish.in-force" in refused_everywhere(again).guards
+
+
+def test_what_was_corrected_is_public_again_as_corrected(clock: Clock) -> None:
+    """Published, withdrawn to be corrected, published anew: the notice stands until the new text is confirmed."""
+    office = make_office("kaiyuan")
+    play = begun(office, "summary", clock, until="record-payment")
+    row = play.case.publications.get()
+    number, text = row.number, row.facts[:12]
+    play.do("withdraw-publication", "disclosure-approver", public_reason="公示文本有误，更正后重新公示")
+    play.do("prepare-publication", "disclosure-editor")
+    assert (
+        text not in surfaces(row)[f"/decisions/{row.pk}/"]
+        and "更正后重新公示" in surfaces(row)[f"/decisions/{row.pk}/"]
+    )
+    digest = play.case.state["publication"]["digest"]
+    play.do("publish", "disclosure-approver", digest=digest)
+    shown = surfaces(row, number)
+    assert text in shown[f"/decisions/{row.pk}/"] and str(row.pk) in shown[f"/decisions/?q={number}"]
+    assert "更正后重新公示" not in shown["/decisions/withdrawn/"]
+    history = page(office.people["disclosure-approver"], f"/desk/cases/{play.case_id}/timeline/")
+    assert history.count("确认并公示") >= 2
