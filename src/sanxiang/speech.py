@@ -1,10 +1,13 @@
-"""What every room says in the same words: what a role is called, how a day reads. It knows no other room.
+"""What every room says in the same words: what a role is called, how a day or an amount reads. It knows no other room.
 
-The record keeps ISO dates and codes; people read 2026年11月27日 and 执法人员.
+The record keeps ISO dates, plain amounts and codes; people read 2026年11月27日, 12,000元 and 执法人员.
 """
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
+
+CENT = Decimal("0.01")
 
 ROLE_NAMES = {
     "officer": "执法人员",
@@ -42,6 +45,39 @@ def cn_moment(value: Any) -> str:
     if not isinstance(found, datetime):
         return cn_day(found)
     return f"{cn_day(found)}{found.hour}时{found.minute:02d}分"
+
+
+def yuan(value: Any) -> str:
+    """3,000元, or 3,000.50元 when there are jiao or fen. Amounts are in yuan; nothing is "", what is no amount stays.
+
+    No ¥ in front: 会计基础工作规范 allows the sign or the unit, never both.
+    """
+    amount = amount_of(value)
+    if amount is None:
+        return "" if value is None else str(value)
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
+
+
+def amount_of(value: Any) -> Decimal | None:
+    """Yuan rounded half up to fen; None for what is no amount."""
+    if value is None or value == "":
+        return None
+    try:
+        amount = Decimal(str(value).replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP) if amount.is_finite() else None
+
+
+def size_text(size: Any) -> str:
+    """1.4 MB; sizes as people compare them, given in bytes."""
+    number = float(size)
+    for unit in ("B", "KB", "MB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1024
+    return f"{number:.1f} GB"
 
 
 def _read(value: Any) -> date | str:

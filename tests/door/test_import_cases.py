@@ -162,8 +162,8 @@ def test_a_decided_case_can_be_published_and_paid(tmp_path: Path, cast: Cast) ->
     text = gather.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)
     found = list(search.stream(search.Query(q="云水罚(2026)9号 无证取水")))
-    assert [(row.case, row.result) for row in found] == [(case, "罚款20000元")]
-    with pytest.raises(Refused, match="20000 元没有缴清"):
+    assert [(row.case, row.result) for row in found] == [(case, "罚款20,000元")]
+    with pytest.raises(Refused, match="20,000元没有缴清"):
         perform("close", case.id, cast.head, {"performed": "已缴纳"}, now=NOW)
     assert not faults()
 

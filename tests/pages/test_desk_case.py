@@ -124,7 +124,7 @@ def test_a_period_that_the_scheme_leaves_open_is_said_to_be_open(
 def test_the_major_badge_comes_with_reasons_and_citations(play: Player, cast: Cast, browser: SignIn) -> None:
     case = play("hearing", "notify-penalty").case
     page = text(browser(cast.handler), page_of(case))
-    assert "重大执法决定" in page and "《行政处罚法》第五十八条" in page and "拟罚款 90000 元" in page
+    assert "重大执法决定" in page and "《行政处罚法》第五十八条" in page and "拟罚款90,000元" in page
 
 
 def test_a_case_that_is_not_major_says_which_sums_it_does_not_reach(clock: Clock) -> None:
@@ -137,9 +137,9 @@ def test_a_case_that_is_not_major_says_which_sums_it_does_not_reach(clock: Clock
     page = text(client, page_of(play.case))
     assert "没有触发应当法制审核的情形" in page and "重大执法决定</span>" not in page
     for said in (
-        "本案拟罚款 20,000 元",
-        "应当告知听证）的标准：法人或者其他组织 80,000 元",
-        "集体讨论的标准：法人或者其他组织 50,000 元",
+        "本案拟罚款20,000元",
+        "应当告知听证）的标准：法人或者其他组织80,000元",
+        "集体讨论的标准：法人或者其他组织50,000元",
         "《水行政处罚实施办法》",
         "本单位另定的审核数额：方案没有定数额",
     ):

@@ -197,7 +197,7 @@ def test_no_heavier_penalty_after_the_defence(clock: Clock) -> None:
     play = play_of("contested", clock, until="notify-penalty/2")
     answer = refused_everywhere(play.knock(new_facts=None))
     assert answer.guards == {"notice.not-heavier"}
-    assert "罚款由 90000 元增至 95000 元，没有新的事实" in fact_of(answer, "notice.not-heavier")
+    assert "罚款由90,000元增至95,000元，没有新的事实" in fact_of(answer, "notice.not-heavier")
     accepted(play.knock(), play)
     with play.branch():
         play.do("draft-decision", "officer1", decision=stories.penalty("80000"))

@@ -96,7 +96,7 @@ def test_the_amount_decides_at_the_threshold(locality: str, factors: str, clock:
     listed = {p["key"]: p for p in Api(office.people["officer1"]).get("/scheme")["parameters"]}
     assert [one["label"] for one in listed["review.factors"]["value"]] == factors.split()
     is_ordinary(begun(office, clock, "4999"))
-    is_major(begun(office, clock, "5000", 1), "拟罚款 5000 元，达到本单位 5000 元审核标准")
+    is_major(begun(office, clock, "5000", 1), "拟罚款5,000元，达到本单位5,000元审核标准")
     raised = begun(office, clock, "4998", 0)
     raised.until("notify-penalty")
     raised.do("raise-major", "officer1", raised_major="社会关注")
@@ -114,7 +114,7 @@ def test_the_impact_on_the_party_makes_a_decision_major(clock: Clock, alter: Alt
     assert [one["label"] for one in factors][-2:] == ["对当事人的影响", "对社会的影响"] and len(factors) == 6
     is_ordinary(begun(office, clock, "4999"))
     is_major(begun(office, clock, "4999", 1, major_interest=True), "涉及相对人或者第三人重大权益")
-    is_major(begun(office, clock, "5000", 0), "达到本单位 5000 元审核标准")
+    is_major(begun(office, clock, "5000", 0), "达到本单位5,000元审核标准")
 
 
 @pytest.mark.carries("KY-063", locality="kaiyuan")
@@ -133,7 +133,7 @@ def test_any_of_five_situations_makes_a_decision_major(clock: Clock, alter: Alte
         with play.branch():
             is_major(play, reason)
     is_ordinary(begun(office, clock, "4999", 1))
-    is_major(begun(office, clock, "5000", 0), "达到本单位 5000 元审核标准")
+    is_major(begun(office, clock, "5000", 0), "达到本单位5,000元审核标准")
     heard = Play(office, "ordinary", [*stories.investigated("4000", ("fine",), "org", 2)], clock)
     heard.steps += [*stories.notified(), *stories.heard(), *stories.executed("4000")]
     offered = {"notify_penalty": {"offer_hearing": True}}
@@ -164,7 +164,7 @@ def test_all_but_summary_is_a_switch_that_is_off_until_somebody_turns_it(
     accepted(summary.knock(), summary)
     alter(locality, *SUMS, said("review.amount_threshold", "5000"))
     is_ordinary(begun(office, clock, "4999", 3))
-    is_major(begun(office, clock, "5000", 4), "达到本单位 5000 元审核标准")
+    is_major(begun(office, clock, "5000", 4), "达到本单位5,000元审核标准")
 
 
 # Rounds

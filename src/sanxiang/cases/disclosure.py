@@ -9,6 +9,7 @@ from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import Known, Person, Span, holds_protected, redact
+from sanxiang.speech import yuan
 
 FIELDS = (
     "number",
@@ -163,7 +164,7 @@ def _result(decision: dict[str, Any], kinds: str) -> str:
         ("confiscated_gains", "没收违法所得"),
         ("confiscated_value", "没收非法财物，价值"),
     )
-    parts = [f"{label}{decision[key]}元" for key, label in sums if decision.get(key)]
+    parts = [f"{label}{yuan(decision[key])}" for key, label in sums if decision.get(key)]
     rest = [
         KIND_NAMES.get(k, k)
         for k in decision.get("kinds", [])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanxiang.law.facts import State
+from sanxiang.speech import yuan
 
 PART_NAMES = {
     "draft": "决定草案",
@@ -72,7 +73,7 @@ SUM_NAMES = {"fine": "罚款", "confiscated_gains": "没收违法所得", "confi
 def heavier(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
     """In what respects one penalty is heavier than another; empty when it is not."""
     found = [
-        f"{SUM_NAMES[s]}由 {old.get(s) or 0} 元增至 {new[s]} 元"
+        f"{SUM_NAMES[s]}由{yuan(old.get(s) or 0)}增至{yuan(new[s])}"
         for s in SUMS
         if in_fen(new.get(s)) > in_fen(old.get(s))
     ]
@@ -97,5 +98,5 @@ def different(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
 
 def in_fen(value: Any) -> int:
     """An amount in fen as a whole number, so that sums compare exactly."""
-    yuan, _, rest = str(value or "0").partition(".")
-    return int(yuan or "0") * 100 + int((rest + "00")[:2])
+    whole, _, rest = str(value or "0").partition(".")
+    return int(whole or "0") * 100 + int((rest + "00")[:2])

@@ -7,8 +7,8 @@ from typing import Any
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.money import late_fine, money, ordered, paid, plain, unpaid
-from sanxiang.speech import cn_day
+from sanxiang.law.money import late_fine, money, ordered, paid, unpaid
+from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
 SPOT_LIMIT = Decimal(100)
@@ -25,7 +25,7 @@ def payment_due(facts: Facts, args: Args) -> Finding:
     imposed = money(facts.state["facts"].get("late_fine"))
     open_ = imposed - paid(facts.state, kind="late") if late else unpaid(facts.state)
     given = money(facts.data.get("amount"))
-    text = f"登记缴款 {plain(given)} 元，{'加处罚款' if late else '罚没款'}还应缴 {plain(open_)} 元"
+    text = f"登记缴款{yuan(given)}，{'加处罚款' if late else '罚没款'}还应缴{yuan(open_)}"
     return Finding(given <= open_, text, "核对金额；多缴的退还当事人")
 
 
@@ -33,7 +33,7 @@ def payment_due(facts: Facts, args: Args) -> Finding:
 def refund_due(facts: Facts, args: Args) -> Finding:
     """What is given back came in beyond what the decision in force orders."""
     over, given = -unpaid(facts.state), money(facts.data.get("amount"))
-    text = f"退还 {plain(given)} 元，应退 {plain(max(over, Decimal(0)))} 元"
+    text = f"退还{yuan(given)}，应退{yuan(max(over, Decimal(0)))}"
     return Finding(Decimal(0) < given <= over, text, "按多缴的数额退还")
 
 
@@ -49,8 +49,8 @@ def on_the_spot_collection(facts: Facts, args: Args) -> Finding:
         "remote": bool(facts.data.get("asked_by_party")),
     }
     met = allowed.get(str(ground), False) and Decimal(0) < given <= unpaid(facts.state)
-    text = f"当场收缴理由“{facts.said('ground') or '未填'}”，罚款 {plain(fine)} 元，收缴 {plain(given)} 元"
-    cure = "100 元以下或事后难以执行（限当场处罚），或边远不便且当事人提出；收缴数额不超过罚款"
+    text = f"当场收缴理由“{facts.said('ground') or '未填'}”，罚款{yuan(fine)}，收缴{yuan(given)}"
+    cure = "100元以下或事后难以执行（限当场处罚），或边远不便且当事人提出；收缴数额不超过罚款"
     return Finding(met, text, cure)
 
 
@@ -61,7 +61,7 @@ def deferral_sound(facts: Facts, args: Args) -> Finding:
     until, open_ = str(facts.data.get("deferred_until") or ""), unpaid(facts.state)
     wrong = []
     if sum((a for _, a in rows), Decimal(0)) != open_:
-        wrong.append(f"各期合计与未缴的 {plain(open_)} 元不符")
+        wrong.append(f"各期合计与未缴的{yuan(open_)}不符")
     if [d for d, _ in rows] != sorted({d for d, _ in rows}) or any(
         d <= facts.on.isoformat() for d, _ in rows
     ):
@@ -77,7 +77,7 @@ def late_fine_lawful(facts: Facts, args: Args) -> Finding:
     due = last_day(facts.state, "pay", facts.pack, facts.calendar)
     most = late_fine(facts.state, due, facts.on) if due else Decimal(0)
     asked = money(facts.data.get("late_fine"))
-    text = f"拟加处罚款 {plain(asked)} 元，至{cn_day(facts.on)}最多 {plain(most)} 元"
+    text = f"拟加处罚款{yuan(asked)}，至{cn_day(facts.on)}最多{yuan(most)}"
     cure = "按系统算得的数额填写" if most else "缴款期限没有届满或者罚款已经缴清，不能加处罚款"
     return Finding(Decimal(0) < asked <= most, text, cure)
 
@@ -144,11 +144,11 @@ def fine_settled(facts: Facts, args: Args) -> Finding:
     taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
     ended = taken or facts.done("end-execution")
     if open_ < 0:
-        return Finding(False, f"多缴的 {plain(-open_)} 元尚未退还", "办理退还")
+        return Finding(False, f"多缴的{yuan(-open_)}尚未退还", "办理退还")
     met = open_ == 0 or ended
     return Finding(
         met,
-        "罚没款已履行" if met else f"罚没款还有 {plain(open_)} 元没有缴清",
+        "罚没款已履行" if met else f"罚没款还有{yuan(open_)}没有缴清",
         "登记缴款，或申请法院强制执行、终结执行",
     )
 
@@ -160,7 +160,7 @@ def late_fine_settled(facts: Facts, args: Args) -> Finding:
     taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
     waived = facts.n("waive-late-fine") > facts.n("impose-late-fine")
     met = open_ <= 0 or taken or waived or facts.done("end-execution")
-    text = "没有未缴的加处罚款" if met else f"加处罚款还有 {plain(open_)} 元没有缴清"
+    text = "没有未缴的加处罚款" if met else f"加处罚款还有{yuan(open_)}没有缴清"
     return Finding(met, text, "登记缴款、减免或申请法院强制执行")
 
 

@@ -10,7 +10,7 @@ from sanxiang.law.clocks import due_of, told
 from sanxiang.law.dossier import KIND_NAMES, PASSING, changed, different, digest, heavier
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.money import money, plain
+from sanxiang.law.money import money
 from sanxiang.law.scope import (
     amount,
     citizen,
@@ -21,7 +21,7 @@ from sanxiang.law.scope import (
     major_reasons,
     proposal,
 )
-from sanxiang.speech import cn_day
+from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def amount_at_most(facts: Facts, args: Args) -> Finding:
     natural = citizen(facts.fact("party") or {})
     limit, fine = Decimal(args["citizen" if natural else "org"]), money(planned(facts).get("fine"))
     who = "公民（含个体工商户）" if natural else "法人或者其他组织"
-    text = f"对{who}罚款 {plain(fine)} 元，当场处罚不得超过 {limit} 元"
+    text = f"对{who}罚款{yuan(fine)}，当场处罚不得超过{yuan(limit)}"
     return Finding(fine <= limit, text, "作废本案，另按普通程序立案办理")
 
 

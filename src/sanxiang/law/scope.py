@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import owed
 from sanxiang.law.packs import Pack
+from sanxiang.speech import yuan
 
 HEAVY_KINDS = {
     "downgrade": "降低资质等级",
@@ -102,10 +103,10 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
         value = amount(plan, name)
         if limit is None and value > 0:
             reasons.append(
-                Reason(f"拟{label} {value} 元，本单位未设定“较大数额”标准，按应当告知听证处理", law)
+                Reason(f"拟{label}{yuan(value)}，本单位未设定“较大数额”标准，按应当告知听证处理", law)
             )
         elif limit is not None and value >= limit:
-            reasons.append(Reason(f"拟{label} {value} 元，达到 {limit} 元标准", source or law))
+            reasons.append(Reason(f"拟{label}{yuan(value)}，达到{yuan(limit)}标准", source or law))
     if plan.get("other_heavy"):
         reasons.append(Reason("其他较重的行政处罚", law))
     return reasons
@@ -123,7 +124,7 @@ def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list
     plan = proposal(state)
     total = max(amount(plan, "fine"), amount(plan, "confiscated_gains") + amount(plan, "confiscated_value"))
     if limit is not None and total >= limit:
-        reasons.append(Reason(f"拟罚没 {total} 元，达到 {limit} 元标准", source))
+        reasons.append(Reason(f"拟罚没{yuan(total)}，达到{yuan(limit)}标准", source))
     return reasons
 
 
@@ -154,7 +155,7 @@ def _local_reasons(pack: Pack, state: State) -> list[Reason]:
     if threshold.is_set and amount(plan, "fine") >= Decimal(str(threshold.value)):
         reasons.append(
             Reason(
-                f"拟罚款 {amount(plan, 'fine')} 元，达到本单位 {threshold.value} 元审核标准",
+                f"拟罚款{yuan(amount(plan, 'fine'))}，达到本单位{yuan(threshold.value)}审核标准",
                 str(threshold.citation),
             )
         )
@@ -182,9 +183,9 @@ def below_major(pack: Pack, state: State) -> list[Reason]:
     for name, label, article in sums:
         limit, source = party_threshold(pack, state, name)
         if limit is not None:
-            told.append(Reason(f"{label}的标准：{who} {limit:,} 元", source or article))
+            told.append(Reason(f"{label}的标准：{who}{yuan(limit)}", source or article))
     own = pack.binding("review.amount_threshold")
-    text = f"{Decimal(str(own.value)):,} 元" if own.is_set else "方案没有定数额"
+    text = yuan(own.value) if own.is_set else "方案没有定数额"
     told.append(Reason(f"本单位另定的审核数额：{text}", str(own.citation or law)))
     labels = "、".join(text for _, text in (*CRITERIA, *LOCAL_CRITERIA))
     told.append(Reason(f"立案时没有认定：{labels}", law))
@@ -195,7 +196,7 @@ def planned_text(plan: Mapping[str, Any]) -> str:
     """What is to be imposed, in sums and kinds, as far as anything is drafted."""
     if not plan:
         return "还没有拟处罚内容，拟定之后再判断"
-    sums = [f"{label} {amount(plan, name):,} 元" for name, label in SUMS if amount(plan, name) > 0]
+    sums = [f"{label}{yuan(amount(plan, name))}" for name, label in SUMS if amount(plan, name) > 0]
     return f"拟{'、'.join(sums)}" if sums else "拟作的处罚没有数额"
 
 

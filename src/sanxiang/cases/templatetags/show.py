@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
-register = template.Library()
+from sanxiang.speech import amount_of, yuan
 
-CENT = Decimal("0.01")
+register = template.Library()
+register.filter(yuan)
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ((10**8, "亿"), (10**4, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
 LARGEST = 10**16
@@ -73,22 +75,9 @@ def _moment(value: date | str | None) -> date | str:
 
 
 @register.filter
-def yuan(value: Decimal | int | str | None) -> str:
-    """3,000元, or 3,000.50元 when there are jiao or fen. Amounts are in yuan.
-
-    No ¥ in front: 会计基础工作规范 allows the sign or the unit, never both.
-    """
-    amount = _amount(value)
-    if amount is None:
-        return "" if value is None else str(value)
-    whole = amount == amount.to_integral_value()
-    return f"{amount:,.0f}元" if whole else f"{amount:,.2f}元"
-
-
-@register.filter
 def capital(value: Decimal | int | str | None) -> str:
     """叁仟元整: the amount in capital figures, by the zero rules of 支付结算办法; 整 after yuan only."""
-    amount = _amount(value)
+    amount = amount_of(value)
     if amount is None:
         return "" if value is None else str(value)
     if abs(amount) >= LARGEST:
@@ -115,17 +104,6 @@ def _small(whole: int, jiao: int, fen: int) -> str:
         return "整" if whole else "零元整"
     gap = bool(whole) and (whole % 10 == 0 or jiao == 0)
     return ("零" if gap else "") + (f"{DIGITS[jiao]}角" if jiao else "") + (f"{DIGITS[fen]}分" if fen else "")
-
-
-def _amount(value: Decimal | int | str | None) -> Decimal | None:
-    """Yuan rounded half up to fen; None for what is no amount."""
-    if value is None or value == "":
-        return None
-    try:
-        amount = Decimal(str(value).replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP) if amount.is_finite() else None
 
 
 @register.filter
