@@ -47,7 +47,7 @@ class Desk:
             page.set_default_timeout(15_000)
             page.goto(f"{self.address}/desk/")
             page.get_by_label("账号").fill(f"{self.prefix}-{who}")
-            page.get_by_label("口令").fill(PASSWORD)
+            page.get_by_label("密码").fill(PASSWORD)
             page.get_by_role("button", name="登录").click()
             expect(page.get_by_role("link", name="今日")).to_be_visible()
             self.windows[who] = page

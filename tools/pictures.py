@@ -70,7 +70,7 @@ def page_of(browser: Browser, address: str, who: str = "", password: str = "") -
     page.goto(f"{address}/desk/" if who else address)
     if who:
         page.get_by_label("账号").fill(who)
-        page.get_by_label("口令").fill(password)
+        page.get_by_label("密码").fill(password)
         page.get_by_role("button", name="登录").click()
         page.get_by_role("link", name="案件", exact=True).first.click()
     return page

@@ -194,7 +194,7 @@ def test_passwords_are_shown_once_let_people_in_and_stand_nowhere(county: County
     visitor = Client()
     assert "不正确" in words(visitor.post("/desk/sign-in/", {"username": "linqing", "password": password}))
     assert visitor.post("/desk/sign-in/", {"username": "linqing", "password": second}).status_code == 302
-    assert "请先更换初始口令" in words(visitor.get("/desk/", follow=True))
+    assert "请先更换初始密码" in words(visitor.get("/desk/", follow=True))
     for client in (county.system, county.security):
         assert second not in words(client.get(f"/desk/admin/people/{person.pk}/"))
     # The same form once more shows nothing a second time.

@@ -109,7 +109,7 @@ def test_a_wrong_password_and_an_unknown_account_look_the_same(cast: Cast, clien
     wrong = sign_in(client, "linqing", "not-the-password")
     unknown = sign_in(client, "nobody9", "not-the-password")
     assert wrong.status_code == unknown.status_code == 422
-    assert "账号或口令不正确" in text(wrong) and "not-the-password" not in text(wrong)
+    assert "账号或密码不正确" in text(wrong) and "not-the-password" not in text(wrong)
     assert without_token(wrong).replace("linqing", "nobody9") == without_token(unknown)
     assert not is_signed_in(client)
 
@@ -260,11 +260,11 @@ def test_a_changed_password_ends_all_other_sessions(cast: Cast, signed_in: Clien
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"password": "wrong-wrong"}, "当前口令不正确"),
-        ({"repeat": NEW + "1"}, "两次输入的新口令不一致"),
-        ({"new": PASSWORD, "repeat": PASSWORD}, "新口令与当前口令相同"),
+        ({"password": "wrong-wrong"}, "当前密码不正确"),
+        ({"repeat": NEW + "1"}, "两次输入的新密码不一致"),
+        ({"new": PASSWORD, "repeat": PASSWORD}, "新密码与当前密码相同"),
         ({"new": "shan9", "repeat": "shan9"}, "10"),
-        ({"new": "password123", "repeat": "password123"}, "密码"),
+        ({"new": "password123", "repeat": "password123"}, "这个密码太常见了"),
         ({"new": "", "repeat": ""}, "必填"),
     ],
 )
@@ -297,7 +297,7 @@ def test_a_first_password_opens_only_its_own_change(cast: Cast, client: Client) 
     assert client.post("/desk/cases/new/", {}).headers["Location"] == CHANGE
     assert client.get(DESK, headers={"HX-Request": "true"}).headers["HX-Redirect"] == CHANGE
     page = text(client.get(CHANGE))
-    assert "请先更换初始口令" in page and 'href="/desk/">返回' not in page
+    assert "请先更换初始密码" in page and 'href="/desk/">返回' not in page
     kept = client.post(CHANGE, {"password": password, "new": first_password(), "repeat": "x"})
     assert kept.status_code == 422 and client.get(DESK).headers["Location"] == CHANGE
     assert client.post(CHANGE, {"password": password, "new": NEW, "repeat": NEW}).headers["Location"] == DESK
@@ -308,7 +308,7 @@ def test_a_first_password_opens_only_its_own_change(cast: Cast, client: Client) 
 def test_another_password_of_the_same_shape_is_no_change(cast: Cast, client: Client) -> None:
     password, again = first_time(cast, client), first_password()
     refused = client.post(CHANGE, {"password": password, "new": again, "repeat": again})
-    assert refused.status_code == 422 and "初始口令的样式" in text(refused)
+    assert refused.status_code == 422 and "初始密码的样式" in text(refused)
 
 
 def test_under_a_first_password_one_can_leave_and_nobody_is_signed_in_elsewhere(

@@ -19,7 +19,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
         "admin",
         help="管理动作：机构、人员、岗位、证件、清单",
         parents=[common],
-        description="ACT 写 list 时列出全部管理动作和各自的内容。建立账号和重置口令时自动生成初始口令，只输出一次。",
+        description="ACT 写 list 时列出全部管理动作和各自的内容。建立账号和重置密码时自动生成初始密码，只输出一次。",
     )
     one.add_argument("act", metavar="ACT", help="管理动作，如 add-unit；list 列出全部")
     one.add_argument("--agency", metavar="NAME", help="在哪个机关办理，写登记的全称")
@@ -78,7 +78,7 @@ def done(args: argparse.Namespace, agency: Any, row: Any, act_id: uuid.UUID, tol
     secret = {"password": told.get("password"), "token": getattr(row, "text", None)}
     value |= {name: text for name, text in secret.items() if text}
     lines = [f"已办理：{act.label}（{agency.name}第 {act.n} 项）　{row.pk}"]
-    lines += [f"初始口令：{told['password']}（只显示这一次）"] if told.get("password") else []
+    lines += [f"初始密码：{told['password']}（只显示这一次）"] if told.get("password") else []
     lines += [f"令牌：{value['token']}（只显示这一次）"] if "token" in value else []
     say(args, value, "\n".join(lines))
     return 0

@@ -80,7 +80,7 @@ def done(request: HttpRequest, place: Place, context: dict[str, Any]) -> HttpRes
     outcome = taken(upload, place, words)
     new = {account["username"] for account in outcome.accounts if account["new"] == "是"}
     passwords = [row for row in csv.reader(io.StringIO(words.getvalue())) if row[1] in new]
-    columns = [{"label": label} for label in ("姓名", "账号", "初始口令")]
+    columns = [{"label": label} for label in ("姓名", "账号", "初始密码")]
     slips = [{"cells": [{"text": text} for text in row]} for row in passwords]
     context |= {
         "outcome": outcome,

@@ -69,7 +69,7 @@ def sound_account(change: Change) -> list[Verdict]:
     ),
     SEPARATION,
     group="people",
-    help="账号建立后能登录、不能办事，由安全管理员授予岗位才有权限。初始口令由系统生成，只显示一次",
+    help="账号建立后能登录、不能办事，由安全管理员授予岗位才有权限。初始密码由系统生成，只显示一次",
     checks=sound_account,
     takes_secret=True,
 )
@@ -150,12 +150,12 @@ def changed(row: Any, n: int, values: Mapping[str, Any]) -> Any:
 
 @admin_act(
     "reset-password",
-    "重置口令",
+    "重置密码",
     (roles.SYSTEM_ADMIN,),
     (PERSON,),
     SEPARATION,
     group="people",
-    help="本人忘记口令时使用。新的初始口令由系统生成，只显示一次；该人其他设备上的登录全部退出",
+    help="本人忘记密码时使用。新的初始密码由系统生成，只显示一次；该人其他设备上的登录全部退出",
     target="person",
     takes_secret=True,
 )
@@ -163,7 +163,7 @@ def reset_password(change: Change) -> Person:
     """A new first password; the ledger knows that there was one, and nothing of it."""
     person: Person = change.found["person"]
     if not change.secret:
-        raise ValidationError("没有新的口令")
+        raise ValidationError("没有新的密码")
     give_password(person, change.secret)
     person.save(update_fields=["password"])
     return person

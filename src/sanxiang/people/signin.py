@@ -28,11 +28,11 @@ from sanxiang.people.idle import FAREWELL, begin
 from sanxiang.people.models import Person
 from sanxiang.people.passwords import is_first
 
-WRONG = "账号或口令不正确。连续输错 5 次，本机 30 分钟内不能再用该账号登录。"
+WRONG = "账号或密码不正确。连续输错 5 次，本机 30 分钟内不能再用该账号登录。"
 STILL_FIRST = {
     "tone": "amber",
-    "title": "请先更换初始口令",
-    "text": "初始口令经过别人的手。换成只有您自己知道的，换好就能办理其他事项。",
+    "title": "请先更换初始密码",
+    "text": "初始密码经过别人的手。换成只有您自己知道的，换好就能办理其他事项。",
 }
 MISSES = "misses"
 MOST_MISSES = 5
@@ -64,7 +64,7 @@ class SignInForm(forms.Form):
     """Account and password as typed."""
 
     username = forms.CharField(label="账号", max_length=60)
-    password = forms.CharField(label="口令", max_length=200, strip=False)
+    password = forms.CharField(label="密码", max_length=200, strip=False)
 
     def clean_username(self) -> str:
         return fold_username(self.cleaned_data["username"])
@@ -73,11 +73,11 @@ class SignInForm(forms.Form):
 class PasswordForm(forms.Form):
     """The present password once, the new one twice. `password` is a name that axes never writes down."""
 
-    password = forms.CharField(label="当前口令", max_length=200, strip=False)
+    password = forms.CharField(label="当前密码", max_length=200, strip=False)
     new = forms.CharField(
-        label="新口令", max_length=200, strip=False, help_text="至少 10 个字符，不用常见口令。"
+        label="新密码", max_length=200, strip=False, help_text="至少 10 个字符，不用常见密码。"
     )
-    repeat = forms.CharField(label="再输一次新口令", max_length=200, strip=False)
+    repeat = forms.CharField(label="再输一次新密码", max_length=200, strip=False)
 
     def __init__(self, person: Person, *args: Any) -> None:
         super().__init__(*args)
@@ -85,17 +85,17 @@ class PasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         if not self.person.check_password(self.cleaned_data["password"]):
-            raise forms.ValidationError("当前口令不正确，请重新输入。", code="wrong")
+            raise forms.ValidationError("当前密码不正确，请重新输入。", code="wrong")
         return self.cleaned_data["password"]
 
     def clean(self) -> None:
         new = self.cleaned_data.get("new")
         if new and self.cleaned_data.get("repeat") not in (None, new):
-            self.add_error("repeat", "两次输入的新口令不一致，请重新输入。")
+            self.add_error("repeat", "两次输入的新密码不一致，请重新输入。")
         elif new and new == self.cleaned_data.get("password"):
-            self.add_error("new", "新口令与当前口令相同，请换一个。")
+            self.add_error("new", "新密码与当前密码相同，请换一个。")
         elif new and is_first(new):
-            self.add_error("new", "新口令是初始口令的样式，请换一个。")
+            self.add_error("new", "新密码是初始密码的样式，请换一个。")
         elif new:
             try:
                 validate_password(new, self.person)
@@ -172,11 +172,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, person)
         request.session.pop(MISSES, None)
         request.session.pop(FIRST, None)
-        messages.success(request, "口令已更换，其他设备上的登录已全部退出。")
+        messages.success(request, "密码已更换，其他设备上的登录已全部退出。")
         return redirect(settings.LOGIN_REDIRECT_URL)
     if form.has_error("password", "wrong") and too_many_misses(request):
         logout(request)
-        request.session[FAREWELL] = "当前口令连续输错 5 次，系统已自动退出。请重新登录。"
+        request.session[FAREWELL] = "当前密码连续输错 5 次，系统已自动退出。请重新登录。"
         return redirect(settings.LOGIN_URL)
     return page(
         request, "desk/password.html", form, still_first=STILL_FIRST if request.session.get(FIRST) else None
