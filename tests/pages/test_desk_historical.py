@@ -79,7 +79,7 @@ def test_a_public_record_is_withdrawn_with_a_notice(cast: Cast, held: Publicatio
     assert post(approver, row, "withdraw-imported", reason=" ").status_code == 422
     assert post(browser(cast.editor), row, "withdraw-imported", reason="决定已撤销").status_code == 422
     tried = words(browser(cast.head).get("/desk/refusals/"))
-    assert "共 2 次" in tried and tried.count("历史记录撤回公示") == 2 and "没有填写向社会说明的理由" in tried
+    assert "共 2 次" in tried and tried.count("撤回历史公示信息") == 3 and "没有填写向社会说明的理由" in tried
     assert post(approver, row, "withdraw-imported", reason="决定已被依法撤销").status_code == 302
     gone = Client().get(f"/decisions/{row.pk}/")
     assert gone.status_code == 410 and "决定已被依法撤销" in words(gone) and "采砂" not in words(gone)

@@ -1,5 +1,6 @@
 """The API, put together: its rooms, its one way to say no, its own description."""
 
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -12,10 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from sanxiang.api import cases, evidence, public, reference
+from sanxiang.api.kept import refused_removal
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
 from sanxiang.api.schemas import Failure
 
 ROOT = "/api/v1"
+KEPT = re.compile(rf"{ROOT}/(?:cases/(?P<case>[0-9a-fA-F-]{{36}})/|files/)")
+"""Where one would look for a stored file."""
 View = Callable[..., HttpResponse]
 
 api = NinjaAPI(
@@ -91,8 +95,13 @@ def body_of(operation: dict[str, Any]) -> str:
 @login_not_required
 @csrf_exempt
 def nowhere(request: HttpRequest, **rest: Any) -> HttpResponse:
-    """Every other address under the API."""
-    return answer(request, Problem("unknown", NOWHERE))
+    """Every other address under the API. Whoever would delete something there is answered as at a true address."""
+    guessed = KEPT.match(request.path)
+    refused = refused_removal(request, guessed["case"]) if guessed else None
+    response = answer(request, refused or Problem("unknown", NOWHERE))
+    if refused:
+        response["Allow"] = ""
+    return response
 
 
 def shaped(view: View) -> View:
@@ -105,7 +114,8 @@ def shaped(view: View) -> View:
         request.method = method  # so that the server leaves the body out
         if isinstance(response, HttpResponseNotAllowed):
             allowed = response["Allow"]
-            response = answer(request, Problem("method", f"这个地址只支持 {allowed}"))
+            refused = refused_removal(request, kwargs.get("case"))
+            response = answer(request, refused or Problem("method", f"这个地址只支持 {allowed}"))
             response["Allow"] = allowed
         response.setdefault("Cache-Control", "no-store")
         return response

@@ -26,6 +26,10 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
         raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
     os.environ["SANXIANG_DATA"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang.settings")
+    try:
+        importlib.import_module("sanxiang.settings")
+    except ValueError as error:
+        raise Wrong(f"设置有误：{error}") from error
     importlib.import_module("django").setup()
     return folder
 

@@ -47,6 +47,7 @@ def run_server(host: str, port: int, workers: int) -> int:
                 "accesslog": None,
                 "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
                 "post_fork": post_fork,
+                "forwarded_allow_ips": believed(),
             }
             for key, value in options.items():
                 self.cfg.set(key, value)
@@ -58,6 +59,12 @@ def run_server(host: str, port: int, workers: int) -> int:
     note(f"服务已启动：http://{host}:{port}/　（Ctrl+C 停止）")
     Server().run()
     return 0
+
+
+def believed() -> str:
+    """Whose word gunicorn takes for it that the visitor came by https: the named proxies', and this machine's own."""
+    proxies = importlib.import_module("django.conf").settings.PROXIES
+    return ",".join(["127.0.0.1", "::1", *map(str, proxies)])
 
 
 def post_fork(server: object, worker: object) -> None:

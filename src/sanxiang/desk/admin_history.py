@@ -64,8 +64,8 @@ def refusals(request: HttpRequest) -> HttpResponse:
 
 
 def of_agency(place: Place) -> Q:
-    """Attempts by people within reach, and by the operator, who has no agency."""
-    return Q(by=None) | Q(by__in=staff(place.scope).values("pk"))
+    """Attempts on this agency; of those kept before attempts had one, those by people within reach."""
+    return Q(agency=place.agency) | Q(agency=None, by__in=staff(place.scope).values("pk"))
 
 
 def entries_of(place: Place, acts: list[Act]) -> list[dict[str, Any]]:

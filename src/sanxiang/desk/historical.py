@@ -18,6 +18,7 @@ from sanxiang.desk.addresses import number_in, words_in
 from sanxiang.desk.who import EDITORIAL, Visitor, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import historical, imported
+from sanxiang.door.admin_rules import PREPARE, RECORD_ACTS, RELEASE, WITHDRAW
 from sanxiang.exchange.flags import label
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.people import roles
@@ -140,15 +141,9 @@ def record(request: HttpRequest, publication: UUID) -> HttpResponse:
 
 
 ACTS: Mapping[str, Callable[[Publication, Visitor, QueryDict], Publication]] = {
-    historical.PREPARE: lambda row, visitor, post: historical.prepare(
-        row.pk, visitor.person, hidden_in(post)
-    ),
-    historical.RELEASE: lambda row, visitor, post: historical.release(
-        row.pk, visitor.person, post.get("digest", "")
-    ),
-    imported.WITHDRAW: lambda row, visitor, post: imported.withdraw(
-        row.pk, visitor.person, post.get("reason", "")
-    ),
+    PREPARE: lambda row, visitor, post: historical.prepare(row.pk, visitor.person, hidden_in(post)),
+    RELEASE: lambda row, visitor, post: historical.release(row.pk, visitor.person, post.get("digest", "")),
+    WITHDRAW: lambda row, visitor, post: imported.withdraw(row.pk, visitor.person, post.get("reason", "")),
 }
 SAID = {
     "prepared": "已提交，等另一名公示审核人确认。",
@@ -190,12 +185,17 @@ def record_of(visitor: Visitor, row: Publication, typed: list[dict[str, str]]) -
         "holds": [label(flag) for flag in row.flags if flag.startswith(historical.WAITED_FOR)],
         "flags": [label(flag) for flag in row.flags if not flag.startswith(historical.WAITED_FOR)],
         "leaks": [COLUMNS.get(name, name) for name in found.leaks] if found else [],
-        "edits": waits and historical.DOES[historical.PREPARE] in held,
-        "releases": row.status == "prepared" and historical.DOES[historical.RELEASE] in held,
-        "withdraws": row.status == "published" and bool(held & set(imported.WITHDRAWERS)),
+        "edits": waits and may(PREPARE, held),
+        "releases": row.status == "prepared" and may(RELEASE, held),
+        "withdraws": row.status == "published" and may(WITHDRAW, held),
         "hide": hide_field(typed),
         "fields": row.status != "withdrawn",
     }
+
+
+def may(act: str, held: frozenset[str]) -> bool:
+    """Is this one of their acts?"""
+    return bool(held & set(RECORD_ACTS[act].by))
 
 
 def rows_of(row: Publication, found: historical.Reviewed | None) -> list[dict[str, Any]]:

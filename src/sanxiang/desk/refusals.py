@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import number_in
-from sanxiang.desk.who import Visitor, page, visitor_of
-from sanxiang.door import historical, imported
+from sanxiang.desk.who import page, visitor_of
+from sanxiang.door import keeping
+from sanxiang.door.admin_rules import RECORD_ACTS
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
 from sanxiang.people import roles
-from sanxiang.people.models import Post
 
 WATCHERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
 ROWS = 50
@@ -31,15 +30,15 @@ def refusals(request: HttpRequest) -> HttpResponse:
     if not visitor.roles & WATCHERS:
         raise PermissionDenied("不予办理记录只供行政执法监督人员、记录监督员和行政机关负责人查看。")
     rows = (
-        Refusal.objects.filter(in_sight(visitor))
-        .select_related("case__agency")
+        Refusal.objects.filter(agency__in=visitor.agencies_as(WATCHERS))
+        .select_related("case", "agency")
         .defer("case__state")
         .order_by("-pk")
     )
     before = number_in(request.GET, "before")
     some = list((rows if before is None else rows.filter(pk__lt=before))[: ROWS + 1])
     more, some = len(some) > ROWS, some[:ROWS]
-    labels = labels_of(some, visitor)
+    labels = labels_of(some)
     pager = {
         "total_text": f"共 {rows.count():,} 次",
         "first_href": "/desk/refusals/" if before is not None else None,
@@ -49,27 +48,20 @@ def refusals(request: HttpRequest) -> HttpResponse:
     return page(request, visitor, "desk/refusals.html", context, section="ledger")
 
 
-def in_sight(visitor: Visitor) -> Q:
-    """Attempts on cases where the visitor watches, and attempts to open one by people who work there."""
-    watched = visitor.agencies_as(WATCHERS)
-    staff = Post.objects.filter(agency__in=watched).values("person")
-    return Q(case__agency__in=watched) | Q(case=None, by__in=staff)
-
-
-def labels_of(rows: list[Refusal], visitor: Visitor) -> dict[str, str]:
+def labels_of(rows: list[Refusal]) -> dict[str, str]:
     """What the acts are called."""
-    names = {row.case.pack for row in rows if row.case} | {
-        agency.locality for agency in visitor.workplaces.values()
-    }
-    known = {act.id: act.label for act in ACTS.values()} | historical.LABELS
-    known[imported.WITHDRAW] = f"历史记录{imported.WITHDRAWAL}"
+    names = {row.case.pack if row.case else row.agency.locality for row in rows if row.case or row.agency}
+    known = {act.id: act.label for act in (*ACTS.values(), *RECORD_ACTS.values())}
+    known[keeping.ACT] = keeping.LABEL
     return known | {act.id: act.label for name in names for act in current(name).acts.values()}
 
 
 def caseless(act: str) -> str:
     """What an attempt without a case was about."""
-    if act in (*historical.LABELS, imported.WITHDRAW):
+    if act in RECORD_ACTS:
         return "历史导入的记录"
+    if act == keeping.ACT:
+        return "案卷材料"
     return "机关管理" if act in ACTS else "新案件"
 
 
@@ -83,6 +75,6 @@ def attempt_of(row: Refusal, labels: dict[str, str]) -> dict[str, Any]:
         "channel": CHANNELS.get(row.channel, row.channel),
         "case": (case.number or case.title) if case else caseless(row.act),
         "href": f"/desk/cases/{case.pk}/" if case else "",
-        "agency": case.agency.name if case else "",
+        "agency": row.agency.name if row.agency else "",
         "verdicts": [{**verdict, "met": False} for verdict in row.verdicts],
     }

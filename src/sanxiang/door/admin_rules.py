@@ -17,10 +17,12 @@ from sanxiang.law.blocks import Citation
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Act, Field
+from sanxiang.people import roles
 from sanxiang.people.models import Agency, Person
-from sanxiang.speech import cn_day
+from sanxiang.speech import cn_day, role_name
 
 CERTIFICATES = Citation("行政处罚法", "第四十二条")
+PUBLICITY = Citation("行政处罚法", "第四十八条")
 SEPARATION = Citation("GB/T 22239-2019", " 8.1.4.2（管理权限分离）", "operator")
 
 GROUPS = {
@@ -114,6 +116,18 @@ class AdminAct:
 
 ACTS: dict[str, AdminAct] = {}
 
+PREPARE, RELEASE, WITHDRAW = "prepare-imported", "release-imported", "withdraw-imported"
+RECORD_ACTS: dict[str, Act] = {
+    name: Act(name, label, (), ("*",), PUBLICITY, by=by, today_only=True, group="公示")
+    for name, label, by in (
+        (PREPARE, "提交核对后的历史公示文本", (roles.DISCLOSURE_EDITOR,)),
+        (RELEASE, "确认并公示历史记录", (roles.DISCLOSURE_APPROVER,)),
+        # An organ that was wronged by an old publication asks its head, who need not wait for the editors.
+        (WITHDRAW, "撤回历史公示信息", (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)),
+    )
+}
+"""What is done to imported records: `imported` and `historical` do it, this says who may."""
+
 
 def nothing_more(change: Change) -> list[Verdict]:
     """No check beyond roles and blanks."""
@@ -145,6 +159,19 @@ def admin_act(
         return write
 
     return register
+
+
+def role_held(rule: Act, actor: Actor, citation: str) -> Verdict:
+    """Does the actor hold one of the roles that may do this?"""
+    named = "、".join(map(role_name, rule.by))
+    met = bool(actor.roles & set(rule.by))
+    fact = f"{rule.label}由{named}办理，{actor.name}{'有' if met else '在本机关没有'}这一岗位"
+    return Verdict("role", met, citation, fact, f"请{named}办理")
+
+
+def role_in(rule: Act, actor: Actor) -> str:
+    """The role in which the actor does it, the first that the rule names; empty without one."""
+    return next((role for role in rule.by if role in actor.roles), "")
 
 
 def asked(

@@ -18,7 +18,7 @@ from django.utils import timezone
 from sanxiang.door import admin_certificates, admin_numbers, admin_people, admin_registers, machine
 from sanxiang.door.admin_agency import create_agency
 from sanxiang.door.admin_references import REFERENCES, Scope
-from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change
+from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.door.perform import Unknown
@@ -29,7 +29,6 @@ from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.authority import Duties, agencies_reached, duties_of
 from sanxiang.people.models import Agency, Person
-from sanxiang.speech import role_name
 
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
@@ -90,7 +89,7 @@ def administer(
     then ends in IntegrityError, or in the refusal that the first one brought about, and writes nothing.
     """
     rule, moment = known(act), now or timezone.now()
-    with attempt(rule.id, by, now=moment, channel=channel or ("page" if by else "command")):
+    with attempt(rule.id, by, now=moment, channel=channel or ("page" if by else "command"), agency=on.id):
         change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
         verdicts = judge(rule, change)
         if any(not v.met for v in verdicts):
@@ -248,10 +247,7 @@ def judge(rule: AdminAct, change: Change) -> list[Verdict]:
             Verdict("nothing", False, rule.citation, "与现有登记相同，没有任何改动", "改动有变化的项再提交")
         )
     if change.actor is not None:
-        named = "、".join(map(role_name, rule.by))
-        met = bool(change.actor.roles & set(rule.by))
-        fact = f"{rule.label}由{named}办理，{change.actor.name}{'有' if met else '在本机关没有'}这一岗位"
-        verdicts.append(Verdict("role", met, str(SEPARATION), fact, f"请{named}办理"))
+        verdicts.append(role_held(rule.rule, change.actor, str(SEPARATION)))
     return verdicts + rule.checks(change)
 
 

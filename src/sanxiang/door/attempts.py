@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import OperationalError, transaction
 
+from sanxiang.cases.models import Case
 from sanxiang.door.models import Refusal
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Person
@@ -38,11 +39,18 @@ class NoRoom(Unreadable):
 
 @contextmanager
 def attempt(
-    act: str, by: Person | None, *, now: datetime, channel: str = "page", case: uuid.UUID | None = None
+    act: str,
+    by: Person | None,
+    *,
+    now: datetime,
+    channel: str = "page",
+    case: uuid.UUID | None = None,
+    agency: uuid.UUID | None = None,
 ) -> Iterator[None]:
     """One transaction. A refusal rolls it back, is kept with every reason, and goes on to the caller.
 
-    What is kept is no act, so it is not in the ledger. Raises NoRoom for a full disk.
+    `agency` is where it was tried; of a case it is the case's own. What is kept is no act, so it is not in the ledger.
+    Raises NoRoom for a full disk.
     """
     try:
         with saved():
@@ -50,6 +58,7 @@ def attempt(
     except Refused as refused:
         Refusal.objects.create(
             case_id=case,
+            agency_id=agency or Case.objects.filter(id=case).values_list("agency", flat=True).first(),
             act=act,
             by=by.id if by else None,
             by_name=by.name if by else OPERATOR,

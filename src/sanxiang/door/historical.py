@@ -15,9 +15,19 @@ from django.utils import timezone
 from sanxiang.cases import search
 from sanxiang.cases.disclosure import WHY
 from sanxiang.cases.models import Publication
+from sanxiang.door.admin_rules import PREPARE, RECORD_ACTS, RELEASE, role_held, role_in
 from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
-from sanxiang.door.imported import ARTICLE, KIND, ORIGIN, REVIEWED, TEXTS, state_digest, text_digest
+from sanxiang.door.imported import (
+    ARTICLE,
+    KIND,
+    ORIGIN,
+    REVIEWED,
+    TEXTS,
+    agency_of,
+    state_digest,
+    text_digest,
+)
 from sanxiang.law.facts import Actor
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
@@ -25,12 +35,8 @@ from sanxiang.law.redact import Known, holds_protected, redact
 from sanxiang.law.redact import Person as Named
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act
-from sanxiang.people import roles
 from sanxiang.people.models import Person
 
-PREPARE, RELEASE = "prepare-imported", "release-imported"
-LABELS = {PREPARE: "提交核对后的历史公示文本", RELEASE: "确认并公示历史记录"}
-DOES = {PREPARE: roles.DISCLOSURE_EDITOR, RELEASE: roles.DISCLOSURE_APPROVER}
 PLAIN = ("number", "party_type", "authority")
 """Columns in which nothing is looked for: whoever wants something hidden there names it."""
 STARS = "***"
@@ -76,11 +82,11 @@ def prepare(
     """Put the masked text in the place of what was imported, to be confirmed by another person. Raises Refused."""
     moment = now or timezone.now()
     told = [{key: clean(one.get(key, "")) for key in ("text", "why")} for one in hide]
-    with attempt(PREPARE, by, now=moment):
+    with attempt(PREPARE, by, now=moment, agency=agency_of(publication)):
         row, actor = _locked(publication, by, moment)
         found = reviewed(row, [one for one in told if one["text"]])
         _refuse(
-            _may(PREPARE, actor),
+            role_held(RECORD_ACTS[PREPARE], actor, ARTICLE),
             _is(row, ("held", "prepared"), "imported.waits", "这条记录没有在等待核对"),
             _named(told),
             Verdict(
@@ -98,18 +104,18 @@ def prepare(
         row.status, row.text_digest = "prepared", text_digest(found.texts)
         content = {name: (text, "public") for name, text in found.texts.items() if text}
         more = [{"field": field, "now": now_, "why": why} for field, now_, why in found.hidden]
-        return _done(PREPARE, row, by, moment, {**content, "hidden": (more, "case")})
+        return _done(PREPARE, row, by, actor, moment, {**content, "hidden": (more, "case")})
 
 
 def release(publication: uuid.UUID, by: Person, digest: str, *, now: datetime | None = None) -> Publication:
     """Let a prepared record out. `digest` is that of the text which the approver has seen. Raises Refused."""
     moment = now or timezone.now()
-    with attempt(RELEASE, by, now=moment):
+    with attempt(RELEASE, by, now=moment, agency=agency_of(publication)):
         row, actor = _locked(publication, by, moment)
         before = Act.objects.filter(id__in=[row.act]).values_list("name", "by").first() or ("", None)
         texts = {name: str(getattr(row, name)) for name in TEXTS}
         _refuse(
-            _may(RELEASE, actor),
+            role_held(RECORD_ACTS[RELEASE], actor, ARTICLE),
             _is(row, ("prepared",), "imported.prepared", "这条记录没有在等待确认"),
             Verdict(
                 "imported.second",
@@ -128,7 +134,7 @@ def release(publication: uuid.UUID, by: Person, digest: str, *, now: datetime | 
             _clean(tuple(name for name, text in texts.items() if holds_protected(text))),
         )
         row.status, row.published_on = "published", timezone.localtime(moment).date()
-        return _done(RELEASE, row, by, moment, {"digest": (digest, "public")})
+        return _done(RELEASE, row, by, actor, moment, {"digest": (digest, "public")})
 
 
 def _locked(publication: uuid.UUID, by: Person, moment: datetime) -> tuple[Publication, Actor]:
@@ -139,13 +145,6 @@ def _locked(publication: uuid.UUID, by: Person, moment: datetime) -> tuple[Publi
 def _refuse(*verdicts: Verdict) -> None:
     if any(not verdict.met for verdict in verdicts):
         raise Refused(list(verdicts))
-
-
-def _may(act: str, actor: Actor) -> Verdict:
-    role = roles.LABELS[DOES[act]]
-    met = DOES[act] in actor.roles
-    fact = f"{LABELS[act]}由{role}办理，{actor.name}{'有' if met else '没有'}这一岗位"
-    return Verdict("role", met, ARTICLE, fact, f"请{role}办理")
 
 
 def _is(row: Publication, wanted: Sequence[str], guard: str, fact: str) -> Verdict:
@@ -163,13 +162,19 @@ def _clean(leaks: Sequence[str]) -> Verdict:
 
 
 def _done(
-    name: str, row: Publication, by: Person, moment: datetime, content: dict[str, tuple[Any, str]]
+    name: str,
+    row: Publication,
+    by: Person,
+    actor: Actor,
+    moment: datetime,
+    content: dict[str, tuple[Any, str]],
 ) -> Publication:
     """The act, and the row with it."""
+    rule = RECORD_ACTS[name]
     row.n += 1
     content["state"] = (state_digest(row), "case")
-    who = Signed(by.id, by.name, DOES[name], timezone.localtime(moment).date().isoformat(), moment)
-    act = append(Entry(KIND, row.id, row.n, row.head, name, LABELS[name], content), who)
+    who = Signed(by.id, by.name, role_in(rule, actor), timezone.localtime(moment).date().isoformat(), moment)
+    act = append(Entry(KIND, row.id, row.n, row.head, name, rule.label, content), who)
     row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
     row.save(force_update=True)
     if row.status == "published":

@@ -19,6 +19,7 @@ from django.utils import timezone
 from sanxiang.cases import search
 from sanxiang.cases.disclosure import FIELDS as TEXTS
 from sanxiang.cases.models import Publication
+from sanxiang.door.admin_rules import PUBLICITY, RECORD_ACTS, WITHDRAW, role_held, role_in
 from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
@@ -26,14 +27,12 @@ from sanxiang.law.guards import Refused, Verdict
 from sanxiang.ledger.leaf import Entry, Signed, append, append_many
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
-from sanxiang.people import roles
 from sanxiang.people.models import Agency, Person
 
 ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "运维导入", "operator"
 ORIGIN, KIND = "import", "publication"
 DATES = ("decided_on", "source_published_on", "sort_on")
-WITHDRAW, WITHDRAWAL, ARTICLE = "withdraw-imported", "撤回公示", "《行政处罚法》第四十八条"
-WITHDRAWERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD)
+ARTICLE = str(PUBLICITY)
 REVIEWED = "reviewed"
 """Flag of a record whose text somebody here has gone through: from then on the source does not overwrite it."""
 NOT_YET_PUBLIC = ("prepared", "held")
@@ -252,6 +251,11 @@ def _check(rows: Sequence[Publication]) -> Iterator[Fault]:
             yield Fault("publication", where, "内容与记入台账的不符")
 
 
+def agency_of(publication: uuid.UUID) -> uuid.UUID:
+    """Whose record it is. Raises Publication.DoesNotExist."""
+    return Publication.objects.values_list("agency_id", flat=True).get(id=publication, origin=ORIGIN)
+
+
 def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime | None = None) -> Publication:
     """Take a historical record off the portal: the text goes, number in the log, day and reason stay (第四十八条).
 
@@ -259,18 +263,12 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
     """
     moment, told = now or timezone.now(), clean(reason)
     today = timezone.localtime(moment).date()
-    with attempt(WITHDRAW, by, now=moment):
+    rule = RECORD_ACTS[WITHDRAW]
+    with attempt(WITHDRAW, by, now=moment, agency=agency_of(publication)):
         row = Publication.objects.select_for_update().get(id=publication, origin=ORIGIN)
         actor = actor_in(by, row.agency, today)
-        role = next((role for role in WITHDRAWERS if role in actor.roles), "")
         verdicts = [
-            Verdict(
-                "role",
-                bool(role),
-                ARTICLE,
-                f"撤回公示由公示审核人或者行政机关负责人办理，{by.name}没有这一岗位",
-                "请有权人员办理",
-            ),
+            role_held(rule, actor, ARTICLE),
             Verdict("withdraw.published", row.status == "published", ARTICLE, "这条记录没有公示", "核对记录"),
             Verdict("field:reason", bool(told), ARTICLE, "没有填写向社会说明的理由", "填写理由"),
         ]
@@ -281,8 +279,8 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
         row.status, row.withdrawn_on, row.withdrawal_reason, row.text_digest = "withdrawn", today, told, ""
         row.n += 1
         content = {"public_reason": (told, "public"), "state": (state_digest(row), "case")}
-        who = Signed(by.id, by.name, role, today.isoformat(), moment)
-        act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, WITHDRAWAL, content), who)
+        who = Signed(by.id, by.name, role_in(rule, actor), today.isoformat(), moment)
+        act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, rule.label, content), who)
         row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
         row.save(force_update=True)
         search.index([row])

@@ -68,6 +68,8 @@ class Refusal(models.Model):
     """An attempt that the door refused, with every reason. Not ledger: nothing happened."""
 
     case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="refusals")
+    # Null only where an older version kept the attempt and nobody can say any more where it was made.
+    agency = models.ForeignKey("people.Agency", models.PROTECT, null=True, related_name="refusals")
     act = models.CharField(max_length=60)
     by = models.UUIDField(null=True)
     by_name = models.CharField(max_length=60)

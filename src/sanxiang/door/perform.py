@@ -6,8 +6,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -82,16 +84,21 @@ def open_case(
     if procedure not in law.procedures:
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
-    with attempt(first.id, by, now=moment, channel=channel):
+    with attempt(first.id, by, now=moment, channel=channel, agency=agency.id):
         case = new_case(law, procedure, agency, unit, moment)
         return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
 
 
 def _locked(case_id: uuid.UUID) -> Case:
-    """The case, locked: two officers may act at once, the second must see what the first did."""
+    """The case, locked: two officers may act at once, the second must see what the first did.
+
+    Locked first and read afterwards: a statement that waits on PostgreSQL goes on seeing people, units and agency as they
+    stood before it waited. SQLite is locked as a whole since the transaction began.
+    """
+    if connection.features.has_select_for_update:
+        list(Case.objects.select_for_update().filter(id=case_id).values_list("n"))
     found = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("agency", "unit")
+        Case.objects.select_related("agency", "unit")
         .annotate(people_edition=Subquery(Edition.objects.values("token")[:1]))
         .filter(id=case_id)
         .first()
@@ -188,7 +195,7 @@ def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datet
         raise Unreadable(errors)
     day, edition = gather.event_day(data, now), getattr(case, "people_edition", None)
     if edition:
-        actor = gather.remembered_actor(by, case.agency, day, edition)
+        actor = gather.remembered_actor(remembered_person(by.id, edition), case.agency, day, edition)
     else:
         actor = gather.actor_in(by, case.agency, day)
     facts = gather.facts_for(case, act, actor, data, now)
@@ -196,6 +203,12 @@ def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datet
     if any(not v.met for v in verdicts):
         raise Refused(verdicts)
     return facts
+
+
+@lru_cache(maxsize=4096)
+def remembered_person(person: uuid.UUID, edition: str) -> Person:
+    """The person as of this edition: whoever knocks was read before the wait, and would be remembered as they were then."""
+    return Person.objects.get(id=person)
 
 
 def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:

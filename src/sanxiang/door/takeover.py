@@ -86,7 +86,7 @@ def take_over(agency: Agency, old: Old, *, now: datetime | None = None) -> Done 
     _refuse(_contradictions(old, today))
     with transaction.atomic():
         Agency.objects.select_for_update(no_key=True).get(id=agency.id)
-        if Case.objects.filter(agency=agency, origin=ORIGIN, state__facts__taken_over__key=old.key).exists():
+        if Case.objects.filter(agency=agency, old_key=old.key).exists():
             return None
         case = _new(pack, agency, old, moment)
         state = _folded(pack, case, steps, old, moment)
@@ -175,7 +175,8 @@ def _contradictions(old: Old, today: date) -> list[Verdict]:
 
 def _new(pack: Pack, agency: Agency, old: Old, now: datetime) -> Case:
     case = new_case(pack, PROCEDURE, agency, old.unit, now)
-    case.origin, case.number, case.decided_on = ORIGIN, old.number, old.decided_on
+    case.origin, case.old_key = ORIGIN, old.key
+    case.number, case.decided_on = old.number, old.decided_on
     case.filed_on = old.filed_on if old.stage != "intake" else None
     return case
 

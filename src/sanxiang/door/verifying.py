@@ -25,9 +25,7 @@ def verify_all() -> Iterator[Fault]:
 def subjects() -> Iterator[Subject]:
     """Everything that has a chain of its own."""
     for case in Case.objects.only("id", "n", "head", "state", "title", "number").iterator(chunk_size=500):
-        yield Subject(
-            str(case.id), "case", case.n, case.head, digest(case.state), verifying_rows.case_label(case)
-        )
+        yield subject_of(case)
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
         yield Subject(str(agency.id), "agency", agency.n, agency.head, None, f"机关 {agency.name}")
     for row in (
@@ -36,6 +34,13 @@ def subjects() -> Iterator[Subject]:
         .iterator(chunk_size=2000)
     ):
         yield Subject(str(row[0]), "publication", row[1], row[2], None, f"公示 {row[3]}（{row[0]}）")
+
+
+def subject_of(case: Case) -> Subject:
+    """A case as its chain must have it."""
+    return Subject(
+        str(case.id), "case", case.n, case.head, digest(case.state), verifying_rows.case_label(case)
+    )
 
 
 def check_cases() -> Iterator[Fault]:

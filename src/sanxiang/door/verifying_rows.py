@@ -132,6 +132,7 @@ def check_columns(file: CaseFile) -> Iterator[Fault]:
         "filed_on": (_day(case.filed_on), _last_day(state, *FILING_ACTS)),
         "decided_on": (_day(case.decided_on), _last_day(state, *DECIDING_ACTS)),
         "opened_at": (case.opened_at, file.acts[0].at),
+        "old_key": (case.old_key, (state["facts"].get("taken_over") or {}).get("key")),
         "handlers": (file.handlers, sorted(state["handlers"])),
         "pack_digest": (case.pack_digest, moved[-1] if moved else first.get("pack_digest")),
     }
@@ -218,14 +219,14 @@ def check_evidence(file: CaseFile) -> Iterator[Fault]:
     """Every file that an act cited is in the list and in the store, as it was taken in; and there is no other."""
     rows = {(str(row.act), row.digest): row for row in file.evidence}
     for act in file.acts:
-        for piece, secrecy in _cited(file, act):
+        for piece, secrecy in cited(file, act):
             row = rows.pop((str(act.id), str(piece.get("digest"))), None)
             yield from _piece(file, act, piece, secrecy, row)
     for row in rows.values():
         yield Fault("evidence", _evidence_label(row), "没有对应的办理动作")
 
 
-def _cited(file: CaseFile, act: Act) -> Iterator[tuple[Said, str]]:
+def cited(file: CaseFile, act: Act) -> Iterator[tuple[Said, str]]:
     """The files that an act brought, each with the secrecy of its field."""
     rule = file.pack.acts.get(act.name) if file.pack else None
     for item in rule.fields if rule else ():

@@ -26,6 +26,46 @@ def growing(table: str, columns: tuple[str, ...] = ()) -> RunPython:
     )
 
 
+def unreplaced(*tables: str) -> RunPython:
+    """Refuse `INSERT OR REPLACE`, by which SQLite would take the old row away without asking a DELETE trigger.
+
+    To come after every unique index of these tables; the sentence is SQLite's own, which callers know. PostgreSQL has no
+    such statement: there an upsert is an UPDATE.
+    """
+
+    def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables if editor.connection.vendor == "sqlite" else ():
+            for position, (columns, condition) in enumerate(_unique(editor, table)):
+                same = " AND ".join([*(f'"{name}" = NEW."{name}"' for name in columns), *condition])
+                said = ", ".join(f"{table}.{name}" for name in columns)
+                editor.execute(
+                    f"CREATE TRIGGER {table}_forever_row_{position} BEFORE INSERT ON {table} FOR EACH ROW "
+                    f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+                    f"BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {said}'); END"
+                )
+
+    def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in tables if editor.connection.vendor == "sqlite" else ():
+            for position in range(len(_unique(editor, table))):
+                editor.execute(f"DROP TRIGGER IF EXISTS {table}_forever_row_{position}")
+
+    return RunPython(install, remove)
+
+
+def _unique(editor: BaseDatabaseSchemaEditor, table: str) -> list[tuple[list[str], list[str]]]:
+    """The columns of each unique index and of the primary key; for an index over some rows the condition, once."""
+    with editor.connection.cursor() as cursor:
+        found = editor.connection.introspection.get_constraints(cursor, table)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s", [table])
+        conditions = {name: (sql or "").partition(" WHERE ")[2] for name, sql in cursor.fetchall()}
+    keys = {
+        tuple(one["columns"]): conditions.get(name, "")
+        for name, one in found.items()
+        if (one["unique"] or one["primary_key"]) and one["columns"]
+    }
+    return [(list(columns), [condition] if condition else []) for columns, condition in sorted(keys.items())]
+
+
 def _both(name: str, table: str, events: list[tuple[str, str]], message: str) -> RunPython:
     def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         postgres = editor.connection.vendor == "postgresql"

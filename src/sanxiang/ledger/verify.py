@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.leaf import BY, RECORD, stamp
@@ -59,17 +61,19 @@ def verify(
 ) -> Iterator[Fault]:
     """Every fault found: entries, chains, openings, then the rows of other rooms, then their own checks."""
     heads: Heads = {}
-    yield from check_acts(heads)
+    yield from check_acts(heads, Act.objects.all())
     yield from check_sequence()
     yield from check_subjects(subjects, heads)
     for check in checks:
         yield from check()
 
 
-def check_acts(heads: Heads) -> Iterator[Fault]:
-    """Each act's leaf hashes to what is recorded, says what its columns say, and follows its subject's last leaf."""
-    acts = Act.objects.order_by("subject", "n").iterator(chunk_size=2000)
-    for batch in _batches(acts, 1000):
+def check_acts(heads: Heads, acts: QuerySet[Act]) -> Iterator[Fault]:
+    """Each act's leaf hashes to what is recorded, says what its columns say, and follows its subject's last leaf.
+
+    `acts` are those of whole subjects; where each chain ends is noted in `heads`.
+    """
+    for batch in _batches(acts.order_by("subject", "n").iterator(chunk_size=2000), 1000):
         openings = _openings([a.id for a in batch])
         for act in batch:
             yield from _check_act(act, openings.get(act.id, []), heads)
@@ -194,6 +198,14 @@ def check_sequence() -> Iterator[Fault]:
     yield from (Fault("sequence", f"{label}（{act}）", "既没有序号也没有在排队") for act, label in lost)
     twice = Pending.objects.filter(act__entry__isnull=False).values_list("act_id", flat=True)[:10]
     yield from (Fault("sequence", str(act), "已有序号却还在排队") for act in twice)
+
+
+def check_places(acts: QuerySet[Act]) -> Iterator[Fault]:
+    """Each of these acts has its place in the sequence, with its own hash, or waits for one."""
+    lost = acts.filter(entry=None, pending=None).values_list("id", "label")
+    yield from (Fault("sequence", f"{label}（{act}）", "既没有序号也没有在排队") for act, label in lost)
+    other = acts.exclude(entry=None).exclude(entry__leaf_hash=F("leaf_hash")).values_list("id", "entry__idx")
+    yield from (Fault("sequence", f"条目 {idx}（{act}）", "条目的哈希与办理动作不同") for act, idx in other)
 
 
 def check_subjects(subjects: Iterable[Subject], heads: Heads) -> Iterator[Fault]:
