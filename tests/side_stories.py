@@ -179,8 +179,8 @@ def contested() -> list[Step]:
         step("waive-defence", "officer1", {"waiver": "书面表示不再申辩"}),
         step("waive-hearing", "officer1", {"waiver": "书面表示不要求听证"}),
         step("submit-for-review", "officer1", {}),
-        step("give-opinion", "legal-reviewer", PROBLEMS, 1),
-        step("submit-for-review", "officer1", {"answer": "已补充计算方法"}, 1),
+        step("give-opinion", "legal-reviewer", problems_found, 1),
+        step("submit-for-review", "officer1", {"answers": [{"no": 1, "answer": "已补充计算方法"}]}, 1),
         stories.reviewed()[1],
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),
@@ -197,11 +197,19 @@ CLUE: dict[str, Any] = {
     "occurred_on": None,
     "occurred_at": "演示县清河左岸",
 }
-PROBLEMS = {
-    "outcome": "problems",
-    "problems": [{"element": "裁量", "problem": "没有写明计算方法"}],
-    "opinion": "请补充后重新送审",
-}
+
+
+def problems_found(office: Office) -> dict[str, Any]:
+    """An opinion that lists a problem."""
+    return {
+        "outcome": "problems",
+        "problems": [{"element": "裁量", "problem": "没有写明计算方法"}],
+        "opinion": "请补充后重新送审",
+        "mode": "written",
+        "responsible": office.id("legal-reviewer"),
+    }
+
+
 ANNOUNCED = {
     "announced_paper": "penalty-decision",
     "tried": "直接送达两次无人，邮寄退回",

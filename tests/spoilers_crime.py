@@ -23,6 +23,12 @@ def reported_twice(play: Play) -> Knock:
     return play.knock("report-crime")
 
 
+@fails("crime.objection-answered", "withdrawn", "record-police-reply/2")
+def reported_again_while_the_objection_is_open(play: Play) -> Knock:
+    step = next(s for s in play.steps if s.act == "report-crime")
+    return play.attempt("report-crime", "officer1", **play.data_of(step, play.moment))
+
+
 @fails("crime.reported", "criminal", "report-crime")
 def nothing_reported_to_decide_on(play: Play) -> list[Knock]:
     return [play.knock("approve-crime-transfer"), play.knock("refuse-crime-transfer")]

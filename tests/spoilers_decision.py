@@ -1,5 +1,7 @@
 """Spoilers of the rules from the draft to the decision: review, notice, defence, discussion."""
 
+from datetime import date
+
 from knocks import Knock
 from play import Play
 from sanxiang.demo import stories
@@ -43,6 +45,40 @@ def reviewer_is_handler(play: Play) -> Knock:
 def reviewer_unqualified(play: Play) -> Knock:
     make_reviewer(play, "archivist", qualified=False)
     return play.knock(who="archivist")
+
+
+@fails("review.qualified", "ordinary", "give-opinion")
+def reviewer_who_began_the_day_the_law_changed(play: Play) -> Knock:
+    make_reviewer(play, "archivist", qualified=False)
+    play.administer(
+        "record-qualification", person=play.person("archivist"), started_review_on=date(2018, 1, 1)
+    )
+    return play.knock(who="archivist")
+
+
+@fails("review.responsible-uninvolved", "ordinary", "give-opinion")
+def handler_answers_for_the_review(play: Play) -> Knock:
+    return play.knock(responsible=play.office.id("officer2"))
+
+
+@fails("review.mode", "ordinary", "give-opinion")
+def review_of_no_mode(play: Play) -> Knock:
+    return play.knock(mode=None)
+
+
+@fails("review.responsible", "ordinary", "give-opinion")
+def review_for_which_nobody_answers(play: Play) -> Knock:
+    return play.knock(responsible=None)
+
+
+@fails("review.answered", "contested", "submit-for-review/2")
+def problem_unanswered(play: Play) -> list[Knock]:
+    blank = play.knock(answers=[{"no": 1}])
+    return [
+        blank,
+        play.knock(after=0, answers=None),
+        play.knock(after=0, answers=[{"no": 2, "answer": "已补"}]),
+    ]
 
 
 @fails("lower-major.uninvolved", "small", "lower-major")

@@ -61,6 +61,17 @@ def report_of_no_hearing(play: Play) -> Knock:
     return play.knock("report-hearing", after=9)
 
 
+@fails("hearing.one-report", "hearing", "submit-for-review")
+def reported_twice(play: Play) -> Knock:
+    return play.attempt("report-hearing", "legal-reviewer", record="再写一份报告")
+
+
+@fails("hearing.one-report", "hearing", "report-hearing")
+def report_after_the_party_left(play: Play) -> Knock:
+    play.do("end-hearing", "legal-reviewer", ground="left", **REASON)
+    return play.knock()
+
+
 @fails("hearing.one-request", "hearing", "notify-hearing")
 def asked_twice(play: Play) -> Knock:
     return play.attempt("request-hearing", "legal-reviewer", asked_for="再次要求听证")

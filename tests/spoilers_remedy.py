@@ -67,6 +67,17 @@ def nothing_to_revoke(play: Play) -> Knock:
     return play.attempt("revoke-decision", "agency-head", **REVOKED)
 
 
+@fails("revoke.standing", "remade", "withdraw-publication")
+def revoked_twice(play: Play) -> Knock:
+    return play.attempt("revoke-decision", "agency-head", **REVOKED)
+
+
+@fails("revoke.illegal-once", "summary", "record-payment")
+def illegal_twice(play: Play) -> Knock:
+    play.do("revoke-decision", "agency-head", **{**REVOKED, "revoked_how": "illegal"})
+    return play.attempt("revoke-decision", "agency-head", **{**REVOKED, "revoked_how": "illegal"})
+
+
 @fails("revoke.changed-to", "summary", "record-payment")
 def changed_to_what(play: Play) -> Knock:
     return play.attempt("revoke-decision", "agency-head", **{**REVOKED, "revoked_how": "changed"})

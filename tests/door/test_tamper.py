@@ -46,17 +46,19 @@ def play(clock: Clock) -> Play:
     """A published case with a hearing, evidence and two rounds of review, and a second case only prepared for publication."""
     procedure, steps = BOOK["hearing"]
     place = next(i for i, s in enumerate(steps) if s.act == "submit-for-review")
-    problems = {
+    problems: dict[str, Any] = {
         "outcome": "problems",
         "opinion": "请补充",
         "problems": [{"element": "裁量", "problem": "理由不足"}],
+        "mode": "written",
     }
+    office = make_office("kaiyuan")
+    problems["responsible"] = office.id("legal-reviewer")
     extra = [step("submit-for-review", "officer1", {}), step("give-opinion", "legal-reviewer", problems, 1)]
-    again = step("submit-for-review", "officer1", {"answer": "已补充理由"}, 1)
+    again = step("submit-for-review", "officer1", {"answers": [{"no": 1, "answer": "已补充理由"}]}, 1)
     steps = [*steps[:place], *extra, again, *steps[place + 1 :]]
     before = next(i for i, s in enumerate(steps) if s.act == "interview")
     steps = [*steps[:before], step("add-evidence", "officer1", photo), *steps[before:]]
-    office = make_office("kaiyuan")
     other = Play(office, "summary", stories.summary("100", "citizen", 2), clock)
     other.until("publish")
     story = Play(office, procedure, steps, clock)

@@ -11,7 +11,7 @@ from sanxiang.law.calendar import national_calendar
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from side_stories import BOOK, PROBLEMS, REASON
+from side_stories import BOOK, REASON, problems_found
 
 
 class People(Protocol):
@@ -373,7 +373,17 @@ def _hearings(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(base["report-hearing"], name="by handler", who="officer2")
 
 
-PROBLEMS_FOUND = stories.Step("give-opinion", "legal-reviewer", lambda o, c: PROBLEMS)
+PROBLEMS_FOUND = stories.Step("give-opinion", "legal-reviewer", lambda o, c: problems_found(o))
+
+
+def answers(scene: Scene) -> list[dict[str, Any]]:
+    """One for each problem of the last opinion."""
+    return [{"no": n, "answer": "已处理"} for n, _ in enumerate(scene.state["review"].get("problems", ()), 1)]
+
+
+def with_problems(state: State, pack: Pack, today: date) -> date | None:
+    """Only where there are problems to answer."""
+    return today if state["review"].get("problems") else None
 
 
 def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
@@ -384,6 +394,10 @@ def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(give, name="unqualified", who="learner", told=agree)
     yield replace(give, name="by versatile", who="versatile", told=agree)
     yield replace(give, name="by officer", who="officer3", told=agree)
+    answered_for = also(agree, responsible=lambda s: s.people.id("officer2"))
+    yield replace(give, name="answered for by handler", told=answered_for)
+    again = base["submit-for-review"]
+    yield replace(again, name="answered", told=also(again.told, answers=answers), wait=with_problems)
     yield replace(base["lower-major"], name="by handler", who="officer2")
     asked = base["request-recusal"]
     yield replace(

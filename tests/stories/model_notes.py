@@ -72,11 +72,13 @@ class Notes:
     no_hearing: bool = False
     hearing: str = ""
     heard: bool = False
+    sitting: bool = False
     hearing_on: str = ""
     host: str = ""
     dossier: str = ""
     review: tuple[str, str, bool] | None = None
     reviewers: frozenset[str] = frozenset()
+    to_answer: int = 0
     discussed: str = ""
     decided: str = ""
     decision: str = ""
@@ -284,14 +286,15 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "review-defence": lambda n, d: {"spoke": f"{n.spoke}/{n.count + 1}", "answered": "checked"},
     "waive-defence": lambda n, d: {"no_defence": True},
     "waive-hearing": lambda n, d: {"no_hearing": True},
-    "request-hearing": lambda n, d: {"hearing": "asked"},
+    "request-hearing": lambda n, d: {"hearing": "asked", "sitting": False},
     "notify-hearing": lambda n, d: {"hearing_on": str(d.data["hearing_at"]), "host": str(d.data["host"])},
-    "hold-hearing": lambda n, d: {"heard": True, "heard_now": True},
-    **{act: lambda n, d: {"hearing": "settled"} for act in SETTLES},
-    "submit-for-review": lambda n, d: {"dossier": dossier(n)},
+    "hold-hearing": lambda n, d: {"heard": True, "heard_now": True, "sitting": True},
+    **{act: lambda n, d: {"hearing": "settled", "sitting": False} for act in SETTLES},
+    "submit-for-review": lambda n, d: {"dossier": dossier(n), "to_answer": 0},
     "give-opinion": lambda n, d: {
         "review": (n.dossier, d.by, d.data["outcome"] in ("agree", "pass", "agree-with-advice")),
-        "reviewers": n.reviewers | {d.by},
+        "reviewers": n.reviewers | {d.by, str(d.data.get("responsible") or d.by)},
+        "to_answer": len(d.data.get("problems") or ()),
     },
     "discuss": lambda n, d: {"discussed": text([n.draft, n.spoke, "report-hearing" in n.did])},
     "decide": _decided,
@@ -319,7 +322,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "announce-service": lambda n, d: {"announced": str(d.data["announced_paper"])},
     "confirm-address": lambda n, d: {"consent": bool(d.data.get("e_service_consent"))},
     "extend": lambda n, d: {"longer": True},
-    "object-to-police": lambda n, d: {"crime": "objected"},
+    "object-to-police": lambda n, d: {"crime": "objected", "replied": False},
     "approve-preservation": lambda n, d: {"approved_keep": True},
     "register-preservation": _kept,
     "decide-preservation": lambda n, d: {"kept": None, "held": n.held or d.data.get("disposal") == "held"},
@@ -336,6 +339,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
         "draft": "",
         "told": None,
         "review": None,
+        "to_answer": 0,
         "board": "",
         "discussed": "",
         "over": False,
@@ -357,10 +361,10 @@ def seen(notes: Notes, today: date, pack: Pack) -> Hashable:
     return (
         notes.involved, notes.recused, notes.asked_to_go, notes.shown, notes.informed, notes.raised, told, due,
         bool(notes.spoke), notes.answered, notes.heard_now, notes.no_defence, notes.no_hearing, notes.hearing, notes.heard,
-        bool(notes.dossier) and notes.dossier == dossier(notes), fits, notes.reviewers, notes.host, talk, notes.decided,
+        notes.sitting, bool(notes.dossier) and notes.dossier == dossier(notes), fits, notes.reviewers, notes.host, talk, notes.decided,
         notes.stood_still, notes.crime, notes.reply, notes.team, notes.replied,
         notes.approved_keep, notes.kept and today > workdays_on(notes.kept, 7), bool(notes.kept),
         notes.early, notes.prepared and notes.prepared[0], notes.board, str(notes.paid), notes.draft, notes.decision,
         bool(notes.pieces), any(p > notes.told_pieces for p in notes.pieces), notes.stage, notes.over, notes.happened[0],
-        notes.cash, notes.held, notes.announced, notes.consent, notes.longer,
+        notes.cash, notes.held, notes.announced, notes.consent, notes.longer, notes.to_answer,
     )  # fmt: skip

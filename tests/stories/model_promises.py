@@ -65,12 +65,22 @@ def independent(notes: Notes, deed: Deed) -> bool:
     """Neither reviewer nor host handles, nor becomes a handler afterwards."""
     if deed.act in ("give-opinion", "hold-hearing", "report-hearing", "lower-major"):
         current = deed.act != "give-opinion" or notes.dossier == dossier(notes)
-        return current and deed.by not in notes.involved and "legal-reviewer" in PARTS[deed.by].roles
+        named = {deed.by, str(deed.data.get("responsible") or deed.by)}
+        return current and not named & notes.involved and "legal-reviewer" in PARTS[deed.by].roles
     if deed.act == "notify-hearing":
         return str(deed.data.get("host")) not in notes.involved | notes.recused
     if deed.act == "assign-officers":
         return not set(deed.officers) & (notes.reviewers | {notes.host})
     return True
+
+
+@promise("1b each problem that a review found is answered before it is asked for again")
+def problems_answered(notes: Notes, deed: Deed) -> bool:
+    """四（十三）of the national guidance: studied, dealt with, submitted again."""
+    if deed.act != "submit-for-review":
+        return True
+    told = {row["no"] for row in deed.data.get("answers") or () if row.get("answer")}
+    return set(range(1, notes.to_answer + 1)) <= told
 
 
 @promise("2 two certified officers enforce")
@@ -179,7 +189,8 @@ def _hearing_over(notes: Notes, on: date) -> bool:
 
 @promise("3a a hearing asked for in time is given")
 def hearing_given(notes: Notes, deed: Deed) -> bool:
-    """Not asked for too late or twice, not refused where owed or told of, not called at short notice, nor held too soon."""
+    """Not asked for too late or twice, not refused where owed or told of, not called at short notice, nor held too soon;
+    one that was held and not ended otherwise has one report."""
     if deed.act == "request-hearing":
         last = workdays_on(notes.reached, 5) if notes.reached else date.min
         offered = notes.told is not None and notes.told[2]
@@ -201,7 +212,7 @@ def hearing_given(notes: Notes, deed: Deed) -> bool:
         return date.fromisoformat(str(deed.data["hearing_at"])[:10]) > workdays_on(deed.on, 6)
     if deed.act in ("hold-hearing", "end-hearing"):
         return bool(notes.hearing_on) and deed.on.isoformat() >= notes.hearing_on[:10]
-    return deed.act != "report-hearing" or notes.heard
+    return deed.act != "report-hearing" or notes.sitting
 
 
 @promise("3b rights are waived or used only after the notice has arrived")
@@ -295,7 +306,7 @@ def answered(notes: Notes, deed: Deed) -> bool:
         "object-to-police": notes.reply == "refused",
         "hand-over-materials": notes.crime == "filed",
         "close-transferred": notes.crime == "filed" and "hand-over-materials" in notes.did,
-        "revoke-decision": notes.decided in ("penalty", "none", "revoked"),
+        "revoke-decision": notes.decided in ("penalty", "none"),
         "reopen-case": notes.decided == "revoked" and notes.board != "public",
         "check-correction": "order-correction" in notes.did,
         "remit-collected": notes.cash == "taken",

@@ -18,6 +18,9 @@ DRAFTED = (*SEEN, "conclude-investigation", "draft-decision")
 HEAVY = (*SEEN, "conclude-investigation", "draft-decision(90000)", "notify-penalty", "serve(notice)")
 TOLD = (*DRAFTED, "notify-penalty", "serve(notice)")
 ASSENTED = (*TOLD, "waive-defence", "waive-hearing", "submit-for-review", "give-opinion", "discuss")
+OBJECTED = (
+    *ASSENTED, "report-crime", "approve-crime-transfer", "transfer-crime", "record-police-reply", "object-to-police",
+)  # fmt: skip
 DECIDED = (*ASSENTED, "decide", "serve(decision)", "enter-execution")
 
 WARNED = (
@@ -78,6 +81,7 @@ ROADS = (
     Road("beside: defence and heavier notice", "ordinary", TOLD, f"{ROADWAY} record-defence review-defence add-evidence", 6, 4),
     Road("beside: goods", "ordinary", SEEN, f"{KEPT} conclude-investigation return-to-investigation {END}", 8, 4),
     Road("beside: standing still and crime", "ordinary", ASSENTED, f"suspend resume extend {CRIME} {END}", 8, 5),
+    Road("beside: objection to the police", "ordinary", OBJECTED, f"{CRIME} decide", 6, 3),
     Road("beside: major by hand", "ordinary", WARNED, f"raise-major lower-major {HEARING} {REVIEW}", 7, 5),
     Road("beside: complex", "ordinary", INVOLVED, "discuss decide", 3, 3),
     Road("beside: no address", "ordinary", NAMELESS, "decide amend", 3, 3),
@@ -135,7 +139,8 @@ UNCONNECTED = frozenset(
         "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "appraisal.commissioned", "appraisal.days", "whole-recorded",
-        "void.nothing-issued", "review.pending", "lower-major.raised", "revoke.changed-to", "decide.not-the-same",
+        "void.nothing-issued", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
+        "review.mode", "review.responsible",
         "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",
         "close.remedies", "remedy.recorded", "remedy.open", "forward.received", "court.in-time", "court.periods-over",
         "court.unperformed", "court.urged", "court.applied", "urge.overdue", "urge.issued", "shown-at-inspection",

@@ -1,12 +1,14 @@
 """Which decisions go to legal review, and the rounds of a review: thresholds, criteria, the switch; opinion, problems, answer."""
 
 import html
+import json
 
 import pytest
 
 from altered import Alter, said
 from api_client import Api
 from knocks import fact_of, refused_everywhere, signed_in
+from page_form import form_at
 from play import Clock, Play, accepted, make_office
 from rows import row
 from sanxiang.cases.models import Paper, Review
@@ -188,37 +190,62 @@ def test_a_review_goes_through_its_states_and_rounds(locality: str, clock: Clock
     assert refused_everywhere(play.knock(outcome=None)).guards == {"field:outcome"}
     assert refused_everywhere(play.knock(after=0, opinion=None)).guards == {"field:opinion"}
     assert refused_everywhere(play.knock(after=0, outcome="maybe")).unreadable == ("outcome",)
-    problems = [{"element": "裁量", "problem": "没有写明计算方法"}]
+    problems = [
+        {"element": "裁量", "problem": "没有写明计算方法"},
+        {"element": "程序", "problem": "缺少送达回证"},
+    ]
     for none in (None, []):
         assert refused_everywhere(play.knock(after=0, outcome="problems", problems=none)).guards == {
             "field:problems"
         }
     play.step(outcome="problems", problems=problems, opinion="请补充")
     assert "decide.reviewed" in refused_everywhere(play.knock("decide", after=0)).guards
-    assert (
-        "review.submitted"
-        in refused_everywhere(
-            play.attempt("give-opinion", "legal-reviewer", outcome="agree", opinion="同意")
-        ).guards
-    )
-    again = {"note": "再次送审"}
-    assert refused_everywhere(play.attempt("submit-for-review", "officer1", **again)).guards == {
-        "field:answer"
-    }
-    play.do("submit-for-review", "officer1", answer="已补充计算方法", **again)
-    play.do("give-opinion", "legal-reviewer", outcome="agree", opinion="同意")
+    agreed = {"outcome": "agree", "opinion": "同意", "mode": "joint"}
+    agreed["responsible"] = play.office.id("legal-reviewer")
+    early = play.attempt("give-opinion", "legal-reviewer", **agreed)
+    assert "review.submitted" in refused_everywhere(early).guards
+    answer_one_by_one(play)
+    play.do("give-opinion", "legal-reviewer", **agreed)
     check_rounds(play)
     play.until("decide")
     accepted(play.knock(), play)
 
 
+ANSWERS = [{"no": 1, "answer": "已补充计算方法"}, {"no": 2, "answer": "已归入案卷第九页"}]
+
+
+def answer_one_by_one(play: Play) -> None:
+    """Submitted again only when each problem has an answer of its own; each one without is named."""
+    told = [
+        "第 1 项审核问题还没有答复（裁量：没有写明计算方法）",
+        "第 2 项审核问题还没有答复（程序：缺少送达回证）",
+    ]
+    lacking: list[tuple[object, list[str]]] = [
+        (None, told),
+        ([{"no": 1}, {"no": 2}], told),
+        (ANSWERS[:1], told[1:]),
+        ([ANSWERS[1], {"no": 1, "answer": "　"}], told[:1]),
+        ([*ANSWERS, {"no": 3, "answer": "多出的"}], ["没有第 3 项审核问题"]),
+    ]
+    for answers, facts in lacking:
+        answer = refused_everywhere(play.attempt("submit-for-review", "officer1", answers=answers))
+        assert answer.guards == {"review.answered"}
+        assert fact_of(answer, "review.answered") == "；".join(facts)
+    play.do("submit-for-review", "officer1", answers=ANSWERS, note="再次送审")
+
+
 def check_rounds(play: Play) -> None:
-    """Both rounds are on the reviewer's page, the answer on the timeline, both opinions numbered one after the other."""
+    """Both rounds are on the reviewer's page, the answers on the timeline and in the next opinion, the opinions numbered."""
     reviewer = signed_in(play.person("legal-reviewer"))
     page = html.unescape(reviewer.get(f"/desk/reviews/{play.case_id}/").content.decode())
-    assert "第2轮" in page and "请补充" in page
+    assert "第2轮" in page and "请补充" in page and "已归入案卷第九页" in page and "缺少送达回证" in page
     timeline = html.unescape(reviewer.get(f"/desk/cases/{play.case_id}/timeline/").content.decode())
     assert "已补充计算方法" in timeline and "没有写明计算方法" in timeline
+    last = Paper.objects.filter(case=play.case_id, kind="review-opinion").latest("n")
+    printed = json.dumps(last.content, ensure_ascii=False)
+    assert all(
+        text in printed for text in ("没有写明计算方法", "已补充计算方法", "缺少送达回证", "已归入案卷第九页")
+    )
     assert list(
         Review.objects.filter(case=play.case_id).order_by("round").values_list("round", "outcome")
     ) == [
@@ -233,3 +260,77 @@ def check_rounds(play: Play) -> None:
     assert list(numbers) == [f"{play.office.agency.short}审〔2026〕{n}号" for n in (1, 2)]
     listed = case_page(play)
     assert all(number in listed for number in numbers)
+
+
+def test_the_form_has_a_field_for_each_problem_and_loses_nothing(clock: Clock) -> None:
+    """What was typed stands in its field after the refusal, the blank one says so, and the API tells what is asked."""
+    play = Play(make_office("kaiyuan"), "ordinary", stories.hearing("90000", which=3), clock)
+    play.until("give-opinion")
+    found = [
+        {"element": "裁量", "problem": "没有写明计算方法"},
+        {"element": "程序", "problem": "缺少送达回证"},
+    ]
+    play.step(outcome="problems", problems=found)
+    play.pass_days(0)
+    listed = Api(play.person("officer1")).get(f"/cases/{play.case_id}/acts")["items"]
+    asked = {act["id"]: act for act in listed}
+    schema = asked["submit-for-review"]["schema"]["properties"]["answers"]
+    assert schema["x-asked"] == {"1": "裁量：没有写明计算方法", "2": "程序：缺少送达回证"}
+    client, address = (
+        signed_in(play.person("officer1")),
+        f"/desk/cases/{play.case_id}/acts/submit-for-review/",
+    )
+    page = html.unescape(client.get(address).content.decode())
+    assert "第 1 项　裁量：没有写明计算方法" in page and "第 2 项　程序：缺少送达回证" in page
+    form = form_at(client, address)
+    form.values["answers-2-answer"] = ["已归入案卷第九页"]
+    refused = client.post(address, form.values)
+    assert refused.status_code == 422
+    again = html.unescape(refused.content.decode())
+    assert "已归入案卷第九页" in again and again.count("没有填写“处理情况”") == 1
+    assert "第 1 项审核问题还没有答复" in again and "第 2 项审核问题还没有答复" not in again
+    form.values["answers-1-answer"] = ["已补充计算方法"]
+    assert client.post(address, form.values).status_code == 302
+    assert [one["answer"] for one in play.case.state["review"]["answers"]] == [
+        "已补充计算方法",
+        "已归入案卷第九页",
+    ]
+    play.do("draft-decision", "officer1", decision={**play.case.state["facts"]["decision"], "fine": "85000"})
+    play.do("submit-for-review", "officer1")
+    assert len(play.case.state["review"]["answers"]) == 2, "overtaken before anybody looked at it"
+
+
+@pytest.mark.carries("KY-073", locality="kaiyuan")
+def test_an_opinion_says_how_it_was_made_and_who_answers_for_it(clock: Clock) -> None:
+    """Without mode or responsible reviewer refused, in every way; both stand on the timeline and in the paper."""
+    play = Play(make_office("kaiyuan"), "ordinary", stories.hearing("90000", which=3), clock)
+    play.until("give-opinion")
+    play.pass_days(1)
+    form = form_at(signed_in(play.person("legal-reviewer")), f"/desk/cases/{play.case_id}/acts/give-opinion/")
+    assert form.values["responsible"] == [play.office.id("legal-reviewer")]
+    assert [c.value for c in form.choices["mode"]] == ["written", "joint"]
+    assert refused_everywhere(play.knock(after=0, mode=None)).guards == {"review.mode"}
+    assert refused_everywhere(play.knock(after=0, responsible=None)).guards == {"review.responsible"}
+    neither = refused_everywhere(play.knock(after=0, mode=None, responsible=None))
+    assert neither.guards == {"review.mode", "review.responsible"}
+    assert refused_everywhere(play.knock(after=0, mode="by-phone")).unreadable == ("mode",)
+    handler = play.office.id("officer2")
+    assert refused_everywhere(play.knock(after=0, responsible=handler)).guards == {
+        "review.responsible-uninvolved"
+    }
+    play.step(mode="joint")
+    name = play.person("legal-reviewer").name
+    reviewer = signed_in(play.person("legal-reviewer"))
+    timeline = html.unescape(reviewer.get(f"/desk/cases/{play.case_id}/timeline/").content.decode())
+    printed = json.dumps(
+        Paper.objects.get(case=play.case_id, kind="review-opinion").content, ensure_ascii=False
+    )
+    for text in (timeline, printed):
+        assert "审核方式" in text and "会审" in text and "审核责任人" in text and name in text
+
+
+@pytest.mark.parametrize("locality", ["laizhou", "dongying", "lingchuan"])
+def test_elsewhere_the_mode_is_an_option(locality: str, clock: Clock) -> None:
+    play = Play(make_office(locality), "ordinary", stories.hearing("90000", which=3), clock)
+    play.until("give-opinion")
+    accepted(play.knock(mode=None, responsible=None), play)

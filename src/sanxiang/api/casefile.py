@@ -21,8 +21,8 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
 from sanxiang.law.course import stage_picture
 from sanxiang.law.describe import act_schema
-from sanxiang.law.facts import Actor, Facts
-from sanxiang.law.forms import carried
+from sanxiang.law.facts import Actor, Facts, State
+from sanxiang.law.forms import asked_one_by_one, carried
 from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule
@@ -220,13 +220,17 @@ def acts_of(case: Case, caller: Caller) -> list[Json]:
     known, _withheld = sight.facts(gather.pack_of(case))
     items, stated = items_offered(case.agency, caller.on), str(known.get("item") or "")
     return [
-        act_row(found, known, choosing(found.act, items, stated))
+        act_row(found, known, choosing(found.act, items, stated), case.state)
         for found in open_acts(case, caller.person, actor=actor)
     ]
 
 
-def act_row(found: OpenAct, known: Mapping[str, Any], act: Act) -> Json:
+def act_row(found: OpenAct, known: Mapping[str, Any], act: Act, state: State) -> Json:
     """One act as a client may offer it; `act` is the one found, with what can be chosen today."""
+    schema = act_schema(act, defaults(act, known))
+    for item in act.fields:
+        if item.each and (asked := asked_one_by_one(item, state)):
+            schema["properties"][item.name]["x-asked"] = dict(enumerate(asked, 1))
     return {
         "id": act.id,
         "label": act.label,
@@ -236,7 +240,7 @@ def act_row(found: OpenAct, known: Mapping[str, Any], act: Act) -> Json:
         "by": list(act.by),
         "open": found.is_open,
         "unmet": [v.as_json() for v in found.unmet],
-        "schema": act_schema(act, defaults(act, known)),
+        "schema": schema,
     }
 
 

@@ -309,6 +309,8 @@ def reviewed(after: int = 1) -> list[Step]:
             "legal-reviewer",
             lambda o, c: {
                 "outcome": "agree",
+                "mode": "written",
+                "responsible": o.id("legal-reviewer"),
                 "opinion": "主体合法，事实清楚，证据充分，适用法律正确，程序合法，裁量适当。",
             },
             2,

@@ -269,12 +269,13 @@ PERSONAL = (
 def summary_of(person: Person) -> list[dict[str, Any]]:
     """Who it is."""
     began = person.started_review_on
-    qualified = f"证号 {person.qualification_number}" + (f"，{cn_date(began)}起从事法制审核" if began else "")
+    number = f"证号 {person.qualification_number}" if person.has_legal_qualification else "没有登记"
+    qualified = number + (f"，{cn_date(began)}起从事法制审核" if began else "")
     state = {"tone": "green", "label": "可用"} if person.active else {"tone": "red", "label": "已停用"}
     return [
         {"label": "账号", "value": person.username, "badge": state},
         {"label": "电话", "value": person.phone or "—"},
-        {"label": "法律职业资格", "value": qualified if person.has_legal_qualification else "没有登记"},
+        {"label": "法律职业资格", "value": qualified},
     ]
 
 

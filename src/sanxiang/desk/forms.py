@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from sanxiang.cases.recording import Unacceptable, receive
 from sanxiang.desk.words import PROPERTY, size_text
 from sanxiang.law.facts import Facts, Officer
-from sanxiang.law.forms import MAX_TEXT, carried, clean
+from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
 from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
@@ -127,7 +127,7 @@ def fields_of(
             continue
         value = known_value(offer, item) if typed is None else typed.get(item.name)
         part = _draw(offer, item, item.name, value) | {"error": errors.get(item.name, "")}
-        if item.type == "rows":
+        if item.type == "rows" and not item.each:
             part = _more_rows(offer, item, part, item.name == more)
         drawn += [part, *_receipts(item, value)]
     if not offer.act.today_only:
@@ -224,7 +224,14 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
 
 def _demanded(offer: Offer, item: Field) -> bool:
     """An element that the locality wants told (notice.elements) is no option, whatever the field says."""
-    return bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
+    told = bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
+    return told or _always_asked(offer, item)
+
+
+def _always_asked(offer: Offer, item: Field) -> bool:
+    """Does a rule ask for it whatever else the form says, as a locality's may where the national field is an option?"""
+    rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
+    return any(g.needs == "fact-given" and item.name in g.args["facts"] and not g.when for g in rules)
 
 
 def _hint(offer: Offer, item: Field) -> str:
@@ -336,7 +343,24 @@ def _file(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     return {"multiple": True, "max_text": "可以选多个，单个不超过 2 GB。涉密文件不得上传。", "value": None}
 
 
+def _one_by_one(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    """One field for each thing that the rows answer, under its own words, its number going along unseen."""
+    sent = part["value"]
+    typed = {str(row.get("no")): row for row in sent or ()}
+    fields = []
+    for n, words in enumerate(asked_one_by_one(item, offer.facts.state), 1):
+        number, *answers = [(f"{item.name}-{n}-{c.name}", c) for c in item.columns]
+        fields.append({"kind": "hidden", "name": number[0], "value": n})
+        for name, column in answers:
+            told = (typed.get(str(n)) or {}).get(column.name)
+            drawn = _draw(offer, column, name, told) | {"label": f"第 {n} 项　{words}", "required": True}
+            fields.append(drawn | {"error": "" if sent is None or told else f"没有填写“{column.label}”"})
+    return {"kind": "group", "fields": fields, "required": True}
+
+
 def _rows(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
+    if item.each:
+        return _one_by_one(offer, item, part)
     rows = part["value"] if isinstance(part["value"], list) else []
     return {
         "columns": [{"label": c.label} for c in item.columns],

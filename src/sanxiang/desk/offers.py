@@ -61,6 +61,8 @@ def computed(facts: Facts, case: Case) -> dict[str, Any]:
     moves = [effect for effect in facts.act.effects if effect["do"] == "pay"]
     if moves and (open_ := unpaid(facts.state) * (-1 if moves[0].get("back") else 1)) > 0:
         known["amount"] = plain(open_)
+    if facts.act.field("responsible"):
+        known["responsible"] = facts.actor.id
     if facts.act.field("court"):
         known["court"] = case.agency.court
     if "publication_digest" in facts.extra and facts.act.field("digest"):

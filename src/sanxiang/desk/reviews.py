@@ -10,6 +10,7 @@ from sanxiang.cases.models import Evidence, Paper, Review
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of
+from sanxiang.desk.history import opened
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, page, visitor_of
@@ -72,7 +73,6 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = room.case
     rest = (room.steps, room.pack, room.sight)
     papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
-    rounds = Review.objects.filter(case=case).order_by("-round")
     context = {
         "case": case,
         "stage": parts.stage_label(case, room.pack),
@@ -81,13 +81,30 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "draft": draft_of(room),
         "papers": parts.papers_of(case, papers, *rest),
         "evidence": parts.evidence_of(case, Evidence.objects.filter(case=case), *rest),
-        "rounds": rounds,
+        "rounds": rounds_of(room),
         "outcomes": OUTCOMES,
         "acts": acts_of(room),
         "checks": checks_of(room),
         "summary": parts.summary_of(case, room.pack, room.words)[:6],
     }
     return page(request, visitor, "desk/review.html", context, section="tasks")
+
+
+def rounds_of(room: Room) -> list[dict[str, Any]]:
+    """The rounds, newest first: what was found, and what the handlers answered to it one by one when they came again."""
+    said: dict[int, dict[str, str]] = {}
+    number = int(room.case.state["review"].get("round", 0))
+    for step in room.steps:
+        rule = room.pack.acts.get(step.act.name)
+        told = {o.name: opened(o, rule, room.words, room.sight) for o in step.openings if o.name in LISTED}
+        said.setdefault(number, {}).update(told)
+        number -= step.act.name == "submit-for-review"
+    rows = Review.objects.filter(case=room.case).order_by("-round")
+    return [{"row": row, **said.get(row.round, {})} for row in rows]
+
+
+LISTED = ("problems", "answers")
+"""What a round says in numbered rows."""
 
 
 def draft_of(room: Room) -> list[dict[str, str]]:

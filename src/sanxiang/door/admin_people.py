@@ -176,25 +176,56 @@ def qualification_now(agency: Agency, found: Mapping[str, Any]) -> dict[str, Any
     return {"qualification_number": number, "started_review_on": began.isoformat() if began else None}
 
 
+def sound_qualification(change: Change) -> list[Verdict]:
+    """Something is on record afterwards, and nobody began in the future."""
+    number, began = change.value("qualification_number"), change.value("started_review_on")
+    if not number and not began:
+        fact = "法律职业资格证号和初次从事法制审核日期都没有填写"
+        return [unmet("qualification", REVIEWERS, fact, "至少填写一项")]
+    if began and str(began) > change.day.isoformat():
+        fact = f"初次从事法制审核日期{cn_day(began)}晚于今天（{cn_day(change.day)}）"
+        return [unmet("began", REVIEWERS, fact, "核对日期")]
+    return []
+
+
 @admin_act(
     "record-qualification",
     "登记法律职业资格",
     (roles.SECURITY_ADMIN,),
     (
         PERSON,
-        asked("qualification_number", "法律职业资格证号", longest=60),
-        asked("started_review_on", "初次从事法制审核日期", "date", required=False),
+        asked(
+            "qualification_number",
+            "法律职业资格证号",
+            required=False,
+            longest=60,
+            help="没有取得的不填；2018年1月1日起初次从事法制审核的，没有证号不能出具审核意见",
+        ),
+        asked(
+            "started_review_on",
+            "初次从事法制审核日期",
+            "date",
+            required=False,
+            help="2017年12月31日及以前已经从事的，没有法律职业资格也可以继续审核，以任职文件上的日期为准",
+        ),
     ),
     REVIEWERS,
     group="certificates",
-    help="初次从事行政处罚决定法制审核的人员，应当取得国家统一法律职业资格",
+    help="2018年1月1日起初次从事行政处罚决定法制审核的人员，应当取得国家统一法律职业资格；此前已经从事的，登记起始日期",
+    checks=sound_qualification,
     current=qualification_now,
     target="person",
 )
 def record_qualification(change: Change) -> Person:
-    """The national legal qualification of somebody who reviews decisions."""
-    values = {k: v for k, v in change.data.items() if k != "person"}
-    return changed(change.found["person"], change.n, {"has_legal_qualification": True, **values})
+    """The national legal qualification of somebody who reviews decisions, and since when they do."""
+    number = change.value("qualification_number") or ""
+    began = day(change.value("started_review_on"))
+    values = {
+        "has_legal_qualification": bool(number),
+        "qualification_number": number,
+        "started_review_on": began,
+    }
+    return changed(change.found["person"], change.n, values)
 
 
 def sound_post(change: Change) -> list[Verdict]:

@@ -58,6 +58,7 @@ def actor_in(
         certificates=tuple(map(certificate, found.certificates)),
         legal_qualification=found.legal_qualification,
         enforcement_unit=found.enforcement_unit,
+        review_began=found.started_review_on,
     )
 
 

@@ -11,7 +11,7 @@ from sanxiang.door.admin_rules import CERTIFICATES
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.facts import Actor, Facts, Officer, empty_state
-from sanxiang.law.guards_people import officer_flaw
+from sanxiang.law.guards_people import officer_flaw, reviewer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.people import roles
 from sanxiang.people.authority import officers_on
@@ -162,8 +162,9 @@ def enforcers(standing: Standing) -> list[Need]:
 def others(standing: Standing) -> list[Need]:
     """Everybody else whom a case comes to."""
     reviewers = [p for p in standing.holders(roles.LEGAL_REVIEWER) if p.unit and p.unit.is_legal_organ]
-    qualified = [p.person.name for p in reviewers if p.person.has_legal_qualification]
-    lacking = f"{reviewers[0].person.name}没有登记法律职业资格" if reviewers else "法制机构还没有法制审核人员"
+    flaws = {p.person.name: review_flaw(p, standing) for p in reviewers}
+    qualified = [name for name, flaw in flaws.items() if not flaw]
+    lacking = "；".join(f"{n}{flaw}" for n, flaw in flaws.items() if flaw) or "法制机构还没有法制审核人员"
     editors = {p.person_id: p.person.name for p in standing.holders(roles.DISCLOSURE_EDITOR)}
     approvers = {p.person_id: p.person.name for p in standing.holders(roles.DISCLOSURE_APPROVER)}
     pair = any(one != other for one in editors for other in approvers)
@@ -190,6 +191,19 @@ def others(standing: Standing) -> list[Need]:
         ),
         holder(standing, roles.ARCHIVIST, ARCHIVING),
     ]
+
+
+def review_flaw(post: Post, standing: Standing) -> str:
+    """What the strictest rule on reviewers misses in the person of this post; empty when they may review."""
+    person, rules = post.person, current(standing.agency.locality).guards
+    actor = Actor(
+        "",
+        person.name,
+        legal_qualification=person.has_legal_qualification,
+        review_began=person.started_review_on,
+    )
+    asked = [g.args.get("since") for g in rules if g.needs == "reviewer-qualified"]
+    return next((flaw for since in asked if (flaw := reviewer_flaw(actor, since)[0])), "")
 
 
 def holder(standing: Standing, role: str, citation: Citation) -> Need:

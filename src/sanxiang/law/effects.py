@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law import clocks
-from sanxiang.law.dossier import digest, parts
+from sanxiang.law.dossier import PASSING, digest, parts
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import unpaid
 from sanxiang.law.scope import hearing_reasons, proposal
@@ -225,10 +225,12 @@ def correct(state: State, facts: Facts, args: Args) -> None:
 
 @effect("pin-review")
 def pin_review(state: State, facts: Facts, args: Args) -> None:
-    """The dossier is submitted: a new round, pinned part by part. Who reviewed in an earlier round stays known."""
-    pinned = parts(state)
+    """The dossier is submitted: a new round, pinned part by part. Who reviewed in an earlier round stays known, and what
+    was answered to the problems found last."""
+    pinned, answers = parts(state), _answers(state, facts)
     state["review"] = {
         **_reviewers(state),
+        **({"answers": answers} if answers else {}),
         "round": state["review"].get("round", 0) + 1,
         "parts": pinned,
         "dossier": digest(pinned),
@@ -244,12 +246,27 @@ def _reviewers(state: State) -> dict[str, list[str]]:
     return {"reviewers": sorted(found)} if found else {}
 
 
+def _answers(state: State, facts: Facts) -> list[dict[str, Any]]:
+    """The problems of the last opinion, each with its answer; those of an earlier one where none was given since."""
+    review = state["review"]
+    if review.get("outcome") in ("", None):
+        return list(review.get("answers", ()))
+    given = {int(row["no"]): row.get("answer", "") for row in facts.data.get("answers") or ()}
+    return [
+        {**problem, "no": n, "answer": given.get(n, "")}
+        for n, problem in enumerate(review.get("problems", ()), 1)
+    ]
+
+
 @effect("opinion")
 def opinion(state: State, facts: Facts, args: Args) -> None:
-    """The reviewer's outcome on the dossier as submitted."""
-    state["review"].update(
-        outcome=facts.data["outcome"], n=state["n"], by=facts.actor.id, on=facts.on.isoformat()
-    )
+    """The outcome on the dossier as submitted, the problems found in the order of their numbers, and who answers for it."""
+    review, outcome = state["review"], facts.data["outcome"]
+    review.update(outcome=outcome, n=state["n"], by=facts.actor.id, on=facts.on.isoformat())
+    if outcome not in PASSING:
+        review["problems"] = list(facts.data.get("problems") or ())
+    if (responsible := facts.data.get("responsible", facts.actor.id)) != facts.actor.id:
+        review["reviewers"] = sorted({*review.get("reviewers", ()), responsible})
 
 
 @effect("notify")
@@ -292,6 +309,16 @@ def extend(state: State, facts: Facts, args: Args) -> None:
         clock["extensions"].append({"n": n, "unit": args.get("unit", clock["unit"]), "reason": reason})
 
 
+@effect("other-length")
+def other_length(state: State, facts: Facts, args: Args) -> None:
+    """A statute gives another length than the scheme; both stay on the clock, with the article."""
+    clock = state["clocks"].get(args["clock"])
+    if clock is not None:
+        scheme = clock.get("instead", clock)["n"]
+        clock["instead"] = {"n": scheme, "basis": str(facts.data.get(args["basis"], ""))}
+        clock["n"] = int(facts.data[args["field"]])
+
+
 @effect("exclude")
 def exclude(state: State, facts: Facts, args: Args) -> None:
     """Days that a rule does not count are taken out: testing, appraisal, hearing, public notice."""
@@ -309,16 +336,6 @@ def exclude(state: State, facts: Facts, args: Args) -> None:
 
 @effect("suspend")
 def suspend(state: State, facts: Facts, args: Args) -> None:
-@effect("other-length")
-def other_length(state: State, facts: Facts, args: Args) -> None:
-    """A statute gives another length than the scheme; both stay on the clock, with the article."""
-    clock = state["clocks"].get(args["clock"])
-    if clock is not None:
-        scheme = clock.get("instead", clock)["n"]
-        clock["instead"] = {"n": scheme, "basis": str(facts.data.get(args["basis"], ""))}
-        clock["n"] = int(facts.data[args["field"]])
-
-
     """The handling is interrupted for a reason of the law; any number of times, each with its resumption."""
     reason = str(facts.data.get("reason", ""))
     state["suspensions"].append({"from": facts.on.isoformat(), "to": "", "reason": reason})

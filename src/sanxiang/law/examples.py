@@ -35,6 +35,7 @@ SCENE = {
     "certificate",
     "actor",
     "qualified",
+    "review_began",
     "extra",
     "region",
 }
@@ -171,7 +172,7 @@ def example_facts(pack: Pack, raw: Mapping[str, Any]) -> Facts:
     named = raw.get("actor", "h1")
     actor = Actor(
         named, named, roles=frozenset(raw.get("roles", act.by)), certificates=(certificate,),
-        legal_qualification=raw.get("qualified", True),
+        legal_qualification=raw.get("qualified", True), review_began=raw.get("review_began") or None,
     )  # fmt: skip
     facts = Facts(
         pack, act, example_state(pack, raw), raw.get("data", {}), actor, on, datetime(on.year, on.month, on.day, 10),

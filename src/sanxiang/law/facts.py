@@ -56,6 +56,7 @@ class Actor:
     legal_qualification: bool = False
     enforcement_unit: bool = False
     system: bool = False
+    review_began: date | None = None
 
 
 @dataclass(frozen=True)

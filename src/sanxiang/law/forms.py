@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sanxiang.law.facts import State
 from sanxiang.law.identifiers import identify
 from sanxiang.law.rules import Act, Field
 
@@ -75,6 +76,14 @@ def carried(item: Field, facts: Mapping[str, Any]) -> Any:
             return value
     found = {c.name: value for c in item.columns if (value := carried(c, facts)) is not None}
     return found or None
+
+
+def asked_one_by_one(item: Field, state: State) -> list[str]:
+    """In words, the things that the rows of this field answer, in the order of their numbers from 1."""
+    found: Any = state
+    for key in item.each.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return ["：".join(str(v) for v in one.values()) for one in found or ()]
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sanxiang.law.facts import Certificate, Facts, Officer
+from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
 from sanxiang.speech import cn_day
 
@@ -176,11 +176,31 @@ def not_recused(facts: Facts, args: Args) -> Finding:
 def reviewer_qualified(facts: Facts, args: Args) -> Finding:
     """Who reviews decisions for the first time holds the national legal qualification (第五十八条第二款).
 
-    The door may say that the person reviewed before the qualification was asked for (`reviewed_before`).
+    `since` is the day from which the law asks that of beginners; without it everybody is asked, whenever they began.
     """
-    met = facts.actor.legal_qualification or bool(facts.extra.get("reviewed_before"))
-    text = f"{facts.actor.name}{'已' if met else '没有'}取得法律职业资格"
-    return Finding(met, text, "由取得国家统一法律职业资格的审核人员办理")
+    actor, since = facts.actor, args.get("since")
+    flaw, cure = reviewer_flaw(actor, since)
+    if flaw:
+        return Finding(False, f"{actor.name}{flaw}", cure)
+    began = "" if actor.legal_qualification else f"{cn_day(actor.review_began or '')}起从事法制审核，早于"
+    text = f"{began}{cn_day(since)}，不是初次从事" if began and since else "已取得法律职业资格"
+    return Finding(True, f"{actor.name}{text}")
+
+
+def reviewer_flaw(actor: Actor, since: date | None) -> tuple[str, str]:
+    """Which fact is missing for this person to review decisions, and what cures it; two empty texts when nothing is."""
+    began = actor.review_began
+    if actor.legal_qualification or (since and began and began < since):
+        return "", ""
+    holder = "由取得国家统一法律职业资格的审核人员办理"
+    number = "已经取得的，由安全管理员在“登记法律职业资格”填写证号"
+    if since is None:
+        return "没有登记法律职业资格", f"{holder}；{number}"
+    if began is None:
+        cure = f"{holder}；{number}；{cn_day(since)}以前已经从事法制审核的，在同处填写“初次从事法制审核日期”"
+        return "没有登记法律职业资格，也没有登记初次从事法制审核日期", cure
+    fact = f"{cn_day(began)}起从事法制审核，{cn_day(since)}及以后初次从事的应当取得法律职业资格，没有登记"
+    return fact, f"{holder}；{number}；日期登记有误的，由安全管理员更正"
 
 
 @condition("second-person")

@@ -10,6 +10,7 @@ from sanxiang.law.clock import days_between, earliest_event
 from sanxiang.law.clocks import due_of
 from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import Facts
+from sanxiang.law.forms import asked_one_by_one
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.rules import Stage
 from sanxiang.law.scope import holds
@@ -193,9 +194,13 @@ def fact_given(facts: Facts, args: Args) -> Finding:
 
 @condition("fact-is")
 def fact_is(facts: Facts, args: Args) -> Finding:
-    """A fact has one of these values."""
+    """A fact has one of these values; "" among them is a fact of which nothing is known."""
     found, wanted = facts.fact(args["fact"]), list(args["in"])
-    met = found in wanted or (isinstance(found, list) and bool(set(found) & set(wanted)))
+    met = (
+        found in wanted
+        or (found is None and "" in wanted)
+        or (isinstance(found, list) and bool(set(found) & set(wanted)))
+    )
     return Finding(met, str(args.get("text", f"{args['fact']} 是 {found}")), str(args.get("cure", "")))
 
 
@@ -207,6 +212,26 @@ def rows_between(facts: Facts, args: Args) -> Finding:
     met = have >= least and (most is None or have <= int(most))
     bounds = f"应不少于 {least}" if most is None else f"应在 {least} 到 {most} 之间"
     return Finding(met, f"{args['label']} {have} 项，{bounds} 项", "补充或者删减后再提交")
+
+
+@condition("each-answered", asks="form")
+def each_answered(facts: Facts, args: Args) -> Finding:
+    """Every item of a list that the case keeps has an answer of its own, by its number, and nothing else has one."""
+    item = facts.act.field(args["field"])
+    asked = asked_one_by_one(item, facts.state) if item else []
+    rows = facts.data.get(args["field"]) or ()
+    numbers = [int(row["no"]) for row in rows]
+    answered_ = {int(row["no"]) for row in rows if row.get("answer")}
+    what = str(args["label"])
+    lacking = [
+        f"第 {n} 项{what}还没有答复（{text}）" for n, text in enumerate(asked, 1) if n not in answered_
+    ]
+    strange = [f"没有第 {n} 项{what}" for n in sorted(set(numbers)) if not 0 < n <= len(asked)]
+    twice = [f"第 {n} 项{what}答复了两次" for n in sorted(set(numbers)) if numbers.count(n) > 1]
+    wrong = [*lacking, *strange, *twice]
+    return Finding(
+        not wrong, "；".join(wrong) if wrong else f"{what}已经逐项答复", str(args.get("cure", "逐项答复"))
+    )
 
 
 @condition("positive", asks="form")

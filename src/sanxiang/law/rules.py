@@ -36,7 +36,8 @@ class Field:
     """One thing an act asks for. `fact` false keeps it out of the case's standing facts.
 
     `from_fact` says what the form is filled in with: a standing fact, a part of one (`party.address`), or the first of
-    several that is known (`service_address|party.address`).
+    several that is known (`service_address|party.address`). `each` names a list
+    of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Field:
     secrecy: str = "case"
     max_length: int = 0
     element: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True)
