@@ -1,11 +1,13 @@
 """Spoilers of the rules about 简易程序 and about what is found out before anything is proposed."""
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 from knocks import Knock
 from play import Play, days_after
 from sanxiang.demo import stories
+from sanxiang.cases.recording import receive
 from sanxiang.door.admin_registers import columns_of
 from sanxiang.law.packs import load_pack
 from side_stories import GOODS, REASON
@@ -290,3 +292,12 @@ def ninety_one_days_after_filing(play: Play) -> Knock:
     play.at(days_after(play.moment, (filed - play.moment.date()).days + 91))
     told = {"days": 30, "extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
     return play.attempt("extend", "agency-head", **told)
+
+
+@fails("papers.on-platform", "ordinary", "interview")
+def decision_made_in_a_word_processor(play: Play) -> Knock:
+    file = receive(io.BytesIO(b"PK made-up document"), "行政处罚决定书.docx", DOCX)
+    return play.attempt("add-evidence", "officer1", **evidence(play, files=[file]))
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

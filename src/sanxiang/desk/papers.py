@@ -9,16 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, intact, to_docx
 from sanxiang.cases.recording import open_evidence
+from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.printing import print_paper, printouts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.ledger.models import Opening
 
@@ -65,6 +68,7 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
         "card": paper_of(case, paper, True),
         "content": content,
         "blocks": blocks,
+        "printed": printed_of(paper),
     }
     return page(request, visitor, "desk/paper.html", context)
 
@@ -89,6 +93,30 @@ def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404(LOST)
     return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
+
+
+@require_POST
+def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpResponse:
+    """The frozen PDF to be printed, and on record who took how many copies. The paper itself is only read (see kept.py)."""
+    visitor, _, paper = readable(request, case_id, printed_id)
+    found = intact(settings.PAPER_ROOT, paper.pdf)
+    if found is None:
+        raise Http404(LOST)
+    try:
+        print_paper(paper, visitor.person, int(request.POST.get("copies", "")), timezone.now())
+    except ValueError as wrong:
+        told = str(wrong) if "份数" in str(wrong) else "打印份数应为整数"
+        return HttpResponse(
+            f"{told}，请返回后重新填写。", status=422, content_type="text/plain; charset=utf-8"
+        )
+    return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
+
+
+def printed_of(paper: Paper) -> dict[str, Any]:
+    """How many copies were taken, and by whom."""
+    rows = printouts(paper)
+    lines = [f"{cn_datetime(timezone.localtime(row.at))}，{row.by_name}，{row.copies}份" for row in rows]
+    return {"total": sum(row.copies for row in rows), "lines": lines}
 
 
 @require_GET

@@ -8,6 +8,7 @@ from sanxiang.desk import (
     admin_acts,
     admin_history,
     admin_import,
+    alerts,
     cases,
     historical,
     law,
@@ -26,6 +27,7 @@ from sanxiang.desk import (
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("tasks/", today.tasks, name="desk-tasks"),
+    path("alerts/", alerts.alerts, name="desk-alerts"),
     path("cases/", cases.cases, name="desk-cases"),
     path("cases/new/", starting.new, name="desk-new"),
     path("cases/new/<str:procedure>/", acts.start, name="desk-start"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/acts/<str:act_id>/", acts.act, name="desk-act"),
     path("cases/<uuid:case_id>/papers/<uuid:paper_id>/", papers.preview, name="desk-paper"),
     path("cases/<uuid:case_id>/papers/<uuid:paper_id>.pdf", papers.pdf, name="desk-paper-pdf"),
+    path("cases/<uuid:case_id>/papers/<uuid:printed_id>/print/", papers.printed, name="desk-paper-print"),
     path("cases/<uuid:case_id>/papers/<uuid:paper_id>.docx", papers.docx, name="desk-paper-docx"),
     path("cases/<uuid:case_id>/evidence/<uuid:evidence_id>/", papers.evidence, name="desk-evidence"),
     path("publications/", publication.publications, name="desk-publications"),

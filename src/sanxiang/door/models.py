@@ -31,6 +31,41 @@ class Task(models.Model):
         return self.title
 
 
+class Alert(models.Model):
+    """Somebody was reminded: a task's last day came near, or passed. Kept, whatever becomes of the task."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="alerts")
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="alerts")
+    kind = models.CharField(max_length=4, choices=(("soon", "就要到期"), ("late", "已经超期")))
+    due = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期限提醒"
+        constraints = (models.UniqueConstraint(fields=["task", "kind", "due"], name="door_alert_once"),)
+        indexes = (models.Index(fields=["agency", "-id"], name="door_alert_agency"),)
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.due}"
+
+
+class Printout(models.Model):
+    """A copy of an issued paper that left the system: who took it, when, in which form."""
+
+    paper = models.ForeignKey("cases.Paper", models.PROTECT, related_name="printouts")
+    by = models.UUIDField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    copies = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书打印记录"
+        indexes = (models.Index(fields=["paper", "id"], name="door_printout_paper"),)
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.by_name}"
+
+
 class Series(models.Model):
     """The next number of one series: agency × paper type × year. Locked while a number is taken, so no gaps."""
 

@@ -1,11 +1,17 @@
-"""The loop beside the web: give pending acts their places, in batches of at most 200 ms."""
+"""The loop beside the web: give pending acts their places, in batches of at most 200 ms; look at the periods once a minute."""
 
 import logging
 import threading
+from time import monotonic
 
 from django.db import Error, close_old_connections
+from django.utils import timezone
 
+from sanxiang.door import alerts
 from sanxiang.ledger.sequencer import Overtaken, sequence_once
+
+LOOK = 60.0
+"""Seconds between looks at the periods: a day is over once, not at a certain second."""
 
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
@@ -16,9 +22,13 @@ stop = threading.Event()
 
 def run_forever() -> None:
     """Sequence until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
+    looked = monotonic() - LOOK
     while not stop.is_set():
         try:
             done = sequence_once()
+            if monotonic() - looked >= LOOK:
+                looked = monotonic()
+                alerts.remind(timezone.now())
         except Overtaken:
             done = 0
         except (

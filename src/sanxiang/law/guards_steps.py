@@ -403,3 +403,26 @@ def register_says(facts: Facts, args: Args) -> Finding:
     if answer is None:
         return Finding(True, "没有相应的登记册，不作判断")
     return Finding(bool(answer), str(args["text"]), str(args.get("cure", "")))
+
+
+EDITABLE = (".doc", ".docx", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".rtf", ".odt")
+"""Files that a word processor makes."""
+
+
+@condition("papers-made-here", asks="form")
+def papers_made_here(facts: Facts, args: Args) -> Finding:
+    """No file that a word processor made comes in under the name of a paper that the program makes."""
+    ours = {rule.label: rule for rule in facts.pack.papers.values() if rule.kind in ("internal", "external")}
+    title = str(facts.data.get("title") or "")
+    for item in facts.act.fields:
+        for file in (facts.data.get(item.name) or ()) if item.type == "file" else ():
+            name = str(file.get("name", ""))
+            named = next((label for label in ours if label in f"{name}\n{title}"), "")
+            if named and name.lower().endswith(EDITABLE):
+                fact = f"“{name}”是在系统外制作的《{named}》，本地方案要求执法文书都在平台生成"
+                return Finding(
+                    False,
+                    fact,
+                    f"在本系统办理相应步骤，由系统生成《{named}》；签名、盖章后的扫描件可以附为证据",
+                )
+    return Finding(True, "没有在系统外制作的执法文书")
