@@ -190,28 +190,40 @@ def test_a_review_goes_through_its_states_and_rounds(locality: str, clock: Clock
     assert refused_everywhere(play.knock(outcome=None)).guards == {"field:outcome"}
     assert refused_everywhere(play.knock(after=0, opinion=None)).guards == {"field:opinion"}
     assert refused_everywhere(play.knock(after=0, outcome="maybe")).unreadable == ("outcome",)
-    problems = [
-        {"element": "裁量", "problem": "没有写明计算方法"},
-        {"element": "程序", "problem": "缺少送达回证"},
-    ]
-    for none in (None, []):
-        assert refused_everywhere(play.knock(after=0, outcome="problems", problems=none)).guards == {
-            "field:problems"
-        }
-    play.step(outcome="problems", problems=problems, opinion="请补充")
+    unlisted(play)
+    play.step(outcome="problems", problems=PROBLEMS, opinion="请补充")
     assert "decide.reviewed" in refused_everywhere(play.knock("decide", after=0)).guards
-    agreed = {"outcome": "agree", "opinion": "同意", "mode": "joint"}
-    agreed["responsible"] = play.office.id("legal-reviewer")
-    early = play.attempt("give-opinion", "legal-reviewer", **agreed)
+    early = play.attempt("give-opinion", "legal-reviewer", **agreed(play))
     assert "review.submitted" in refused_everywhere(early).guards
     answer_one_by_one(play)
-    play.do("give-opinion", "legal-reviewer", **agreed)
+    play.do("give-opinion", "legal-reviewer", **agreed(play))
     check_rounds(play)
     play.until("decide")
     accepted(play.knock(), play)
 
 
+PROBLEMS = [
+    {"element": "裁量", "problem": "没有写明计算方法"},
+    {"element": "程序", "problem": "缺少送达回证"},
+]
 ANSWERS = [{"no": 1, "answer": "已补充计算方法"}, {"no": 2, "answer": "已归入案卷第九页"}]
+
+
+def agreed(play: Play) -> dict[str, str]:
+    """The second opinion."""
+    return {
+        "outcome": "agree",
+        "opinion": "同意",
+        "mode": "joint",
+        "responsible": play.office.id("legal-reviewer"),
+    }
+
+
+def unlisted(play: Play) -> None:
+    """An opinion that finds problems and lists none is refused."""
+    for none in (None, []):
+        answer = refused_everywhere(play.knock(after=0, outcome="problems", problems=none))
+        assert answer.guards == {"field:problems"}
 
 
 def answer_one_by_one(play: Play) -> None:
@@ -266,11 +278,7 @@ def test_the_form_has_a_field_for_each_problem_and_loses_nothing(clock: Clock) -
     """What was typed stands in its field after the refusal, the blank one says so, and the API tells what is asked."""
     play = Play(make_office("kaiyuan"), "ordinary", stories.hearing("90000", which=3), clock)
     play.until("give-opinion")
-    found = [
-        {"element": "裁量", "problem": "没有写明计算方法"},
-        {"element": "程序", "problem": "缺少送达回证"},
-    ]
-    play.step(outcome="problems", problems=found)
+    play.step(outcome="problems", problems=PROBLEMS)
     play.pass_days(0)
     listed = Api(play.person("officer1")).get(f"/cases/{play.case_id}/acts")["items"]
     asked = {act["id"]: act for act in listed}
@@ -318,15 +326,17 @@ def test_an_opinion_says_how_it_was_made_and_who_answers_for_it(clock: Clock) ->
     assert refused_everywhere(play.knock(after=0, responsible=handler)).guards == {
         "review.responsible-uninvolved"
     }
-    play.step(mode="joint")
+    unlisted(play)
+    play.step(mode="joint", outcome="problems", problems=PROBLEMS, opinion="请补充")
     name = play.person("legal-reviewer").name
     reviewer = signed_in(play.person("legal-reviewer"))
     timeline = html.unescape(reviewer.get(f"/desk/cases/{play.case_id}/timeline/").content.decode())
-    printed = json.dumps(
-        Paper.objects.get(case=play.case_id, kind="review-opinion").content, ensure_ascii=False
-    )
-    for text in (timeline, printed):
+    paper = Paper.objects.get(case=play.case_id, kind="review-opinion")
+    for text in (timeline, json.dumps(paper.content, ensure_ascii=False)):
         assert "审核方式" in text and "会审" in text and "审核责任人" in text and name in text
+    answer_one_by_one(play)
+    play.do("give-opinion", "legal-reviewer", **agreed(play))
+    check_rounds(play)
 
 
 @pytest.mark.parametrize("locality", ["laizhou", "dongying", "lingchuan"])
