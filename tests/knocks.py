@@ -18,7 +18,7 @@ from django.test.client import ClientHandler
 from sanxiang.api.evidence import SALT as API_SALT
 from sanxiang.cases.models import Case, Evidence, Paper, Publication, Review
 from sanxiang.cli import main
-from sanxiang.desk.forms import GROUPS, RECEIPT_SALT
+from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
 from sanxiang.door.models import Number, Refusal, Series, Task
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field

@@ -102,3 +102,9 @@ def test_a_digest_has_one_name() -> None:
         if re.search(r"摘要值|哈希值|散列值|指纹值", text)
     ]
     assert not elsewhere, "校验值 is the word (GLOSSARY.md)"
+
+
+def test_what_one_types_to_sign_in_has_one_name() -> None:
+    """密码, as people say; 口令 beside it would be another thing. (接口令牌 is what a program shows.)"""
+    named = [f"{path}" for path, text in texts("src", "packs", "docs") if re.search("口令(?!牌)", text)]
+    assert not named and not re.search("口令(?!牌)", read("README.zh-CN.md"))

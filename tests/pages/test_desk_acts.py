@@ -70,7 +70,8 @@ def test_every_act_of_every_procedure_has_a_form_with_all_its_fields(
         assert act.label in body(answer) and str(act.citation) in body(answer)
         drawn = answer.context["fields"]
         wanted = [f.name for f in act.fields if not f.when or f.when.removeprefix("not:").startswith("data:")]
-        names = [f["name"] for f in drawn if f["name"] != "on" and not f["name"].endswith("-kept")]
+        flat = [part for f in drawn for part in (f["fields"] if f["kind"] == "section" else [f])]
+        names = [f["name"] for f in flat if f["name"] != "on" and not f["name"].endswith("-kept")]
         assert names == wanted, act.id
         assert any(f["name"] == "on" for f in drawn) is not act.today_only
 

@@ -26,6 +26,14 @@ LAWS = {
 }
 """Matter and basis; more than can be looked through at a glance, as in any office."""
 
+VIOLATED = {
+    "在河道管理范围内弃置渣土的处罚": "《防洪法》第二十二条第二款",
+    "在行洪河道内种植高秆作物的处罚": "《防洪法》第二十二条第三款",
+    "在河道管理范围内建设妨碍行洪的构筑物的处罚": "《防洪法》第二十二条第二款",
+    "未经批准擅自取水的处罚": "《水法》第四十八条第一款",
+}
+"""What is broken, for the matters that the demonstration's cases are about."""
+
 SAID = {
     "职责": "水行政管理和监督检查",
     "权限": "行政处罚",
@@ -50,7 +58,7 @@ def release_lists(office: Office, pack: Pack, now: datetime) -> None:
     own = {"主体": agency.name, "抽查主体": agency.name, "执法主体机构名称": agency.name}
     own |= {"单位地址": agency.address, "投诉举报电话": agency.complaint_phone}
     items: list[dict[str, Any]] = [
-        {"事项编码": f"演示-{n:03d}", "事项名称": name, "依据": law}
+        {"事项编码": f"演示-{n:03d}", "事项名称": name, "依据": law, "违反条款": VIOLATED.get(name, "")}
         for n, (name, law) in enumerate(LAWS.items(), 1)
     ]
     lists: dict[str, list[dict[str, Any]]] = {

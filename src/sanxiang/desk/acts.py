@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk.forms import Offer, fields_of, raw_of, take_files, untouched
+from sanxiang.desk.forms import Offer, fields_of, untouched
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
+from sanxiang.desk.posted import raw_of, take_files
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
@@ -72,7 +73,7 @@ def act(request: HttpRequest, case_id: UUID, act_id: str) -> HttpResponse:
     rule = gather.pack_of(case).acts.get(act_id)
     if rule is None or case.procedure not in rule.procedures or rule.first:
         raise Http404(act_id)
-    return answer(request, sheet_of(visitor, case, rule))
+    return answer(request, sheet_of(visitor, case, rule, day_of(request, rule, visitor.on)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +89,8 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404(procedure)
     case = blank_case(visitor, agency, procedure)
     rule = next(act for act in current(agency.locality).acts_of(procedure) if act.first)
-    return answer(request, sheet_of(visitor, case, rule, fresh=True))
+    day = day_of(request, rule, visitor.on)
+    return answer(request, sheet_of(visitor, case, rule, day, fresh=True))
 
 
 def blank_case(visitor: Visitor, agency: Agency, procedure: str) -> Case:
@@ -114,17 +116,25 @@ def unit_of(visitor: Visitor, agency: Agency) -> Unit | None:
     return next((post.unit for post in visitor.posts if post.agency_id == agency.pk and post.unit), None)
 
 
-def sheet_of(visitor: Visitor, case: Case, rule: Act, fresh: bool = False) -> Sheet:
-    """The form with what it offers and knows."""
+def day_of(request: HttpRequest, rule: Act, today: date) -> date:
+    """The day that the form speaks of: the one typed, where it can be one; on first sight today."""
+    typed = request.POST.get("on", "")
+    if not typed or rule.today_only:
+        return today
+    try:
+        return min(date.fromisoformat(parse_moment(typed)[:10]), today)
+    except UnreadableDay:
+        return today  # the door says what is wrong with the day
+
+
+def sheet_of(visitor: Visitor, case: Case, rule: Act, day: date, fresh: bool = False) -> Sheet:
+    """The form with what it offers and knows, people as they stood on that day."""
     inside = visitor.works_in(case.agency_id)
-    person = visitor.person
-    actor = (
-        gather.actor_in(person, case.agency, visitor.on, duties=visitor.duties)
-        if inside
-        else onlooker(visitor)
-    )
-    handlers = gather.officers_in(case.state["handlers"], visitor.on)
-    facts = gather.facts_for(case, rule, actor, {}, timezone.now(), officers=handlers)
+    duties = visitor.duties if day == visitor.on else None
+    actor = gather.actor_in(visitor.person, case.agency, day, duties=duties) if inside else onlooker(visitor)
+    handlers = gather.officers_in(case.state["handlers"], day)
+    told = {"on": day.isoformat()} if day != visitor.on else {}
+    facts = gather.facts_for(case, rule, actor, told, timezone.now(), officers=handlers)
     return Sheet(visitor, case, offer_of(facts, case), fresh)
 
 
@@ -155,13 +165,9 @@ def unlisted(sheet: Sheet, raw: Mapping[str, Any]) -> dict[str, str]:
     At filing the door judges it by article 17, with its cure; before that nobody would hear of it.
     """
     item = sheet.act.field("item")
-    typed = clean(str(raw.get("item") or ""))
+    typed, day = clean(str(raw.get("item") or "")), sheet.offer.facts.on
     if item is None or not item.options or not typed or sheet.act.id in gather.FILING_ACTS:
         return {}
-    try:
-        day = date.fromisoformat(parse_moment(str(raw.get("on") or sheet.visitor.on))[:10])
-    except UnreadableDay:
-        return {}  # the door says what is wrong with the day
     offered = {name for name, _ in item.options} | set(items_offered(sheet.case.agency, day))
     if typed in offered:
         return {}

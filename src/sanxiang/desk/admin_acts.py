@@ -23,7 +23,8 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin_place import Place, place_of
 from sanxiang.desk.admin_rows import columns_for, columns_in, columns_sent, newest_rows, rows_from, too_many
-from sanxiang.desk.forms import Offer, fields_of, raw_of
+from sanxiang.desk.forms import Offer, fields_of
+from sanxiang.desk.posted import raw_of
 from sanxiang.desk.who import page
 from sanxiang.door import gather
 from sanxiang.door.admin_references import REFERENCES

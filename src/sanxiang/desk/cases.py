@@ -57,7 +57,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "stage": parts.stage_label(case, pack),
         "flow": way.flow,
         "works": works,
-        "next": next_of(case, acts, tasks, way),
+        "next": next_of(case, acts, tasks, way, room.actor.roles if works else None),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],
         "tasks": task_lines(tasks, room.calendar, room.visitor.on),

@@ -1,43 +1,45 @@
-"""One form for every act: from the pack's fields to the parts of a page, and from what was posted to what the door takes.
+"""One form for every act: from the pack's fields to the parts of a page.
 
 Names in the form: a field is `name`; the columns of a group are `name-column`, those of rows `name-0-column`; files that
-were uploaded before a refusal come back as signed receipts in `name-kept`, so that nobody uploads twice.
+were uploaded before a refusal come back as signed receipts in `name-kept`, so that nobody uploads twice. `posted` reads
+what comes back.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
-from sanxiang.cases.recording import Unacceptable, receive
-from sanxiang.desk.words import PROPERTY, size_text
+from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
+from sanxiang.desk.suggestions import Suggestion
+from sanxiang.desk.words import PROPERTY
+from sanxiang.law.clocks import length
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
 from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Act, Field
+from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds
+from sanxiang.speech import size_text
 
-RECEIPT_SALT = "desk.evidence"
 BLANK_ROWS = 2
 LONG_ROWS = 4
 KINDS = {"person": "choice", "paper": "choice", "officers": "people", "multi": "multichoice", "rows": "table"}
-GROUPS = ("party", "penalty", "service")
 NOW_HINT = "不填就是现在。事后补录的，填实际发生的时间，案卷里会注明是补录"
+THEN_HINT = "不能选的是现在不具备条件的人员。补录以前的办理，先在下面填办理时间，再按那一天核对"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What the form may offer and already knows: the law's view of the act, people to choose, values computed."""
+    """What the form may offer and already knows: the law's view of the act, people to choose, values computed, and texts
+    that are suggested."""
 
     facts: Facts
     officers: tuple[dict[str, Any], ...] = ()
     people: tuple[dict[str, str], ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
+    suggested: Mapping[str, Suggestion] = field(default_factory=dict)
 
     @property
     def act(self) -> Act:
@@ -50,78 +52,11 @@ class Offer:
         return self.facts.pack
 
 
-# From the page to the door.
-
-
-def raw_of(act: Act, post: QueryDict) -> dict[str, Any]:
-    """What was typed, as `law.forms.parse` takes it. Files are left out: `take_files` reads them."""
-    raw = {item.name: _read(item, item.name, post) for item in act.fields if item.type != "file"}
-    if post.get("on"):
-        raw["on"] = post["on"]
-    return raw
-
-
-def _read(item: Field, name: str, post: QueryDict) -> Any:
-    if item.type == "rows":
-        rows = (_columns(item, f"{name}-{n}", post) for n in _numbers(name, post))
-        return [row for row in rows if row]
-    if item.type in GROUPS or item.columns:
-        return _columns(item, name, post)
-    if item.type == "bool":
-        return name in post
-    return post.getlist(name) if item.type in ("multi", "officers") else post.get(name, "")
-
-
-def _columns(item: Field, name: str, post: QueryDict) -> dict[str, Any]:
-    """One row. An unticked box in it says nothing, else a blank row would not be blank."""
-    row = {c.name: _read(c, f"{name}-{c.name}", post) for c in item.columns}
-    return {key: value for key, value in row.items() if value not in (False, "", [])}
-
-
-def _numbers(name: str, post: QueryDict) -> list[int]:
-    """Which rows came, whatever gaps removing left."""
-    found = re.compile(rf"{re.escape(name)}-(\d{{1,4}})-")
-    return sorted({int(match[1]) for key in post if (match := found.match(key))})
-
-
-def take_files(
-    act: Act, post: QueryDict, files: MultiValueDict[str, Any]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Store what was uploaded and honour receipts of what was uploaded before; errors by field."""
-    raw: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for item in (f for f in act.fields if f.type == "file"):
-        kept = [
-            signing.loads(text, salt=RECEIPT_SALT)
-            for text in post.getlist(f"{item.name}-kept")
-            if _genuine(text)
-        ]
-        for upload in files.getlist(item.name):
-            try:
-                kept.append(receive(upload, upload.name or "文件", upload.content_type or ""))
-            except Unacceptable as refused:
-                errors[item.name] = str(refused)
-        raw[item.name] = kept
-    return raw, errors
-
-
-def _genuine(receipt: str) -> bool:
-    """A receipt that we wrote; without the signature one could cite another agency's file by its digest."""
-    try:
-        signing.loads(receipt, salt=RECEIPT_SALT)
-    except signing.BadSignature:
-        return False
-    return True
-
-
-# From the pack to the page.
-
-
 def fields_of(
     offer: Offer, typed: Mapping[str, Any] | None, errors: Mapping[str, str], more: str = ""
 ) -> list[dict[str, Any]]:
     """The form's parts in order. `typed` is what was sent, None on first sight; `more` names rows that want more room."""
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for item in offer.act.fields:
         if _never(item, offer.facts):
             continue
@@ -129,7 +64,9 @@ def fields_of(
         part = _draw(offer, item, item.name, value) | {"error": errors.get(item.name, "")}
         if item.type == "rows" and not item.each:
             part = _more_rows(offer, item, part, item.name == more)
-        drawn += [part, *_receipts(item, value)]
+        section = offer.pack.sections.get(item.section)
+        into = drawn if section is None else _opened(drawn, section)
+        into += [part, *_receipts(item, value)]
     if not offer.act.today_only:
         drawn.append(
             {
@@ -139,9 +76,29 @@ def fields_of(
                 "value": (typed or {}).get("on", ""),
                 "hint": NOW_HINT,
                 "error": errors.get("on", ""),
+                "recheck": _any_closed(offer),
             }
         )
     return drawn
+
+
+def _opened(drawn: list[dict[str, Any]], section: Section) -> list[dict[str, Any]]:
+    """The fields under a section's heading; the heading is drawn where its first field stands."""
+    name = f"section-{section.id}"
+    if not drawn or drawn[-1]["name"] != name:
+        drawn.append(
+            {
+                "kind": "section",
+                "name": name,
+                "label": section.label,
+                "hint": section.help,
+                "citation": str(section.citation),
+                "required": True,
+                "fields": [],
+            }
+        )
+    fields: list[dict[str, Any]] = drawn[-1]["fields"]
+    return fields
 
 
 def _never(item: Field, facts: Facts) -> bool:
@@ -151,7 +108,20 @@ def _never(item: Field, facts: Facts) -> bool:
 
 
 def known_value(offer: Offer, item: Field) -> Any:
-    """What the house knows already, so that nobody types it twice."""
+    """What the house knows already, so that nobody types it twice; blanks are filled with what it suggests."""
+    value = _stated(offer, item)
+    if item.columns and item.type != "rows":
+        more = {
+            c.name: s.text
+            for c in item.columns
+            if (s := offer.suggested.get(f"{item.name}-{c.name}")) is not None
+        }
+        return {**more, **(value or {})} or None
+    suggested = offer.suggested.get(item.name)
+    return suggested.text if value in (None, "") and suggested else value
+
+
+def _stated(offer: Offer, item: Field) -> Any:
     if item.name in offer.known:
         return offer.known[item.name]
     facts = offer.facts.state["facts"]
@@ -173,11 +143,8 @@ def untouched(offer: Offer, raw: Mapping[str, Any]) -> dict[str, Any]:
     facts = offer.facts.state["facts"]
     for item in offer.act.fields:
         grouped = item.columns and item.type != "rows" and not item.required
-        if (
-            grouped
-            and not (item.fact and facts.get(item.name))
-            and same(raw.get(item.name), carried(item, facts))
-        ):
+        stated = item.fact and facts.get(item.name)
+        if grouped and not stated and same(raw.get(item.name), known_value(offer, item)):
             kept[item.name] = {}
     return kept
 
@@ -210,8 +177,9 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
         "name": name,
         "label": item.label,
         "value": value,
-        "hint": _hint(offer, item),
+        "hint": _hint(offer, item, name, value),
         "required": (item.required and not item.when) or _demanded(offer, item),
+        "optional": item.wanted,
     }
     if item.type in GROUPS or (item.columns and item.type != "rows"):
         row = value or {}
@@ -223,9 +191,12 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
 
 
 def _demanded(offer: Offer, item: Field) -> bool:
-    """An element that the locality wants told (notice.elements) is no option, whatever the field says."""
+    """An element that the locality wants told (notice.elements) is no option, whatever the field says; nor are the days of
+    a period that nobody has set."""
+    rule = _days_told(offer, item)
+    unset = rule is not None and length(rule, offer.pack) is None
     told = bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
-    return told or _always_asked(offer, item)
+    return unset or told or _always_asked(offer, item)
 
 
 def _always_asked(offer: Offer, item: Field) -> bool:
@@ -234,9 +205,29 @@ def _always_asked(offer: Offer, item: Field) -> bool:
     return any(g.needs == "fact-given" and item.name in g.args["facts"] and not g.when for g in rules)
 
 
-def _hint(offer: Offer, item: Field) -> str:
+def _days_told(offer: Offer, item: Field) -> LimitRule | None:
+    """The period of which this field tells the party how many days it has."""
+    rules = offer.pack.limits_of(offer.facts.state["procedure"])
+    return next((rule for rule in rules if rule.told == item.name), None)
+
+
+def _days_hint(offer: Offer, rule: LimitRule) -> str:
+    """Why the days must be told here, or what holds when they are not."""
+    days = length(rule, offer.pack)
+    if days is None:
+        return f"本单位的方案没有定{rule.label}（方案未定），法律也没有写天数，必须在告知书里写明"
+    return f"本单位的{rule.label}是 {days} 个工作日，不填就按它告知；填得更长的，按填的告知"
+
+
+def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
     """The pack's help, what the field was filled in with, and when it is wanted at all."""
-    told = [item.help] if item.help else []
+    rule = _days_told(offer, item)
+    told = [_days_hint(offer, rule)] if rule else [item.help] if item.help else []
+    told += _source(offer, name, value)
+    if item.type == "longtext" and item.default and value == item.default:
+        told.append("已写好通常的内容，与本案不同的请改")
+    if item.type == "officers" and not offer.act.today_only and _any_closed(offer):
+        told.append(THEN_HINT)
     if item.from_fact and not item.columns and carried(item, offer.facts.state["facts"]) is not None:
         told.append("已按案件里的内容填好，与实际不同的请改")
     if item.when.startswith("data:"):
@@ -246,6 +237,22 @@ def _hint(offer: Offer, item: Field) -> str:
             labels = [dict(other.options).get(one, one or "是") for one in wanted.split("|")]
             told.append(f"“{other.label}”为“{'、'.join(labels)}”时填写")
     return "；".join(told)
+
+
+def _source(offer: Offer, name: str, value: Any) -> list[str]:
+    """Where a suggested text comes from; of an older text, which pieces came after it was written."""
+    found = offer.suggested.get(name)
+    if found is None:
+        return []
+    if value == found.text:
+        return [found.source]
+    written = max(_told_at(offer, fact) for fact in WRITTEN_IN)
+    late = [label for n, label in found.pieces if n > written >= 0]
+    return [f"这段文字写好之后又有：{'、'.join(late)}，请补写"] if late else []
+
+
+WRITTEN_IN = ("decision", "proposal")
+"""Where a text about the evidence was written last."""
 
 
 def _plain(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
@@ -298,18 +305,29 @@ def _multi(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _officers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
-    """Who may be named. Where the law wants the case's own handlers, nobody else is offered."""
+    """Who may be named. Nobody who cannot be chosen is chosen beforehand."""
+    offered = _offered(offer)
+    closed = {o["value"] for o in offered if o["reason"]}
+    return {
+        "choices": offered,
+        "value": [one for one in part["value"] or [] if one not in closed],
+        "none_text": "请先办理立案或者变更承办人，确定承办人员。",
+    }
+
+
+def _offered(offer: Offer) -> list[dict[str, Any]]:
+    """The officers shown: where the law wants the case's own handlers, nobody else is offered."""
     only_handlers = any(
         g.needs == "officers-are-handlers"
         for g in offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
     )
     handlers = offer.facts.state["handlers"]
-    offered = [o for o in offer.officers if not only_handlers or o["value"] in handlers]
-    return {
-        "choices": offered,
-        "value": part["value"] or [],
-        "none_text": "请先办理立案或者变更承办人，确定承办人员。",
-    }
+    return [o for o in offer.officers if not only_handlers or o["value"] in handlers]
+
+
+def _any_closed(offer: Offer) -> bool:
+    """Is somebody shown who cannot be chosen on the day of the act?"""
+    return any(o["reason"] for o in _offered(offer))
 
 
 def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
@@ -417,16 +435,19 @@ DRAW: dict[str, Callable[[Offer, Field, dict[str, Any]], dict[str, Any]]] = {
 
 
 def officer_choices(facts: Facts, officers: tuple[Officer, ...], act_type: str) -> tuple[dict[str, Any], ...]:
-    """Officers to choose from, each with certificate and with what is wrong with it today.
+    """Officers to choose from, each with certificate and with what is wrong with it on the day of the act.
 
-    Only an act that must be dated today closes the choice: what is recorded later may lie in a certificate's better days.
+    Whom the door would refuse on that day cannot be chosen. What is recorded later may lie in a certificate's better
+    days: the form judges by the day that was typed.
     """
     out = set(facts.state["recused"])
     offered = []
     for officer in officers:
         flaw = "已决定回避" if officer.id in out else officer_flaw(officer, facts, act_type)
         numbers = "、".join(f"执法证 {c.number}" for c in officer.certificates) or "没有执法证"
-        closed = bool(flaw) and (facts.act.today_only or officer.id in out)
+        closed = bool(flaw) and (certified or officer.id in out)
+    guards = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    certified = facts.act.today_only or any(guard.needs == "certified" for guard in guards)
         offered.append(
             {
                 "value": officer.id,

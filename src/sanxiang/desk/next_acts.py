@@ -89,8 +89,13 @@ class Next:
     turn: str = ""
 
 
-def next_of(case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], way: Way) -> Next:
-    """Sort the acts: due, heard from the party, open, lacking something, another's, not now."""
+def next_of(
+    case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], way: Way, held: frozenset[str] | None
+) -> Next:
+    """Sort the acts: due, heard from the party, open, lacking something, another's, not now.
+
+    `held` are the roles of whoever looks: what a step lacks is told to those who work on it; None sees all.
+    """
     acts = {one.act.id: one for one in found}
     waiting = {task.kind: task for task in tasks}
     wanted = wanted_of(acts, waiting, way)
@@ -111,18 +116,30 @@ def next_of(case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], way: Wa
     result.lead = led(sorted(result.lead, key=lambda act: act["order"]))
     result.heard.sort(key=lambda act: act["order"])
     result.groups = [{"label": label or "其他", "acts": acts} for label, acts in groups.items()]
-    result.missing = list(dict.fromkeys(text for _, due in way.steps for text in due.missing))
+    mine = [due for rule, due in way.steps if held is None or works_on(rule, way.pack) & held]
+    result.missing = list(dict.fromkeys(text for due in mine for text in due.missing))
     result.turn = turn_of(case, result.lead, way)
     return result
 
 
+def works_on(stage: Stage, pack: Pack) -> set[str]:
+    """The roles that carry a step on or end it."""
+    named = [*stage.done_by, *(item["act"] for item in (*stage.next, *stage.hears))]
+    acts = (pack.acts.get(name.partition(":")[0]) for name in named)
+    return {role for act in acts if act is not None for role in act.by}
+
+
 def closed_into(result: Next, one: OpenAct, drawn: dict[str, Any]) -> None:
-    """Where an act that is not open belongs: not at this stage, another's, or short of something."""
+    """Where an act that is not open belongs: not at this stage, another's, or short of something. What else another's act
+    lacks is for that other to hear."""
     guards = {verdict.guard for verdict in one.unmet}
     if guards & {"stage", "once"}:
         result.far.append(drawn)
     elif "role" in guards:
-        result.others.append(drawn | {"hint": f"由{'、'.join(map(role_name, one.act.by))}办理"})
+        whose = [verdict for verdict in one.unmet if verdict.guard == "role"]
+        result.others.append(
+            drawn | {"hint": f"由{'、'.join(map(role_name, one.act.by))}办理", "verdicts": whose}
+        )
     else:
         result.lacking.append(drawn)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, officer_choices
+from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import gather
 from sanxiang.door.items import with_items
 from sanxiang.law.clocks import due_of
@@ -17,13 +18,13 @@ from sanxiang.people.models import Agency
 
 
 def offer_of(facts: Facts, case: Case) -> Offer:
-    """The form's choices: people only where a field asks for them. At most five queries."""
+    """The form's choices: people only where a field asks for them. At most six queries."""
     stated = str(facts.state["facts"].get("item") or "")
     facts = replace(facts, act=with_items(facts.act, case.agency, facts.on, stated))
     types = {item.type for item in facts.act.fields}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
-    return Offer(facts, officers, people, computed(facts, case))
+    return Offer(facts, officers, people, computed(facts, case), suggestions(facts, case))
 
 
 def candidates(facts: Facts, case: Case) -> tuple[Officer, ...]:

@@ -27,6 +27,12 @@ def items_offered(agency: Agency, on: date) -> list[str]:
     return list(dict.fromkeys(granted if rows is None else [n for n in listed if n in granted]))
 
 
+def row_of(agency: Agency, on: date, name: str) -> Mapping[str, Any]:
+    """The row of the list in force on that day that bears this name or code; empty where there is none. One query."""
+    rows = gather.rows_in_force(agency, KIND, on) or ()
+    return next((row for row in rows if name in (row.get(key) for key in gather.NAMING)), {})
+
+
 def name_of(row: Mapping[str, Any]) -> str:
     """What a row of the list is called."""
     return str(next((row[key] for key in NAMES if row.get(key)), ""))

@@ -25,6 +25,7 @@ KINDS = (
     "guard",
     "limit",
     "paper",
+    "section",
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")

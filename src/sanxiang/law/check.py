@@ -134,6 +134,8 @@ def _acts(pack: Pack) -> Iterator[str]:
     for rule in pack.procedures.values():
         if not any(a.first for a in pack.acts_of(rule.id)):
             yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
+        headings = dict.fromkeys(f.section for f in act.fields if f.section)
+        yield from (f"{at}的字段分组 {s} 没有定义" for s in headings if s not in pack.sections)
 
 
 def _clocks_of(effect: Mapping[str, Any]) -> Iterable[str]:

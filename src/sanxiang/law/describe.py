@@ -187,7 +187,8 @@ def act_schema(act: Act, defaults: Mapping[str, Any] | None = None) -> Schema:
 def field_schema(item: Field) -> Schema:
     """One field of an act as JSON Schema."""
     schema: Schema = {**_shape(item), "title": item.label}
-    extras = {"description": item.help, "x-when": item.when, "default": item.default, "x-type": item.type}
+    told = "；".join(text for text in (item.help, item.wanted) if text)
+    extras = {"description": told, "x-when": item.when, "default": item.default, "x-type": item.type}
     schema |= {key: value for key, value in extras.items() if value not in ("", None)}
     if item.secrecy != "case":
         schema["x-secrecy"] = item.secrecy

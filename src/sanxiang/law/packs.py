@@ -20,10 +20,11 @@ from sanxiang.law.reading import (
     read_limit,
     read_paper,
     read_procedure,
+    read_section,
     read_stage,
     read_value,
 )
-from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Stage, Value
+from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule, Parameter, Procedure, Section, Stage, Value
 from sanxiang.law.shapes import misshapen
 
 MANIFEST_KEYS = ("id", "name", "level", "extends")
@@ -49,6 +50,7 @@ class Pack:
     limits: Mapping[str, LimitRule]
     stages: tuple[Stage, ...]
     papers: Mapping[str, PaperRule]
+    sections: Mapping[str, Section]
     blocks: tuple[Block, ...] = field(repr=False, default=())
 
     def parameter(self, key: str, on: date | None = None) -> Value:
@@ -249,6 +251,7 @@ def _assemble(
         limits=_by_id(kept, "limit", read_limit),
         stages=_stages(kept),
         papers=_by_id(kept, "paper", read_paper),
+        sections=_by_id(kept, "section", read_section),
         blocks=tuple(kept),
     )
 

@@ -13,6 +13,7 @@ from sanxiang.law.rules import (
     LimitRule,
     PaperRule,
     Procedure,
+    Section,
     Stage,
     Value,
     as_tuple,
@@ -140,6 +141,12 @@ def read_procedure(block: Block) -> Procedure:
     return Procedure(
         raw["id"], raw["label"], raw["act_type"], raw["start"], stages, block.citation, raw.get("help", "")
     )
+
+
+def read_section(block: Block) -> Section:
+    """The heading of fields that belong together."""
+    raw = take(block, {"id", "label", "help"}, ("id", "label"))
+    return Section(raw["id"], raw["label"], block.citation, raw.get("help", ""))
 
 
 def read_paper(block: Block) -> PaperRule:

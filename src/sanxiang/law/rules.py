@@ -36,7 +36,8 @@ class Field:
     """One thing an act asks for. `fact` false keeps it out of the case's standing facts.
 
     `from_fact` says what the form is filled in with: a standing fact, a part of one (`party.address`), or the first of
-    several that is known (`service_address|party.address`). `each` names a list
+    several that is known (`service_address|party.address`). `wanted` says when an optional field is needed after all;
+    `section` puts it under the heading of that section, with the fields beside it that name the same. `each` names a list
     of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
     """
 
@@ -54,7 +55,19 @@ class Field:
     secrecy: str = "case"
     max_length: int = 0
     element: str = ""
+    wanted: str = ""
+    section: str = ""
     each: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together: their heading, what filling them in does, and the article that asks."""
+
+    id: str
+    label: str
+    citation: Citation
+    help: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,9 @@ ANYWHERE: dict[str, Shape] = {
     ),
     **_each(
         TEXT,
-        "recurring refused_by region seal secrecy series side since source start_field title to told type",
+        "recurring refused_by region seal secrecy section series side since source start_field title to told type",
     ),
-    **_each(TEXT, "unit vary version"),
+    **_each(TEXT, "unit vary version wanted"),
     **_each(
         TEXTS,
         "after again_after approval beside by closes done_by former_handlers forms procedures recused roles",
