@@ -126,7 +126,89 @@ SPOT = {
     "discretion": "数量很少，当场清除，按最低档次处罚。",
     "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳。",
 }
+PHOTOS = [
+    {
+        "digest": "3f" * 32,
+        "sm3": "a1" * 32,
+        "size": 2_381_004,
+        "name": "取水口全景.jpg",
+        "mime": "image/jpeg",
+    },
+    {"digest": "7c" * 32, "size": 412_881_920, "name": "执法记录仪JL-07_0912.mp4", "mime": "video/mp4"},
+]
 WORDS: dict[str, dict[str, Any]] = {
+    "add-evidence": {
+        "kind": "documentary",
+        "title": "2026年1月至8月取水台账（复印件）",
+        "place": "云溪县柳湾镇河东村砂石场办公室",
+        "provider": "陆一舟",
+        "source_of": "由砂石场保管，执法人员当面复印，原件退回。",
+        "proves": "取水的时间和数量",
+        "monitor": True,
+        "monitor_checked": "不涉及监控记录。",
+        "files": [{"digest": "5d" * 32, "size": 48_211, "name": "取水台账.pdf", "mime": "application/pdf"}],
+    },
+    "extract-electronic": {
+        "place": "云溪县柳湾镇河东村砂石场办公室",
+        "began": "2026-09-15T09:10",
+        "ended": "2026-09-15T10:05",
+        "title": "磅房称重系统2026年3月至9月的出场记录",
+        "holder": "云溪县青禾砂石有限公司",
+        "medium": "磅房台式计算机（主机编号QH-03），称重软件数据库，时间校准无误差",
+        "record": "由陆一舟登录称重软件，执法人员在场见证，按日期筛选后导出为表格文件，复制到执法专用移动硬盘。\n"
+        "复制前后当场计算校验值，两次一致。全程录像。",
+        "kept_as": "执法专用移动硬盘，编号YP-02",
+        "proves": "洗砂的产量和生产的时间",
+        "files": [
+            {
+                "digest": "9e" * 32,
+                "size": 731_202,
+                "name": "出场记录.xlsx",
+                "mime": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            }
+        ],
+        "witness": "河东村村民委员会委员 顾平",
+        "signed": "signed",
+    },
+    "designate-jurisdiction": {
+        "designated_to": "邻川县水务局",
+        "disputing": "云溪县河道管理所",
+        "designation_ground": "dispute",
+        "reason": "取水口位于邻川县境内，由其办理便于查明事实。",
+    },
+    "assign-case": {
+        "assigned_to": "柳湾镇人民政府",
+        "assign_what": "核实取水设施的权属和取水量，依法处理，并督促恢复岸坡原状。",
+        "report_by": "2026-12-31",
+        "materials": "巡查记录一份，现场照片四张。",
+    },
+    "register-agent": {
+        "agents": [
+            {
+                "name": "陆一舟",
+                "code": "990001198503020011",
+                "relation": "委托人的生产负责人",
+                "phone": "13900000002",
+                "authority": "一般代理",
+            },
+            {
+                "name": "沈墨",
+                "relation": "云溪明河律师事务所律师",
+                "authority": "特别授权：代为承认、放弃、变更听证请求",
+            },
+        ],
+        "agent_matters": ["defence", "hearing", "receive"],
+        "agent_until": "2026-12-31",
+    },
+    "enter-execution": {},
+    "collect-on-spot": {"photos": PHOTOS},
+    "publish": {"digest": "4b" * 32},
+    "exempt-publication": {
+        "ground": "N4",
+        "exempt_basis": "《政府信息公开条例》第十五条",
+        "reconsider_on": "2027-01-04",
+        "reason": "决定书载有当事人的生产工艺参数，属于商业秘密。",
+    },
     "decide-on-spot": {"decision": SPOT, "signed": "signed"},
     "file-record": {"filed_with": "云溪县水务局政策法规股"},
     "request-recusal": {
@@ -153,6 +235,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "record": "现场位于清河左岸，距河东大桥上游约320米。岸边安装离心泵一台，型号ISG80-160，正在运行；"
         "出水口接红色软管约60米，通往砂石场洗砂池。"
         "水泵旁装有水表一只，读数为4756。\n执法人员要求出示取水许可证，陆一舟称没有办理。\n执法人员拍摄照片12张，全程使用执法记录仪，编号JL-07。",
+        "photos": PHOTOS,
     },
     "register-clue": {"informant": "匿名来电"},
     "file": {"opinion": "符合立案标准，同意立案，由林青、何苇承办。"},
@@ -252,6 +335,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "open_hearing": True,
     },
     "hold-hearing": {
+        "agents": [{"name": "陆一舟", "authority": "一般代理"}],
+        "photos": PHOTOS[1:],
         "attended": "当事人代理人陆一舟；调查人员林青、何苇；旁听群众3人。",
         "signed": "signed",
         "record": "主持人：现在听证开始，请调查人员陈述。\n林青：（陈述违法事实、证据和处罚建议）\n主持人：请当事人申辩。\n"
@@ -297,7 +382,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "deferred_until": "2027-03-31",
         "instalments": [{"due": "2026-12-31", "amount": "15000"}, {"due": "2027-03-31", "amount": "15000"}],
     },
-    "refuse-deferral": {"reason": "没有提交能够证明经济困难的材料。"},
+    "refuse-deferral": {"applied": "称流动资金困难。", "reason": "没有提交能够证明经济困难的材料。"},
     "impose-late-fine": {"late_fine": "2700"},
     "revoke-decision": {
         "revoked_how": "changed",
@@ -344,6 +429,7 @@ DONE = {
     "decide-on-spot": "2026-09-12",
     "suspend": "2026-10-01",
     "close": "2026-12-20",
+    "prepare-publication": "2026-11-30",
 }
 PAPERS = {
     "correction-order": {"number": "云水责改〔2026〕12号"},
@@ -365,8 +451,21 @@ FILED = [
 ]
 TIMELINE = [
     {"n": 1, "label": "登记案源", "on": "2026-09-12", "by": "林青"},
+    {"n": 26, "label": "提交公示文本", "on": "2026-11-30", "by": "顾平"},
     {"n": 30, "label": "结案", "on": "2026-12-20", "by": "秦禾"},
 ]
+
+
+PUBLIC = {
+    "number": "云水罚〔2026〕21号",
+    "title": "未经批准擅自取水案",
+    "party": "云溪县青禾砂石有限公司",
+    "facts": "当事人自2026年3月1日起，在未取得取水许可证的情况下抽取河水用于洗砂。",
+    "basis": "《中华人民共和国水法》第六十九条第一项",
+    "result": "罚款30,000元；没收违法所得4,280.50元",
+    "authority": "云溪县水务局",
+    "hidden": ["自然人姓名", "手机号码"],
+}
 
 
 @cache
@@ -381,7 +480,10 @@ def full_state(procedure: str) -> dict[str, Any]:
     state["n"] = 30
     state["facts"] = copy.deepcopy(FACTS)
     state["handlers"], state["former_handlers"] = ["p1", "p2"], ["p5"]
-    state["last"] = {act: {"n": 1, "on": day, "count": 1, "by": "p1"} for act, day in DONE.items()}
+    state["last"] = {
+        act: {"n": 26 if act == "prepare-publication" else 1, "on": day, "count": 1, "by": "p1"}
+        for act, day in DONE.items()
+    }
     state["papers"] = {
         kind: {"status": "issued", "n": 1, "on": "2026-10-08", **more} for kind, more in PAPERS.items()
     }
@@ -424,6 +526,8 @@ def context_for(act: Act, paper: str, **more: Any) -> PaperContext:
         "evidence": EVIDENCE,
         "papers": FILED,
         "timeline": TIMELINE,
+        "due": {"decide": "2027-01-12", "pay": "2026-12-08"},
+        "public": PUBLIC if act.id == "publish" else {},
         "past": {"record-defence": WORDS["record-defence"], "tell-on-spot": {"answer": "无异议。"}},
     }
     return PaperContext(pack=pack(), **{**given, **more})

@@ -16,6 +16,7 @@ from sanxiang.demo.stories import Step
 
 Told = dict[str, Any] | Callable[[Office], dict[str, Any]]
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"made-up picture of a pump" * 40
+LEDGER = "日期,车次,吨\n2026-03-01,12,240\n".encode()
 REASON = {"reason": "见卷内说明"}
 GOODS = [{"name": "离心泵", "spec": "ISG80-160", "quantity": "1台"}]
 
@@ -52,6 +53,25 @@ def photo(office: Office) -> dict[str, Any]:
     }
 
 
+def extracted(office: Office) -> dict[str, Any]:
+    """Electronic data, copied before a witness because the holder is away."""
+    kept = receive(io.BytesIO(LEDGER), "出场记录.csv", "text/csv")
+    return {
+        "officers": stories.two(office),
+        "place": "磅房",
+        "began": None,
+        "ended": None,
+        "title": "出场记录",
+        "holder": "当事人的磅房管理员",
+        "medium": "磅房计算机，编号 QH-03",
+        "record": "按日期导出后复制到执法专用移动硬盘，两次计算校验值一致。",
+        "proves": "洗砂的产量",
+        "witness": "村民委员会委员 顾平",
+        "signed": "absent",
+        "files": [kept],
+    }
+
+
 def service(paper: str, way: str = "direct", after: int = 1, **more: Any) -> Step:
     """送达 of a paper in one of the seven ways."""
     told = {
@@ -83,6 +103,8 @@ def probed() -> list[Step]:
         step("register-preservation", "officer1", goods({"place": "砂场", "keep_mode": "in-place"})),
         step("decide-preservation", "agency-head", {"disposal": "held", **REASON}, 5),
         step("receive-property", "officer1", goods({"ground": "当事人自愿上交"}, stored="证物室")),
+        step("extract-electronic", "officer1", extracted),
+        step("register-agent", "officer1", REPRESENTED),
         step("summon-interview", "officer1", SUMMONED),
         step("require-materials", "officer1", {"materials": "取水台账", "provide_by": "2026-03-25"}),
         step("request-assistance", "officer1", ASKED),
@@ -127,6 +149,10 @@ SAMPLED = {
     "sealed": "当场封样",
 }
 APPRAISED = {"appraiser": "水文计量所", "appraise_what": "取水量", "appraisal_from": "2026-03-20"}
+REPRESENTED = {
+    "agents": [{"name": "陆一舟", "relation": "生产负责人", "authority": "一般代理"}],
+    "agent_matters": ["defence", "hearing"],
+}
 SUMMONED = {"interviewee": "当事人的生产负责人", "come_at": "2026-03-24T09:30", "place": "询问室"}
 ASKED = {"assisting_organ": "演示县供电公司", "assist_what": "提供当事人的用电记录"}
 EXTENDED = {"days": 30, "extension_basis": "《水行政处罚实施办法》第三十八条", **REASON}
@@ -317,6 +343,7 @@ EXEMPT = {
     "reconsider_on": "2027-01-04",
     **REASON,
 }
+EXCEPTED = {"exception_basis": "《某某条例》第十二条", "exception_days": 10, **REASON}
 LIFTED = {"lift_ground": "ended", "lift_basis": "权利人已自行公开", **REASON}
 
 
@@ -351,7 +378,6 @@ def small_and_asked() -> list[Step]:
         *stories.investigated("0", kinds, "org", 7)[-2:],
         *stories.notified(),
         step("waive-defence", "officer1", {"waiver": "没有意见"}),
-EXCEPTED = {"exception_basis": "《某某条例》第十二条", "exception_days": 10, **REASON}
         step("request-hearing", "legal-reviewer", {"asked_for": "想听证"}),
         step("refuse-hearing", "legal-reviewer", REASON, 1),
         *stories.reviewed(),
@@ -446,6 +472,7 @@ def applied() -> list[Step]:
     at = next(i for i, s in enumerate(steps) if s.act == "prepare-publication")
     return [
         *steps[:at],
+        step("invoke-exception", "disclosure-approver", EXCEPTED),
         step("exempt-publication", "agency-head", EXEMPT),
         step("lift-exemption", "disclosure-approver", LIFTED, 3),
         step("receive-application", "officer1", {"asked_for": "请求撤销"}),
@@ -459,6 +486,14 @@ def ended(act: str, who: str, told: Told, before: int) -> list[Step]:
     return [*stories.investigated("2000", ("fine",), "org", 3)[:before], step(act, who, told, 1)]
 
 
+DESIGNATED = {
+    "designated_to": "邻县水务局",
+    "disputing": "演示县河道管理所",
+    "designation_ground": "dispute",
+    **REASON,
+}
+ASSIGNED = {"assigned_to": "演示镇人民政府", "assign_what": "核实取水量，依法处理", "report_by": "2026-05-29"}
+
 SIDE: dict[str, tuple[str, list[Step]]] = {
     "contested": ("ordinary", contested()),
     "cash": ("summary", cash()),
@@ -470,6 +505,8 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
     "remade": ("ordinary", remade()),
     "applied": ("summary", applied()),
     "declined": ("ordinary", ended("decline-filing", "agency-head", REASON, 1)),
+    "designated": ("ordinary", ended("designate-jurisdiction", "agency-head", DESIGNATED, 1)),
+    "assigned": ("ordinary", ended("assign-case", "agency-head", ASSIGNED, 1)),
     "void": ("ordinary", ended("void-case", "unit-head", REASON, 1)),
     "merged": ("ordinary", ended("merge-case", "unit-head", {"merged_into": "另案", **REASON}, 2)),
     "dismissed": ("ordinary", ended("dismiss", "agency-head", REASON, 7)),
@@ -480,5 +517,4 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
 }
 """Name: procedure and steps."""
 
-        step("invoke-exception", "disclosure-approver", EXCEPTED),
 BOOK = {**STORIES, **SIDE}

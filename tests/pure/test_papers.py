@@ -266,7 +266,7 @@ def hostile(value: Any, name: str = "") -> Any:
         return {key: hostile(item, key) for key, item in value.items()}
     if isinstance(value, list):
         return [hostile(item, name) for item in value]
-    free = isinstance(value, str) and not re.fullmatch(r"[a-z0-9-]*|[\d.T:-]+", value)
+    free = isinstance(value, str) and not re.fullmatch(r"[a-z0-9-]*|N\d+|[\d.T:-]+", value)
     return HOSTILE if free else value
 
 

@@ -153,12 +153,25 @@ EVIDENCE = plain(
     proves="数量",
     source_of="当事人提供",
 )
+COPIED = plain(
+    officers=named("officer1", "officer2"),
+    place="磅房",
+    began=lambda scene: f"{scene.today}T09:00",
+    ended=lambda scene: f"{scene.today}T09:15",
+    title="出场记录",
+    holder="磅房管理员",
+    medium="磅房计算机",
+    record="导出后复制，校验值一致",
+    proves="产量",
+    signed="signed",
+)
 PAID = plain(amount=stated, towards="principal", receipt="票据 0002")
 DIGEST = plain(digest=lambda scene: scene.digest())
 OWN = (
     Letter("draft-decision", "", "officer1", lambda s: {"decision": penalty("2000")}),
     Letter("give-opinion", "", "legal-reviewer", told_by(stories.reviewed()[1])),
     Letter("add-evidence", "", "officer1", EVIDENCE),
+    Letter("extract-electronic", "", "officer1", COPIED),
     Letter("exclude-evidence", "", "unit-head", plain(evidence_ids=first_evidence, **REASON)),
     Letter("publish", "", "disclosure-approver", DIGEST),
     Letter("record-payment", "", "officer1", PAID),
@@ -210,7 +223,8 @@ def variants(procedure: str) -> Iterator[Letter]:
 
 
 NAMES_OFFICERS = (
-    "start-summary", "show-certificate", "notify-on-site", "inspect", "interview", "add-evidence", "sample", "register-preservation",
+    "start-summary", "show-certificate", "notify-on-site", "inspect", "interview", "add-evidence", "sample",
+    "extract-electronic", "register-preservation",
     "receive-property", "tell-on-spot", "decide-on-spot", "record-defence", "serve", "serve-on-spot", "collect-on-spot", "file",
     "assign-officers",
 )  # fmt: skip

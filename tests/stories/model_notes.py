@@ -183,7 +183,7 @@ def noted(notes: Notes, deed: Deed) -> Notes:
     more = NOTING[deed.act](notes, deed) if deed.act in NOTING else {}
     stage = deed.rule.to or notes.stage
     moved = {"stage": stage, "since": deed.on} if stage != notes.stage or deed.rule.first else {}
-    issued = {**dict(notes.issued), **dict.fromkeys(deed.rule.papers, deed.on.isoformat())}
+    issued = {**dict(notes.issued), **dict.fromkeys(_made(deed), deed.on.isoformat())}
     return replace(
         notes,
         did=notes.did | {deed.act},
@@ -191,6 +191,12 @@ def noted(notes: Notes, deed: Deed) -> Notes:
         issued=tuple(sorted(issued.items())),
         **{"over": notes.over or _ends(deed), **_taken(notes, deed), **moved, **more},
     )
+
+
+def _made(deed: Deed) -> list[str]:
+    """The papers that the act makes; some only with what it brings."""
+    depends = {"hearing-announcement": "open_hearing", "media-note": "photos"}
+    return [p for p in deed.rule.papers if p not in depends or deed.data.get(depends[p])]
 
 
 def _ends(deed: Deed) -> bool:
@@ -308,7 +314,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "report-crime": lambda n, d: {"team": "reported", "replied": False},
     "approve-crime-transfer": lambda n, d: {"team": "approved"},
     "refuse-crime-transfer": lambda n, d: {"team": ""},
-    "transfer-crime": lambda n, d: {"team": "handed", "crime": "transferred"},
+    "transfer-crime": lambda n, d: {"team": "handed", "crime": "transferred", "reply": ""},
     "record-police-reply": lambda n, d: {
         **dict.fromkeys(("crime", "reply"), REPLIES[str(d.data["police_reply"])]),
         "replied": True,

@@ -21,6 +21,7 @@ from sanxiang.door.verifying import verify_all
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act, Entry, Pending
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.speech import yuan
 from side_stories import BOOK, SIDE
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ PAPERS = {
         "decide-on-spot": ["spot-decision 当罚"],
         "serve-on-spot": ["service-receipt"],
         "file-record": ["spot-filing-form"],
+        "publish": ["publication-approval"],
         "close": ["closing-form"],
         "archive": ["file-cover", "file-index", "file-note"],
     },
@@ -46,13 +48,15 @@ PAPERS = {
         "give-opinion": ["review-opinion 审"],
         "discuss": ["discussion-record"],
         "decide": ["penalty-decision 罚", "decision-approval"],
+        "enter-execution": ["payment-notice 缴通"],
+        "publish": ["publication-approval"],
         "close": ["closing-form"],
         "archive": ["file-cover", "file-index", "file-note"],
     },
 }
 PAPERS["hearing"] = PAPERS["ordinary"] | {
     "request-hearing": ["hearing-request"],
-    "notify-hearing": ["hearing-notice 听通"],
+    "notify-hearing": ["hearing-notice 听通", "hearing-announcement 听公"],
     "hold-hearing": ["hearing-record"],
     "report-hearing": ["hearing-report"],
 }
@@ -195,7 +199,11 @@ def check_publication(play: Play, case: Case, fine: str) -> None:
     kind = "当罚" if case.procedure == "summary" else "罚"
     assert row.status == "published" and row.origin == "case"
     assert row.number == f"{play.office.agency.short}{kind}〔2026〕1号"
-    assert (row.party, row.authority, row.result) == (case.party, play.office.agency.name, f"罚款{fine}元")
+    assert (row.party, row.authority, row.result) == (
+        case.party,
+        play.office.agency.name,
+        f"罚款{yuan(fine)}",
+    )
     assert row.title and row.facts and row.basis
     assert (row.act, row.leaf_hash) == (act.id, act.leaf_hash)
     assert (row.decided_on, row.published_on) == (case.decided_on, date.fromisoformat(act.on))

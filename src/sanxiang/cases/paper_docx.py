@@ -83,7 +83,7 @@ def _counter(paragraph: Any, code: str) -> None:
 
 def _headline(document: Any, content: Content) -> None:
     size = 22 if content.layout in ("letter", "record", "cover") else 18
-    for text in (content.agency, content.title):
+    for text in filter(None, (content.agency, content.title)):
         paragraph = _paragraph(document, WD_ALIGN_PARAGRAPH.CENTER)
         paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
         _write(paragraph, text, font=SONG, size=size, bold=True)

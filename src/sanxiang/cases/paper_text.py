@@ -8,6 +8,7 @@ have a value: a fact that the case lacks is an error in Chinese that names paper
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -18,9 +19,11 @@ from markupsafe import Markup
 from sanxiang.cases.paper_markup import Content, parse, shield
 from sanxiang.cases.paper_markup import TemplateError as MarkupError
 from sanxiang.cases.templatetags.show import capital, cn_date, cn_datetime, yuan
+from sanxiang.law.money import plain, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field, PaperRule
 from sanxiang.law.scope import hearing_reasons
+from sanxiang.speech import size_text
 
 OWN_LABELS = {
     "agency": "行政机关",
@@ -69,6 +72,7 @@ class PaperContext:
     evidence  kind (a code or a name), and where known title and proves of each piece
     papers    kind, title, number, on, and where known maker, pages, note of those on file
     timeline  n, label, on, by of the acts; past: act id → the data of its latest performance
+    due       period id → its last day (ISO); public: what the public would read, by column, and why parts are `hidden`
     """
 
     pack: Pack
@@ -87,6 +91,8 @@ class PaperContext:
     papers: Sequence[Mapping[str, Any]] = ()
     timeline: Sequence[Mapping[str, Any]] = ()
     past: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    due: Mapping[str, str] = field(default_factory=dict)
+    public: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compose(rule: PaperRule, context: PaperContext) -> Content:
@@ -109,7 +115,7 @@ def compose(rule: PaperRule, context: PaperContext) -> Content:
     return Content(
         paper=rule.id,
         title=rule.title or rule.label,
-        agency=str(context.agency["name"]),
+        agency="" if rule.kind == "party" else str(context.agency["name"]),
         number=context.number,
         date=context.date.isoformat(),
         layout=page.layout,
@@ -259,6 +265,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
         "number": context.number,
         "date": context.date,
         "remedies": [str(text) for text in context.remedies],
+        "unpaid": plain(max(unpaid(dict(context.state)), Decimal(0))),
         "you": "单位" if party.get("kind") == "org" else "",
         "hearing_offered": bool(
             facts.get("offer_hearing") or hearing_reasons(context.pack, dict(context.state))
@@ -268,7 +275,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     }
 
 
-LISTED = ("agency", "case", "data", "act", "officers", "evidence", "papers", "timeline", "actor")
+LISTED = ("agency", "case", "data", "act", "officers", "evidence", "papers", "timeline", "actor", "public")
 ASKED = (
     "choice",
     "kind_name",
@@ -277,6 +284,7 @@ ASKED = (
     "officers_line",
     "issued",
     "done_on",
+    "due_on",
     "times",
     "said",
     "paper_title",
@@ -358,6 +366,11 @@ class Words:
         rule = self.pack.acts.get(act)
         return done["on"] if done else _Asked(name=f"{rule.label if rule else act}的日期")
 
+    def due_on(self, period: str) -> Any:
+        """The last day of a period that runs; absent where it does not."""
+        rule = self.pack.limits.get(period)
+        return self.context.due.get(period) or _Asked(name=f"{rule.label if rule else period}的最后一日")
+
     def times(self, act: str) -> int:
         """How often an act has been performed."""
         return int((self.context.state["last"].get(act) or {"count": 1})["count"])
@@ -400,6 +413,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "unstopped": unstopped,
     "yuan": yuan,
     "capital": capital,
+    "size": size_text,
 }
 """What templates may pipe a value through, besides what Jinja2 brings along."""
 

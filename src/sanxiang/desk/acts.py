@@ -266,7 +266,7 @@ def frame_of(sheet: Sheet, standing: list[Verdict]) -> dict[str, Any]:
     }
 
 
-def papers_made(sheet: Sheet) -> list[str]:
-    """The papers that the act will make, by name."""
-    known = sheet.offer.pack.papers
-    return [known[kind].label for kind in sheet.act.papers if kind in known]
+def papers_made(sheet: Sheet) -> list[dict[str, Any]]:
+    """The papers that the act will make, by name, and whether that depends on what is filled in."""
+    rules = [rule for kind in sheet.act.papers if (rule := sheet.offer.pack.papers.get(kind))]
+    return [{"label": rule.label, "depends": bool(rule.when)} for rule in rules]

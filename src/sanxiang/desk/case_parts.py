@@ -8,12 +8,13 @@ from typing import Any
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_date, yuan
 from sanxiang.desk.history import Step
-from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words, size_text
+from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.dossier import changed
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
 from sanxiang.law.scope import below_major, hearing_reasons, major_reasons
+from sanxiang.speech import size_text
 
 
 def stage_label(case: Case, pack: Pack) -> str:

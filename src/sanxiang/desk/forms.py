@@ -334,6 +334,11 @@ def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     return {"choices": list(offer.people), "draw": "select"}
 
 
+def _goes_out(rule: PaperRule, act: Act) -> bool:
+    """Is it a paper to be served: for somebody outside, not posted for everybody, and not made by serving?"""
+    return rule.kind == "external" and not rule.posted and rule.id not in act.papers
+
+
 def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     """The papers that the case has, by kind; the newest of each stands for it. To be served: what goes out and does not
     itself come of serving, and where only one numbered paper still has to go, that one."""
@@ -342,7 +347,7 @@ def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     made = {
         kind: paper
         for kind, paper in offer.facts.state["papers"].items()
-        if kind in rules and (not serves or (rules[kind].kind == "external" and kind not in offer.act.papers))
+        if kind in rules and (not serves or _goes_out(rules[kind], offer.act))
     }
     waiting = [k for k, paper in made.items() if paper.get("number") and paper.get("status") != "served"]
     choices = [
@@ -441,13 +446,13 @@ def officer_choices(facts: Facts, officers: tuple[Officer, ...], act_type: str) 
     days: the form judges by the day that was typed.
     """
     out = set(facts.state["recused"])
+    guards = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    certified = facts.act.today_only or any(guard.needs == "certified" for guard in guards)
     offered = []
     for officer in officers:
         flaw = "已决定回避" if officer.id in out else officer_flaw(officer, facts, act_type)
         numbers = "、".join(f"执法证 {c.number}" for c in officer.certificates) or "没有执法证"
         closed = bool(flaw) and (certified or officer.id in out)
-    guards = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
-    certified = facts.act.today_only or any(guard.needs == "certified" for guard in guards)
         offered.append(
             {
                 "value": officer.id,

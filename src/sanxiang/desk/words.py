@@ -7,6 +7,7 @@ from typing import Any
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime, yuan
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
+from sanxiang.speech import size_text
 
 OWN_LABELS = {"public_text": "公示文本"}
 PROPERTY = {
@@ -149,13 +150,3 @@ def people_in(act: Act, values: Mapping[str, Any]) -> Iterable[str]:
         if item.type in ("officers", "person") and values.get(item.name):
             given = values[item.name]
             yield from map(str, given if isinstance(given, list) else [given])
-
-
-def size_text(size: int) -> str:
-    """1.4 MB; sizes as people compare them."""
-    number = float(size)
-    for unit in ("B", "KB", "MB"):
-        if number < 1024:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
-        number /= 1024
-    return f"{number:.1f} GB"

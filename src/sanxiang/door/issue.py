@@ -19,10 +19,13 @@ from sanxiang.cases.papers import (
 )
 from sanxiang.door import numbers
 from sanxiang.door.rows import title_of
+from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.packs import Pack
 from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.law.rules import PaperRule
+from sanxiang.law.scope import papers_of
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import names_of
@@ -47,7 +50,7 @@ AGENCY_COLUMNS = (
 def allot(case: Case, facts: Facts) -> dict[str, dict[str, str]]:
     """An id for each paper of the act, and a number where its series has one. Gapless: the series stays locked."""
     found = {}
-    for kind in facts.act.papers:
+    for kind in papers_of(facts):
         rule = facts.pack.papers[kind]
         paper = uuid.uuid4()
         number = number_for(rule, case, facts, paper) if rule.series else ""
@@ -71,7 +74,7 @@ def number_for(rule: PaperRule, case: Case, facts: Facts, paper: uuid.UUID) -> s
 def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Paper]:
     """Compose and store every paper of the act; their digests enter the state and so the leaf."""
     papers = []
-    for kind in facts.act.papers:
+    for kind in papers_of(facts):
         rule, given = facts.pack.papers[kind], state["papers"][kind]
         content, pdf = composed(rule, case, facts, state, given["number"])
         given["content"], given["pdf"] = content.digest(), save(pdf, settings.PAPER_ROOT)
@@ -142,10 +145,26 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
         },
         remedies=remedies_of(rule, case, facts, state),
         evidence=state["evidence"],
-        papers=papers_on_file(case) if "papers" in rule.body else [],
+        papers=papers_on_file(case, facts.pack) if "papers" in rule.body else [],
         timeline=timeline(case) if "timeline" in rule.body else [],
         past=past(case) if "said(" in rule.body else {},
+        due=due_days(facts, state) if "due_on(" in rule.body else {},
+        public=public_of(facts),
     )
+
+
+def due_days(facts: Facts, state: State) -> dict[str, str]:
+    """The last day of each period that runs, as it stands after the act."""
+    days = {name: last_day(state, name, facts.pack, facts.calendar) for name in state["clocks"]}
+    return {name: day.isoformat() for name, day in days.items() if day}
+
+
+def public_of(facts: Facts) -> dict[str, Any]:
+    """What an act of publication puts before the public, and why parts of it are hidden; nothing for other acts."""
+    text = facts.extra.get("public")
+    if text is None:
+        return {}
+    return {**text.fields, "hidden": list(dict.fromkeys(mask.why for mask in text.masks))}
 
 
 def case_values(case: Case, state: State) -> dict[str, str]:
@@ -186,7 +205,7 @@ def qualification(person: str) -> str:
     return Person.objects.filter(id=person).values_list("qualification_number", flat=True).first() or ""
 
 
-def papers_on_file(case: Case) -> list[dict[str, Any]]:
+def papers_on_file(case: Case, pack: Pack) -> list[dict[str, Any]]:
     """The papers so far, in order, for the file's index: each with the pages that it takes up when the file is paged through."""
     rows = (
         Paper.objects.filter(case=case)
@@ -200,12 +219,18 @@ def papers_on_file(case: Case) -> list[dict[str, Any]]:
             "title": r["label"],
             "number": r["number"],
             "on": r["issued_on"].isoformat(),
+            "maker": case.party if _by_party(pack, r["kind"]) else "",
             "pages": span(last - count, count),
             "note": "",
             "n": r["n"],
         }
         for r, count, last in zip(rows, counts, accumulate(counts), strict=True)
     ]
+
+
+def _by_party(pack: Pack, kind: str) -> bool:
+    """Is it the party's own paper, which the agency only drafts?"""
+    return kind in pack.papers and pack.papers[kind].kind == "party"
 
 
 def span(before: int, count: int) -> str:

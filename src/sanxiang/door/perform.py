@@ -24,6 +24,7 @@ from sanxiang.law.guards import Refused, Verdict, judge, only_form
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
+from sanxiang.law.scope import papers_of
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Edition, Person, Unit
@@ -234,7 +235,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
     for item in facts.act.fields:
         if item.name in facts.data:
             content[item.name] = (facts.data[item.name], item.secrecy)
-    for kind in facts.act.papers:
+    for kind in papers_of(facts):
         paper, rule = state["papers"][kind], facts.pack.papers[kind]
         told = {k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}
         told |= {"label": rule.label, "external": rule.kind == "external"}

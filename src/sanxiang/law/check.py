@@ -43,6 +43,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         *_limits(pack),
         *_stages(pack),
         *run_examples(pack),
+        *_papers(pack),
         *_covered(pack),
     ]
     if name != NATIONAL:
@@ -133,9 +134,16 @@ def _acts(pack: Pack) -> Iterator[str]:
         yield from (f"{at}的条件看不懂：{w}" for w in _conditions_of(act) if not known_condition(w))
     for rule in pack.procedures.values():
         if not any(a.first for a in pack.acts_of(rule.id)):
-            yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
         headings = dict.fromkeys(f.section for f in act.fields if f.section)
         yield from (f"{at}的字段分组 {s} 没有定义" for s in headings if s not in pack.sections)
+            yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
+
+
+def _papers(pack: Pack) -> Iterator[str]:
+    """Papers are made under conditions that exist."""
+    for paper in pack.papers.values():
+        wrong = [w for w in paper.when if not known_condition(w)]
+        yield from (f"{_at(paper.place)}paper {paper.id} 的 when 看不懂：{w}" for w in wrong)
 
 
 def _clocks_of(effect: Mapping[str, Any]) -> Iterable[str]:

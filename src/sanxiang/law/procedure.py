@@ -11,7 +11,7 @@ from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.rules import LimitRule, as_tuple
-from sanxiang.law.scope import holds
+from sanxiang.law.scope import holds, papers_of
 
 GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_money, guards_public)
 """Imported so that every family registers its conditions."""
@@ -69,7 +69,7 @@ def events(facts: Facts) -> list[str]:
 def _papers(state: State, facts: Facts) -> None:
     """Papers that the act issues; number and id come from the door, which alone knows the series."""
     given: Mapping[str, Any] = facts.extra.get("papers", {})
-    for kind in facts.act.papers:
+    for kind in papers_of(facts):
         state["papers"][kind] = {
             "status": "issued",
             "n": state["n"],

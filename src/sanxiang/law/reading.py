@@ -153,7 +153,7 @@ def read_paper(block: Block) -> PaperRule:
     """A document template."""
     known = set(PaperRule.__dataclass_fields__) - {"citation", "place"}
     raw = take(block, known, ("id", "label", "body"))
-    many = ("items", "signers")
+    many = ("items", "signers", "when")
     return PaperRule(
         **_some(raw, known - {*many}),
         **_many(raw, many),

@@ -191,7 +191,10 @@ class Procedure:
 
 @dataclass(frozen=True)
 class PaperRule:
-    """A document 文书: its name, series, seal, who signs, and its text as a template."""
+    """A document 文书: its name, series, seal, who signs, and its text as a template.
+
+    An act makes it only where every condition of `when` holds. `posted`: put up for everybody, so it is served to nobody.
+    """
 
     id: str
     label: str
@@ -203,10 +206,14 @@ class PaperRule:
     title: str = ""
     items: tuple[Mapping[str, str], ...] = ()
     signers: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    posted: bool = False
     remedies: bool = False
     source: str = ""
     version: str = "1"
     place: tuple[str, int] = ("", 0)
+    effective_from: date | None = None
+    effective_to: date | None = None
 
 
 @dataclass(frozen=True)

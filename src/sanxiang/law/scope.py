@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.money import owed
+from sanxiang.law.money import owed, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.speech import yuan
 
@@ -234,6 +234,11 @@ def to_perform(facts: Facts) -> bool:
     return not facts.state["facts"].get("decided") or bool(duties(facts))
 
 
+def recorded(data: Mapping[str, Any]) -> bool:
+    """Does the act bring pictures, sound or film: taken on the spot, or as a piece of evidence of that kind?"""
+    return bool(data.get("photos")) or data.get("kind") == "audiovisual"
+
+
 HEARING_ENDS = ("report-hearing", "withdraw-hearing", "refuse-hearing", "end-hearing")
 """What ends a hearing that was asked for."""
 
@@ -256,6 +261,8 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "exempt": ("已决定不予公开", lambda f: f.state["publication"].get("status") == "exempt"),
     "review-problems": ("上次审核存在问题", lambda f: f.state["review"].get("outcome") == "problems"),
     "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),
+    "unpaid": ("罚没款没有缴清", lambda f: unpaid(f.state) > 0),
+    "recorded": ("拍摄了照片、音像", lambda f: recorded(f.data)),
     "reviewed": ("属于重大执法决定，或者已经送审", lambda f: reviewed(f)),
     "penalty-intended": (
         "拟给予行政处罚",
@@ -286,6 +293,16 @@ def holds(name: str, facts: Facts) -> bool:
             key, _, wanted = name[len(prefix) :].partition("=")
             return _one_of(source(key), wanted) if wanted else bool(source(key))
     return CONDITIONS[name][1](facts)
+
+
+def papers_of(facts: Facts) -> tuple[str, ...]:
+    """The papers that the act makes as it is told: those of its papers whose conditions hold."""
+    rules = facts.pack.papers
+    return tuple(
+        kind
+        for kind in facts.act.papers
+        if kind not in rules or all(holds(name, facts) for name in rules[kind].when)
+    )
 
 
 def _one_of(found: Any, wanted: str) -> bool:
