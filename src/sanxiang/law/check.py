@@ -42,8 +42,8 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         *_acts(pack),
         *_limits(pack),
         *_stages(pack),
-        *run_examples(pack),
         *_papers(pack),
+        *run_examples(pack),
         *_covered(pack),
     ]
     if name != NATIONAL:
@@ -132,10 +132,10 @@ def _acts(pack: Pack) -> Iterator[str]:
         }
         yield from (f"{at}的阶段 {s} 不存在" for s in (*act.stages, act.to) if s not in known)
         yield from (f"{at}的条件看不懂：{w}" for w in _conditions_of(act) if not known_condition(w))
-    for rule in pack.procedures.values():
-        if not any(a.first for a in pack.acts_of(rule.id)):
         headings = dict.fromkeys(f.section for f in act.fields if f.section)
         yield from (f"{at}的字段分组 {s} 没有定义" for s in headings if s not in pack.sections)
+    for rule in pack.procedures.values():
+        if not any(a.first for a in pack.acts_of(rule.id)):
             yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
 
 
