@@ -10,6 +10,7 @@ from sanxiang.law import procedure
 from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
+from sanxiang.law.formats import shortened, unsourced
 from sanxiang.law.packs import Pack, load_pack, unstated
 from sanxiang.law.places import NATIONAL
 from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
@@ -48,6 +49,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
     ]
     if name != NATIONAL:
         found += [f"{name}/：没有交代参数 {key}（写 value，或写 set = false）" for key in unstated(pack)]
+        found += [*shortened(pack, load_pack(NATIONAL, root)), *unsourced(pack)]
     if laws is not None:
         found += _citations(pack, laws)
     return found

@@ -98,7 +98,8 @@ def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
     A rule that fails for want of a field is left out beside the verdict on that blank: one thing is said once.
     `without` leaves out rules by id; only the model search uses it, to show that each rule is needed.
     """
-    verdicts = [v for v in (*_standing(facts), *_fields(facts)) if v.guard not in without]
+    asked = (*_standing(facts), *_formats(facts), *_fields(facts))
+    verdicts = [v for v in asked if v.guard not in without]
     blank = {v.guard.removeprefix("field:") for v in verdicts if v.guard.startswith("field:")}
     for rule in facts.pack.guards_of(facts.act.id, facts.state["procedure"]):
         if rule.id in without or not all(holds(name, facts) for name in rule.when):
@@ -132,6 +133,19 @@ def _standing(facts: Facts) -> list[Verdict]:
     if act.today_only and facts.on != today:
         text = f"{act.label}的日期只能是当天，填的是{cn_day(facts.on)}"
         verdicts.append(Verdict("today-only", False, cite, text, "不能倒签，也不能预签"))
+    return verdicts
+
+
+def _formats(facts: Facts) -> list[Verdict]:
+    """The formats of the papers that the act makes are in use on its day: a retired one makes no paper."""
+    verdicts = []
+    for rule in (facts.pack.papers[kind] for kind in facts.act.papers):
+        begins, ends = rule.effective_from, rule.effective_to
+        if (begins and facts.on < begins) or (ends and facts.on > ends):
+            since = f"{cn_day(begins)}才启用" if begins and facts.on < begins else f"已于{cn_day(ends)}停用"
+            text = f"《{rule.label}》的格式（{rule.source or '本规则包'}第{rule.version}版）{since}"
+            cure = "由系统管理员在规则包里换上现行的格式，本案再改用新的规则包"
+            verdicts.append(Verdict("paper-format", False, str(rule.citation), text, cure))
     return verdicts
 
 
