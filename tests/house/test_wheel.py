@@ -4,12 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from source_tree import ROOT
+from wheel import laid_out
 
 CARD = "11010119900307001" + "1"
 SENTENCE = f"当事人顾长庚，身份证号码{CARD}，系云溪建材有限公司经理。"
@@ -17,19 +17,8 @@ SENTENCE = f"当事人顾长庚，身份证号码{CARD}，系云溪建材有限�
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy and laid out as pip would."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    source.mkdir()
-    for name in ("src", "packs", "pyproject.toml", "setup.py", "MANIFEST.in", "requirements.in", "LICENSE"):
-        (source / name).symlink_to(ROOT / name)
-    command = [sys.executable, "setup.py", "-q", "bdist_wheel", "-d", str(folder), "-b", str(folder / "b")]
-    command[3:3] = ["egg_info", "-e", str(folder), "build", "-b", str(folder / "build")]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    target = folder / "site"
-    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
-        wheel.extractall(target)
-    return target
+    """An installed package."""
+    return laid_out(tmp_path_factory.mktemp("wheel"))
 
 
 def run(site: Path, *words: str, stdin: str = "") -> str:

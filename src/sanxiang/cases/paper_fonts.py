@@ -47,6 +47,11 @@ def _shown(folder: Path) -> frozenset[int]:
     return frozenset(points)
 
 
+def can_show(text: str) -> bool:
+    """Has some font at hand a shape for every sign of the text?"""
+    return {ord(sign) for sign in text} <= _shown(fonts_folder())
+
+
 def missing_glyphs(content: Content) -> list[str]:
     """Signs of the paper that no font can show, each once, in order of appearance."""
     shown = _shown(fonts_folder())

@@ -12,6 +12,7 @@ from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import list_packs, load_pack
+from sanxiang.law.places import own_folder
 
 FIRST_POSTS = (
     ("sysadmin", "系统管理员", "system-admin"),
@@ -155,12 +156,8 @@ def _findings(folder: Path) -> Any:
         "ok": not pending,
         "text": "结构是最新的" if not pending else f"有 {len(pending)} 项升级未执行，请运行 sanxiang init",
     }
-    for name in list_packs():
-        try:
-            load_pack(name)
-            yield {"what": f"规则包 {name}", "ok": True, "text": "可以使用"}
-        except PackError as error:
-            yield {"what": f"规则包 {name}", "ok": False, "text": str(error)}
+    yield from _papers()
+    yield from _packs(bool(pending))
     models = importlib.import_module("sanxiang.ledger.models")
     waiting = models.Pending.objects.count()
     yield {
@@ -168,3 +165,33 @@ def _findings(folder: Path) -> Any:
         "ok": waiting < 10000,
         "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
     }
+
+
+def _papers() -> Any:
+    """Can papers be set?"""
+    fonts = importlib.import_module("sanxiang.cases.paper_fonts")
+    able = fonts.can_show("行政处罚决定书〔〕")
+    told = f"{fonts.fonts_folder()} 里没有中文字体，文书排不了版；请把 SANXIANG_FONTS 设为存放宋体、仿宋字体的文件夹"
+    yield {"what": "字体", "ok": able, "text": "可以排印文书" if able else told}
+
+
+def _packs(unmigrated: bool) -> Any:
+    """Every pack that there is, and every one that an agency needs."""
+    names = list_packs()
+    for name in names:
+        try:
+            load_pack(name)
+            yield {"what": f"规则包 {name}", "ok": True, "text": "可以使用"}
+        except PackError as error:
+            yield {
+                "what": f"规则包 {name}",
+                "ok": False,
+                "text": f"{error}；改好后用 sanxiang pack check 检查",
+            }
+    if unmigrated:
+        return
+    agencies = importlib.import_module("sanxiang.people.models").Agency.objects.exclude(locality__in=names)
+    for name, agency in agencies.values_list("locality", "name").order_by("locality", "name"):
+        place = own_folder().absolute() / name
+        told = f"{agency}适用的规则包 {name} 找不到；请从备份放回 {place}，或把 SANXIANG_PACKS 设为它所在的文件夹"
+        yield {"what": f"规则包 {name}", "ok": False, "text": told}

@@ -60,7 +60,7 @@ class Standing:
 def readiness(agency: Agency, on: date) -> list[Need]:
     """The list, in the order in which an office is set up. Four queries, whatever the size of the agency."""
     standing = standing_of(agency, on)
-    return [*printed(agency), *organs(standing), *enforcers(standing), *others(standing)]
+    return [placed(agency), *printed(agency), *organs(standing), *enforcers(standing), *others(standing)]
 
 
 def standing_of(agency: Agency, on: date) -> Standing:
@@ -103,6 +103,12 @@ def blank_facts(agency: Agency, on: date) -> Facts:
         calendar=gather.calendar(),
         region=agency.region,
     )
+
+
+def placed(agency: Agency) -> Need:
+    """Where the agency is: without it no certificate's area could be held against it."""
+    told = agency.region or "还没有填区划代码；证件的执法区域按它核对"
+    return Need("行政区划代码", bool(agency.region), told, "change-agency", CERTIFICATES)
 
 
 def printed(agency: Agency) -> list[Need]:
