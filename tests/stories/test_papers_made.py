@@ -170,6 +170,8 @@ def test_filmed_evidence_has_a_note_and_no_sheet(clock: Clock) -> None:
 
 def test_only_a_public_hearing_is_announced(clock: Clock) -> None:
     play = begun("hearing", clock, "notify-hearing")
+    offered = form(play, "notify-hearing", "legal-reviewer")
+    assert "《行政处罚听证通知书》</li>" in offered and "《听证公告》（视所填内容制作）" in offered
     with play.branch():
         play.step(open_hearing=False, closed_reason="涉及商业秘密")
         assert made(play, "hearing-notice") and made(play, "hearing-announcement") is None
@@ -200,6 +202,8 @@ def test_who_acts_for_the_party_is_told_once(clock: Clock) -> None:
     )
     paper = made(play, "power-of-attorney")
     assert paper is not None and paper.content["agency"] == "" and not paper.number and not paper.external
+    seen = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/papers/{paper.pk}/")
+    assert seen.status_code == 200 and '<p class="sheet-issuer">' not in seen.content.decode()
     play.until("hold-hearing")
     play.pass_days(9)
     assert "陆一舟" in form(play, "hold-hearing", "legal-reviewer")
