@@ -1,29 +1,23 @@
 """The administrators' pages as they are seen: each fits phone, tablet and desk, keeps the content policy, satisfies axe."""
 
-import mimetypes
-import os
-import shutil
 from datetime import date
-from urllib.parse import urlsplit
 
 import pytest
 from axe import violations
-from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import sync_playwright
+from served import SITE, answer, chromium_path
 
 from cast import Cast
 from conftest import SignIn
 from page_form import fill_in, words
 from sanxiang.cases.models import Publication
 from sanxiang.door.administer import administer
-from sanxiang.headers import POLICY
 from sanxiang.people.models import Certificate
 from sanxiang.people.passwords import first_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
-SITE = "http://testserver"
 WIDTHS = (320, 390, 768, 1440)
 LONG = "清江流域水政监察与河道采砂管理" * 4
 
@@ -122,12 +116,11 @@ def words_of(answer: object) -> str:
 
 def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        pytest.skip("no Chromium on this machine")
     wrong: list[str] = []
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found, args=["--disable-background-networking"])
+        chromium = play.chromium.launch(
+            executable_path=chromium_path(), args=["--disable-background-networking"]
+        )
         for width in WIDTHS:
             context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
             context.route("**/*", lambda route: answer(route, pages))
@@ -142,15 +135,3 @@ def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str
             context.close()
         chromium.close()
     assert not wrong, "\n".join(wrong)
-
-
-def answer(route: Route, pages: dict[str, str]) -> None:
-    """Pages as they were rendered, under the policy of a real installation; static files from where they lie."""
-    address = urlsplit(route.request.url)
-    if address.path.startswith("/static/"):
-        found = finders.find(address.path.removeprefix("/static/"))
-        kind = mimetypes.guess_type(address.path)[0] or "application/octet-stream"
-        return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
-    body = pages[route.request.url.removeprefix(SITE)]
-    headers = {"Content-Security-Policy": POLICY}
-    return route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=headers)

@@ -1,26 +1,21 @@
 """The square as it is seen: every page fits phone, tablet and desk, keeps to the content policy and satisfies axe."""
 
-import mimetypes
-import os
-import shutil
 from datetime import date
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from axe import violations
-from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from served import SITE, answer, chromium_path
 
 from board import page_of, publish, text, withdraw
 from cast import Cast
 from sanxiang.door.administer import administer
-from sanxiang.headers import POLICY
 from sanxiang.people.models import Certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
-SITE = "http://testserver"
 WIDTHS = (320, 390, 768, 1440)
 
 
@@ -68,12 +63,9 @@ def pages(client: Client, cast: Cast) -> dict[str, str]:
 
 def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        pytest.skip("no Chromium on this machine")
     with sync_playwright() as play:
         chromium = play.chromium.launch(
-            executable_path=found, args=["--disable-quic", "--disable-background-networking"]
+            executable_path=chromium_path(), args=["--disable-quic", "--disable-background-networking"]
         )
         for width in WIDTHS:
             context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
@@ -86,19 +78,6 @@ def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str
                 look(page, address, width, complaints)
             context.close()
         chromium.close()
-
-
-def answer(route: Route, pages: dict[str, str]) -> None:
-    """Pages as they were rendered, under the policy of a real installation; static files from where they lie."""
-    address = urlsplit(route.request.url)
-    if address.path.startswith("/static/"):
-        found = finders.find(address.path.removeprefix("/static/"))
-        kind = mimetypes.guess_type(address.path)[0] or "application/octet-stream"
-        return route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
-    body = pages[route.request.url.removeprefix(SITE)]
-    return route.fulfill(
-        body=body, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY}
-    )
 
 
 def look(page: Page, address: str, width: int, complaints: list[str]) -> None:

@@ -27,7 +27,7 @@ BLANK_ROWS = 2
 LONG_ROWS = 4
 KINDS = {"person": "choice", "paper": "choice", "officers": "people", "multi": "multichoice", "rows": "table"}
 NOW_HINT = "不填就是现在。事后补录的，填实际发生的时间，案卷里会注明是补录"
-THEN_HINT = "不能选的是现在不具备条件的人员。补录以前的办理，先在下面填办理时间，再按那一天核对"
+THEN_HINT = "补录以前的办理，先在下面填办理时间，再按那一天核对执法证"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def fields_of(
                 "value": (typed or {}).get("on", ""),
                 "hint": NOW_HINT,
                 "error": errors.get("on", ""),
-                "recheck": _any_closed(offer),
+                "recheck": _other_day(offer),
             }
         )
     return drawn
@@ -226,7 +226,7 @@ def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
     told += _source(offer, name, value)
     if item.type == "longtext" and item.default and value == item.default:
         told.append("已写好通常的内容，与本案不同的请改")
-    if item.type == "officers" and not offer.act.today_only and _any_closed(offer):
+    if item.type == "officers" and not offer.act.today_only and _other_day(offer):
         told.append(THEN_HINT)
     if item.from_fact and not item.columns and carried(item, offer.facts.state["facts"]) is not None:
         told.append("已按案件里的内容填好，与实际不同的请改")
@@ -325,9 +325,9 @@ def _offered(offer: Offer) -> list[dict[str, Any]]:
     return [o for o in offer.officers if not only_handlers or o["value"] in handlers]
 
 
-def _any_closed(offer: Offer) -> bool:
-    """Is somebody shown who cannot be chosen on the day of the act?"""
-    return any(o["reason"] for o in _offered(offer))
+def _other_day(offer: Offer) -> bool:
+    """Is somebody shown who cannot be chosen on the day of the act, and might be on another?"""
+    return any(o["reason"] and o["certified"] for o in _offered(offer))
 
 
 def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
@@ -459,6 +459,7 @@ def officer_choices(facts: Facts, officers: tuple[Officer, ...], act_type: str) 
                 "name": officer.name,
                 "detail": numbers if closed or not flaw else f"{numbers}（{flaw}）",
                 "reason": flaw if closed else "",
+                "certified": bool(officer.certificates) and officer.id not in out,
             }
         )
     return tuple(offered)
