@@ -262,3 +262,27 @@ def test_the_real_records_all_enter_and_can_be_found(tmp_path: Path, agency: Age
     for row in rows[::500]:
         assert row["id"] in found(row["doc_no"])
     assert not Pending.objects.exists() and not faults()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite's plans do not hang on what it has counted"
+)
+def test_after_the_first_batch_the_database_knows_that_the_tables_fill(
+    tmp_path: Path, agency: Agency
+) -> None:
+    """It had counted them as empty; what the next batches ask is planned on what the first has written."""
+    tables = ("cases_publication", "ledger_act", "ledger_opening", "ledger_pending", "cases_search")
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+        assert set(counted(tables).values()) == {0}
+    load(lines(tmp_path, *({"id": f"R{n}"} for n in range(600))), agency)
+    assert min(counted(tables).values()) >= 500, counted(tables)
+
+
+def counted(tables: tuple[str, ...]) -> dict[str, int]:
+    """How many rows the planner believes in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reltuples::bigint FROM pg_class WHERE relname = ANY(%s)", [list(tables)]
+        )
+        return dict(cursor.fetchall())

@@ -505,13 +505,78 @@ def test_the_database_refuses(play: Play) -> None:
         statements = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
         if connection.vendor == "postgresql":
             statements += [f"TRUNCATE {table} CASCADE"]
+        else:
+            statements += [f"REPLACE INTO {table} SELECT * FROM {table}"]
         for statement in statements:
             with (
-                pytest.raises(DatabaseError, match=r"台账只增不改|不经办理动作不得改动"),
+                pytest.raises(
+                    DatabaseError, match=r"台账只增不改|不经办理动作不得改动|UNIQUE constraint failed"
+                ),
                 transaction.atomic(),
             ):
                 connection.cursor().execute(statement)
     assert verify()[0] == 0
+
+
+def test_no_way_through_the_orm_changes_the_ledger(play: Play) -> None:
+    """Rows, sets and bulk writes; an upsert; and there is no Django admin to do it in."""
+    settle_constraints()
+    for model in (Act, Entry, Opening):
+        row: Any = model.objects.order_by("pk")[0]  # type: ignore[attr-defined]
+        rows = model.objects.filter(pk=row.pk)  # type: ignore[attr-defined]
+        column = {Act: "label", Entry: "leaf_hash", Opening: "salt"}[model]  # type: ignore[index]
+        setattr(row, column, "别的")
+        tries: list[Callable[[], Any]] = [
+            row.save,
+            lambda row=row: row.save(force_update=True),  # type: ignore[misc]
+            lambda rows=rows, column=column: rows.update(**{column: "别的"}),  # type: ignore[misc]
+            lambda model=model, row=row, column=column: model.objects.bulk_update([row], [column]),  # type: ignore[misc]
+            lambda rows=rows: rows._raw_delete(using="default"),  # type: ignore[misc]
+            lambda model=model, row=row, column=column: model.objects.bulk_create(  # type: ignore[misc]
+                [row], update_conflicts=True, update_fields=[column], unique_fields=["pk"]
+            ),
+        ]
+        for number, attempt in enumerate(tries):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                attempt()
+                pytest.fail(f"{model.__name__}, {number}")
+    act = Act.objects.filter(subject=play.case_id)[0]
+    for delete in (act.delete, Act.objects.filter(pk=act.pk).delete):
+        with pytest.raises(models.ProtectedError):
+            delete()
+    assert "django.contrib.admin" not in settings.INSTALLED_APPS
+    assert signed_in(play.person("officer1")).get("/admin/").status_code == 404
+    assert verify()[0] == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite knows REPLACE")
+def test_no_row_that_stays_can_be_replaced(play: Play) -> None:
+    """By no key of any table whose rows may not be deleted: REPLACE asks no DELETE trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND (name LIKE '%_forever_%' OR name LIKE '%_growing_%')"
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+        assert {*PROTECTED, "people_certificate", "registers_release"} <= {*tables}
+        for table in tables:
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            if not cursor.fetchone()[0]:
+                continue
+            found = connection.introspection.get_constraints(cursor, table)
+            assert any(one["primary_key"] for one in found.values())
+            keys = {tuple(one["columns"]) for one in found.values() if one["unique"] or one["primary_key"]}
+            names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            for key in keys:
+                filled = " AND ".join(f"{name} IS NOT NULL AND {name} <> ''" for name in key)
+                # All keys but this one are new, so that this one alone stands in the way.
+                fresh = {name: "hex(randomblob(16))" for other in keys for name in other if name not in key}
+                values = ", ".join(fresh.get(name, f'"{name}"') for name in names)
+                cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {filled}")
+                if cursor.fetchone()[0]:
+                    with pytest.raises(DatabaseError, match="UNIQUE constraint failed"), transaction.atomic():
+                        cursor.execute(
+                            f"REPLACE INTO {table} SELECT {values} FROM {table} WHERE {filled} LIMIT 1"
+                        )
 
 
 def test_a_larger_number_alone_does_not_hide_it(play: Play) -> None:

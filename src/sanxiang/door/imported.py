@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sanxiang.cases import search
@@ -33,6 +33,15 @@ ACT, LABEL, OPERATOR, ROLE = "import-published", "导入历史公示信息", "�
 ORIGIN, KIND = "import", "publication"
 DATES = ("decided_on", "source_published_on", "sort_on")
 ARTICLE = str(PUBLICITY)
+COUNTED = (
+    "cases_publication",
+    "cases_search",
+    "ledger_act",
+    "ledger_opening",
+    "ledger_pending",
+    "ledger_entry",
+)
+"""The tables that an import fills."""
 REVIEWED = "reviewed"
 """Flag of a record whose text somebody here has gone through: from then on the source does not overwrite it."""
 NOT_YET_PUBLIC = ("prepared", "held")
@@ -110,6 +119,16 @@ def import_batch(
     held = tuple(name for name, row in fresh.items() if row.status == "held")
     added = tuple(name for name, row in fresh.items() if row.status != "held")
     return Batch(added, held, tuple(better), tuple(existing), tuple(changed))
+
+
+def count_tables() -> None:
+    """Let PostgreSQL look at what a first batch wrote: what it believes to be empty it reads whole for every row to come.
+
+    Not inside a batch, whose transaction would keep other imports from it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(COUNTED)}")
 
 
 def _supersedes(record: Record, row: Publication, publish: bool) -> bool:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from sanxiang.door.imported import Batch, Record, import_batch, text_limits
+from sanxiang.door.imported import Batch, Record, count_tables, import_batch, text_limits
 from sanxiang.exchange import headers
 from sanxiang.exchange.accounting import REJECTED, Progress, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import Reader, Refusal, known_header
@@ -118,6 +118,8 @@ def _load(
             _refuse(batch, rejected, outcome)
             taken = [(row, item) for row, item in batch if isinstance(item, Record)]
             done = import_batch(agency, [item for _, item in taken], publish=publish, now=now)
+            if outcome.rows == 0:
+                count_tables()
             _account(taken, done, held, outcome)
             outcome.rows += len(batch)
             if progress:
