@@ -54,6 +54,15 @@ def objection_to_no_refusal(play: Play) -> Knock:
     return play.knock("object-to-police")
 
 
+@fails("crime.refused-now", "withdrawn", "adopt-pack")
+def objection_to_the_refusal_before_the_last(play: Play) -> Knock:
+    objection = next(s for s in play.steps if s.act == "object-to-police")
+    for name in ("report-crime", "approve-crime-transfer", "transfer-crime"):
+        step = next(s for s in play.steps if s.act == name)
+        play.do(name, step.who, **play.data_of(step, play.moment))
+    return play.attempt("object-to-police", objection.who, **play.data_of(objection, play.moment))
+
+
 @fails("crime.filed", "criminal", "record-police-reply")
 def handed_over_before_they_filed(play: Play) -> Knock:
     return play.knock("hand-over-materials")

@@ -21,6 +21,7 @@ ASSENTED = (*TOLD, "waive-defence", "waive-hearing", "submit-for-review", "give-
 OBJECTED = (
     *ASSENTED, "report-crime", "approve-crime-transfer", "transfer-crime", "record-police-reply", "object-to-police",
 )  # fmt: skip
+AGAIN = ("record-police-reply", "report-crime", "approve-crime-transfer", "transfer-crime")
 DECIDED = (*ASSENTED, "decide", "serve(decision)", "enter-execution")
 
 WARNED = (
@@ -82,6 +83,7 @@ ROADS = (
     Road("beside: goods", "ordinary", SEEN, f"{KEPT} conclude-investigation return-to-investigation {END}", 8, 4),
     Road("beside: standing still and crime", "ordinary", ASSENTED, f"suspend resume extend {CRIME} {END}", 8, 5),
     Road("beside: objection to the police", "ordinary", OBJECTED, f"{CRIME} decide", 6, 3),
+    Road("beside: handed over a second time", "ordinary", (*OBJECTED, *AGAIN), CRIME, 5, 2),
     Road("beside: major by hand", "ordinary", WARNED, f"raise-major lower-major {HEARING} {REVIEW}", 7, 5),
     Road("beside: complex", "ordinary", INVOLVED, "discuss decide", 3, 3),
     Road("beside: no address", "ordinary", NAMELESS, "decide amend", 3, 3),
