@@ -31,10 +31,10 @@ FOUR = {"执法机关": "authority", "执法对象": "party", "执法类别": "k
 KIND_NAMES = {**PENALTIES, "other": "其他行政处罚"}
 """The kinds of penalty as the public reads them."""
 
-WHY = {
 KEPT = ("number", "authority")
 """Columns in which nothing is hidden: they say whose decision it is, and which."""
 
+WHY = {
     "person": "自然人姓名",
     "idcard": "身份证件号码",
     "passport": "护照等证件号码",
@@ -123,7 +123,6 @@ def public_text(
     return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields))
 
 
-def _raw(state: State, agency: str) -> dict[str, str]:
 def unfound(state: State, agency: str, hide: list[dict[str, str]] | None) -> tuple[str, ...]:
     """What the editor wants hidden and no column holds, or a column that is never masked: nothing would be hidden."""
     raw = {k: v for k, v in _raw(state, agency).items() if k not in KEPT}
@@ -131,6 +130,7 @@ def unfound(state: State, agency: str, hide: list[dict[str, str]] | None) -> tup
     return tuple(f"要隐去的“{text}”在可以隐去的内容里找不到，请照决定书原文填写" for text in lost)
 
 
+def _raw(state: State, agency: str) -> dict[str, str]:
     facts = state["facts"]
     party, decision = facts.get("party") or {}, facts.get("decided") or {}
     paper = state["papers"].get("penalty-decision") or state["papers"].get("spot-decision") or {}
