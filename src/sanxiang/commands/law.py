@@ -2,13 +2,14 @@
 
 import argparse
 import importlib
-import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
+from sanxiang.law import citing
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.law.packs import list_packs, load_pack
 from sanxiang.law.statutes import read_texts
@@ -104,50 +105,81 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _imported(folder: Path, args: argparse.Namespace) -> bool:
-    """Is there a text of this name in the installation, if there is one?"""
-    if not (folder / "secret.key").exists():
-        return False
-    return bool(
-        importlib.import_module("sanxiang.registers.models").Statute.objects.filter(name=args.name).exists()
-    )
-
-
 def impact(args: argparse.Namespace) -> int:
-    """Rules, papers, limits and open cases that stand on this law."""
-    rules = []
-    for name in list_packs():
-        for block in load_pack(name).blocks:
-            if block.citation.instrument == args.name:
-                rules.append(
-                    {
-                        "pack": name,
-                        "kind": block.kind,
-                        "id": str(block.data.get("id", block.data.get("key", ""))),
-                        "article": block.citation.article,
-                        "place": f"{block.file}:{block.line}",
-                    }
-                )
-    folder = setup.data_folder(args)
-    cases: list[dict[str, str]] = []
-    if (folder / "secret.key").exists():
+    """What stands on this law: rules, registers, templates, running deadlines and open cases; what a new version touches first."""
+    name = citing.plain_name(args.name)
+    packs = [load_pack(pack) for pack in list_packs()]
+    found: dict[str, list[dict[str, Any]]] = {
+        "rules": [_as_row(rule) for rule in citing.rules_citing(packs, name)],
+        "registers": [],
+        "templates": [_as_row(rule) for rule in citing.templates_citing(packs, name)],
+        "deadlines": [],
+        "cases": [],
+    }
+    versions: Any = None
+    if (setup.data_folder(args) / "secret.key").exists():
         setup.start(args)
-        rows = (
-            importlib.import_module("sanxiang.cases.models")
-            .Case.objects.filter(closed="")
-            .only("id", "title", "number", "state")
-        )
-        pattern = re.compile(re.escape(args.name))
-        cases = [
-            {"id": str(c.id), "number": c.number, "title": c.title}
-            for c in rows
-            if pattern.search(str(c.state["facts"]))
-        ]
-    if not rules and not cases and not _imported(folder, args):
-        raise Wrong(f"没有规则、在办案件或者已导入的文本引用《{args.name}》，请核对名称，写法如 行政处罚法")
-    unique = {(r["kind"], r["id"], r["place"]) for r in rules}
-    lines = [f"规则 {len(unique)} 处，在办案件 {len(cases)} 件引用《{args.name}》"] + [
-        f"  {r[2]}　{r[0]} {r[1]}" for r in sorted(unique)
-    ]
-    say(args, {"name": args.name, "rules": rules, "cases": cases}, "\n".join(lines))
+        versions = _installed(name, found)
+    if not any(found.values()) and not (versions and versions.days):
+        raise Wrong(f"没有规则、清单、在办案件或者已导入的文本引用《{name}》，请核对名称，写法如 行政处罚法")
+    for row in (row for rows in found.values() for row in rows):
+        row["touched"] = versions.touches(tuple(row["articles"])) if versions else None
+    days, changed = (versions.days, versions.changed) if versions else ((), ())
+    value = {"name": name, "versions": [day.isoformat() for day in days], "changed": list(changed), **found}
+    say(args, value, "\n".join(_told(value)))
     return 0
+
+
+def _as_row(rule: citing.Cited) -> dict[str, Any]:
+    """A rule or template as JSON."""
+    first = rule.articles[0] if rule.articles else ""
+    return {**vars(rule), "articles": list(rule.articles), "article": first}
+
+
+def _installed(name: str, found: dict[str, list[dict[str, Any]]]) -> Any:
+    """Add what the installation holds; the versions of the law that it knows."""
+    oversight = importlib.import_module("sanxiang.oversight.impact")
+    lost = importlib.import_module("sanxiang.door.pinned").PackLost
+    today = importlib.import_module("django.utils.timezone").localdate()
+    found["registers"] = oversight.registers_citing(name, today)
+    try:
+        found["cases"], found["deadlines"] = oversight.cases_citing(name)
+    except lost as error:
+        raise Wrong(str(error)) from error
+    return oversight.versions_of(name)
+
+
+LINES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "rules": ("规则", lambda r: f"{r['place']}　{r['kind']} {r['id']}"),
+    "registers": ("清单条目", lambda r: f"{r['agency']}　{r['register']}　{_entry(r)}{r['name']}"),
+    "templates": ("文书模板", lambda r: f"{r['place']}　{r['id']}"),
+    "deadlines": (
+        "正在计算的期限",
+        lambda r: f"{r['number'] or r['title']}　{r['label']}　{r['due'] or '方案未定'}",
+    ),
+    "cases": ("在办案件", lambda r: f"{r['number'] or '未立案'}　{r['title']}"),
+}
+"""What each group is called, and one line of it."""
+
+
+def _entry(row: dict[str, Any]) -> str:
+    """Where in a list an entry stands; matters granted to a town have no list."""
+    return f"第 {row['version']} 版第 {row['row']} 行　" if row["row"] else ""
+
+
+def _told(value: dict[str, Any]) -> list[str]:
+    """The groups in words: what the newest version changed comes first and is marked."""
+    lines = []
+    if len(value["versions"]) > 1:
+        new, old = (cn_day(date.fromisoformat(day)) for day in value["versions"][:2])
+        what = "、".join(value["changed"]) or "没有改动条文"
+        lines.append(f"《{value['name']}》{new}版本与{old}版本相比，改动的条文：{what}。受改动的标“※”")
+    for key, (label, line) in LINES.items():
+        # A national rule is every locality's; for people it stands once.
+        rows = {(not row["touched"], line(row)): row for row in value[key]}
+        lines.append(f"{label} {len(rows)} 处引用《{value['name']}》")
+        lines += [
+            f"  {'※' if row['touched'] else ''}{text}　{'、'.join(row['articles'])}"
+            for (_, text), row in sorted(rows.items(), key=lambda item: item[0])
+        ]
+    return lines
