@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.admin_place import roles_over
 from sanxiang.desk.who import page, visitor_of
+from sanxiang.door import catalogue
 from sanxiang.door.administer import ACTS
 from sanxiang.law.forms import Unreadable, parse_day
+from sanxiang.people.models import Agency
 from sanxiang.registers.models import Register, Release
 
 RELEASERS = frozenset(ACTS["release-register"].by)
@@ -29,15 +31,30 @@ def registers(request: HttpRequest) -> HttpResponse:
     rows = Register.objects.filter(agency__in=seen).select_related("agency")
     found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
     many = len(seen) > 1
+    gaps = catalogue.gaps(Agency.objects.filter(pk__in=visitor.agencies, active=True).order_by("name"), day)
     context = {
         "table": table_of(found, day, many),
         "day": field_of(day, error),
         "home": visitor.home,
+        "notices": notices_of(gaps, many),
         "may_release": bool(RELEASERS & visitor.roles),
     }
     return page(
         request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
     )
+
+
+def notices_of(gaps: list[catalogue.Gap], many: bool) -> list[dict[str, Any]]:
+    """What catalogues lack: duties not done first, then what is worth knowing."""
+    drawn = []
+    for fault, title, tone in ((True, "没有落实的要求", "amber"), (False, "供参考", "info")):
+        lines = [
+            f"{gap.agency}：{gap.text}（{gap.citation}）" if many else f"{gap.text}（{gap.citation}）"
+            for gap in gaps
+            if gap.fault is fault
+        ]
+        drawn += [{"title": title, "tone": tone, "lines": lines}] if lines else []
+    return drawn
 
 
 def day_of(text: str, today: date) -> tuple[date, str]:

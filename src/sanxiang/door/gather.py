@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.disclosure import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
+from sanxiang.door import catalogue
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -23,6 +24,9 @@ from sanxiang.registers.models import Release
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 FILING_ACTS = ("file", "start-summary")
+CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
+"""Acts at which the agency's catalogue of major decisions is asked again."""
+
 FINING_ACTS = ("decide", "decide-on-spot")
 DECIDING_ACTS = (*FINING_ACTS, "decide-no-penalty")
 NAMING = ("name", "code", "事项名称", "事项编码")
@@ -168,6 +172,10 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "item_granted": item_granted(agency, on, item),
             "own_name": agency.kind != Agency.Kind.ENTRUSTED,
         }
+    if act.id in CATALOGUED_ACTS and case.stage in act.stages:
+        facts = {**case.state["facts"], **data}
+        listed = catalogue.entries(agency, on, str(facts.get("item") or ""), str(facts.get("cause") or ""))
+        found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {

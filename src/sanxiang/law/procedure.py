@@ -24,6 +24,8 @@ def transition(facts: Facts) -> State:
     state["n"] += 1
     was = changed(state) if state["review"].get("parts") else []
     _remember(state, facts)
+    if "catalogued" in facts.extra:
+        state["facts"]["catalogued"] = facts.extra["catalogued"]
     if (act.to and act.to != state["stage"]) or act.first:
         state["stage"], state["since"] = act.to or state["stage"], facts.on.isoformat()
     for item in act.effects:

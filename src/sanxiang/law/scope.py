@@ -1,5 +1,6 @@
 """What a case is, in law: major or not, hearing due or not. Each answer carries its reasons."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -141,7 +142,7 @@ def major_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reas
         reasons.append(Reason("直接关系当事人或者第三人重大权益，经过听证程序", law))
     reasons += [Reason(f"应当告知听证：{r.text}", law) for r in hearing_reasons(pack, state)]
     reasons += [Reason(f"应当集体讨论：{r.text}", law) for r in discussion_reasons(pack, state)]
-    reasons += _local_reasons(pack, state)
+    reasons += [*_local_reasons(pack, state), *_catalogue_reasons(pack, state)]
     if facts.get("raised_major"):
         reasons.append(Reason(f"有人提请认定为重大：{facts['raised_major']}", law))
     return reasons
@@ -166,6 +167,27 @@ def _local_reasons(pack: Pack, state: State) -> list[Reason]:
         if state["facts"].get(name):
             citation = pack.binding("review.criteria")
             reasons.append(Reason(text, str(citation.citation or "《行政处罚法》第五十八条")))
+    return reasons
+
+
+SUM_FROM = re.compile(r"(\d+(?:\.\d+)?)\s*(万)?")
+"""The sum that an entry of the catalogue names: 5000元以上, 5万元."""
+
+
+def _catalogue_reasons(pack: Pack, state: State) -> list[Reason]:
+    """The case falls under an entry of the agency's catalogue, from the sum that the entry names if it names one."""
+    reasons, cite = [], pack.parameter("review.catalogue_types").citation
+    for entry in state["facts"].get("catalogued") or ():
+        found = SUM_FROM.search(entry.get("amount", "").replace(",", ""))
+        least = Decimal(found[1]) * (10_000 if found[2] else 1) if found else Decimal(0)
+        fine = amount(proposal(state), "fine")
+        if fine >= least:
+            reached = f"，拟罚款{yuan(fine)}，达到目录所列{yuan(least)}" if found else ""
+            reasons.append(
+                Reason(
+                    f"列入法制审核目录清单：{entry['name']}{reached}", str(cite or "《行政处罚法》第五十八条")
+                )
+            )
     return reasons
 
 

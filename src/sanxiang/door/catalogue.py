@@ -1,0 +1,115 @@
+"""重大执法决定法制审核目录清单: whether an agency has one that covers what it does, and which of its entries a case falls under."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sanxiang.door.pinned import current
+from sanxiang.law.packs import Pack
+from sanxiang.people.models import Agency
+from sanxiang.registers.models import Release
+
+KIND = "review-catalogue"
+ABOVE = frozenset({Agency.Kind.GOVERNMENT.value, Agency.Kind.SUPERVISOR.value})
+"""These answer for others and decide nothing themselves."""
+
+TYPE_COLUMNS = ("执法类别", "行为类别", "事项类型", "类别")
+"""How lists call the kind of act that an item is of."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What an agency's catalogue lacks. A `fault` is a duty of the scheme; the rest is worth knowing."""
+
+    agency: str
+    fault: bool
+    text: str
+    citation: str
+
+
+def gaps(agencies: Iterable[Agency], on: date) -> list[Gap]:
+    """What the catalogues of these agencies lack on a day. One query, whatever their number."""
+    many = [one for one in agencies if one.kind not in ABOVE]
+    rows = in_force([one.pk for one in many], on)
+    found: list[Gap] = []
+    for agency in many:
+        found += gaps_of(
+            agency, current(agency.locality), rows.get((agency.pk, KIND)), rows.get((agency.pk, "items"))
+        )
+    return found
+
+
+def in_force(agencies: list[UUID], on: date) -> dict[tuple[UUID, str], list[Mapping[str, Any]]]:
+    """The rows of catalogue and list of items in force, by agency and kind."""
+    wanted = {
+        "register__agency__in": agencies,
+        "register__kind__in": (KIND, "items"),
+        "in_force_from__lte": on,
+    }
+    found: dict[tuple[UUID, str], list[Mapping[str, Any]]] = {}
+    for release in (
+        Release.objects.filter(**wanted).select_related("register").order_by("in_force_from", "version")
+    ):
+        found[(release.register.agency_id, release.register.kind)] = list(release.rows)
+    return found
+
+
+def gaps_of(
+    agency: Agency, pack: Pack, rows: list[Mapping[str, Any]] | None, items: list[Mapping[str, Any]] | None
+) -> list[Gap]:
+    """No catalogue at all, or kinds of acts that none of its entries is of."""
+    duty, types = pack.parameter("review.catalogue_mandatory"), pack.parameter("review.catalogue_types")
+    label = next(
+        (str(b.data["label"]) for b in pack.of_kind("list") if b.data.get("id") == KIND), "法制审核目录清单"
+    )
+    if not rows:
+        fault = bool(duty.is_set and duty.value)
+        text = f"还没有有效的《{label}》" + ("" if fault else "；本地方案只要求探索，没有编制不算没有落实")
+        return [Gap(agency.name, fault, text, str(duty.citation))]
+    if not types.is_set:
+        return []
+    missing = [
+        kind
+        for kind in exercised(pack, list(types.value), items or [])
+        if not covered(kind, rows, types.value)
+    ]
+    if not missing:
+        return []
+    named = "、".join(str(kind["label"]) for kind in missing)
+    text = f"《{label}》没有列入：{named}；没有重大事项的类别，列一行并写明理由"
+    return [Gap(agency.name, bool(duty.is_set and duty.value), text, str(types.citation))]
+
+
+def exercised(pack: Pack, wanted: list[str], items: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The kinds of acts that the catalogue must cover: those of the agency's list of items where that tells them, else the scheme's."""
+    kinds = [k for k in pack.act_types() if wanted == ["all"] or k["code"] in wanted]
+    told = {str(row[column]) for row in items for column in TYPE_COLUMNS if row.get(column)}
+    mine = [k for k in kinds if any(names(k, text) for text in told)]
+    return mine or kinds
+
+
+def covered(kind: Mapping[str, Any], rows: list[Mapping[str, Any]], wanted: list[str]) -> bool:
+    """Is some entry of this kind? A catalogue of one kind need not say so in every line."""
+    texts = [str(next((row[c] for c in TYPE_COLUMNS if row.get(c)), "")) for row in rows]
+    return any(names(kind, text) if text else wanted == [kind["code"]] for text in texts)
+
+
+def names(kind: Mapping[str, Any], text: str) -> bool:
+    """Does a cell name this kind of act, in the scheme's words or in short (行政处罚, 处罚)?"""
+    label = str(kind["label"])
+    return text in (kind["code"], label) or label in text or label.removeprefix("行政") in text
+
+
+def entries(agency: Agency, on: date, *called: str) -> list[dict[str, str]]:
+    """The entries of the agency's catalogue in force that name the item or the cause of a penalty: name, and the sum from which."""
+    wanted = {text for text in called if text}
+    kind = {"code": "penalty", "label": "行政处罚"}
+    found = []
+    for row in in_force([agency.pk], on).get((agency.pk, KIND), []):
+        named = str(row.get("事项名称") or row.get("name") or "")
+        text = str(next((row[c] for c in TYPE_COLUMNS if row.get(c)), ""))
+        if named in wanted and (not text or names(kind, text)):
+            found.append({"name": named, "amount": str(row.get("涉案金额") or "")})
+    return found
