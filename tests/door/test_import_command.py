@@ -141,3 +141,32 @@ def test_a_file_that_may_not_be_read(ready: Installation, tmp_path: Path) -> Non
     path.chmod(0)
     done = ready.run("import", "decisions", str(path), "--agency", AGENCY)
     assert done.returncode == 1 and "权限" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "bad", "good"),
+    [
+        ("decisions", "记录编号,行政相对人名称", ",甲公司", "R1,乙公司"),
+        ("cases", "当事人,案由", ",倾倒渣土", "云溪丙建材有限公司,倾倒渣土"),
+        (
+            "people",
+            "姓名,证件编号,执法类别,执法区域,证件有效期起,证件有效期止",
+            "林青,云执001,行政处罚,370321,2030-01-01,2025-01-01",
+            "何苇,云执002,行政处罚,370321,2025-01-01,2039-12-31",
+        ),
+    ],
+)
+def test_a_file_of_which_nothing_could_be_taken_is_a_no(
+    ready: Installation, tmp_path: Path, kind: str, header: str, bad: str, good: str
+) -> None:
+    """All three importers alike: 1 when every row was refused, 0 when some were taken; the refused rows are kept beside."""
+    path, kept = tmp_path / "list.csv", tmp_path / "list.rejected.csv"
+    words = ("import", kind, str(path), "--agency", AGENCY)
+    path.write_text(f"{header}\n{bad}\n", encoding="utf-8")
+    told = ready.json(*words, code=1)
+    assert (told["rows"], told["added"], told["rejected"]) == (1, 0, 1)
+    assert told["rejected_file"] == str(kept) and bad.split(",")[1] in kept.read_text(encoding="utf-8-sig")
+    said = ready.run(*words)
+    assert said.returncode == 1 and "什么也没有导入" in said.stdout and str(kept) in said.stdout
+    path.write_text(f"{header}\n{bad}\n{good}\n", encoding="utf-8")
+    assert (ready.json(*words)["added"], ready.json(*words)["existing"]) == (1, 1)

@@ -124,7 +124,7 @@ def run(args: argparse.Namespace, module: str, unit: str, work: Callable[[Any, A
 
 
 def decisions(args: argparse.Namespace) -> int:
-    """Import a list of decisions; exit 0 also when rows were refused, as they are listed."""
+    """Import a list of decisions."""
     outcome = run(
         args,
         "loading",
@@ -133,8 +133,7 @@ def decisions(args: argparse.Namespace) -> int:
             args.file, agency, publish=args.publish, progress=bar
         ),
     )
-    say(args, outcome.as_json(), told(outcome))
-    return 0
+    return ended(args, outcome, [told(outcome)])
 
 
 def told(outcome: Any) -> str:
@@ -171,12 +170,21 @@ def told(outcome: Any) -> str:
     return "\n".join(lines + outcome.remarks)
 
 
+def ended(args: argparse.Namespace, outcome: Any, lines: list[str]) -> int:
+    """Say what became of the file. Exit 1 when every row was refused; with some taken or known 0, the others are listed."""
+    nothing = outcome.rows > 0 and outcome.rejected == outcome.rows
+    if nothing:
+        lines = [*lines, f"什么也没有导入。按逐行原因改好 {outcome.file} 之后，重新运行同一命令"]
+    say(args, outcome.as_json(), "\n".join(lines))
+    return 1 if nothing else 0
+
+
 def refusals(outcome: Any) -> list[str]:
     """The rows that were refused, the first of them by name."""
     if not outcome.rejected_rows:
         return []
     shown = [f"  第 {r['row']} 行：{r['reason']}" for r in outcome.rejected_rows[:SHOWN]]
-    return [f"退回 {outcome.rejected} 行，逐行原因见 {outcome.rejected_file}", *shown]
+    return [f"退回 {outcome.rejected} 行，原文和原因逐行记在 {outcome.rejected_file}", *shown]
 
 
 def cases(args: argparse.Namespace) -> int:
@@ -189,8 +197,7 @@ def cases(args: argparse.Namespace) -> int:
         f"新增 {outcome.added}　已存在 {outcome.existing}　退回 {outcome.rejected}",
     ]
     lines += [f"  {c['number'] or '未立案'}　{c['title']}　查询码 {c['code']}" for c in outcome.cases[:SHOWN]]
-    say(args, outcome.as_json(), "\n".join([*lines, *refusals(outcome), *outcome.remarks]))
-    return 0
+    return ended(args, outcome, [*lines, *refusals(outcome), *outcome.remarks])
 
 
 def people(args: argparse.Namespace) -> int:
@@ -210,5 +217,4 @@ def people(args: argparse.Namespace) -> int:
     ]
     if outcome.passwords_file and outcome.added:
         lines.append(f"初始密码写在 {outcome.passwords_file}，请当面交付后删除")
-    say(args, outcome.as_json(), "\n".join([*lines, *refusals(outcome), *outcome.remarks]))
-    return 0
+    return ended(args, outcome, [*lines, *refusals(outcome), *outcome.remarks])
