@@ -136,15 +136,13 @@ def test_an_import_says_where_it_comes_from_and_claims_no_review(client: Client,
     assert "历史导入" in text(client.get("/decisions/"))
 
 
-def test_a_case_of_our_own_shows_the_periods_for_remedies_with_their_articles(
-    client: Client, bureau: Agency
-) -> None:
+def test_a_case_of_our_own_is_no_import_and_shows_nothing_internal(client: Client, bureau: Agency) -> None:
     case = Case.objects.create(
         agency=bureau, code="A1", title="内部案名", party="内部当事人", act_type="penalty", procedure="ordinary", stage="closed",
         pack="huantai", pack_digest="0", opened_at=timezone.now(), n=1, head="",
     )  # fmt: skip
     page = text(client.get(page_of(publish(bureau, origin="case", case=case, external_id=None))))
-    assert "申请行政复议：60日（《行政复议法》第二十条）" in page and "提起行政诉讼：6个月" in page
+    assert "以送达当事人的决定书为准" in page, "no paper of ours: no claims"
     assert "历史导入" not in page and "内部" not in page
 
 

@@ -16,6 +16,7 @@ from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, on_request, showing
 from sanxiang.square.page import FRESH, address, page, page_number, pager, public
+from sanxiang.square.remedy import remedies_of
 
 HINT = "可查文号、标题、当事人、统一社会信用代码、地址、事实、依据、结果和机关。几个词之间用空格隔开，须同时出现。"
 PER_PAGE = 50
@@ -85,7 +86,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
     context = {
         "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin != "case",
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
-        "flags": showing.flags_of(row), "remedies": showing.remedies_of(row),
+        "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",
                   "verify_href": address(reverse("verify"), {"record": str(row.act)}) if row.act else ""},
         "print_head": {"agency": row.agency.name, "title": "执法决定公示", "number": row.number, "act_id": row.act},

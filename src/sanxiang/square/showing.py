@@ -12,11 +12,7 @@ from sanxiang.cases.models import Publication
 from sanxiang.cases.published import ACT_TYPES, PARTY_TYPES
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.exchange.flags import label
-from sanxiang.law.blocks import PackError
-from sanxiang.law.flowchart import limit_text
-from sanxiang.law.packs import load_pack
 
-REMEDIES = ("remedy-review", "remedy-suit")
 EXCERPT, LEAD = 110, 24
 """Characters of an excerpt, and how many of them stand before the first hit."""
 
@@ -126,17 +122,3 @@ def texts_of(row: Publication) -> list[dict[str, str]]:
 def flags_of(row: Publication) -> list[str]:
     """What is odd about an imported record, in words."""
     return [label(flag) for flag in row.flags]
-
-
-def remedies_of(row: Publication) -> list[str]:
-    """The periods in which such a decision can be challenged, by the locality's pack as it is today.
-
-    Only a hint: which body and which court stands in the decision itself. Nothing for imported records.
-    """
-    if row.case is None:
-        return []
-    try:
-        pack = load_pack(row.case.pack)
-    except PackError:
-        return []  # a locality that is no longer installed; the decision served on the party says it all
-    return [limit_text(pack, pack.limits[name]) for name in REMEDIES if name in pack.limits]

@@ -1,0 +1,55 @@
+"""不服怎么办 on the portal: what the decision itself says, and nothing where nobody knows what it says."""
+
+import html
+
+import pytest
+from django.test import Client
+
+from board import page_of, publish, text
+from cast import Cast
+from conftest import Player
+from sanxiang.cases.models import Paper, Publication
+from sanxiang.people.models import Agency
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = "途径和期限，以送达当事人的决定书为准"
+PERIODS = ("六十日", "六个月", "十五日", "60日", "6个月")
+
+
+def box(client: Client, row: Publication) -> str:
+    """What the panel says."""
+    page = html.unescape(text(client.get(page_of(row))))
+    return page.split("不服怎么办</h2>")[1].split("</section>")[0]
+
+
+def test_a_decision_on_the_spot_must_go_to_review_first_on_the_portal_as_on_its_paper(
+    client: Client, play: Player
+) -> None:
+    play("summary")
+    said = box(client, Publication.objects.get())
+    assert "应当自收到本决定书之日起六十日内先向" in said and "未经行政复议，不得直接提起行政诉讼" in said
+    assert "《行政复议法》第二十三条" in said and "十五日内" in said
+    assert "六个月" not in said and "6个月" not in said
+
+
+def test_an_ordinary_decision_tells_both_ways_with_body_and_court(client: Client, play: Player) -> None:
+    played = play("ordinary")
+    said, bureau = box(client, Publication.objects.get()), played.office.agency
+    assert "六个月内直接向" in said and bureau.court in said and bureau.review_body in said
+    paper = str(Paper.objects.get(kind="penalty-decision").content)
+    told = [line.split("</p>")[0] for line in said.split("<p>")[1:]]
+    assert len(told) > 2 and all(line in paper for line in told)
+
+
+def test_when_the_paper_says_otherwise_by_now_nothing_is_claimed(client: Client, play: Player) -> None:
+    played = play("ordinary")
+    agency = Agency.objects.get(pk=played.office.agency.pk)
+    agency.court, agency.n = "另一个人民法院", agency.n + 1
+    agency.save()
+    said = box(client, Publication.objects.get())
+    assert UNKNOWN in said and not any(period in said for period in PERIODS)
+
+
+def test_of_a_historical_record_nothing_is_claimed(client: Client, cast: Cast) -> None:
+    said = box(client, publish(cast.bureau))
+    assert UNKNOWN in said and not any(period in said for period in PERIODS)
