@@ -50,8 +50,9 @@ def refusals(request: HttpRequest) -> HttpResponse:
 
 def labels_of(rows: list[Refusal]) -> dict[str, str]:
     """What the acts are called."""
-    names = {row.case.pack if row.case else row.agency.locality for row in rows if row.case or row.agency}
-    known = {act.id: act.label for act in (*ACTS.values(), *RECORD_ACTS.values())}
+    names = {row.case.pack for row in rows if row.case}
+    names |= {row.agency.locality for row in rows if row.agency and not row.case}
+    known = {act.id: act.label for act in ACTS.values()} | {act.id: act.label for act in RECORD_ACTS.values()}
     known[keeping.ACT] = keeping.LABEL
     return known | {act.id: act.label for name in names for act in current(name).acts.values()}
 

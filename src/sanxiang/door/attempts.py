@@ -58,7 +58,7 @@ def attempt(
     except Refused as refused:
         Refusal.objects.create(
             case_id=case,
-            agency_id=agency or Case.objects.filter(id=case).values_list("agency", flat=True).first(),
+            agency_id=agency or agency_of(case),
             act=act,
             by=by.id if by else None,
             by_name=by.name if by else OPERATOR,
@@ -67,6 +67,11 @@ def attempt(
             verdicts=[verdict.as_json() for verdict in refused.verdicts],
         )
         raise
+
+
+def agency_of(case: uuid.UUID | None) -> uuid.UUID | None:
+    """Whose case it is."""
+    return Case.objects.filter(id=case).values_list("agency_id", flat=True).first() if case else None
 
 
 @contextmanager

@@ -1,15 +1,15 @@
 """A case that was taken over is found by what the old system called it, without reading the state of every other."""
 
-from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from sanxiang.ledger.triggers import growing
 
 KEPT = growing("cases_case")
 
 
-def backfill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def backfill(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     case = apps.get_model("cases", "Case")
     known = {
         key: state["facts"]["taken_over"]["key"]
@@ -18,7 +18,7 @@ def backfill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     if not known:
         return
     # The column repeats what the act has said long ago: no act, so the rows stand still for the trigger.
-    KEPT.reverse_code(apps, editor)
+    KEPT.reverse_code(apps, editor)  # type: ignore[misc]  # `growing` has one
     for key, old in known.items():
         case.objects.filter(pk=key).update(old_key=old)
     KEPT.code(apps, editor)

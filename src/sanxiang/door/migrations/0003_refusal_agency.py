@@ -4,15 +4,15 @@ The attempts of people whose post reaches into other agencies stay without one, 
 """
 
 import django.db.models.deletion
-from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import OuterRef, Subquery
 
 REACHING = ("supervisor", "system-admin", "security-admin", "audit-admin")
 
 
-def backfill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def backfill(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     refusal, post = apps.get_model("door", "Refusal"), apps.get_model("people", "Post")
     of_case = apps.get_model("cases", "Case").objects.filter(pk=OuterRef("case")).values("agency")[:1]
     refusal.objects.exclude(case=None).update(agency=Subquery(of_case))
