@@ -46,8 +46,8 @@ def fill(cast: Cast, count: int) -> None:
 
 
 COSTS = {
-    "/": 8, "/decisions/": 5, "/decisions/?q=弃置&from=2026-01-01": 5, "/decisions/withdrawn/": 3, "/agencies/": 3, "/officers/": 4,
-    "/verify/?number=99010001": 3, "/feed/decisions.atom": 3, "/open-data/decisions.csv": 3, "/open-data/decisions.json": 3,
+    "/": 8, "/decisions/": 5, "/decisions/?q=弃置&from=2026-01-01": 5, "/decisions/withdrawn/": 3, "/agencies/": 3, "/officers/": 6,
+    "/verify/?number=99010001": 5, "/feed/decisions.atom": 3, "/open-data/decisions.csv": 3, "/open-data/decisions.json": 3,
     "/sitemap.xml": 3, "/metrics": 2, "/healthz": 1, "/procedures/huantai/ordinary/": 1,
 }  # fmt: skip
 """Statements a page needs, whatever the size of what it shows."""
@@ -71,7 +71,7 @@ def test_a_decision_and_an_agency_cost_the_same_however_much_there_is(
         fill(cast, count)
         with django_assert_num_queries(3):
             client.get(page_of(row))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(f"/agencies/{cast.bureau.pk}/")
 
 
@@ -114,6 +114,8 @@ def test_officers_are_found_by_name_or_number_while_they_hold_a_post(client: Cli
         ({"suspended_from": date(2025, 1, 1)}, "今日无效：已暂扣"),
         ({"suspended_from": date(2025, 1, 1), "suspended_until": date(2025, 2, 1)}, "今日有效"),
         ({"revoked_on": date(2025, 1, 1)}, "今日无效：已注销"),
+        ({"exam_passed_on": date(2099, 1, 1)}, "今日无效：未通过执法资格考试"),
+        ({"exam_passed_on": None}, "今日无效：未通过执法资格考试"),
     ],
 )
 def test_anybody_can_ask_whether_a_certificate_is_in_force_today(
@@ -122,6 +124,17 @@ def test_anybody_can_ask_whether_a_certificate_is_in_force_today(
     Certificate.objects.filter(number="99010001").update(**change, n=9)
     page = text(client.get("/verify/?number= ９９０１ ０００１"))
     assert said in page and "林青" in page
+    row = text(client.get("/officers/?q=林青")).split("林青</b>")[-1].split("</tr>")[0]
+    if "revoked_on" not in change:  # who holds no certificate any more is not of the roster at all
+        assert said.removeprefix("今日无效：").removeprefix("今日") in row
+        assert ("无效</span>" in row) == ("无效" in said)
+
+
+def test_a_number_is_found_in_whatever_case_it_is_typed(client: Client, cast: Cast) -> None:
+    Certificate.objects.filter(number="99010001").update(number="KY-99010001", n=9)
+    for asked in ("KY-99010001", "ky-99010001", "ｋｙ-９９０１０００１", "Ky- 9901 0001"):
+        assert "今日有效" in text(client.get("/verify/", {"number": asked})), asked
+        assert "林青" in text(client.get("/officers/", {"q": asked})), asked
 
 
 def test_who_left_has_no_certificate_in_force_and_an_unknown_number_says_what_to_do(

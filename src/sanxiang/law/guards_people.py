@@ -10,6 +10,9 @@ from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
 
+NOT_EXAMINED = "未通过执法资格考试"
+"""Said at the door and, of the same person on the same day, on the portal."""
+
 
 def day_flaw(certificate: Certificate, on: date) -> str:
     """Why a certificate is not in force on a day, whatever the act; empty when it is."""
@@ -69,7 +72,7 @@ def officer_flaw(officer: Officer, facts: Facts, act_type: str) -> str:
     if not officer.certificates:
         return "没有行政执法证"
     if not officer.exam_passed:
-        return "未通过执法资格考试"
+        return NOT_EXAMINED
     flaws = [certificate_flaw(c, facts, act_type) for c in officer.certificates]
     return "" if "" in flaws else f"证号 {officer.certificates[0].number} {flaws[0]}"
 

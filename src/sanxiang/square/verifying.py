@@ -17,7 +17,7 @@ from sanxiang.ledger.models import Act, Entry
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Certificate
 from sanxiang.square import showing
-from sanxiang.square.agencies import flaw_of, folded, organs_of
+from sanxiang.square.agencies import flaws_of, folded, organs_of
 from sanxiang.square.page import page, public
 
 LONGEST = 200
@@ -39,7 +39,7 @@ FIELD = {
     "name": "number",
     "label": "行政执法证件编号",
     "required": True,
-    "hint": "证件上印的编号，不分全角半角",
+    "hint": "证件上印的编号，不分全角半角、大写小写",
 }
 RECORD = {
     "kind": "text",
@@ -67,21 +67,20 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def standings(asked: str) -> list[dict[str, Any]]:
-    """Each certificate of that number: is it in force today, whose is it, and if it is not, why? Two queries."""
+    """Each certificate of that number: is it in force today, whose is it, and if it is not, why? Four queries."""
     if not asked:
         return []
     today = timezone.localdate()
-    rows = Certificate.objects.filter(number=folded(asked)).select_related("person").order_by("kind")
+    rows = Certificate.objects.filter(number__iexact=folded(asked)).select_related("person").order_by("kind")
     found = list(rows)
     organs = organs_of({row.person_id for row in found}, today) if found else {}
-    return [standing(row, organs.get(row.person_id, [])) for row in found]
+    flaws = flaws_of(found, today)
+    return [standing(row, organs.get(row.person_id, []), flaws[row.pk]) for row in found]
 
 
-def standing(row: Certificate, organs: list[str]) -> dict[str, Any]:
+def standing(row: Certificate, organs: list[str], flaw: str) -> dict[str, Any]:
     """The answer about one certificate."""
-    flaw = flaw_of(row, timezone.localdate()) or (
-        "" if organs and row.person.active else "持证人现在不在执法岗位上"
-    )
+    flaw = flaw or ("" if organs and row.person.active else "持证人现在不在执法岗位上")
     rows = (
         ("姓名", row.person.name),
         ("执法机关", "、".join(organs)),
