@@ -1,7 +1,10 @@
 """People on the administrators' pages: lists, uploads by each administrator's part, and what the pages cost."""
 
 import csv
+import html
 import io
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cast import Cast, make_person
+from clockwork import Clock
 from conftest import SignIn
 from page_form import fill_in, words
 from sanxiang.door.administer import administer
@@ -193,3 +198,54 @@ def test_a_certificate_s_area_is_a_code(cast: Cast, browser: SignIn) -> None:
     assert refused.status_code == 422 and "执法区域“云溪县”不是行政区划代码" in words(refused)
     assert fill_in(browser(cast.security), where, area="370000、990100", **told).status_code == 302
     assert Certificate.objects.get(number="99040001").area == ["370000", "990100"]
+
+
+def test_every_act_on_the_menus_opens_a_form(cast: Cast, browser: SignIn) -> None:
+    for person in (cast.admin, cast.security):
+        client = browser(person)
+        menu = client.get(f"/desk/admin/?agency={cast.bureau.pk}").text
+        links = set(re.findall(r'href="(/desk/admin/acts/[^"]+)"', menu))
+        assert len(links) > 1, person
+        for link in sorted(links):
+            assert client.get(html.unescape(link)).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("region", "99", "“99”不是县级或者乡级的行政区划代码"),
+        ("phone", "abc not phone", "电话“abc not phone”不是电话号码"),
+        ("complaint_phone", "12", "投诉举报电话“12”不是电话号码"),
+    ],
+)
+def test_an_agency_is_where_it_says_and_can_be_called(
+    name: str, value: str, said: str, cast: Cast, browser: SignIn
+) -> None:
+    address = f"/desk/admin/acts/change-agency/?agency={cast.bureau.pk}"
+    refused = fill_in(browser(cast.admin), address, **{name: value})
+    assert refused.status_code == 422 and said in words(refused)
+
+
+@pytest.mark.parametrize(
+    "number", ["12345", "0535-2212345、2212346", "（0535）2212345 转 801", "+86 535 2212345"]
+)
+def test_a_telephone_number_may_be_written_as_people_write_it(
+    number: str, cast: Cast, browser: SignIn
+) -> None:
+    address = f"/desk/admin/acts/change-agency/?agency={cast.bureau.pk}"
+    assert fill_in(browser(cast.admin), address, complaint_phone=number).status_code == 302
+
+
+@pytest.mark.parametrize(("after", "refused"), [(0, False), (1, True)])
+def test_nobody_has_passed_an_examination_still_to_come(
+    after: int, refused: bool, cast: Cast, browser: SignIn, clock: Clock
+) -> None:
+    held = Certificate.objects.filter(person=cast.handler).first()
+    day = timezone.localtime(clock.now).date() + timedelta(days=after)
+    answer = fill_in(
+        browser(cast.security),
+        f"/desk/admin/acts/change-certificate/?agency={cast.bureau.pk}&certificate={held.pk}",
+        exam_passed_on=day.isoformat(),
+    )
+    assert (answer.status_code == 422) is refused
+    assert ("还没有到" in words(answer)) is refused

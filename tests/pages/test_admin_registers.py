@@ -294,3 +294,18 @@ def test_only_items_in_force_are_entrusted(cast: Cast, keeper: Client) -> None:
     told |= {"agreement_number": "协议2号"}
     assert fill_in(keeper, address, items=["倾倒、堆放渣土的处罚"], **told).status_code == 302
     assert Entrustment.objects.get(agreement_number="协议2号").items == ["倾倒、堆放渣土的处罚"]
+
+
+def test_a_town_finds_on_the_list_what_it_lacks_and_then_punishes_on_the_spot(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    played = play("ordinary", "register-clue")
+    administer("change-agency", cast.bureau, None, {"kind": "town"})
+    keeper, where = browser(cast.admin), "/desk/cases/new/summary/"
+    assert "还没有登记省里赋予的执法事项" in words(keeper.get(f"/desk/admin/?agency={cast.bureau.pk}"))
+    told = {"item_code": "S-1", "label": "乙事项", "basis": "省政府决定", "valid_from": played.moment.date()}
+    administer("grant-item", cast.bureau, None, told)
+    assert "还没有登记省里赋予的执法事项" not in words(keeper.get(f"/desk/admin/?agency={cast.bureau.pk}"))
+    client = browser(cast.handler)
+    assert "无权处罚" not in words(client.get(where)), "nobody has chosen an item yet"
+    assert "乙事项" in [choice.label for choice in form_at(client, where).choices["item"]]

@@ -105,8 +105,10 @@ class AdminSheet:
 
     @cached_property
     def before(self) -> dict[str, Any]:
-        """The values that a change starts from."""
-        return self.rule.current(self.place.agency, self.found) if self.rule.current else {}
+        """The values that a change starts from; none before it is known what is to be changed."""
+        if not self.rule.current or (self.rule.target and not self.target):
+            return {}
+        return self.rule.current(self.place.agency, self.found)
 
     @property
     def back(self) -> str:

@@ -1,5 +1,6 @@
 """Acts on the agency itself: what its papers print, its units, the agencies below it, entrustments and granted items."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from sanxiang.people.models import Agency, Entrustment, GrantedItem, Person, Uni
 ENTRUSTING = Citation("行政处罚法", "第二十条")
 GRANTING = Citation("行政处罚法", "第二十四条")
 CODES = Citation("GB 32100-2015", "", "operator")
+REGIONS = Citation("GB/T 2260-2007", "", "operator")
 
 PRINTED = (
     asked("name", "机关名称", longest=120),
@@ -56,8 +58,8 @@ def create_agency(
 
 
 def sound_agency(change: Change) -> list[Verdict]:
-    """Names that are taken and a code that cannot be one: two agencies of one 代字 would issue the same numbers."""
-    return [*taken(change.data, change.agency), *bad_code(change)]
+    """Names that are taken and codes that cannot be any: two agencies of one 代字 would issue the same numbers."""
+    return [*taken(change.data, change.agency), *bad_code(change), *unreachable(change)]
 
 
 def bad_code(change: Change) -> list[Verdict]:
@@ -67,6 +69,29 @@ def bad_code(change: Change) -> list[Verdict]:
     if judged is None or judged.valid:
         return []
     return [unmet("uscc", CODES, f"统一社会信用代码“{code}”：{judged.reason}", "照统一社会信用代码证书重填")]
+
+
+REGION = re.compile(r"\d{6}|\d{9}|\d{12}", re.ASCII)
+"""A county's code of GB/T 2260, or a town's or village's below it."""
+TELEPHONES = re.compile(r"(?=(?:\D*\d){5})[\d\s()（）+\-－—转、，,;；/]+")
+"""One telephone number or several, extensions included: nothing but digits and what stands between them."""
+
+
+def unreachable(change: Change) -> list[Verdict]:
+    """Where the agency is and how it is called: both are held against certificates or printed for the party."""
+    verdicts = []
+    region = str(change.data.get("region") or "")
+    if region and not REGION.fullmatch(region):
+        fact = f"“{region}”不是县级或者乡级的行政区划代码"
+        verdicts.append(unmet("region", REGIONS, fact, "填六位县级代码，如 370683；乡镇、街道填九位代码"))
+    for name, label in (("phone", "电话"), ("complaint_phone", "投诉举报电话")):
+        number = str(change.data.get(name) or "")
+        if number and not TELEPHONES.fullmatch(number):
+            fact = f"{label}“{number}”不是电话号码"
+            verdicts.append(
+                unmet(name, SEPARATION, fact, "填区号和号码，如 0535-2212345；几个号码之间用顿号隔开")
+            )
+    return verdicts
 
 
 def taken(data: Mapping[str, Any], own: Agency | None) -> list[Verdict]:
@@ -112,7 +137,7 @@ def change_agency(change: Change) -> Agency:
 
 def sound_newcomer(change: Change) -> list[Verdict]:
     """As for a change, but no agency has these names yet."""
-    return [*taken(change.data, None), *bad_code(change)]
+    return [*taken(change.data, None), *bad_code(change), *unreachable(change)]
 
 
 @admin_act(

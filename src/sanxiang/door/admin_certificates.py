@@ -9,6 +9,7 @@ from sanxiang.door.admin_rules import CERTIFICATES, Change, admin_act, asked, ba
 from sanxiang.law.guards import Verdict
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate
+from sanxiang.speech import cn_day
 
 KIND = "中华人民共和国行政执法证"
 
@@ -31,12 +32,21 @@ EXAM = asked("exam_passed_on", "资格考试合格日期", "date", required=Fals
 def sound_certificate(change: Change) -> list[Verdict]:
     """A number that nobody has yet, and a period in its order."""
     data = change.data
-    verdicts = backwards(change, CERTIFICATES, "有效期")
+    verdicts = backwards(change, CERTIFICATES, "有效期") + future_exam(change)
     same = Certificate.objects.filter(kind=data.get("kind") or "", number=data.get("number") or "")
     if held := same.select_related("person").first():
         fact = f"证件编号 {held.number} 已登记在“{held.person.name}”名下"
         verdicts.append(unmet("taken:number", CERTIFICATES, fact, "核对编号；有效期变更的，变更原来的证件"))
     return verdicts + strange_areas(change)
+
+
+def future_exam(change: Change) -> list[Verdict]:
+    """Nobody has passed an examination that is still to come."""
+    passed = day(change.data.get("exam_passed_on"))
+    if passed is None or passed <= change.day:
+        return []
+    fact = f"资格考试合格日期 {cn_day(passed)} 还没有到"
+    return [unmet("exam", CERTIFICATES, fact, "照考试合格证明填写；还没有合格的留空，合格后再变更")]
 
 
 def strange_areas(change: Change) -> list[Verdict]:
@@ -102,7 +112,7 @@ def sound_state(change: Change) -> list[Verdict]:
     verdicts += backwards(change, CERTIFICATES, "暂扣", "suspended_from", "suspended_until")
     if change.value("suspended_until") and not change.value("suspended_from"):
         verdicts.append(unmet("suspension", CERTIFICATES, "填了暂扣止，没有填暂扣起", "补填“暂扣起”"))
-    return verdicts + strange_areas(change)
+    return verdicts + future_exam(change) + strange_areas(change)
 
 
 @admin_act(

@@ -14,7 +14,7 @@ from sanxiang.law.facts import Actor, Facts, Officer, empty_state
 from sanxiang.law.guards_people import officer_flaw, reviewer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.people import roles
-from sanxiang.people.authority import officers_on
+from sanxiang.people.authority import granted_on, officers_on
 from sanxiang.people.models import Agency, Post, Unit, in_force
 
 PAPERS = Citation("行政处罚法", "第五十九条")
@@ -23,6 +23,7 @@ PUBLIC = Citation("行政处罚法", "第四十八条")
 FILING = Citation("行政处罚法", "第五十四条")
 ARCHIVING = Citation("行政处罚法", "第四十七条")
 DECIDING = Citation("行政处罚法", "第五十七条")
+GRANTED = Citation("行政处罚法", "第二十四条")
 
 NO_CASES = frozenset({Agency.Kind.GOVERNMENT.value, Agency.Kind.SUPERVISOR.value})
 """These answer for others and handle no cases of their own."""
@@ -58,9 +59,10 @@ class Standing:
 
 
 def readiness(agency: Agency, on: date) -> list[Need]:
-    """The list, in the order in which an office is set up. Four queries, whatever the size of the agency."""
+    """The list, in the order in which an office is set up. Four queries, five for a town, whatever the agency's size."""
     standing = standing_of(agency, on)
-    return [placed(agency), *printed(agency), *organs(standing), *enforcers(standing), *others(standing)]
+    people = [*organs(standing), *enforcers(standing), *others(standing)]
+    return [placed(agency), *granted(agency, on), *printed(agency), *people]
 
 
 def standing_of(agency: Agency, on: date) -> Standing:
@@ -109,6 +111,16 @@ def placed(agency: Agency) -> Need:
     """Where the agency is: without it no certificate's area could be held against it."""
     told = agency.region or "还没有填区划代码；证件的执法区域按它核对"
     return Need("行政区划代码", bool(agency.region), told, "change-agency", CERTIFICATES)
+
+
+def granted(agency: Agency, on: date) -> list[Need]:
+    """What the province gave to a town or sub-district: for nothing else may it open a case."""
+    if agency.kind != Agency.Kind.TOWN:
+        return []
+    given = [item.label for item in granted_on(agency, on)]
+    fact = f"{len(given)} 项：{'、'.join(given[:3])}{'等' if len(given) > 3 else ''}"
+    lacking = "还没有登记省里赋予的执法事项，乡镇、街道不能立案"
+    return [Need("赋权事项", bool(given), fact if given else lacking, "grant-item", GRANTED)]
 
 
 def printed(agency: Agency) -> list[Need]:

@@ -88,7 +88,8 @@ def only_form(rule: Guard, facts: Facts) -> bool:
     if asks == "penalty":
         return any(f.type == "penalty" and f.name not in facts.data for f in act.fields)
     if asks == "field":
-        return "field" in rule.args and rule.args["field"] not in facts.data
+        named = rule.args.get("field", "")
+        return act.field(named) is not None and named not in facts.data
     return asks == "form"
 
 

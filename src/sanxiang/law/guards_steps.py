@@ -396,7 +396,7 @@ def extra_clear(facts: Facts, args: Args) -> Finding:
     return Finding(not found or explained, shown, str(args.get("cure", "")))
 
 
-@condition("register-says")
+@condition("register-says", asks="field")
 def register_says(facts: Facts, args: Args) -> Finding:
     """A register in force on that day names what the case names; where there is no register nothing is judged."""
     answer = facts.extra.get(args["of"])
