@@ -1,16 +1,21 @@
 """案卷: nothing is put away with a paper missing; the file's index numbers every page without a gap."""
 
+import csv
+import io
 from io import BytesIO
 
 import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from knocks import refused_everywhere
+from api_client import Api
+from knocks import refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
 from rows import row
-from sanxiang.cases.models import Paper
+from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import path_of
+from sanxiang.demo import stories
+from sanxiang.door.administer import administer
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +24,11 @@ pytestmark = pytest.mark.django_db
 def test_the_file_is_complete_and_paged_through(locality: str, clock: Clock) -> None:
     """Without the receipt of its service the decision's case is neither closed nor archived; the index counts what a reader counts."""
     procedure, steps = STORIES["hearing"]
-    play = Play(make_office(locality), procedure, steps, clock)
+    complete(Play(make_office(locality), procedure, steps, clock))
+
+
+def complete(play: Play) -> None:
+    """Play a hearing's story to its end: what is lacking is named, and the index counts every page."""
     play.until("serve")
     play.step()
     with play.branch():
@@ -41,6 +50,45 @@ def test_the_file_is_complete_and_paged_through(locality: str, clock: Clock) -> 
         assert cells[5] == (str(page) if count == 1 else f"{page}-{page + count - 1}"), paper.label
         page += count
     assert any("-" in cells[5] for cells in listed)
+
+
+@pytest.mark.carries("KY-045", locality="kaiyuan")
+def test_the_register_of_cases_is_numbered_through_and_holds_every_case(clock: Clock) -> None:
+    """A line a case in the order of registration; filing numbers without a gap, the voided one with its reason; the files complete."""
+    office = make_office("kaiyuan")
+    complete(Play(office, *STORIES["hearing"], clock))
+    for which, step in ((0, "notify-on-site"), (1, "draft-decision")):
+        Play(office, "ordinary", stories.ordinary("3000", which=which), clock).until(step)
+    told = {"series": "当罚", "count": 1, "holder": office.people["officer1"]}
+    spoilt = administer("reserve-numbers", office.agency, office.people["unit-head"], told).text
+    void = {"number": spoilt, "reason": "现场没有用上"}
+    administer("void-number", office.agency, office.people["unit-head"], void)
+    for which, step in ((2, "interview"), (3, "file")):
+        Play(office, "ordinary", stories.ordinary("3000", which=which), clock).until(step)
+    Play(office, "summary", stories.summary("100"), clock).until("archive")
+    client = signed_in(office.people["officer1"])
+    answer = client.get("/desk/cases/register.csv?year=2026")
+    text_ = b"".join(answer.streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text_, newline="")))
+    cases = [line for line in lines if line["序号"]]
+    assert [line["序号"] for line in cases] == [str(n) for n in range(1, len(cases) + 1)]
+    shown = Api(office.people["officer1"]).get("/cases?limit=200")
+    assert len(cases) == shown["total"] == 6
+    assert {line["查询码"] for line in cases} == set(Case.objects.values_list("code", flat=True))
+    for line in cases:
+        case = Case.objects.get(code=line["查询码"])
+        assert (line["立案号"], line["当事人"], line["案件名称"]) == (case.number, case.party, case.title)
+    (gone,) = [line for line in lines if not line["序号"]]
+    assert (gone["立案号"], gone["案件名称"]) == (spoilt, "作废：现场没有用上")
+    short = office.agency.short
+    filed = sorted(line["立案号"] for line in cases if line["立案号"])
+    assert filed == [f"{short}立〔2026〕{n}号" for n in range(1, 5)]
+    decided = {line["决定书文号"] for line in cases} | {spoilt}
+    assert {f"{short}当罚〔2026〕1号", f"{short}当罚〔2026〕2号", f"{short}罚〔2026〕1号"} <= decided
+    assert client.get("/desk/cases/register.csv?year=二").status_code == 422
+    assert len(b"".join(client.get("/desk/cases/register.csv?year=2025").streaming_content).splitlines()) == 1
+    stranger = signed_in(make_office("laizhou").people["officer1"]).get("/desk/cases/register.csv?year=2026")
+    assert len(b"".join(stranger.streaming_content).splitlines()) == 1
 
 
 def rows_of(paper: Paper) -> list[list[str]]:

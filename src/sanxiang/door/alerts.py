@@ -27,7 +27,9 @@ def remind(now: datetime) -> int:
     fresh = [
         Alert(task=task, agency_id=task.agency_id, kind=kind, due=task.due, at=now)
         for task, warned in _untold(today)
-        if task.due is not None and (kind := urgency(task, calendar, today)) and not (warned and kind == "soon")
+        if task.due is not None
+        and (kind := urgency(task, calendar, today))
+        and not (warned and kind == "soon")
     ]
     Alert.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)

@@ -1,6 +1,5 @@
 """What programs read: open data as csv and JSON, the feed, the map for search engines. Only what is published now."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from sanxiang.cases import published, search
+from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.models import Publication
 from sanxiang.cases.published import ACT_TYPES
 from sanxiang.exchange.flags import label
@@ -22,37 +22,23 @@ from sanxiang.square import asked, showing
 from sanxiang.square.decisions import organs
 from sanxiang.square.page import FRESH, public
 
-FORMULA = tuple("=+-@\t\r＝＋－＠")
-"""A cell that begins so is a formula to a spreadsheet (CWE-1236), also behind blanks."""
-
 FEED = 50
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MAP = 40_000
 """A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
 
 
-class Lines:
-    """A file for csv.writer that hands each line on instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        """The line as written."""
-        return line
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA) else text
-
-
 def csv_lines(rows: Iterable[Publication]) -> Iterator[str]:
-    """The table line by line, with a byte-order mark, without which Excel takes UTF-8 for GBK."""
-    writer = csv.writer(Lines())
-    yield "\ufeff" + writer.writerow(published.COLUMNS.values())
-    for row in rows:
-        values = published.record(row)
-        values["act_type"] = ACT_TYPES.get(row.act_type, row.act_type)
-        values["flags"] = "；".join(label(flag) for flag in row.flags)
-        yield writer.writerow([safe(str(value)) if value is not None else "" for value in values.values()])
+    """The table line by line."""
+    return lines(published.COLUMNS.values(), map(cells, rows))
+
+
+def cells(row: Publication) -> list[Any]:
+    """One decision as a line of the table."""
+    values = published.record(row)
+    values["act_type"] = ACT_TYPES.get(row.act_type, row.act_type)
+    values["flags"] = "；".join(label(flag) for flag in row.flags)
+    return list(values.values())
 
 
 def json_lines(rows: Iterable[Publication]) -> Iterator[str]:
@@ -77,12 +63,12 @@ def decisions_json(request: HttpRequest) -> HttpResponseBase:
     return _all(request, json_lines, "application/json; charset=utf-8", "decisions.json")
 
 
-def _all(request: HttpRequest, lines: Any, kind: str, name: str) -> HttpResponseBase:
+def _all(request: HttpRequest, drawn: Any, kind: str, name: str) -> HttpResponseBase:
     question = asked.read(request.GET, organs())
     if question.errors:
         text = "\n".join(error["text"] for error in question.summary)
         return HttpResponse(text + "\n", status=422, content_type="text/plain; charset=utf-8")
-    response = StreamingHttpResponse(lines(search.stream(question.query)), content_type=kind)
+    response = StreamingHttpResponse(drawn(search.stream(question.query)), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = FRESH
     return response
