@@ -1,5 +1,6 @@
 """The public square as a citizen meets it: what is published can be found and read, what is not does not exist."""
 
+import html
 import json
 import re
 import uuid
@@ -180,6 +181,56 @@ def test_filters_are_kept_and_totals_are_told(client: Client, bureau: Agency, ca
     )
     assert "共 2 条" in narrow
     assert "共 1 条" in text(client.get("/decisions/", {"act_type": "licence"}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "found"),
+    [
+        ("防洪法第二十二条", "防洪法 第二十二条", 2),
+        ("云水罚字2026-3", "云水罚字〔2026〕3号", 1),
+        ("云水罚字2026年第3号", "云水罚字〔2026〕3号", 1),
+    ],
+)
+def test_what_is_written_otherwise_is_offered_one_click_away(
+    client: Client, bureau: Agency, asked: str, words: str, found: int
+) -> None:
+    for number in (3, 13):
+        publish(bureau, number, basis="违反《中华人民共和国防洪法》第二十二条")
+    publish(bureau, 4)
+    page = html.unescape(text(client.get("/decisions/", {"q": asked, "act_type": "penalty"})))
+    assert "没有逐字写着这些词的决定" in page and f"改查“{words}”，有 {found} 条" in page
+    link = re.search(rf'<a class="button" href="([^"]+)">查看这 {found} 条', page)
+    assert link and "act_type=penalty" in link[1]
+    assert len(HIT.findall(text(client.get(link[1])))) == found
+
+
+def test_what_no_other_writing_finds_is_not_offered(client: Client, bureau: Agency) -> None:
+    publish(bureau)
+    for asked in ("森林法第二十二条", "云水罚字2026-999", "、。", "《", "水法"):
+        page = text(client.get("/decisions/", {"q": asked}))
+        assert "改查“" not in page, asked
+    assert "没有符合条件的决定" in text(client.get("/decisions/?q=查无此事"))
+
+
+def test_behind_the_last_page_the_list_says_so_and_leads_back(client: Client, bureau: Agency) -> None:
+    for number in range(21):
+        publish(bureau, number)
+    page = html.unescape(text(client.get("/decisions/?page=999")))
+    assert "没有第 999 页" in page and "共 21 条，只有 2 页" in page and "还没有公示的决定" not in page
+    links = re.findall(r'<a class="button[^"]*" href="([^"]+)">(?:回到第一页|到最后一页)', page)
+    assert [len(HIT.findall(text(client.get(link)))) for link in links] == [20, 1]
+    assert "上一页" not in page and "/decisions/?page=998" not in page
+    narrow = html.unescape(text(client.get("/decisions/", {"q": "案之7", "page": "2"})))
+    assert "没有第 2 页" in narrow and "没有符合条件" not in narrow
+    (first,) = re.findall(r'<a class="button[^"]*" href="([^"]+)">(?:回到第一页|到最后一页)', narrow)
+    assert len(HIT.findall(text(client.get(first)))) == 1
+
+
+def test_other_lists_lead_back_as_well(client: Client, cast: Cast) -> None:
+    withdraw(publish(cast.bureau))
+    for address in ("/decisions/withdrawn/", "/officers/"):
+        page = text(client.get(address, {"page": "9"}))
+        assert "没有第 9 页" in page and f'href="{address}"' in page, address
 
 
 def test_above_the_cap_the_page_says_so_and_counts_on_demand(

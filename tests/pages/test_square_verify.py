@@ -27,7 +27,9 @@ def test_a_published_decision_is_found_by_number_act_and_leaf_hash(client: Clien
     row = Publication.objects.get()
     place = Entry.objects.get(act=row.act).idx
     spaced = row.number.replace("〔", " [").replace("〕", "] ")
-    for asked in (row.number, spaced, row.act, row.leaf_hash, row.leaf_hash.upper()):
+    dashed = row.number.replace("〔", "").replace("〕", "-").removesuffix("号")
+    spoken = row.number.replace("〔", "").replace("〕", "年第")
+    for asked in (row.number, spaced, dashed, spoken, row.act, row.leaf_hash, row.leaf_hash.upper()):
         page = ask(client, asked)
         assert ON_RECORD in page and str(row.act) in page and row.leaf_hash in page, asked
         assert f"<dd>{place}</dd>" in page and f"/decisions/{row.pk}/" in page

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.cases.folding import TooMuch, fold, grams, matches, needed, spots, terms
+from sanxiang.cases.folding import (
+    TooMuch,
+    fold,
+    grams,
+    matches,
+    needed,
+    number_forms,
+    number_key,
+    rewritings,
+    spots,
+    terms,
+)
 
 ALPHABET = "水水务罚字〔〕【】（）()[]［］﹝﹞《》“”、。 \u3000\t0123２０abAB Ａｂßﬁ㎡①éＥ\u0301ı𠮷〇"
 TEXT = st.text(ALPHABET, max_size=30) | st.text(max_size=12)
@@ -96,3 +107,47 @@ def test_marks_are_placed_on_the_text_as_written() -> None:
     assert spots("云水罚字〔２０１５〕 ４号", ["(2015)4号"]) == [(4, 13)]
     assert spots("罚款罚款", ["罚款"]) == [(0, 4)]
     assert spots("罚，款", ["罚款"]) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "开水演罚〔2026〕3号",
+        "开水演罚(2026)3号",
+        "开水演罚2026-3",
+        "开水演罚2026年第3号",
+        "开水演罚〔2026〕第 3 号",
+        "开水演罚，2026年度3号",
+        "开水演罚第2026-3号",
+    ],
+)
+def test_a_number_is_the_same_number_however_it_is_written(written: str) -> None:
+    assert number_key(written) == ("开水演罚", "2026", "3")
+    assert "开水演罚〔2026〕3号" in number_forms(written)
+
+
+@pytest.mark.parametrize("text", ["防洪法第二十二条", "2026-3", "开水演罚20263号", "罚款2026元", ""])
+def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
+    assert number_key(text) == (fold(text),) and not number_forms(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("防洪法第二十二条", ["防洪法 第二十二条"]),
+        ("《防洪法》第二十二条第一款", ["防洪法 第二十二条第一款"]),
+        ("砂石，罚款 弃置", ["砂石 罚款 弃置"]),
+        ("防洪法 第二十二条", []),
+        ("开水演罚2026-3", ["开水演罚〔2026〕3号", "开水演罚〔2026〕第3号"]),
+        ("、。", []),
+        ("", []),
+    ],
+)
+def test_another_way_to_ask_is_known(question: str, others: list[str]) -> None:
+    assert rewritings(question) == others
+
+
+@given(TEXT)
+def test_another_way_to_ask_can_itself_be_asked(question: str) -> None:
+    for other in rewritings(question):
+        assert terms(other) and terms(other) != terms(question)

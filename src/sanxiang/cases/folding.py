@@ -4,6 +4,7 @@ The contract (design.md §6): NFKC, brackets of all shapes become ( ), casefold,
 Pure functions; the index that uses them is in `search_index.py`.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -15,6 +16,15 @@ MOST_TERMS, MOST_CHARACTERS = 50, 2000
 
 MOST_GRAMS = 16
 """A long term is looked up by so many of its grams; the re-check on the text decides anyway."""
+
+
+NUMBER = re.compile(
+    r"(?P<word>.*?[^\W\d])(?:\W+第?|第)?(?P<year>(?:19|20)\d{2})(?:年度?\W*[字第]*|\W+[字第]*|[字第]+)(?P<serial>\d{1,9})号?"
+)
+"""A document number however it is written: 机关代字, year and serial, with anything or 年 and 第 between them."""
+
+SEAMS = re.compile(r"\W+|(?=第[〇零一二三四五六七八九十百千两\d]+条)")
+"""Where a text may have punctuation and a question none, or the other way round: 《防洪法》第二十二条."""
 
 
 class TooMuch(ValueError):
@@ -32,6 +42,31 @@ def terms(question: str) -> list[str]:
     if len(question) > MOST_CHARACTERS or len(words) > MOST_TERMS:
         raise TooMuch(f"查询内容太长：最多 {MOST_TERMS} 个词、{MOST_CHARACTERS} 个字，请只留下关键的几个词")
     return [word for word in words if not any(word != other and word in other for other in words)]
+
+
+def number_key(text: str) -> tuple[str, ...]:
+    """What makes a document number: its words, year and serial; of any other text its folded form."""
+    folded = fold(text)
+    found = NUMBER.fullmatch(folded)
+    return found.group("word", "year", "serial") if found else (folded,)
+
+
+def number_forms(text: str) -> list[str]:
+    """How a number is written on decisions, where the text can be read as one: 〔2026〕3号, 〔2026〕第3号."""
+    key = number_key(text)
+    return [f"{key[0]}〔{key[1]}〕{more}{key[2]}号" for more in ("", "第")] if len(key) > 1 else []
+
+
+def rewritings(question: str) -> list[str]:
+    """Other ways to ask that may find what this question does not: a number as decisions write it, else the question without
+    punctuation and with each article apart. A search never uses them by itself (the contract); a page may offer them.
+    """
+    given = terms(question)
+    numbers = number_forms("".join(question.split()))
+    # A number that is written as numbers are and yet is not there would only fall into pieces that occur anywhere.
+    pieces = " ".join(SEAMS.split(unicodedata.normalize("NFKC", question))).split()
+    found = numbers or [" ".join(pieces)] * (0 < len(set(pieces)) <= MOST_TERMS)
+    return [other for other in found if terms(other) != given]
 
 
 def matches(question: str, fields: Iterable[str]) -> bool:

@@ -22,7 +22,7 @@ from sanxiang.people import roles
 from sanxiang.people.authority import OfficerFact, officers_on
 from sanxiang.people.models import Agency, Certificate, Post, in_force
 from sanxiang.square import before
-from sanxiang.square.page import address, page, page_number, pager, public
+from sanxiang.square.page import address, beyond, page, page_number, pager, public
 
 PER_PAGE = 50
 COLUMNS = [{"label": name} for name in ("姓名", "证件编号", "有效期", "今日")]
@@ -129,6 +129,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     )
     if total > PER_PAGE:
         table["pager"] = pager(reverse("officers"), {"q": asked}, number, PER_PAGE, total, len(shown))
+    table["empty"] = beyond(reverse("officers"), {"q": asked}, number, PER_PAGE, total) or table["empty"]
     form = {
         "q": asked,
         "action": reverse("officers"),

@@ -1,5 +1,6 @@
 """The list of decisions with its search, each decision, and the notices of those withdrawn."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from sanxiang.cases import published, search
-from sanxiang.cases.folding import terms
+from sanxiang.cases.folding import rewritings, terms
 from sanxiang.cases.models import Publication
 from sanxiang.cases.published import ACT_TYPES
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, on_request, showing
-from sanxiang.square.page import FRESH, address, page, page_number, pager, public
+from sanxiang.square.page import FRESH, address, beyond, page, page_number, pager, public
 from sanxiang.square.remedy import remedies_of
 
 HINT = "可查文号、标题、当事人、统一社会信用代码、地址、事实、依据、结果和机关。几个词之间用空格隔开，须同时出现。"
@@ -47,21 +48,46 @@ def _found(question: asked.Asked) -> dict[str, Any]:
     query, words = question.query, terms(question.query.q)
     found = search.find(query)
     path = reverse("decisions")
-    narrowed = any(question.typed.values())
     turning = pager(path, question.typed, query.page, query.limit, found.total, len(found.rows), found.cursor)
-    empty = {
-        "title": "没有符合条件的决定" if narrowed else "还没有公示的决定",
-        "text": "可以减少查询词、放宽日期，或者改用文号、当事人名称查询。"
-        if narrowed
-        else "各机关作出的决定，依法公示后列在这里。",
-        "actions": [{"label": "查看全部决定", "href": path}] if narrowed or query.page > 1 else [],
-    }
     return {
         "results": [showing.hit(row, words) for row in found.rows],
         "pager": turning,
-        "empty": empty,
-        "narrowed": narrowed,
+        "empty": {} if found.rows else _nothing(question, found.total),
+        "narrowed": any(question.typed.values()),
     }
+
+
+def _nothing(question: asked.Asked, total: int | None) -> dict[str, Any]:
+    """Why the page shows no decision, and where to go from here."""
+    path, query = reverse("decisions"), question.query
+    if gone := beyond(path, question.typed, query.page, query.limit, total):
+        return gone
+    everything = {"label": "查看全部决定", "href": path}
+    if not any(question.typed.values()):
+        text = "各机关作出的决定，依法公示后列在这里。"
+        return {
+            "title": "还没有公示的决定",
+            "text": text,
+            "actions": [everything] if query.page > 1 else [],
+        }
+    if offered := _otherwise(question):
+        return {**offered, "actions": [*offered["actions"], everything]}
+    text = "可以减少查询词、放宽日期，或者改用文号、当事人名称查询。"
+    return {"title": "没有符合条件的决定", "text": text, "actions": [everything]}
+
+
+def _otherwise(question: asked.Asked) -> dict[str, Any]:
+    """The same question in other words, with the number of decisions that it finds; {} where none finds any."""
+    for words in rewritings(question.query.q):
+        total = search.find(replace(question.query, q=words, page=1, after=None, limit=1)).total
+        if total == 0:
+            continue
+        number = "超过 10,000" if total is None else f"{total:,}"
+        text = f"书名号、标点或者文号的写法不同，也会查不到。改查“{words}”，有 {number} 条。"
+        href = address(reverse("decisions"), {**question.typed, "q": words})
+        action = {"label": f"查看这 {number} 条", "href": href, "primary": True}
+        return {"title": "没有逐字写着这些词的决定", "text": text, "actions": [action]}
+    return {}
 
 
 def shown(identity: UUID) -> Publication:
@@ -143,7 +169,8 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
         "caption": "撤回公告", "columns": [{"label": name} for name in ("撤回日期", "公示机关", "行为种类", "撤回理由", "公告")],
         "rows": [{"cells": _notice(row)} for row in notices], "total": f"{total:,}",
         "pager": pager(path, {}, number, PER_PAGE, total, len(notices)) if total > PER_PAGE else None,
-        "empty": {"title": "没有撤回的公示", "text": "公示撤回后，本页会列出撤回的机关、日期和理由。"},
+        "empty": beyond(path, {}, number, PER_PAGE, total)
+        or {"title": "没有撤回的公示", "text": "公示撤回后，本页会列出撤回的机关、日期和理由。"},
     }  # fmt: skip
     return page(request, "square/withdrawn.html", {"section": "decisions", "table": table})
 

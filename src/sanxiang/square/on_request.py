@@ -12,7 +12,7 @@ from sanxiang.cases.published import ACT_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency
-from sanxiang.square.page import page, page_number, pager, public
+from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 50
 ASKED = Q(status="exempt", case__state__publication__ground="on-request")
@@ -77,7 +77,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "pager": pager(reverse("on-request"), {}, number, PER_PAGE, total, len(some))
         if total > PER_PAGE
         else None,
-        "empty": {
+        "empty": beyond(reverse("on-request"), {}, number, PER_PAGE, total)
+        or {
             "title": "没有依申请公开的决定",
             "text": "机关确定依申请公开的决定，只在这里登标题和申请途径。",
         },

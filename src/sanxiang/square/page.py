@@ -77,6 +77,27 @@ def pager(
     return found
 
 
+def beyond(
+    path: str, filters: Mapping[str, str], number: int, size: int, total: int | None
+) -> dict[str, Any]:
+    """The context of parts/empty.html for a page behind the last one; {} where there is such a page, or nothing at all."""
+    pages = None if total is None else -(-total // size)
+    if number == 1 or pages == 0 or (pages is not None and number <= pages):
+        return {}
+    actions = [{"label": "回到第一页", "href": address(path, filters), "primary": True}]
+    if pages is None:
+        return {
+            "title": f"没有第 {number:,} 页",
+            "text": "列表没有这么长，请从第一页翻起。",
+            "actions": actions,
+        }
+    if pages > 1:
+        last = address(path, filters, page=str(pages))
+        actions.append({"label": f"到最后一页（第 {pages:,} 页）", "href": last})
+    told = f"共 {total:,} 条，只有 {pages:,} 页。"
+    return {"title": f"没有第 {number:,} 页", "text": told, "actions": actions}
+
+
 def address(path: str, filters: Mapping[str, str], **more: str) -> str:
     """The address of a list with its filters; empty ones are left out."""
     asked = {name: value for name, value in {**filters, **more}.items() if value}

@@ -13,7 +13,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
 from sanxiang.square.before import PUBLIC
-from sanxiang.square.page import page, page_number, pager, public
+from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 100
 
@@ -58,5 +58,6 @@ def table_of(release: Release, number: int, address: str) -> dict[str, Any]:
         "rows": [{"cells": [{"text": str(row.get(name, ""))} for name in names]} for row in shown],
         "total": f"{total:,}",
         "pager": pager(address, {}, number, PER_PAGE, total, len(shown)) if total > PER_PAGE else None,
-        "empty": {"title": "本页没有内容", "text": "请回到第一页。"},
+        "empty": beyond(address, {}, number, PER_PAGE, total)
+        or {"title": "这份清单是空的", "text": "机关没有在这一版里列出内容。"},
     }

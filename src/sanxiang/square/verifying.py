@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases import search
-from sanxiang.cases.folding import TooMuch, fold
+from sanxiang.cases.folding import TooMuch, number_forms, number_key
 from sanxiang.cases.models import Publication
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Act, Entry
@@ -46,7 +46,7 @@ RECORD = {
     "name": "record",
     "label": "决定书文号、账本编号或者校验值",
     "required": True,
-    "hint": "文号不分括号样式；账本编号和校验值印在决定的公示页面上",
+    "hint": "文号不分括号样式，写成“2026-3”“2026年第3号”也可以；账本编号和校验值印在决定的公示页面上",
 }
 
 
@@ -112,11 +112,20 @@ def sought(asked: str) -> Iterable[Publication]:
         return everything.filter(leaf_hash=asked.lower())[:MOST]
     if (identity := uuid_of(asked)) is not None:
         return everything.filter(pk__in=of_act(identity))
-    try:
-        hits = search.find(search.Query(q="".join(asked.split()), limit=50)).rows
-    except TooMuch:
-        return []
-    return [row for row in hits if fold(row.number) == fold(asked)]
+    return numbered(asked)
+
+
+def numbered(asked: str) -> list[Publication]:
+    """The publications of that number, whichever way it is written: 〔2026〕3号, 2026-3, 2026年第3号."""
+    key = number_key(asked)
+    for form in ("".join(asked.split()), *number_forms(asked)):
+        try:
+            hits = search.find(search.Query(q=form, limit=50)).rows
+        except TooMuch:
+            return []
+        if same := [row for row in hits if number_key(row.number) == key]:
+            return same
+    return []
 
 
 def of_act(identity: UUID) -> list[UUID]:
