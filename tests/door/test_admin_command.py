@@ -33,6 +33,10 @@ def test_the_list_names_every_act_with_its_fields(county: Installation) -> None:
     assert acts["grant-post"]["by"] == ["security-admin"]
     role = next(f for f in acts["grant-post"]["fields"] if f["name"] == "role")
     assert role["required"] and role["options"]["officer"] == "执法人员"
+    began = acts["record-qualification"]["fields"][-1]
+    assert began["name"] == "started_review_on" and "2017年12月31日及以前" in began["help"]
+    told = county.run("admin", "list").stdout
+    assert f"started_review_on：{began['help']}" in told and acts["record-qualification"]["help"] in told
 
 
 def test_an_account_is_made_and_its_password_is_told_once(county: Installation) -> None:

@@ -85,7 +85,7 @@ def done(args: argparse.Namespace, agency: Any, row: Any, act_id: uuid.UUID, tol
 
 
 def list_acts(args: argparse.Namespace) -> int:
-    """Every act with who may do it and what it asks."""
+    """Every act with who may do it and what it asks, explained as the page explains it."""
     setup.start(args)
     acts = importlib.import_module("sanxiang.door.administer").ACTS
     rows = [
@@ -94,6 +94,7 @@ def list_acts(args: argparse.Namespace) -> int:
             "label": act.label,
             "by": list(act.by),
             "citation": act.citation,
+            "help": act.rule.help,
             "fields": [
                 {
                     "name": f.name,
@@ -101,16 +102,24 @@ def list_acts(args: argparse.Namespace) -> int:
                     "type": f.type,
                     "required": f.required,
                     "options": dict(f.options),
+                    "help": f.help,
                 }
                 for f in act.rule.fields
             ],
         }
         for act in acts.values()
     ]
-    lines = [
-        f"{r['label']}（{r['act']}）　"
-        + "、".join(f"{f['label']} {f['name']}" + ("" if f["required"] else "（选填）") for f in r["fields"])
-        for r in rows
-    ]
-    say(args, rows, "\n".join(lines))
+    say(args, rows, "\n".join(line for row in rows for line in explained(row)))
     return 0
+
+
+def explained(row: dict[str, Any]) -> list[str]:
+    """One act in words: what it asks, and beneath it what needs explaining."""
+    asked = "、".join(
+        f"{f['label']} {f['name']}" + ("" if f["required"] else "（选填）") for f in row["fields"]
+    )
+    helps = [
+        *([row["help"]] if row["help"] else []),
+        *(f"{f['name']}：{f['help']}" for f in row["fields"] if f["help"]),
+    ]
+    return [f"{row['label']}（{row['act']}）　{asked}", *(f"　　{text}" for text in helps)]
