@@ -249,7 +249,12 @@ def pinned(county: County, case: str, digest: str) -> None:
     county.change("pack.toml", (NUMBER, "云水发〔2026〕9号"))
     assert county.ask("linqing", "/scheme")["identity"]["doc_no"] == "云水发〔2026〕9号"
     assert county.ask("luting", f"/cases/{case}")["pack_digest"] == digest
-    county.change("pack.toml", ("云水发〔2026〕9号", NUMBER))
+    county.change("pack.toml", ("云水发〔2026〕9号", '云水发〔2026〕9号" 还没写完'))
+    assert county.ask("linqing", "/scheme")["identity"]["doc_no"] == "云水发〔2026〕9号", (
+        "half an edit stops nobody"
+    )
+    assert county.ask("luting", f"/cases/{case}")["pack_digest"] == digest
+    county.change("pack.toml", ('云水发〔2026〕9号" 还没写完', NUMBER))
 
 
 def test_a_case_is_filed_by_command(county: County) -> None:

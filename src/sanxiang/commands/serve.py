@@ -9,6 +9,8 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note
+from sanxiang.law.blocks import PackError
+from sanxiang.law.packs import load_pack
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -24,7 +26,21 @@ def run(args: argparse.Namespace) -> int:
     """Serve an installation."""
     setup.start(args)
     setup.migrated()
+    for flaw in unusable_packs():
+        note(f"注意：{flaw}。适用它的机关现在不能办案，请改好后用 sanxiang pack check 检查")
     return run_server(args.host, args.port, args.workers)
+
+
+def unusable_packs() -> list[str]:
+    """What is wrong with the packs that agencies here stand under."""
+    agencies = importlib.import_module("sanxiang.people.models").Agency.objects
+    found = []
+    for name in agencies.order_by("locality").values_list("locality", flat=True).distinct():
+        try:
+            load_pack(name)
+        except PackError as error:
+            found.append(str(error))
+    return found
 
 
 def run_server(host: str, port: int, workers: int) -> int:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
 
 from sanxiang.law import flowchart
+from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, list_packs, load_pack
 from sanxiang.square.page import FRESH, page, public
 
@@ -12,7 +13,10 @@ def pack_with(locality: str, procedure: str) -> Pack:
     """The locality's pack, once it is sure that it has this procedure. Raises Http404."""
     if locality not in list_packs():
         raise Http404
-    pack = load_pack(locality)
+    try:
+        pack = load_pack(locality)
+    except PackError as error:
+        raise Http404 from error
     if procedure not in pack.procedures:
         raise Http404
     return pack
