@@ -315,7 +315,7 @@ def test_what_is_given_on_request_shows_its_title_and_how_to_ask(clock: Clock) -
     shown = surfaces(row, party)
     assert not [place for place, body in shown.items() if found in body]
     assert not [place for place, body in shown.items() if party in body.replace(f'value="{party}"', "")]
-    assert "罚款2000元" not in "".join(shown.values())
+    assert "罚款2,000元" not in "".join(shown.values())
     one, listed_ = shown[f"/decisions/{row.pk}/"], text(Client().get("/decisions/on-request/"))
     for body in (one, listed_, shown[f"/decisions/{row.pk}.json"]):
         assert f"{play.case.state['facts']['cause']}案" in body and f"向{office.agency.name}提出" in body

@@ -46,7 +46,7 @@ def test_what_was_undone_leaves_every_public_place_within_three_working_days(
     play.do("withdraw-publication", "disclosure-approver", public_reason=FOUND)
     shown = surfaces(row, text[:6])
     gone = {
-        where: body for where, body in shown.items() if text in body or party in body or "罚款2000元" in body
+        where: body for where, body in shown.items() if text in body or party in body or "罚款2,000元" in body
     }
     assert not gone
     for where in (
