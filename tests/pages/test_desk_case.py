@@ -46,6 +46,25 @@ def test_others_find_no_case(play: Player, cast: Cast, browser: SignIn) -> None:
     assert Client().get(page_of(case)).status_code == 302
 
 
+def test_an_address_that_is_none_helps_officers_as_officers(cast: Cast, browser: SignIn) -> None:
+    client = browser(cast.handler)
+    for address in (f"/desk/cases/{uuid.uuid4()}/", "/desk/nowhere/", "/desk/cases/x"):
+        page = text(client, address, 404)
+        assert "回到工作台" in page and "案件列表" in page and 'class="deskbar"' in page, address
+        assert "回到公示平台" not in page and "查询执法决定" not in page, address
+    for who, address in ((client, "/nowhere/"), (Client(), "/desk/nowhere/")):
+        page = text(who, address, 404)
+        assert "回到公示平台" in page and "工作台" not in page, address
+
+
+def test_the_page_promises_the_party_nothing_that_the_portal_does_not_do(
+    play: Player, cast: Cast, browser: SignIn
+) -> None:
+    case = play("ordinary", "interview").case
+    page = text(browser(cast.handler), page_of(case))
+    assert case.code in page and "当事人查询码" not in page and "公示平台查询" not in page
+
+
 def test_the_supervisor_looks_in_and_cannot_act(play: Player, cast: Cast, browser: SignIn) -> None:
     case = play("ordinary", "interview").case
     client = browser(cast.supervisor)

@@ -77,7 +77,7 @@ def test_the_national_limit_stands_beside_the_local_one_and_the_stricter_binds(
 def test_the_article_stands_beside_its_rules(cast: Cast, browser: SignIn) -> None:
     client = browser(cast.handler)
     page = body(client, "/desk/law/行政处罚法/第六十条/")
-    assert "文本还没有导入" in page and "sanxiang law import" in page
+    assert "文本还没有导入" in page
     assert "作出处罚决定" in page and "90日" in page and "延长办案期限" in page
     articles = {"第六十条": "本条文字只为测试。"}
     Statute.objects.create(name="行政处罚法", version=date(2021, 1, 22), articles=articles, digest="a" * 64)
@@ -88,6 +88,19 @@ def test_the_article_stands_beside_its_rules(cast: Cast, browser: SignIn) -> Non
     assert "本条文字只为测试。" in page and "2021年1月22日版本" in page and "将来的文字" not in page
     assert "没有第六十四条" in body(client, "/desk/law/行政处罚法/第六十四条/")
     body(client, "/desk/law/没有这部法/第一条/", 404)
+
+
+def test_without_the_text_an_officer_reads_what_we_make_of_it_and_whom_to_ask(
+    cast: Cast, browser: SignIn
+) -> None:
+    here = "/desk/law/行政处罚法/第五十一条/"
+    page = body(browser(cast.handler), here)
+    assert "对公民200元以下、对法人或者其他组织3,000元以下罚款或者警告，可以当场决定。" in page
+    assert "不是法条原文" in page and f"请系统管理员（{cast.admin.name}）导入" in page
+    assert "sanxiang law" not in page and "Facts established" not in page
+    assert "sanxiang law import" in body(browser(cast.admin), here)
+    withdrawal = body(browser(cast.handler), "/desk/law/行政处罚法/第四十八条/")
+    assert "三日内撤回并公开说明理由" in withdrawal.split("本系统按什么意思执行")[1].split("</section>")[0]
 
 
 def test_a_clause_of_the_scheme_is_no_statute(cast: Cast, browser: SignIn) -> None:

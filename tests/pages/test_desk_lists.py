@@ -38,6 +38,11 @@ def several(played: Play, count: int) -> list[str]:
     return made
 
 
+def dashed(number: str) -> str:
+    """A number as people type it: 立2026-3."""
+    return number.replace("〔", "").replace("〕", "-").removesuffix("号")
+
+
 # What waits.
 
 
@@ -137,6 +142,8 @@ def test_the_list_is_filtered_by_what_one_knows(play: Player, cast: Cast, browse
         ("?stage=intake", set(fresh)),
         ("?q=第01砂场", {fresh[1]}),
         (f"?q={played.case.number}", {mine}),
+        (f"?q={dashed(played.case.number)}", {mine}),
+        (f"?q={played.case.number.replace('〔', '(').replace('〕', ')')}", {mine}),
         (f"?q={played.case.code.lower()}", {mine}),
         ("?q=云溪 松涛", {mine}),
         ("?q=云溪 没有这个词", set()),

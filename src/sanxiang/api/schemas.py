@@ -314,7 +314,7 @@ class ActName(Schema):
 
 
 class CaseFull(CaseRow):
-    code: str = Field(description="查询码，供当事人查询")
+    code: str = Field(description="查询码，本机关查找案件时使用")
     pack: str
     pack_digest: str
     head: str = Field(description="本案台账链首")

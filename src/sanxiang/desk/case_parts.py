@@ -44,7 +44,7 @@ def summary_of(case: Case, pack: Pack, words: Words) -> list[dict[str, Any]]:
             "label": "程序和阶段",
             "value": f"{pack.procedures[case.procedure].label}，{stage_label(case, pack)}",
         },
-        {"label": "当事人查询码", "value": case.code, "sub": "告知当事人后，可以在公示平台查询本案进度"},
+        {"label": "案件查询码", "value": case.code, "sub": "本机关查找本案时使用，案件列表里可以查"},
     ]
 
 

@@ -14,9 +14,13 @@ from sanxiang.desk.who import page, visitor_of
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Block, Citation, Instrument
 from sanxiang.law.packs import Pack
+from sanxiang.people import roles
+from sanxiang.people.authority import agencies_reached
+from sanxiang.people.models import Agency, Person, Post, in_force
 from sanxiang.registers.models import Statute
 
 ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?")
+HAN, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 SHOWN = (
     "act",
     "guard",
@@ -62,8 +66,33 @@ def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse
         "is_statute": bool(bare),
         "rules": rules_of(pack, blocks),
         "text": statute.articles.get(name, "") if statute else "",
+        "told": told_of(blocks),
+        "may_import": roles.SYSTEM_ADMIN in visitor.roles,
+        "importers": importers_of(visitor.home, visitor.on) if bare and statute is None else [],
     }
     return page(request, visitor, "desk/law.html", context, section="registers")
+
+
+def told_of(blocks: list[Block]) -> list[str]:
+    """What the pack says of the article in its own Chinese words: above its rules, and of a procedure or act what it is for.
+
+    The national packs are annotated in English for who maintains them; officers read Chinese.
+    """
+    prose = [block.prose.replace("`", "") for block in blocks]
+    helps = [str(block.data.get("help") or "") for block in blocks if block.kind in ("procedure", "act")]
+    found = [text.strip() for text in (*prose, *helps) if len(HAN.findall(text)) > len(LATIN.findall(text))]
+    return [text if text.endswith("。") else f"{text}。" for text in dict.fromkeys(found)]
+
+
+def importers_of(agency: Agency, on: date) -> list[str]:
+    """Who looks after the installation for this agency, and so can import a law's text. Two queries for each administrator."""
+    posts = Post.objects.filter(in_force(on), role=roles.SYSTEM_ADMIN, person__active=True)
+    people = Person.objects.filter(pk__in=posts.values("person")).order_by("name")
+    return [
+        person.name
+        for person in people
+        if agency.pk in agencies_reached(person, on).get(roles.SYSTEM_ADMIN, ())
+    ]
 
 
 def instrument_of(pack: Pack, name: str) -> Instrument | None:

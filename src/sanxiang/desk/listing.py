@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from sanxiang.cases.folding import number_forms
 from sanxiang.cases.models import Case, Handler
 from sanxiang.cases.templatetags.show import cn_date, days_text
 from sanxiang.desk.addresses import words_in
@@ -103,11 +106,9 @@ def found_by(visitor: Visitor, asked: Asked) -> QuerySet[Case]:
     if agency := uuid_of(asked.agency):
         rows = rows.filter(agency=agency)
     for term in asked.q.split():
+        numbers = [Q(number__icontains=form) for form in (term, *number_forms(term))]
         rows = rows.filter(
-            Q(number__icontains=term)
-            | Q(title__icontains=term)
-            | Q(party__icontains=term)
-            | Q(code__iexact=term)
+            reduce(or_, numbers) | Q(title__icontains=term) | Q(party__icontains=term) | Q(code__iexact=term)
         )
     return rows
 
