@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk import history, listing, record_table
+from sanxiang.desk import history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.next_acts import next_of, way_of
@@ -96,12 +96,13 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
             [{"label": "制作文书", "value": "\n".join(entry["papers"])}] if entry["papers"] else []
         )
     pager = history.pages(found, newest)
-    late = Act.objects.filter(subject=found.pk, back_dated=True).count()
-    pager = {**pager, "total_text": f"{pager['total_text']}，其中补录 {late} 步"} if late else pager
+    late = record_quality.late_in(found)
+    pager = {**pager, "total_text": f"{pager['total_text']}，其中补录 {len(late)} 步"} if late else pager
     context = {
         "case": found,
         "entries": entries,
         "pager": pager,
+        "quality": record_quality.table_of(late),
         "links": record_table.table_of(found, room.pack),
     }
     return page(request, visitor, "desk/timeline.html", context)

@@ -17,6 +17,7 @@ from sanxiang.desk import (
     numbers,
     papers,
     publication,
+    record_quality,
     refusals,
     registers,
     reviews,
@@ -28,6 +29,7 @@ from sanxiang.desk import (
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("tasks/", today.tasks, name="desk-tasks"),
+    path("late-entries/", record_quality.late_entries, name="desk-late-entries"),
     path("alerts/", alerts.alerts, name="desk-alerts"),
     path("cases/", cases.cases, name="desk-cases"),
     path("cases/register.csv", case_register.register, name="desk-case-register"),

@@ -172,7 +172,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "item_granted": item_granted(agency, on, item),
             "own_name": agency.kind != Agency.Kind.ENTRUSTED,
         }
-    if act.id in CATALOGUED_ACTS and case.stage in act.stages:
+    if data and act.id in CATALOGUED_ACTS and case.stage in act.stages:
         facts = {**case.state["facts"], **data}
         listed = catalogue.entries(agency, on, str(facts.get("item") or ""), str(facts.get("cause") or ""))
         found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
