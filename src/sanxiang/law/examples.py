@@ -55,7 +55,7 @@ def run_examples(pack: Pack) -> Iterator[str]:
     for block in own(pack):
         try:
             yield from (f"{block.file}:{block.line}：{text}" for text in _complaints(pack, block))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             yield f"{block.file}:{block.line}：example 看不懂：{type(error).__name__} {error}"
 
 
