@@ -9,7 +9,6 @@ from django.conf import settings
 pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered"]
 
 LONG = (
-    "test_import_decisions",
     "test_browser",
     "test_desk_next",
     "test_refusals",
@@ -19,14 +18,11 @@ LONG = (
     "test_model",
     "test_stories",
     "test_numbers",
+    "test_import_decisions",
     "test_import_command",
     "test_tamper",
 )
-"""Files that take longest. They go first, so that no worker is left alone with one at the end.
-
-The import is the very first: once PostgreSQL has counted the tables of rolled-back tests as empty, its plans for twelve thousand
-rows in one transaction are those for none.
-"""
+"""Files that take longest. They go first, so that no worker is left alone with one at the end."""
 
 
 ASKING = {"db", "transactional_db", "installation", "installations"}

@@ -19,7 +19,7 @@ def refused_removal(request: HttpRequest, case: object) -> Problem | None:
     if caller is None:
         return None
     verdicts = refuse_removal(caller.person, uuid_of(str(case)), caller.posts, channel="api")
-    return Problem("method", "；".join(f"{v.fact}，{v.cure}" for v in verdicts), refused=verdicts)
+    return Problem("method", "；".join(f"{v.fact}（{v.citation}）。{v.cure}" for v in verdicts))
 
 
 def caller_behind(request: HttpRequest) -> Caller | None:

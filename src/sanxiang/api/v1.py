@@ -18,8 +18,8 @@ from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Ren
 from sanxiang.api.schemas import Failure
 
 ROOT = "/api/v1"
-KEPT = re.compile(rf"{ROOT}/(?:cases/(?P<case>[0-9a-fA-F-]{{36}})/|files/)")
-"""Where one would look for a stored file."""
+KEPT = re.compile(rf"{ROOT}/(?:cases/(?P<case>[0-9a-fA-F-]{{36}})|files)(?:/|$)")
+"""Where one would look for a stored file, whether there is such an address or not."""
 View = Callable[..., HttpResponse]
 
 api = NinjaAPI(
@@ -96,12 +96,17 @@ def body_of(operation: dict[str, Any]) -> str:
 @csrf_exempt
 def nowhere(request: HttpRequest, **rest: Any) -> HttpResponse:
     """Every other address under the API. Whoever would delete something there is answered as at a true address."""
-    guessed = KEPT.match(request.path)
-    refused = refused_removal(request, guessed["case"]) if guessed else None
+    refused = removal_at(request)
     response = answer(request, refused or Problem("unknown", NOWHERE))
     if refused:
         response["Allow"] = ""
     return response
+
+
+def removal_at(request: HttpRequest) -> Problem | None:
+    """What is said to whoever would delete or replace what a case keeps; None for all else."""
+    place = KEPT.match(request.path)
+    return refused_removal(request, place["case"]) if place else None
 
 
 def shaped(view: View) -> View:
@@ -114,8 +119,7 @@ def shaped(view: View) -> View:
         request.method = method  # so that the server leaves the body out
         if isinstance(response, HttpResponseNotAllowed):
             allowed = response["Allow"]
-            refused = refused_removal(request, kwargs.get("case"))
-            response = answer(request, refused or Problem("method", f"这个地址只支持 {allowed}"))
+            response = answer(request, removal_at(request) or Problem("method", f"这个地址只支持 {allowed}"))
             response["Allow"] = allowed
         response.setdefault("Cache-Control", "no-store")
         return response
