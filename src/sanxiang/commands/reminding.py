@@ -1,4 +1,4 @@
-"""`sanxiang remind`: look at every running period now, as the server does once a minute."""
+"""`sanxiang remind`: count and look at every running period now, as the server does once a minute."""
 
 import argparse
 import importlib
@@ -10,14 +10,20 @@ from sanxiang.commands.output import say
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the command."""
-    text = "检查期限，为临近期限和超期的事项登记提醒（服务运行时每分钟自动检查）"
+    text = "按现行放假安排重新推算期限，为临近期限和超期的事项登记提醒（服务运行时每分钟自动检查）"
     sub.add_parser("remind", help=text, parents=[common]).set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Remind, and say how often."""
+    """Count again by today's calendar, remind, and say how often."""
     setup.start(args)
+    moved = importlib.import_module("sanxiang.door.recount").recount()
     now = importlib.import_module("django.utils.timezone").now()
     number = importlib.import_module("sanxiang.door.alerts").remind(now)
-    say(args, {"reminded": number}, f"登记提醒 {number} 次。" if number else "没有需要新提醒的事项。")
+    told = f"登记提醒 {number} 次。" if number else "没有需要新提醒的事项。"
+    say(
+        args,
+        {"moved": moved, "reminded": number},
+        f"重新推算后有 {moved} 个期限变动。{told}" if moved else told,
+    )
     return 0

@@ -1,4 +1,5 @@
-"""The loop beside the web: give pending acts their places, in batches of at most 200 ms; look at the periods once a minute."""
+"""The loop beside the web: give pending acts their places, in batches of at most 200 ms; look at the periods once a minute,
+and count them again after a holiday notice was loaded."""
 
 import logging
 import threading
@@ -7,7 +8,8 @@ from time import monotonic
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from sanxiang.door import alerts
+from sanxiang.door import alerts, gather, recount
+from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.sequencer import Overtaken, sequence_once
 
 LOOK = 60.0
@@ -22,13 +24,13 @@ stop = threading.Event()
 
 def run_forever() -> None:
     """Sequence until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
-    looked = monotonic() - LOOK
+    looked, counted = monotonic() - LOOK, None
     while not stop.is_set():
         try:
             done = sequence_once()
             if monotonic() - looked >= LOOK:
                 looked = monotonic()
-                alerts.remind(timezone.now())
+                counted = look(counted)
         except Overtaken:
             done = 0
         except (
@@ -39,3 +41,12 @@ def run_forever() -> None:
             done = 0
         if not done:
             stop.wait(PAUSE)
+
+
+def look(counted: Calendar | None) -> Calendar:
+    """Count again where the calendar is not the one that the days were counted by, then remind; the calendar."""
+    calendar = gather.calendar()
+    if calendar is not counted:
+        recount.recount()
+    alerts.remind(timezone.now())
+    return calendar
