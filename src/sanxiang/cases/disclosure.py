@@ -8,7 +8,7 @@ from typing import Any
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from sanxiang.law.redact import Known, Person, Span, holds_protected, redact
+from sanxiang.law.redact import Known, Person, Span, holds_protected, redact_parts
 from sanxiang.speech import yuan
 
 FIELDS = (
@@ -33,6 +33,9 @@ KIND_NAMES = {**PENALTIES, "other": "其他行政处罚"}
 
 KEPT = ("number", "authority")
 """Columns in which nothing is hidden: they say whose decision it is, and which."""
+
+PLAIN = (*KEPT, "kind", "party_type")
+"""Columns that hold no name in any case."""
 
 WHY = {
     "person": "自然人姓名",
@@ -99,22 +102,7 @@ def public_text(
 ) -> PublicText:
     """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks."""
     raw = _raw(state, agency)
-    known = _known(state, names)
-    fields: dict[str, str] = {}
-    masks: list[Mask] = []
-    for name, text in raw.items():
-        if name in ("number", "authority", "kind", "party_type") or not text:
-            fields[name] = text
-            continue
-        if name == "party":
-            fields[name], found = _party(state, text)
-        else:
-            result = redact(text, known)
-            fields[name], found = (
-                result.text,
-                [Mask(name, s.replacement, WHY.get(s.type, s.type)) for s in result.spans],
-            )
-        masks += found
+    fields, masks = _masked(state, raw, _known(state, names))
     for extra in hide or []:
         for name, text in fields.items():
             if extra["text"] in text and name not in KEPT:
@@ -173,13 +161,25 @@ def _result(decision: dict[str, Any], kinds: str) -> str:
     return "；".join([*rest, *parts, *([str(decision["other"])] if decision.get("other") else [])]) or kinds
 
 
-def _party(state: State, name: str) -> tuple[str, list[Mask]]:
-    """A citizen is shown by surname only; an organisation and a business name stay."""
+def _masked(state: State, raw: dict[str, str], known: Known) -> tuple[dict[str, str], list[Mask]]:
+    """The columns with what may not be read hidden, each person under one form in all of them."""
     party = state["facts"].get("party") or {}
-    if party.get("kind") != "citizen":
-        return name, []
-    hidden = name[0] + "某" * max(len(name) - 1, 1) if not party.get("minor") else "某未成年人"
-    return hidden, [Mask("party", hidden, "自然人姓名")]
+    # The name of an organisation or business stays, whoever it is called after.
+    stays = PLAIN if party.get("kind") == "citizen" else (*PLAIN, "party")
+    given = {name: text for name, text in raw.items() if text and name not in stays}
+    shown = redact_parts(given, known)
+    fields = {name: shown[name].text if name in shown else text for name, text in raw.items()}
+    masks = [
+        Mask(name, span.replacement, WHY.get(span.type, span.type))
+        for name, one in shown.items()
+        for span in one.spans
+    ]
+    if (
+        "party" in shown and fields["party"] == raw["party"]
+    ):  # one character, or a company's name: no name to the rules
+        fields["party"] = raw["party"][0] + "某"
+        masks.insert(0, Mask("party", fields["party"], WHY["person"]))
+    return fields, masks
 
 
 def _known(state: State, officers: tuple[str, ...]) -> Known:

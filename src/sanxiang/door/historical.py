@@ -31,7 +31,7 @@ from sanxiang.door.imported import (
 from sanxiang.law.facts import Actor
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
-from sanxiang.law.redact import Known, holds_protected, redact
+from sanxiang.law.redact import Known, holds_protected, redact_parts
 from sanxiang.law.redact import Person as Named
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act
@@ -59,12 +59,11 @@ def reviewed(row: Publication, hide: Sequence[dict[str, str]] = ()) -> Reviewed:
     """The record masked by the rules and by what the editor names; nothing is written."""
     texts = {name: str(getattr(row, name)) for name in TEXTS}
     people = (Named(row.party),) if row.party_type == "citizen" and row.party else ()
+    looked = {name: text for name, text in texts.items() if text and name not in PLAIN}
     hidden: list[tuple[str, str, str]] = []
-    for name, text in texts.items():
-        if text and name not in PLAIN:
-            result = redact(text, Known(people=people))
-            texts[name] = result.text
-            hidden += [(name, span.replacement, WHY.get(span.type, span.type)) for span in result.spans]
+    for name, result in redact_parts(looked, Known(people=people)).items():
+        texts[name] = result.text
+        hidden += [(name, span.replacement, WHY.get(span.type, span.type)) for span in result.spans]
     idle = []
     for extra in hide:
         places = [name for name, text in texts.items() if name != "party_type" and extra["text"] in text]

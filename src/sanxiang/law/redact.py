@@ -6,7 +6,7 @@ Company names, credit codes, decision numbers, sums, dates, the agency's own acc
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sanxiang.law.redact_numbers import Found, find_numbers, protected
@@ -39,6 +39,9 @@ TYPES = frozenset(
         "number",
     )
 )
+SEAM = "。\n\n"
+"""Between the parts of a publication: the end of a sentence and of a line, so that no rule reads across it."""
+
 OFFICER = frozenset({"officer"})
 FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {
     0x3000: 0x20,
@@ -131,6 +134,26 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
         for one in chosen
     )
     return Redaction(put(text, spans), spans)
+
+
+def redact_parts(
+    parts: Mapping[str, str], known: Known | None = None, profile: Profile = STRICTEST
+) -> dict[str, Redaction]:
+    """Hide in the parts of one publication what `redact` would hide in them as one text: a person has one name in all of them,
+    and who is known for a child by one part is a child in the others. Offsets are those of each part.
+    """
+    whole = redact(SEAM.join(parts.values()), known, profile)
+    found, begin = {}, 0
+    for name, text in parts.items():
+        end = begin + len(text)
+        spans = tuple(
+            replace(one, start=max(one.start, begin) - begin, end=min(one.end, end) - begin)
+            for one in whole.spans
+            if one.start < end and begin < one.end
+        )
+        found[name] = Redaction(put(fold(text), spans), spans)
+        begin = end + len(SEAM)
+    return found
 
 
 def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int, int]]) -> list[Found]:

@@ -1,0 +1,79 @@
+"""The public text of a decision: whoever is hidden in it is called one thing, in every column."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sanxiang.cases.disclosure import public_text
+from sanxiang.law.facts import empty_state
+from sanxiang.law.packs import load_pack
+from sanxiang.law.redact import Known, Person, redact, redact_parts
+
+COLUMNS = ("title", "party", "facts", "basis", "result")
+
+
+def fields(party: dict[str, Any], found: str, other: str = "", cause: str = "违法取水") -> dict[str, str]:
+    """The columns that the public would read."""
+    state = empty_state("summary", "scene")
+    decided = {"found": found, "other": other, "kinds": ["warning"], "violated": "《水法》第七条"}
+    state["facts"] |= {"party": party, "decided": decided, "cause": cause}
+    return public_text(load_pack("kaiyuan"), state, "云溪县水务局", ("郭远川",)).fields
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("周大川", "周某"), ("周川", "周某"), ("欧阳文川", "欧阳某"), ("周 大川", "周某")]
+)
+def test_a_citizen_has_one_form_in_all_columns(name: str, shown: str) -> None:
+    told = fields(
+        {"kind": "citizen", "name": name}, f"经查，{name}无证取水。", f"责令{name}改正", f"{name}违法取水"
+    )
+    assert told["party"] == shown
+    assert told["facts"] == f"经查，{shown}无证取水。" and told["title"] == f"{shown}违法取水案"
+    assert f"责令{shown}改正" in told["result"] and "某某" not in "".join(told.values())
+
+
+def test_two_of_one_surname_keep_their_numbers_from_column_to_column() -> None:
+    told = fields(
+        {"kind": "citizen", "name": "周大川"}, "周大川与证人周小江到场，证人周小江陈述。", "责令周大川改正"
+    )
+    assert told["party"] == "周某1" and told["facts"] == "周某1与证人周某2到场，证人周某2陈述。"
+    assert "责令周某1改正" in told["result"]
+
+
+def test_a_child_has_one_form_as_well() -> None:
+    told = fields({"kind": "citizen", "name": "周小川", "minor": True}, "周小川取水。")
+    assert told["party"] == "某某" and told["facts"] == "某某取水。"
+
+
+def test_what_is_no_name_to_the_rules_is_hidden_nevertheless() -> None:
+    for name in ("周", "郭远川"):
+        assert fields({"kind": "citizen", "name": name}, "取水。")["party"] == f"{name[0]}某"
+
+
+def test_a_business_keeps_its_name_and_an_officer_too() -> None:
+    told = fields(
+        {"kind": "individual-business", "name": "周大川砂石店"}, "执法人员郭远川到周大川砂石店检查。"
+    )
+    assert told["party"] == "周大川砂石店" and told["facts"] == "执法人员郭远川到周大川砂石店检查。"
+
+
+TEXT = st.text(
+    st.sampled_from("张王李某1234567890Xx*-— \n，。：、（）()@.a当事人住县市区号电话·"), max_size=60
+)
+KNOWN = Known(people=(Person("张王李"),), numbers=("12345678",))
+
+
+@given(TEXT)
+def test_one_part_is_hidden_as_a_text(text: str) -> None:
+    assert redact_parts({"a": text}, KNOWN)["a"] == redact(text, KNOWN)
+
+
+@given(st.lists(TEXT, max_size=4))
+def test_parts_stay_apart_and_lose_nothing_but_what_is_hidden(texts: list[str]) -> None:
+    found = redact_parts({str(i): text for i, text in enumerate(texts)}, KNOWN)
+    assert list(found) == [str(i) for i in range(len(texts))]
+    for text, one in zip(texts, found.values(), strict=True):
+        assert all(0 <= span.start < span.end <= len(text) for span in one.spans)
+        assert "张王李" not in one.text and "12345678" not in one.text
