@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -38,6 +39,19 @@ def test_no_cell_of_the_table_is_a_formula(client: Client, bureau: Agency, cell:
     values = dict(zip(COLUMNS, row, strict=True))
     assert values["facts"] == f"'{cell}" and values["act_type"] == "行政处罚"
     assert not [value for value in row if value.lstrip(" 　").startswith(tuple("=+-@\t\r＝＋－＠"))]
+
+
+def test_no_code_stands_under_a_chinese_heading(client: Client, bureau: Agency) -> None:
+    for number, kind in enumerate(("citizen", "individual-business", "org")):
+        publish(bureau, number, party_type=kind, flags=["no-basis"])
+    rows = list(csv.DictReader(io.StringIO(text(client.get("/open-data/decisions.csv"))[1:], newline="")))
+    assert {row["当事人类型"] for row in rows} == {"自然人", "个体工商户", "法人或者其他组织"}
+    assert {row["来源"] for row in rows} == {"历史导入"} and {row["行为种类"] for row in rows} == {"行政处罚"}
+    plain = {"公示编号", "来源编号", "账本编号", "校验值", "决定日期", "公示日期", "来源公示日期"}
+    told = [value for row in rows for name, value in row.items() if name not in plain]
+    assert not [value for value in told if re.fullmatch("[a-z-]{3,}", value)]
+    data = json.loads(text(client.get("/open-data/decisions.json")))["decisions"]
+    assert {row["party_type"] for row in data} == {"citizen", "individual-business", "org"}
 
 
 def test_open_data_hold_all_that_is_published_and_narrow_like_the_list(

@@ -19,6 +19,9 @@ ACT_TYPES = {
 
 PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 
+ORIGINS = {"case": "本平台办理", "import": "历史导入"}
+"""Where a publication comes from, as people read it."""
+
 COLUMNS = {
     "id": "公示编号",
     "number": "文号",

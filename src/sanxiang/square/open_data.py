@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from sanxiang.cases import published, search
 from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES
+from sanxiang.cases.published import ACT_TYPES, ORIGINS, PARTY_TYPES
 from sanxiang.exchange.flags import label
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, showing
@@ -34,9 +34,11 @@ def csv_lines(rows: Iterable[Publication]) -> Iterator[str]:
 
 
 def cells(row: Publication) -> list[Any]:
-    """One decision as a line of the table."""
+    """One decision as a line of the table, with Chinese words under the Chinese headings; codes stand in the JSON."""
     values = published.record(row)
     values["act_type"] = ACT_TYPES.get(row.act_type, row.act_type)
+    values["party_type"] = PARTY_TYPES.get(row.party_type, row.party_type)
+    values["origin"] = ORIGINS.get(row.origin, row.origin)
     values["flags"] = "；".join(label(flag) for flag in row.flags)
     return list(values.values())
 
