@@ -66,7 +66,7 @@ def list_them(args: argparse.Namespace) -> int:
     lines = [
         f"{r['id']:<12} 不能使用：{r['error']}"
         if "error" in r
-        else f"{r['id']:<12} {r['name']}（{r['level']}，{r['region']}）"
+        else f"{r['id']:<12} {r['name']}（{r['level']}，{r['region'] or '没有写区划代码'}）"
         for r in rows
     ]
     say(args, rows, "\n".join(lines))

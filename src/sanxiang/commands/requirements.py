@@ -3,13 +3,12 @@
 import argparse
 import csv
 import json
-import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sanxiang.commands.output import Wrong, say
-from sanxiang.law.places import packs_root
+from sanxiang.law.packs import usable_packs
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = ROOT / "docs" / "requirements.csv"
@@ -46,8 +45,8 @@ def read(file: Path) -> str:
 
 def seeds() -> dict[str, str]:
     """Locality → the letters before its row numbers, from the pack manifests."""
-    manifests = (tomllib.loads(read(file)) for file in sorted(packs_root().glob("*/pack.toml")))
-    return {m["id"]: m["seed"] for m in manifests if m.get("seed")}
+    seeds = {name: str(pack.manifest.get("seed", "")) for name, pack in usable_packs().items()}
+    return {name: seed for name, seed in seeds.items() if seed}
 
 
 def requirements() -> Iterator[Requirement]:

@@ -55,7 +55,7 @@ ADVICE = (
 )
 BLOCK = re.compile(r"^```toml (\S+)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 INSTRUMENT = re.compile(r"^# [^\n]*\n+```toml instrument\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
-PROVENANCE = re.compile(r'^provenance = "(?:text|inherited)"\n', re.MULTILINE)
+PROVENANCE = re.compile(r'^provenance = "(?:text|inherited|operator)"\n', re.MULTILINE)
 SOURCE = re.compile(r"^from = .*\n", re.MULTILINE)
 DAYS = re.compile(r"^effective_(?:from|to) = .*\n", re.MULTILINE)
 
@@ -100,7 +100,8 @@ def _part(part: str, schemes: Mapping[str, Any], pack: Pack, told: Naming) -> st
     head = INSTRUMENT.search(part)
     name = str(tomllib.loads(head[1]).get("name", "")) if head else ""
     own = name in schemes
-    part = part.replace(pack.name, told.name)
+    if pack.name != pack.id:
+        part = part.replace(pack.name, told.name)
     part = BLOCK.sub(lambda block: _block(block, f"{COPIED}{name}" if own else ""), part)
     return INSTRUMENT.sub(lambda _: _heading(schemes[name], told), part, count=1) if own else part
 
@@ -126,7 +127,7 @@ def _block(found: re.Match[str], origin: str) -> str:
         kept = "".join(DAYS.findall(body))
         note = "原地方的情况不能照抄，请按本地方案填写；方案没有写的保持未定。"
         body = f'key = "{key}"\nset = false\n{kept}provenance = "operator"\nnote = "{note}"\n'
-    elif origin and PROVENANCE.search(body) and not str(data.get("from", "")).startswith("国办发"):
+    elif origin and data.get("set", True) and not str(data.get("from", "")).startswith(("国办发", COPIED)):
         # A function, not a text: a scheme's name may hold a backslash.
         body = PROVENANCE.sub(
             lambda _: f'provenance = "operator"\nfrom = {_toml(origin)}\n', SOURCE.sub("", body)
