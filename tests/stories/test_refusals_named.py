@@ -174,7 +174,7 @@ def test_fine_on_the_spot(kind: str, most: int, clock: Clock) -> None:
     play.until("decide-on-spot")
     answer = refused_everywhere(play.knock(decision=stories.penalty(str(most + 1))))
     assert answer.guards == {"summary.amount"}
-    assert f"罚款 {most + 1} 元，当场处罚不得超过 {most} 元" in fact_of(answer, "summary.amount")
+    assert f"罚款{most + 1:,}元，当场处罚不得超过{most:,}元" in fact_of(answer, "summary.amount")
     accepted(play.knock(decision=stories.penalty(str(most))), play)
 
 
