@@ -82,11 +82,11 @@ def evidence_text(pack: Pack, state: State) -> Suggestion:
     counted = sorted(admitted(state), key=lambda piece: int(piece["n"]))
     for number, (n, group) in enumerate(groupby(counted, key=lambda piece: int(piece["n"])), 1):
         found = list(group)
-        name, count = str(found[0].get("title") or ""), f"，共{len(found)}件" if len(found) > 1 else ""
-        kind, proves = evidence_kind(pack, str(found[0].get("kind") or "")), found[0].get("proves")
-        lines.append(
-            f"{number}. {name or kind}（{kind or name}{count}）" + (f"，证明：{proves}" if proves else "")
-        )
+        name, kind = str(found[0].get("title") or ""), evidence_kind(pack, str(found[0].get("kind") or ""))
+        called = f"{kind}：{name}" if kind and name not in kind else kind or name
+        count = f"，共{len(found)}件" if len(found) > 1 else ""
+        proves = f"，证明：{found[0]['proves']}" if found[0].get("proves") else ""
+        lines.append(f"{number}. {called}{count}{proves}")
         pieces.append((n, name or kind))
     source = "已按证据清单拟好，没有证明内容的请补写，与实际不同的请改"
     return Suggestion("\n".join(lines), source, tuple(pieces))
