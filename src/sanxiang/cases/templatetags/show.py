@@ -149,3 +149,24 @@ def met(verdicts: Iterable[Any] | None) -> list[Any]:
 
 def _is_met(verdict: Any) -> bool:
     return bool(verdict["met"] if isinstance(verdict, Mapping) else verdict.met)
+
+
+@register.filter
+def chosen(fields: Iterable[Mapping[str, Any]]) -> str:
+    """Which filters of a form are set, and to what: 行为种类 行政处罚，决定日期起 2026年1月1日. "" when none is."""
+    return "，".join(f"{field['label']} {_worded(field)}".strip() for field in fields if field.get("value"))
+
+
+def _worded(field: Mapping[str, Any]) -> str:
+    """A filter's value in words; a box that is ticked says all by its label."""
+    if field["kind"] == "bool":
+        return ""
+    labels = {str(one["value"]): str(one["label"]) for one in field.get("choices", ())}
+    value = str(field["value"])
+    return cn_date(value) if field["kind"] == "date" else labels.get(value, value)
+
+
+@register.filter
+def faulty(fields: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of the fields has to be corrected, and so must be seen."""
+    return any(field.get("error") for field in fields)

@@ -7,6 +7,9 @@
     return node;
   };
 
+  // Filters are folded where there is little room, and open where there is enough.
+  if (matchMedia("(min-width: 48rem)").matches) for (const box of document.querySelectorAll("details[data-wide]")) box.open = true;
+
   // A refused form puts the reader at the summary, as a screen reader would expect.
   document.querySelector(".errors")?.focus();
 
