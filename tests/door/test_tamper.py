@@ -281,6 +281,7 @@ CASES = [
     column(Case, "filed_on", DAY, the_case, key, "row"),
     column(Case, "decided_on", DAY, the_case, key, "row", "publication"),
     column(Case, "opened_at", datetime(2026, 1, 5, 9, 0, tzinfo=CHINA), the_case, key, "row"),
+    column(Case, "old_key", "别处", the_case, key, "row"),
     column(Case, "n", 5, the_case, key, "row"),
     column(Case, "head", "0" * 64, the_case, key, "row"),
     deleted(
