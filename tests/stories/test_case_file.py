@@ -29,7 +29,7 @@ def test_the_file_is_complete_and_paged_through(locality: str, clock: Clock) -> 
 
 def complete(play: Play) -> None:
     """Play a hearing's story to its end: what is lacking is named, and the index counts every page."""
-    play.until("serve")
+    play.until("decide")
     play.step()
     with play.branch():
         play.until("serve")
