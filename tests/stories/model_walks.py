@@ -137,7 +137,7 @@ def kept_out(pack: Pack, caught: Caught) -> set[str]:
 UNCONNECTED = frozenset(
     {
         "lift.secret", "publication.masked-secrets", "publication.secret-hidden",
-        "exception.cited", "exception.days", "exception.open",
+        "exception.cited", "exception.days", "exception.open", "papers.on-platform",
         "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "appraisal.commissioned", "appraisal.days", "whole-recorded",
