@@ -1,5 +1,6 @@
 """The refusals that everybody asks about first, each with its other side: what is just lawful goes through."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,17 @@ from play import LOCALITIES, Clock, Play, accepted, make_office
 from sanxiang.demo import stories
 from sanxiang.door.models import Refusal, Task
 from sanxiang.door.perform import perform
+from sanxiang.law.identifiers import org_check, uscc_check
 from sanxiang.ledger.models import Act
 from sanxiang.speech import cn_day
 from side_stories import BOOK, REASON
 from spoiling import change_certificates, make_reviewer, yesterday
 
 pytestmark = pytest.mark.django_db
+
+
+HEAD = "91110000" + "MA000000" + org_check("MA000000")
+FIRM = HEAD + uscc_check(HEAD)
 
 
 def play_of(story: str, clock: Clock, locality: str = "kaiyuan", until: str = "") -> Play:
@@ -63,7 +69,7 @@ def test_decision_within_the_hearing_period(locality: str, clock: Clock) -> None
     """Told on Thursday 2026-03-19: the five working days end on the 26th; the 25th is the fourth, the 27th lawful."""
     play = play_of("hearing", clock, locality, "request-hearing")
     play.do("waive-defence", "officer1", waiver="没有意见")
-    hearing = ("request-hearing", "notify-hearing", "hold-hearing", "report-hearing")
+    hearing = ("request-hearing", "notify-hearing", "serve", "hold-hearing", "report-hearing")
     play.until("decide", without=hearing)
     for day in (25, 26):
         play.at(play.moment.replace(day=day))
@@ -300,3 +306,36 @@ def test_one_deed_is_fined_once(clock: Clock) -> None:
                 assert refused_everywhere(play.knock()).guards == {"fined-once"}
             else:
                 accepted(play.knock(), play)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "barred"),
+    [
+        ("云溪清源有限责任公司", FIRM, True),
+        ("云溪清源有限公司", "", True),
+        ("云溪清源有限责任公司", "", False),
+    ],
+)
+def test_a_firm_is_itself_however_it_is_spelled(name: str, code: str, barred: bool, clock: Clock) -> None:
+    """By its code, or by its name where a record has no code; two spellings without a code are not guessed to be one."""
+    firm = {"kind": "org", "address": "云溪县清江路1号", "legal_rep": "陆一舟"}
+    play = play_of("summary", clock)
+    play.until("decide-on-spot", start_summary={"party": {**firm, "name": "云溪清源有限公司", "code": FIRM}})
+    play.other().until("serve-on-spot", start_summary={"party": {**firm, "name": name, "code": code}})
+    if barred:
+        assert refused_everywhere(play.knock()).guards == {"fined-once"}
+    else:
+        accepted(play.knock(), play)
+
+
+def test_another_agency_of_the_county_has_fined_already(clock: Clock) -> None:
+    play = play_of("summary", clock, until="decide-on-spot")
+    twin = replace(play.other(), office=make_office("huantai"))
+    twin.until("serve-on-spot")
+    accepted(play.knock(), play)
+    agency = twin.office.agency
+    agency.refresh_from_db()
+    agency.parent, agency.n = play.office.agency.parent, agency.n + 1
+    agency.save()
+    answer = refused_everywhere(play.knock())
+    assert answer.guards == {"fined-once"} and agency.name in fact_of(answer, "fined-once")

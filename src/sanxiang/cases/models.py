@@ -28,6 +28,8 @@ class Case(models.Model):
     origin = models.CharField("来源", max_length=20, default="case")
     # By what the old system knew a case that was taken over: asked for each row of a list, so no search in `state`.
     old_key = models.CharField("旧系统标识", max_length=120, null=True)
+    # By the party's own code, whatever its name is spelled like; no code, no key. Never the code itself: columns are listed.
+    party_key = models.CharField("当事人证件摘要", max_length=64, null=True)
     filed_on = models.DateField("立案日期", null=True)
     decided_on = models.DateField("决定日期", null=True)
     next_due = models.DateField("最近期限", null=True)
@@ -43,6 +45,7 @@ class Case(models.Model):
             models.Index(fields=["agency", "-opened_at", "id"], name="cases_agency_opened"),
             # A name that came through a form has 500 characters at most, and PostgreSQL indexes 2,704 bytes.
             models.Index(fields=["agency", "party", "closed"], name="cases_agency_party"),
+            models.Index(fields=["party_key"], name="cases_party_key"),
         )
         constraints = (
             models.UniqueConstraint(

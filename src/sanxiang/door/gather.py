@@ -1,16 +1,19 @@
 """Turn rows into the frozen facts that the law judges."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sanxiang.cases.disclosure import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
+from sanxiang.cases.parties import party_key
 from sanxiang.door import catalogue
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
@@ -163,6 +166,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     }
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
+    if act.id == "merge-case" and data.get("merged_into"):
+        found["merge_flaws"] = merge_flaws(case, str(data["merged_into"]))
     if act.id in FINING_ACTS and case.stage in act.stages:
         found["fined_before"] = fined_before(case)
     if act.id in FILING_ACTS and case.stage in act.stages:
@@ -217,24 +222,48 @@ def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) ->
 
 def duplicates(case: Case) -> list[str]:
     """Other open cases of this agency against the same party for the same cause."""
-    same = (
-        Case.objects.filter(agency=case.agency, closed="", party=case.party)
-        .exclude(id=case.id)
-        .only("title", "number", "code", "state")
-    )
     cause = case.state["facts"].get("cause")
+    same = against_same_party(case, [case.agency_id]).filter(closed="")
     return [f"{c.number or c.code} {c.title}" for c in same if c.state["facts"].get("cause") == cause]
 
 
+def against_same_party(case: Case, agencies: Iterable[uuid.UUID]) -> QuerySet[Case]:
+    """Other cases of these agencies against who has this party's name or this party's code."""
+    same = Q(agency__in=list(agencies), party=case.party)
+    if key := party_key(case.state["facts"].get("party")):
+        same |= Q(agency__in=list(agencies), party_key=key)
+    rows = Case.objects.filter(same).exclude(id=case.id).select_related("agency")
+    return rows.only("title", "number", "code", "state", "decided_on", "agency__name")
+
+
+GONE = {
+    "void": "已经作废",
+    "merged": "已经并入另一件案件",
+    "declined": "没有立案",
+    "transferred": "已经移送其他机关",
+}
+"""Ends after which nothing is left of a case that another could be merged into."""
+
+
+def merge_flaws(case: Case, named: str) -> list[str]:
+    """Why this case cannot go on in the case of that number or code; empty when it can."""
+    text = named.strip()
+    other = Case.objects.filter(Q(number=text) | Q(code=text), agency=case.agency).first() if text else None
+    if other is None:
+        return [f"本单位没有编号为“{text}”的案件"]
+    if other.id == case.id:
+        return ["所填的就是本案的编号"]
+    return [f"{text}{GONE[other.closed]}"] if other.closed in GONE else []
+
+
 def fined_before(case: Case) -> list[str]:
-    """Decisions of this agency in force that fined this party for what looks like the same deed."""
-    decided = (
-        Case.objects.filter(agency=case.agency, party=case.party, decided_on__isnull=False)
-        .exclude(id=case.id)
-        .only("title", "number", "code", "state", "decided_on")
-    )
+    """Decisions in force, of this agency or another under the same government, that fined this party for what looks like
+    the same deed (行政处罚法 第二十九条: whoever fined first)."""
+    government = case.agency.parent_id
+    beside = Agency.objects.filter(parent=government).values_list("pk", flat=True) if government else ()
+    decided = against_same_party(case, {case.agency_id, *beside}).filter(decided_on__isnull=False)
     return [
-        f"{c.number or c.code} {c.title}"
+        f"{c.number or c.code} {c.title}" + (f"（{c.agency.name}）" if c.agency_id != case.agency_id else "")
         for c in decided
         if Decimal(str((c.state["facts"].get("decided") or {}).get("fine") or "0")) > 0
         and same_deed(case.state["facts"], {**c.state["facts"], "decided_on": str(c.decided_on)})

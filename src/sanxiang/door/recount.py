@@ -22,13 +22,15 @@ def _tasks() -> int:
     calendar, moved = gather.calendar(), 0
     rows = Task.objects.filter(closed_n=None, case__isnull=False).exclude(limit="")
     for task in rows.select_related("case").iterator(500):
+        case = task.case
+        assert case is not None  # asked for above
         try:
-            pack = gather.pack_of(task.case)
+            pack = gather.pack_of(case)
         except PackError:
             continue
-        day, provisional, _ = tasks.due_day(pack, task.case.state, task.limit, calendar)
+        day, provisional, _ = tasks.due_day(pack, case.state, task.limit, calendar)
         if (day, provisional) != (task.due, task.provisional):
-            unchanged = Task.objects.filter(pk=task.pk, closed_n=None, case__n=task.case.n)
+            unchanged = Task.objects.filter(pk=task.pk, closed_n=None, case__n=case.n)
             moved += unchanged.update(due=day, provisional=provisional)
     return moved
 

@@ -6,6 +6,7 @@ from typing import Any
 from sanxiang.cases import search
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
+from sanxiang.cases.parties import party_key
 from sanxiang.law.facts import Facts, State
 from sanxiang.ledger.models import Act as LedgerAct
 
@@ -35,7 +36,8 @@ def title_of(state: State) -> str:
 def follow(case: Case, state: State, act: LedgerAct) -> None:
     """Let the case's columns follow the state that an act has left; `n` grows with the act or the database refuses."""
     case.state, case.stage, case.closed = state, state["stage"], state["closed"]
-    case.party = str((state["facts"].get("party") or {}).get("name", ""))
+    party = state["facts"].get("party") or {}
+    case.party, case.party_key = str(party.get("name", "")), party_key(party)
     case.title = title_of(state)[:LONGEST_TITLE]
     case.n, case.head = act.n, act.leaf_hash
 
