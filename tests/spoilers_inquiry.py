@@ -263,6 +263,21 @@ def over_before_it_began(play: Play) -> Knock:
     return play.knock(after=0, began=f"{day}T09:00", ended=f"{day}T08:59")
 
 
+@fails("officers-in-one-place", "ordinary", "inspect")
+def in_two_places_at_once(play: Play) -> Knock:
+    play.step()
+    seen = play.case.state["present"][-1]
+    play.pass_days(play.next().after)
+    return play.knock(after=0, began=seen["began"], ended=seen["ended"])
+
+
+@fails("times-in-order", "ordinary", "inspect")
+def begun_and_over_at_a_time_to_come(play: Play) -> list[Knock]:
+    play.pass_days(play.next().after)
+    now, soon = (f"{play.moment + timedelta(minutes=m):%Y-%m-%dT%H:%M}" for m in (0, 60))
+    return [play.knock(after=0, began=now, ended=soon), play.knock(after=0, began=soon, ended=soon)]
+
+
 @fails("appraisal.days", "contested", "receive-appraisal")
 def appraised_before_it_was_ordered(play: Play) -> Knock:
     return play.knock(appraisal_to="2026-03-19")

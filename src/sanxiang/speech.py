@@ -47,6 +47,11 @@ def cn_moment(value: Any) -> str:
     return f"{cn_day(found)}{found.hour}时{found.minute:02d}分"
 
 
+def in_brackets(text: str) -> str:
+    """A remark after a sentence: （…）; nothing for nothing."""
+    return f"（{text}）" if text else ""
+
+
 def yuan(value: Any) -> str:
     """3,000元, or 3,000.50元 when there are jiao or fen. Amounts are in yuan; nothing is "", what is no amount stays.
 

@@ -97,10 +97,13 @@ def dated(data: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def told_by(step: stories.Step) -> Told:
-    """A story's step as a letter's data."""
+    """A story's step as a letter's data. Who is questioned is questioned after the inspection of that day."""
 
     def told(scene: Scene) -> dict[str, Any]:
-        return dated(step.data(scene.people, None), scene.today)  # type: ignore[arg-type]
+        found = dict(step.data(scene.people, None))  # type: ignore[arg-type]
+        if step.act == "interview":
+            found |= {"began": f"{scene.today}T09:20", "ended": f"{scene.today}T09:35"}
+        return dated(found, scene.today)
 
     return told
 
@@ -156,8 +159,8 @@ EVIDENCE = plain(
 COPIED = plain(
     officers=named("officer1", "officer2"),
     place="磅房",
-    began=lambda scene: f"{scene.today}T09:00",
-    ended=lambda scene: f"{scene.today}T09:15",
+    began=lambda scene: f"{scene.today}T09:40",
+    ended=lambda scene: f"{scene.today}T09:55",
     title="出场记录",
     holder="磅房管理员",
     medium="磅房计算机",
@@ -290,6 +293,7 @@ def _anywhere(base: Mapping[str, Letter], paper: str) -> Iterator[Letter]:
     yield replace(see, name="by unlicensed", who="unlicensed")
     yield replace(see, name="nobody there", told=also(see.told, signed="absent"))
     yield replace(see, name="ended before", told=also(see.told, ended=lambda s: f"{s.today}T08:00"))
+    yield replace(see, name="not over yet", told=also(see.told, ended=lambda s: f"{s.today}T10:01"))
     yield replace(show, name="worn", told=also(show.told, mode="worn"))
     yield replace(show, name="unsaid how", told=also(show.told, mode=None))
     yield replace(add, name="unexamined", told=also(add.told, monitor=True))

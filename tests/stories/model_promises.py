@@ -468,7 +468,7 @@ def true_days(notes: Notes, deed: Deed) -> bool:
     since = notes.since or deed.on
     first, last = str(deed.data.get("occurred_on") or ""), str(deed.data.get("occurred_until") or "9")
     began, ended = str(deed.data.get("began") or ""), str(deed.data.get("ended") or "9")
-    if first > last or began > ended:
+    if first > last or began > ended or ended[10:] > "T10:00":
         return False
     return deed.on <= deed.today and deed.on >= since and (not deed.rule.today_only or deed.on == deed.today)
 

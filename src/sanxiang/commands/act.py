@@ -11,6 +11,7 @@ from typing import Any
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law import describe
+from sanxiang.speech import in_brackets
 
 NO_CASE = "没有编号为“{}”的案件，可用案件编号、查询码或立案号"
 """The same sentence for a case that is not there and for one that is not for the caller's eyes."""
@@ -142,7 +143,7 @@ def list_acts(args: argparse.Namespace) -> int:
     ]
     lines = [
         f"{'可办' if r['open'] else '不可'}　{r['label']}（{r['act']}）"
-        + ("" if r["open"] else f"　{r['unmet'][0]['fact']}（{r['unmet'][0]['citation']}）")
+        + ("" if r["open"] else f"　{r['unmet'][0]['fact']}{in_brackets(r['unmet'][0]['citation'])}")
         for r in rows
     ]
     say(args, rows, "\n".join(lines))
@@ -192,7 +193,7 @@ def _done(args: argparse.Namespace, action: Any) -> int:
         done = action()
     except guards.Refused as refused:
         rows = [v.as_json() for v in refused.verdicts]
-        text = "不能办理：\n" + "\n".join(f"- {r['fact']}（{r['citation']}）。{r['cure']}" for r in rows)
+        text = "不能办理：\n" + "\n".join(f"- {r['fact']}{in_brackets(r['citation'])}。{r['cure']}" for r in rows)
         say(args, {"refused": rows}, text)
         return 1
     except door.Unreadable as wrong:

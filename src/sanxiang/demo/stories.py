@@ -444,8 +444,8 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
     """Fill in the days that a story leaves open with the day on which it is played."""
     day = moment.date()
     fills = {
-        "began": f"{day}T{moment:%H:%M}",
-        "ended": f"{day}T{moment + timedelta(minutes=15):%H:%M}",
+        "began": f"{day}T{moment - timedelta(minutes=15):%H:%M}",
+        "ended": f"{day}T{moment:%H:%M}",
         "occurred_on": (day - timedelta(days=20)).isoformat(),
         "served_on": day.isoformat(),
         "hearing_at": f"{later(moment, 8).date()}T09:30",

@@ -79,6 +79,15 @@ def shown(state: State, facts: Facts, args: Args) -> None:
         seen[officer.id] = list(dict.fromkeys([*seen.get(officer.id, ()), *names]))
 
 
+@effect("present")
+def present(state: State, facts: Facts, args: Args) -> None:
+    """Who was where from when to when, as a record of that day says it. Cases begun under older rules have no such list."""
+    told = {key: str(facts.data.get(key) or "") for key in ("began", "ended", "place")}
+    who = [officer.id for officer in facts.officers]
+    row = {**told, "officers": who, "label": facts.act.label, "n": state["n"]}
+    state.setdefault("present", []).append(row)
+
+
 # Evidence and property
 
 

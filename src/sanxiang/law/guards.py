@@ -10,7 +10,7 @@ from typing import Any
 from sanxiang.law.facts import Facts
 from sanxiang.law.rules import Act, Guard, as_tuple
 from sanxiang.law.scope import holds
-from sanxiang.speech import cn_day, role_name
+from sanxiang.speech import cn_day, cn_moment, in_brackets, role_name
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Refused(Exception):
 
     def __init__(self, verdicts: list[Verdict]) -> None:
         self.verdicts = [v for v in verdicts if not v.met]
-        super().__init__("；".join(f"{v.fact}（{v.citation}）" for v in self.verdicts))
+        super().__init__("；".join(f"{v.fact}{in_brackets(v.citation)}" for v in self.verdicts))
 
 
 Condition = Callable[[Facts, Mapping[str, Any]], Finding]
@@ -113,7 +113,7 @@ def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
 
 
 def _standing(facts: Facts) -> list[Verdict]:
-    """Stage, role, day and repetition: asked of every act."""
+    """Stage, role, day and repetition: asked of every act. What the house asks of days cites no article: none says it."""
     act, state, today = facts.act, facts.state, facts.now.date()
     cite = str(act.citation)
     verdicts = [_stage(act, state, facts)]
@@ -125,16 +125,27 @@ def _standing(facts: Facts) -> list[Verdict]:
     if act.once and facts.done(act.id):
         text = f"{act.label}已于{cn_day(state['last'][act.id]['on'])}办理"
         verdicts.append(Verdict("once", False, cite, text, "不能重复办理；有误的走更正或撤销"))
-    if facts.on > today:
-        text = f"发生日期{cn_day(facts.on)}晚于今天（{cn_day(today)}）"
-        verdicts.append(Verdict("not-in-future", False, cite, text, "填写实际发生的日期"))
+    stated = str(facts.data.get("on") or facts.on.isoformat())
+    if in_future(stated, facts):
+        text = f"办理时间{cn_moment(stated)}还没有到，现在是{cn_moment(now_of(facts))}"
+        verdicts.append(Verdict("not-in-future", False, "", text, "填写实际办理的时间；现在办理的不用填"))
     if not act.today_only and facts.on.isoformat() < state.get("since", ""):
-        text = f"发生日期{cn_day(facts.on)}早于案件进入本阶段的日期{cn_day(state['since'])}"
-        verdicts.append(Verdict("in-order", False, cite, text, "核对发生日期；先发生的事先登记"))
+        text = f"办理时间{cn_day(facts.on)}早于案件进入本阶段的日期{cn_day(state['since'])}"
+        verdicts.append(Verdict("in-order", False, "", text, "核对办理时间；先发生的事先登记"))
     if act.today_only and facts.on != today:
         text = f"{act.label}的日期只能是当天，填的是{cn_day(facts.on)}"
-        verdicts.append(Verdict("today-only", False, cite, text, "不能倒签，也不能预签"))
+        verdicts.append(Verdict("today-only", False, "", text, "不能倒签，也不能预签"))
     return verdicts
+
+
+def now_of(facts: Facts) -> str:
+    """The present minute as forms state moments."""
+    return facts.now.isoformat(timespec="minutes")[:16]
+
+
+def in_future(stated: str, facts: Facts) -> bool:
+    """Does a day, or a moment of one, lie after the present minute?"""
+    return bool(stated) and stated > now_of(facts)[: len(stated)]
 
 
 def _formats(facts: Facts) -> list[Verdict]:
@@ -170,13 +181,14 @@ def _stage(act: Act, state: Mapping[str, Any], facts: Facts) -> Verdict:
 
 
 def _fields(facts: Facts) -> list[Verdict]:
-    """What the act must be told and was not."""
+    """What the act must be told and was not; under the article that asks for it, where the pack names one."""
     verdicts = []
     for item in facts.act.fields:
         if not item.required or (item.when and not holds(item.when, facts)):
             continue
         if facts.data.get(item.name) in (None, "", [], {}):
-            cite = str(facts.act.citation)
+            section = facts.pack.sections.get(item.section)
+            cite = item.article or (str(section.citation) if section else "")
             verdicts.append(
                 Verdict(
                     f"field:{item.name}",

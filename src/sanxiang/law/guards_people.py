@@ -6,7 +6,7 @@ from typing import Any
 
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
-from sanxiang.speech import cn_day
+from sanxiang.speech import cn_day, cn_moment
 
 Args = Mapping[str, Any]
 
@@ -221,6 +221,35 @@ def same_unit(facts: Facts, args: Args) -> Finding:
     unit = str(facts.extra.get("case_unit") or "")
     met = not unit or unit in facts.actor.units
     return Finding(met, "由承办机构办理" if met else "本案由其他承办机构办理", "由承办本案的机构提交")
+
+
+@condition("one-place", asks="form", reads=("began", "ended", "place", "officers"))
+def one_place(facts: Facts, args: Args) -> Finding:
+    """No officer stands in two records of this case at two places for the same time: at each there must be two (第四十二条).
+
+    A record that begins when another ends does not overlap it; a place that names the other with more words is no other.
+    """
+    told = {key: str(facts.data.get(key) or "") for key in ("began", "ended", "place")}
+    rows = [row for row in facts.state.get("present") or () if _overlap(row, told) and _elsewhere(row, told)]
+    clashes = [
+        f"{'、'.join(names)}{cn_moment(row['began'])}至{cn_moment(row['ended'])}在{row['place']}办理“{row['label']}”"
+        for row in rows
+        if (names := [o.name for o in facts.officers if o.id in row["officers"]])
+    ]
+    text = f"{'；'.join(clashes)}，不能同时在{told['place']}"
+    cure = "核对起止时间、地点和在场人员；确实同时进行的，由另外两名承办人办理"
+    return Finding(not clashes, text if clashes else "在场人员同一时间只在一处", cure)
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Do two stretches share a minute? Those without a time of day are not judged."""
+    timed = all("T" in str(row[key]) for row in (one, other) for key in ("began", "ended"))
+    return timed and str(one["began"]) < str(other["ended"]) and str(other["began"]) < str(one["ended"])
+
+
+def _elsewhere(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    here, there = ("".join(str(row["place"]).split()) for row in (one, other))
+    return here not in there and there not in here
 
 
 # The certificate shown 亮证

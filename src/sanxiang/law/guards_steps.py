@@ -11,7 +11,7 @@ from sanxiang.law.clocks import due_of
 from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import Facts
 from sanxiang.law.forms import asked_one_by_one
-from sanxiang.law.guards import Finding, condition
+from sanxiang.law.guards import Finding, condition, in_future, now_of
 from sanxiang.law.rules import Stage
 from sanxiang.law.scope import holds
 from sanxiang.speech import cn_day, cn_moment
@@ -155,12 +155,19 @@ def dates_in_order(facts: Facts, args: Args) -> Finding:
 
 @condition("times-in-order", asks="form", reads=("began", "ended"))
 def times_in_order(facts: Facts, args: Args) -> Finding:
-    """A record ends no earlier than it began, on the same day, and begins no earlier than its own day says."""
+    """A record ends no earlier than it began, on the same day, no later than its own day and never after the present."""
     began, ended = str(facts.data.get("began") or ""), str(facts.data.get("ended") or "")
-    wrong = bool(began and ended) and (ended < began or day_of(ended) != day_of(began))
-    late = bool(ended) and day_of(ended) > facts.on
+    ahead = [f"{n}{cn_moment(v)}" for n, v in (("开始", began), ("结束", ended)) if in_future(v, facts)]
+    if ahead:
+        text = f"{'、'.join(ahead)}还没有到，现在是{cn_moment(now_of(facts))}"
+        return Finding(False, text, "检查、询问结束之后再登记，照实际的起止时间填写")
     text = f"开始{cn_moment(began) or '（未填）'}，结束{cn_moment(ended) or '（未填）'}"
-    return Finding(not wrong and not late, text, "核对起止时间，跨日的分次制作")
+    if began and ended and ended < began:
+        return Finding(False, f"{text}，结束早于开始", "核对起止时间")
+    if began and ended and day_of(ended) != day_of(began):
+        return Finding(False, f"{text}，不在同一天", "核对起止时间；跨日的按日分次制作")
+    late = bool(ended) and day_of(ended) > facts.on
+    return Finding(not late, f"{text}，办理时间是{cn_day(facts.on)}", "办理时间填写记录结束的那一天")
 
 
 # Contents

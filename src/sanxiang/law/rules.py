@@ -39,6 +39,7 @@ class Field:
     several that is known (`service_address|party.address`). `wanted` says when an optional field is needed after all;
     `section` puts it under the heading of that section, with the fields beside it that name the same. `each` names a list
     of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
+    `article` is what a refusal cites when the field is blank.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field:
     wanted: str = ""
     section: str = ""
     each: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def _each(shape: Shape, keys: str) -> dict[str, Shape]:
 ANYWHERE: dict[str, Shape] = {
     **_each(
         TEXT,
-        "act act_type activity actor body canonical cure from from_fact group guard help id key kind label",
+        "act act_type activity actor article body canonical cure from from_fact group guard help id key kind label",
     ),
     **_each(
         TEXT, "level like limit limit_key matter name needs not_refused_by note printed procedure provenance"
@@ -66,7 +66,7 @@ ANYWHERE: dict[str, Shape] = {
     **_each(WHOLE, "n officers order warn"),
     **_each(DAY, "effective_from effective_to"),
     **_each(TABLE, "args clocks data extra facts last notified publication review shown"),
-    **_each(ROWS, "columns effects evidence hears opens payments property records"),
+    **_each(ROWS, "columns effects evidence hears opens payments present property records"),
     **_each(NAMED, "fields next settled_by"),
     **_each(LIST, "inside over passes refuses"),
     "options": PAIRS,
