@@ -1,7 +1,6 @@
 """Turn rows into the frozen facts that the law judges."""
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -223,16 +222,16 @@ def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) ->
 def duplicates(case: Case) -> list[str]:
     """Other open cases of this agency against the same party for the same cause."""
     cause = case.state["facts"].get("cause")
-    same = against_same_party(case, [case.agency_id]).filter(closed="")
+    same = against_same_party(case, Q(agency=case.agency_id)).filter(closed="")
     return [f"{c.number or c.code} {c.title}" for c in same if c.state["facts"].get("cause") == cause]
 
 
-def against_same_party(case: Case, agencies: Iterable[uuid.UUID]) -> QuerySet[Case]:
+def against_same_party(case: Case, agencies: Q) -> QuerySet[Case]:
     """Other cases of these agencies against who has this party's name or this party's code."""
-    same = Q(agency__in=list(agencies), party=case.party)
+    same = Q(party=case.party)
     if key := party_key(case.state["facts"].get("party")):
-        same |= Q(agency__in=list(agencies), party_key=key)
-    rows = Case.objects.filter(same).exclude(id=case.id).select_related("agency")
+        same |= Q(party_key=key)
+    rows = Case.objects.filter(agencies, same).exclude(id=case.id).select_related("agency")
     return rows.only("title", "number", "code", "state", "decided_on", "agency__name")
 
 
@@ -260,8 +259,8 @@ def fined_before(case: Case) -> list[str]:
     """Decisions in force, of this agency or another under the same government, that fined this party for what looks like
     the same deed (行政处罚法 第二十九条: whoever fined first)."""
     government = case.agency.parent_id
-    beside = Agency.objects.filter(parent=government).values_list("pk", flat=True) if government else ()
-    decided = against_same_party(case, {case.agency_id, *beside}).filter(decided_on__isnull=False)
+    county = Q(agency__parent=government) if government else Q(agency=case.agency_id)
+    decided = against_same_party(case, county).filter(decided_on__isnull=False)
     return [
         f"{c.number or c.code} {c.title}" + (f"（{c.agency.name}）" if c.agency_id != case.agency_id else "")
         for c in decided
