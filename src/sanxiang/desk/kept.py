@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from sanxiang.desk.who import visitor_of
 from sanxiang.door.keeping import METHODS, refuse_removal
 
-FILES = ("paper_id", "evidence_id")
+FILES = frozenset({"desk-paper", "desk-paper-pdf", "desk-paper-docx", "desk-evidence"})
+"""The addresses at which a stored file is read."""
 
 
 def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -22,7 +23,7 @@ def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     def process_view(
         request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> None:
-        if request.path.startswith("/desk/") and removes(request.method, kwargs):
+        if request.path.startswith("/desk/") and removes(request):
             visitor, case = visitor_of(request), kwargs.get("case_id")
             verdicts = refuse_removal(
                 visitor.person, case if isinstance(case, UUID) else None, visitor.posts, channel="page"
@@ -33,6 +34,8 @@ def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     return middleware
 
 
-def removes(method: str | None, kwargs: dict[str, Any]) -> bool:
+def removes(request: HttpRequest) -> bool:
     """Would this take something away or put something else in its place? A file's address takes no form either."""
-    return method in METHODS or (method == "POST" and any(name in kwargs for name in FILES))
+    place = request.resolver_match
+    to_a_file = place is not None and place.url_name in FILES
+    return request.method in METHODS or (request.method == "POST" and to_a_file)
