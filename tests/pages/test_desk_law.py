@@ -90,6 +90,22 @@ def test_the_article_stands_beside_its_rules(cast: Cast, browser: SignIn) -> Non
     body(client, "/desk/law/没有这部法/第一条/", 404)
 
 
+def test_entries_of_the_agencys_lists_stand_beside_the_article(cast: Cast, browser: SignIn) -> None:
+    items = Register.objects.create(agency=cast.bureau, kind="items", label="事项清单甲", n=1, head="")
+    rows = [
+        {"事项名称": "甲事项", "依据": "《行政处罚法》第六十条"},
+        {"事项名称": "乙事项", "依据": "《水法》第六十条"},
+        {"事项名称": "丙事项", "依据": "《中华人民共和国行政处罚法》第六十一条"},
+    ]
+    told = {"in_force_from": date(2025, 1, 1), "digest": "c" * 64, "act": uuid4(), "n": 1}
+    Release.objects.create(register=items, version=1, rows=rows, **told)
+    page = body(browser(cast.handler), "/desk/law/行政处罚法/第六十条/")
+    assert "甲事项" in page and f"/desk/registers/{items.pk}/" in page and "第 1 版第 1 行" in page
+    assert "乙事项" not in page and "丙事项" not in page
+    assert "丙事项" in body(browser(cast.handler), "/desk/law/行政处罚法/第六十一条/")
+    assert "事项清单甲" not in body(browser(cast.outsider), "/desk/law/行政处罚法/第六十条/")
+
+
 def test_without_the_text_an_officer_reads_what_we_make_of_it_and_whom_to_ask(
     cast: Cast, browser: SignIn
 ) -> None:

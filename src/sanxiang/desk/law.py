@@ -13,7 +13,9 @@ from sanxiang.desk.scheme_words import rule_text
 from sanxiang.desk.who import page, visitor_of
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Block, Citation, Instrument
+from sanxiang.law.citing import plain_name
 from sanxiang.law.packs import Pack
+from sanxiang.oversight.impact import registers_citing
 from sanxiang.people import roles
 from sanxiang.people.authority import agencies_reached
 from sanxiang.people.models import Agency, Person, Post, in_force
@@ -46,17 +48,13 @@ def href_of(citation: Citation) -> str:
 def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse:
     """One article or clause: its text where it was imported, and every rule that rests on it."""
     visitor = visitor_of(request)
-    if visitor.home is None:
-        raise Http404(instrument)
-    pack = current(visitor.home.locality)
-    known = instrument_of(pack, instrument)
-    if known is None:
+    pack = current(visitor.home.locality) if visitor.home else None
+    known = instrument_of(pack, instrument) if pack else None
+    if visitor.home is None or pack is None or known is None:
         raise Http404(instrument)
     bare = ARTICLE.match(heading)
     name = bare[0] if bare else heading
-    blocks = [
-        b for b in pack.blocks if b.citation.instrument == known.name and belongs(b.citation.article, name)
-    ]
+    blocks = blocks_under(pack, known, name)
     statute = statute_of(known, timezone.localdate()) if bare else None
     context = {
         "instrument": known,
@@ -67,10 +65,26 @@ def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse
         "rules": rules_of(pack, blocks),
         "text": statute.articles.get(name, "") if statute else "",
         "told": told_of(blocks),
+        "entries": entries_of(visitor.home, known, name, visitor.on) if bare else [],
         "may_import": roles.SYSTEM_ADMIN in visitor.roles,
         "importers": importers_of(visitor.home, visitor.on) if bare and statute is None else [],
     }
     return page(request, visitor, "desk/law.html", context, section="registers")
+
+
+def blocks_under(pack: Pack, instrument: Instrument, name: str) -> list[Block]:
+    """The rules that stand under the article or clause."""
+    return [
+        b
+        for b in pack.blocks
+        if b.citation.instrument == instrument.name and belongs(b.citation.article, name)
+    ]
+
+
+def entries_of(agency: Agency, instrument: Instrument, article: str, on: date) -> list[dict[str, Any]]:
+    """The entries of the agency's lists that rest on the article, or on the law as a whole."""
+    found = registers_citing(plain_name(instrument.name), on, agency)
+    return [row for row in found if not row["articles"] or article in row["articles"]]
 
 
 def told_of(blocks: list[Block]) -> list[str]:

@@ -11,7 +11,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door.gather import calendar, pack_of
 from sanxiang.law.citing import NATION, articles_in, bare_article, changed_articles
 from sanxiang.law.clocks import due_of
-from sanxiang.people.models import GrantedItem
+from sanxiang.people.models import Agency, GrantedItem
 from sanxiang.registers.models import Register, Release, Statute
 
 
@@ -36,23 +36,26 @@ def versions_of(name: str) -> Versions:
     return Versions(tuple(text.version for text in texts), tuple(changed))
 
 
-def registers_citing(name: str, on: date) -> list[dict[str, Any]]:
-    """Entries of the lists in force that day, or released for a later one, and of matters granted to towns."""
-    found = [row for release in _releases(on) for row in _entries(release, name)]
-    granted = GrantedItem.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on)).select_related(
-        "agency"
-    )
+def registers_citing(name: str, on: date, agency: Agency | None = None) -> list[dict[str, Any]]:
+    """Entries of the lists in force that day, or released for a later one, and of matters granted to towns.
+
+    Of one agency, or of all.
+    """
+    whose = Q(agency=agency) if agency else Q()
+    found = [row for release in _releases(whose, on) for row in _entries(release, name)]
+    lasting = Q(valid_until=None) | Q(valid_until__gte=on)
+    granted = GrantedItem.objects.filter(whose, lasting).select_related("agency")
     for item in granted.order_by("agency__name", "item_code"):
         articles = articles_in(item.basis, name)
         if articles is not None:
-            told = {"register": "赋权事项", "kind": "granted-items", "version": None, "row": None}
+            told = {"register": "赋权事项", "kind": "granted-items", "id": None, "version": None, "row": None}
             found.append({"agency": item.agency.name, **told, "name": item.label, "articles": articles})
     return found
 
 
-def _releases(on: date) -> Iterator[Release]:
+def _releases(whose: Q, on: date) -> Iterator[Release]:
     """Of each register the release in force, and those still to come."""
-    for register in Register.objects.select_related("agency").order_by("agency__name", "kind"):
+    for register in Register.objects.filter(whose).select_related("agency").order_by("agency__name", "kind"):
         newest = (
             register.releases.filter(in_force_from__lte=on).order_by("-in_force_from", "-version").first()
         )
@@ -70,6 +73,7 @@ def _entries(release: Release, name: str) -> Iterator[dict[str, Any]]:
                 "agency": release.register.agency.name,
                 "register": release.register.label,
                 "kind": release.register.kind,
+                "id": str(release.register_id),
                 "version": release.version,
                 "row": place,
                 "name": _name_of(row),
