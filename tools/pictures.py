@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTH, HEIGHT, COLOURS, LIMIT = 1280, 1000, 128, 300_000
 CASE = "北辰农机"
 """A case that waits for its decision."""
-RECEIPT = {"place": "当事人住所", "receiver": "法定代表人", "proof": "当面签收"}
+RECEIPT = {"place": "当事人住所", "receiver": "顾长庚（当事人的负责人）", "proof": "当面签收"}
 
 
 @contextlib.contextmanager
@@ -56,7 +55,7 @@ def served(data: Path) -> Iterator[tuple[str, str]]:
 def wait_for(address: str) -> None:
     """Return when the address answers; TimeoutError after a minute."""
     for _ in range(600):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(OSError):
             urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.1)
@@ -95,19 +94,27 @@ def send(page: Page) -> None:
     page.locator("main .form-end button.button").first.click()
 
 
+def done(page: Page) -> None:
+    """Press the button and see that it was done; RuntimeError with what the page says when it was refused."""
+    send(page)
+    page.wait_for_load_state()
+    if refused := page.locator(".verdict-fact, .errors li").all_inner_texts():
+        raise RuntimeError("；".join(refused))
+
+
 def notify_again(page: Page) -> None:
     """The officer serves the notice anew, so that its periods run from today."""
     case = page.url
     page.goto(f"{case}acts/notify-penalty/")
     page.locator("[name=defence_days]").fill("5")
-    send(page)
+    done(page)
     page.goto(f"{case}acts/serve/")
     page.locator("[name=paper]").select_option("penalty-notice")
     page.locator("[name=way][value=direct]").check()
     page.locator("[name=served_on]").fill(datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat())
     for name, text in RECEIPT.items():
         page.locator(f"[name={name}]").fill(text)
-    send(page)
+    done(page)
     page.goto(case)
 
 
