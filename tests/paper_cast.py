@@ -386,6 +386,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "impose-late-fine": {"late_fine": "2700"},
     "revoke-decision": {
         "revoked_how": "changed",
+        "undone_by": "review",
         "revoked_by": "云溪县人民政府，云政复决〔2027〕5号",
         "reason": "罚款由三万元变更为二万元。",
     },

@@ -7,12 +7,15 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from play import STORIES
 from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.demo.stories import Step
+from sanxiang.door.perform import open_case
 
 Told = dict[str, Any] | Callable[[Office], dict[str, Any]]
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"made-up picture of a pump" * 40
@@ -314,9 +317,9 @@ def cash() -> list[Step]:
 
 
 def hearing_until_notified() -> list[Step]:
-    """The hearing story up to the notice of the hearing."""
+    """The hearing story up to the notice of the hearing, served."""
     steps = stories.hearing("90000", 6)
-    return steps[: 1 + next(i for i, s in enumerate(steps) if s.act == "notify-hearing")]
+    return steps[: 2 + next(i for i, s in enumerate(steps) if s.act == "notify-hearing")]
 
 
 def absent() -> list[Step]:
@@ -349,7 +352,7 @@ LIFTED = {"lift_ground": "ended", "lift_basis": "权利人已自行公开", **RE
 
 def withdrawn() -> list[Step]:
     """听证 asked for and taken back; suspected crime handed over meanwhile; rules adopted anew."""
-    steps = hearing_until_notified()[:-1]
+    steps = hearing_until_notified()[:-2]
     report = {"crime": "非法采矿罪", "crime_report": "价值达到立案追诉标准"}
     team = {"police": "县公安局", "crime": "非法采矿罪", **REASON}
     return [
@@ -481,6 +484,25 @@ def applied() -> list[Step]:
     ]
 
 
+def other_case(people: Any, case: Case | None = None) -> str:
+    """The code of another case of the office, opened where there is none; of people who have no office a made-up one."""
+    if not isinstance(people, Office):
+        return "演示案2026-0002"
+    others = Case.objects.filter(agency=people.agency, closed="")
+    there = others.exclude(id=case.id).first() if case else None
+    if there is None:
+        told = stories.dated("register-clue", CLUE, timezone.now())
+        opener = people.people["officer1"]
+        there = open_case("ordinary", people.agency, opener, told, unit=people.brigade, channel="test").case
+    return there.code
+
+
+def merged() -> list[Step]:
+    """The same matter twice: the second case goes on in the first."""
+    told = Step("merge-case", "unit-head", lambda o, c: {"merged_into": other_case(o, c), **REASON}, 1)
+    return [*stories.investigated("2000", ("fine",), "org", 3)[:2], told]
+
+
 def ended(act: str, who: str, told: Told, before: int) -> list[Step]:
     """A case that ends early by one act."""
     return [*stories.investigated("2000", ("fine",), "org", 3)[:before], step(act, who, told, 1)]
@@ -508,7 +530,7 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
     "designated": ("ordinary", ended("designate-jurisdiction", "agency-head", DESIGNATED, 1)),
     "assigned": ("ordinary", ended("assign-case", "agency-head", ASSIGNED, 1)),
     "void": ("ordinary", ended("void-case", "unit-head", REASON, 1)),
-    "merged": ("ordinary", ended("merge-case", "unit-head", {"merged_into": "另案", **REASON}, 2)),
+    "merged": ("ordinary", merged()),
     "dismissed": ("ordinary", ended("dismiss", "agency-head", REASON, 7)),
     "transferred": (
         "ordinary",

@@ -217,6 +217,22 @@ def corrected_downwards(play: Play) -> Knock:
     return play.attempt("correct-paper", "agency-head", **told, **REASON)
 
 
+@fails("correct.only-slips", "ordinary", "record-payment")
+def corrected_into_another_decision(play: Play) -> list[Knock]:
+    now = play.case.state["facts"]["decided"]
+    others = [
+        {"found": "另一事实"},
+        {"basis": "另一部法第九条"},
+        {"other": "另责令拆除"},
+        {"perform_by": "三日内"},
+    ]
+    told = {"paper": "penalty-decision", "wrong": "甲", "right": "乙", **REASON}
+    return [
+        play.attempt("correct-paper", "agency-head", **told, corrected_decision={**now, **one})
+        for one in others
+    ]
+
+
 @fails("decide.not-the-same", "remade", "draft-decision/2")
 def the_same_again(play: Play) -> Knock:
     play.step(decision=play.case.state["facts"]["undone"])

@@ -10,7 +10,8 @@ from spoiling import fails, make_reviewer, recuse
 @fails("decide.hearing", "hearing", "request-hearing")
 def last_day_of_the_hearing_period(play: Play) -> Knock:
     play.do("waive-defence", "officer1", waiver="没有意见")
-    play.until("decide", without=("request-hearing", "notify-hearing", "hold-hearing", "report-hearing"))
+    hearing = ("request-hearing", "notify-hearing", "serve", "hold-hearing", "report-hearing")
+    play.until("decide", without=hearing)
     return play.knock()
 
 
@@ -48,6 +49,20 @@ def hearing_unannounced(play: Play) -> Knock:
 @fails("hearing.on-the-day", "hearing", "hold-hearing")
 def the_day_before(play: Play) -> Knock:
     return play.knock(after=7)
+
+
+@fails("hearing.told-in-time", "hearing", "serve/2")
+def notice_of_the_hearing_not_served(play: Play) -> list[Knock]:
+    play.pass_days(9)
+    told = {"ground": "absent", **REASON}
+    return [play.attempt("end-hearing", "legal-reviewer", **told), play.knock("hold-hearing", after=0)]
+
+
+@fails("hearing.told-in-time", "hearing", "serve/2")
+def served_six_days_before_the_hearing(play: Play) -> Knock:
+    play.pass_days(1)
+    play.step()
+    return play.knock(after=8)
 
 
 @fails("hearing.held-by-uninvolved", "hearing", "hold-hearing")

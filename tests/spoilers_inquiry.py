@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from knocks import Knock
 from play import Play, days_after
-from sanxiang.demo import stories
 from sanxiang.cases.recording import receive
+from sanxiang.demo import stories
 from sanxiang.door.admin_registers import columns_of
 from sanxiang.law.packs import load_pack
 from side_stories import GOODS, REASON
@@ -145,9 +145,20 @@ def confiscated_too_early(play: Play) -> Knock:
     return play.attempt("dispose-property", "officer1", disposal="confiscated", record="上缴")
 
 
-@fails("void.nothing-issued", "ordinary", "show-certificate", "stage")
-def voided_after_filing(play: Play) -> Knock:
+@fails("void.nothing-issued", "ordinary", "serve")
+def voided_after_the_notice(play: Play) -> Knock:
+    return play.attempt("void-case", "agency-head", **REASON)
+
+
+@fails("void.by-head", "ordinary", "show-certificate")
+def filed_by_the_head_voided_by_the_unit(play: Play) -> Knock:
     return play.attempt("void-case", "unit-head", **REASON)
+
+
+@fails("merge.into-a-case", "ordinary", "show-certificate")
+def merged_into_nothing(play: Play) -> list[Knock]:
+    named = ("不存在的案件", play.case.number, play.case.code)
+    return [play.attempt("merge-case", "unit-head", merged_into=name, **REASON) for name in named]
 
 
 @fails("decision-consistent", "ordinary", "draft-decision")

@@ -95,6 +95,16 @@ def recusal_nobody_asked_for(play: Play) -> Knock:
     return play.attempt("decide-recusal", "agency-head", granted=True, **REASON)
 
 
+@fails("recusal.not-own", "ordinary", "draft-decision")
+def decides_on_the_own_withdrawal(play: Play) -> list[Knock]:
+    head = play.office.id("agency-head")
+    play.do("request-recusal", "officer1", recusal_of=head, recusal_by="party", **REASON)
+    return [
+        play.attempt("decide-recusal", "agency-head", granted=False, **REASON),
+        play.attempt("decide-recusal", "agency-head", granted=True, **REASON),
+    ]
+
+
 @fails("recusal.answered", "summary", "decide-on-spot")
 def recusal_open(play: Play) -> Knock:
     play.do(

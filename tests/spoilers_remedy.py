@@ -83,6 +83,22 @@ def changed_to_what(play: Play) -> Knock:
     return play.attempt("revoke-decision", "agency-head", **{**REVOKED, "revoked_how": "changed"})
 
 
+@fails("revoke.sums", "summary", "record-payment")
+def changed_to_a_fine_of_nothing(play: Play) -> Knock:
+    now = {k: v for k, v in play.case.state["facts"]["decided"].items() if k != "fine"}
+    return play.attempt("revoke-decision", "agency-head", **CHANGED, changed_decision=now)
+
+
+@fails("revoke.not-heavier", "ordinary", "record-payment")
+def changed_for_the_worse(play: Play) -> list[Knock]:
+    now = play.case.state["facts"]["decided"]
+    worse = [{"fine": "2000.01"}, {"fine": "1000", "basis": "另一部法第九条"}, {"other": "另责令拆除"}]
+    told = [{**CHANGED, "changed_decision": {**now, **one}} for one in worse]
+    told.append({**told[0], "undone_by": "court"})
+    return [play.attempt("revoke-decision", "agency-head", **one) for one in told]
+
+
+CHANGED = {"revoked_how": "changed", "revoked_by": "本机关自行变更", **REASON}
 REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
 ORDERED = {"remake_order": "县政府复决 5 号", "remake_ground": "substance", **REASON}
 

@@ -103,9 +103,14 @@ def make_reviewer(play: Play, who: str, qualified: bool = True) -> None:
 
 
 def recuse(play: Play, who: str, by: str = "party") -> None:
-    """A recusal asked for and granted."""
+    """A recusal asked for and granted; that of the head by a deputy."""
+    decides = "agency-head"
+    if who == decides:
+        decides = "archivist"
+        told = {"role": "agency-head", "valid_from": date(2025, 1, 2)}
+        play.administer("grant-post", person=play.person(decides), **told)
     play.do("request-recusal", "officer1", recusal_of=play.office.id(who), recusal_by=by, **REASON)
-    play.do("decide-recusal", "agency-head", granted=True, **REASON)
+    play.do("decide-recusal", decides, granted=True, **REASON)
 
 
 def handover(play: Play, *who: str) -> dict[str, Any]:

@@ -208,7 +208,7 @@ def test_a_person_without_a_name_is_refused() -> None:
         )
 
 
-ADDRESSED = ("penalty-decision", "late-fine-decision", "court-application")
+ADDRESSED = ("penalty-decision", "change-decision", "late-fine-decision", "court-application")
 FINED = ("deferral-notice", "late-fine-decision")
 
 

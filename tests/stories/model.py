@@ -19,6 +19,7 @@ from model_letters import Letter, Scene, alphabet, letter_of
 from model_notes import Deed, Notes, noted, seen
 from model_people import Cast, cast_of
 from model_promises import broken
+from model_promises_later import LATER
 from model_sight import Key, Sight, key_of, sight_of
 
 from clockwork import CHINA
@@ -30,6 +31,7 @@ from sanxiang.law.guards import judge
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.procedure import transition
 
+assert LATER  # importing registers the promises
 FIRST_DAY = date(2026, 3, 2)
 """Monday; no long holiday for a month."""
 PUBLICATION = ("prepare-publication", "publish")
@@ -37,7 +39,7 @@ PUBLICATION = ("prepare-publication", "publish")
 
 @dataclass(frozen=True)
 class World:
-    """One procedure in one locality; `focus` are the acts that are told, all where none is named; `act!` as usual only."""
+    """One procedure in one locality; `focus` are the acts that are told, all where none is named; `act!` as usual, `act(so)` so only."""
 
     pack: Pack
     procedure: str
@@ -54,7 +56,9 @@ class World:
         acts = {a.id for a in self.pack.acts_of(self.procedure)}
         here = [x for x in alphabet(self.procedure) if x.act in acts]
         told = self.focus
-        return tuple(x for x in here if not told or x.act in told or (not x.name and f"{x.act}!" in told))
+        return tuple(
+            x for x in here if not told or {x.act, x.label} & told or (not x.name and f"{x.act}!" in told)
+        )
 
     @cached_property
     def sight(self) -> Sight:

@@ -212,6 +212,7 @@ BAD_OFFICERS = {
     "stranger": ("officer1", "officer3"),
 }
 SERVED = told_by(stories.Step("serve", "officer1", lambda o, c: stories.served("penalty-notice", o, c)))
+OWN_CHANGE: dict[str, Any] = {"revoked_how": "changed", "revoked_by": "本机关自行变更", **REASON}
 
 
 def variants(procedure: str) -> Iterator[Letter]:
@@ -246,6 +247,15 @@ def _publication(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield Letter(
         "revoke-decision", "", "agency-head", plain(revoked_how="revoked", revoked_by="县政府", **REASON)
     )
+    changes = {
+        "lighter": penalty("50"),
+        "heavier": penalty("900000"),
+        "no sum": penalty("0"),
+        "on other facts": penalty("50", found="另一事实"),
+    }
+    for name, content in changes.items():
+        told = plain(**OWN_CHANGE, changed_decision=content)
+        yield Letter("revoke-decision", name, "agency-head", told)
 
 
 def _summary(base: Mapping[str, Letter]) -> Iterator[Letter]:
@@ -373,6 +383,7 @@ def _drafts(base: Mapping[str, Letter]) -> Iterator[Letter]:
         base["serve"], name="backdated", told=also(SERVED, served_on=day_before_paper("penalty-notice"))
     )
     yield replace(base["serve"], name="decision", told=also(SERVED, paper="penalty-decision"))
+    yield replace(base["serve"], name="hearing", told=also(SERVED, paper="hearing-notice"))
 
 
 def _hearings(base: Mapping[str, Letter]) -> Iterator[Letter]:
@@ -421,6 +432,7 @@ def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(
         asked, name="reviewer", told=also(asked.told, recusal_of=lambda s: s.people.id("legal-reviewer"))
     )
+    yield replace(asked, name="head", told=also(asked.told, recusal_of=lambda s: s.people.id("agency-head")))
     yield replace(base["submit-for-review"], name="by stranger", who="officer3")
     alone = [{"name": "负责人一", "post": "局长", "view": "同意"}]
     yield replace(base["discuss"], name="alone", told=plain(members=alone, conclusion="同意"))
@@ -443,6 +455,9 @@ def _decisions(base: Mapping[str, Letter]) -> Iterator[Letter]:
         paper="penalty-decision", wrong="罚款", right="罚款", corrected_decision=penalty("95000"), **REASON
     )
     yield replace(base["correct-paper"], name="heavier", told=slip)
+    other = penalty("2000", basis="另一部法第九条")
+    yield replace(base["correct-paper"], name="on other grounds", told=also(slip, corrected_decision=other))
+    yield replace(base["void-case"], name="by head", who="agency-head")
 
 
 @cache

@@ -74,6 +74,7 @@ class Notes:
     heard: bool = False
     sitting: bool = False
     hearing_on: str = ""
+    hearing_told: date | None = None
     host: str = ""
     dossier: str = ""
     review: tuple[str, str, bool] | None = None
@@ -195,8 +196,19 @@ def noted(notes: Notes, deed: Deed) -> Notes:
 
 def _made(deed: Deed) -> list[str]:
     """The papers that the act makes; some only with what it brings."""
-    depends = {"hearing-announcement": "open_hearing", "media-note": "photos"}
-    return [p for p in deed.rule.papers if p not in depends or deed.data.get(depends[p])]
+    own = own_change(deed)
+    makes = {
+        "hearing-announcement": deed.data.get("open_hearing"),
+        "media-note": deed.data.get("photos"),
+        "change-decision": own,
+        "revocation": not own,
+    }
+    return [p for p in deed.rule.papers if makes.get(p, True)]
+
+
+def own_change(deed: Deed) -> bool:
+    """Does the agency itself decide otherwise than before?"""
+    return deed.data.get("revoked_how") == "changed" and deed.data.get("undone_by", "own") == "own"
 
 
 def _ends(deed: Deed) -> bool:
@@ -253,13 +265,26 @@ def _told(notes: Notes, deed: Deed) -> dict[str, Any]:
 def _served(notes: Notes, deed: Deed) -> dict[str, Any]:
     paper = str(deed.data.get("paper"))
     day = date.fromisoformat(str(deed.data.get("served_on") or deed.on)[:10])
-    reached = {"reached": day} if paper == "penalty-notice" else {}
+    days = {"penalty-notice": "reached", "hearing-notice": "hearing_told"}
+    reached = {days[paper]: day} if paper in days else {}
     return {"served": notes.served | ({paper} & set(dict(notes.issued))), **reached}
 
 
 def _decided(notes: Notes, deed: Deed) -> dict[str, Any]:
     plan = text(deed.data["decision"]) if "decision" in deed.data else notes.draft
     return {"decided": "penalty", "decision": plan, "early": False, "prepared": None}
+
+
+def _undone(notes: Notes, deed: Deed) -> dict[str, Any]:
+    if deed.data["revoked_how"] == "changed":
+        return {"decided": "penalty", "decision": text(deed.data["changed_decision"]), "prepared": None}
+    return {"decided": "revoked", "prepared": None}
+
+
+def in_time_for_hearing(notes: Notes) -> bool:
+    """Did the notice of the hearing reach the party so that seven working days lie between?"""
+    told, day = notes.hearing_told, notes.hearing_on[:10]
+    return told is not None and bool(day) and date.fromisoformat(day) > workdays_on(told, 7)
 
 
 def _kept(notes: Notes, deed: Deed) -> dict[str, Any]:
@@ -293,7 +318,11 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "waive-defence": lambda n, d: {"no_defence": True},
     "waive-hearing": lambda n, d: {"no_hearing": True},
     "request-hearing": lambda n, d: {"hearing": "asked", "sitting": False},
-    "notify-hearing": lambda n, d: {"hearing_on": str(d.data["hearing_at"]), "host": str(d.data["host"])},
+    "notify-hearing": lambda n, d: {
+        "hearing_on": str(d.data["hearing_at"]),
+        "hearing_told": None,
+        "host": str(d.data["host"]),
+    },
     "hold-hearing": lambda n, d: {"heard": True, "heard_now": True, "sitting": True},
     **{act: lambda n, d: {"hearing": "settled", "sitting": False} for act in SETTLES},
     "submit-for-review": lambda n, d: {"dossier": dossier(n), "to_answer": 0},
@@ -309,6 +338,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "dismiss": lambda n, d: {"decided": "dismissed"},
     "transfer-agency": lambda n, d: {"decided": "transferred"},
     "merge-case": lambda n, d: {"decided": "merged"},
+    "void-case": lambda n, d: {"decided": "void"},
     "suspend": lambda n, d: {"stood_still": True, "longer": True},
     "resume": lambda n, d: {"stood_still": False},
     "report-crime": lambda n, d: {"team": "reported", "replied": False},
@@ -338,7 +368,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "withdraw-publication": lambda n, d: {"board": "withdrawn", "prepared": None},
     "exempt-publication": lambda n, d: {"board": "exempt"},
     "lift-exemption": lambda n, d: {"board": "lifted"},
-    "revoke-decision": lambda n, d: {"decided": "revoked", "prepared": None},
+    "revoke-decision": _undone,
     "reopen-case": lambda n, d: {
         "decided": "",
         "decision": "",
@@ -372,5 +402,5 @@ def seen(notes: Notes, today: date, pack: Pack) -> Hashable:
         notes.approved_keep, notes.kept and today > workdays_on(notes.kept, 7), bool(notes.kept),
         notes.early, notes.prepared and notes.prepared[0], notes.board, str(notes.paid), notes.draft, notes.decision,
         bool(notes.pieces), any(p > notes.told_pieces for p in notes.pieces), notes.stage, notes.over, notes.happened[0],
-        notes.cash, notes.held, notes.announced, notes.consent, notes.longer, notes.to_answer,
+        notes.cash, notes.held, notes.announced, notes.consent, notes.longer, notes.to_answer, in_time_for_hearing(notes),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from model_notes import (
     dossier,
     fine,
     hearing_owed,
+    in_time_for_hearing,
     is_major,
     text,
     workdays_on,
@@ -25,7 +26,9 @@ from model_notes import (
 from model_people import PARTS, certified
 
 NO_PENALTY = {"under-14", "mental", "minor-corrected", "no-fault"}
-DECISIONS = ("decide", "decide-on-spot", "decide-no-penalty", "dismiss", "transfer-agency", "merge-case")
+DECISIONS = (
+    "decide", "decide-on-spot", "decide-no-penalty", "dismiss", "transfer-agency", "merge-case", "void-case",
+)  # fmt: skip
 
 # The promises
 
@@ -120,6 +123,8 @@ WITHDRAWN = (
     "show-certificate", "notify-on-site", "inspect", "interview", "add-evidence", "sample", "register-preservation",
     "receive-property", "tell-on-spot", "decide-on-spot", "conclude-investigation", "draft-decision", "notify-penalty",
     "record-defence", "give-opinion", "decide", "hold-hearing", "report-hearing", "serve", "assign-officers",
+    "file", "decline-filing", "approve-preservation", "decide-preservation", "notify-hearing", "refuse-hearing", "end-hearing",
+    "discuss", "decide-no-penalty", "dismiss", "transfer-agency", "merge-case", "void-case", "suspend", "extend",
 )  # fmt: skip
 INSPECTS = ("notify-on-site", "inspect", "interview", "add-evidence", "sample", "register-preservation", "tell-on-spot",
             "decide-on-spot", "collect-on-spot")  # fmt: skip
@@ -211,7 +216,8 @@ def hearing_given(notes: Notes, deed: Deed) -> bool:
             return False
         return date.fromisoformat(str(deed.data["hearing_at"])[:10]) > workdays_on(deed.on, 6)
     if deed.act in ("hold-hearing", "end-hearing"):
-        return bool(notes.hearing_on) and deed.on.isoformat() >= notes.hearing_on[:10]
+        come = bool(notes.hearing_on) and deed.on.isoformat() >= notes.hearing_on[:10]
+        return come and in_time_for_hearing(notes)
     return deed.act != "report-hearing" or notes.sitting
 
 
@@ -453,7 +459,9 @@ def performed(notes: Notes, deed: Deed) -> bool:
     if deed.act == "refund-payment":
         return 0 < Decimal(str(deed.data.get("amount") or 0)) <= notes.paid - owed
     if deed.act == "correct-paper" and deed.data.get("corrected_decision"):
-        return fine(deed.data["corrected_decision"]) == owed
+        same = ("found", "violated", "basis", "other")
+        new, old = deed.data["corrected_decision"], content(notes.decision)
+        return fine(new) == owed and all(new.get(k) == old.get(k) for k in same)
     if deed.act != "close":
         return True
     if notes.held or notes.kept or notes.cash:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law.calendar import national_calendar
+from sanxiang.law.clock import days_between
 from sanxiang.law.clocks import last_day
 from sanxiang.law.dossier import admitted, changed
 from sanxiang.law.facts import State
@@ -171,6 +172,7 @@ def key_of(state: State, today: date, pack: Pack, sight: Sight) -> Key:
             sum(1 for r in state["remedies"] if not r["to"]),
         ),
         _ahead(facts.get("hearing_at"), today),
+        _told_ahead(state),
     )
 
 
@@ -210,6 +212,15 @@ def _review(state: State) -> Hashable:
 def _publication(state: State) -> Hashable:
     now = state["publication"]
     return now.get("status"), (state["last"].get("prepare-publication") or {}).get("by"), now.get("digest")
+
+
+def _told_ahead(state: State) -> bool:
+    """Do seven working days lie between the service of the hearing's notice and the hearing?"""
+    reached = (state["papers"].get("hearing-notice") or {}).get("served_on")
+    day = str(state["facts"].get("hearing_at") or "")[:10]
+    return bool(reached and day) and (
+        days_between(national_calendar(), date.fromisoformat(reached), date.fromisoformat(day)) >= 7
+    )
 
 
 def _ahead(moment: Any, today: date) -> bool:

@@ -30,9 +30,7 @@ WARNED = (
 NAMELESS = ("register-clue(no address)", *ASSENTED[1:])
 INVOLVED = ("register-clue", "file(complex)", *ASSENTED[2:-1])
 ROADWAY = "draft-decision notify-penalty serve waive-defence waive-hearing submit-for-review give-opinion discuss decide"
-HEARING = (
-    "request-hearing withdraw-hearing refuse-hearing notify-hearing hold-hearing end-hearing report-hearing"
-)
+HEARING = "request-hearing withdraw-hearing refuse-hearing notify-hearing serve(hearing) hold-hearing end-hearing report-hearing"
 REVIEW = "submit-for-review give-opinion decide"
 BOARD = "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication invoke-exception"
 END = "dismiss transfer-agency merge-case decide-no-penalty decide"
@@ -75,7 +73,7 @@ ROADS = (
     Road("ordinary: notice to decision", "ordinary", DRAFTED, f"{ROADWAY} record-defence review-defence", quick=5),
     Road("ordinary: decision to publication", "ordinary", ASSENTED, f"{BOARD} decide serve enter-execution record-payment close", quick=6),
     Road("ordinary: decision undone", "ordinary", DECIDED, f"{BOARD} serve! {UNDO}", 8, 5),
-    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", quick=7),
+    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", 9, 8),
     Road("beside: evidence and party", "ordinary", TOLD, f"{PIECES} submit-for-review"),
     Road("beside: people", "ordinary", DRAFTED, f"{PEOPLE} {REVIEW} show-certificate! serve notify-penalty", quick=5),
     Road("beside: people of the hearing", "ordinary", HEAVY, f"{PEOPLE} {HEARING} submit-for-review! give-opinion", 7, 5),
@@ -141,7 +139,7 @@ UNCONNECTED = frozenset(
         "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "officers-in-one-place", "appraisal.commissioned", "appraisal.days", "whole-recorded",
-        "void.nothing-issued", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
+        "merge.into-a-case", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
         "review.mode", "review.responsible",
         "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",
         "close.remedies", "remedy.recorded", "remedy.open", "forward.received", "court.in-time", "court.periods-over",

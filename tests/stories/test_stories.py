@@ -68,9 +68,11 @@ TASKS = {
     "ordinary": "file:register-clue:file investigate:file:decide serve:notify-penalty:serve review:submit-for-review:give-opinion "
     "serve:decide:serve publish:decide:publish publish:prepare-publication:publish archive:close:archive",
 }
-TASKS["hearing"] = f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing"
+TASKS["hearing"] = f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing serve:notify-hearing:serve"
 """Every task as kind:opened by:closed by."""
 
+SERVED = {"summary": {"spot-decision"}, "ordinary": {"penalty-notice", "penalty-decision"}}
+SERVED["hearing"] = SERVED["ordinary"] | {"hearing-notice"}
 FINES = {"summary": "200", "ordinary": "2000", "hearing": "90000"}
 INFORMANT = "匿名群众甲"
 
@@ -181,8 +183,7 @@ def check_papers(story: str, play: Play, case: Case) -> None:
         pdf = path_of(settings.PAPER_ROOT, paper.pdf).read_bytes()
         assert pdf.startswith(b"%PDF-") and hashlib.sha256(pdf).hexdigest() == paper.pdf
         assert INFORMANT not in json.dumps(paper.content, ensure_ascii=False) or not paper.external
-    served = {"spot-decision"} if story == "summary" else {"penalty-notice", "penalty-decision"}
-    assert {p.kind for p in papers if p.status == "served"} == served
+    assert {p.kind for p in papers if p.status == "served"} == SERVED[story]
 
 
 def check_tasks(story: str, case: Case) -> None:

@@ -385,6 +385,7 @@ def heard() -> list[Step]:
     return [
         Step("request-hearing", reviewer, lambda o, c: {"asked_for": "认为事实认定有误，要求听证"}, 2),
         Step("notify-hearing", reviewer, summoned, 1),
+        Step("serve", "officer1", lambda o, c: served("hearing-notice", o, c)),
         Step("hold-hearing", reviewer, held, 9),
         Step("report-hearing", reviewer, reported, 1),
     ]

@@ -91,9 +91,29 @@ TEXTS = {
 }
 
 
-def different(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+DUTIES = {"correction": "责令改正的内容", "perform_by": "履行方式和期限"}
+"""What a decision orders beside the penalty, in words."""
+
+
+def different(new: Mapping[str, Any], old: Mapping[str, Any], texts: Mapping[str, str] = TEXTS) -> list[str]:
     """Which words of one penalty differ from those of another, as far as a party must have been told them."""
-    return [label for name, label in TEXTS.items() if (new.get(name) or "") != (old.get(name) or "")]
+    return [label for name, label in texts.items() if (new.get(name) or "") != (old.get(name) or "")]
+
+
+DROPPED = ("confiscated_list", "other", "correction")
+"""Words that go with what is dropped: without them a penalty is lighter, not another one."""
+
+
+def beyond(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """In what respects a changed penalty is heavier than the old one, or rests on something else; empty when neither."""
+    kept = {name: new.get(name) or old.get(name) for name in DROPPED}
+    texts = {**TEXTS, "correction": DUTIES["correction"]}
+    return [*heavier(new, old), *(f"{label}与原决定不同" for label in different({**new, **kept}, old, texts))]
+
+
+def amended(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision after a change: a form that names the kinds says all of it, any other only what became different."""
+    return dict(given) if given.get("kinds") else {**old, **given}
 
 
 def in_fen(value: Any) -> int:

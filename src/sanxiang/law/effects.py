@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law import clocks
-from sanxiang.law.dossier import PASSING, digest, parts
+from sanxiang.law.dossier import PASSING, amended, digest, parts
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import unpaid
 from sanxiang.law.scope import hearing_reasons, proposal
@@ -209,7 +209,7 @@ def revoke(state: State, facts: Facts, args: Args) -> None:
     known = state["facts"]
     known["fate"], known["undone"] = how, known.get("decided") or {}
     if how == "changed":
-        known["decided"] = {**known["undone"], **(facts.data.get("changed_decision") or {})}
+        known["decided"] = amended(known["undone"], facts.data.get("changed_decision") or {})
     elif how in ("revoked", "void"):
         known.pop("decided", None)
         end(state, facts, "pay", "urge", "court-application", *REMEDY_CLOCKS)
@@ -347,7 +347,8 @@ def exclude(state: State, facts: Facts, args: Args) -> None:
 def suspend(state: State, facts: Facts, args: Args) -> None:
     """The handling is interrupted for a reason of the law; any number of times, each with its resumption."""
     reason = str(facts.data.get("reason", ""))
-    state["suspensions"].append({"from": facts.on.isoformat(), "to": "", "reason": reason})
+    row = {"from": facts.on.isoformat(), "to": "", "reason": reason, "act": facts.act.id}
+    state["suspensions"].append(row)
     for name in args["clocks"]:
         clock = state["clocks"].get(name)
         if clock is not None and not clock["ended"]:
@@ -356,9 +357,14 @@ def suspend(state: State, facts: Facts, args: Args) -> None:
 
 @effect("resume")
 def resume(state: State, facts: Facts, args: Args) -> None:
-    """The interruption ends; the days between do not count."""
-    if state["suspensions"]:
-        state["suspensions"][-1]["to"] = facts.on.isoformat()
+    """The interruption that the act `of` began ends. The days do not count from the first one's beginning to the end of
+    the last: a case that is with the police stands still, though its investigation was taken up again."""
+    for row in reversed(state["suspensions"]):
+        if not row["to"] and row.get("act", args["of"]) == args["of"]:
+            row["to"] = facts.on.isoformat()
+            break
+    if any(not row["to"] for row in state["suspensions"]):
+        return
     for name in args["clocks"]:
         clock = state["clocks"].get(name)
         if clock is not None and clock["suspended"]:

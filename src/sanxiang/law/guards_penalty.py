@@ -5,12 +5,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sanxiang.law.clock import add_months
+from sanxiang.law.clock import add_months, days_between
 from sanxiang.law.clocks import due_of, told
-from sanxiang.law.dossier import KIND_NAMES, PASSING, changed, different, digest, heavier
+from sanxiang.law.dossier import (
+    DUTIES,
+    KIND_NAMES,
+    PASSING,
+    TEXTS,
+    amended,
+    beyond,
+    changed,
+    different,
+    digest,
+    heavier,
+)
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.money import money
+from sanxiang.law.money import money, ordered
 from sanxiang.law.scope import (
     amount,
     citizen,
@@ -27,7 +38,9 @@ Args = Mapping[str, Any]
 
 
 def planned(facts: Facts) -> Mapping[str, Any]:
-    """The penalty in question: what the act brings, else the draft, else the proposal."""
+    """The penalty in question: what the act brings, else the draft, else the proposal; of a change what it leaves."""
+    if facts.act.field("changed_decision"):
+        return amended(ordered(facts.state), facts.data.get("changed_decision") or {})
     given = facts.data.get("decision") or facts.data.get("proposal")
     return given or proposal(facts.state)
 
@@ -168,11 +181,35 @@ def items_complete(facts: Facts, args: Args) -> Finding:
 
 @condition("same-penalty", asks="form")
 def same_penalty(facts: Facts, args: Args) -> Finding:
-    """A correction mends a slip: kinds and sums stay what was decided."""
-    new, old = facts.data.get(args["field"]), facts.state["facts"].get("decided") or {}
-    moved = [*heavier(new, old), *heavier(old, new)] if new else []
-    text = f"更正改变了处罚：{'；'.join(moved)}" if moved else "处罚种类和数额未变"
-    return Finding(not moved, text, "处罚内容有误的，依法变更或者撤销后重新作出")
+    """A correction mends a clerical slip: outcome, finding, basis and what is ordered stay what was decided."""
+    old = ordered(facts.state)
+    new = {**old, **(facts.data.get(args["field"]) or {})}
+    words = different(new, old, {**TEXTS, **DUTIES})
+    moved = [*heavier(new, old), *heavier(old, new), *(f"{label}与原决定不同" for label in words)]
+    text = f"更正改变了决定：{'；'.join(moved)}" if moved else "处罚内容、事实和依据未变"
+    cure = "更正只用于笔误；处罚内容、事实或者依据有误的，先撤销原决定，再办理“重新处理”"
+    return Finding(not moved, text, cure)
+
+
+CHANGED_BY = {"review": "review", "court": "suit"}
+"""Who besides the agency changes a decision, and the remedy in which that happens."""
+
+
+@condition("change-not-heavier", asks="form")
+def change_not_heavier(facts: Facts, args: Args) -> Finding:
+    """An agency makes its own decision lighter, not heavier and not another one: of that the party would have to be told
+    and heard first (第四十四条、第六十二条). What 复议 or a court decided stands as decided, once that result is on record.
+    """
+    remedy = CHANGED_BY.get(str(facts.data.get("undone_by") or ""))
+    moved = beyond(planned(facts), ordered(facts.state))
+    if not moved:
+        return Finding(True, "变更没有加重处罚，也没有改变事实和依据")
+    text = f"变更加重或者改变了原决定：{'；'.join(moved)}"
+    if not remedy:
+        cure = "本机关只能从轻变更；处罚应当加重或者事实、依据有误的，先撤销原决定，再办理“重新处理”，重新告知、审核和决定"
+        return Finding(False, text, cure)
+    met = any(r["kind"] == remedy and r.get("result") == "changed" for r in facts.state["remedies"])
+    return Finding(met, text, "先登记复议、诉讼和它的结果“变更”，再按该决定、判决登记变更")
 
 
 @condition("discretion-explained", asks="penalty", reads=("penalty",))
@@ -316,6 +353,26 @@ def hearing_settled(facts: Facts, args: Args) -> Finding:
     if facts.n("waive-hearing") > notice:
         return Finding(True, "当事人已明确放弃听证")
     return _run_out(facts, "hearing-request", "要求听证的期限")
+
+
+@condition("hearing-told-in-time")
+def hearing_told_in_time(facts: Facts, args: Args) -> Finding:
+    """The notice of the hearing reached the party n working days before it (第六十四条第二项), not only left the agency.
+
+    Without a notice nothing is said here: that there must be one is another rule.
+    """
+    paper, need = facts.state["papers"].get(args["paper"]), int(args["n"])
+    if paper is None:
+        return Finding(True, "还没有通知举行听证")
+    name, at = facts.pack.papers[args["paper"]].label, facts.state["facts"].get("hearing_at")
+    if paper["status"] != "served" or not paper.get("served_on"):
+        cure = f"先送达《{name}》；送达之日到听证之日不足 {need} 个工作日的，重新通知，另定时间"
+        return Finding(False, f"《{name}》还没有送达当事人", cure)
+    reached, day = (date.fromisoformat(str(d)[:10]) for d in (paper["served_on"], at))
+    have = days_between(facts.calendar, reached, day)
+    text = f"《{name}》{cn_day(reached)}送达，听证在{cn_day(day)}，之间有 {have} 个工作日，应不少于 {need} 个"
+    cure = "重新办理“通知举行听证”，另定时间并送达；听证不能按原定时间举行，也不能视为当事人放弃"
+    return Finding(have >= need, text, cure)
 
 
 @condition("hearing-not-owed")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
-from sanxiang.speech import cn_day, cn_moment
+from sanxiang.speech import cn_day, cn_moment, role_name
 
 Args = Mapping[str, Any]
 
@@ -173,6 +173,24 @@ def not_recused(facts: Facts, args: Args) -> Finding:
     here += ["所选人员"] if "field" in args and str(facts.data.get(args["field"])) in out else []
     text = f"{'、'.join(dict.fromkeys(here))}已决定回避" if here else "没有应当回避的人员参与"
     return Finding(not here, text, "换由其他人员办理")
+
+
+@condition("has-post")
+def has_post(facts: Facts, args: Args) -> Finding:
+    """The step is for the holder of one post alone, where the act itself is open to several."""
+    label = role_name(str(args["role"]))
+    met = args["role"] in facts.actor.roles or facts.actor.system
+    text = f"{facts.actor.name}{'在本单位当日任' if met else '在本单位当日没有任'}{label}"
+    return Finding(met, text, f"由{label}办理")
+
+
+@condition("recusal-of-another")
+def recusal_of_another(facts: Facts, args: Args) -> Finding:
+    """Nobody decides whether to withdraw in person, nor, having withdrawn, whether another must (第四十三条第三款)."""
+    mine = facts.actor.id == str(facts.state["facts"].get("recusal_of") or "")
+    out = facts.actor.id in facts.state["recused"]
+    why = "就是被申请回避的人" if mine else "已决定回避" if out else "与回避申请没有关系"
+    return Finding(not mine and not out, f"{facts.actor.name}{why}", "由本机关另一名负责人决定")
 
 
 @condition("reviewer-qualified")

@@ -12,7 +12,7 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
 
 REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
-PENALTIES = ("penalty-decision", "spot-decision")
+PENALTIES = ("penalty-decision", "spot-decision", "change-decision")
 DIGITS = "零一二三四五六七八九"
 
 

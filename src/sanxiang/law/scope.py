@@ -256,6 +256,14 @@ def to_perform(facts: Facts) -> bool:
     return not facts.state["facts"].get("decided") or bool(duties(facts))
 
 
+def own_change(facts: Facts) -> bool:
+    """Does the agency itself change its decision, rather than record what 复议 or a court made of it?"""
+    return facts.data.get("revoked_how") == "changed" and facts.data.get("undone_by") not in (
+        "review",
+        "court",
+    )
+
+
 def recorded(data: Mapping[str, Any]) -> bool:
     """Does the act bring pictures, sound or film: taken on the spot, or as a piece of evidence of that kind?"""
     return bool(data.get("photos")) or data.get("kind") == "audiovisual"
@@ -294,6 +302,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         "给予行政处罚",
         lambda f: f.n("decide-no-penalty") <= max(f.n("decide"), f.n("reopen-case")),
     ),
+    "own-change": ("本机关自行变更决定", lambda f: own_change(f)),
     "to-perform": ("决定有需要履行的内容", lambda f: to_perform(f)),
     "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
 }
