@@ -1,5 +1,6 @@
 """What a reviewer did that the law does not allow: each of it refused, and the lawful way beside it done."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -106,6 +107,18 @@ def test_what_the_agency_makes_lighter_is_a_decision_with_periods_of_its_own(clo
     play.pass_days(9)
     late = play.attempt("impose-late-fine", "agency-head", late_fine="30")
     assert refused_by(late) == {"late-fine.lawful"}
+
+
+def test_a_change_takes_no_granted_time_to_pay_away(clock: Clock) -> None:
+    play = begun("ordinary", clock, "record-payment")
+    until = (play.moment.date() + timedelta(days=120)).isoformat()
+    plan = [{"due": until, "amount": "2000"}]
+    play.do("grant-deferral", "agency-head", applied="困难", instalments=plan, deferred_until=until)
+    play.do("revoke-decision", "agency-head", **CHANGED, changed_decision=decided(play, fine="1000"))
+    served(play, "change-decision")
+    assert starts(play, "pay") == {"pay": until}
+    play.pass_days(25)
+    assert refused_by(play.attempt("urge", "officer1", urged="缴纳罚款")) == {"urge.overdue"}
 
 
 def test_what_a_court_made_heavier_is_recorded_once_its_judgment_is(clock: Clock) -> None:

@@ -358,9 +358,11 @@ def suspend(state: State, facts: Facts, args: Args) -> None:
 @effect("resume")
 def resume(state: State, facts: Facts, args: Args) -> None:
     """The interruption that the act `of` began ends. The days do not count from the first one's beginning to the end of
-    the last: a case that is with the police stands still, though its investigation was taken up again."""
+    the last: a case that is with the police stands still, though its investigation was taken up again. Where the rules
+    of an older case name no act, it is the last interruption that ends."""
+    of = args.get("of")
     for row in reversed(state["suspensions"]):
-        if not row["to"] and row.get("act", args["of"]) == args["of"]:
+        if not row["to"] and (not of or row.get("act", of) == of):
             row["to"] = facts.on.isoformat()
             break
     if any(not row["to"] for row in state["suspensions"]):

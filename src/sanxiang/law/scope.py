@@ -256,6 +256,12 @@ def to_perform(facts: Facts) -> bool:
     return not facts.state["facts"].get("decided") or bool(duties(facts))
 
 
+def deferred(facts: Facts) -> bool:
+    """Has the party been given until a later day to pay?"""
+    known = facts.state["facts"]
+    return bool(known.get("deferral")) and str(known.get("deferred_until") or "") >= facts.on.isoformat()
+
+
 def own_change(facts: Facts) -> bool:
     """Does the agency itself change its decision, rather than record what 复议 or a court made of it?"""
     return facts.data.get("revoked_how") == "changed" and facts.data.get("undone_by") not in (
@@ -302,6 +308,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         "给予行政处罚",
         lambda f: f.n("decide-no-penalty") <= max(f.n("decide"), f.n("reopen-case")),
     ),
+    "deferred": ("缴款已经批准延期、分期，期限还没有到", lambda f: deferred(f)),
     "own-change": ("本机关自行变更决定", lambda f: own_change(f)),
     "to-perform": ("决定有需要履行的内容", lambda f: to_perform(f)),
     "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
