@@ -252,7 +252,7 @@ def place(row: Any) -> str:
 SEQUENCE = [
     column(Entry, "leaf_hash", "0" * 64, entry, place, "sequence"),
     deleted(Entry, entry, place, "sequence"),
-    column(Sequence, "size", 3, lambda play: Sequence.objects.get(), lambda row: "台账规模", "sequence"),
+    column(Sequence, "size", 3, lambda play: Sequence.objects.get(), lambda row: "账本规模", "sequence"),
 ]
 
 CASES = [
@@ -511,7 +511,7 @@ def test_the_database_refuses(play: Play) -> None:
         for statement in statements:
             with (
                 pytest.raises(
-                    DatabaseError, match=r"台账只增不改|不经办理动作不得改动|UNIQUE constraint failed"
+                    DatabaseError, match=r"账本只增不改|不经办理动作不得改动|UNIQUE constraint failed"
                 ),
                 transaction.atomic(),
             ):
@@ -639,7 +639,7 @@ def test_the_record_stands(locality: str, clock: Clock) -> None:
     for address in (f"/desk/cases/{play.case_id}/timeline/", f"/api/v1/cases/{play.case_id}/timeline"):
         for method in (browser.put, browser.patch, browser.delete):
             assert method(address).status_code in (403, 404, 405)
-    with pytest.raises(DatabaseError, match="台账只增不改"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="账本只增不改"), transaction.atomic():
         Act.objects.filter(pk=act.pk).update(on="2026-03-02")
     assert verify()[0] == 0
     with behind_the_back():

@@ -242,5 +242,5 @@ def test_the_frontier_grows_to_the_same_root(first: int, second: int, hash: str)
 
 @pytest.mark.parametrize(("size", "peaks"), [(1, b""), (0, b"\x00" * 32), (3, b"\x00" * 32), (-1, b"")])
 def test_a_damaged_frontier_is_refused(size: int, peaks: bytes) -> None:
-    with pytest.raises(ValueError, match="台账前沿损坏"):
+    with pytest.raises(ValueError, match="账本前沿损坏"):
         tree.Frontier(size, peaks)

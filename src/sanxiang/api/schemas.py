@@ -169,7 +169,7 @@ class ActDone(Schema):
     """An act that has been done."""
 
     case: UUID
-    act: UUID = Field(description="台账条目编号")
+    act: UUID = Field(description="账本条目编号")
     name: str
     n: int = Field(description="本案第几步")
     leaf_hash: str
@@ -317,7 +317,7 @@ class CaseFull(CaseRow):
     code: str = Field(description="查询码，本机关查找案件时使用")
     pack: str
     pack_digest: str
-    head: str = Field(description="本案台账链首")
+    head: str = Field(description="本案账本链首")
     facts: Json
     withheld: list[str] = Field(description="因保密而未给出的事实")
     handlers: list[PersonOut]
@@ -381,7 +381,7 @@ class Entry(Schema):
     role: str
     back_dated: bool
     leaf_hash: str
-    index: int | None = Field(description="台账序号；尚未编入的为 null")
+    index: int | None = Field(description="账本序号；尚未编入的为 null")
     fields: list[Said]
     papers: list[Json]
 
@@ -472,7 +472,7 @@ class Decision(DecisionRow):
     basis: str
     result: str
     source_published_on: date | None
-    act: UUID | None = Field(description="台账条目编号")
+    act: UUID | None = Field(description="账本条目编号")
     leaf_hash: str
 
 

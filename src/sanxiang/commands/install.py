@@ -161,7 +161,7 @@ def _findings(folder: Path) -> Any:
     models = importlib.import_module("sanxiang.ledger.models")
     waiting = models.Pending.objects.count()
     yield {
-        "what": "台账",
+        "what": "账本",
         "ok": waiting < 10000,
         "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
     }

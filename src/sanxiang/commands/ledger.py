@@ -13,7 +13,7 @@ STATES = {"whole": "完好", "missing": "缺失", "altered": "不符", "open": "
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the group."""
-    group = sub.add_parser("ledger", help="执法台账：核验", parents=[common])
+    group = sub.add_parser("ledger", help="账本：核验", parents=[common])
     verbs = group.add_subparsers(dest="verb", metavar="动作", required=True)
     one = verbs.add_parser("verify", help="重新计算全部条目，与数据库和文件核对", parents=[common])
     one.add_argument("dir", nargs="?", metavar="DIR", help="数据目录")
@@ -42,7 +42,7 @@ def verify(args: argparse.Namespace) -> int:
         "faults": faults,
     }
     text = (
-        f"核验通过：{entries} 条台账条目与案件、文书、证据、公示全部一致。"
+        f"核验通过：{entries} 条账本条目与案件、文书、证据、公示全部一致。"
         if not faults
         else "核验不通过：\n" + "\n".join(f"- {f['where']}：{f['why']}" for f in faults)
     )

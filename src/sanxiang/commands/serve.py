@@ -15,7 +15,7 @@ from sanxiang.law.packs import load_pack
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the command."""
-    one = sub.add_parser("serve", help="启动网页、后台任务和台账编号", parents=[common])
+    one = sub.add_parser("serve", help="启动网页、后台任务和账本编号", parents=[common])
     one.add_argument("--host", default="127.0.0.1", metavar="H")
     one.add_argument("--port", type=int, default=8000, metavar="N")
     one.add_argument("--workers", type=int, default=1, metavar="N")

@@ -267,7 +267,7 @@ def _check(rows: Sequence[Publication]) -> Iterator[Fault]:
         if str(row.act) not in told or told[str(row.act)][0] != row.id:
             yield Fault("publication", where, "没有对应的办理动作")
         elif told[str(row.act)][1] not in (None, state_digest(row)):
-            yield Fault("publication", where, "内容与记入台账的不符")
+            yield Fault("publication", where, "内容与记入账本的不符")
 
 
 def agency_of(publication: uuid.UUID) -> uuid.UUID:

@@ -21,7 +21,7 @@ METHODS = frozenset({"DELETE", "PUT", "PATCH"})
 """No address takes these; HTTP has them for deleting and replacing."""
 
 RECORDED = Citation("行政处罚法", "第四十七条")
-FACT = "台账、案卷、文书和证据文件存入后不能删除，也不能替换"
+FACT = "账本、案卷、文书和证据文件存入后不能删除，也不能替换"
 CURE = "传错的，另行登记正确的材料并写明情况；文书有误的，办理更正"
 
 

@@ -192,7 +192,7 @@ def _paper(
     if str(paper.id) in newest:
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
     if wrong := different(pairs):
-        yield Fault("paper", where, f"{wrong}与台账不符")
+        yield Fault("paper", where, f"{wrong}与账本不符")
     yield from stored(
         path_of(settings.PAPER_ROOT, str(told.get("pdf"))), str(told.get("pdf")), "paper", where
     )
@@ -251,7 +251,7 @@ def _piece(file: CaseFile, act: Act, piece: Said, secrecy: str, row: Evidence | 
         "n": (row.n, act.n),
     }
     if wrong := different(pairs):
-        yield Fault("evidence", where, f"{wrong}与台账不符")
+        yield Fault("evidence", where, f"{wrong}与账本不符")
     yield from stored(path_of(settings.EVIDENCE_ROOT, sha256), sha256, "evidence", where)
 
 
@@ -283,7 +283,7 @@ def check_reviews(file: CaseFile) -> Iterator[Fault]:
         if number == len(submitted):
             pairs["dossier"] = (review.dossier, file.case.state["review"].get("dossier"))
         if wrong := different(pairs):
-            yield Fault("review", _review_label(review), f"{wrong}与台账不符")
+            yield Fault("review", _review_label(review), f"{wrong}与账本不符")
     for review in rows.values():
         yield Fault("review", _review_label(review), "没有对应的办理动作")
 
@@ -310,7 +310,7 @@ def check_publication(file: CaseFile) -> Iterator[Fault]:
     pairs = {name: (getattr(row, name), shown.get(name, "")) for name in FIELDS}
     pairs |= _publication_columns(file, row, last, status)
     if wrong := different(pairs):
-        yield Fault("publication", f"公示 {row.number}（{row.id}）", f"{wrong}与确认的内容或者台账不符")
+        yield Fault("publication", f"公示 {row.number}（{row.id}）", f"{wrong}与确认的内容或者账本不符")
 
 
 def _publication_columns(

@@ -36,7 +36,7 @@ def wait_until_sequenced() -> None:
     while last is not None and Pending.objects.filter(id__lte=last).exists():
         if time.monotonic() > patience:
             raise Unusable(
-                "记录已全部写入，但台账编号一直没有完成；请运行 sanxiang doctor 检查后再运行同一命令"
+                "记录已全部写入，但账本编号一直没有完成；请运行 sanxiang doctor 检查后再运行同一命令"
             )
         try:
             sequence_all()

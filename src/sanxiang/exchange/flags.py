@@ -24,7 +24,7 @@ LABELS: dict[str, str] = {
     "odd-brackets": "文号未用六角括号",
     "unstorable": "含无法保存的字符，已代之以“�”",
     "control": "含控制字符",
-    "too-long": "文字超过栏目长度，全文存于台账",
+    "too-long": "文字超过栏目长度，全文存于账本",
     "lossy-number": "被表格软件存成数字，末位可能失真",
     "composed": "结果由类别和金额列拼成",
     "id-derived": "编号由文号、当事人、日期推出",

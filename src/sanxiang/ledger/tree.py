@@ -183,7 +183,7 @@ class Frontier:
 
     def __post_init__(self) -> None:
         if self.size < 0 or len(self.peaks) != HASH_SIZE * self.size.bit_count():
-            raise ValueError(f"台账前沿损坏：大小 {self.size} 与 {len(self.peaks)} 字节的子树根不符")
+            raise ValueError(f"账本前沿损坏：大小 {self.size} 与 {len(self.peaks)} 字节的子树根不符")
 
 
 def grow(frontier: Frontier, leaf_hashes: Iterable[bytes]) -> Frontier:

@@ -15,7 +15,7 @@ Code = Callable[[StateApps, BaseDatabaseSchemaEditor], None]
 def forever(table: str, but: str = "") -> RunPython:
     """Refuse every UPDATE and DELETE on the table; `but` is an SQL condition on OLD and NEW that lets an update pass."""
     when = f"NOT ({but})" if but else ""
-    return _both(f"{table}_forever", table, [("UPDATE", when), ("DELETE", "")], f"{table}：台账只增不改")
+    return _both(f"{table}_forever", table, [("UPDATE", when), ("DELETE", "")], f"{table}：账本只增不改")
 
 
 def growing(table: str, columns: tuple[str, ...] = ()) -> RunPython:

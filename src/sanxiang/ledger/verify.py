@@ -193,7 +193,7 @@ def check_sequence() -> Iterator[Fault]:
             yield Fault("sequence", f"条目 {idx}（{act}）", "条目的哈希与办理动作不同")
         expected += 1
     if expected != size:
-        yield Fault("sequence", "台账规模", f"应有 {size} 条，实有 {expected} 条")
+        yield Fault("sequence", "账本规模", f"应有 {size} 条，实有 {expected} 条")
     lost = Act.objects.filter(entry=None, pending=None).values_list("id", "label")[:10]
     yield from (Fault("sequence", f"{label}（{act}）", "既没有序号也没有在排队") for act, label in lost)
     twice = Pending.objects.filter(act__entry__isnull=False).values_list("act_id", flat=True)[:10]
@@ -216,10 +216,10 @@ def check_subjects(subjects: Iterable[Subject], heads: Heads) -> Iterator[Fault]
         head = heads.get(subject.id, Head(subject.kind, 0, "", None, ""))
         label = subject.label or subject.id
         if (subject.n, subject.head) != (head.n, head.leaf_hash):
-            yield Fault("row", label, f"停在第 {subject.n} 步，台账记到第 {head.n} 步，或者链首不同")
+            yield Fault("row", label, f"停在第 {subject.n} 步，账本记到第 {head.n} 步，或者链首不同")
         elif subject.kind != head.kind:
-            yield Fault("row", label, f"台账里记的是 {head.kind}")
+            yield Fault("row", label, f"账本里记的是 {head.kind}")
         elif subject.state_digest is not None and subject.state_digest != head.state:
             yield Fault("row", label, f"内容与最后一步记录的状态不符（{head.where}）")
     for missing in sorted(set(heads) - seen):
-        yield Fault("row", heads[missing].where, "台账里有这个对象，数据库里没有")
+        yield Fault("row", heads[missing].where, "账本里有这个对象，数据库里没有")
