@@ -122,10 +122,8 @@ def recusal_open_at_the_decision(play: Play) -> Knock:
 
 
 @fails("certificate-mode", "summary", "show-certificate")
-def worn_but_not_shown(play: Play) -> list[Knock]:
-    """Where the scheme takes wearing for showing, nothing that the form offers fails."""
-    modes = play.pack.setting("certificate.mode")["modes"]
-    return [] if "worn" in modes else [play.knock(mode="worn")]
+def worn_but_not_shown(play: Play) -> Knock:
+    return play.knock(mode="worn")
 
 
 @fails("shown-at-inspection", "ordinary", "inspect")
