@@ -405,6 +405,7 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
         NO,
         NO,
     ),
+    "filing.days": (NO, NO, NO, NO, NO),
     "hearing.threshold.citizen": (NO, NO, NO, national(10_000), NO),
     "hearing.threshold.org": (NO, NO, NO, national(80_000), NO),
     "discussion.threshold.citizen": (NO, NO, NO, national(5_000), NO),

@@ -98,6 +98,15 @@ def test_a_value_of_a_wrong_type_is_refused_with_file_and_line(
     assert code == 1 and out.startswith(f"lingchuan/{SCHEME}:{line}：") and says in out
 
 
+def test_a_task_whose_period_does_not_exist_is_named(check: Check, pack: Path) -> None:
+    act = 'id = "x"\nlabel = "甲"\nprocedures = ["ordinary"]\nstages = ["intake"]'
+    opens = 'opens = [{ task = "x", limit = "nowhere", role = "officer", title = "甲" }]'
+    file = pack / SCHEME
+    file.write_text(file.read_text("utf-8") + f"\n```toml act\n{act}\n{opens}\n```\n", "utf-8")
+    code, out = check(str(pack))
+    assert code == 1 and f"lingchuan/{SCHEME}:" in out and "act x 的任务用的期限 nowhere 不存在" in out
+
+
 @pytest.mark.parametrize(
     ("was", "now", "says"),
     [("type = ", "type = {} #", "type 应为文字"), ("label = ", "#", "parameter 缺少 label")],

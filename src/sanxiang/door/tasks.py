@@ -11,22 +11,26 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
+from sanxiang.law.rules import as_tuple
 from sanxiang.law.scope import holds
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.people.models import Person, Post
 
 
+OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application")
+"""What the closing of a case leaves to be done."""
+
+
 def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
     kinds = list(facts.act.closes)
     open_ = Task.objects.filter(case=case, closed_n=None)
-    if case.closed:
-        kinds_kept = ("archive", "publish", "withdraw-publication")
-        open_.exclude(kind__in=kinds_kept).update(closed_n=act.n, closed_at=now)
+    if case.closed and not facts.state["closed"]:
+        open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
-    wanted = [w for w in facts.act.opens if "when" not in w or holds(w["when"], facts)]
+    wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
     Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
     if case.state["clocks"] != facts.state["clocks"]:
         _move(case, facts)

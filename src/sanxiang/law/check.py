@@ -134,6 +134,8 @@ def _acts(pack: Pack) -> Iterator[str]:
         }
         yield from (f"{at}的阶段 {s} 不存在" for s in (*act.stages, act.to) if s not in known)
         yield from (f"{at}的条件看不懂：{w}" for w in _conditions_of(act) if not known_condition(w))
+        due = dict.fromkeys(str(o["limit"]) for o in act.opens if o.get("limit"))
+        yield from (f"{at}的任务用的期限 {c} 不存在" for c in due if c not in pack.limits)
         headings = dict.fromkeys(f.section for f in act.fields if f.section)
         yield from (f"{at}的字段分组 {s} 没有定义" for s in headings if s not in pack.sections)
     for rule in pack.procedures.values():
