@@ -138,8 +138,7 @@ def identified(notes: Notes, deed: Deed) -> bool:
     if deed.act in ("inspect", "interview") and notes.stage != "scene" and not notes.informed:
         return False
     if deed.act == "show-certificate":
-        modes = (deed.pack.setting("certificate.mode") or {}).get("modes", ())
-        return deed.data.get("mode") in ("shown", "both", *modes)
+        return deed.data.get("mode") in ("shown", "both")
     if deed.act == "conclude-investigation":
         return {"show-certificate", "notify-on-site"} <= notes.did and bool(
             {"inspect", "interview"} & notes.did

@@ -149,5 +149,3 @@ UNCONNECTED = frozenset(
 )  # fmt: skip
 """Guards on which no promise hangs: they ask what lies outside the case (registers, other cases, texts), belong to the execution
 after the decision, or keep the file tidy. tests/stories/test_refusals.py tries each of them on every door."""
-IDLE = {"huantai": frozenset({"certificate-mode"})}
-"""Guards that can refuse nothing in a locality: its scheme takes a card that is worn for one that is shown."""

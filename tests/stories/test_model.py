@@ -10,7 +10,7 @@ import pytest
 from model import Caught, Walk, unlike
 from model_people import join
 from model_replay import Stage, replay
-from model_walks import IDLE, LOCALITIES, ROADS, UNCONNECTED, Road, doubled, kept_out, removal, walk_of
+from model_walks import LOCALITIES, ROADS, UNCONNECTED, Road, doubled, kept_out, removal, walk_of
 
 from clockwork import Clock
 from knocks import WAYS
@@ -89,7 +89,7 @@ def missed_in(locality: str, quick: bool) -> None:
     """Leave out one guard after the other; print which promise then breaks by which act."""
     found, pack = [walk for _, walk in walks(locality, quick)], load_pack(locality)
     guards = [*(g.id for g in pack.guards), *STANDING]
-    tried = [g for g in guards if g not in UNCONNECTED | IDLE.get(locality, frozenset())]
+    tried = [g for g in guards if g not in UNCONNECTED]
     alone = {g: removal(found, frozenset({g})) for g in tried}
     twice = {g: doubled(found, g) for g in tried if alone[g] is None}
     print(f"\n{locality}: guards {len(guards)}, tried {len(tried)}, ", end="")

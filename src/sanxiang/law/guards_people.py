@@ -300,9 +300,8 @@ def shown_to_each(facts: Facts, args: Args) -> Finding:
 
 @condition("certificate-mode", asks="form", reads=("mode",))
 def certificate_mode(facts: Facts, args: Args) -> Finding:
-    """Shown, or worn where the locality's scheme takes that for identification."""
+    """Shown (行政处罚法第五十五条); a scheme that takes wearing for it asks for less than the law, and the law counts."""
     mode = str(facts.data.get("mode") or "")
-    modes = (facts.pack.setting("certificate.mode") or {}).get("modes", ["show"])
-    met = mode in ("shown", "both") or (mode == "worn" and "worn" in modes)
-    text = "亮证方式符合规定" if met else "没有记录亮证方式" if not mode else "只佩带、没有出示，本方案不认可"
+    met = mode in ("shown", "both")
+    text = "亮证方式符合规定" if met else "没有记录亮证方式" if not mode else "只佩带、没有出示"
     return Finding(met, text, "向当事人出示执法证件后再登记")
