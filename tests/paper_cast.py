@@ -64,6 +64,13 @@ PENALTY = {
     "discretion": "取水量在一万立方米以下，调查期间主动停止取水，符合水行政处罚裁量基准“一般”档次，处二万元以上五万元以下罚款。",
     "perform_by": "自收到本决定书之日起十五日内，将罚款和没收的违法所得缴至下列账户；自收到本决定书之日起十日内自行拆除取水设施。",
 }
+TOLD = {
+    "told_content": "拟给予警告，处二百元罚款。",
+    "told_reason": "未按规定公示取水信息。",
+    "told_basis": "《中华人民共和国水法》第六十九条第一项。",
+    "told_rights": "有权陈述、申辩，申请回避，申请行政复议或者提起行政诉讼。",
+    "answer": "无异议。",
+}
 ROWS = [
     {
         "name": "离心泵",
@@ -529,6 +536,6 @@ def context_for(act: Act, paper: str, **more: Any) -> PaperContext:
         "timeline": TIMELINE,
         "due": {"decide": "2027-01-12", "pay": "2026-12-08"},
         "public": PUBLIC if act.id == "publish" else {},
-        "past": {"record-defence": WORDS["record-defence"], "tell-on-spot": {"answer": "无异议。"}},
+        "past": {"record-defence": WORDS["record-defence"], "tell-on-spot": TOLD},
     }
     return PaperContext(pack=pack(), **{**given, **more})

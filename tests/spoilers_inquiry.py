@@ -57,6 +57,23 @@ def no_address_of_the_party(play: Play) -> Knock:
     return play.knock()
 
 
+@fails("grounds-cited", "summary", "decide-on-spot")
+def grounds_without_an_article(play: Play) -> list[Knock]:
+    told = stories.penalty("200")
+    return [
+        play.knock(after=0, decision=told | {"violated": "随便写写"}),
+        play.knock(after=0, decision=told | {"basis": "防洪法第五十五条"}),
+    ]
+
+
+@fails("fine-in-range", "summary", "start-summary")
+def fined_outside_the_range_of_the_item(play: Play) -> list[Knock]:
+    list_of_items(play, **{"罚款下限（元）": "500", "罚款上限（元）": "2000"})
+    play.step(item="取水许可")
+    play.until("decide-on-spot")
+    return [play.knock(after=0, decision=stories.penalty(fine)) for fine in ("499", "2001")]
+
+
 # 调查取证
 
 
@@ -196,9 +213,10 @@ def entrusted_body_in_its_own_name(play: Play) -> Knock:
     return play.knock()
 
 
-def list_of_items(play: Play) -> None:
+def list_of_items(play: Play, **more: str) -> None:
     """The agency's list of items, in force since yesterday, with one item on it."""
     row = {name: "取水许可" for name, _ in columns_of(load_pack(play.office.agency.locality), "items")}
+    row |= more
     told = {"kind": "items", "in_force_from": yesterday(play).isoformat(), "rows": [row]}
     play.administer("release-register", **told)
 

@@ -48,8 +48,9 @@ def test_a_party_without_an_address(clock: Clock) -> None:
     play.step(party={"kind": "org", "name": "云溪长乐餐饮有限公司"})
     play.until("decide-on-spot")
     answer = refused_everywhere(play.knock())
+    assert fact_of(answer, "summary.items") == "决定书缺少：当事人的地址", "the name is there"
     (cure,) = {cure for _, _, fact, cure in answer.refused if "地址" in fact}
-    assert cure == "用“更正案件和当事人信息”补齐当事人的名称、地址"
+    assert cure == "用“更正案件和当事人信息”补齐当事人的地址"
 
 
 def test_expired_certificate(clock: Clock) -> None:

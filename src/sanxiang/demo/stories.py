@@ -55,6 +55,20 @@ def told(office: Office, case: Case | None) -> dict[str, Any]:
     }
 
 
+def told_on_spot(office: Office, fine: str, which: int) -> dict[str, Any]:
+    """What is intended, why and on what ground, told by word of mouth before a decision on the spot."""
+    about = matter(fine, which)
+    return {
+        "officers": two(office),
+        "told_reason": about.found,
+        "told_basis": about.basis,
+        "told_content": f"拟当场处罚款{fine}元",
+        "told_rights": "有陈述、申辩和申请回避的权利，有如实说明和协助的义务",
+        "explained": "逐项说明认定的事实、处罚的依据和幅度",
+        "answer": "表示清楚，没有异议",
+    }
+
+
 def inspected(office: Office, case: Case | None) -> dict[str, Any]:
     """An on-site record."""
     return {
@@ -169,7 +183,7 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
         ),
         Step("show-certificate", "officer1", shown),
         Step("inspect", "officer1", inspected),
-        Step("tell-on-spot", "officer1", lambda o, c: {k: v for k, v in told(o, c).items() if k != "signed"}),
+        Step("tell-on-spot", "officer1", lambda o, c: told_on_spot(o, fine, which)),
         Step(
             "decide-on-spot",
             "officer1",

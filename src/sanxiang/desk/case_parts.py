@@ -31,7 +31,7 @@ def summary_of(case: Case, pack: Pack, words: Words) -> list[dict[str, Any]]:
     handlers = "、".join(words.name(h) for h in case.state["handlers"])
     happened = "至".join(cn_date(str(facts[n])) for n in ("occurred_on", "occurred_until") if facts.get(n))
     return [
-        {"label": "立案号", "value": case.number or "尚未立案"},
+        *filing_of(case, pack),
         {"label": "当事人", "value": words.value(party, facts.get("party")) if party else case.party},
         {"label": "案由", "value": facts.get("cause") or "—"},
         {
@@ -46,6 +46,12 @@ def summary_of(case: Case, pack: Pack, words: Words) -> list[dict[str, Any]]:
         },
         {"label": "案件查询码", "value": case.code, "sub": "本机关查找本案时使用，案件列表里可以查"},
     ]
+
+
+def filing_of(case: Case, pack: Pack) -> list[dict[str, Any]]:
+    """The number of 立案, or that there is none yet; nothing where the procedure knows no 立案."""
+    filed = any("filing-form" in act.papers for act in pack.acts_of(case.procedure))
+    return [{"label": "立案号", "value": case.number or "尚未立案"}] if filed or case.number else []
 
 
 def brief_of(case: Case, pack: Pack) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ what comes back.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core import signing
@@ -17,6 +17,7 @@ from sanxiang.desk.words import PROPERTY
 from sanxiang.law.clocks import length
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
+from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
@@ -196,7 +197,24 @@ def _demanded(offer: Offer, item: Field) -> bool:
     rule = _days_told(offer, item)
     unset = rule is not None and length(rule, offer.pack) is None
     told = bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
-    return unset or told or _always_asked(offer, item)
+    return unset or told or _always_asked(offer, item) or _asked_of_penalty(offer, item)
+
+
+PENALTY_ASKS = {"discretion-explained": "discretion", "correction-ordered": "correction"}
+"""Conditions without which no penalty passes, and the column in which they want their answer."""
+
+
+def _asked_of_penalty(offer: Offer, item: Field) -> bool:
+    """Does a rule of this act want this column of the penalty filled in, as the case stands?"""
+    penalties = [f for f in offer.act.fields if f.type == "penalty" and f.required]
+    if not any(item in penalty.columns for penalty in penalties):
+        return False
+    rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
+    asking = [g for g in rules if PENALTY_ASKS.get(g.needs) == item.name]
+    bare = replace(offer.facts, data={**offer.facts.data, **{f.name: {"kinds": []} for f in penalties}})
+    return any(
+        all(holds(name, bare) for name in g.when) and not CONDITIONS[g.needs](bare, g.args).met for g in asking
+    )
 
 
 def _always_asked(offer: Offer, item: Field) -> bool:
@@ -298,10 +316,18 @@ def _multi(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
         for p in offer.facts.state["property"]
         if moves and p["status"] in ("held", "kept")
     ]
+    options = [(code, label) for code, label in item.options if _open_kind(offer, item, code)]
     return {
-        "choices": held or [{"value": code, "label": label} for code, label in item.options],
+        "choices": held or [{"value": code, "label": label} for code, label in options],
         "value": part["value"] or [],
     }
+
+
+def _open_kind(offer: Offer, item: Field, code: str) -> bool:
+    """Of the kinds of penalty, those that the act's rules leave open: on the spot only 警告 and 罚款."""
+    rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
+    limits = [g.args["allowed"] for g in rules if g.needs == "kinds-within"]
+    return item.name != "kinds" or all(code in allowed for allowed in limits)
 
 
 def _officers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:

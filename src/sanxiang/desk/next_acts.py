@@ -136,10 +136,7 @@ def closed_into(result: Next, one: OpenAct, drawn: dict[str, Any]) -> None:
     if guards & {"stage", "once"}:
         result.far.append(drawn)
     elif "role" in guards:
-        whose = [verdict for verdict in one.unmet if verdict.guard == "role"]
-        result.others.append(
-            drawn | {"hint": f"由{'、'.join(map(role_name, one.act.by))}办理", "verdicts": whose}
-        )
+        result.others.append({"label": drawn["label"], "whose": "、".join(map(role_name, one.act.by))})
     else:
         result.lacking.append(drawn)
 

@@ -55,6 +55,26 @@ def staff(agency: Agency, on: date) -> tuple[dict[str, str], ...]:
     return tuple({"value": key, "label": label} for key, label in found.items())
 
 
+def receiver_of(facts: Facts) -> str:
+    """The natural person who will sign for a paper: one to whom certificates were shown, the party's own head before others.
+
+    A company signs through somebody. "" where nobody was shown a certificate yet, and for a head who is known where the
+    scheme does not ask that the certificates were shown to whoever receives.
+    """
+    party = facts.state["facts"].get("party") or {}
+    rules = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    asked = any(g.needs == "shown-to-each" and "receiver" in g.args["fields"] for g in rules)
+    if not asked and (party.get("legal_rep") or party.get("kind") != "org"):
+        return ""
+    shown = list(
+        dict.fromkeys(name for names in (facts.state.get("shown") or {}).values() for name in names)
+    )
+    own = [str(party.get(key) or "") for key in ("legal_rep", "contact")]
+    own += [str(party.get("name") or "")] if party.get("kind") == "citizen" else []
+    known = [name for name in own if name and any(name in one or one in name for one in shown)]
+    return next(iter([*known, *shown]), "")
+
+
 def computed(facts: Facts, case: Case) -> dict[str, Any]:
     """Values that the law works out, or the agency's own: the public text's digest, what is still to pay, the additional
     fine up to today, the court."""
@@ -62,6 +82,8 @@ def computed(facts: Facts, case: Case) -> dict[str, Any]:
     moves = [effect for effect in facts.act.effects if effect["do"] == "pay"]
     if moves and (open_ := unpaid(facts.state) * (-1 if moves[0].get("back") else 1)) > 0:
         known["amount"] = plain(open_)
+    if facts.act.field("receiver") and (name := receiver_of(facts)):
+        known["receiver"] = name
     if facts.act.field("responsible"):
         known["responsible"] = facts.actor.id
     if facts.act.field("court"):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanxiang.door.admin_rules import Change, admin_act, asked, given_day, unmet
+from sanxiang.door.grounds import LEAST, MOST
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
@@ -25,7 +26,7 @@ KINDS = {
     "officers": "行政执法人员清单",
 }
 COLUMNS = {
-    "items": ("事项编码", "事项名称", "依据", "违反条款"),
+    "items": ("事项编码", "事项名称", "依据", "违反条款", LEAST, MOST),
     "subjects": (
         "执法主体机构名称",
         "机构性质",

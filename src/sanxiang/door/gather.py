@@ -13,7 +13,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import catalogue
+from sanxiang.door import catalogue, grounds
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -180,6 +180,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         facts = {**case.state["facts"], **data}
         listed = catalogue.entries(agency, on, str(facts.get("item") or ""), str(facts.get("cause") or ""))
         found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
+    if isinstance(plan := data.get("decision") or data.get("proposal"), Mapping):
+        found |= grounds_of(case, on, plan)
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {
@@ -196,6 +198,15 @@ def item_granted(agency: Agency, on: date, item: str) -> bool | None:
     if agency.kind != Agency.Kind.TOWN:
         return None
     return any(item in (given.label, given.item_code) for given in authority.granted_on(agency, on))
+
+
+def grounds_of(case: Case, on: date, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """What the registers say of the articles that a penalty cites and of its fine."""
+    cited = [str(plan.get(name) or "") for name in ("violated", "basis")]
+    item = str(case.state["facts"].get("item") or "")
+    rows = (rows_in_force(case.agency, "items", on) if item else None) or ()
+    row = next((row for row in rows if item in (row.get(key) for key in NAMING)), {})
+    return {"articles_missing": grounds.missing_articles(cited), "fine_range": grounds.range_of(row, item)}
 
 
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:

@@ -71,11 +71,16 @@ def deferral_sound(facts: Facts, args: Args) -> Finding:
     return Finding(not wrong and open_ > 0, "；".join(wrong) or "没有未缴的款项", "核对缴款安排")
 
 
-@condition("late-fine-lawful", asks="form", reads=("late_fine",))
+@condition("late-fine-lawful")
 def late_fine_lawful(facts: Facts, args: Args) -> Finding:
-    """No more than three per cent a day, none during 复议 and 诉讼, capped at the fine (第七十二、七十三条)."""
+    """No more than three per cent a day, none during 复议 and 诉讼, capped at the fine (第七十二、七十三条).
+
+    Before the form is filled in only whether there is anything to add: where all is paid nobody is led there.
+    """
     due = last_day(facts.state, "pay", facts.pack, facts.calendar)
     most = late_fine(facts.state, due, facts.on) if due else Decimal(0)
+    if most > 0 and "late_fine" not in facts.data:
+        return Finding(True, f"至{cn_day(facts.on)}最多加处罚款{yuan(most)}")
     asked = money(facts.data.get("late_fine"))
     text = f"拟加处罚款{yuan(asked)}，至{cn_day(facts.on)}最多{yuan(most)}"
     cure = "按系统算得的数额填写" if most else "缴款期限没有届满或者罚款已经缴清，不能加处罚款"

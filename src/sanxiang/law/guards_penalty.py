@@ -55,7 +55,8 @@ def amount_at_most(facts: Facts, args: Args) -> Finding:
     limit, fine = Decimal(args["citizen" if natural else "org"]), money(planned(facts).get("fine"))
     who = "公民（含个体工商户）" if natural else "法人或者其他组织"
     text = f"对{who}罚款{yuan(fine)}，当场处罚不得超过{yuan(limit)}"
-    return Finding(fine <= limit, text, "作废本案，另按普通程序立案办理")
+    cure = f"事实和情节允许的，把罚款改为{yuan(limit)}以内；应当处更高罚款的，作废本案，另按普通程序立案办理"
+    return Finding(fine <= limit, text, cure)
 
 
 @condition("kinds-within", asks="penalty", reads=("penalty",))
@@ -64,7 +65,8 @@ def kinds_within(facts: Facts, args: Args) -> Finding:
     kinds = list(planned(facts).get("kinds", []))
     met = bool(kinds) and set(kinds) <= set(args["allowed"])
     text = f"处罚种类“{named(kinds) or '未填'}”，本程序只能用“{named(args['allowed'])}”"
-    return Finding(met, text, "作废本案，另按普通程序立案办理")
+    cure = f"改选“{named(args['allowed'])}”；应当给予其他处罚的，作废本案，另按普通程序立案办理"
+    return Finding(met, text, cure)
 
 
 def named(kinds: Iterable[str]) -> str:
@@ -150,8 +152,10 @@ def _first_day(facts: Facts) -> str:
 
 
 ITEM_CURES = {
-    "当事人的姓名或者名称、地址": "用“更正案件和当事人信息”补齐当事人的名称、地址",
-    "违法行为的时间、地点": "用“更正案件和当事人信息”补齐违法行为的时间、地点",
+    **{
+        label: f"用“更正案件和当事人信息”补齐{label}"
+        for label in ("当事人的姓名或者名称", "当事人的地址", "违法行为的时间", "违法行为的地点")
+    },
     "复议、诉讼的途径和期限": "由系统管理员在“变更执法机关信息”里补齐复议机关和管辖法院",
     "行政机关名称和日期": "由系统管理员在“变更执法机关信息”里补齐机关名称",
 }
@@ -164,15 +168,20 @@ def items_complete(facts: Facts, args: Args) -> Finding:
     plan, party = planned(facts), facts.fact("party") or {}
     fine = not amount(plan, "fine") and "fine" in plan.get("kinds", [])
     have = {
-        "当事人的姓名或者名称、地址": party.get("name") and party.get("address"),
-        "违法事实和证据": plan.get("found") and plan.get("evidence_text") and plan.get("violated"),
-        "处罚的种类和依据": plan.get("kinds") and plan.get("basis") and not fine,
+        "当事人的姓名或者名称": party.get("name"),
+        "当事人的地址": party.get("address"),
+        "违法事实": plan.get("found"),
+        "证据": plan.get("evidence_text"),
+        "违反的规定": plan.get("violated"),
+        "处罚的种类": plan.get("kinds"),
+        "罚款的数额": not fine,
+        "处罚依据": plan.get("basis"),
         "履行方式和期限": plan.get("perform_by"),
         "复议、诉讼的途径和期限": facts.extra.get("remedies", True),
         "行政机关名称和日期": facts.extra.get("agency_name", True),
     }
     if args.get("article") == "52":
-        have |= {"违法行为的时间、地点": facts.fact("occurred_on") and facts.fact("occurred_at")}
+        have |= {"违法行为的时间": facts.fact("occurred_on"), "违法行为的地点": facts.fact("occurred_at")}
     lacking = [label for label, value in have.items() if not value]
     text = f"决定书缺少：{'；'.join(lacking)}" if lacking else "决定书载明事项齐全"
     cures = dict.fromkeys(ITEM_CURES.get(label, "在处罚内容里补齐") for label in lacking)

@@ -295,7 +295,13 @@ def shown_to_each(facts: Facts, args: Args) -> Finding:
         if lacking
         else "已向相关人员逐人出示"
     )
-    return Finding(not lacking, text, "登记“出示执法证件”，逐人写明姓名")
+    party = facts.fact("party") or {}
+    if party.get("name") in lacking and party.get("kind") == "org":
+        text += "，证件要向具体的人出示"
+    there = f"（已出示的有{'、'.join(sorted(seen))}）" if seen else ""
+    labels = "、".join(f"“{item.label}”" for f in args["fields"] if (item := facts.act.field(f)))
+    cure = f"在{labels}里写明在场、签收的自然人的姓名{there}；还没有向其出示的，先登记“出示执法证件”，逐人写明姓名"
+    return Finding(not lacking, text, cure)
 
 
 @condition("certificate-mode", asks="form", reads=("mode",))

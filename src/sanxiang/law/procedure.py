@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sanxiang.law import clocks, guards_money, guards_penalty, guards_people, guards_public, guards_steps
+from sanxiang.law import (
+    clocks,
+    guards_grounds,
+    guards_money,
+    guards_penalty,
+    guards_people,
+    guards_public,
+    guards_steps,
+)
 from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
@@ -13,7 +21,7 @@ from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds, papers_of
 
-GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_money, guards_public)
+GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_grounds, guards_money, guards_public)
 """Imported so that every family registers its conditions."""
 
 
