@@ -47,7 +47,6 @@ def value_of(form: PageForm, name: str) -> str:
         ("ordinary", "notify-on-site", "notify-on-site", "told_reason", "cause"),
         ("ordinary", "draft-decision", "draft-decision", "decision-found", "proposal.found"),
         ("ordinary", "serve", "serve", "place", "party.address"),
-        ("ordinary", "serve", "serve", "receiver", "party.legal_rep"),
         ("ordinary", "serve", "confirm-address", "service_address", "party.address"),
         ("summary", "inspect", "inspect", "place", "occurred_at"),
         ("summary", "serve-on-spot", "serve-on-spot", "receiver", "party.legal_rep"),
@@ -61,6 +60,14 @@ def test_a_form_brings_what_the_case_knows(
     for key in fact.split("."):
         known = known[key]
     assert known and value_of(form_of(play, act), field) == known
+
+
+def test_papers_are_received_by_whoever_was_shown_the_certificates(clock: Clock) -> None:
+    """Where the scheme asks that; elsewhere by the party's head."""
+    assert value_of(form_of(begin("ordinary", "serve", clock), "serve"), "receiver") == "现场负责人"
+    play = begin("ordinary", "serve", clock, "laizhou")
+    head = play.case.state["facts"]["party"]["legal_rep"]
+    assert value_of(form_of(play, "serve"), "receiver") == head
 
 
 def test_service_goes_to_the_address_that_was_confirmed(clock: Clock) -> None:

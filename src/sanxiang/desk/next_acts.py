@@ -134,7 +134,8 @@ def closed_into(result: Next, one: OpenAct, drawn: dict[str, Any]) -> None:
     lacks is for that other to hear."""
     guards = {verdict.guard for verdict in one.unmet}
     if guards & {"stage", "once"}:
-        result.far.append(drawn)
+        # Whose step it is does not matter before it is anybody's.
+        result.far.append(drawn | {"verdicts": [v for v in one.unmet if v.guard != "role"]})
     elif "role" in guards:
         result.others.append({"label": drawn["label"], "whose": "、".join(map(role_name, one.act.by))})
     else:
