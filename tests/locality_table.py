@@ -32,7 +32,6 @@ def operator(value: Any) -> Cell:
 NO = None
 FOUR_FIELDS = ["执法机关", "执法对象", "执法类别", "执法结论"]
 ALL_LIMITS = ["publish.default_wd", "publish.by_act.licence", "publish.by_act.penalty"]
-LAW_EVENTS = ["changed", "revoked", "illegal", "invalid"]
 NORM_EVENTS = ["revoked", "illegal", "redo"]
 SIX_ROSTER = ["姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"]
 FIVE_WINDOW = ["单位", "姓名", "职务", "执法种类", "服务事项"]
@@ -128,10 +127,10 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
     "publish.display_period": NOWHERE,
     "publish.withdraw_on": (
         inherited(NORM_EVENTS),
-        national(LAW_EVENTS),
-        national(LAW_EVENTS),
+        NO,
+        NO,
         text(NORM_EVENTS),
-        national(LAW_EVENTS),
+        NO,
     ),
     "publish.withdraw_wd": (national(3), national(3), national(3), national(3), national(3)),
     "publish.platforms": (

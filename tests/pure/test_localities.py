@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locality_table import LOCALITIES, TABLE, Cell
+from sanxiang.law import worded
 from sanxiang.law.blocks import Block
 from sanxiang.law.packs import Pack, load_pack, unstated
 from sanxiang.law.places import packs_root
@@ -264,9 +265,36 @@ def test_phases_before_issue_are_marked() -> None:
         pack = load_pack(locality)
         issued = pack.parameter("identity.issued_on").value
         first, *rest = pack.parameter("phases").value
-        assert first["to"] < issued
+        assert first["until"] < issued
         assert "早于方案印发日" in first["note"]
-        assert all(phase["to"] > issued for phase in rest)
+        assert all(phase["until"] > issued for phase in rest)
+
+
+def test_a_phase_is_read_from_day_to_day() -> None:
+    assert "安排部署（起：2019年10月10日；止：2019年10月15日）" in worded.plain(
+        load_pack("lingchuan").parameter("phases").value
+    )
+
+
+# What several norms ask together
+
+EVERY_EVENT = {"changed", "revoked", "illegal", "invalid", "redo"}
+
+
+@pytest.mark.parametrize("locality", LOCALITIES)
+def test_no_locality_withdraws_in_fewer_events_than_the_law(locality: str) -> None:
+    """行政处罚法 第四十八条第二款 and the State Council's norm bind everywhere, whatever a scheme says or leaves open."""
+    pack = load_pack(locality)
+    assert {row["id"] for row in pack.binding("publish.withdraw_on").value} == EVERY_EVENT
+    assert {row["id"] for row in pack.setting("publish.withdraw_on")} == EVERY_EVENT
+
+
+def test_what_the_law_adds_to_a_scheme_names_its_article() -> None:
+    rows = {row["id"]: row for row in load_pack("kaiyuan").binding("publish.withdraw_on").value}
+    assert rows["changed"]["basis"] == rows["invalid"]["basis"] == "《行政处罚法》第四十八条"
+    assert "basis" not in rows["revoked"]
+    before = load_pack("kaiyuan").binding("publish.withdraw_on", date(2021, 7, 14))
+    assert {row["id"] for row in before.value} == {"revoked", "illegal", "redo"}
 
 
 # Lists, recording, measures

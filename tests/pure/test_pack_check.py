@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sanxiang import cli
+from sanxiang.law.packs import load_pack
 from sanxiang.law.places import packs_root
 
 Check = Callable[..., tuple[int, str]]
@@ -105,6 +106,20 @@ def test_a_task_whose_period_does_not_exist_is_named(check: Check, pack: Path) -
     file.write_text(file.read_text("utf-8") + f"\n```toml act\n{act}\n{opens}\n```\n", "utf-8")
     code, out = check(str(pack))
     assert code == 1 and f"lingchuan/{SCHEME}:" in out and "act x 的任务用的期限 nowhere 不存在" in out
+
+
+def test_a_statutes_rule_without_an_article_is_named(check: Check, pack: Path) -> None:
+    file = pack / "国家规定.md"
+    file.write_text(file.read_text("utf-8").replace("## 第四十八条 ", "## 撤回 "), "utf-8")
+    code, out = check(str(pack))
+    assert code == 1 and "lingchuan/国家规定.md:" in out and "“撤回”没有条号" in out
+
+
+def test_an_article_that_nobody_looked_up_is_said_to_be_unverified_and_remarked_on(check: Check) -> None:
+    code, out = check("kaiyuan")
+    assert code == 0 and out.count("条号待核：kaiyuan/国家规定.md:") == 2
+    cited = str(load_pack("kaiyuan").parameter("hearing.threshold.org").citation)
+    assert cited == "《水行政处罚实施办法》（条号待核）听证数额"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law.blocks import PackError
-from sanxiang.law.check import check
+from sanxiang.law.check import check, unverified
 from sanxiang.law.copying import Naming, copy_pack, still_copied
 from sanxiang.law.describe import PROVENANCE_NAMES, described, parameters
 from sanxiang.law.packs import Pack, list_packs, load_pack
@@ -131,6 +131,7 @@ def _remarks(pack: Pack) -> list[str]:
         found.append("pack.toml 的 name 还是编号，请写机关或地方的名称")
     if pack.id != NATIONAL and not pack.manifest.get("region"):
         found.append("pack.toml 没有写 region（六位区划代码），证件的执法区域无法核对")
+    found += [f"条号待核：{place}，请对照原文把标题改为“第…条”" for place in unverified(pack)]
     if copied := still_copied(pack):
         found.append(f"还有 {len(copied)} 处规则照抄自别处、没有对照本地方案核对，第一处在 {copied[0]}")
     return found

@@ -29,7 +29,7 @@ LEVELS = {
 }
 CODE = re.compile(r"[（(][a-z][a-z:-]+[）)]|\s?\b[a-z][a-z-]+\b")
 """The codes that a question names are for whoever writes packs."""
-STRICT = {"max": "从短、从低", "min": "从长、从高"}
+STRICT = {"max": "从短、从低", "min": "从长、从高", "all": "各项都"}
 
 
 @require_GET

@@ -39,6 +39,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
     except PackError as error:
         return [str(error)]
     found = [
+        *_headings(pack),
         *_guards(pack),
         *_acts(pack),
         *_limits(pack),
@@ -57,6 +58,42 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
 
 def _at(place: tuple[str, int]) -> str:
     return f"{place[0]}:{place[1]}："
+
+
+# Articles
+
+STATUTES = frozenset({"law", "regulation", "rule"})
+"""Kinds of instrument that are made of articles."""
+UNCHECKED = "（条号待核）"
+"""Begins the heading of a rule whose article nobody has looked up: refusals then say so instead of inventing one."""
+
+
+def _headings(pack: Pack) -> Iterator[str]:
+    """Every rule taken from a statute stands under the number of its article, or says that the number is not verified."""
+    for block in _once_a_heading(pack):
+        article = block.citation.article
+        if block.citation.kind in STATUTES and not article.startswith(UNCHECKED) and not CITED.match(article):
+            yield (
+                f"{block.file}:{block.line}：《{block.citation.instrument}》的标题“{article}”没有条号，"
+                f"请写“第…条”；没有核对到条号的，以“{UNCHECKED}”开头"
+            )
+
+
+def unverified(pack: Pack) -> list[str]:
+    """The pack's own headings whose article is still to be looked up, each with file and line."""
+    return [
+        f"{block.file}:{block.line} {block.citation}"
+        for block in _once_a_heading(pack)
+        if block.citation.article.startswith(UNCHECKED) and block.file.split("/")[0] == pack.id
+    ]
+
+
+def _once_a_heading(pack: Pack) -> Iterable[Block]:
+    """The first block under each heading."""
+    found: dict[tuple[str, str, str], Block] = {}
+    for block in pack.blocks:
+        found.setdefault((block.file, block.citation.instrument, block.citation.article), block)
+    return found.values()
 
 
 # Names

@@ -62,24 +62,31 @@ class Pack:
         return Value(key, False, "operator")
 
     def national(self, key: str, on: date | None = None) -> Value | None:
-        """The national norm behind a parameter, if there is one."""
+        """The national norm behind a parameter, if there is one; where every row binds, all of them together."""
         found = [
             v
             for v in self.values.get(key, ())
             if v.provenance == "national" and (on is None or v.in_force(on))
         ]
+        if len(found) > 1 and self._bound(key) == "all":
+            return together(*found)
         return found[-1] if found else None
 
     def binding(self, key: str, on: date | None = None) -> Value:
         """The stricter of the locality's value and the national norm: a pack tightens, never silences."""
         own, nation = self.parameter(key, on), self.national(key, on)
-        bound = self.parameters[key].bound if key in self.parameters else ""
+        bound = self._bound(key)
         if not own.is_set:
             return nation or own
         if nation is None or not nation.is_set or not bound:
             return own
+        if bound == "all":
+            return together(own, nation)
         stricter = min if bound == "max" else max
         return stricter(own, nation, key=lambda v: v.value)
+
+    def _bound(self, key: str) -> str:
+        return self.parameters[key].bound if key in self.parameters else ""
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The binding value itself, or `default` where nothing is set."""
@@ -109,6 +116,15 @@ class Pack:
     def act_types(self) -> list[dict[str, Any]]:
         """What this locality calls its acts, each with its canonical code."""
         return list(self.manifest.get("act_types", ()))
+
+
+def together(first: Value, *others: Value) -> Value:
+    """The first value with the rows that only the others have, each with the article that asks for it."""
+    rows = list(first.value)
+    for other in others:
+        known = {row["id"] for row in rows}
+        rows += [{"basis": str(other.citation), **row} for row in other.value if row["id"] not in known]
+    return replace(first, value=rows) if len(rows) > len(first.value) else first
 
 
 def list_packs(root: Path | None = None) -> list[str]:
@@ -244,7 +260,7 @@ def _assemble(
         manifest=manifest,
         instruments=instruments,
         parameters=parameters,
-        values=_values(kept),
+        values=_values(kept, parameters),
         procedures=_by_id(kept, "procedure", read_procedure),
         acts=_by_id(kept, "act", read_act),
         guards=tuple(_by_id(kept, "guard", read_guard).values()),
@@ -306,7 +322,7 @@ def _stages(blocks: list[Block]) -> tuple[Stage, ...]:
     )
 
 
-def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:
+def _values(blocks: list[Block], parameters: Mapping[str, Parameter]) -> dict[str, tuple[Value, ...]]:
     """Values by key, the locality's before the national ones, newer before older."""
     found: dict[str, list[Value]] = {}
     for block in blocks:
@@ -314,7 +330,7 @@ def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:
             value = read_value(block)
             found.setdefault(value.key, []).append(value)
     for key, values in found.items():
-        _refuse_twins(key, values)
+        _refuse_twins(key, values, key in parameters and parameters[key].bound == "all")
         values.sort(
             key=lambda v: (
                 v.provenance == "national" and v.place[0].startswith(NATIONAL),
@@ -324,11 +340,12 @@ def _values(blocks: list[Block]) -> dict[str, tuple[Value, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _refuse_twins(key: str, values: list[Value]) -> None:
-    """Two values of one source whose days overlap contradict one another."""
+def _refuse_twins(key: str, values: list[Value], together: bool) -> None:
+    """Two values of one source whose days overlap contradict one another, but two norms whose rows bind `together` do not."""
     for i, one in enumerate(values):
         for other in values[:i]:
             same = one.place[0].split("/")[0] == other.place[0].split("/")[0]
+            same = same and not (together and str(one.citation) != str(other.citation))
             meet = (one.effective_from or date.min) <= (other.effective_to or date.max) and (
                 other.effective_from or date.min
             ) <= (one.effective_to or date.max)
