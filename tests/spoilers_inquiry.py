@@ -209,6 +209,18 @@ def town_without_a_grant(play: Play) -> Knock:
 
 @fails("own-name", "summary", "start-summary")
 def entrusted_body_in_its_own_name(play: Play) -> Knock:
+@fails("item-named", "summary", "start-summary")
+def no_item_chosen_on_the_spot(play: Play) -> Knock:
+    list_of_items(play)
+    return play.knock()
+
+
+@fails("item-named", "ordinary", "file")
+def no_item_chosen_at_filing(play: Play) -> Knock:
+    list_of_items(play)
+    return play.knock()
+
+
     play.administer("change-agency", kind="entrusted")
     return play.knock()
 

@@ -51,7 +51,7 @@ def story(office: Office, clock: Clock, fine: str, which: int) -> Play:
     """An ordinary case about that fine, played up to its decision with no review."""
     play = Play(office, "ordinary", stories.ordinary(fine, which=which), clock)
     clock.now = play.moment
-    play.until("decide", without=UNREVIEWED)
+    play.until("decide", without=UNREVIEWED, file={"item": "行政处罚事项"})
     return play
 
 

@@ -136,7 +136,7 @@ UNCONNECTED = frozenset(
     {
         "lift.secret", "publication.masked-secrets", "publication.secret-hidden",
         "exception.cited", "exception.days", "exception.open", "papers.on-platform",
-        "item-in-force", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
+        "item-in-force", "item-named", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
         "announce.paper-exists", "announce.day", "officers-in-one-place", "grounds-cited", "fine-in-range", "appraisal.commissioned", "appraisal.days", "whole-recorded",
         "merge.into-a-case", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",

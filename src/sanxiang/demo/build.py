@@ -1,6 +1,7 @@
 """Build the demonstration: five localities, people, and cases at every stage, all through the door."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case, Publication
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
-from sanxiang.demo.registers import release_lists
+from sanxiang.demo.registers import item_of, release_lists
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
@@ -55,8 +56,18 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
     ]
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
-        for _ in stories.play(steps, office, procedure, start, until):
+        for _ in stories.play([itemised(steps[0]), *steps[1:]], office, procedure, start, until):
             pass
+
+
+def itemised(step: stories.Step) -> stories.Step:
+    """The first step of a story, with the item of the agency's list that its cause falls under."""
+
+    def told(office: Office, case: Case | None) -> dict[str, Any]:
+        data = step.data(office, case)
+        return {**data, "item": item_of(str(data.get("cause") or ""))}
+
+    return replace(step, data=told)
 
 
 def summary() -> dict[str, Any]:

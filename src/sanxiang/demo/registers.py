@@ -34,6 +34,9 @@ VIOLATED = {
 }
 """What is broken, for the matters that the demonstration's cases are about."""
 
+ITEM_OF = {"在河道管理范围内倾倒渣土": "在河道管理范围内弃置渣土的处罚"}
+"""Items of causes that the list words otherwise; the others are the cause and 的处罚."""
+
 SAID = {
     "职责": "水行政管理和监督检查",
     "权限": "行政处罚",
@@ -50,6 +53,12 @@ SAID = {
     "频次": "每年一次",
     "抽查事项": "取水情况检查",
 }
+
+
+def item_of(cause: str) -> str:
+    """The item of the list that a case with this cause is filed for; "" where there is none."""
+    name = ITEM_OF.get(cause, f"{cause}的处罚")
+    return name if name in LAWS else ""
 
 
 def release_lists(office: Office, pack: Pack, now: datetime) -> None:

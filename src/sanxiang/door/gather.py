@@ -172,7 +172,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     if act.id in FILING_ACTS and case.stage in act.stages:
         item = str(data.get("item") or case.state["facts"].get("item") or "")
         found |= {
-            "item_in_force": registered(agency, "items", on, item) if item else None,
+            "item_in_force": listed if item else None,
+            "item_named": None if listed is None else bool(item),
             "item_granted": item_granted(agency, on, item),
             "own_name": agency.kind != Agency.Kind.ENTRUSTED,
         }

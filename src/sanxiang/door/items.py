@@ -46,9 +46,13 @@ def with_items(act: Act, agency: Agency, on: date, stated: str = "") -> Act:
 
 
 def choosing(act: Act, names: list[str], stated: str = "") -> Act:
-    """The act with its item to be chosen among these names; as it is where there are none."""
+    """The act with its item to be chosen among these names, which filing cannot do without; as it is where there are none."""
     if act.field(FIELD) is None or not names:
         return act
+    needed = act.id in gather.FILING_ACTS
     options = tuple((name, name) for name in dict.fromkeys([*names, *([stated] if stated else [])]))
-    fields = (replace(f, type="choice", options=options) if f.name == FIELD else f for f in act.fields)
+    fields = (
+        replace(f, type="choice", options=options, required=f.required or needed) if f.name == FIELD else f
+        for f in act.fields
+    )
     return replace(act, fields=tuple(fields))
