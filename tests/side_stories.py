@@ -193,7 +193,7 @@ def contested() -> list[Step]:
     """普通程序 with nearly everything in it, never paid, ending at the court."""
     return [
         step("register-clue", "officer1", CLUE),
-        step("preliminary-check", "officer1", {"record": "线索属实"}),
+        step("preliminary-check", "officer1", two({"record": "线索属实"})),
         *opened(complex=True)[1:],
         *probed(),
         proposed(),
@@ -252,7 +252,7 @@ def settled() -> list[Step]:
         service("penalty-decision", "announce", 24),
         step("enter-execution", "officer1", {}),
         *stories.published(),
-        step("dispose-property", "officer1", {"disposal": "returned", "record": "当事人领回"}),
+        step("dispose-property", "officer1", two({"disposal": "returned", "record": "当事人领回"})),
         step("grant-deferral", "agency-head", DEFERRED),
         service("deferral-notice", "mail", 0),
         step("impose-late-fine", "agency-head", {"late_fine": "2850"}, 54),

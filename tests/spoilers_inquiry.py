@@ -154,12 +154,14 @@ def preserved_and_forgotten(play: Play) -> Knock:
 
 @fails("property.exists", "ordinary", "inspect")
 def nothing_to_dispose_of(play: Play) -> Knock:
-    return play.attempt("dispose-property", "officer1", disposal="returned", record="无")
+    told = {"officers": stories.two(play.office), "disposal": "returned", "record": "无"}
+    return play.attempt("dispose-property", "officer1", **told)
 
 
 @fails("confiscation-after-decision", "contested", "commission-appraisal")
 def confiscated_too_early(play: Play) -> Knock:
-    return play.attempt("dispose-property", "officer1", disposal="confiscated", record="上缴")
+    told = {"officers": stories.two(play.office), "disposal": "confiscated", "record": "上缴"}
+    return play.attempt("dispose-property", "officer1", **told)
 
 
 @fails("void.nothing-issued", "ordinary", "serve")

@@ -40,12 +40,19 @@ def suspended_recorder(play: Play) -> tuple[Knock, set[str]]:
 def recused(play: Play) -> tuple[Knock, set[str]]:
     who = play.next().who
     recuse(play, who, "self")
-    handles = {"handler-concludes", "officers-handle", "case-staffed"}
+    handles = {"handler-concludes", "handler-records", "handler-or-reviewer-records"}
+    handles |= {"officers-handle", "case-staffed"}
     return play.knock(), handles if who in ("officer1", "officer2") else {"hearing.host-not-recused"}
 
 
 @fails_everywhere("handler-concludes")
 def not_mine(play: Play) -> tuple[Knock, set[str]]:
+    return play.knock(who="officer3"), set()
+
+
+@fails_everywhere("handler-records")
+@fails_everywhere("handler-or-reviewer-records")
+def recorded_by_a_stranger(play: Play) -> tuple[Knock, set[str]]:
     return play.knock(who="officer3"), set()
 
 

@@ -433,7 +433,8 @@ def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
         asked, name="reviewer", told=also(asked.told, recusal_of=lambda s: s.people.id("legal-reviewer"))
     )
     yield replace(asked, name="head", told=also(asked.told, recusal_of=lambda s: s.people.id("agency-head")))
-    yield replace(base["submit-for-review"], name="by stranger", who="officer3")
+    for act in ("submit-for-review", "waive-defence", "waive-hearing", "request-hearing"):
+        yield replace(base[act], name="by stranger", who="officer3")
     alone = [{"name": "负责人一", "post": "局长", "view": "同意"}]
     yield replace(base["discuss"], name="alone", told=plain(members=alone, conclusion="同意"))
 

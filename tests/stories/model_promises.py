@@ -93,13 +93,17 @@ def two_officers(notes: Notes, deed: Deed) -> bool:
         return len(deed.officers) >= 2 and all(certified(o, deed.on) for o in deed.officers)
     if not deed.rule.enforcement:
         return True
-    own = deed.rule.first or set(deed.officers) <= set(notes.handlers)
+    own = deed.rule.first or deed.act == "preliminary-check" or set(deed.officers) <= set(notes.handlers)
     return len(deed.officers) >= 2 and own and all(certified(o, deed.on) for o in deed.officers)
 
 
 RECORDS = (
     "add-evidence", "conclude-investigation", "draft-decision", "notify-penalty", "record-defence", "order-correction",
-    "decide-on-spot", "inspect", "interview",
+    "decide-on-spot", "inspect", "interview", "waive-defence", "waive-hearing", "confirm-address", "announce-service",
+    "commission-appraisal", "dispose-property", "urge",
+)  # fmt: skip
+OWN_ONLY = (
+    "waive-defence", "waive-hearing", "confirm-address", "announce-service", "commission-appraisal", "record-payment", "urge",
 )  # fmt: skip
 
 
@@ -109,7 +113,9 @@ def own_people(notes: Notes, deed: Deed) -> bool:
     if deed.act in RECORDS and not certified(deed.by, deed.on):
         return False
     proposes = deed.act in ("conclude-investigation", "draft-decision", "notify-penalty")
-    if (proposes or deed.act == "submit-for-review") and deed.by not in notes.handlers:
+    if (proposes or deed.act in (*OWN_ONLY, "submit-for-review")) and deed.by not in notes.handlers:
+        return False
+    if deed.act == "request-hearing" and not ({deed.by} & {*notes.handlers} or "legal-reviewer" in PARTS[deed.by].roles):
         return False
     if (proposes or deed.act == "decide") and len(set(notes.handlers) - notes.recused) < 2:
         return False

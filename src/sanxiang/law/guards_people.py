@@ -135,7 +135,9 @@ def case_staffed(facts: Facts, args: Args) -> Finding:
 
 @condition("actor-is-handler")
 def actor_is_handler(facts: Facts, args: Args) -> Finding:
-    """Only a handler of this case may take the step."""
+    """Only a handler of this case may take the step, or who acts in the role that the rule names beside them."""
+    if (role := args.get("or_role", "")) in facts.actor.roles:
+        return Finding(True, f"由{role_name(role)}办理")
     met = facts.actor.id in facts.state["handlers"]
     return Finding(
         met, f"{facts.actor.name}{'是' if met else '不是'}本案承办人", "由承办人办理，或先变更承办人"
