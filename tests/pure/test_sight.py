@@ -99,9 +99,29 @@ def test_closed_columns_are_cut_out_of_groups_and_rows(pack: Pack) -> None:
 
 def test_a_paper_is_closed_when_it_prints_what_is_closed(pack: Pack) -> None:
     assert "interviewee" in printed_by(pack, "interview-record")
-    assert not Sight(COLLEAGUE, state()).paper(pack, "interview-record", ["interviewee"])
-    assert Sight(HANDLER, state()).paper(pack, "interview-record", ["interviewee"])
-    assert Sight(COLLEAGUE, state()).paper(pack, "site-record", [])
+    assert not Sight(COLLEAGUE, state()).paper(pack, "interview-record", {"interviewee": "witness"})
+    assert Sight(HANDLER, state()).paper(pack, "interview-record", {"interviewee": "witness"})
+    assert Sight(COLLEAGUE, state()).paper(pack, "site-record", {"record": "case"})
+
+
+def test_what_was_said_bears_the_mark_of_the_act_that_said_it(pack: Pack) -> None:
+    """A witness is questioned and a site inspected into fields of one name; a testimony and a copy are both filed as evidence."""
+    marks = {act: pack.acts[act].field("record") for act in ("inspect", "interview")}
+    assert {act: item.mark({}) for act, item in marks.items() if item} == {
+        "inspect": "case",
+        "interview": "witness",
+    }
+    title = pack.acts["add-evidence"].field("title")
+    assert title is not None
+    assert [title.mark({"kind": kind}) for kind in ("testimony", "documentary")] == ["witness", "case"]
+    assert "record" not in marks_of(pack)
+
+
+def test_archivists_see_the_witnesses_of_a_closed_case() -> None:
+    archivist = Actor("g", "陶简", roles=frozenset({"archivist"}))
+    assert not who_may_see(archivist, state(), "witness")
+    assert who_may_see(archivist, state(closed="closed"), "witness")
+    assert not who_may_see(archivist, state(closed="closed"), "informant")
 
 
 def test_no_paper_prints_the_informant(pack: Pack) -> None:

@@ -173,7 +173,7 @@ def papers_of(case: Case, pack: Pack, sight: Sight) -> list[Json]:
     """The papers in order; the address of the PDF only for those that the caller may read."""
     said = marked_facts(case)
     rows = Paper.objects.filter(case=case).defer("content").order_by("n", "label")
-    return [paper_row(p, sight.paper(pack, p.kind, said.get(p.act, ()))) for p in rows]
+    return [paper_row(p, sight.paper(pack, p.kind, said.get(p.act, {}))) for p in rows]
 
 
 def paper_row(paper: Paper, may: bool) -> Json:
@@ -183,16 +183,16 @@ def paper_row(paper: Paper, may: bool) -> Json:
     return {**{name: getattr(paper, name) for name in plain}, "address": address}
 
 
-def marked_facts(case: Case) -> dict[UUID, list[str]]:
-    """By act, the names of what was said there and is not for everybody's eyes. One query."""
-    found: dict[UUID, list[str]] = {}
+def marked_facts(case: Case) -> dict[UUID, dict[str, str]]:
+    """By act, what was said there and is not for everybody's eyes: names with their marks. One query."""
+    found: dict[UUID, dict[str, str]] = {}
     rows = (
         Opening.objects.filter(act__subject=case.id)
         .exclude(secrecy__in=ORDINARY)
-        .values_list("act_id", "name")
+        .values_list("act_id", "name", "secrecy")
     )
-    for act, name in rows:
-        found.setdefault(act, []).append(name)
+    for act, name, secrecy in rows:
+        found.setdefault(act, {})[name] = secrecy
     return found
 
 

@@ -191,7 +191,7 @@ def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     if row is None:
         raise Problem("unknown", NOWHERE)
     sight = Sight(caller.actor_in(found.agency), found.state, str(found.unit_id or ""))
-    if not sight.paper(gather.pack_of(found), row.kind, marked_facts(found).get(row.act, ())):
+    if not sight.paper(gather.pack_of(found), row.kind, marked_facts(found).get(row.act, {})):
         raise Problem("post", f"这份文书{HIDDEN}")
     response = HttpResponse(bytes_of(row), content_type="application/pdf")
     name = f"{row.label}{row.number}.pdf"

@@ -106,8 +106,10 @@ def papers_of(
     case: Case, papers: Iterable[Paper], steps: Iterable[Step], pack: Pack, sight: Sight
 ) -> list[dict[str, Any]]:
     """The papers, newest first; one that prints what these eyes may not see has no links."""
-    said = {step.act.id: [o.name for o in step.openings if o.secrecy not in ORDINARY] for step in steps}
-    return [paper_of(case, p, sight.paper(pack, p.kind, said.get(p.act, ()))) for p in papers]
+    said = {
+        step.act.id: {o.name: o.secrecy for o in step.openings if o.secrecy not in ORDINARY} for step in steps
+    }
+    return [paper_of(case, p, sight.paper(pack, p.kind, said.get(p.act, {}))) for p in papers]
 
 
 def paper_of(case: Case, paper: Paper, readable: bool) -> dict[str, Any]:
@@ -138,25 +140,23 @@ def evidence_of(
     for piece in case.state["evidence"]:
         row, step = files.get((piece["n"], piece["digest"])), made.get(piece["n"])
         kind = kinds.get(piece["kind"]) or getattr(pack.papers.get(piece["kind"]), "label", "记录")
-        card: dict[str, Any] = {
-            "name": step.values.get("title") or step.act.label if step else kind,
-            "kind": kind,
-        }
+        may = sight.may(piece.get("secrecy", "case")) and (row is None or sight.may(row.secrecy))
+        card: dict[str, Any] = {"name": kind, "kind": kind}
+        if may and step:
+            card["name"] = step.values.get("title") or step.act.label
         card |= {"by": f"第{piece['n']}步" + (f" {step.act.by_name}" if step else "")}
-        if row is not None:
-            card |= {
-                "name": row.title or row.filename,
-                "size": size_text(row.size),
-                "digest": row.digest,
-                "note": row.filename,
-            }
-            card |= (
-                {"href": f"/desk/cases/{case.id}/evidence/{row.id}/"}
-                if sight.may(row.secrecy)
-                else {"hidden": "文件已隐去"}
-            )
+        card |= {} if row is None else file_of(case, row, may)
         listed.append(card)
     return listed
+
+
+def file_of(case: Case, row: Evidence, may: bool) -> dict[str, Any]:
+    """What a card says of its file; where it may not be read, neither its name nor what it is called."""
+    told = {"size": size_text(row.size), "digest": row.digest}
+    if not may:
+        return told | {"hidden": "名称和文件已隐去，只有本案承办人和负责人等有权查看的人员可以看到"}
+    here = f"/desk/cases/{case.id}/evidence/{row.id}/"
+    return told | {"name": row.title or row.filename, "note": row.filename, "href": here}
 
 
 def property_of(case: Case) -> dict[str, Any]:

@@ -38,8 +38,8 @@ def readable(request: HttpRequest, case_id: UUID, paper_id: UUID) -> tuple[Visit
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
     paper = get_object_or_404(Paper, pk=paper_id, case=case)
-    said = Opening.objects.filter(act=paper.act).exclude(secrecy__in=ORDINARY).values_list("name", flat=True)
-    if not sight_of(visitor, case).paper(gather.pack_of(case), paper.kind, said):
+    said = Opening.objects.filter(act=paper.act).exclude(secrecy__in=ORDINARY).values_list("name", "secrecy")
+    if not sight_of(visitor, case).paper(gather.pack_of(case), paper.kind, dict(said)):
         raise PermissionDenied(WITHHELD)
     return visitor, case, paper
 

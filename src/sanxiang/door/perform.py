@@ -234,7 +234,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
     content: dict[str, tuple[Any, str]] = {"on": (facts.on.isoformat(), "case")}
     for item in facts.act.fields:
         if item.name in facts.data:
-            content[item.name] = (facts.data[item.name], item.secrecy)
+            content[item.name] = (facts.data[item.name], item.mark(facts.data))
     for kind in papers_of(facts):
         paper, rule = state["papers"][kind], facts.pack.papers[kind]
         told = {k: paper.get(k, "") for k in ("id", "number", "content", "pdf")}

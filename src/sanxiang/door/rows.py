@@ -88,7 +88,7 @@ def _evidence(case: Case, facts: Facts, act: LedgerAct) -> None:
                     size=file.get("size", 0),
                     digest=file["digest"],
                     sm3=file.get("sm3", ""),
-                    secrecy=item.secrecy,
+                    secrecy=item.mark(facts.data),
                     n=act.n,
                 )
             )

@@ -2,12 +2,13 @@
 
 Whoever may see the case at all (tenancy, asked before) sees everything but what a field of the pack marks:
 - `informant`  who reported: only those who handle the case now and the heads who answer for it
-- `witness`    who testified or stood by: those, and the legal reviewers once the case has been handed to them
+- `witness`    who testified or stood by: those, the legal reviewers once the case has been handed to them, and the
+               archivists, who bind the file, once the case is closed
 A mark that is not known here hides the field: we refuse to guess.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ REVIEWERS = frozenset({"legal-reviewer", "counsel"})
 HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
 
 PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+LISTED = re.compile(r"\{%-?\s*for\s+\w+\s+in\s+([\w.]+)")
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
 WORD = re.compile(r"\w+")
 
@@ -35,7 +37,8 @@ def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -
     if secrecy == "informant":
         return involved
     if secrecy == "witness":
-        return involved or (bool(case_state["review"]) and bool(actor.roles & REVIEWERS))
+        reviews = bool(case_state["review"]) and bool(actor.roles & REVIEWERS)
+        return involved or reviews or (bool(case_state["closed"]) and "archivist" in actor.roles)
     return False
 
 
@@ -78,14 +81,18 @@ class Sight:
                 shown[name] = self.of(fields[name], value) if name in fields else value
         return shown, withheld
 
-    def paper(self, pack: Pack, kind: str, said: Iterable[str]) -> bool:
-        """May a paper of this kind be read? Not when its template prints a marked fact that the case gave.
+    def paper(self, pack: Pack, kind: str, said: Mapping[str, str]) -> bool:
+        """May a paper of this kind be read? Not when its template prints what is marked and the case gave.
 
-        `said` names the marked facts that the paper could have printed: those of the act that issued it.
+        `said` has what the act that issued it said, each with the mark that it bore there: another act's field of the
+        same name may be open to all.
         """
-        marks = marks_of(pack)
-        given = {*said, *self.state["facts"]} & printed_by(pack, kind)
-        return all(self.may(marks.get(name, "case")) for name in given)
+        printed, marks = printed_by(pack, kind), marks_of(pack)
+        given = [mark for name, mark in said.items() if name in printed]
+        given += [marks.get(name, "case") for name in self.state["facts"] if name in printed]
+        if "evidence" in printed:
+            given += [piece.get("secrecy", "case") for piece in self.state["evidence"]]
+        return all(self.may(mark) for mark in given)
 
 
 def stricter(one: str, other: str) -> str:
@@ -94,11 +101,12 @@ def stricter(one: str, other: str) -> str:
 
 
 def marks_of(pack: Pack) -> dict[str, str]:
-    """The mark of each fact by name: the strictest that any act of the pack gives it."""
+    """The mark of each standing fact by name: the strictest that any act of the pack gives it."""
     marks: dict[str, str] = {}
     for act in pack.acts.values():
         for item in act.fields:
-            marks[item.name] = stricter(marks.get(item.name, "public"), item.secrecy)
+            if item.fact:
+                marks[item.name] = stricter(marks.get(item.name, "public"), item.secrecy)
     for act in pack.acts.values():
         for effect in act.effects:
             if effect["do"] == "copy":  # a copy is as secret as what it was copied from
@@ -118,7 +126,7 @@ def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:
 
 
 def printed_by(pack: Pack, kind: str) -> set[str]:
-    """Every word in what a paper's template prints, its parts included; a fact that it only asks about is not printed."""
+    """Every word in what a paper's template prints or lists, its parts included; a fact that it only asks about is not."""
     words: set[str] = set()
     seen: set[str] = set()
     waiting = [kind]
@@ -131,4 +139,5 @@ def printed_by(pack: Pack, kind: str) -> set[str]:
             words |= {
                 word for printed in PRINTED.findall(body) for word in WORD.findall(printed.split(" if ")[0])
             }
+            words |= {word for listed in LISTED.findall(body) for word in WORD.findall(listed)}
     return words

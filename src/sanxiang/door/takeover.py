@@ -300,7 +300,7 @@ def _content(case: Case, state: State, steps: list[Step], old: Old) -> dict[str,
     for step in steps:
         for name, value in step.data.items():
             item = step.act.field(name)
-            content[f"{step.act.id}.{name}"] = (value, item.secrecy if item else "case")
+            content[f"{step.act.id}.{name}"] = (value, item.mark(step.data) if item else "case")
         content[f"{step.act.id}.on"] = (step.on.isoformat(), "case")
     old_case = {"key": old.key, "stage": old.told_stage, "number": old.number, "decision_no": old.decision_no}
     content["old"] = (old_case, "case")

@@ -232,7 +232,7 @@ def cited(file: CaseFile, act: Act) -> Iterator[tuple[Said, str]]:
     for item in rule.fields if rule else ():
         if item.type == "file":
             for piece in file.said(act).get(item.name) or ():
-                yield piece, item.secrecy
+                yield piece, item.mark(file.said(act))
 
 
 def _piece(file: CaseFile, act: Act, piece: Said, secrecy: str, row: Evidence | None) -> Iterator[Fault]:

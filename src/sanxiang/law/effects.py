@@ -99,6 +99,9 @@ def evidence(state: State, facts: Facts, args: Args) -> None:
         own = {k: v for k, v in facts.data.items() if k != "on"}
         given = [{"id": f"{facts.act.id}-{state['n']}", "digest": digest(own)}, *given]
     told = {key: facts.data[key] for key in ("title", "proves") if facts.data.get(key)}
+    title = facts.act.field("title")
+    if title is not None and (mark := title.mark(facts.data)) != "case":
+        told["secrecy"] = mark  # papers that list the evidence are then for those alone who may read it
     kind = args.get("kind") or facts.data.get("kind") or facts.act.id
     for item in given:
         state["evidence"].append({"title": facts.act.label, **told, **item, "kind": kind, "n": state["n"]})

@@ -45,6 +45,8 @@ def read_field(block: Block, raw: dict[str, Any]) -> Field:
         raise block.error("字段要有 name 和 label")
     if raw.get("type", "text") not in FIELD_TYPES:
         raise block.error(f"字段 {raw['name']} 的类型 {raw['type']!r} 不认识，可用：{'、'.join(FIELD_TYPES)}")
+    if "secret_when" in raw and not all(raw["secret_when"].partition("=")):
+        raise block.error(f"字段 {raw['name']} 的 secret_when 应写成“字段=值”，多个值用 | 隔开")
     options = tuple((str(o[0]), str(o[1])) for o in raw.get("options", ()))
     columns = tuple(read_field(block, column) for column in raw.get("columns", ()))
     return Field(**{**raw, "options": options, "columns": columns})

@@ -39,7 +39,8 @@ class Field:
     several that is known (`service_address|party.address`). `wanted` says when an optional field is needed after all;
     `section` puts it under the heading of that section, with the fields beside it that name the same. `each` names a list
     of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
-    `article` is what a refusal cites when the field is blank.
+    `article` is what a refusal cites when the field is blank. `secrecy` is the mark that `door.sight` knows; with
+    `secret_when` (`kind=testimony`) the field bears it only beside that answer of the same act.
     """
 
     name: str
@@ -54,12 +55,18 @@ class Field:
     when: str = ""
     fact: bool = True
     secrecy: str = "case"
+    secret_when: str = ""
     max_length: int = 0
     element: str = ""
     wanted: str = ""
     section: str = ""
     each: str = ""
     article: str = ""
+
+    def mark(self, data: Mapping[str, Any]) -> str:
+        """How secret the field is beside what else the act said."""
+        name, _, wanted = self.secret_when.partition("=")
+        return self.secrecy if not name or str(data.get(name)) in wanted.split("|") else "case"
 
 
 @dataclass(frozen=True)

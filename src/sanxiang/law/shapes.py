@@ -76,7 +76,7 @@ ANYWHERE: dict[str, Shape] = {
 OWN: dict[str, dict[str, Shape]] = {
     "instrument": {"version": DAY, "number": TEXT, "file": TEXT},
     "act": {"papers": TEXTS, "stages": TEXTS},
-    "field": {"required": FLAG},
+    "field": {"required": FLAG, "secret_when": TEXT},
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
     "list": {"required": TEXTS},
