@@ -30,6 +30,9 @@ def operator(value: Any) -> Cell:
 
 
 NO = None
+HEARD_KINDS = national(
+    ["限期拆除新建的建筑物和其他设施", *["没收新建的建筑物和其他设施"] * 2, "暂扣许可证件"]
+)
 FOUR_FIELDS = ["执法机关", "执法对象", "执法类别", "执法结论"]
 ALL_LIMITS = ["publish.default_wd", "publish.by_act.licence", "publish.by_act.penalty"]
 NORM_EVENTS = ["revoked", "illegal", "redo"]
@@ -407,6 +410,7 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
     "filing.days": (NO, NO, NO, NO, NO),
     "hearing.threshold.citizen": (NO, NO, NO, national(10_000), NO),
     "hearing.threshold.org": (NO, NO, NO, national(80_000), NO),
+    "hearing.kinds": (HEARD_KINDS, NO, HEARD_KINDS, NO, NO),
     "discussion.threshold.citizen": (NO, NO, NO, national(5_000), NO),
     "discussion.threshold.org": (NO, NO, NO, national(50_000), NO),
     "defence.days": (national(5), NO, national(5), NO, NO),

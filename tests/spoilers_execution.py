@@ -36,6 +36,13 @@ def one_fen_short(play: Play) -> Knock:
     return play.knock("close")
 
 
+@fails("close.performed", "ordinary", "draft-decision")
+def paid_but_nothing_pulled_down(play: Play) -> Knock:
+    plan = {**stories.penalty("2000", ("fine", "other"), 2), "other": "责令限期补办手续", "perform_days": 30}
+    play.until("close", draft_decision={"decision": plan})
+    return play.knock()
+
+
 @fails("close.late-fine", "contested", "waive-late-fine")
 def late_fine_open(play: Play) -> Knock:
     pay(play, "95000")

@@ -17,7 +17,6 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.people.models import Person, Post
 
-
 OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application")
 """What the closing of a case leaves to be done."""
 

@@ -9,6 +9,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import UNITS, Due, Limit, due
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
+from sanxiang.law.remedies import special_alone
 from sanxiang.law.rules import LimitRule
 
 
@@ -22,18 +23,23 @@ def length(rule: LimitRule, pack: Pack) -> int | None:
 
 def told(rule: LimitRule, pack: Pack, facts: Mapping[str, Any]) -> int | None:
     """The length in this case: what the party was told, but never less than what binds."""
-    given, binding = facts.get(rule.told) if rule.told else None, length(rule, pack)
+    head, _, column = rule.told.partition(".")
+    given, binding = facts.get(rule.told), length(rule, pack)
+    if column and given is None:
+        given = (facts.get(head) or {}).get(column)
     return max(int(given), binding or 0) if given else binding
 
 
 def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int) -> None:
     """Open a clock in the case: start event, rule, room for what interrupts it."""
+    special = special_alone(pack, rule.special, state["facts"])
     state["clocks"][rule.id] = {
         "start": on.isoformat(),
         "event": event,
         "act_n": act_n,
-        "n": told(rule, pack, state["facts"]),
-        "unit": rule.unit,
+        "n": int(special["n"]) if special else told(rule, pack, state["facts"]),
+        "unit": "calendar" if special else rule.unit,
+        **({"special": str(special["citation"])} if special else {}),
         "excluded": [],
         "extensions": [],
         "suspended": "",
@@ -84,6 +90,8 @@ def due_of(clock: dict[str, Any], rule: LimitRule, pack: Pack, calendar: Calenda
 
 def excepted(clock: Mapping[str, Any], rule: LimitRule) -> str:
     """Which statute gave the period another length than the scheme, and both lengths; "" where none did."""
+    if clock.get("special"):
+        return f"起诉期限另有规定：{clock['special']}，{clock['n']}{UNITS[clock['unit']]}。"
     instead = clock.get("instead")
     if not instead:
         return ""

@@ -11,7 +11,7 @@ from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, parts
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import unpaid
-from sanxiang.law.scope import hearing_reasons, proposal
+from sanxiang.law.scope import hearing_reasons, proposal, standing
 
 Args = Mapping[str, Any]
 Effect = Callable[[State, Facts, Args], None]
@@ -167,7 +167,22 @@ def pay(state: State, facts: Facts, args: Args) -> None:
         }
     )
     if unpaid(state) <= 0:
-        end(state, facts, "pay", "urge", "court-application")
+        end(state, facts, "pay")
+        _done_with(state, facts)
+
+
+@effect("performed")
+def performed(state: State, facts: Facts, args: Args) -> None:
+    """What the decision orders besides money has been carried out, all of it."""
+    if facts.data.get("all_performed"):
+        end(state, facts, "perform")
+        _done_with(state, facts)
+
+
+def _done_with(state: State, facts: Facts) -> None:
+    """Nothing of the decision is left to be carried out: nobody is urged, no court is asked."""
+    if unpaid(state) <= 0 and not ("perform" in state["clocks"] and standing(state)):
+        end(state, facts, "urge", "court-application")
 
 
 @effect("defer")
@@ -215,7 +230,7 @@ def revoke(state: State, facts: Facts, args: Args) -> None:
         known["decided"] = amended(known["undone"], facts.data.get("changed_decision") or {})
     elif how in ("revoked", "void"):
         known.pop("decided", None)
-        end(state, facts, "pay", "urge", "court-application", *REMEDY_CLOCKS)
+        end(state, facts, "pay", "perform", "urge", "court-application", *REMEDY_CLOCKS)
         for kind in DECISIONS:
             if kind in state["papers"]:
                 state["papers"][kind]["status"] = how
@@ -421,5 +436,14 @@ def reopen(state: State, facts: Facts, args: Args) -> None:
     state["closed"] = ""
     state["review"] = {**_reviewers(state), "round": state["review"].get("round", 0)}
     state["publication"] = {}
-    for name in ("decision", "decided", "notified", "fate", "deferral", "instalments", "late_fine"):
+    for name in (
+        "decision",
+        "decided",
+        "notified",
+        "fate",
+        "deferral",
+        "instalments",
+        "late_fine",
+        "all_performed",
+    ):
         state["facts"].pop(name, None)

@@ -1,13 +1,16 @@
 """Conditions of execution: payment, deferral, the additional fine, the court, the closing."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sanxiang.law.clocks import last_day
+from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.money import late_fine, money, ordered, paid, unpaid
+from sanxiang.law.money import fallen, instalments, late_fine, money, ordered, owed, paid, unpaid
+from sanxiang.law.scope import standing
 from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
@@ -92,15 +95,46 @@ def late_fine_lawful(facts: Facts, args: Args) -> Finding:
 
 @condition("overdue")
 def overdue(facts: Facts, args: Args) -> Finding:
-    """The period to perform is over and something is still open: money unpaid, or a duty named in the act."""
+    """Something is open that should have been done: money that fell due, or a duty whose period of its own is over.
+
+    With `whole`, a missed instalment is not enough: the court is asked when the last one fell due (第七十二条第二款).
+    """
+    missed, undone = _missed(facts, bool(args.get("whole"))), _undone(facts)
+    late = [*([f"{yuan(missed)}逾期没有缴纳"] if missed > 0 else []), *([undone] if undone else [])]
+    if late:
+        return Finding(True, "；".join(late), "")
+    days = _days_to_come(facts)
+    if not days:
+        return Finding(False, "没有未履行的义务", "没有未履行的义务，不必办理")
+    text = f"履行期限到{cn_day(min(days)) or '（决定书尚未送达）'}，尚未届满"
+    return Finding(False, text, "期限届满仍不履行的再办理")
+
+
+def _missed(facts: Facts, whole: bool) -> Decimal:
+    """What of the principal is overdue today, in 元."""
     due = last_day(facts.state, "pay", facts.pack, facts.calendar)
-    over = due is not None and facts.on > due
-    open_ = unpaid(facts.state) > 0 or bool(facts.data.get("other_duty"))
-    if not over:
-        return Finding(
-            False, f"履行期限到{cn_day(due) or '（决定书尚未送达）'}，尚未届满", "期限届满仍不履行的再办理"
-        )
-    return Finding(open_, "逾期没有履行" if open_ else "罚没款已经缴清", "没有未履行的义务，不必办理")
+    if due is None or (whole and facts.on <= due):
+        return Decimal(0)
+    return min(fallen(facts.state, due, facts.on), owed(facts.state)) - paid(facts.state)
+
+
+def _undone(facts: Facts) -> str:
+    """Which duty other than money is overdue. In a case served before such duties had a period the act names it itself."""
+    known = "perform" in facts.state["clocks"]
+    due = last_day(facts.state, "perform" if known else "pay", facts.pack, facts.calendar)
+    left = standing(facts.state) if known else facts.data.get("other_duty")
+    return "缴款以外的义务逾期没有履行" if left and due and facts.on > due else ""
+
+
+def _days_to_come(facts: Facts) -> list[date | str]:
+    """Until when what is still open may be done; "" where no period has begun."""
+    state, days = facts.state, list[date | str]()
+    if unpaid(state) > 0:
+        plan = [day for day, _ in instalments(state) if day >= facts.on]
+        days.append(min(plan, default=None) or last_day(state, "pay", facts.pack, facts.calendar) or "")
+    if standing(state):
+        days.append(last_day(state, "perform", facts.pack, facts.calendar) or "")
+    return [day for day in days if day] or days
 
 
 @condition("periods-over")
@@ -156,6 +190,17 @@ def fine_settled(facts: Facts, args: Args) -> Finding:
         "罚没款已履行" if met else f"罚没款还有{yuan(open_)}没有缴清",
         "登记缴款，或申请法院强制执行、终结执行",
     )
+
+
+@condition("duty-performed")
+def duty_performed(facts: Facts, args: Args) -> Finding:
+    """What the decision orders besides money has been carried out, or execution has lawfully ended another way."""
+    left = "、".join(KIND_NAMES.get(kind, kind) for kind in sorted(standing(facts.state)))
+    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    met = not left or taken or facts.done("end-execution")
+    text = f"{left}：没有登记已经全部履行" if not met else "缴款以外的义务已履行"
+    cure = "办理“登记其他履行情况”，写明已经全部履行；没有履行的，催告后申请法院强制执行，或者依法终结执行"
+    return Finding(met, text, cure)
 
 
 @condition("late-fine-settled")

@@ -177,6 +177,7 @@ def items_complete(facts: Facts, args: Args) -> Finding:
         "罚款的数额": not fine,
         "处罚依据": plan.get("basis"),
         "履行方式和期限": plan.get("perform_by"),
+        "缴款以外的义务的履行期限": "other" not in plan.get("kinds", ()) or _days_stated(plan),
         "复议、诉讼的途径和期限": facts.extra.get("remedies", True),
         "行政机关名称和日期": facts.extra.get("agency_name", True),
     }
@@ -186,6 +187,10 @@ def items_complete(facts: Facts, args: Args) -> Finding:
     text = f"决定书缺少：{'；'.join(lacking)}" if lacking else "决定书载明事项齐全"
     cures = dict.fromkeys(ITEM_CURES.get(label, "在处罚内容里补齐") for label in lacking)
     return Finding(not lacking, text, "；".join(cures))
+
+
+def _days_stated(plan: Mapping[str, Any]) -> bool:
+    return plan.get("perform_days") not in (None, "")
 
 
 @condition("same-penalty", asks="form")

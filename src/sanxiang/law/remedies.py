@@ -11,6 +11,7 @@ from sanxiang.law.money import money
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
 
+SPECIAL = "remedy.special_suit"
 REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
 PENALTIES = ("penalty-decision", "spot-decision", "change-decision")
 DIGITS = "零一二三四五六七八九"
@@ -48,8 +49,8 @@ def remedies(
     """
     body = _needed(agency, "review_body", "行政复议机关")
     court = _needed(agency, "court", "行政诉讼管辖法院")
-    first = _review_first(pack, procedure, facts)
-    special = [rule for rule in pack.setting("remedy.special_suit", ()) if _orders(rule, facts)]
+    first = review_first(pack, procedure, facts)
+    special = special_periods(pack, SPECIAL, facts)
     found = list(_ways(pack, body, court, first, special))
     if procedure == "summary":
         text = "对当场作出的行政处罚决定申请行政复议的，也可以通过本机关提交行政复议申请。"
@@ -73,12 +74,25 @@ def _decision(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _review_first(pack: Pack, procedure: str, facts: Mapping[str, Any]) -> str:
+def review_first(pack: Pack, procedure: str, facts: Mapping[str, Any]) -> str:
     """Why 行政复议 must come first, in the words of the rule; "" when the party may choose."""
     for rule in pack.setting("remedy.review_first", ()):
         if rule.get("procedure") == procedure or facts.get(rule.get("fact", "")):
             return str(rule["reason"])
     return ""
+
+
+def special_periods(pack: Pack, key: str, facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows of that parameter which fit the decision: what it orders has a period of its own."""
+    return [rule for rule in pack.setting(key, ()) if _orders(rule, facts)]
+
+
+def special_alone(pack: Pack, key: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The period of its own that holds for the whole decision: it orders no money, for which the general one would stay."""
+    decision = _decision(facts)
+    sums = money(decision.get("fine")) + money(decision.get("confiscated_gains"))
+    rows = special_periods(pack, key, facts) if key and not sums else []
+    return min(rows, key=lambda row: int(row["n"]), default=None)
 
 
 def _orders(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

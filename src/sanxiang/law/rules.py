@@ -130,6 +130,7 @@ class LimitRule:
     """A period: which act starts it, how long, in which days, what ends or interrupts it.
 
     `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm.
+    `special` is the parameter whose rows give another number of days to decisions that order certain things (`basis`, `words`).
     `after` names periods after whose last day this one begins. `outlives`: closing the case does not end it (publication,
     the party's remedies).
     """
@@ -143,6 +144,7 @@ class LimitRule:
     start: tuple[str, ...] = ()
     start_field: str = ""
     told: str = ""
+    special: str = ""
     outlives: bool = False
     stop: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()

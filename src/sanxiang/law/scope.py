@@ -8,18 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.money import owed, unpaid
+from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.packs import Pack
+from sanxiang.law.remedies import review_first
 from sanxiang.speech import yuan
 
-HEAVY_KINDS = {
-    "downgrade": "降低资质等级",
-    "revoke-licence": "吊销许可证件",
-    "stop-business": "责令停产停业",
-    "close-business": "责令关闭",
-    "restrict-occupation": "限制从业",
-}
-"""行政处罚法第六十三条: kinds for which a hearing is offered whatever the amount."""
+HEARD = "hearing.kinds"
+HEAVY_KINDS = [
+    {"kind": "downgrade", "label": "降低资质等级"},
+    {"kind": "revoke-licence", "label": "吊销许可证件"},
+    {"kind": "stop-business", "label": "责令停产停业"},
+    {"kind": "close-business", "label": "责令关闭"},
+    {"kind": "restrict-occupation", "label": "限制从业"},
+]
+"""行政处罚法第六十三条: kinds for which a hearing is offered whatever the amount, for packs pinned before they stated them."""
 
 CRITERIA = (
     ("public_interest", "涉及重大公共利益"),
@@ -98,7 +100,7 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
     """Why a hearing must be offered (行政处罚法第六十三条). Where no sum is set, every fine counts as large:
     offering a hearing that was not owed harms nobody, withholding one voids the decision."""
     plan, law = proposal(state), "《行政处罚法》第六十三条"
-    reasons = [Reason(f"拟{HEAVY_KINDS[k]}", law) for k in plan.get("kinds", []) if k in HEAVY_KINDS]
+    reasons = _heavy_kinds(pack, plan)
     limit, source = party_threshold(pack, state, "hearing.threshold")
     for name, label in SUMS:
         value = amount(plan, name)
@@ -111,6 +113,26 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
     if plan.get("other_heavy"):
         reasons.append(Reason("其他较重的行政处罚", law))
     return reasons
+
+
+def _heavy_kinds(pack: Pack, plan: Mapping[str, Any]) -> list[Reason]:
+    """What is heard whatever the amount: the statute's kinds, and beside them what the branch or the place adds."""
+    nation, own, law = pack.national(HEARD), pack.parameter(HEARD), "《行政处罚法》第六十三条"
+    rows = [(row, law) for row in (nation.value if nation and nation.is_set else HEAVY_KINDS)]
+    if own.is_set and own is not nation:
+        rows += [(row, str(own.citation)) for row in own.value]
+    found: dict[str, Reason] = {}
+    for row, citation in rows:
+        if _planned(row, plan):
+            found.setdefault(str(row["label"]), Reason(f"拟{row['label']}", citation))
+    return list(found.values())
+
+
+def _planned(row: Mapping[str, Any], plan: Mapping[str, Any]) -> bool:
+    """Is this among what is to be imposed: its kind, if the row names one, in its words, if it names some?"""
+    said = "".join(str(plan.get(name) or "") for name in ("other", "correction", "confiscated_list"))
+    words, kind = row.get("words", ()), row.get("kind")
+    return (not kind or kind in plan.get("kinds", ())) and (not words or any(word in said for word in words))
 
 
 def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reason]:
@@ -249,6 +271,13 @@ def duties(facts: Facts) -> frozenset[str]:
     return frozenset(decided.get("kinds", ())) - NOTHING_TO_DO
 
 
+def standing(state: State) -> frozenset[str]:
+    """The kinds of penalty other than money that somebody still has to carry out: nobody has recorded that it was done."""
+    if state["facts"].get("all_performed"):
+        return frozenset()
+    return frozenset(ordered(state).get("kinds", ())) - NOTHING_TO_DO - MONEY_KINDS
+
+
 def to_perform(facts: Facts) -> bool:
     """Is there anything to carry out? Before the decision nobody knows, so there is."""
     if facts.n("decide-no-penalty") > max(facts.n("decide"), facts.n("reopen-case")):
@@ -311,6 +340,14 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "deferred": ("缴款已经批准延期、分期，期限还没有到", lambda f: deferred(f)),
     "own-change": ("本机关自行变更决定", lambda f: own_change(f)),
     "to-perform": ("决定有需要履行的内容", lambda f: to_perform(f)),
+    "enforceable": (
+        "决定还有没有履行的内容",
+        lambda f: unpaid(f.state) > 0 or bool(standing(f.state)),
+    ),
+    "review-first": (
+        "应当先申请行政复议",
+        lambda f: bool(review_first(f.pack, f.state["procedure"], f.state["facts"])),
+    ),
     "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
 }
 """The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:… and not:…."""

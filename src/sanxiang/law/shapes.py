@@ -54,7 +54,7 @@ ANYWHERE: dict[str, Shape] = {
     ),
     **_each(
         TEXT,
-        "recurring refused_by region seal secrecy section series side since source start_field title to told type",
+        "recurring refused_by region seal secrecy section series side since source special start_field title to told type",
     ),
     **_each(TEXT, "unit vary version wanted"),
     **_each(

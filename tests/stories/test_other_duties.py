@@ -1,0 +1,175 @@
+"""Duties other than money: a building to be pulled down is told of, waited for, urged, taken to court, and seen to before closing."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from play import Clock, Play, make_office
+from sanxiang.demo import stories
+from sanxiang.law.clocks import last_day
+from sanxiang.law.guards import Refused
+from sanxiang.law.scope import hearing_reasons, major_reasons
+from side_stories import BOOK
+
+pytestmark = pytest.mark.django_db
+
+DEMOLITION = {
+    "kinds": ["other"],
+    "fine": "",
+    "other": "责令限期拆除在非法占用的土地上新建的建筑物",
+    "violated": "《中华人民共和国土地管理法》第四十四条",
+    "basis": "《中华人民共和国土地管理法》第七十七条",
+    "perform_by": "自收到本决定书之日起十五日内自行拆除。",
+    "perform_days": 15,
+}
+RESULT = {"remedy": "review", "result": "upheld", "remedy_no": "复决 1 号"}
+
+
+def told(locality: str, clock: Clock, story: str = "hearing", **more: Any) -> Play:
+    """A case of that locality in which the demolition is proposed, drafted and told; before the next step."""
+    procedure, steps = BOOK[story]
+    play = Play(make_office(locality), procedure, steps, clock)
+    plan = {**stories.penalty("0", ("other",)), **DEMOLITION, **more}
+    play.until("notify-penalty", conclude_investigation={"proposal": plan}, draft_decision={"decision": plan})
+    return play
+
+
+def served(locality: str, clock: Clock, **more: Any) -> Play:
+    """The decision is made, with hearing and review where they are due, and served; execution has begun."""
+    play = told(locality, clock, **more)
+    play.until("prepare-publication")
+    play.until("record-payment", without=("prepare-publication", "publish"))
+    assert play.case.stage == "execution"
+    return play
+
+
+def refused(play: Play, act: str, who: str, **data: Any) -> set[str]:
+    """The rules that stand in the way of an act, or nothing where it is done; forgotten afterwards."""
+    with play.branch():
+        try:
+            play.do(act, who, **data)
+        except Refused as error:
+            return {v.guard for v in error.verdicts}
+    return set()
+
+
+def due(play: Play, limit: str) -> date | None:
+    """The last day of one of the case's periods."""
+    return last_day(play.case.state, limit, play.pack, stories.calendar())
+
+
+def after(play: Play, day: date | None, days: int = 1) -> None:
+    """Go to the n-th day after."""
+    assert day is not None
+    play.at(play.moment + (day + timedelta(days=days) - play.moment.date()))
+
+
+@pytest.mark.parametrize(("locality", "due_"), [("laizhou", True), ("lingchuan", True), ("kaiyuan", False)])
+def test_pulling_down_is_heard_and_reviewed_where_the_branch_says_so(
+    locality: str, due_: bool, clock: Clock
+) -> None:
+    play = told(locality, clock)
+    reasons = hearing_reasons(play.pack, play.case.state)
+    assert [r.citation for r in reasons] == (["《自然资源行政处罚办法》第三十四条"] if due_ else [])
+    assert any("应当告知听证" in r.text for r in major_reasons(play.pack, play.case.state)) == due_
+
+
+@pytest.mark.parametrize(
+    ("plan", "heard"),
+    [
+        ({"kinds": ["suspend-licence"], "other": ""}, True),
+        ({"kinds": ["revoke-licence"], "other": ""}, True),
+        ({"kinds": ["confiscate-goods"], "confiscated_list": "新建的建筑物一幢", "other": ""}, True),
+        ({"kinds": ["warning"], "other": ""}, False),
+    ],
+)
+def test_the_branch_adds_kinds_to_the_statute_s(plan: dict[str, Any], heard: bool, clock: Clock) -> None:
+    play = told("laizhou", clock)
+    state = play.case.state
+    state["facts"]["decision"] = {**DEMOLITION, **plan}
+    assert bool(hearing_reasons(play.pack, state)) == heard
+
+
+def test_a_decision_says_until_when_another_duty_is_performed(clock: Clock) -> None:
+    play = told("laizhou", clock, perform_days=None)
+    play.until("decide")
+    assert refused(play, "decide", "agency-head", opinion="同意") == {"decision-items"}
+
+
+def test_the_periods_of_a_demolition_are_its_own(clock: Clock) -> None:
+    play = served("laizhou", clock)
+    clocks = play.case.state["clocks"]
+    day = date.fromisoformat(clocks["perform"]["start"])
+    assert "pay" not in clocks
+    assert (clocks["perform"]["n"], clocks["perform"]["unit"]) == (15, "calendar")
+    assert (clocks["remedy-suit"]["n"], clocks["remedy-suit"]["unit"]) == (15, "calendar")
+    assert clocks["court-application"]["start"] == str(due(play, "remedy-review")) > str(day)
+
+
+def test_a_demolition_is_urged_taken_to_court_and_closed(clock: Clock) -> None:
+    play = served("laizhou", clock)
+    urge = {"urged": "十日内拆除", "other_duty": "拆除建筑物"}
+    assert refused(play, "close", "agency-head", performed="没有拆除") == {"close.performed"}
+    assert refused(play, "urge", "officer1", **urge) == {"urge.overdue"}
+    after(play, due(play, "perform"))
+    play.do("urge", "officer1", **urge)
+    notice = stories.served("urge-notice", play.office, play.case)
+    play.do("serve", "officer1", **{**notice, "served_on": play.moment.date().isoformat()})
+    apply = {"court": "县人民法院", "unpaid": "拆除建筑物", "other_duty": "拆除建筑物"}
+    assert refused(play, "apply-to-court", "agency-head", **apply) == {"court.urged", "court.periods-over"}
+    after(play, due(play, "remedy-review"))
+    play.do("apply-to-court", "agency-head", **apply)
+    assert refused(play, "close", "agency-head", performed="没有拆除") == {"close.performed"}
+    play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
+    play.do("close", "agency-head", performed="法院裁定准予执行")
+    assert play.case.stage == "closed"
+
+
+def test_a_demolition_carried_out_closes_the_case(clock: Clock) -> None:
+    play = served("laizhou", clock)
+    play.do("record-performance", "officer1", record="拆了一半")
+    assert refused(play, "close", "agency-head", performed="拆了一半") == {"close.performed"}
+    play.do("record-performance", "officer1", record="已经全部拆除", all_performed=True)
+    assert {play.case.state["clocks"][name]["ended_by"] for name in ("perform", "court-application")} == {
+        "登记其他履行情况"
+    }
+    assert refused(play, "urge", "officer1", urged="拆除") == {"urge.overdue"}
+    play.do("close", "agency-head", performed="已经拆除")
+
+
+def test_money_paid_leaves_the_other_duty_standing(clock: Clock) -> None:
+    play = served("laizhou", clock, kinds=["fine", "other"], fine="2000")
+    play.do("record-payment", "officer1", amount="2000", towards="principal", receipt="1")
+    clocks = play.case.state["clocks"]
+    assert (bool(clocks["pay"]["ended"]), bool(clocks["court-application"]["ended"])) == (True, False)
+    assert refused(play, "close", "agency-head", performed="已缴款") == {"close.performed"}
+
+
+def test_a_decision_on_rights_to_nature_goes_to_review_first(clock: Clock) -> None:
+    play = told("laizhou", clock)
+    play.do("draft-decision", "officer1", decision=play.case.state["facts"]["decision"], resource_rights=True)
+    play.until("record-payment")
+    clocks = play.case.state["clocks"]
+    assert "remedy-review" in clocks and "remedy-suit" not in clocks
+    review = {"remedy": "review", "remedy_organ": "县政府", "remedy_no": "1号"}
+    play.do("record-remedy", "officer1", **review)
+    play.do("end-remedy", "officer1", **RESULT)
+    assert not play.case.state["clocks"]["remedy-suit-after-review"]["ended"]
+
+
+def test_the_first_instalment_missed_is_urged_and_no_more(clock: Clock) -> None:
+    procedure, steps = BOOK["ordinary"]
+    play = Play(make_office("kaiyuan"), procedure, steps, clock)
+    play.until("record-payment")
+    first, last = (play.moment.date() + timedelta(days=days) for days in (20, 60))
+    rows = [{"due": str(first), "amount": "500"}, {"due": str(last), "amount": "1500"}]
+    plan = {"applied": "困难", "instalments": rows, "deferred_until": str(last)}
+    play.do("grant-deferral", "agency-head", **plan)
+    after(play, first, 0)
+    assert refused(play, "urge", "officer1", urged="第一期") == {"urge.overdue"}
+    after(play, first)
+    assert refused(play, "urge", "officer1", urged="第一期") == set()
+    assert "court.unperformed" in refused(play, "apply-to-court", "agency-head", court="甲", unpaid="500")
+    play.do("record-payment", "officer1", amount="500", towards="principal", receipt="1")
+    assert refused(play, "urge", "officer1", urged="第二期") == {"urge.overdue"}
