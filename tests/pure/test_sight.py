@@ -14,7 +14,7 @@ LOCALITIES = ("laizhou", "dongying", "lingchuan", "kaiyuan", "huantai")
 HANDLER = Actor("a", "林青", roles=frozenset({"officer"}))
 COLLEAGUE = Actor("b", "何苇", roles=frozenset({"officer"}))
 HEAD = Actor("c", "秦禾", roles=frozenset({"agency-head"}))
-UNIT_HEAD = Actor("d", "周岚", roles=frozenset({"unit-head"}), units=("brigade",))
+UNIT_HEAD = Actor("d", "周岚", roles=frozenset({"unit-head"}), headed=("brigade",))
 REVIEWER = Actor("e", "宋砚", roles=frozenset({"legal-reviewer"}))
 SUPERVISOR = Actor("f", "卫衡", roles=frozenset({"supervisor"}))
 

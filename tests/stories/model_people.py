@@ -79,6 +79,7 @@ class Cast:
             ("brigade",) if part.brigade else ("agency",),
             frozenset(part.roles),
             self._certificates(who),
+            ("brigade",) if part.brigade else ("agency",),
             part.qualified,
             part.brigade,
         )

@@ -60,6 +60,7 @@ def actor_in(
         name=found.name,
         agency=found.agency_id,
         units=_reach(found),
+        headed=tuple(sorted(found.units_by_role.get("unit-head", ()))),
         roles=found.roles,
         certificates=tuple(map(certificate, found.certificates)),
         legal_qualification=found.legal_qualification,

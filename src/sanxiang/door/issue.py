@@ -140,7 +140,7 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
         names=people,
         actor={
             "name": actor.name,
-            "post": "、".join(role_name(r) for r in facts.act.by if r in actor.roles),
+            "post": "、".join(role_name(r) for r in facts.act.by if r in facts.roles),
             "qualification": qualification(actor.id),
         },
         remedies=remedies_of(rule, case, facts, state),

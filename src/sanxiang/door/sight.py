@@ -43,7 +43,7 @@ def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -
 
 
 def _answers_for_it(actor: Actor, unit: str) -> bool:
-    return "agency-head" in actor.roles or ("unit-head" in actor.roles and (not unit or unit in actor.units))
+    return "agency-head" in actor.roles or ("unit-head" in actor.roles and (not unit or unit in actor.headed))
 
 
 @dataclass(frozen=True)

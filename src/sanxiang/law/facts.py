@@ -53,6 +53,8 @@ class Actor:
     units: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     certificates: tuple[Certificate, ...] = ()
+    headed: tuple[str, ...] = ()
+    """Units whose head this is, with every unit below them."""
     legal_qualification: bool = False
     enforcement_unit: bool = False
     system: bool = False
@@ -74,6 +76,12 @@ class Facts:
     officers: tuple[Officer, ...] = ()
     region: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The actor's roles that count in this case: the head of a unit is nobody's head in the case of another."""
+        unit = str(self.extra.get("case_unit") or "")
+        return self.actor.roles if not unit or unit in self.actor.headed else self.actor.roles - {"unit-head"}
 
     def fact(self, name: str) -> Any:
         """The value the act brings, or else what the case already knows."""

@@ -119,9 +119,13 @@ def _standing(facts: Facts) -> list[Verdict]:
     verdicts = [_stage(act, state, facts)]
     if act.by:
         named = "、".join(role_name(role) for role in act.by)
-        met = bool(facts.actor.roles & set(act.by)) or facts.actor.system
+        met = bool(facts.roles & set(act.by)) or facts.actor.system
         text = f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位"
-        verdicts.append(Verdict("role", met, cite, text, f"请由{named}办理，或先由安全管理员授予岗位"))
+        cure = f"请由{named}办理，或先由安全管理员授予岗位"
+        if not met and facts.actor.roles & set(act.by):
+            text = f"{facts.actor.name}是其他机构的负责人，不是本案承办机构或者其上级机构的负责人"
+            cure = f"请由本案的{named}办理"
+        verdicts.append(Verdict("role", met, cite, text, cure))
     if act.once and facts.done(act.id):
         text = f"{act.label}已于{cn_day(state['last'][act.id]['on'])}办理"
         verdicts.append(Verdict("once", False, cite, text, "不能重复办理；有误的走更正或撤销"))
