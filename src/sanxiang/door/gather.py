@@ -172,6 +172,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found["fined_before"] = fined_before(case)
     if act.id in FILING_ACTS and case.stage in act.stages:
         item = str(data.get("item") or case.state["facts"].get("item") or "")
+        listed = registered(agency, "items", on, item) if item or data else None
         found |= {
             "item_in_force": listed if item else None,
             "item_named": None if listed is None else bool(item),
