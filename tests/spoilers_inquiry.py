@@ -66,6 +66,16 @@ def grounds_without_an_article(play: Play) -> list[Knock]:
     ]
 
 
+@fails("tier-applied", "summary", "decide-on-spot")
+def no_tier_of_the_benchmark(play: Play) -> list[Knock]:
+    names = [name for name, _ in columns_of(load_pack(play.office.agency.locality), "benchmarks")]
+    row = {**dict.fromkeys(names, "—"), "违法行为": play.case.state["facts"]["cause"], "违法情节": "轻微", "裁量幅度": "一百元以下"}
+    told = {"kind": "benchmarks", "in_force_from": yesterday(play).isoformat(), "rows": [row]}
+    play.administer("release-register", **told)
+    drafts = [stories.penalty("200"), stories.penalty("200") | {"tier": "轻微（一百元以下）"}]
+    return [play.knock(after=0, decision=one) for one in drafts]
+
+
 @fails("fine-in-range", "summary", "start-summary")
 def fined_outside_the_range_of_the_item(play: Play) -> list[Knock]:
     list_of_items(play, **{"罚款下限（元）": "500", "罚款上限（元）": "2000"})
@@ -203,14 +213,6 @@ def item_of_the_clue_not_on_the_list(play: Play) -> Knock:
     return play.knock()
 
 
-@fails("item-granted", "summary", "start-summary")
-def town_without_a_grant(play: Play) -> Knock:
-    play.administer("change-agency", kind="town")
-    return play.knock()
-
-
-@fails("own-name", "summary", "start-summary")
-def entrusted_body_in_its_own_name(play: Play) -> Knock:
 @fails("item-named", "summary", "start-summary")
 def no_item_chosen_on_the_spot(play: Play) -> Knock:
     list_of_items(play)
@@ -223,6 +225,14 @@ def no_item_chosen_at_filing(play: Play) -> Knock:
     return play.knock()
 
 
+@fails("item-granted", "summary", "start-summary")
+def town_without_a_grant(play: Play) -> Knock:
+    play.administer("change-agency", kind="town")
+    return play.knock()
+
+
+@fails("own-name", "summary", "start-summary")
+def entrusted_body_in_its_own_name(play: Play) -> Knock:
     play.administer("change-agency", kind="entrusted")
     return play.knock()
 

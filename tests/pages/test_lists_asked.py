@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api_client import Api
-from knocks import refused_everywhere, signed_in
+from knocks import Knock, fact_of, refused_everywhere, signed_in
 from play import Clock, Play, accepted, make_office
 from sanxiang.door.admin_registers import columns_of
 from sanxiang.door.administer import administer
@@ -87,3 +87,75 @@ def test_the_form_of_filing_asks_for_the_item_where_there_is_a_list(clock: Clock
     assert offered["open"] and "item" in offered["schema"]["required"]
     page = page_of(play, "file", "agency-head")
     assert 'value="甲事项"' in page and "现在还不能办理" not in page
+
+
+# 行政处罚裁量基准.
+
+LIGHT, ORDINARY = "轻微（一百五十元以下）", "一般（150元以上3000元以下）"
+BENCHMARK = [
+    {"违法行为": "甲事项", "违法情节": "轻微", "裁量幅度": "一百五十元以下"},
+    {"违法行为": "甲事项", "违法情节": "一般", "裁量幅度": "150元以上3000元以下"},
+    {"违法行为": "乙事项", "违法情节": "一般", "裁量幅度": "一万元以上"},
+]
+DRAFTING = pytest.mark.parametrize(
+    ("story", "act"), [("summary", "decide-on-spot"), ("ordinary", "draft-decision")]
+)
+
+
+def at_the_draft(story: str, act: str, clock: Clock) -> Play:
+    """A case about 甲事项, with everything ready for its draft."""
+    play = begin(story, clock, item="甲事项", until=act)
+    play.pass_days(play.next().after)
+    return play
+
+
+def drafted(play: Play, **told: str) -> Knock:
+    """The draft as the story has it, with more told."""
+    return play.knock(after=0, decision={**play.data_of(play.next(), play.moment)["decision"], **told})
+
+
+@DRAFTING
+def test_a_draft_names_the_tier_of_the_benchmark_in_force(story: str, act: str, clock: Clock) -> None:
+    play = at_the_draft(story, act, clock)
+    with play.branch():
+        release(play, "benchmarks", *BENCHMARK, day=tomorrow(play))
+        accepted(drafted(play), play)
+    release(play, "benchmarks", *BENCHMARK)
+    answer = refused_everywhere(drafted(play))
+    assert answer.guards == {"tier-applied"} and {cite for _, cite, *_ in answer.refused} == {
+        "《行政处罚法》第三十四条"
+    }
+    assert "没有选定" in fact_of(answer, "tier-applied")
+    assert "“特别严重”" in fact_of(refused_everywhere(drafted(play, tier="特别严重")), "tier-applied")
+    accepted(drafted(play, tier=ORDINARY), play)
+    play.step(decision=drafted(play, tier=ORDINARY).data["decision"])
+    kept = play.case.state["facts"]["decision" if act == "draft-decision" else "decided"]
+    assert kept["tier"] == ORDINARY
+    if act == "decide-on-spot":
+        paper = play.case.papers.get(kind="spot-decision")
+        assert f"适用“{ORDINARY}”一档。" in str(paper.content)
+
+
+@DRAFTING
+def test_a_fine_outside_the_tier_needs_a_reason(story: str, act: str, clock: Clock) -> None:
+    play = at_the_draft(story, act, clock)
+    release(play, "benchmarks", *BENCHMARK)
+    answer = refused_everywhere(drafted(play, tier=LIGHT))
+    assert answer.guards == {"tier-applied"} and "最高150元" in fact_of(answer, "tier-applied")
+    accepted(drafted(play, tier=LIGHT, departure="两年内第三次违法"), play)
+    accepted(drafted(play, departure="基准没有列出本案的情形"), play)
+
+
+@DRAFTING
+def test_the_tiers_in_force_are_offered(story: str, act: str, clock: Clock) -> None:
+    play = at_the_draft(story, act, clock)
+
+    def offered() -> dict[str, Any]:
+        found: dict[str, Any] = told_of(play, act)["schema"]["properties"]["decision"]["properties"]
+        return found
+
+    assert "tier" not in offered() and "适用的裁量档次" not in page_of(play, act)
+    release(play, "benchmarks", *BENCHMARK)
+    assert [one["const"] for one in offered()["tier"]["oneOf"]] == [LIGHT, ORDINARY]
+    page = page_of(play, act)
+    assert f'value="{ORDINARY}"' in page and "一万元以上" not in page and "不按裁量基准档次处罚的理由" in page

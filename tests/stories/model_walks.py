@@ -138,7 +138,7 @@ UNCONNECTED = frozenset(
         "exception.cited", "exception.days", "exception.open", "papers.on-platform",
         "item-in-force", "item-named", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
         "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
-        "announce.paper-exists", "announce.day", "officers-in-one-place", "grounds-cited", "fine-in-range", "appraisal.commissioned", "appraisal.days", "whole-recorded",
+        "announce.paper-exists", "announce.day", "officers-in-one-place", "grounds-cited", "tier-applied", "fine-in-range", "appraisal.commissioned", "appraisal.days", "whole-recorded",
         "merge.into-a-case", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
         "review.mode", "review.responsible",
         "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",

@@ -13,6 +13,7 @@ from sanxiang.api.caller import Caller
 from sanxiang.api.schemas import Json
 from sanxiang.cases.models import Case, Evidence, Paper, Review
 from sanxiang.door import gather
+from sanxiang.door.benchmarks import offered, with_tiers
 from sanxiang.door.items import choosing, items_offered
 from sanxiang.door.models import Task
 from sanxiang.door.perform import Done, OpenAct, open_acts
@@ -219,8 +220,12 @@ def acts_of(case: Case, caller: Caller) -> list[Json]:
     sight = Sight(actor, case.state, str(case.unit_id or ""))
     known, _withheld = sight.facts(gather.pack_of(case))
     items, stated = items_offered(case.agency, caller.on), str(known.get("item") or "")
+
+    def asked(act: Act) -> Act:
+        return with_tiers(choosing(act, items, stated), offered(act, case, caller.on))
+
     return [
-        act_row(found, known, choosing(found.act, items, stated), case.state)
+        act_row(found, known, asked(found.act), case.state)
         for found in open_acts(case, caller.person, actor=actor)
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, officer_choices
 from sanxiang.desk.suggestions import suggestions
-from sanxiang.door import gather
+from sanxiang.door import benchmarks, gather
 from sanxiang.door.items import with_items
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
@@ -18,9 +18,10 @@ from sanxiang.people.models import Agency
 
 
 def offer_of(facts: Facts, case: Case) -> Offer:
-    """The form's choices: people only where a field asks for them. At most six queries."""
+    """The form's choices: people only where a field asks for them. At most seven queries."""
     stated = str(facts.state["facts"].get("item") or "")
-    facts = replace(facts, act=with_items(facts.act, case.agency, facts.on, stated))
+    act = with_items(facts.act, case.agency, facts.on, stated)
+    facts = replace(facts, act=benchmarks.with_tiers(act, benchmarks.offered(act, case, facts.on)))
     types = {item.type for item in facts.act.fields}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()

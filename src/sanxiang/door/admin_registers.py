@@ -41,7 +41,7 @@ COLUMNS = {
     "random-items": ("抽查主体", "依据", "对象", "内容", "比例", "方式", "频次"),
     "av-items": ("音像记录事项", "记录方式"),
     "review-catalogue": ("事项名称", "执法类别"),
-    "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度"),
+    "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
 }
 """What every list of a kind has, before a locality's scheme adds its own columns."""

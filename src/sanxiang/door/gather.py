@@ -1,6 +1,7 @@
 """Turn rows into the frozen facts that the law judges."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -20,6 +21,7 @@ from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.law.scope import same_deed
+from sanxiang.law.tiers import Tier, tiers_of
 from sanxiang.people import authority
 from sanxiang.people.models import Agency, Person
 from sanxiang.registers.models import Release
@@ -30,6 +32,9 @@ CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
 """Acts at which the agency's catalogue of major decisions is asked again."""
 
 FINING_ACTS = ("decide", "decide-on-spot")
+TIERED_ACTS = ("draft-decision", "decide-on-spot")
+"""Acts that choose a tier of the benchmark of discretion."""
+
 DECIDING_ACTS = (*FINING_ACTS, "decide-no-penalty")
 NAMING = ("name", "code", "事项名称", "事项编码")
 """The columns by which a register's row is named."""
@@ -172,10 +177,10 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found["fined_before"] = fined_before(case)
     if act.id in FILING_ACTS and case.stage in act.stages:
         item = str(data.get("item") or case.state["facts"].get("item") or "")
-        listed = registered(agency, "items", on, item) if item or data else None
+        on_list = registered(agency, "items", on, item) if item or data else None
         found |= {
-            "item_in_force": listed if item else None,
-            "item_named": None if listed is None else bool(item),
+            "item_in_force": on_list if item else None,
+            "item_named": None if on_list is None else bool(item),
             "item_granted": item_granted(agency, on, item),
             "own_name": agency.kind != Agency.Kind.ENTRUSTED,
         }
@@ -185,6 +190,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
     if isinstance(plan := data.get("decision") or data.get("proposal"), Mapping):
         found |= grounds_of(case, on, plan)
+        if act.id in TIERED_ACTS:
+            found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {
@@ -210,6 +217,13 @@ def grounds_of(case: Case, on: date, plan: Mapping[str, Any]) -> dict[str, Any]:
     rows = (rows_in_force(case.agency, "items", on) if item else None) or ()
     row = next((row for row in rows if item in (row.get(key) for key in NAMING)), {})
     return {"articles_missing": grounds.missing_articles(cited), "fine_range": grounds.range_of(row, item)}
+
+
+def tiers_in_force(case: Case, on: date, data: Mapping[str, Any]) -> tuple[Tier, ...]:
+    """The tiers of the benchmark in force on that day for the item or the cause of the case."""
+    facts = {**case.state["facts"], **data}
+    called = [name for name in (str(facts.get("item") or ""), str(facts.get("cause") or "")) if name]
+    return tiers_of(rows_in_force(case.agency, "benchmarks", on) or (), *called) if called else ()
 
 
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:

@@ -46,9 +46,7 @@ def fine_in_range(facts: Facts, args: Args) -> Finding:
     if "fine" not in plan.get("kinds", ()) or fine <= 0 or not known:
         return Finding(True, "事项清单没有写明罚款幅度，或者没有罚款")
     least, most = (Decimal(known[key]) if known.get(key) else None for key in ("least", "most"))
-    bounds = "、".join(
-        f"{word}{yuan(value)}" for word, value in (("最低", least), ("最高", most)) if value is not None
-    )
+    bounds = _bounds(least, most)
     text = f"拟罚款{yuan(fine)}，事项清单写明“{known['item']}”的罚款{bounds}"
     if most is not None and fine > most:
         return Finding(False, text, "按法定幅度调整罚款数额；执法事项选错的，先更正执法事项")
@@ -56,3 +54,36 @@ def fine_in_range(facts: Facts, args: Args) -> Finding:
     met = least is None or fine >= least or bool(lightened)
     cure = "按法定幅度调整罚款数额；依法减轻处罚的，在“认定的处罚情节”里选定情形，并在裁量理由中写明"
     return Finding(met, text, cure)
+
+
+@condition("tier-applied", asks="penalty", reads=("penalty",))
+def tier_applied(facts: Facts, args: Args) -> Finding:
+    """A tier of the benchmark in force that day is chosen and the fine keeps to it, or the reason for leaving it is given.
+
+    Where no tier speaks of the case's item (`extra.tiers`) nothing is judged.
+    """
+    plan, tiers = planned(facts), {str(tier["name"]): tier for tier in facts.extra.get("tiers") or ()}
+    if not tiers:
+        return Finding(True, "没有当日有效的裁量基准涉及本案的执法事项")
+    if str(plan.get("departure") or "").strip():
+        return Finding(True, "写明了不按裁量基准档次处罚的理由")
+    name = str(plan.get("tier") or "").strip()
+    reason = "不按基准处罚的，填写“不按裁量基准档次处罚的理由”"
+    if name not in tiers:
+        text = f"当日有效的行政处罚裁量基准里没有“{name}”这一档" if name else "没有选定行政处罚裁量基准的档次"
+        return Finding(False, text, f"从当日有效的行政处罚裁量基准中选定：{'、'.join(tiers)}；{reason}")
+    fine = money(plan.get("fine"))
+    least, most = (
+        None if (told := tiers[name].get(key)) is None else money(told) for key in ("least", "most")
+    )
+    bounds = _bounds(least, most)
+    outside = (least is not None and fine < least) or (most is not None and fine > most)
+    met = "fine" not in plan.get("kinds", ()) or not outside
+    text = f"拟罚款{yuan(fine)}，选定的档次“{name}”罚款{bounds}" if bounds else f"选定了档次“{name}”"
+    return Finding(met, text, f"按选定的档次调整罚款数额，或者选定相符的档次；{reason}")
+
+
+def _bounds(least: Decimal | None, most: Decimal | None) -> str:
+    """A range of fines in words."""
+    told = (("最低", least), ("最高", most))
+    return "、".join(f"{word}{yuan(value)}" for word, value in told if value is not None)

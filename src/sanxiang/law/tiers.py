@@ -1,0 +1,87 @@
+"""Tiers of a benchmark of discretion 裁量基准 (行政处罚法 第三十四条): which rows speak of a case, and the fines that each allows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+OF = ("违法行为", "事项名称", "name")
+CIRCUMSTANCE = ("违法情节", "裁量阶次", "裁量档次", "档次", "情节")
+RANGE = ("裁量幅度", "裁量标准", "处罚标准", "处罚幅度")
+LEAST, MOST = ("罚款下限（元）", "罚款下限"), ("罚款上限（元）", "罚款上限")
+"""Columns of the list, as the house and offices call them."""
+
+DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+SUM = "[0-9][0-9,，]*(?:[.][0-9]+)?万?|[零〇一二两三四五六七八九十百千]+万?[零〇一二两三四五六七八九十百千]*"
+BOUNDS = re.compile(
+    f"(?:可以|应当)?(?:并)?(?:处)?(?:罚款)?(?:(?P<least>{SUM})元?以上)?(?:的)?(?:(?P<most>{SUM})元以下)?(?:的)?(?:罚款)?[。；]?"
+)
+"""What a range of fines looks like when it is nothing but that; of anything more complicated no sum is read."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One tier: how forms and papers call it, and the least and the most that it allows, in 元; None where it does not say."""
+
+    name: str
+    least: Decimal | None = None
+    most: Decimal | None = None
+
+
+def tiers_of(rows: Iterable[Mapping[str, Any]], *called: str) -> tuple[Tier, ...]:
+    """The tiers of the rows that speak of this item or cause, in the list's order."""
+    wanted = {_plain(name) for name in called} - {""}
+    found = [_tier(row) for row in rows if _plain(_cell(row, OF)) in wanted]
+    return tuple({tier.name: tier for tier in found if tier.name}.values())
+
+
+def _plain(name: str) -> str:
+    """An item and the unlawful act that it punishes are told apart by 的处罚 alone."""
+    return name.strip().removesuffix("的处罚").removesuffix("的行政处罚")
+
+
+def _cell(row: Mapping[str, Any], columns: tuple[str, ...]) -> str:
+    return str(next((row[name] for name in columns if row.get(name) not in (None, "")), "")).strip()
+
+
+def _tier(row: Mapping[str, Any]) -> Tier:
+    circumstance, told = _cell(row, CIRCUMSTANCE), _cell(row, RANGE)
+    name = f"{circumstance}（{told}）" if circumstance and told else circumstance or told
+    least, most = bounds_of(told)
+    stated = [_amount(_cell(row, columns)) for columns in (LEAST, MOST)]
+    return Tier(name, least, most) if stated == [None, None] else Tier(name, *stated)
+
+
+def bounds_of(text: str) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most of a range like 二万元以上五万元以下; None for what it does not say or cannot be read."""
+    found = BOUNDS.fullmatch(re.sub(r"\s", "", text))
+    if not found:
+        return None, None
+    least, most = found["least"], found["most"]
+    return (_amount(least) if least else None, _amount(most) if most else None)
+
+
+def _amount(text: str) -> Decimal | None:
+    """A sum in 元, in figures or in Chinese, with 万 or without; None when it is none."""
+    plain = re.sub("[,，元]", "", text)
+    figures, myriad = plain.removesuffix("万"), plain.endswith("万")
+    if re.fullmatch("[0-9]+(?:[.][0-9]+)?", figures):
+        return Decimal(figures) * (10_000 if myriad else 1)
+    if not plain or set(plain) - {*DIGITS, *UNITS, "万"}:
+        return None
+    high, _, low = plain.rpartition("万")
+    return Decimal(_section(high) * 10_000 + _section(low))
+
+
+def _section(text: str) -> int:
+    """Up to 9999 in Chinese; 十 alone is ten."""
+    total, digit = 0, 0
+    for sign in text:
+        if sign in UNITS:
+            total += (digit or 1) * UNITS[sign]
+            digit = 0
+        else:
+            digit = DIGITS[sign]
+    return total + digit
