@@ -49,6 +49,15 @@ def test_what_a_rule_demands_is_no_option(clock: Clock) -> None:
     assert not optional(telling, "告知的执法内容")
 
 
+def test_what_is_wanted_only_sometimes_says_when(clock: Clock) -> None:
+    play = play_of("ordinary", clock, "inspect")
+    told = {"inspect": "当事人不在场的必填", "serve": "留置送达的必填", "notify-penalty": "加重的必填"}
+    for act, words in told.items():
+        assert words in page_of(play, act), act
+    draft = play_of("summary", clock, "decide-on-spot", "laizhou")
+    assert "选了罚款的必填" in page_of(draft, "decide-on-spot")
+
+
 def test_a_summary_case_has_no_filing_number(clock: Clock) -> None:
     page = page_of(play_of("summary", clock, "record-payment"))
     assert "立案号" not in page and "尚未立案" not in page

@@ -19,6 +19,7 @@ from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
 from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.guards_people import officer_flaw
+from sanxiang.law.guards_steps import elements_wanted
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds
@@ -196,7 +197,7 @@ def _demanded(offer: Offer, item: Field) -> bool:
     a period that nobody has set."""
     rule = _days_told(offer, item)
     unset = rule is not None and length(rule, offer.pack) is None
-    told = bool(item.element) and item.element in (offer.pack.setting("notice.elements") or ())
+    told = bool(item.element) and item.element in elements_wanted(offer.pack)
     return unset or told or _always_asked(offer, item) or _asked_of_penalty(offer, item)
 
 

@@ -12,6 +12,7 @@ from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import Facts
 from sanxiang.law.forms import asked_one_by_one
 from sanxiang.law.guards import Finding, condition, in_future, now_of
+from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Stage
 from sanxiang.law.scope import holds
 from sanxiang.speech import cn_day, cn_moment
@@ -173,13 +174,18 @@ def times_in_order(facts: Facts, args: Args) -> Finding:
 # Contents
 
 
+def elements_wanted(pack: Pack) -> list[str]:
+    """What the locality's scheme wants told; with nothing prescribed, the norm's three."""
+    return list(pack.setting("notice.elements") or ("reason", "basis", "rights"))
+
+
 @condition("elements-given", asks="form")
 def elements_given(facts: Facts, args: Args) -> Finding:
     """The notice says all that the locality's scheme wants told; with nothing prescribed, the norm's three.
 
     An element whose field the form demands anyway is not asked for twice.
     """
-    wanted = facts.pack.setting("notice.elements") or ["reason", "basis", "rights"]
+    wanted = elements_wanted(facts.pack)
     fields = {f.element: f.name for f in facts.act.fields if f.element and not f.required}
     demanded = {f.element for f in facts.act.fields if f.required}
     blank = [
