@@ -72,6 +72,25 @@ def test_running_twice_adds_nothing_and_later_dates_are_taken_over(tmp_path: Pat
     assert Certificate.objects.get(number="99030001").valid_until == date(2031, 2, 28)
 
 
+def test_a_known_certificate_takes_over_what_was_blank_and_a_list_that_says_no_area_is_refused(
+    tmp_path: Path, cast: Cast
+) -> None:
+    load(table(tmp_path, {}), cast)
+    Certificate.objects.filter(number="99030001").update(categories=[], area=[], n=10**6)
+    outcome = load(table(tmp_path, {"执法区域": ""}), cast)
+    assert outcome.rejected == 1 and Certificate.objects.get(number="99030001").area == []
+    assert load(table(tmp_path, {}), cast).updated == 1
+    held = Certificate.objects.get(number="99030001")
+    assert (held.categories, held.area) == (["penalty", "inspection"], ["990001"])
+
+
+def test_a_nationwide_certificate_is_told_by_noughts_and_a_city_by_its_digits(
+    tmp_path: Path, cast: Cast
+) -> None:
+    load(table(tmp_path, {"执法区域": "000000、990000、990100、991000"}), cast)
+    assert Certificate.objects.get(number="99030001").area == ["000000", "99", "9901", "9910"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -193,7 +193,8 @@ def test_pages_cost_the_same_whatever_the_size_of_the_agency(who: str, cast: Cas
 
 def test_a_certificate_s_area_is_a_code(cast: Cast, browser: SignIn) -> None:
     where = f"/desk/admin/acts/issue-certificate/?agency={cast.bureau.pk}&person={cast.archivist.pk}"
-    told = {"number": "99040001", "valid_from": "2024-01-01", "valid_until": "2029-12-31"}
+    dates = {"valid_from": "2024-01-01", "valid_until": "2029-12-31"}
+    told: dict[str, Any] = {"number": "99040001", "categories": ["行政处罚"], **dates}
     refused = fill_in(browser(cast.security), where, area="云溪县、370000", **told)
     assert refused.status_code == 422 and "执法区域“云溪县”不是行政区划代码" in words(refused)
     assert fill_in(browser(cast.security), where, area="370000、990100", **told).status_code == 302

@@ -36,6 +36,10 @@ def test_beside_it_and_above_it_the_certificate_does_not_hold(area: str, region:
     assert not reaches(area, region)
 
 
+def test_noughts_are_the_whole_country() -> None:
+    assert reaches("000000", COUNTY) and reaches("000000", "110000") and not reaches("00", COUNTY)
+
+
 def test_a_town_s_certificate_holds_in_the_agency_of_its_county() -> None:
     assert reaches(TOWN, COUNTY) and reaches("370602001000", TOWN)
 

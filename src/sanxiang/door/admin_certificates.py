@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sanxiang.door.admin_people import PERSON, changed
@@ -14,13 +15,12 @@ from sanxiang.speech import cn_day
 KIND = "中华人民共和国行政执法证"
 
 SCOPE = (
-    asked("categories", "执法类别", "multi", required=False, help="都不选表示不限类别"),
+    asked("categories", "执法类别", "multi", help="照证件载明的类别选；没有登记类别的证件不能用来执法"),
     asked(
         "area",
         "执法区域",
         "multi",
-        required=False,
-        help="行政区划代码，填省、市的代码就含所辖各县；几个之间用顿号隔开，不填表示不限",
+        help="行政区划代码，填省、市的代码就含所辖各县；全国有效的填 000000；几个之间用顿号隔开",
     ),
 )
 INSPECTED = asked("inspected_until", "年度审验有效至", "date", required=False)
@@ -55,8 +55,22 @@ def strange_areas(change: Change) -> list[Verdict]:
     if not wrong:
         return []
     fact = f"执法区域“{'、'.join(wrong)}”不是行政区划代码"
-    cure = "填六位代码，如省 370000、市 370600、县 370683；全国有效的不填"
+    cure = "填六位代码，如省 370000、市 370600、县 370683；全国有效的填 000000"
     return [unmet("area", CERTIFICATES, fact, cure)]
+
+
+def emptied(change: Change) -> list[Verdict]:
+    """A certificate for no kind of act, or for no place, allows nothing: it is suspended or revoked, not emptied."""
+    return [
+        unmet(
+            item.name,
+            CERTIFICATES,
+            f"{item.label}不能空着",
+            "照证件填写；证件不再有效的，登记暂扣或者吊销（注销）",
+        )
+        for item in SCOPE
+        if item.name in change.data and not change.data[item.name]
+    ]
 
 
 @admin_act(
@@ -112,7 +126,7 @@ def sound_state(change: Change) -> list[Verdict]:
     verdicts += backwards(change, CERTIFICATES, "暂扣", "suspended_from", "suspended_until")
     if change.value("suspended_until") and not change.value("suspended_from"):
         verdicts.append(unmet("suspension", CERTIFICATES, "填了暂扣止，没有填暂扣起", "补填“暂扣起”"))
-    return verdicts + future_exam(change) + strange_areas(change)
+    return verdicts + future_exam(change) + strange_areas(change) + emptied(change)
 
 
 @admin_act(
@@ -129,7 +143,7 @@ def sound_state(change: Change) -> list[Verdict]:
             "suspended_until", "暂扣止", "date", required=False, help="暂扣结束的日期照实填，暂扣记录仍然留存"
         ),
         asked("revoked_on", "吊销（注销）日期", "date", required=False),
-        *SCOPE,
+        *(replace(item, required=False) for item in SCOPE),
     ),
     CERTIFICATES,
     group="certificates",

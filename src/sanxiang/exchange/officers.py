@@ -26,6 +26,7 @@ from sanxiang.exchange.headers import plain
 from sanxiang.exchange.reading import Row, Unusable, as_text, open_table
 from sanxiang.exchange.sidecar import Sidecar
 from sanxiang.law.guards import Refused
+from sanxiang.law.guards_people import NATIONWIDE
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Person, Post, Unit, in_force
@@ -115,11 +116,13 @@ class Office:
             )
 
     def renew(self, held: Certificate, line: RosterLine) -> None:
-        """A certificate that is known: later dates are taken over, nothing else."""
+        """A certificate that is known: later dates are taken over, and kinds and area where they were blank."""
         if held.person.name != line.name:
             raise ValueError(f"证件编号 {line.number} 已登记在“{held.person.name}”名下，请核对")
         new = {"valid_until": line.valid_until, "inspected_until": line.inspected_until}
-        changed = {name: day for name, day in new.items() if day and day != getattr(held, name)}
+        changed: dict[str, Any] = {n: day for n, day in new.items() if day and day != getattr(held, n)}
+        listed = certificate_of(held.person, line)
+        changed |= {name: listed[name] for name in ("categories", "area") if not getattr(held, name)}
         if changed and POSTS in self.makes:
             self.act("change-certificate", {"certificate": held, **changed})
             self.outcome.updated += 1
@@ -276,7 +279,9 @@ def regions() -> dict[str, str]:
 
 def certificate_of(person: Person, line: RosterLine) -> dict[str, Any]:
     """A line's certificate as the act takes it. A code of a province or city covers what begins with its digits."""
-    areas = [re.sub(r"(00)+$", "", code) if len(code) == 6 and code.isdigit() else code for code in line.area]
+    areas = [
+        re.sub(r"(00)+$", "", code) if len(code) == 6 and code != NATIONWIDE else code for code in line.area
+    ]
     return {
         "person": person, "number": line.number, "kind": line.kind, "categories": list(line.categories), "area": areas,
         "valid_from": line.valid_from, "valid_until": line.valid_until, "inspected_until": line.inspected_until,

@@ -42,7 +42,10 @@ SCENE = {
 CLAIM = {"guard", "vary", "passes", "refuses", "refused_by", "not_refused_by"}
 PERIOD = {"limit", "start", "due", "inside", "over", "stated"}
 KEYS = CASE | SCENE | CLAIM | PERIOD | {"key", "on", "expect", "title", "id", "like"}
-CERTIFICATE = {"number": "示例01", "kind": "中华人民共和国行政执法证", "valid_until": date(2030, 12, 31)}
+CERTIFICATE = {
+    "number": "示例01", "kind": "中华人民共和国行政执法证", "categories": ("penalty",), "area": ("000000",),
+    "valid_until": date(2030, 12, 31),
+}  # fmt: skip
 MONDAY = date(2026, 3, 2)
 assert GUARD_FAMILIES  # importing registers the conditions that examples judge
 

@@ -37,22 +37,30 @@ def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> s
         return flaw
     if accepted and certificate.kind not in kinds:
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
-    if certificate.categories and act_type not in certificate.categories:
+    if not certificate.categories:
+        return "没有登记执法类别"
+    if act_type not in certificate.categories:
         return "执法类别不含本类行为"
-    if certificate.area and facts.region and not any(reaches(a, facts.region) for a in certificate.area):
+    if not certificate.area:
+        return "没有登记执法区域"
+    if facts.region and not any(reaches(a, facts.region) for a in certificate.area):
         return "执法区域不含本地"
     return ""
 
 
 COUNTY = 6
 """Digits of a county's code."""
+NATIONWIDE = "0" * COUNTY
 
 
 def reaches(area: str, region: str) -> bool:
     """Does a certificate for `area` hold in an agency of `region`? Both are codes of GB/T 2260 or below (GB/T 10114).
 
     An area covers all below it, so a province's or city's covers its counties; a town's holds in its county's own agency.
+    Noughts alone are the whole country.
     """
+    if area == NATIONWIDE:
+        return True
     own, here = _stem(area), _stem(region)
     town = len(own) > COUNTY and len(here) >= COUNTY
     return bool(own) and (here.startswith(own) or (town and own.startswith(here)))
@@ -106,7 +114,10 @@ def certified(facts: Facts, args: Args) -> Finding:
         f"{o.name}：{flaw}" for o in facts.officers if (flaw := officer_flaw(o, facts, _act_type(facts)))
     ]
     text = "；".join(flaws) if flaws else f"{called(facts)}证件当日均有效"
-    return Finding(not flaws, text, "换由持有效执法证的人员办理，或先办理证件续期、审验")
+    cure = "换由持有效执法证的人员办理，或先办理证件续期、审验"
+    if any("没有登记执法" in flaw for flaw in flaws):
+        cure += "；执法类别、执法区域空缺的，由安全管理员照证件补登"
+    return Finding(not flaws, text, cure)
 
 
 @condition("actor-certified")

@@ -34,6 +34,11 @@ HEADERS: dict[str, tuple[str, ...]] = {
 NAMED = {field: spellings[0] for field, spellings in HEADERS.items()}
 LONGEST = {"name": 60, "agency": 120, "unit": 120, "title": 60, "number": 60, "kind": 60, "phone": 40}
 REQUIRED = ("name", "agency", "number", "categories", "area")
+LISTED = {
+    "categories": "，请照证件填写，如“行政处罚、行政检查”",
+    "area": "，请照证件填区划代码或规范名称，全国有效的填 000000",
+}
+"""Fields that list several things, and how a blank one is cured: what a list does not say is not guessed from the agency."""
 DEFAULT_KIND = "中华人民共和国行政执法证"
 EXACT = 10**15
 """A spreadsheet keeps 15 digits of a number and turns the rest into zeros."""
@@ -104,12 +109,14 @@ def read_row(
 ) -> tuple[RosterLine | None, list[str]]:
     """One row as a line, or None with the reasons."""
     texts = {field: text_of(value) for field, value in cells.items()}
-    reasons = [f"缺少“{NAMED[field]}”" for field in REQUIRED if not texts.get(field)]
+    lists = {field: parts_of(texts.get(field, "")) for field in LISTED}
+    lacking = [field for field in REQUIRED if not lists.get(field, texts.get(field))]
+    reasons = [f"缺少“{NAMED[field]}”{LISTED.get(field, '')}" for field in lacking]
     reasons += plain_faults(texts, cells.get("number"))
     valid_from, valid_until = period_of(cells, reasons)
     inspected_until = date_of("inspected_until", cells, reasons)
     exam_passed_on = date_of("exam_passed_on", cells, reasons)
-    area = tuple(regions.get(part, part) for part in parts_of(texts.get("area", "")))
+    area = tuple(regions.get(part, part) for part in lists["area"])
     reasons += [
         f"执法区域“{part}”不认识；请填区划代码或规范名称" for part in area if regions and not is_code(part)
     ]
@@ -123,7 +130,7 @@ def read_row(
         title=texts.get("title", ""),
         number=texts["number"],
         kind=texts.get("kind") or DEFAULT_KIND,
-        categories=tuple(act_types.get(part, part) for part in parts_of(texts["categories"])),
+        categories=tuple(act_types.get(part, part) for part in lists["categories"]),
         area=area,
         valid_from=valid_from,
         valid_until=valid_until,
