@@ -115,7 +115,9 @@ def own_people(notes: Notes, deed: Deed) -> bool:
     proposes = deed.act in ("conclude-investigation", "draft-decision", "notify-penalty")
     if (proposes or deed.act in (*OWN_ONLY, "submit-for-review")) and deed.by not in notes.handlers:
         return False
-    if deed.act == "request-hearing" and not ({deed.by} & {*notes.handlers} or "legal-reviewer" in PARTS[deed.by].roles):
+    if deed.act == "request-hearing" and not (
+        {deed.by} & {*notes.handlers} or "legal-reviewer" in PARTS[deed.by].roles
+    ):
         return False
     if (proposes or deed.act == "decide") and len(set(notes.handlers) - notes.recused) < 2:
         return False

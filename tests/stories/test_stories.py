@@ -68,7 +68,9 @@ TASKS = {
     "ordinary": "file:register-clue:file investigate:file:decide serve:notify-penalty:serve review:submit-for-review:give-opinion "
     "serve:decide:serve publish:decide:publish publish:prepare-publication:publish archive:close:archive",
 }
-TASKS["hearing"] = f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing serve:notify-hearing:serve"
+TASKS["hearing"] = (
+    f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing serve:notify-hearing:serve"
+)
 """Every task as kind:opened by:closed by."""
 
 SERVED = {"summary": {"spot-decision"}, "ordinary": {"penalty-notice", "penalty-decision"}}
