@@ -1,6 +1,7 @@
 """Lists in force that day, asked by the acts: a release that has begun counts, one that begins tomorrow does not."""
 
 import html
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from api_client import Api
 from knocks import Knock, fact_of, refused_everywhere, signed_in
 from play import Clock, Play, accepted, make_office
+from sanxiang.cases.recording import receive
 from sanxiang.door.admin_registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
@@ -159,3 +161,68 @@ def test_the_tiers_in_force_are_offered(story: str, act: str, clock: Clock) -> N
     assert [one["const"] for one in offered()["tier"]["oneOf"]] == [LIGHT, ORDINARY]
     page = page_of(play, act)
     assert f'value="{ORDINARY}"' in page and "一万元以上" not in page and "不按裁量基准档次处罚的理由" in page
+
+
+# 行政执法人员清单, 音像记录事项清单: they inform.
+
+
+def test_who_is_not_on_the_list_of_officers_is_told_and_may_act(clock: Clock) -> None:
+    play = begin("ordinary", clock, until="inspect")
+    first, second = play.person("officer1"), play.person("officer2")
+    with play.branch():
+        release(play, "officers", {"姓名": "别人"}, day=tomorrow(play))
+        assert told_of(play, "inspect")["notices"] == []
+        assert "行政执法人员清单" not in page_of(play, "inspect")
+    release(play, "officers", {"姓名": first.name}, {"姓名": "别人"})
+    (told,) = told_of(play, "inspect")["notices"]
+    assert told.startswith(f"{second.name}不在本机关") and "以执法证为准" in told
+    page = page_of(play, "inspect")
+    assert told in page and "；不在当日有效的执法人员清单上" in page
+    accepted(play.knock(after=0), play)
+
+
+def test_a_row_with_a_certificate_is_that_of_its_holder(clock: Clock) -> None:
+    play = begin("ordinary", clock, until="inspect")
+    people = [play.person(who) for who in ("officer1", "officer2")]
+    own = [person.certificates.get().number for person in people]
+    release(play, "officers", *({"姓名": p.name, "证件编号": n} for p, n in zip(people, own, strict=True)))
+    assert told_of(play, "inspect")["notices"] == []
+    release(play, "officers", *({"姓名": p.name, "证件编号": "别的证"} for p in people))
+    assert all(person.name in told_of(play, "inspect")["notices"][0] for person in people)
+
+
+def test_an_act_on_the_list_of_recorded_matters_says_so(clock: Clock) -> None:
+    play = begin("ordinary", clock, until="inspect")
+    row = {"环节": "现场检查", "音像形式": "执法记录仪"}
+    with play.branch():
+        release(play, "av-items", row, day=tomorrow(play))
+        assert told_of(play, "inspect")["notices"] == [] and "必须作音像记录" not in page_of(play, "inspect")
+    release(play, "av-items", row, {"环节": "询问", "音像形式": "无"})
+    (told,) = told_of(play, "inspect")["notices"]
+    assert "必须作音像记录" in told and "“现场检查（执法记录仪）”" in told
+    assert told in page_of(play, "inspect") and "必须作音像记录" not in page_of(play, "interview")
+    accepted(play.knock(after=0), play)
+
+
+@pytest.mark.parametrize("filmed", [False, True])
+def test_closing_lists_what_was_not_recorded(filmed: bool, clock: Clock) -> None:
+    play = begin("ordinary", clock, until="inspect")
+    release(play, "av-items", {"环节": "现场检查", "音像形式": "执法记录仪"})
+    film = receive(io.BytesIO(b"\xff\xd8\xff\xe0 film"), "现场.jpg", "image/jpeg")
+    play.step(**({"photos": [film]} if filmed else {}))
+    play.until("close")
+    play.pass_days(play.next().after)
+    told = told_of(play, "close", "agency-head")["notices"]
+    said = [one for one in told if "案卷里没有照片、音像" in one]
+    assert bool(said) is not filmed
+    assert ("案卷里没有照片、音像" in page_of(play, "close", "agency-head")) is not filmed
+    if said:
+        assert "步现场检查（勘验）" in said[0]
+        accepted(play.knock(after=0), play)
+
+
+def test_where_the_scheme_demands_recording_the_form_says_so(clock: Clock) -> None:
+    procedure, steps = BOOK["ordinary"]
+    play = Play(make_office("laizhou"), procedure, steps, clock)
+    play.until("inspect")
+    assert "本地方案列为必须记录的“现场检查”" in page_of(play, "inspect")

@@ -16,6 +16,7 @@ from sanxiang.door import gather
 from sanxiang.door.benchmarks import offered, with_tiers
 from sanxiang.door.items import choosing, items_offered
 from sanxiang.door.models import Task
+from sanxiang.door.notices import lists_of, notices
 from sanxiang.door.perform import Done, OpenAct, open_acts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
@@ -224,9 +225,16 @@ def acts_of(case: Case, caller: Caller) -> list[Json]:
     def asked(act: Act) -> Act:
         return with_tiers(choosing(act, items, stated), offered(act, case, caller.on))
 
+    handlers = gather.officers_in(case.state["handlers"], caller.on)
+    pack, lists = gather.pack_of(case), lists_of(case.agency, caller.on)
     return [
         act_row(found, known, asked(found.act), case.state)
-        for found in open_acts(case, caller.person, actor=actor)
+        | {
+            "notices": notices(lists, case, pack, found.act, actor, handlers)
+            if case.stage in found.act.stages
+            else []
+        }
+        for found in open_acts(case, caller.person, actor=actor, officers=handlers)
     ]
 
 

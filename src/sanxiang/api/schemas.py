@@ -346,6 +346,7 @@ class ActOut(Schema):
     by: list[str]
     open: bool
     unmet: list[RefusedGuard] = Field(description="现在不能办理的全部原因")
+    notices: list[str] = Field(description="当日有效的清单对这一步的提示，不影响办理")
     schema_: Json = Field(alias="schema", description="办理内容的 JSON Schema")
 
 

@@ -262,6 +262,7 @@ def frame_of(sheet: Sheet, standing: list[Verdict]) -> dict[str, Any]:
         "submit": {"label": sheet.act.label, "cancel_href": sheet.back},
         "brief": parts.brief_of(sheet.case, sheet.offer.pack),
         "papers": papers_made(sheet),
+        "notices": sheet.offer.notices,
         "has_files": any(item.type == "file" for item in sheet.act.fields),
     }
 

@@ -34,14 +34,15 @@ THEN_HINT = "补录以前的办理，先在下面填办理时间，再按那一�
 
 @dataclass(frozen=True)
 class Offer:
-    """What the form may offer and already knows: the law's view of the act, people to choose, values computed, and texts
-    that are suggested."""
+    """What the form may offer and already knows: the law's view of the act, people to choose, values computed, texts
+    that are suggested, and what lists say beside the act."""
 
     facts: Facts
     officers: tuple[dict[str, Any], ...] = ()
     people: tuple[dict[str, str], ...] = ()
     known: Mapping[str, Any] = field(default_factory=dict)
     suggested: Mapping[str, Suggestion] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
     @property
     def act(self) -> Act:
@@ -484,6 +485,7 @@ def officer_choices(facts: Facts, officers: tuple[Officer, ...], act_type: str) 
             {
                 "value": officer.id,
                 "name": officer.name,
+                "numbers": [c.number for c in officer.certificates],
                 "detail": numbers if closed or not flaw else f"{numbers}（{flaw}）",
                 "reason": flaw if closed else "",
                 "certified": bool(officer.certificates) and officer.id not in out,

@@ -9,6 +9,7 @@ from sanxiang.desk.forms import Offer, officer_choices
 from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import benchmarks, gather
 from sanxiang.door.items import with_items
+from sanxiang.door.notices import Lists, lists_of, notices, on_list
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.money import late_fine, plain, unpaid
@@ -18,14 +19,30 @@ from sanxiang.people.models import Agency
 
 
 def offer_of(facts: Facts, case: Case) -> Offer:
-    """The form's choices: people only where a field asks for them. At most seven queries."""
+    """The form's choices: people only where a field asks for them. At most ten queries."""
     stated = str(facts.state["facts"].get("item") or "")
     act = with_items(facts.act, case.agency, facts.on, stated)
     facts = replace(facts, act=benchmarks.with_tiers(act, benchmarks.offered(act, case, facts.on)))
     types = {item.type for item in facts.act.fields}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
-    return Offer(facts, officers, people, computed(facts, case), suggestions(facts, case))
+    lists = lists_of(case.agency, facts.on)
+    told = notices(lists, case, facts.pack, facts.act, facts.actor, facts.officers)
+    return Offer(
+        facts,
+        tuple(marked(one, lists) for one in officers),
+        people,
+        computed(facts, case),
+        suggestions(facts, case),
+        tuple(told),
+    )
+
+
+def marked(choice: dict[str, Any], lists: Lists) -> dict[str, Any]:
+    """An officer to choose, with a word where the list of officers in force does not have them."""
+    if on_list(lists, choice["name"], choice["numbers"]):
+        return choice
+    return {**choice, "detail": f"{choice['detail']}；不在当日有效的执法人员清单上"}
 
 
 def candidates(facts: Facts, case: Case) -> tuple[Officer, ...]:
@@ -67,9 +84,7 @@ def receiver_of(facts: Facts) -> str:
     asked = any(g.needs == "shown-to-each" and "receiver" in g.args["fields"] for g in rules)
     if not asked and (party.get("legal_rep") or party.get("kind") != "org"):
         return ""
-    shown = list(
-        dict.fromkeys(name for names in (facts.state.get("shown") or {}).values() for name in names)
-    )
+    shown = list(dict.fromkeys(name for names in (facts.state.get("shown") or {}).values() for name in names))
     own = [str(party.get(key) or "") for key in ("legal_rep", "contact")]
     own += [str(party.get("name") or "")] if party.get("kind") == "citizen" else []
     known = [name for name in own if name and any(name in one or one in name for one in shown)]
