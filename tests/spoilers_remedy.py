@@ -4,6 +4,7 @@ from datetime import date
 
 from knocks import Knock
 from play import Play, days_after
+from sanxiang.demo import stories
 from side_stories import REASON
 from spoiling import END, fails, pay
 
@@ -34,6 +35,44 @@ def not_urged(play: Play) -> Knock:
 @fails("court.urged", "contested", "apply-to-court")
 def on_the_tenth_day(play: Play) -> Knock:
     return play.knock(after=9)
+
+
+PART = {"court": "县人民法院", "unpaid": "拆除建筑物", "part": "special"}
+
+
+def in_two_parts(play: Play) -> None:
+    """A decision that orders a demolition beside the fine, served and urged; nothing was paid, nothing pulled down."""
+    now = play.case.state["facts"]["decision"]
+    land = {"violated": "《土地管理法》第四十四条", "basis": "《土地管理法》第七十七条", "perform_days": 15}
+    plan = {**now, **land, "kinds": ["fine", "other"], "other": "限期拆除在非法占用的土地上新建的厂房"}
+    play.do("draft-decision", "officer1", decision=plan)
+    play.until("record-payment")
+    play.pass_days(20)
+    play.do("urge", "officer1", urged="十日内拆除并缴款")
+    told = {
+        **stories.served("urge-notice", play.office, play.case),
+        "served_on": play.moment.date().isoformat(),
+    }
+    play.do("serve", "officer1", **told)
+
+
+@fails("court.part-named", "contested", "apply-to-court")
+def no_part_with_a_period_of_its_own(play: Play) -> Knock:
+    return play.knock(part="special")
+
+
+@fails("court.part-periods-over", "hearing", "notify-penalty")
+def before_the_sixty_days_of_review_are_over(play: Play) -> Knock:
+    in_two_parts(play)
+    play.pass_days(12)
+    return play.attempt("apply-to-court", "agency-head", **PART)
+
+
+@fails("court.part-in-time", "hearing", "notify-penalty")
+def three_months_after_the_sixty_days_and_more(play: Play) -> Knock:
+    in_two_parts(play)
+    play.at(days_after(play.moment, 60 + 93))
+    return play.attempt("apply-to-court", "agency-head", **PART)
 
 
 @fails("court.applied", "contested", "apply-to-court")

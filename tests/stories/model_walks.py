@@ -143,7 +143,7 @@ UNCONNECTED = frozenset(
         "merge.into-a-case", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
         "review.mode", "review.responsible",
         "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",
-        "close.performed",
+        "close.performed", "court.part-named", "court.part-in-time", "court.part-periods-over",
         "close.remedies", "remedy.recorded", "remedy.open", "forward.received", "court.in-time", "court.periods-over",
         "court.unperformed", "court.urged", "court.applied", "urge.overdue", "urge.issued", "shown-at-inspection",
         "shown-at-interview", "shown-at-service", "in-order",

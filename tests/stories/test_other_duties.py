@@ -146,6 +146,33 @@ def test_money_paid_leaves_the_other_duty_standing(clock: Clock) -> None:
     assert refused(play, "close", "agency-head", performed="已缴款") == {"close.performed"}
 
 
+def test_a_fine_beside_a_demolition_goes_to_court_apart(clock: Clock) -> None:
+    """The demolition is sued within fifteen days, the fine within six months: so each has three months of its own."""
+    play = served("laizhou", clock, kinds=["fine", "other"], fine="2000")
+    clocks = play.case.state["clocks"]
+    assert (clocks["remedy-suit"]["n"], clocks["remedy-suit"]["unit"]) == (6, "month")
+    assert clocks["court-application-part"]["start"] == str(due(play, "remedy-review"))
+    assert clocks["court-application"]["start"] == str(due(play, "remedy-suit"))
+    after(play, due(play, "perform"))
+    play.do("urge", "officer1", urged="十日内拆除并缴款")
+    notice = stories.served("urge-notice", play.office, play.case)
+    play.do("serve", "officer1", **{**notice, "served_on": play.moment.date().isoformat()})
+    part = {"court": "县人民法院", "unpaid": "拆除建筑物", "part": "special"}
+    after(play, due(play, "urge"))
+    assert "court.part-periods-over" in refused(play, "apply-to-court", "agency-head", **part)
+    after(play, due(play, "remedy-review"))
+    whole = {**part, "part": "all"}
+    assert refused(play, "apply-to-court", "agency-head", **whole) == {"court.periods-over"}
+    with play.branch():
+        after(play, due(play, "court-application-part"))
+        assert refused(play, "apply-to-court", "agency-head", **part) == {"court.part-in-time"}
+    play.do("apply-to-court", "agency-head", **part)
+    play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
+    assert refused(play, "close", "agency-head", performed="准予拆除") == {"close.fine"}
+    after(play, due(play, "remedy-suit"))
+    play.do("apply-to-court", "agency-head", **whole)
+
+
 def test_a_decision_on_rights_to_nature_goes_to_review_first(clock: Clock) -> None:
     play = told("laizhou", clock)
     play.do("draft-decision", "officer1", decision=play.case.state["facts"]["decision"], resource_rights=True)

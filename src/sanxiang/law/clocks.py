@@ -9,7 +9,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import UNITS, Due, Limit, due
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from sanxiang.law.remedies import special_alone
+from sanxiang.law.remedies import special_period
 from sanxiang.law.rules import LimitRule
 
 
@@ -32,7 +32,7 @@ def told(rule: LimitRule, pack: Pack, facts: Mapping[str, Any]) -> int | None:
 
 def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int) -> None:
     """Open a clock in the case: start event, rule, room for what interrupts it."""
-    special = special_alone(pack, rule.special, state["facts"])
+    special = special_period(pack, rule, state["facts"])
     state["clocks"][rule.id] = {
         "start": on.isoformat(),
         "event": event,

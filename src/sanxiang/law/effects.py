@@ -175,14 +175,14 @@ def pay(state: State, facts: Facts, args: Args) -> None:
 def performed(state: State, facts: Facts, args: Args) -> None:
     """What the decision orders besides money has been carried out, all of it."""
     if facts.data.get("all_performed"):
-        end(state, facts, "perform")
+        end(state, facts, "perform", "court-application-part")
         _done_with(state, facts)
 
 
 def _done_with(state: State, facts: Facts) -> None:
     """Nothing of the decision is left to be carried out: nobody is urged, no court is asked."""
     if unpaid(state) <= 0 and not ("perform" in state["clocks"] and standing(state)):
-        end(state, facts, "urge", "court-application")
+        end(state, facts, "urge", *COURT_CLOCKS)
 
 
 @effect("defer")
@@ -202,10 +202,11 @@ def remedy_open(state: State, facts: Facts, args: Args) -> None:
     state["remedies"].append(
         {"kind": facts.data["remedy"], "from": facts.on.isoformat(), "to": "", "n": state["n"]}
     )
-    end(state, facts, *REMEDY_CLOCKS, "court-application")
+    end(state, facts, *REMEDY_CLOCKS, *COURT_CLOCKS)
 
 
-REMEDY_CLOCKS = ("remedy-review", "remedy-suit", "remedy-suit-after-review")
+REMEDY_CLOCKS = ("remedy-review", "remedy-suit", "remedy-suit-part", "remedy-suit-after-review")
+COURT_CLOCKS = ("court-application", "court-application-part")
 
 
 @effect("remedy-close")
@@ -216,8 +217,9 @@ def remedy_close(state: State, facts: Facts, args: Args) -> None:
         if row["kind"] == kind and not row["to"]:
             row["to"], row["result"] = facts.on.isoformat(), result
             break
-    if kind == "review" and result == "withdrawn" and "remedy-suit" in state["clocks"]:
-        state["clocks"]["remedy-suit"] |= {"ended": "", "ended_by": ""}
+    for name in {"remedy-suit", "remedy-suit-part"} & set(state["clocks"]):
+        if kind == "review" and result == "withdrawn":
+            state["clocks"][name] |= {"ended": "", "ended_by": ""}
 
 
 @effect("revoke")
@@ -230,7 +232,7 @@ def revoke(state: State, facts: Facts, args: Args) -> None:
         known["decided"] = amended(known["undone"], facts.data.get("changed_decision") or {})
     elif how in ("revoked", "void"):
         known.pop("decided", None)
-        end(state, facts, "pay", "perform", "urge", "court-application", *REMEDY_CLOCKS)
+        end(state, facts, "pay", "perform", "urge", *COURT_CLOCKS, *REMEDY_CLOCKS)
         for kind in DECISIONS:
             if kind in state["papers"]:
                 state["papers"][kind]["status"] = how

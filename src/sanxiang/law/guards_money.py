@@ -176,11 +176,17 @@ def no_remedy_pending(facts: Facts, args: Args) -> Finding:
 # The end
 
 
+def _in_court(facts: Facts) -> bool:
+    """Has the court taken up the money? An application for what has a period of its own leaves the money out."""
+    known = facts.state["facts"]
+    return known.get("court_result") in ("accepted", "granted") and known.get("court_part") != "special"
+
+
 @condition("fine-settled")
 def fine_settled(facts: Facts, args: Args) -> Finding:
     """What the decision orders to be paid has come in, or execution has lawfully ended another way; nothing was paid too much."""
     open_ = unpaid(facts.state)
-    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    taken = _in_court(facts)
     ended = taken or facts.done("end-execution")
     if open_ < 0:
         return Finding(False, f"多缴的{yuan(-open_)}尚未退还", "办理退还")
@@ -207,7 +213,7 @@ def duty_performed(facts: Facts, args: Args) -> Finding:
 def late_fine_settled(facts: Facts, args: Args) -> Finding:
     """An additional fine once imposed has been paid, remitted or sent to court."""
     open_ = money(facts.state["facts"].get("late_fine")) - paid(facts.state, kind="late")
-    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    taken = _in_court(facts)
     waived = facts.n("waive-late-fine") > facts.n("impose-late-fine")
     met = open_ <= 0 or taken or waived or facts.done("end-execution")
     text = "没有未缴的加处罚款" if met else f"加处罚款还有{yuan(open_)}没有缴清"

@@ -87,12 +87,19 @@ def special_periods(pack: Pack, key: str, facts: Mapping[str, Any]) -> list[Mapp
     return [rule for rule in pack.setting(key, ()) if _orders(rule, facts)]
 
 
-def special_alone(pack: Pack, key: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The period of its own that holds for the whole decision: it orders no money, for which the general one would stay."""
-    decision = _decision(facts)
-    sums = money(decision.get("fine")) + money(decision.get("confiscated_gains"))
-    rows = special_periods(pack, key, facts) if key and not sums else []
+def special_period(pack: Pack, rule: LimitRule, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The row that gives the period another length. Where the decision orders money beside it the general length stays for
+    that, so there the row holds for the limit of that `part` alone."""
+    rows = special_periods(pack, rule.special, facts) if rule.special else []
+    if rule.part != mixed(facts):
+        return None
     return min(rows, key=lambda row: int(row["n"]), default=None)
+
+
+def mixed(facts: Mapping[str, Any]) -> bool:
+    """Does the decision order money beside whatever else it orders?"""
+    decision = _decision(facts)
+    return money(decision.get("fine")) + money(decision.get("confiscated_gains")) > 0
 
 
 def _orders(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

@@ -130,7 +130,8 @@ class LimitRule:
     """A period: which act starts it, how long, in which days, what ends or interrupts it.
 
     `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm.
-    `special` is the parameter whose rows give another number of days to decisions that order certain things (`basis`, `words`).
+    `special` is the parameter whose rows give another number of days to decisions that order certain things (`basis`, `words`);
+    with `part` it is the period of those things alone, beside the general one for the money that the decision orders too.
     `after` names periods after whose last day this one begins. `outlives`: closing the case does not end it (publication,
     the party's remedies).
     """
@@ -145,6 +146,7 @@ class LimitRule:
     start_field: str = ""
     told: str = ""
     special: str = ""
+    part: bool = False
     outlives: bool = False
     stop: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()

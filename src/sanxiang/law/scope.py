@@ -10,7 +10,7 @@ from typing import Any
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.packs import Pack
-from sanxiang.law.remedies import review_first
+from sanxiang.law.remedies import SPECIAL, mixed, review_first, special_periods
 from sanxiang.speech import yuan
 
 HEARD = "hearing.kinds"
@@ -347,6 +347,10 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "review-first": (
         "应当先申请行政复议",
         lambda f: bool(review_first(f.pack, f.state["procedure"], f.state["facts"])),
+    ),
+    "special-part": (
+        "既有罚没款，又有起诉期限另有规定的义务",
+        lambda f: mixed(f.state["facts"]) and bool(special_periods(f.pack, SPECIAL, f.state["facts"])),
     ),
     "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
 }

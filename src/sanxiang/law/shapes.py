@@ -62,7 +62,7 @@ ANYWHERE: dict[str, Shape] = {
         "after again_after approval beside by closes done_by former_handlers forms procedures recused roles",
     ),
     **_each(TEXTS, "signers stop units when"),
-    **_each(FLAG, "enforcement fact first lead once outlives posted roll set today_only waiver"),
+    **_each(FLAG, "enforcement fact first lead once outlives part posted roll set today_only waiver"),
     **_each(WHOLE, "n officers order warn"),
     **_each(DAY, "effective_from effective_to"),
     **_each(TABLE, "args clocks data extra facts last notified publication review shown"),
