@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from sanxiang.cases.models import Case
 from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar, pack_of, text_of
@@ -456,7 +458,8 @@ def later(moment: datetime, working_days: int) -> datetime:
 
 
 def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
-    """Fill in the days that a story leaves open with the day on which it is played."""
+    """Fill in the days that a story leaves open with the day on which it is played, by the clock on the wall."""
+    moment = localtime(moment)
     day = moment.date()
     fills = {
         "began": f"{day}T{moment - timedelta(minutes=15):%H:%M}",
