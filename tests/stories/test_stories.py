@@ -227,8 +227,9 @@ def test_clocks_over_qingming_and_dragon_boat(clock: Clock) -> None:
     """Counted by hand on the calendar of 2026: 清明 4-04..06, 劳动节 5-01..05 (5-09 worked), 端午 6-19..21."""
     play = whole("kaiyuan", "hearing", clock)
     told = dues(play.case, play)
-    assert told["archive"] == told["review"] == ("", False), "the scheme sets no days for either"
-    assert {name: told[name] for name in told if name not in ("review", "archive")} == {
+    unset = ("filing", "review", "archive")
+    assert {told[name] for name in unset} == {("", False)}, "neither law nor scheme sets days for them"
+    assert {name: told[name] for name in told if name not in unset} == {
         # Filed on 3-04; 90 days end on 6-02; the hearing, 3-23 to 4-08, takes 17 days out; no rolling over: 6-19 is a holiday.
         "decide": ("2026-06-19", False),
         # Notice served on Thursday 3-19: 20, 23, 24, 25, 26.
