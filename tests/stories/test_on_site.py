@@ -250,9 +250,9 @@ def test_the_notice_is_not_closed_without_an_explanation(clock: Clock) -> None:
         play.until(act)
         for field in ("explained", "answer"):
             assert refused_everywhere(play.knock(after=0, **{field: None})).guards == {f"field:{field}"}
+        told = play.next().data(play.office, None)
         play.step()
         shown = timeline(play)
-        told = stories.told(play.office, None)
         assert (
             told["explained"] in shown and told["answer"] in shown and play.person("officer1").name in shown
         )
