@@ -81,6 +81,7 @@ def filed(made: Installation, file: Path) -> None:
         "summary": "巡查发现",
         "party": party,
         "cause": "倾倒渣土",
+        "item": "弃置渣土的处罚",
         "occurred_at": "左岸",
     }
     clue |= {"occurred_on": date.today().isoformat()}
