@@ -164,14 +164,20 @@ def preserved_and_forgotten(play: Play) -> Knock:
 
 @fails("property.exists", "ordinary", "inspect")
 def nothing_to_dispose_of(play: Play) -> Knock:
-    told = {"officers": stories.two(play.office), "disposal": "returned", "record": "无"}
-    return play.attempt("dispose-property", "officer1", **told)
+    return play.attempt(
+        "dispose-property", "officer1", officers=stories.two(play.office), disposal="returned", record="无"
+    )
 
 
 @fails("confiscation-after-decision", "contested", "commission-appraisal")
 def confiscated_too_early(play: Play) -> Knock:
-    told = {"officers": stories.two(play.office), "disposal": "confiscated", "record": "上缴"}
-    return play.attempt("dispose-property", "officer1", **told)
+    return play.attempt(
+        "dispose-property",
+        "officer1",
+        officers=stories.two(play.office),
+        disposal="confiscated",
+        record="上缴",
+    )
 
 
 @fails("void.nothing-issued", "ordinary", "serve")

@@ -130,7 +130,7 @@ def test_it_offers_the_kinds_of_acts_that_the_scheme_lists_and_no_other(
 
 
 def test_a_procedure_of_a_kind_that_the_scheme_does_not_list_is_refused(
-    office: Office, settings: Any, tmp_path: Path
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     packs = copytree(packs_root(), tmp_path / "packs")
     monkeypatch.setenv("SANXIANG_PACKS", str(packs))

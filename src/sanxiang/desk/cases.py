@@ -17,7 +17,6 @@ from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
-from sanxiang.ledger.models import Act
 
 
 @require_GET
@@ -102,7 +101,7 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": found,
         "entries": entries,
         "pager": pager,
-        "quality": record_quality.table_of(late),
         "links": record_table.table_of(found, room.pack),
+        "quality": record_quality.table_of(late),
     }
     return page(request, visitor, "desk/timeline.html", context)

@@ -215,7 +215,8 @@ def _asked_of_penalty(offer: Offer, item: Field) -> bool:
     asking = [g for g in rules if PENALTY_ASKS.get(g.needs) == item.name]
     bare = replace(offer.facts, data={**offer.facts.data, **{f.name: {"kinds": []} for f in penalties}})
     return any(
-        all(holds(name, bare) for name in g.when) and not CONDITIONS[g.needs](bare, g.args).met for g in asking
+        all(holds(name, bare) for name in g.when) and not CONDITIONS[g.needs](bare, g.args).met
+        for g in asking
     )
 
 
