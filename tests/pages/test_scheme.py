@@ -19,6 +19,7 @@ from rows import row
 from sanxiang.cases.models import Case
 from sanxiang.cli import main
 from sanxiang.demo.people import Office, build_office
+from sanxiang.demo.stories import party
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency, Person
@@ -181,9 +182,9 @@ def test_each_organ_has_its_own_desk_and_the_legal_office_sees_all(clock: Clock)
     assert re.search(r"层级</dt>\s*<dd>\s*区政府\b", page_of(offices[1].people["officer1"]))
     assert "东区政办发〔2017〕73号" in page_of(legal)
     played = []
-    for office in offices:
+    for which, office in enumerate(offices):
         play = play_of(office, "summary", clock)
-        play.until("serve-on-spot")
+        play.until("serve-on-spot", start_summary={"party": party(which=which)})
         played.append(play)
     for play in played:
         for office in offices:

@@ -28,7 +28,7 @@ class RefusedGuard(Schema):
     """One unmet condition: which, under which article, the fact, what would cure it."""
 
     guard: str
-    citation: str
+    citation: str = Field(description="依据的条款；只是没有填全（guard 以 field: 开头）的可以为空")
     fact: str
     cure: str
 

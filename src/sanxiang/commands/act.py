@@ -193,7 +193,9 @@ def _done(args: argparse.Namespace, action: Any) -> int:
         done = action()
     except guards.Refused as refused:
         rows = [v.as_json() for v in refused.verdicts]
-        text = "不能办理：\n" + "\n".join(f"- {r['fact']}{in_brackets(r['citation'])}。{r['cure']}" for r in rows)
+        text = "不能办理：\n" + "\n".join(
+            f"- {r['fact']}{in_brackets(r['citation'])}。{r['cure']}" for r in rows
+        )
         say(args, {"refused": rows}, text)
         return 1
     except door.Unreadable as wrong:
