@@ -172,8 +172,9 @@ def staff(county: County, file: Path) -> None:
 
 
 def minute(before: int) -> str:
-    """So many minutes ago, as a form has it."""
-    return (datetime.now(CHINA) - timedelta(minutes=before)).strftime("%Y-%m-%dT%H:%M")
+    """So many minutes ago, as a form has it; shortly after midnight the day's beginning: a record keeps to one day."""
+    now = datetime.now(CHINA)
+    return max(now - timedelta(minutes=before), now.replace(hour=0, minute=0)).strftime("%Y-%m-%dT%H:%M")
 
 
 def test_the_new_pack_is_its_own(county: County) -> None:

@@ -461,8 +461,9 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
     """Fill in the days that a story leaves open with the day on which it is played, by the clock on the wall."""
     moment = localtime(moment)
     day = moment.date()
+    began = max(moment - timedelta(minutes=15), moment.replace(hour=0, minute=0))  # a record keeps to one day
     fills = {
-        "began": f"{day}T{moment - timedelta(minutes=15):%H:%M}",
+        "began": f"{began:%Y-%m-%dT%H:%M}",
         "ended": f"{day}T{moment:%H:%M}",
         "occurred_on": (day - timedelta(days=20)).isoformat(),
         "served_on": day.isoformat(),
