@@ -132,22 +132,23 @@ def kept_out(pack: Pack, caught: Caught) -> set[str]:
     raise AssertionError(f"nothing refuses {caught.path}")
 
 
-UNCONNECTED = frozenset(
-    {
-        "lift.secret", "publication.masked-secrets", "publication.secret-hidden",
-        "exception.cited", "exception.days", "exception.open", "papers.on-platform",
-        "item-in-force", "item-named", "own-name", "item-granted", "fined-once", "file.no-duplicate", "publication.own-unit",
-        "publication.fields", "publication.clean", "serve.internet-remedy", "confirm-address.account",
-        "announce.paper-exists", "announce.day", "officers-in-one-place", "grounds-cited", "tier-applied", "fine-in-range",
-        "appraisal.commissioned", "appraisal.days", "whole-recorded",
-        "merge.into-a-case", "review.pending", "lower-major.raised", "revoke.changed-to", "revoke.illegal-once", "decide.not-the-same",
-        "review.mode", "review.responsible",
-        "property.exists", "disposal-founded", "deferral.sound", "late-fine.lawful", "late-fine.imposed", "close.late-fine",
-        "close.performed", "court.part-named", "court.part-in-time", "court.part-periods-over",
-        "close.remedies", "remedy.recorded", "remedy.open", "forward.received", "court.in-time", "court.periods-over",
-        "court.unperformed", "court.urged", "court.applied", "urge.overdue", "urge.issued", "shown-at-inspection",
-        "shown-at-interview", "shown-at-service", "in-order",
-    }
-)  # fmt: skip
-"""Guards on which no promise hangs: they ask what lies outside the case (registers, other cases, texts), belong to the execution
-after the decision, or keep the file tidy. tests/stories/test_refusals.py tries each of them on every door."""
+WHY_NOT = {
+    "asks a register, a statute's text, another case or agency; the search has one case and nothing around it":
+        "item-in-force item-named own-name item-granted fined-once file.no-duplicate merge.into-a-case publication.own-unit "
+        "fine-in-range tier-applied",
+    "judges wording: a citation, a mask, a public text; letters of the search say the same words each time":
+        "lift.secret publication.masked-secrets publication.secret-hidden publication.fields publication.clean exception.cited "
+        "papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
+    "execution: sums and days after the decision, of which the search promises nothing yet":
+        "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
+        "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
+        "court.part-named court.part-in-time court.part-periods-over urge.overdue urge.issued revoke.changed-to revoke.illegal-once",
+    "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
+        "announce.paper-exists announce.day officers-in-one-place appraisal.commissioned appraisal.days whole-recorded "
+        "review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
+        "exception.days exception.open",
+    "asks a scheme's own order of showing certificates; promise 2b asks the law's":
+        "shown-at-inspection shown-at-interview shown-at-service",
+}  # fmt: skip
+UNCONNECTED = {guard: why for why, guards in WHY_NOT.items() for guard in guards.split()}
+"""Guards on which no promise of the search hangs, and why. tests/stories/test_refusals.py tries each of them on every door."""

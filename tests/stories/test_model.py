@@ -98,7 +98,8 @@ def missed_in(locality: str, quick: bool) -> None:
     )
     for guard in tried:
         print(f"  {guard:26} {told(alone[guard] or twice[guard], guard in twice)}")
-    print(f"  on these no promise of the search hangs: {', '.join(g for g in guards if g not in tried)}")
+    for guard in (g for g in guards if g not in tried):
+        print(f"  {guard:26} no promise: {UNCONNECTED[guard]}")
     missed = [g for g, answer in twice.items() if answer is None]
     assert not missed, f"left out and nothing breaks: {missed}; give them a letter, or say why in UNCONNECTED"
     for answer in (alone[g] or twice[g] for g in tried):
