@@ -51,9 +51,10 @@ def test_what_a_rule_demands_is_no_option(clock: Clock) -> None:
 
 def test_what_is_wanted_only_sometimes_says_when(clock: Clock) -> None:
     play = play_of("ordinary", clock, "inspect")
-    told = {"inspect": "当事人不在场的必填", "serve": "留置送达的必填", "notify-penalty": "加重的必填"}
-    for act, words in told.items():
+    for act, words in {"inspect": "当事人不在场的必填", "serve": "留置送达的必填"}.items():
         assert words in page_of(play, act), act
+    play.until("notify-penalty")
+    assert "加重的必填" in page_of(play, "notify-penalty")
     draft = play_of("summary", clock, "decide-on-spot", "laizhou")
     assert "选了罚款的必填" in page_of(draft, "decide-on-spot")
 

@@ -1,7 +1,7 @@
 """Files as counties have them: encodings, quotation marks, titles above the headers, workbooks that cannot be opened."""
 
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ def written(folder: Path, name: str, data: bytes | str) -> Path:
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
     book = xlsxwriter.Workbook(str(path))
+    book.set_properties({"created": datetime(2026, 3, 2, tzinfo=UTC)})  # the same bytes at any second
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

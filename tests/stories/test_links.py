@@ -115,8 +115,9 @@ def test_the_locality_says_which_records_a_link_leaves(locality: str, clock: Clo
     fresh = Play(old.office, old.procedure, STORIES["hearing"][1], clock, old.moment)
     fresh.until("inspect")
     nothing_taken(fresh)
-    fresh.until("serve")
-    fresh.step()
+    for _ in ("penalty notice", "hearing notice"):
+        fresh.until("serve")
+        fresh.step()
     fresh.until("serve")
     answer = refused_everywhere(fresh.knock())
     assert answer.guards == {"stage-recorded"} and "送达现场照片" in answer.refused[0][2]

@@ -146,7 +146,12 @@ def case_staffed(facts: Facts, args: Args) -> Finding:
 
 @condition("actor-is-handler")
 def actor_is_handler(facts: Facts, args: Args) -> Finding:
-    """Only a handler of this case may take the step, or who acts in the role that the rule names beside them."""
+    """Only a handler of this case may take the step, or who acts in the role that the rule names beside them.
+
+    With `once_named` anybody may while the case has no handlers yet.
+    """
+    if args.get("once_named") and not facts.state["handlers"]:
+        return Finding(True, "本案还没有确定承办人")
     if (role := args.get("or_role", "")) in facts.actor.roles:
         return Finding(True, f"由{role_name(role)}办理")
     met = facts.actor.id in facts.state["handlers"]
