@@ -113,7 +113,9 @@ def own_people(notes: Notes, deed: Deed) -> bool:
     if deed.act in RECORDS and not certified(deed.by, deed.on):
         return False
     proposes = deed.act in ("conclude-investigation", "draft-decision", "notify-penalty")
-    if (proposes or deed.act in (*OWN_ONLY, "submit-for-review")) and deed.by not in notes.handlers:
+    if (proposes or deed.act == "submit-for-review") and deed.by not in notes.handlers:
+        return False
+    if deed.act in OWN_ONLY and notes.handlers and deed.by not in notes.handlers:  # before filing nobody is named
         return False
     if deed.act == "request-hearing" and not (
         {deed.by} & {*notes.handlers} or "legal-reviewer" in PARTS[deed.by].roles
