@@ -14,6 +14,7 @@ from sanxiang.door.items import row_of
 from sanxiang.law.dossier import KIND_NAMES, admitted
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.forms import MAX_TEXT
+from sanxiang.law.lists import cell
 from sanxiang.law.money import money, ordered, owed, paid, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field
@@ -69,10 +70,7 @@ def provisions(facts: Facts, case: Case, asked: Mapping[str, Field]) -> dict[str
     wanted = {name: item for name, item in asked.items() if item.name in FROM_ITEM}
     stated = str(facts.state["facts"].get("item") or "")
     row = row_of(case.agency, facts.on, stated) if wanted and stated else {}
-    texts = {
-        name: str(next((row[key] for key in FROM_ITEM[item.name] if row.get(key)), ""))
-        for name, item in wanted.items()
-    }
+    texts = {name: cell(row, FROM_ITEM[item.name]) for name, item in wanted.items()}
     return {name: text for name, text in texts.items() if text and len(text) <= MAX_TEXT["text"]}
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanxiang.door.admin_rules import Change, admin_act, asked, given_day, unmet
-from sanxiang.door.grounds import LEAST, MOST
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
+from sanxiang.law.lists import ITEM, LEAST, MOST, cell
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
@@ -47,7 +47,7 @@ COLUMNS = {
 """What every list of a kind has, before a locality's scheme adds its own columns."""
 
 NAMING = {
-    "items": ("事项名称", "name"),
+    "items": ITEM,
     "subjects": ("执法主体机构名称",),
     "benchmarks": ("违法行为",),
     "officers": ("姓名",),
@@ -109,7 +109,7 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
         if lacking:
             fact = f"第 {number} 行没有填写“{'、'.join(lacking)}”"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "补填后重新提交"))
-        named = str(next((row[k] for k in naming if row.get(k)), ""))
+        named = cell(row, naming)
         if kind == "items" and named and seen.setdefault(named, number) != number:
             fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "删去其中一行"))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sanxiang.door.pinned import current
+from sanxiang.law.lists import ITEM, Row, cell
 from sanxiang.law.packs import Pack
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
@@ -41,14 +42,14 @@ def gaps(agencies: Iterable[Agency], on: date) -> list[Gap]:
     return found
 
 
-def in_force(agencies: list[UUID], on: date) -> dict[tuple[UUID, str], list[Mapping[str, Any]]]:
+def in_force(agencies: list[UUID], on: date) -> dict[tuple[UUID, str], list[Row]]:
     """The rows of catalogue and list of items in force, by agency and kind."""
     wanted = {
         "register__agency__in": agencies,
         "register__kind__in": (KIND, "items"),
         "in_force_from__lte": on,
     }
-    found: dict[tuple[UUID, str], list[Mapping[str, Any]]] = {}
+    found: dict[tuple[UUID, str], list[Row]] = {}
     for release in (
         Release.objects.filter(**wanted).select_related("register").order_by("in_force_from", "version")
     ):
@@ -56,9 +57,7 @@ def in_force(agencies: list[UUID], on: date) -> dict[tuple[UUID, str], list[Mapp
     return found
 
 
-def gaps_of(
-    agency: Agency, pack: Pack, rows: list[Mapping[str, Any]] | None, items: list[Mapping[str, Any]] | None
-) -> list[Gap]:
+def gaps_of(agency: Agency, pack: Pack, rows: list[Row] | None, items: list[Row] | None) -> list[Gap]:
     """No catalogue at all, or kinds of acts that none of its entries is of."""
     duty, types = pack.parameter("review.catalogue_mandatory"), pack.parameter("review.catalogue_types")
     label = next(
@@ -82,7 +81,7 @@ def gaps_of(
     return [Gap(agency.name, bool(duty.is_set and duty.value), text, str(types.citation))]
 
 
-def exercised(pack: Pack, wanted: list[str], items: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def exercised(pack: Pack, wanted: list[str], items: list[Row]) -> list[dict[str, Any]]:
     """The kinds of acts that the catalogue must cover: those of the agency's list of items where that tells them, else the scheme's."""
     kinds = [k for k in pack.act_types() if wanted == ["all"] or k["code"] in wanted]
     told = {str(row[column]) for row in items for column in TYPE_COLUMNS if row.get(column)}
@@ -90,9 +89,9 @@ def exercised(pack: Pack, wanted: list[str], items: list[Mapping[str, Any]]) -> 
     return mine or kinds
 
 
-def covered(kind: Mapping[str, Any], rows: list[Mapping[str, Any]], wanted: list[str]) -> bool:
+def covered(kind: Mapping[str, Any], rows: list[Row], wanted: list[str]) -> bool:
     """Is some entry of this kind? A catalogue of one kind need not say so in every line."""
-    texts = [str(next((row[c] for c in TYPE_COLUMNS if row.get(c)), "")) for row in rows]
+    texts = [cell(row, TYPE_COLUMNS) for row in rows]
     return any(names(kind, text) if text else wanted == [kind["code"]] for text in texts)
 
 
@@ -108,8 +107,7 @@ def entries(agency: Agency, on: date, *called: str) -> list[dict[str, str]]:
     kind = {"code": "penalty", "label": "行政处罚"}
     found = []
     for row in in_force([agency.pk], on).get((agency.pk, KIND), []):
-        named = str(row.get("事项名称") or row.get("name") or "")
-        text = str(next((row[c] for c in TYPE_COLUMNS if row.get(c)), ""))
+        named, text = cell(row, ITEM), cell(row, TYPE_COLUMNS)
         if named in wanted and (not text or names(kind, text)):
             found.append({"name": named, "amount": str(row.get("涉案金额") or "")})
     return found

@@ -18,6 +18,7 @@ from sanxiang.door import catalogue, grounds
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
+from sanxiang.law.lists import named
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.law.scope import same_deed
@@ -36,8 +37,6 @@ TIERED_ACTS = ("draft-decision", "decide-on-spot")
 """Acts that choose a tier of the benchmark of discretion."""
 
 DECIDING_ACTS = (*FINING_ACTS, "decide-no-penalty")
-NAMING = ("name", "code", "事项名称", "事项编码")
-"""The columns by which a register's row is named."""
 
 
 def calendar() -> Calendar:
@@ -214,8 +213,7 @@ def grounds_of(case: Case, on: date, plan: Mapping[str, Any]) -> dict[str, Any]:
     """What the registers say of the articles that a penalty cites and of its fine."""
     cited = [str(plan.get(name) or "") for name in ("violated", "basis")]
     item = str(case.state["facts"].get("item") or "")
-    rows = (rows_in_force(case.agency, "items", on) if item else None) or ()
-    row = next((row for row in rows if item in (row.get(key) for key in NAMING)), {})
+    row = named((rows_in_force(case.agency, "items", on) if item else None) or (), item)
     return {"articles_missing": grounds.missing_articles(cited), "fine_range": grounds.range_of(row, item)}
 
 
@@ -229,7 +227,7 @@ def tiers_in_force(case: Case, on: date, data: Mapping[str, Any]) -> tuple[Tier,
 def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
     rows = rows_in_force(agency, kind, on)
-    return None if rows is None else any(name in (row.get(key) for key in NAMING) for row in rows)
+    return None if rows is None else bool(named(rows, name))
 
 
 def rows_in_force(agency: Agency, kind: str, on: date) -> list[dict[str, Any]] | None:

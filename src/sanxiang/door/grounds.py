@@ -1,15 +1,13 @@
 """What the registers know of a penalty's grounds: imported statutes without the article cited, an item's range of fines."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sanxiang.law.citing import NATION, articles_in, plain_name
 from sanxiang.law.forms import Unreadable, parse_money
+from sanxiang.law.lists import LEAST, MOST, Row
 from sanxiang.registers.models import Statute
-
-LEAST, MOST = "罚款下限（元）", "罚款上限（元）"
-"""Columns of the list of items in which an office states the range of its statute."""
 
 NAMED = re.compile(r"《([^《》]{2,})》第")
 
@@ -30,7 +28,7 @@ def missing_articles(texts: Iterable[str]) -> list[str]:
     ]
 
 
-def range_of(row: Mapping[str, Any], item: str) -> dict[str, str]:
+def range_of(row: Row, item: str) -> dict[str, str]:
     """The least and the most that a row of the list allows, in 元; empty where it states neither as an amount."""
     found = {
         key: amount for key, name in (("least", LEAST), ("most", MOST)) if (amount := _amount(row.get(name)))

@@ -3,39 +3,31 @@
 Pages and the API offer them; the guards of articles 17 and 24 judge them. Where an agency has no list, an item is words.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from sanxiang.door import gather
+from sanxiang.law.lists import ITEM, Row, cell, named
 from sanxiang.law.rules import Act
 from sanxiang.people import authority
 from sanxiang.people.models import Agency
 
 FIELD, KIND = "item", "items"
-NAMES = ("事项名称", "name")
 
 
 def items_offered(agency: Agency, on: date) -> list[str]:
     """Names of the items in force, in the list's order; empty where nothing was released or granted."""
     rows = gather.rows_in_force(agency, KIND, on)
-    listed = [name for row in rows or () if (name := name_of(row))]
+    listed = [name for row in rows or () if (name := cell(row, ITEM))]
     if agency.kind != Agency.Kind.TOWN:
         return list(dict.fromkeys(listed))
     granted = [given.label for given in authority.granted_on(agency, on)]
     return list(dict.fromkeys(granted if rows is None else [n for n in listed if n in granted]))
 
 
-def row_of(agency: Agency, on: date, name: str) -> Mapping[str, Any]:
+def row_of(agency: Agency, on: date, name: str) -> Row:
     """The row of the list in force on that day that bears this name or code; empty where there is none. One query."""
-    rows = gather.rows_in_force(agency, KIND, on) or ()
-    return next((row for row in rows if name in (row.get(key) for key in gather.NAMING)), {})
-
-
-def name_of(row: Mapping[str, Any]) -> str:
-    """What a row of the list is called."""
-    return str(next((row[key] for key in NAMES if row.get(key)), ""))
+    return named(gather.rows_in_force(agency, KIND, on) or (), name)
 
 
 def with_items(act: Act, agency: Agency, on: date, stated: str = "") -> Act:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sanxiang.cases.models import Case, Evidence
 from sanxiang.law.facts import Actor, Officer
+from sanxiang.law.lists import Row, cell
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
@@ -28,7 +29,6 @@ NOTHING = frozenset({"无", "不录", "不需要", "不记录", "文字", "文�
 """What a row says whose matter is not to be recorded in sound or film."""
 
 DEMANDED = ("FULL", "REQUIRED")
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def on_list(lists: Lists, name: str, certificates: Iterable[str]) -> bool:
 
 
 def _is(row: Row, name: str, numbers: set[str]) -> bool:
-    stated = _cell(row, NUMBERS)
-    return stated in numbers if stated.strip("—-") else _cell(row, NAMES) == name
+    stated = cell(row, NUMBERS)
+    return stated in numbers if stated.strip("—-") else cell(row, NAMES) == name
 
 
 def _unlisted(lists: Lists, act: Act, actor: Actor, officers: Iterable[Officer]) -> Iterator[str]:
@@ -107,8 +107,8 @@ def reasons(lists: Lists, pack: Pack, act: Act) -> list[str]:
         if block.data["level"] in DEMANDED and act.id in block.data.get("acts", ())
     ]
     known = names_of(pack, act)
-    rows = [row for row in lists.rows.get(RECORDED, ()) if _cell(row, FORMS) not in NOTHING]
-    named = [f"{one}{in_brackets(_cell(row, FORMS))}" for row in rows for one in _parts(row) if one in known]
+    rows = [row for row in lists.rows.get(RECORDED, ()) if cell(row, FORMS) not in NOTHING]
+    named = [f"{one}{in_brackets(cell(row, FORMS))}" for row in rows for one in _parts(row) if one in known]
     told = "、".join(dict.fromkeys(named))
     return [*scheme, *([f"本机关{cn_day(lists.began[RECORDED])}起施行的清单列有“{told}”"] if told else [])]
 
@@ -153,7 +153,3 @@ def _unrecorded(lists: Lists, pack: Pack, case: Case) -> Iterator[str]:
     ]
     if gaps:
         yield f"必须作音像记录而案卷里没有照片、音像：{'、'.join(gaps)}。请补入视听资料，或者在“执行情况”里写明没有记录的理由"
-
-
-def _cell(row: Row, columns: tuple[str, ...]) -> str:
-    return str(next((row[name] for name in columns if row.get(name)), "")).strip()

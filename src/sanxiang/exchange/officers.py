@@ -27,6 +27,7 @@ from sanxiang.exchange.reading import Row, Unusable, as_text, open_table
 from sanxiang.exchange.sidecar import Sidecar
 from sanxiang.law.guards import Refused
 from sanxiang.law.guards_people import NATIONWIDE
+from sanxiang.law.lists import cell
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Person, Post, Unit, in_force
@@ -259,9 +260,9 @@ def read(rows: list[Row], agency: Agency, today: date) -> tuple[dict[int, Office
     officers = {}
     for line in accepted:
         raw = {plain(header): as_text(value).strip() for header, value in rows[line.row - 2].cells.items()}
-        account = next((raw[name] for name in ACCOUNT if raw.get(name)), "")
+        account = cell(raw, ACCOUNT)
         flags: list[str] = []
-        appointed = day_of(next((raw[name] for name in APPOINTED if raw.get(name)), ""), "bad", flags)
+        appointed = day_of(cell(raw, APPOINTED), "bad", flags)
         if flags or (appointed and appointed > today):
             reasons[line.row - 2] = "“任职起”不是今天以前的有效日期，请写成 2026-03-01 的样子"
         officers[line.row - 2] = Officer(line, account, appointed)

@@ -1,15 +1,17 @@
 """Tiers of a benchmark of discretion 裁量基准 (行政处罚法 第三十四条): which rows speak of a case, and the fines that each allows."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-OF = ("违法行为", "事项名称", "name")
+from sanxiang.law import lists
+from sanxiang.law.lists import Row, cell
+
+OF = ("违法行为", *lists.ITEM)
 CIRCUMSTANCE = ("违法情节", "裁量阶次", "裁量档次", "档次", "情节")
 RANGE = ("裁量幅度", "裁量标准", "处罚标准", "处罚幅度")
-LEAST, MOST = ("罚款下限（元）", "罚款下限"), ("罚款上限（元）", "罚款上限")
+LEAST, MOST = (lists.LEAST, "罚款下限"), (lists.MOST, "罚款上限")
 """Columns of the list, as the house and offices call them."""
 
 DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -30,10 +32,10 @@ class Tier:
     most: Decimal | None = None
 
 
-def tiers_of(rows: Iterable[Mapping[str, Any]], *called: str) -> tuple[Tier, ...]:
+def tiers_of(rows: Iterable[Row], *called: str) -> tuple[Tier, ...]:
     """The tiers of the rows that speak of this item or cause, in the list's order."""
     wanted = {_plain(name) for name in called} - {""}
-    found = [_tier(row) for row in rows if _plain(_cell(row, OF)) in wanted]
+    found = [_tier(row) for row in rows if _plain(cell(row, OF)) in wanted]
     return tuple({tier.name: tier for tier in found if tier.name}.values())
 
 
@@ -42,15 +44,11 @@ def _plain(name: str) -> str:
     return name.strip().removesuffix("的处罚").removesuffix("的行政处罚")
 
 
-def _cell(row: Mapping[str, Any], columns: tuple[str, ...]) -> str:
-    return str(next((row[name] for name in columns if row.get(name) not in (None, "")), "")).strip()
-
-
-def _tier(row: Mapping[str, Any]) -> Tier:
-    circumstance, told = _cell(row, CIRCUMSTANCE), _cell(row, RANGE)
+def _tier(row: Row) -> Tier:
+    circumstance, told = cell(row, CIRCUMSTANCE), cell(row, RANGE)
     name = f"{circumstance}（{told}）" if circumstance and told else circumstance or told
     least, most = bounds_of(told)
-    stated = [_amount(_cell(row, columns)) for columns in (LEAST, MOST)]
+    stated = [_amount(cell(row, columns)) for columns in (LEAST, MOST)]
     return Tier(name, least, most) if stated == [None, None] else Tier(name, *stated)
 
 
