@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,19 @@ ON_SQLITE = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def ready(installations: Callable[[], Installation]) -> Installation:
+    """One for the tests that only look at what their own file does."""
+    return begun(installations())
+
+
 @pytest.fixture
-def ready(installation: Installation) -> Installation:
+def own(installation: Installation) -> Installation:
+    """One of its own for a test that counts, or stops it midway."""
+    return begun(installation)
+
+
+def begun(installation: Installation) -> Installation:
     installation.json("init", "--locality", "huantai", "--agency", AGENCY)
     return installation
 
@@ -74,7 +86,7 @@ def test_without_an_installation_it_says_how_to_make_one(installation: Installat
     assert done.returncode == 1 and "sanxiang init" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_killed_at_any_moment_it_goes_on_where_it_was(ready: Installation, tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_goes_on_where_it_was(own: Installation, tmp_path: Path) -> None:
     path = many(tmp_path, 4000)
     command = [
         sys.executable,
@@ -89,24 +101,22 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(ready: Installation, tmp_p
         "--json",
     ]
     for seconds in (1.0, 1.5, 2.0, 2.5):
-        process = subprocess.Popen(
-            command, env=ready.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(command, env=own.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         process.kill()
         process.wait()
-    told = ready.json(*command[3:-1])
+    told = own.json(*command[3:-1])
     assert told["rejected"] == 0 and told["added"] + told["existing"] == 4000
-    assert ready.json("search", "", "--limit", "0")["total"] == 4000
-    verdict = ready.json("ledger", "verify")
+    assert own.json("search", "", "--limit", "0")["total"] == 4000
+    verdict = own.json("ledger", "verify")
     assert verdict["valid"] is True and verdict["entries"] >= 4000
 
 
 @ON_SQLITE
-def test_a_full_disk_loses_nothing(ready: Installation, tmp_path: Path) -> None:
-    """No file may grow beyond what the database already has and a little: as good as a full disk."""
+def test_a_full_disk_loses_nothing(own: Installation, tmp_path: Path) -> None:
+    """No file may grow beyond what the database alown has and a little: as good as a full disk."""
     path = many(tmp_path, 3000)
-    size = (ready.data / "sanxiang.sqlite3").stat().st_size + 3_000_000
+    size = (own.data / "sanxiang.sqlite3").stat().st_size + 3_000_000
     command = [
         sys.executable,
         "-m",
@@ -120,7 +130,7 @@ def test_a_full_disk_loses_nothing(ready: Installation, tmp_path: Path) -> None:
     ]
     done = subprocess.run(
         ["prlimit", f"--fsize={size}", *command],
-        env=ready.env,
+        env=own.env,
         capture_output=True,
         text=True,
         timeout=300,
@@ -129,9 +139,9 @@ def test_a_full_disk_loses_nothing(ready: Installation, tmp_path: Path) -> None:
     assert (
         done.returncode == 1 and not done.stdout and "磁盘" in done.stderr and "Traceback" not in done.stderr
     ), done.stderr
-    assert ready.json("ledger", "verify")["valid"] is True
-    told = ready.json(*command[3:])
-    assert told["added"] + told["existing"] == 3000 and ready.json("ledger", "verify")["valid"] is True
+    assert own.json("ledger", "verify")["valid"] is True
+    told = own.json(*command[3:])
+    assert told["added"] + told["existing"] == 3000 and own.json("ledger", "verify")["valid"] is True
 
 
 @ON_SQLITE
@@ -146,7 +156,7 @@ def test_a_file_that_may_not_be_read(ready: Installation, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("kind", "header", "bad", "good"),
     [
-        ("decisions", "记录编号,行政相对人名称", ",甲公司", "R1,乙公司"),
+        ("decisions", "记录编号,行政相对人名称", ",甲公司", "N1,乙公司"),
         ("cases", "当事人,案由", ",倾倒渣土", "云溪丙建材有限公司,倾倒渣土"),
         (
             "people",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.remedies import Paragraph, RemedyUnknown, chinese, remedies
+from sanxiang.law.remedies import Paragraph, RemedyUnknown, remedies
 from sanxiang.law.rules import Value
 
 AGENCY = {"review_body": "云溪县人民政府", "court": "云溪县人民法院"}

@@ -115,7 +115,9 @@ def own_people(notes: Notes, deed: Deed) -> bool:
     proposes = deed.act in ("conclude-investigation", "draft-decision", "notify-penalty")
     if (proposes or deed.act == "submit-for-review") and deed.by not in notes.handlers:
         return False
-    if deed.act in OWN_ONLY and notes.handlers and deed.by not in notes.handlers:  # before filing nobody is named
+    if (
+        deed.act in OWN_ONLY and notes.handlers and deed.by not in notes.handlers
+    ):  # before filing nobody is named
         return False
     if deed.act == "request-hearing" and not (
         {deed.by} & {*notes.handlers} or "legal-reviewer" in PARTS[deed.by].roles
