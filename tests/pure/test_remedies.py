@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sanxiang.law.numerals import chinese
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.remedies import Paragraph, RemedyUnknown, remedies
 from sanxiang.law.rules import Value

@@ -11,6 +11,7 @@ from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
 from sanxiang.law.formats import shortened, unsourced
+from sanxiang.law.numerals import number
 from sanxiang.law.packs import Pack, load_pack, unstated
 from sanxiang.law.places import NATIONAL
 from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
@@ -353,12 +354,3 @@ def missing(texts: Texts, article: str) -> str:
         return f"{cited[1]}只有 {len(paragraphs)} 款，没有第{cited[2]}款"
     items = {found[1] for line in lines if (found := ITEM.match(line))}
     return f"{cited[1]}没有第{cited[3]}项" if cited[3] and cited[3] not in items else ""
-
-
-def number(text: str) -> int:
-    """A Chinese number up to ninety-nine: 二 is 2, 十五 is 15, 二十一 is 21."""
-    digits = "零一二三四五六七八九"
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return digits.index(text)
-    return (digits.index(tens) if tens else 1) * 10 + (digits.index(ones) if ones else 0)

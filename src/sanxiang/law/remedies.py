@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sanxiang.law.money import money
+from sanxiang.law.numerals import chinese
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
 
 SPECIAL = "remedy.special_suit"
 REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
 PENALTIES = ("penalty-decision", "spot-decision", "change-decision")
-DIGITS = "零一二三四五六七八九"
 
 
 class RemedyUnknown(ValueError):
@@ -177,17 +177,3 @@ def period(rule: LimitRule) -> str:
     """六十日, 六个月: a period as a document writes it."""
     names = {"calendar": "日", "working": "个工作日", "month": "个月", "year": "年"}
     return f"{chinese(rule.n or 0)}{names[rule.unit]}"
-
-
-def chinese(number: int) -> str:
-    """A whole number below a thousand in Chinese: 十五, 六十, 一百零五."""
-    if not 0 <= number < 1000:
-        raise ValueError(f"{number}：只写一千以下的数")
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (DIGITS[ones] if ones or not text else "")

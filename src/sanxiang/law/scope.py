@@ -193,7 +193,7 @@ def _local_reasons(pack: Pack, state: State) -> list[Reason]:
 
 
 SUM_FROM = re.compile(r"(\d+(?:\.\d+)?)\s*(万)?")
-"""The sum that an entry of the catalogue names: 5000元以上, 5万元."""
+"""The sum that an entry of the catalogue names: 5000元以上, 5万元. In figures only: a 一 in a sentence is mostly no sum."""
 
 
 def _catalogue_reasons(pack: Pack, state: State) -> list[Reason]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sanxiang.law import lists
 from sanxiang.law.lists import Row, cell
+from sanxiang.law.numerals import SIGNS, number
 
 OF = ("违法行为", *lists.ITEM)
 CIRCUMSTANCE = ("违法情节", "裁量阶次", "裁量档次", "档次", "情节")
@@ -14,9 +15,7 @@ RANGE = ("裁量幅度", "裁量标准", "处罚标准", "处罚幅度")
 LEAST, MOST = (lists.LEAST, "罚款下限"), (lists.MOST, "罚款上限")
 """Columns of the list, as the house and offices call them."""
 
-DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-UNITS = {"十": 10, "百": 100, "千": 1000}
-SUM = "[0-9][0-9,，]*(?:[.][0-9]+)?万?|[零〇一二两三四五六七八九十百千]+万?[零〇一二两三四五六七八九十百千]*"
+SUM = f"[0-9][0-9,，]*(?:[.][0-9]+)?万?|[{SIGNS}两]+万?[{SIGNS}两]*"
 BOUNDS = re.compile(
     f"(?:可以|应当)?(?:并)?(?:处)?(?:罚款)?(?:(?P<least>{SUM})元?以上)?(?:的)?(?:(?P<most>{SUM})元以下)?(?:的)?(?:罚款)?[。；]?"
 )
@@ -67,19 +66,7 @@ def _amount(text: str) -> Decimal | None:
     figures, myriad = plain.removesuffix("万"), plain.endswith("万")
     if re.fullmatch("[0-9]+(?:[.][0-9]+)?", figures):
         return Decimal(figures) * (10_000 if myriad else 1)
-    if not plain or set(plain) - {*DIGITS, *UNITS, "万"}:
+    try:
+        return Decimal(number(plain))
+    except ValueError:
         return None
-    high, _, low = plain.rpartition("万")
-    return Decimal(_section(high) * 10_000 + _section(low))
-
-
-def _section(text: str) -> int:
-    """Up to 9999 in Chinese; 十 alone is ten."""
-    total, digit = 0, 0
-    for sign in text:
-        if sign in UNITS:
-            total += (digit or 1) * UNITS[sign]
-            digit = 0
-        else:
-            digit = DIGITS[sign]
-    return total + digit
