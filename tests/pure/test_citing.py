@@ -56,7 +56,7 @@ def test_rules_under_an_article_and_rules_that_name_it() -> None:
 
 
 def test_articles_that_a_new_version_changed() -> None:
-    before = {"第一条": "为了 防洪。", "第二条": "甲", "第三条": "丙"}
+    before = {"第一条": "为了 防洪。\n\u200b", "第二条": "甲", "第三条": "丙"}
     after = {"第一条": "为了防洪。", "第二条": "乙", "第四条": "丁"}
     assert changed_articles(before, after) == ["第二条", "第四条", "第三条"]
     assert changed_articles(before, before) == []

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from sanxiang.law.numerals import SIGNS
+
 BRACKETS = str.maketrans({**dict.fromkeys("〔【［﹝（[", "("), **dict.fromkeys("〕】］﹞）]", ")")})
 MOST_TERMS, MOST_CHARACTERS = 50, 2000
 """A question beyond these bounds is refused with a sentence, never cut."""
@@ -23,8 +25,9 @@ NUMBER = re.compile(
 )
 """A document number however it is written: 机关代字, year and serial, with anything or 年 and 第 between them."""
 
-SEAMS = re.compile(r"\W+|(?=第[〇零一二三四五六七八九十百千两\d]+条)")
-"""Where a text may have punctuation and a question none, or the other way round: 《防洪法》第二十二条."""
+SEAMS = re.compile(rf"\W+|(?=第[{SIGNS}两\d]+条)")
+"""Where a text may have punctuation and a question none, or the other way round: 《防洪法》第二十二条. Wider than law.articles:
+whoever searches may write 第22条 or 第两百条."""
 
 
 class TooMuch(ValueError):

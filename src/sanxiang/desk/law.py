@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from sanxiang.desk.scheme_words import rule_text
 from sanxiang.desk.who import page, visitor_of
 from sanxiang.door.pinned import current
+from sanxiang.law.articles import bare_article
 from sanxiang.law.blocks import Block, Citation, Instrument
-from sanxiang.law.citing import plain_name
+from sanxiang.law.citing import NATION, plain_name
 from sanxiang.law.packs import Pack
 from sanxiang.oversight.impact import registers_citing
 from sanxiang.people import roles
@@ -21,7 +22,6 @@ from sanxiang.people.authority import agencies_reached
 from sanxiang.people.models import Agency, Person, Post, in_force
 from sanxiang.registers.models import Statute
 
-ARTICLE = re.compile(r"^第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?")
 HAN, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[A-Za-z]")
 SHOWN = (
     "act",
@@ -52,8 +52,8 @@ def article(request: HttpRequest, instrument: str, heading: str) -> HttpResponse
     known = instrument_of(pack, instrument) if pack else None
     if visitor.home is None or pack is None or known is None:
         raise Http404(instrument)
-    bare = ARTICLE.match(heading)
-    name = bare[0] if bare else heading
+    bare = bare_article(heading)
+    name = bare or heading
     blocks = blocks_under(pack, known, name)
     statute = statute_of(known, timezone.localdate()) if bare else None
     context = {
@@ -125,14 +125,13 @@ def instrument_of(pack: Pack, name: str) -> Instrument | None:
 
 def belongs(cited: str, article: str) -> bool:
     """Does a rule under `cited` rest on the article? 第五十七条第二款 rests on 第五十七条, 第五十条 does not."""
-    found = ARTICLE.match(cited)
-    return cited == article or (found is not None and found[0] == article)
+    return article in (cited, bare_article(cited))
 
 
 def statute_of(instrument: Instrument, on: date) -> Statute | None:
     """The imported text in force on that day; the file's name may carry 中华人民共和国 before the law's own."""
     names = {instrument.name, instrument.file or instrument.name}
-    names |= {f"中华人民共和国{name}" for name in names}
+    names |= {NATION + name for name in names}
     return Statute.objects.filter(name__in=names, version__lte=on).order_by("-version").first()
 
 

@@ -1,21 +1,19 @@
 """What the registers know of a penalty's grounds: imported statutes without the article cited, an item's range of fines."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from sanxiang.law.articles import TYPED
 from sanxiang.law.citing import NATION, articles_in, plain_name
 from sanxiang.law.forms import Unreadable, parse_money
 from sanxiang.law.lists import LEAST, MOST, Row
 from sanxiang.registers.models import Statute
 
-NAMED = re.compile(r"《([^《》]{2,})》第")
-
 
 def missing_articles(texts: Iterable[str]) -> list[str]:
     """The articles cited that no imported version of the instrument has; of instruments without a text nothing is said."""
     given = "；".join(texts)
-    names = list(dict.fromkeys(plain_name(name) for name in NAMED.findall(given)))
+    names = list(dict.fromkeys(plain_name(name) for name in TYPED.findall(given)))
     known: dict[str, set[str]] = {}
     called = [*names, *(NATION + name for name in names)]
     for name, articles in Statute.objects.filter(name__in=called).values_list("name", "articles"):

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.law import procedure
+from sanxiang.law.articles import PLACE, bare_article
 from sanxiang.law.blocks import Block, Instrument, PackError
+from sanxiang.law.citing import NATION
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
 from sanxiang.law.formats import shortened, unsourced
@@ -16,15 +18,11 @@ from sanxiang.law.packs import Pack, load_pack, unstated
 from sanxiang.law.places import NATIONAL
 from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
 from sanxiang.law.scope import known_condition
+from sanxiang.law.statutes import articles
 
-DIGITS = "[一二三四五六七八九十百千零〇]+"
-CITED = re.compile(rf"^(第{DIGITS}条(?:之{DIGITS})?)(?:第({DIGITS})款)?(?:第({DIGITS})项)?")
-MENTIONED = re.compile(
-    rf"《(?:中华人民共和国)?([^《》]+)》((?:、?第{DIGITS}条(?:第{DIGITS}款)?(?:第{DIGITS}项)?)+)"
-)
-ONE = re.compile(rf"(第{DIGITS}条)(?:第({DIGITS})款)?(?:第({DIGITS})项)?")
-ARTICLE = re.compile(rf"^(第{DIGITS}条(?:之{DIGITS})?)[\s　]*(.*)$")
-HEADING = re.compile(r"^#{1,6}\s")
+MENTIONED = re.compile(rf"《(?:{NATION})?([^《》]+)》((?:、?{PLACE.pattern})+)")
+"""Any instrument between its marks with the articles that follow, as packs write them; `citing` looks for one law, bare too."""
+
 ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
 MATRIX = {"形式": "form", "内容": "content", "方式": "mode", "载体": "carrier"}
 """What recording.matrix may ask of each record, by the key that a stage's record states it under."""
@@ -73,7 +71,11 @@ def _headings(pack: Pack) -> Iterator[str]:
     """Every rule taken from a statute stands under the number of its article, or says that the number is not verified."""
     for block in _once_a_heading(pack):
         article = block.citation.article
-        if block.citation.kind in STATUTES and not article.startswith(UNCHECKED) and not CITED.match(article):
+        if (
+            block.citation.kind in STATUTES
+            and not article.startswith(UNCHECKED)
+            and not bare_article(article)
+        ):
             yield (
                 f"{block.file}:{block.line}：《{block.citation.instrument}》的标题“{article}”没有条号，"
                 f"请写“第…条”；没有核对到条号的，以“{UNCHECKED}”开头"
@@ -271,9 +273,9 @@ def _citations(pack: Pack, laws: Path) -> Iterator[str]:
                 f"{block.file}:{block.line}：{t}"
                 for t in _cited(instrument, block.citation.article, laws, read)
             )
-        for name, articles in _mentions(block):
+        for name, cited in _mentions(block):
             named = _instrument(pack, name)
-            for found in ONE.finditer(articles) if named is not None else ():
+            for found in PLACE.finditer(cited) if named is not None else ():
                 yield from (
                     f"{block.file}:{block.line}：文字中的{t}" for t in _cited(named, found[0], laws, read)
                 )
@@ -332,20 +334,14 @@ def _newer(laws: Path, instrument: Instrument, file: Path) -> Path | None:
 def articles_of(file: Path) -> Texts:
     """The articles of a statute's text: number, and under it its lines, one a paragraph or item."""
     texts: Texts = {}
-    lines: list[str] = []
-    for line in file.read_text(encoding="utf-8-sig").splitlines():
-        plain = line.strip(" 　\u200b")
-        if found := ARTICLE.match(plain):
-            lines = texts.setdefault(found[1], [])
-            plain = found[2]
-        if plain and not HEADING.match(line.lstrip()):
-            lines.append(plain)
+    for name, text in articles(file.read_text(encoding="utf-8-sig")):
+        texts.setdefault(name, []).extend(filter(None, text.split("\n")))
     return texts
 
 
 def missing(texts: Texts, article: str) -> str:
     """What of “第四十五条第二款第一项” the statute does not have; empty when it is all there."""
-    cited = CITED.match(article)
+    cited = PLACE.match(article)
     if cited is None or cited[1] not in texts:
         return f"没有{article}"
     lines = texts[cited[1]]

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from sanxiang.law.articles import ARTICLE, NUMBER, bare_article
 from sanxiang.law.blocks import Block
 from sanxiang.law.packs import Pack
 
 NATION = "中华人民共和国"
-DIGITS = "[一二三四五六七八九十百千零〇]+"
-ARTICLE = re.compile(rf"第{DIGITS}条(?:之{DIGITS})?")
-PART = rf"{ARTICLE.pattern}(?:第{DIGITS}款)?(?:[、和及]?第{DIGITS}款)*(?:第{DIGITS}项)?(?:[、和及]?第{DIGITS}项)*"
+PART = rf"{ARTICLE.pattern}(?:[、和及]?第{NUMBER}款)*(?:[、和及]?第{NUMBER}项)*"
+"""One article in a list of them: unlike articles.PLACE it goes over several paragraphs and items, which are not read."""
+
 BEFORE = "据照按由依合和及与或反用见在以对"
 """What may stand before a law's bare name; after any other sign 环境保护法 may be the end of 海洋环境保护法."""
 
@@ -37,7 +38,7 @@ def plain_name(told: str) -> str:
 def _pattern(name: str) -> re.Pattern[str]:
     """The name between its marks, or bare where it is not the end of a longer one, with the articles that follow."""
     marked = rf"《(?:{NATION})?{re.escape(name)}》"
-    bare = rf"(?:{NATION}|(?<![\u4e00-\u9fff《])|(?<=[{BEFORE}])){re.escape(name)}(?=$|[^\u4e00-\u9fff》]|第{DIGITS}条)"
+    bare = rf"(?:{NATION}|(?<![\u4e00-\u9fff《])|(?<=[{BEFORE}])){re.escape(name)}(?=$|[^\u4e00-\u9fff》]|第{NUMBER}条)"
     return re.compile(rf"(?:{marked}|{bare})((?:(?:[、，和及]|以及)?{PART})*)")
 
 
@@ -58,12 +59,6 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _texts(one)
-
-
-def bare_article(heading: str) -> str:
-    """第五十七条 of the heading 第五十七条第二款; "" for a clause that is no article."""
-    found = ARTICLE.match(heading)
-    return found[0] if found else ""
 
 
 def rules_citing(packs: Iterable[Pack], name: str) -> list[Cited]:
@@ -95,10 +90,10 @@ def _of(block: Block, name: str) -> tuple[str, ...] | None:
 
 
 def changed_articles(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """The articles that are new, gone or worded otherwise; white space does not count."""
+    """The articles that are new, gone or worded otherwise; white space, of no width too, does not count."""
     names = dict.fromkeys([*after, *before])
     return [one for one in names if _squeezed(before.get(one)) != _squeezed(after.get(one))]
 
 
 def _squeezed(text: str | None) -> str | None:
-    return None if text is None else re.sub(r"\s", "", text)
+    return None if text is None else re.sub(r"[\s\u200b]", "", text)

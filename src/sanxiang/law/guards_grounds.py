@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from sanxiang.law.articles import TYPED
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.guards_penalty import MUST_LIGHTEN, planned
-from sanxiang.law.guards_public import CITED
 from sanxiang.law.money import money
 from sanxiang.speech import yuan
 
@@ -27,7 +27,7 @@ def grounds_cited(facts: Facts, args: Args) -> Finding:
     vague = [
         f"{label}“{given}”没有写明法律、法规、规章的名称和条款"
         for name, label in CITING.items()
-        if (given := str(plan.get(name) or "").strip()) and not CITED.search(given)
+        if (given := str(plan.get(name) or "").strip()) and not TYPED.search(given)
     ]
     unknown = [f"已导入的法律文本里没有{cited}" for cited in facts.extra.get("articles_missing", ())]
     wrong = [*vague, *unknown]

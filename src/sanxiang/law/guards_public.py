@@ -1,9 +1,9 @@
 """Conditions of publication 公示: decided, served, complete, clean, confirmed by a second person."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from sanxiang.law.articles import TYPED
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
@@ -14,9 +14,6 @@ KEPT = {"N1": "国家秘密", "N4": "商业秘密", "N5": "个人隐私"}
 """Grounds of withholding that outlast a change of mind, by their code."""
 MASKED = {"state-secret": "国家秘密", "trade-secret": "商业秘密", "privacy": "个人隐私"}
 """What the editor says of a hidden text, where it is more than personal data, which are always hidden."""
-
-CITED = re.compile(r"《[^《》]{2,}》第[一二三四五六七八九十百千零〇\d]+条")
-"""An instrument and an article of it, as papers cite them."""
 
 WITHHOLD = "办理“决定不予公开”，写明理由和依据；情形消失后再复查公开"
 MADE_BY = ("decide", "decide-on-spot")
@@ -100,7 +97,7 @@ def secret_hidden(facts: Facts, args: Args) -> Finding:
 def cites_article(facts: Facts, args: Args) -> Finding:
     """The basis names an instrument and an article of it."""
     given = str(facts.data.get(args["field"]) or "")
-    met = CITED.search(given) is not None
+    met = TYPED.search(given) is not None
     text = f"依据写明了条款：{given}" if met else f"“{given}”没有写明法律、行政法规的名称和条款"
     return Finding(met, text, "照“《某某法》第几条”的写法填写，该条要对公开期限另有规定")
 

@@ -2,14 +2,19 @@
 
 import hashlib
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sanxiang.law.articles import ARTICLE
+
 FILE = re.compile(r"^(.+)\((\d{4}-\d{2}-\d{2})\)$")
-ARTICLE = re.compile(r"^(第[一二三四五六七八九十百千零〇]+条(?:之[一二三四五六七八九十]+)?)[\s　]*(.*)$")
+LINE = re.compile(rf"^({ARTICLE.pattern})\s*(.*)$")
 HEADING = re.compile(r"^#{1,6}\s")
+BLANKS = f"{string.whitespace}\u3000\u200b"
+"""What stands around a line; texts copied from the web have a zero-width space there."""
 
 
 @dataclass(frozen=True)
@@ -28,15 +33,16 @@ def read_texts(folder: Path) -> Iterator[Text]:
         named = FILE.match(file.stem)
         if named:
             raw = file.read_bytes()
-            articles = tuple(_articles(raw.decode("utf-8-sig")))
-            yield Text(named[1], date.fromisoformat(named[2]), articles, hashlib.sha256(raw).hexdigest())
+            found = tuple(articles(raw.decode("utf-8-sig")))
+            yield Text(named[1], date.fromisoformat(named[2]), found, hashlib.sha256(raw).hexdigest())
 
 
-def _articles(text: str) -> Iterator[tuple[str, str]]:
+def articles(text: str) -> Iterator[tuple[str, str]]:
+    """The articles of a statute in order: number, and its paragraphs and items, a line each."""
     number, lines = "", [""]
     for line in text.splitlines():
-        plain = line.strip()
-        if found := ARTICLE.match(plain):
+        plain = line.strip(BLANKS)
+        if found := LINE.match(plain):
             if number:
                 yield number, "\n".join(lines)
             number, lines = found[1], [found[2]]

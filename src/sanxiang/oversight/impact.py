@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from sanxiang.cases.models import Case
 from sanxiang.door.gather import calendar, pack_of
-from sanxiang.law.citing import NATION, articles_in, bare_article, changed_articles
+from sanxiang.law.articles import bare_article
+from sanxiang.law.citing import NATION, articles_in, changed_articles
 from sanxiang.law.clocks import due_of
 from sanxiang.people.models import Agency, GrantedItem
 from sanxiang.registers.models import Register, Release, Statute
