@@ -9,7 +9,7 @@ from typing import Any
 from sanxiang.law import procedure
 from sanxiang.law.articles import PLACE, bare_article
 from sanxiang.law.blocks import Block, Instrument, PackError
-from sanxiang.law.citing import NATION
+from sanxiang.law.citing import NATION, texts_in
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
 from sanxiang.law.formats import shortened, unsourced
@@ -302,19 +302,8 @@ def _cited(instrument: Instrument | None, article: str, laws: Path, read: dict[P
 
 def _mentions(block: Block) -> Iterator[tuple[str, str]]:
     """Articles named in the texts of a rule: what papers print, remarks, cures."""
-    for text in _texts(block.data):
+    for text in texts_in(block.data):
         yield from ((m[1], m[2]) for m in MENTIONED.finditer(text))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
 
 
 def version_on(laws: Path, name: str, version: date | None) -> Path | None:

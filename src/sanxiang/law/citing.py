@@ -44,21 +44,22 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def articles_in(value: Any, name: str) -> tuple[str, ...] | None:
     """The articles of a law that texts name, in order; empty where they name the law as a whole, None where not at all."""
-    found = [hit for text in _texts(value) for hit in _pattern(name).finditer(text)]
+    found = [hit for text in texts_in(value) for hit in _pattern(name).finditer(text)]
     if not found:
         return None
     return tuple(dict.fromkeys(article for hit in found for article in ARTICLE.findall(hit[1])))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text inside a value of texts, lists and tables."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for one in value.values():
-            yield from _texts(one)
+            yield from texts_in(one)
     elif isinstance(value, list | tuple):
         for one in value:
-            yield from _texts(one)
+            yield from texts_in(one)
 
 
 def rules_citing(packs: Iterable[Pack], name: str) -> list[Cited]:
