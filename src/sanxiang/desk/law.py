@@ -87,15 +87,6 @@ def entries_of(agency: Agency, instrument: Instrument, article: str, on: date) -
     return [row for row in found if not row["articles"] or article in row["articles"]]
 
 
-def blocks_of(pack: Pack, instrument: Instrument, name: str) -> list[Block]:
-    """The rules of the pack that stand under that article or clause."""
-    return [
-        b
-        for b in pack.blocks
-        if b.citation.instrument == instrument.name and belongs(b.citation.article, name)
-    ]
-
-
 def told_of(blocks: list[Block]) -> list[str]:
     """What the pack says of the article in its own Chinese words: above its rules, and of a procedure or act what it is for.
 
