@@ -20,15 +20,14 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from beside import client, office_in
 from installation import Installation, free_port, wait_for
 from sanxiang.demo import stories
 
-CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
 HANDS = 4
 PATIENCE = 60
 """Seconds that a client waits for a server that is down."""
@@ -133,7 +132,7 @@ def server(place: Installation, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def killed(place: Installation, times: int) -> Crowd:
     """Load from four clients while the server is killed so many times; the clients end beside a server that stays."""
-    told = json.loads(client(place, "prepare", "0"))
+    told = office_in(place, 0)
     user = told["users"]["officer1"]
     issued = place.json("token", "issue", user, "--name", "耐久试验", "--scope", "act", "--scope", "read")
     port, chance = free_port(), random.Random(SEED)
@@ -153,14 +152,6 @@ def killed(place: Installation, times: int) -> Crowd:
             hand.join(PATIENCE)
         time.sleep(0.5)  # two rounds of the sequencer
     return crowd
-
-
-def client(place: Installation, *words: str) -> str:
-    """What a program beside the installation prints."""
-    command = [sys.executable, str(CLIENTS), *words]
-    done = subprocess.run(command, env=place.env, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
 
 
 def check(place: Installation, crowd: Crowd, times: int) -> None:
@@ -194,20 +185,14 @@ def check(place: Installation, crowd: Crowd, times: int) -> None:
     )
 
 
-def prepared(place: Installation) -> Installation:
-    """An installation as `init` leaves it."""
-    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
-    return place
-
-
 def test_killed_five_times(installation: Installation) -> None:
-    crowd = killed(prepared(installation), 5)
+    crowd = killed(installation, 5)
     assert len(crowd.acks) >= 10 and crowd.again
     check(installation, crowd, 5)
 
 
 @pytest.mark.deep
 def test_killed_fifty_times(installation: Installation) -> None:
-    crowd = killed(prepared(installation), 50)
+    crowd = killed(installation, 50)
     assert len(crowd.acks) >= 100 and crowd.again
     check(installation, crowd, 50)

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from beside import CLIENTS, client, office_in
 from clockwork import Clock
 from installation import Installation
 from knocks import refused_everywhere, signed_in
@@ -28,27 +29,15 @@ from sanxiang.door.models import Number
 from sanxiang.door.verifying import verify_all
 from sanxiang.law.guards import Refused
 
-HANDS, EACH = 8, 15
-CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
+HANDS, EACH, FEW = 8, 15, 3
+"""So many at once; over HTTP each decides fifteen cases, of processes each only three: making the cases takes longest."""
 
 
 @pytest.fixture(scope="module")
 def crowded(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
-    """An installation with twice as many cases one step before their decision as there will be decisions at once."""
+    """An installation with a case one step before its decision for each decision at once."""
     place = installations()
-    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
-    done = client(place, "prepare", str(2 * HANDS * EACH))
-    return place, json.loads(done)
-
-
-def client(place: Installation, *words: str, stdin: str = "") -> str:
-    """What a program beside the installation prints."""
-    command = [sys.executable, str(CLIENTS), *words]
-    done = subprocess.run(
-        command, env=place.env, input=stdin, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    return place, office_in(place, HANDS * (EACH + FEW))
 
 
 def shares(cases: list[str]) -> list[list[str]]:
@@ -61,7 +50,7 @@ def test_eight_processes_decide_at_once(crowded: tuple[Installation, dict[str, A
     go = tmp_path / "go"
     command = [sys.executable, str(CLIENTS), "decide", str(go)]
     hands = []
-    for cases in shares(told["cases"][: HANDS * EACH]):
+    for cases in shares(told["cases"][: HANDS * FEW]):
         hand = subprocess.Popen(
             command,
             env=place.env,
@@ -85,7 +74,7 @@ def test_eight_processes_decide_at_once(crowded: tuple[Installation, dict[str, A
         said, trouble = hand.stdout.read(), hand.stderr.read()
         assert hand.wait(120) == 0, trouble[-2000:]
         given += json.loads(said)
-    assert sorted(given) == sorted(f"开水演当罚〔{year(given)}〕{i}号" for i in range(1, HANDS * EACH + 1))
+    assert sorted(given) == sorted(f"开水演当罚〔{year(given)}〕{i}号" for i in range(1, HANDS * FEW + 1))
     assert place.json("ledger", "verify")["valid"]
 
 
@@ -111,7 +100,7 @@ def test_eight_clients_decide_at_once_over_http(crowded: tuple[Installation, dic
 
     before = json.loads(client(place, "audit"))["numbers"]
     with place.serve() as address, ThreadPoolExecutor(HANDS) as hands:
-        dealt = shares(told["cases"][HANDS * EACH :])
+        dealt = shares(told["cases"][HANDS * FEW :])
         done = [one for some in hands.map(lambda cases: decide(address, cases), dealt) for one in some]
     assert len({one["act"] for one in done}) == HANDS * EACH
     given = [text for text, _ in json.loads(client(place, "audit"))["numbers"]][len(before) :]

@@ -12,13 +12,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from beside import CLIENTS, office_in
 from installation import Installation
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("SANXIANG_DATABASE_URL"),
     reason="on SQLite nobody waits for one case: the whole database is locked",
 )
-CLIENTS = Path(__file__).resolve().parents[1] / "clients.py"
 Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -43,15 +43,7 @@ def bar(people: dict[str, str]) -> Sql:
 def office(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
     """An installation with cases one step before their decision on the spot."""
     place = installations()
-    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
-    done = subprocess.run(
-        [sys.executable, str(CLIENTS), "prepare", "6"],
-        env=place.env,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return place, json.loads(done.stdout)
+    return place, office_in(place, 6)
 
 
 @pytest.mark.parametrize(("number", "change"), [(0, suspend), (1, end_posts), (2, bar)])

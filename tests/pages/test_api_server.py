@@ -5,12 +5,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from beside import office_in
 from installation import Installation
 
 AT_ONCE = 8
@@ -18,11 +19,12 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Server:
-    """A served demonstration and a token of its first officer."""
+    """A served office, who works there by which account, and a token of its first officer."""
 
     installation: Installation
     address: str
     token: str
+    users: dict[str, str]
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Status and JSON of one request."""
@@ -61,14 +63,13 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(installations: Callable[[], Installation]) -> Iterator[Server]:
-    """The demonstration, served, with a token of 桓台's first officer."""
+    """An office of 开原, served, with a token of its first officer."""
     made = installations()
-    assert made.run("demo", "--once", timeout=600).returncode == 0
-    issued = made.json(
-        "token", "issue", "ht-officer1", "--name", "对接测试", "--scope", "read", "--scope", "act"
-    )
+    users = office_in(made, 1)["users"]
+    words = ("--name", "对接测试", "--scope", "read", "--scope", "act")
+    issued = made.json("token", "issue", users["officer1"], *words)
     with made.serve("--workers", "2") as address:
-        yield Server(made, address, issued["token"])
+        yield Server(made, address, issued["token"], users)
 
 
 def total(server: Server) -> int:
@@ -104,9 +105,9 @@ def test_the_ledger_holds_after_all_this(server: Server) -> None:
 
 def test_a_token_taken_back_holds_no_longer(server: Server) -> None:
     issued = server.installation.json(
-        "token", "issue", "ht-officer2", "--name", "短期", "--scope", "read", "--days", "1"
+        "token", "issue", server.users["officer2"], "--name", "短期", "--scope", "read", "--days", "1"
     )
-    one = Server(server.installation, server.address, issued["token"])
+    one = replace(server, token=issued["token"])
     assert one.ask("GET", "/me")[0] == 200
     assert one.ask("POST", "/cases", server.clue())[0] == 403
     listed = server.installation.json("token", "list")
@@ -121,12 +122,12 @@ def test_a_token_taken_back_holds_no_longer(server: Server) -> None:
     [
         ("issue", "nobody", "--name", "x", "--scope", "read"),
         ("issue", "sysadmin", "--name", "x", "--scope", "read"),
-        ("issue", "ht-officer1", "--name", "x", "--scope", "read", "--days", "400"),
-        ("issue", "ht-officer1", "--name", "x", "--scope", "read", "--role", "agency-head"),
+        ("issue", "officer1", "--name", "x", "--scope", "read", "--days", "400"),
+        ("issue", "officer1", "--name", "x", "--scope", "read", "--role", "agency-head"),
         ("revoke", "x"),
     ],
 )
 def test_a_token_that_cannot_be_is_refused_in_a_sentence(server: Server, words: tuple[str, ...]) -> None:
-    done = server.installation.run("token", *words)
+    done = server.installation.run("token", *(server.users.get(word, word) for word in words))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert len((done.stderr or done.stdout).strip().splitlines()) == 1

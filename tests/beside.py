@@ -1,0 +1,28 @@
+"""Programs beside an installation, from a test: an office with cases in it, and what the programs of tests/clients.py print."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from installation import Installation
+
+CLIENTS = Path(__file__).resolve().parent / "clients.py"
+
+
+def client(place: Installation, *words: str, stdin: str = "") -> str:
+    """What a program beside the installation prints."""
+    command = [sys.executable, str(CLIENTS), *words]
+    done = subprocess.run(
+        command, env=place.env, input=stdin, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def office_in(place: Installation, cases: int) -> dict[str, Any]:
+    """Fill an empty installation with an office of 开原 and cases one step before their decision; tells who and which."""
+    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
+    told: dict[str, Any] = json.loads(client(place, "prepare", str(cases)))
+    return told
