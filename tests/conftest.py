@@ -28,12 +28,27 @@ LONG = (
 ASKING = {"db", "transactional_db", "installation", "installations"}
 """Fixtures that bring a database."""
 
+STORAGE = (
+    "door",
+    "test_stories",
+    "test_model",
+    "test_api_server",
+    "test_api",
+    "test_square",
+    "test_square_story",
+    "test_desk_lists",
+)
+"""The folder and the files in which every run asks PostgreSQL too: rows, locks, triggers and search, and whole cases. What other
+tests ask of the law, the pages and the papers they ask of the same code on either; `make deep` asks all of it on both."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tell the tests that ask a database; the long files first, in their order, the rest as it was found."""
     for item in items:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+            if {item.path.stem, item.path.parent.name} & set(STORAGE):
+                item.add_marker("storage")
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 

@@ -1,4 +1,7 @@
-"""`make test` and `make deep`: every test on SQLite, then all that ask a database, but the browser stories, on a PostgreSQL of our own.
+"""`make test` and `make deep`: on SQLite, then, but for the browser stories, on a PostgreSQL of our own.
+
+`make test` runs every test on SQLite and on PostgreSQL those that could go otherwise there; `make deep` the long ones, and on
+PostgreSQL all the rest.
 
 What follows the options goes to pytest: `python tools/run_tests.py -k penalty`.
 """
@@ -51,9 +54,10 @@ def on_sqlite(deep: bool, words: list[str]) -> int:
 
 
 def on_postgresql(deep: bool, words: list[str]) -> int:
-    """Everything that asks a database, but the browser stories, in a server that is gone afterwards."""
+    """What asks a database, but the browser stories, in a server that is gone afterwards; both forms together ask all."""
     label = "deep-postgresql" if deep else "postgresql"
-    selection = f"database and {'' if deep else 'not '}deep and not browser"
+    now = "(deep or not storage)" if deep else "storage and not deep"
+    selection = f"database and not browser and {now}"
     with postgres.running() as url:
         return pytest(label, selection, words, {"SANXIANG_DATABASE_URL": url})
 
