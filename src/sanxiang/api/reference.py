@@ -22,6 +22,7 @@ from sanxiang.law import describe
 from sanxiang.law.packs import Pack, list_packs
 from sanxiang.people.models import Post
 from sanxiang.registers.models import Release
+from sanxiang.registers.releases import begun
 from sanxiang.speech import cn_day, role_name
 
 router = Router()
@@ -135,10 +136,7 @@ def agency_seen(caller: Caller, wanted: UUID | None) -> UUID:
 
 def release_on(agency: UUID, kind: str, on: date) -> Release | None:
     """The release in force on that day: the newest one begun."""
-    begun = Release.objects.filter(
-        register__agency=agency, register__kind=kind, in_force_from__lte=on
-    ).select_related("register")
-    return begun.order_by("-in_force_from", "-version").first()
+    return begun(on).filter(register__agency=agency, register__kind=kind).first()
 
 
 @router.get("/tasks", auth=READ, response=schemas.Tasks, tags=["tasks"], summary="我的待办")

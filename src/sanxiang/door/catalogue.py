@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sanxiang.door.pinned import current
 from sanxiang.law.lists import ITEM, Row, cell
 from sanxiang.law.packs import Pack
 from sanxiang.people.models import Agency
-from sanxiang.registers.models import Release
+from sanxiang.registers.releases import in_force, rows_in_force
 
 KIND = "review-catalogue"
 ABOVE = frozenset({Agency.Kind.GOVERNMENT.value, Agency.Kind.SUPERVISOR.value})
@@ -33,27 +32,13 @@ class Gap:
 def gaps(agencies: Iterable[Agency], on: date) -> list[Gap]:
     """What the catalogues of these agencies lack on a day. One query, whatever their number."""
     many = [one for one in agencies if one.kind not in ABOVE]
-    rows = in_force([one.pk for one in many], on)
+    wanted = in_force(on).filter(register__agency__in=many, register__kind__in=(KIND, "items"))
+    rows = {(one.register.agency_id, one.register.kind): one.rows for one in wanted}
     found: list[Gap] = []
     for agency in many:
         found += gaps_of(
             agency, current(agency.locality), rows.get((agency.pk, KIND)), rows.get((agency.pk, "items"))
         )
-    return found
-
-
-def in_force(agencies: list[UUID], on: date) -> dict[tuple[UUID, str], list[Row]]:
-    """The rows of catalogue and list of items in force, by agency and kind."""
-    wanted = {
-        "register__agency__in": agencies,
-        "register__kind__in": (KIND, "items"),
-        "in_force_from__lte": on,
-    }
-    found: dict[tuple[UUID, str], list[Row]] = {}
-    for release in (
-        Release.objects.filter(**wanted).select_related("register").order_by("in_force_from", "version")
-    ):
-        found[(release.register.agency_id, release.register.kind)] = list(release.rows)
     return found
 
 
@@ -106,7 +91,7 @@ def entries(agency: Agency, on: date, *called: str) -> list[dict[str, str]]:
     wanted = {text for text in called if text}
     kind = {"code": "penalty", "label": "行政处罚"}
     found = []
-    for row in in_force([agency.pk], on).get((agency.pk, KIND), []):
+    for row in rows_in_force(agency, KIND, on) or ():
         named, text = cell(row, ITEM), cell(row, TYPE_COLUMNS)
         if named in wanted and (not text or names(kind, text)):
             found.append({"name": named, "amount": str(row.get("涉案金额") or "")})

@@ -25,7 +25,7 @@ from sanxiang.law.scope import same_deed
 from sanxiang.law.tiers import Tier, tiers_of
 from sanxiang.people import authority
 from sanxiang.people.models import Agency, Person
-from sanxiang.registers.models import Release
+from sanxiang.registers.releases import rows_in_force
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 FILING_ACTS = ("file", "start-summary")
@@ -228,16 +228,6 @@ def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
     rows = rows_in_force(agency, kind, on)
     return None if rows is None else bool(named(rows, name))
-
-
-def rows_in_force(agency: Agency, kind: str, on: date) -> list[dict[str, Any]] | None:
-    """The rows of the agency's register of that kind in force on that day; None where there is none."""
-    return (
-        Release.objects.filter(register__agency=agency, register__kind=kind, in_force_from__lte=on)
-        .order_by("-in_force_from", "-version")
-        .values_list("rows", flat=True)
-        .first()
-    )
 
 
 def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:

@@ -11,13 +11,14 @@ from sanxiang.law.lists import ITEM, Row, cell, named
 from sanxiang.law.rules import Act
 from sanxiang.people import authority
 from sanxiang.people.models import Agency
+from sanxiang.registers.releases import rows_in_force
 
 FIELD, KIND = "item", "items"
 
 
 def items_offered(agency: Agency, on: date) -> list[str]:
     """Names of the items in force, in the list's order; empty where nothing was released or granted."""
-    rows = gather.rows_in_force(agency, KIND, on)
+    rows = rows_in_force(agency, KIND, on)
     listed = [name for row in rows or () if (name := cell(row, ITEM))]
     if agency.kind != Agency.Kind.TOWN:
         return list(dict.fromkeys(listed))
@@ -27,7 +28,7 @@ def items_offered(agency: Agency, on: date) -> list[str]:
 
 def row_of(agency: Agency, on: date, name: str) -> Row:
     """The row of the list in force on that day that bears this name or code; empty where there is none. One query."""
-    return named(gather.rows_in_force(agency, KIND, on) or (), name)
+    return named(rows_in_force(agency, KIND, on) or (), name)
 
 
 def with_items(act: Act, agency: Agency, on: date, stated: str = "") -> Act:

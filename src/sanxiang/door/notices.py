@@ -18,7 +18,7 @@ from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.people.models import Agency
-from sanxiang.registers.models import Release
+from sanxiang.registers.releases import in_force
 from sanxiang.speech import cn_day, in_brackets
 
 OFFICERS, RECORDED = "officers", "av-items"
@@ -41,14 +41,12 @@ class Lists:
 
 def lists_of(agency: Agency, on: date) -> Lists:
     """One query."""
-    wanted = {
-        "register__agency": agency,
-        "register__kind__in": (OFFICERS, RECORDED),
-        "in_force_from__lte": on,
-    }
-    found = Release.objects.filter(**wanted).order_by("in_force_from", "version")
-    told = list(found.values_list("register__kind", "rows", "in_force_from"))
-    return Lists({kind: rows for kind, rows, _ in told}, {kind: began for kind, _, began in told})
+    wanted = in_force(on).filter(register__agency=agency, register__kind__in=(OFFICERS, RECORDED))
+    found = {one.register.kind: one for one in wanted}
+    return Lists(
+        {kind: one.rows for kind, one in found.items()},
+        {kind: one.in_force_from for kind, one in found.items()},
+    )
 
 
 def notices(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sanxiang.cases.models import Case
 from sanxiang.door.gather import calendar, pack_of
@@ -13,7 +13,8 @@ from sanxiang.law.articles import bare_article
 from sanxiang.law.citing import NATION, articles_in, changed_articles
 from sanxiang.law.clocks import due_of
 from sanxiang.people.models import Agency, GrantedItem
-from sanxiang.registers.models import Register, Release, Statute
+from sanxiang.registers.models import Release, Statute
+from sanxiang.registers.releases import in_force
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def registers_citing(name: str, on: date, agency: Agency | None = None) -> list[
 
     Of one agency, or of all.
     """
+    found = [row for release in _releases(agency, on).iterator(50) for row in _entries(release, name)]
     whose = Q(agency=agency) if agency else Q()
-    found = [row for release in _releases(whose, on) for row in _entries(release, name)]
     lasting = Q(valid_until=None) | Q(valid_until__gte=on)
     granted = GrantedItem.objects.filter(whose, lasting).select_related("agency")
     for item in granted.order_by("agency__name", "item_code"):
@@ -54,16 +55,12 @@ def registers_citing(name: str, on: date, agency: Agency | None = None) -> list[
     return found
 
 
-def _releases(whose: Q, on: date) -> Iterator[Release]:
-    """Of each register the release in force, and those still to come."""
-    for register in Register.objects.filter(whose).select_related("agency").order_by("agency__name", "kind"):
-        newest = (
-            register.releases.filter(in_force_from__lte=on).order_by("-in_force_from", "-version").first()
-        )
-        coming = register.releases.filter(in_force_from__gt=on).order_by("version")
-        for release in [*([newest] if newest else []), *coming]:
-            release.register = register  # read already, with its agency
-            yield release
+def _releases(agency: Agency | None, on: date) -> QuerySet[Release]:
+    """Of each register the release in force, and those still to come. One query."""
+    wanted = Q(pk__in=in_force(on).values("pk")) | Q(in_force_from__gt=on)
+    whose = Q(register__agency=agency) if agency else Q()
+    found = Release.objects.filter(wanted, whose).select_related("register__agency")
+    return found.order_by("register__agency__name", "register__kind", "version")
 
 
 def _entries(release: Release, name: str) -> Iterator[dict[str, Any]]:

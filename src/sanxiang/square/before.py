@@ -15,6 +15,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, in_force
+from sanxiang.registers import releases
 from sanxiang.registers.models import Release
 from sanxiang.square.on_request import channel_of
 
@@ -58,12 +59,8 @@ class Before:
 
 def before(organ: Agency, today: date, officers: int, procedures: int) -> Before:
     """Three queries, whatever the agency has told."""
-    begun = Release.objects.filter(
-        register__agency=organ, register__kind__in=PUBLIC, in_force_from__lte=today
-    ).select_related("register")
-    releases: dict[str, Release] = {}
-    for release in begun.order_by("-in_force_from", "-version"):
-        releases.setdefault(release.register.kind, release)
+    public = releases.in_force(today).filter(register__agency=organ, register__kind__in=PUBLIC)
+    told = {release.register.kind: release for release in public}
     try:
         pack = load_pack(organ.locality)
     except PackError:
@@ -71,7 +68,7 @@ def before(organ: Agency, today: date, officers: int, procedures: int) -> Before
     given = Entrustment.objects.filter(in_force(today)).filter(Q(agency=organ) | Q(body=organ))
     entrustments = given.select_related("agency", "body", "unit").order_by("agreement_number")
     granted = GrantedItem.objects.filter(in_force(today), agency=organ).order_by("item_code")
-    return Before(organ, pack, today, releases, tuple(entrustments), tuple(granted), officers, procedures)
+    return Before(organ, pack, today, told, tuple(entrustments), tuple(granted), officers, procedures)
 
 
 def subject_of(told: Before) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
+from sanxiang.registers.releases import begun
 from sanxiang.square.before import PUBLIC
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
@@ -25,9 +26,8 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     number = page_number(request.GET.get("page", ""))
     if kind not in PUBLIC or number is None:
         raise Http404
-    releases = Release.objects.filter(register__agency=organ, register__kind=kind).select_related("register")
-    begun = releases.filter(in_force_from__lte=timezone.localdate()).order_by("-in_force_from", "-version")
-    found = begun.first()
+    told = begun(timezone.localdate()).filter(register__agency=organ, register__kind=kind)
+    found = told.first()
     if found is None:
         raise Http404
     context = {
@@ -35,7 +35,7 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
         "agency": organ,
         "release": found,
         "table": table_of(found, number, reverse("agency-register", args=[organ.pk, kind])),
-        "earlier": [day_of(day, version) for day, version in begun.values_list("in_force_from", "version")][
+        "earlier": [day_of(day, version) for day, version in told.values_list("in_force_from", "version")][
             1:
         ],
     }
