@@ -89,19 +89,14 @@ def rows_of(block: Block) -> list[list[dict[str, Any]]]:
 def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The PDF as it was frozen when it was issued; a file that is something else by now is nobody's paper."""
     _, _, paper = readable(request, case_id, paper_id)
-    found = intact(settings.PAPER_ROOT, paper.pdf)
-    if found is None:
-        raise Http404(LOST)
-    return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
+    return frozen(paper)
 
 
 @require_POST
 def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpResponse:
     """The frozen PDF to be printed, and on record who took how many copies. The paper itself is only read (see kept.py)."""
     visitor, _, paper = readable(request, case_id, printed_id)
-    found = intact(settings.PAPER_ROOT, paper.pdf)
-    if found is None:
-        raise Http404(LOST)
+    answer = frozen(paper)  # before anything is on record: of a lost file nobody took copies
     try:
         print_paper(paper, visitor.person, int(request.POST.get("copies", "")), timezone.now())
     except ValueError as wrong:
@@ -109,6 +104,14 @@ def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpRespon
         return HttpResponse(
             f"{told}，请返回后重新填写。", status=422, content_type="text/plain; charset=utf-8"
         )
+    return answer
+
+
+def frozen(paper: Paper) -> HttpResponse:
+    """The PDF of an issued paper, byte for byte. Http404 when the file is gone or altered."""
+    found = intact(settings.PAPER_ROOT, paper.pdf)
+    if found is None:
+        raise Http404(LOST)
     return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
 
 
