@@ -60,7 +60,7 @@ MOST_TOLD = 20
 
 def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
     """The columns of a register in one locality, each with whether the scheme demands it."""
-    listed = next((b.data for b in pack.blocks if b.kind == "list" and b.data.get("id") == kind), {})
+    listed = pack.listed(kind)
     demanded = {*listed.get("required", ()), *NAMING.get(kind, ())[:1]}
     scheme = tuple(listed.get("fields", ()))
     # Where the scheme words the matters itself, its own columns stand for ours.
@@ -70,8 +70,7 @@ def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
 
 def label_of(pack: Pack, kind: str) -> str:
     """What the locality calls this register."""
-    listed = next((b.data for b in pack.blocks if b.kind == "list" and b.data.get("id") == kind), {})
-    return str(listed.get("label") or KINDS.get(kind, kind))
+    return str(pack.listed(kind).get("label") or KINDS.get(kind, kind))
 
 
 def sound_release(change: Change) -> list[Verdict]:

@@ -45,9 +45,7 @@ def gaps(agencies: Iterable[Agency], on: date) -> list[Gap]:
 def gaps_of(agency: Agency, pack: Pack, rows: list[Row] | None, items: list[Row] | None) -> list[Gap]:
     """No catalogue at all, or kinds of acts that none of its entries is of."""
     duty, types = pack.parameter("review.catalogue_mandatory"), pack.parameter("review.catalogue_types")
-    label = next(
-        (str(b.data["label"]) for b in pack.of_kind("list") if b.data.get("id") == KIND), "法制审核目录清单"
-    )
+    label = str(pack.listed(KIND).get("label", "法制审核目录清单"))
     if not rows:
         fault = bool(duty.is_set and duty.value)
         text = f"还没有有效的《{label}》" + ("" if fault else "；本地方案只要求探索，没有编制不算没有落实")

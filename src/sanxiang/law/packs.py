@@ -113,6 +113,10 @@ class Pack:
         """Raw blocks of a kind: list, record, disclose, mask, measure, example."""
         return [block for block in self.blocks if block.kind == kind]
 
+    def listed(self, kind: str) -> Mapping[str, Any]:
+        """What the locality's scheme says of a list 清单: its label and columns; empty where it says nothing."""
+        return next((block.data for block in self.of_kind("list") if block.data.get("id") == kind), {})
+
     def act_types(self) -> list[dict[str, Any]]:
         """What this locality calls its acts, each with its canonical code."""
         return list(self.manifest.get("act_types", ()))

@@ -52,8 +52,7 @@ class Before:
 
     def fields(self, listing: str) -> list[str]:
         """The fields of a list as the scheme prints them."""
-        blocks = self.pack.blocks if self.pack else ()
-        found = next((b.data for b in blocks if b.kind == "list" and b.data.get("id") == listing), {})
+        found = self.pack.listed(listing) if self.pack else {}
         return [str(name) for name in found.get("fields", ())]
 
 
