@@ -3,10 +3,8 @@
 from datetime import date
 
 import pytest
-from axe import violations
 from django.test import Client
-from playwright.sync_api import sync_playwright
-from served import SITE, answer, chromium_path
+from seen import faults_seen
 
 from cast import Cast
 from conftest import SignIn
@@ -18,7 +16,6 @@ from sanxiang.people.passwords import first_password
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
-WIDTHS = (320, 390, 768, 1440)
 LONG = "清江流域水政监察与河道采砂管理" * 4
 
 
@@ -116,22 +113,4 @@ def words_of(answer: object) -> str:
 
 def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    wrong: list[str] = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=chromium_path(), args=["--disable-background-networking"]
-        )
-        for width in WIDTHS:
-            context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
-            context.route("**/*", lambda route: answer(route, pages))
-            page = context.new_page()
-            page.on("console", lambda message, said=wrong: said.append(f"{message.location}: {message.text}"))
-            for address in pages:
-                page.goto(SITE + address)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                wrong += [f"{address} is {wide} wide at {width}"] if wide > width else []
-                if width in (390, 1440):
-                    wrong += [f"{address} at {width}: {broken}" for broken in violations(page)]
-            context.close()
-        chromium.close()
-    assert not wrong, "\n".join(wrong)
+    assert faults_seen(pages) == []

@@ -1,9 +1,10 @@
 """The longest forms of the desk on a phone: nothing is cut off, every control is as large as a finger, axe is content."""
 
+from collections.abc import Iterator
+
 import pytest
-from axe import violations
-from playwright.sync_api import sync_playwright
-from served import SITE, answer, chromium_path
+from playwright.sync_api import Page
+from seen import faults_seen
 
 from conftest import Player, SignIn
 from play import Play
@@ -11,7 +12,6 @@ from sanxiang.demo.stories import two
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
-WIDTHS = (320, 390, 1440)
 FINGER = 44
 SMALL = """
 (finger) => [...document.querySelectorAll("main :is(a, button, input, select, textarea, summary)")]
@@ -49,21 +49,9 @@ def keep(found: dict[str, str], played: Play, browser: SignIn, who: str, *places
 
 def test_the_longest_forms_fit_a_phone_and_a_finger(forms: dict[str, str]) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    wrong: list[str] = []
-    with sync_playwright() as started:
-        chromium = started.chromium.launch(
-            executable_path=chromium_path(), args=["--disable-background-networking"]
-        )
-        for width in WIDTHS:
-            context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
-            context.route("**/*", lambda route: answer(route, forms))
-            page = context.new_page()
-            for address in forms:
-                page.goto(SITE + address)
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                wrong += [f"{address} is {wide} wide at {width}"] if wide > width else []
-                wrong += [f"{address} at {width}: {one}" for one in page.evaluate(SMALL, FINGER)]
-                wrong += [f"{address} at {width}: {one}" for one in violations(page)]
-            context.close()
-        chromium.close()
-    assert not wrong, "\n".join(wrong)
+    assert faults_seen(forms, small) == []
+
+
+def small(page: Page, address: str, width: int) -> Iterator[str]:
+    """What one can touch and would miss."""
+    yield from (f"{name} is {height} high" for name, height in page.evaluate(SMALL, FINGER))

@@ -4,10 +4,8 @@ from datetime import date
 from urllib.parse import quote
 
 import pytest
-from axe import violations
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
-from served import SITE, answer, chromium_path
+from seen import faults_seen
 
 from board import page_of, publish, text, withdraw
 from cast import Cast
@@ -15,8 +13,6 @@ from sanxiang.door.administer import administer
 from sanxiang.people.models import Certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
-
-WIDTHS = (320, 390, 768, 1440)
 
 
 @pytest.fixture
@@ -63,27 +59,4 @@ def pages(client: Client, cast: Cast) -> dict[str, str]:
 
 def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=chromium_path(), args=["--disable-quic", "--disable-background-networking"]
-        )
-        for width in WIDTHS:
-            context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": 900})
-            context.route("**/*", lambda route: answer(route, pages))
-            page = context.new_page()
-            complaints: list[str] = []
-            page.on("console", lambda message, said=complaints: said.append(message.text))
-            page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
-            for address in pages:
-                look(page, address, width, complaints)
-            context.close()
-        chromium.close()
-
-
-def look(page: Page, address: str, width: int, complaints: list[str]) -> None:
-    """One page at one width."""
-    page.goto(SITE + address)
-    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    assert violations(page) == [], address
-    assert complaints == [], address
+    assert faults_seen(pages) == []
