@@ -1,10 +1,12 @@
 """What every test may use. Rooms keep their own casts in their folders' conftest.py."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered"]
 
@@ -51,6 +53,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker("storage")
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 is slow and takes 100 MB on purpose; hundreds of sign-ins inside tests need neither. A served installation keeps both."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, cost in (("time_cost", 1), ("memory_cost", 1024), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, name, cost)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_collections() -> None:
+    """What was loaded for all tests stays; the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
