@@ -14,6 +14,7 @@ from sanxiang.cases.paper_docx import to_docx
 from sanxiang.cases.paper_fonts import fonts_folder, missing_glyphs
 from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.paper_text import PaperBroken, PaperContext, PaperIncomplete, check_templates, compose
+from sanxiang.cases.store import path_of, settle
 
 __all__ = [
     "Content",
@@ -82,11 +83,6 @@ def page_count(root: Path, digest: str) -> int:
     return len(PAGE.findall(file.read_bytes())) if file.is_file() else 0
 
 
-def path_of(root: Path, digest: str) -> Path:
-    """Where a paper with that digest lies: ab/cd/abcd…"""
-    return root / digest[:2] / digest[2:4] / digest
-
-
 def intact(root: Path, digest: str) -> bytes | None:
     """The bytes of the paper with that digest; None where the file is gone or is not what was issued."""
     file = path_of(root, digest)
@@ -101,29 +97,17 @@ def save(pdf: bytes, root: Path) -> str:
     file, never half a paper under a digest.
     """
     digest = hashlib.sha256(pdf).hexdigest()
-    target = path_of(root, digest)
-    if target.exists():
+    if path_of(root, digest).exists():
         return digest
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+    root.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=root, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(pdf)
             out.flush()
             os.fchmod(out.fileno(), 0o440)
             os.fsync(out.fileno())
-        os.replace(fresh, target)
+        settle(Path(fresh), root, digest)
     finally:
         Path(fresh).unlink(missing_ok=True)
-    for folder in (target.parent, target.parent.parent, root):
-        _sync(folder)
     return digest
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,6 +16,8 @@ from typing import Any, BinaryIO
 import puremagic
 from django.conf import settings
 
+from sanxiang.cases import store
+
 CHUNK = 1 << 20
 HEAD = 4096
 LARGEST = 2 << 30
@@ -67,7 +69,7 @@ def receive(stream: BinaryIO, name: str, mime: str) -> dict[str, Any]:
             sha, sm3, size = _pour(stream, out, shown)
             os.fchmod(out.fileno(), 0o440)
             os.fsync(out.fileno())
-        _settle(Path(fresh), root, sha)
+        store.settle(Path(fresh), root, sha)
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
@@ -110,30 +112,11 @@ def _refuse_active(head: bytes, name: str) -> None:
         raise Unacceptable(f"文件“{name}”是程序或网页，不能上传。请改用截图、打印件或者压缩包")
 
 
-def _settle(fresh: Path, root: Path, digest: str) -> None:
-    """Give the file its name. The same bytes twice are kept once."""
-    target = path_of(root, digest)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        os.replace(fresh, target)
-    for folder in (target.parent, target.parent.parent, root):
-        _sync(folder)
-
-
-def _sync(folder: Path) -> None:
-    """A rename lasts only once the folder that holds the name is on disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def path_of(root: Path, digest: str) -> Path:
-    """Where the file with that digest lies: ab/cd/abcd…  Raises ValueError for what is no digest."""
+    """Where the evidence with that digest lies. Raises ValueError for what is no digest: callers may send anything."""
     if not DIGEST.fullmatch(digest):
         raise ValueError("不是有效的校验值")
-    return root / digest[:2] / digest[2:4] / digest
+    return store.path_of(root, digest)
 
 
 def open_evidence(digest: str) -> BinaryIO:

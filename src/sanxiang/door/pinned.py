@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sanxiang.cases.store import sync
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.places import NATIONAL, shelf
@@ -52,7 +53,8 @@ def pin(pack: Pack) -> str:
         try:
             for source in {NATIONAL, pack.id}:
                 shutil.copytree(shelf().holding(source) / source, draft / source)
-            _sync(draft)
+            for path in [*draft.rglob("*"), draft]:
+                sync(path)
             if _digest_of(pack.id, draft) != pack.digest:
                 raise PackLost(f"规则包 {pack.id} 正在被改动，请改完、检查通过之后再办理")
             os.rename(draft, target)
@@ -70,16 +72,6 @@ def _digest_of(name: str, folder: Path) -> str:
         return load_pack(name, folder).digest
     except PackError:
         return ""
-
-
-def _sync(draft: Path) -> None:
-    """Make the copy outlast a power cut."""
-    for path in [*draft.rglob("*"), draft]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.store import path_of
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
