@@ -1,0 +1,75 @@
+"""Duties that the law lays down and that nobody saw: periods of the agency's own, and the courts' two kinds of refusal."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from play import Clock, Play, make_office
+from sanxiang.door.models import Task
+from side_stories import BOOK, REASON
+from test_other_duties import due
+
+pytestmark = pytest.mark.django_db
+
+
+def begun(story: str, clock: Clock, until: str = "", locality: str = "kaiyuan") -> Play:
+    """A story in an office of its own, up to an act or to the end."""
+    procedure, steps = BOOK[story]
+    play = Play(make_office(locality), procedure, steps, clock)
+    play.until(until)
+    return play
+
+
+def open_tasks(play: Play) -> dict[str, Task]:
+    """What waits in the case, by kind."""
+    return {task.kind: task for task in Task.objects.filter(case=play.case, closed_n=None)}
+
+
+# A refusal of the police or of a court (移送规定第九条；行政强制法第五十六、五十八条)
+
+
+def test_three_days_against_a_refusal_of_the_police_are_a_task_of_the_agency(clock: Clock) -> None:
+    play = begun("withdrawn", clock, "object-to-police")
+    last = date.fromisoformat(play.case.state["clocks"]["police-objection"]["start"]) + timedelta(days=3)
+    task = open_tasks(play)["object-to-police"]
+    assert (task.due, task.role, task.limit) == (last, "officer", "police-objection")
+    assert play.case.next_due == last
+    play.step()
+    assert "object-to-police" not in open_tasks(play)
+    play.until("adopt-pack")
+    assert "object-to-police" in open_tasks(play)
+
+
+def test_who_accepts_the_refusal_of_the_police_waits_for_nothing(clock: Clock) -> None:
+    play = begun("withdrawn", clock, "record-police-reply")
+    play.step(refusal_accepted=True)
+    assert "object-to-police" not in open_tasks(play)
+    assert "police-objection" not in play.case.state["clocks"]
+
+
+def test_the_penalty_decided_after_all_ends_the_wait_for_an_objection(clock: Clock) -> None:
+    play = begun("withdrawn", clock, "decide")
+    assert "object-to-police" in open_tasks(play)
+    play.step()
+    assert "object-to-police" not in open_tasks(play)
+    assert play.case.state["clocks"]["police-objection"]["ended"]
+
+
+@pytest.mark.parametrize(
+    ("result", "limit", "article"),
+    [
+        ("refused", "court-objection", "《行政强制法》第五十六条"),
+        ("denied", "court-denial-objection", "《行政强制法》第五十八条"),
+    ],
+)
+def test_each_refusal_of_the_court_has_its_own_article(
+    result: str, limit: str, article: str, clock: Clock
+) -> None:
+    play = begun("contested", clock, "court-accepts")
+    play.step(court_result=result)
+    running = {"court-objection", "court-denial-objection"} & set(play.case.state["clocks"])
+    assert running == {limit}
+    assert str(play.pack.limits[limit].citation) == article
+    assert due(play, limit) == play.moment.date() + timedelta(days=15)
+    play.do("court-accepts", "officer1", court_result="granted", court_no="上级法院裁定")
+    assert play.case.state["clocks"][limit]["ended"]
