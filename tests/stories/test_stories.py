@@ -184,7 +184,9 @@ def check_papers(story: str, play: Play, case: Case) -> None:
     for paper in papers:
         pdf = path_of(settings.PAPER_ROOT, paper.pdf).read_bytes()
         assert pdf.startswith(b"%PDF-") and hashlib.sha256(pdf).hexdigest() == paper.pdf
-        assert INFORMANT not in json.dumps(paper.content, ensure_ascii=False) or not paper.external
+        said = json.dumps(paper.content, ensure_ascii=False)
+        assert INFORMANT not in said or not paper.external
+        assert [sign for sign in ("##", "{{", "{%", "<<", "%%", "[印章") if sign in said] == []
     assert {p.kind for p in papers if p.status == "served"} == SERVED[story]
 
 

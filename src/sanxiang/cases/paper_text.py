@@ -5,6 +5,8 @@ have a value: a fact that the case lacks is an error in Chinese that names paper
 `{{ x or '' }}` may ask for what is legitimately absent. Whatever is printed is literal, never markup.
 """
 
+import re
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,6 +46,8 @@ OWN_LABELS = {
     "officers": "执法人员及证件号",
 }
 
+
+PRINTED, WORD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL), re.compile(r"\w+")
 
 UNUSABLE = (TemplateError, MarkupError, TypeError, ValueError, ArithmeticError, LookupError)
 """What a template can do wrong while it runs."""
@@ -139,7 +143,22 @@ def check_templates(pack: Pack) -> list[str]:
             _template(pack, rule.body)
         except TemplateError as error:
             found.append(f"{rule.place[0]}:{rule.place[1]}：文书 {rule.id} 的模板有误：{error}")
+        if told := _tells_who_reported(pack, rule):
+            found.append(
+                f"{rule.place[0]}:{rule.place[1]}：文书 {rule.id} 送出本机关，不能印“{'”“'.join(told)}”，会暴露投诉举报人"
+            )
     return found
+
+
+def _tells_who_reported(pack: Pack, rule: PaperRule) -> list[str]:
+    """Labels of what a paper that leaves the agency prints and that tells, if only sometimes, who reported."""
+    if rule.kind == "internal":
+        return []
+    words = {word for printed in PRINTED.findall(rule.body) for word in WORD.findall(printed)}
+    items = (item for act in pack.acts.values() for item in act.fields)
+    return list(
+        dict.fromkeys(item.label for item in items if item.secrecy == INFORMANT and item.name in words)
+    )
 
 
 def _lacks(rule: PaperRule, what: str, cure: str) -> str:
@@ -238,20 +257,44 @@ def _compiled(digest: str, body: str) -> Template:
 def _template(pack: Pack, body: str) -> Template:
     loader = _environment(pack.digest).loader
     assert isinstance(loader, DictLoader)
+    bodies = {rule.id: rule.body for rule in pack.papers.values()}
     if not loader.mapping:
-        loader.mapping = {rule.id: rule.body for rule in pack.papers.values()}
-    return _compiled(pack.digest, body)
+        loader.mapping = {name: _whole_lines(part, bodies) for name, part in bodies.items()}
+    return _compiled(pack.digest, _whole_lines(body, bodies))
+
+
+TAGS_ALONE = re.compile(r"(?:\s*(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\}))+")
+INCLUDED = re.compile(r"\{%[-+]?\s*include\s+['\"]([^'\"]+)['\"]")
+
+
+def _whole_lines(body: str, bodies: Mapping[str, str]) -> str:
+    """The template with the ends of all lines that print something; what ends in a tag would run into the next line.
+
+    Jinja drops the line end after every tag (`trim_blocks`), which is right for a line of nothing but tags, unless it
+    includes a part that does not end its own line. `+%}` keeps it.
+    """
+    return "\n".join(_whole_line(line.rstrip(" \t"), bodies) for line in body.split("\n"))
+
+
+def _whole_line(line: str, bodies: Mapping[str, str]) -> str:
+    if not line.endswith(("%}", "#}")) or line[-3] in "+-":
+        return line
+    ended = all(bodies.get(part, "\n").endswith("\n") for part in INCLUDED.findall(line))
+    return line if ended and TAGS_ALONE.fullmatch(line) else f"{line[:-2]}+{line[-2:]}"
 
 
 def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     """The names that a template knows."""
     words = Words(context)
-    facts = {**context.state["facts"], **context.data}
+    facts, data = {**context.state["facts"], **context.data}, context.data
+    if rule.kind != "internal":  # what leaves the agency has nothing of whoever reported to print
+        facts, data = ({k: v for k, v in told.items() if not words.secret(k)} for told in (facts, data))
     plan = facts.get("decision") or facts.get("proposal") or {}
     party = facts.get("party") or {}
     named = {
         **{name: getattr(context, name) for name in LISTED},
         "facts": facts,
+        "data": data,
         "party": party,
         "plan": plan,
         "penalty": facts.get("decided") or plan,
@@ -275,7 +318,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     }
 
 
-LISTED = ("agency", "case", "data", "act", "officers", "evidence", "papers", "timeline", "actor", "public")
+LISTED = ("agency", "case", "act", "officers", "evidence", "papers", "timeline", "actor", "public")
 ASKED = (
     "choice",
     "kind_name",
@@ -289,7 +332,10 @@ ASKED = (
     "said",
     "paper_title",
     "parameter",
+    "secret",
 )
+INFORMANT = "informant"
+"""The mark of what tells who reported (`door.sight`)."""
 DECISIONS = ("penalty-decision", "spot-decision", "no-penalty-decision")
 
 
@@ -299,6 +345,7 @@ class Words:
     def __init__(self, context: PaperContext) -> None:
         self.context = context
         self.pack = context.pack
+        self.known = {**context.state["facts"], **context.data}
 
     def label(self, name: str) -> str:
         """What a field is called: in this act, or else in any."""
@@ -383,6 +430,11 @@ class Words:
         """What a paper is called."""
         rule = self.pack.papers.get(kind)
         return (rule.title or rule.label) if rule else kind
+
+    def secret(self, name: str) -> bool:
+        """Would this fact of the case tell who reported it?"""
+        items = _fields(self.pack, str(self.context.act.get("id")))
+        return any(item.name == name and item.mark(self.known) == INFORMANT for item in items)
 
     def parameter(self, key: str) -> Any:
         """The binding value of a parameter, "" where nothing is set."""
