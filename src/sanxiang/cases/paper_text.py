@@ -6,7 +6,6 @@ have a value: a fact that the case lacks is an error in Chinese that names paper
 """
 
 import re
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
