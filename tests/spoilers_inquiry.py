@@ -208,6 +208,7 @@ def sums_without_kinds_and_kinds_without_sums(play: Play) -> list[Knock]:
     return [
         play.knock(after=0, decision=gains),
         play.knock(after=0, decision=stories.penalty("2000", confiscated_gains="1")),
+        play.knock(after=0, decision=stories.penalty("0", ("confiscate-goods",), confiscated_list="船一艘")),
     ]
 
 
@@ -325,6 +326,12 @@ def over_before_it_began(play: Play) -> Knock:
     play.pass_days(play.next().after)
     day = play.moment.date()
     return play.knock(after=0, began=f"{day}T09:00", ended=f"{day}T08:59")
+
+
+@fails("shown-before", "ordinary", "inspect")
+def begun_the_day_before_certificates_were_shown(play: Play) -> Knock:
+    play.pass_days(play.next().after)
+    return play.knock(after=0, began=f"{yesterday(play)}T14:00", ended=f"{yesterday(play)}T15:00")
 
 
 @fails("officers-in-one-place", "ordinary", "inspect")

@@ -28,6 +28,7 @@ from sanxiang.speech import size_text
 BLANK_ROWS = 2
 LONG_ROWS = 4
 KINDS = {"person": "choice", "paper": "choice", "officers": "people", "multi": "multichoice", "rows": "table"}
+RECORD_HINT = "不填就是记录结束的那一天；早于今天的，案卷里会注明是补录"
 NOW_HINT = "不填就是现在。事后补录的，填实际发生的时间，案卷里会注明是补录"
 THEN_HINT = "补录以前的办理，先在下面填办理时间，再按那一天核对执法证"
 
@@ -77,7 +78,7 @@ def fields_of(
                 "name": "on",
                 "label": "办理时间",
                 "value": (typed or {}).get("on", ""),
-                "hint": NOW_HINT,
+                "hint": RECORD_HINT if offer.act.field("ended") else NOW_HINT,
                 "error": errors.get("on", ""),
                 "recheck": _other_day(offer),
             }

@@ -120,8 +120,11 @@ def officer(fact: authority.OfficerFact) -> Officer:
 
 
 def event_day(data: Mapping[str, Any], now: datetime) -> date:
-    """When it happened: as stated, else today."""
-    return date.fromisoformat(str(data["on"])[:10]) if data.get("on") else timezone.localtime(now).date()
+    """When it happened: as stated, else on the day when the record that it makes ended, else today."""
+    today = timezone.localtime(now).date()
+    if data.get("on"):
+        return date.fromisoformat(str(data["on"])[:10])
+    return min(date.fromisoformat(str(data["ended"])[:10]), today) if data.get("ended") else today
 
 
 def facts_for(

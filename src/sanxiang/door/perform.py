@@ -225,7 +225,7 @@ def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:
 
 def _signed(facts: Facts, by: Person, now: datetime) -> Signed:
     role = next((r for r in facts.act.by if r in facts.roles), "")
-    day = str(facts.data.get("on") or timezone.localtime(now).date().isoformat())
+    day = str(facts.data.get("on") or facts.on.isoformat())
     return Signed(by.id, by.name, role, day[:16], now, facts.on < timezone.localtime(now).date())
 
 

@@ -72,11 +72,19 @@ def recuse(state: State, facts: Facts, args: Args) -> None:
 
 @effect("shown")
 def shown(state: State, facts: Facts, args: Args) -> None:
-    """Each officer present has shown the certificate to these people."""
-    seen = state.setdefault("shown", {})
+    """Each officer present has shown the certificate to these people, the first time at that day or hour."""
+    seen, since = state.setdefault("shown", {}), state.setdefault("shown_at", {})
     names = [str(row["name"]) for row in facts.data.get(args["field"]) or ()]
+    at = stated_moment(facts)
     for officer in facts.officers:
+        if officer.id not in seen or at < since.get(officer.id, ""):
+            since[officer.id] = at
         seen[officer.id] = list(dict.fromkeys([*seen.get(officer.id, ()), *names]))
+
+
+def stated_moment(facts: Facts) -> str:
+    """When the act happened as it is told: the minute where one is stated, else the day."""
+    return str(facts.data.get("on") or facts.on.isoformat())[:16]
 
 
 @effect("present")

@@ -23,8 +23,10 @@ from sanxiang.law.scope import proposal
 
 CASE = {
     "facts", "last", "clocks", "review", "papers", "evidence", "handlers", "former_handlers", "recused", "payments", "remedies",
-    "present", "property", "publication", "shown", "since", "stage", "notified", "then",
+    "present", "property", "publication", "shown", "shown_at", "since", "stage", "notified", "then",
 }  # fmt: skip
+LATER = ("present", "shown_at")
+"""Parts of a case that a fresh one does not have yet."""
 SCENE = {
     "act",
     "procedure",
@@ -205,7 +207,7 @@ def example_state(pack: Pack, raw: Mapping[str, Any]) -> State:
     state = empty_state(procedure, raw.get("stage", next(iter(stages), pack.procedures[procedure].start)))
     state["n"], state["last"] = _order(raw)
     state["handlers"] = ["h1", "h2"]
-    for key in (CASE & {*state, "present"}) - {"last", "clocks", "review"}:
+    for key in (CASE & {*state, *LATER}) - {"last", "clocks", "review"}:
         if key in raw:
             state[key] = _plain(copy.deepcopy(raw[key]))
     for name, day in raw.get("clocks", {}).items():

@@ -302,6 +302,24 @@ def certificate_shown(facts: Facts, args: Args) -> Finding:
     return Finding(met, text, "先登记“出示执法证件”")
 
 
+@condition("shown-before", asks="form")
+def shown_before(facts: Facts, args: Args) -> Finding:
+    """The step does not begin before its officers showed their certificates: by the hour where both hours are known.
+
+    Cases begun under older rules do not know since when, and are not judged.
+    """
+    began = str(facts.data.get("began") or facts.data.get("on") or facts.on.isoformat())[:16]
+    since: Mapping[str, str] = facts.state.get("shown_at") or {}
+    late = [
+        f"{o.name}{cn_moment(at)}才出示执法证件"
+        for o in facts.officers
+        if (at := since.get(o.id)) and began[: len(at)] < at[: len(began)]
+    ]
+    text = f"{'；'.join(late)}，“{facts.act.label}”却在{cn_moment(began)}开始" if late else "出示执法证件在先"
+    cure = "核对起止时间和办理时间；证件确在此前已经出示的，先补录“出示执法证件”，办理时间填实际出示的时间"
+    return Finding(not late, text, cure)
+
+
 @condition("shown-to-each", asks="form")
 def shown_to_each(facts: Facts, args: Args) -> Finding:
     """Everybody whom the step concerns has been shown the certificates by name, where the scheme wants that."""

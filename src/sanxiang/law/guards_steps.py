@@ -156,7 +156,7 @@ def dates_in_order(facts: Facts, args: Args) -> Finding:
 
 @condition("times-in-order", asks="form", reads=("began", "ended"))
 def times_in_order(facts: Facts, args: Args) -> Finding:
-    """A record ends no earlier than it began, on the same day, no later than its own day and never after the present."""
+    """A record ends no earlier than it began, on the same day, which is the step's own, and never after the present."""
     began, ended = str(facts.data.get("began") or ""), str(facts.data.get("ended") or "")
     ahead = [f"{n}{cn_moment(v)}" for n, v in (("开始", began), ("结束", ended)) if in_future(v, facts)]
     if ahead:
@@ -167,8 +167,9 @@ def times_in_order(facts: Facts, args: Args) -> Finding:
         return Finding(False, f"{text}，结束早于开始", "核对起止时间")
     if began and ended and day_of(ended) != day_of(began):
         return Finding(False, f"{text}，不在同一天", "核对起止时间；跨日的按日分次制作")
-    late = bool(ended) and day_of(ended) > facts.on
-    return Finding(not late, f"{text}，办理时间是{cn_day(facts.on)}", "办理时间填写记录结束的那一天")
+    other = bool(ended) and day_of(ended) != facts.on
+    cure = "办理时间填写记录结束的那一天，或者不填，由系统按结束时间记载"
+    return Finding(not other, f"{text}，办理时间是{cn_day(facts.on)}", cure)
 
 
 # Contents
