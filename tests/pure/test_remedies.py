@@ -9,7 +9,7 @@ import pytest
 
 from sanxiang.law.numerals import chinese
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.remedies import Paragraph, RemedyUnknown, remedies
+from sanxiang.law.remedies import Paragraph, RemedyUnknown, remedies, special_period
 from sanxiang.law.rules import Value
 
 AGENCY = {"review_body": "云溪县人民政府", "court": "云溪县人民法院"}
@@ -75,6 +75,35 @@ def test_demolition_on_occupied_land_is_sued_within_fifteen_days() -> None:
     assert len(special) == 1
     assert "接到本决定之日起十五日内提出" in special[0].text
     assert "六个月内直接" in text_of(paragraphs)
+
+
+def only(*kinds: str, **more: Any) -> dict[str, Any]:
+    """A decision that orders the demolition and no money, with these kinds beside it."""
+    plan = {**DEMOLITION["decided"], "kinds": [*kinds, "other"], "fine": "", **more}
+    return {"decided": plan}
+
+
+def test_a_demolition_alone_has_one_period_for_the_suit() -> None:
+    text = text_of(told(facts=only()))
+    assert "六个月" not in text
+    assert "也可以自接到本决定之日起十五日内直接向云溪县人民法院提起行政诉讼" in text
+    assert text.count("直接") == 1 and "收到行政复议决定书之日起十五日内" in text
+    assert "不自行拆除的，本机关将依法申请人民法院强制执行" in text
+
+
+@pytest.mark.parametrize("kind", ["stop-business", "warning"])
+def test_what_is_ordered_beside_a_demolition_keeps_its_six_months(kind: str) -> None:
+    text = text_of(told(facts=only(kind)))
+    assert "六个月内直接" in text and "接到本决定之日起十五日内提出" in text
+
+
+@pytest.mark.parametrize(
+    ("kinds", "special"), [((), True), (("stop-business",), False), (("warning",), False)]
+)
+def test_the_clocks_of_the_suit_say_what_the_decision_says(kinds: tuple[str, ...], special: bool) -> None:
+    pack, facts = load_pack("national"), only(*kinds)
+    rows = [special_period(pack, pack.limits[name], facts) for name in ("remedy-suit", "remedy-suit-part")]
+    assert [bool(row) for row in rows] == [special, not special]
 
 
 @pytest.mark.parametrize(
