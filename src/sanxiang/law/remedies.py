@@ -51,7 +51,7 @@ def remedies(
     court = _needed(agency, "court", "行政诉讼管辖法院")
     first = review_first(pack, procedure, facts)
     special = special_periods(pack, SPECIAL, facts)
-    found = list(_ways(pack, body, court, first, special))
+    found = list(_ways(pack, body, court, first, special, mixed(facts)))
     if procedure == "summary":
         text = "对当场作出的行政处罚决定申请行政复议的，也可以通过本机关提交行政复议申请。"
         found.append(Paragraph(text, "《行政复议法》第三十二条"))
@@ -88,8 +88,8 @@ def special_periods(pack: Pack, key: str, facts: Mapping[str, Any]) -> list[Mapp
 
 
 def special_period(pack: Pack, rule: LimitRule, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The row that gives the period another length. Where the decision orders money beside it the general length stays for
-    that, so there the row holds for the limit of that `part` alone."""
+    """The row that gives the period another length. Where the decision orders something beside it the general length stays
+    for that, so there the row holds for the limit of that `part` alone."""
     rows = special_periods(pack, rule.special, facts) if rule.special else []
     if rule.part != mixed(facts):
         return None
@@ -97,9 +97,10 @@ def special_period(pack: Pack, rule: LimitRule, facts: Mapping[str, Any]) -> Map
 
 
 def mixed(facts: Mapping[str, Any]) -> bool:
-    """Does the decision order money beside whatever else it orders?"""
+    """Does the decision impose money or another kind of penalty beside what it orders in words?"""
     decision = _decision(facts)
-    return money(decision.get("fine")) + money(decision.get("confiscated_gains")) > 0
+    sums = money(decision.get("fine")) + money(decision.get("confiscated_gains"))
+    return sums > 0 or bool(set(decision.get("kinds", ())) - {"other"})
 
 
 def _orders(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
@@ -118,7 +119,7 @@ def _limit(pack: Pack, name: str) -> LimitRule:
 
 
 def _ways(
-    pack: Pack, body: str, court: str, first: str, special: list[Mapping[str, Any]]
+    pack: Pack, body: str, court: str, first: str, special: list[Mapping[str, Any]], beside: bool
 ) -> Iterator[Paragraph]:
     review, suit, after = (_limit(pack, name) for name in (REVIEW, SUIT, SUIT_AFTER))
     start = "如不服本决定，"
@@ -134,16 +135,20 @@ def _ways(
             "《行政复议法》第三十四条",
         )
         return
+    alone = special[0] if special and not beside else None
+    within, law = f"收到本决定书之日起{period(suit)}内", str(suit.citation)
+    if alone:
+        within, law = f"接到本决定之日起{chinese(int(alone['n']))}日内", str(alone["citation"])
     yield Paragraph(
-        f"{start}可以自收到本决定书之日起{period(review)}内向{body}申请行政复议，也可以自收到本决定书之日起{period(suit)}内"
+        f"{start}可以自收到本决定书之日起{period(review)}内向{body}申请行政复议，也可以自{within}"
         f"直接向{court}提起行政诉讼；对行政复议决定不服的，可以自收到行政复议决定书之日起{period(after)}内向{court}提起行政诉讼。",
-        f"{review.citation}；{suit.citation}；{after.citation}",
+        f"{review.citation}；{law}；{after.citation}",
     )
     for rule in special:
         days = chinese(int(rule["n"]))
+        apart = f"其中，对{rule['what']}的决定直接提起行政诉讼的，应当自接到本决定之日起{days}日内提出；"
         yield Paragraph(
-            f"其中，对{rule['what']}的决定直接提起行政诉讼的，应当自接到本决定之日起{days}日内提出；"
-            "期满不起诉又不自行拆除的，本机关将依法申请人民法院强制执行，费用由违法者承担。",
+            f"{'' if alone else apart}期满不起诉又不自行拆除的，本机关将依法申请人民法院强制执行，费用由违法者承担。",
             str(rule["citation"]),
         )
 

@@ -349,7 +349,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         lambda f: bool(review_first(f.pack, f.state["procedure"], f.state["facts"])),
     ),
     "special-part": (
-        "既有罚没款，又有起诉期限另有规定的义务",
+        "既有起诉期限另有规定的义务，又有其他处罚内容",
         lambda f: mixed(f.state["facts"]) and bool(special_periods(f.pack, SPECIAL, f.state["facts"])),
     ),
     "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
