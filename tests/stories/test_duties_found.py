@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from test_other_duties import due
 
 from play import Clock, Play, make_office
 from sanxiang.door.models import Task
-from side_stories import BOOK, REASON
-from test_other_duties import due
+from side_stories import BOOK
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from sanxiang.law.lists import cell
 from sanxiang.law.money import money, ordered, owed, paid, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field
-from sanxiang.law.scope import MONEY_KINDS, NOTHING_TO_DO
+from sanxiang.law.scope import GOODS, MONEY_KINDS, NOTHING_TO_DO, standing
 from sanxiang.speech import cn_day, yuan
 
 BASIS = ("处罚依据", "依据", "实施依据", "设定依据")
@@ -162,6 +162,8 @@ def _others(state: State, pack: Pack) -> Iterator[str]:
     rest = [KIND_NAMES.get(kind, kind) for kind in kinds if kind not in NOTHING_TO_DO | MONEY_KINDS]
     if rest and "record-performance" not in state["last"]:
         yield f"{'、'.join(rest)}没有履行登记"
+    if GOODS in standing(state):
+        yield "没收的财物没有全部交出"
 
 
 def _things(state: State, pack: Pack) -> Iterator[str]:

@@ -10,8 +10,8 @@ from typing import Any
 from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, parts
 from sanxiang.law.facts import Facts, State
-from sanxiang.law.money import unpaid
-from sanxiang.law.scope import hearing_reasons, proposal, standing
+from sanxiang.law.money import ordered, unpaid
+from sanxiang.law.scope import GOODS, hearing_reasons, proposal, standing
 
 Args = Mapping[str, Any]
 Effect = Callable[[State, Facts, Args], None]
@@ -132,6 +132,7 @@ def property_in(state: State, facts: Facts, args: Args) -> None:
         state["property"].append(
             {**row, "id": f"W{number:03d}", "status": args.get("status", "held"), "n": state["n"]}
         )
+    _handed_over(state, facts)
 
 
 @effect("property-out")
@@ -149,6 +150,20 @@ def property_out(state: State, facts: Facts, args: Args) -> None:
             item["status"], item["out_n"] = status, state["n"]
     if args.get("ends") and not any(p["status"] == care for p in state["property"]):
         end(state, facts, args["ends"])
+    _handed_over(state, facts)
+
+
+def _handed_over(state: State, facts: Facts) -> None:
+    """The goods that were confiscated have come in: with nothing else standing the party has done its duty."""
+    if GOODS in ordered(state).get("kinds", ()) and not standing(state):
+        end(state, facts, "perform", "court-application-part")
+        _done_with(state, facts)
+
+
+@effect("end-clocks")
+def end_clocks(state: State, facts: Facts, args: Args) -> None:
+    """These periods are over by what the act says. A pack may name one that only some localities have."""
+    end(state, facts, *args["clocks"])
 
 
 # Money and remedies
@@ -189,7 +204,10 @@ def performed(state: State, facts: Facts, args: Args) -> None:
 
 def _done_with(state: State, facts: Facts) -> None:
     """Nothing of the decision is left to be carried out: nobody is urged, no court is asked."""
-    if unpaid(state) <= 0 and not ("perform" in state["clocks"] and standing(state)):
+    left = standing(state)
+    if "perform" not in state["clocks"]:
+        left &= {GOODS}  # older rules gave other duties no period, and nobody told of them
+    if unpaid(state) <= 0 and not left:
         end(state, facts, "urge", *COURT_CLOCKS)
 
 
@@ -455,5 +473,6 @@ def reopen(state: State, facts: Facts, args: Args) -> None:
         "instalments",
         "late_fine",
         "all_performed",
+        "goods_left",
     ):
         state["facts"].pop(name, None)

@@ -10,7 +10,7 @@ from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.money import fallen, instalments, late_fine, money, ordered, owed, paid, unpaid
-from sanxiang.law.scope import standing
+from sanxiang.law.scope import GOODS, standing
 from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
@@ -123,7 +123,15 @@ def _undone(facts: Facts) -> str:
     known = "perform" in facts.state["clocks"]
     due = last_day(facts.state, "perform" if known else "pay", facts.pack, facts.calendar)
     left = standing(facts.state) if known else facts.data.get("other_duty")
+    if GOODS in standing(facts.state) and not known:
+        left, due = True, due or _received(facts)
     return "缴款以外的义务逾期没有履行" if left and due and facts.on > due else ""
+
+
+def _received(facts: Facts) -> date | None:
+    """When the party received the decision: from then on goods confiscated without a period of their own are to be handed over."""
+    day = (facts.state["papers"].get("penalty-decision") or {}).get("served_on")
+    return date.fromisoformat(str(day)[:10]) if day else None
 
 
 def _days_to_come(facts: Facts) -> list[date | str]:
@@ -133,7 +141,7 @@ def _days_to_come(facts: Facts) -> list[date | str]:
         plan = [day for day, _ in instalments(state) if day >= facts.on]
         days.append(min(plan, default=None) or last_day(state, "pay", facts.pack, facts.calendar) or "")
     if standing(state):
-        days.append(last_day(state, "perform", facts.pack, facts.calendar) or "")
+        days.append(last_day(state, "perform", facts.pack, facts.calendar) or _received(facts) or "")
     return [day for day in days if day] or days
 
 
@@ -206,6 +214,8 @@ def duty_performed(facts: Facts, args: Args) -> Finding:
     met = not left or taken or facts.done("end-execution")
     text = f"{left}：没有登记已经全部履行" if not met else "缴款以外的义务已履行"
     cure = "办理“登记其他履行情况”，写明已经全部履行；没有履行的，催告后申请法院强制执行，或者依法终结执行"
+    if GOODS in standing(facts.state):
+        cure = f"没收的财物交来的，办理“接收涉案财物”，再移交或者处理；{cure}"
     return Finding(met, text, cure)
 
 

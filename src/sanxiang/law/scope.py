@@ -262,7 +262,7 @@ def reviewed(facts: Facts) -> bool:
 
 NOTHING_TO_DO = frozenset({"warning", "criticism"})
 MONEY_KINDS = frozenset({"fine", "confiscate-gains", "confiscate-goods"})
-"""Kinds of penalty that are done with when they are pronounced; and those that end in payment or handing over."""
+"""Kinds of penalty that are done with when they are pronounced; and those that end in payment, or in custody (`goods_out`)."""
 
 
 def duties(facts: Facts) -> frozenset[str]:
@@ -275,7 +275,29 @@ def standing(state: State) -> frozenset[str]:
     """The kinds of penalty other than money that somebody still has to carry out: nobody has recorded that it was done."""
     if state["facts"].get("all_performed"):
         return frozenset()
-    return frozenset(ordered(state).get("kinds", ())) - NOTHING_TO_DO - MONEY_KINDS
+    goods = {GOODS} if goods_out(state) else set()
+    return (frozenset(ordered(state).get("kinds", ())) - NOTHING_TO_DO - MONEY_KINDS) | goods
+
+
+GOODS = "confiscate-goods"
+
+
+def goods_out(state: State) -> bool:
+    """Are goods confiscated that the party has not handed over?
+
+    What came into custody counts as handed over, unless it went back to the party or the officers say that goods are left.
+    """
+    came = any(item.get("status") != "returned" for item in state["property"])
+    left = state["facts"].get("goods_left") or not came
+    return GOODS in ordered(state).get("kinds", ()) and bool(left)
+
+
+def confiscates_building(state: State) -> bool:
+    """Does the decision confiscate what was newly built on land (土地管理法第七十四条、第七十七条)?"""
+    decision = ordered(state)
+    basis = str(decision.get("basis") or "")
+    cited = "土地管理法》" in basis and any(article in basis for article in ("第七十四条", "第七十七条"))
+    return cited and GOODS in decision.get("kinds", ())
 
 
 def to_perform(facts: Facts) -> bool:
@@ -352,7 +374,14 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         "既有起诉期限另有规定的义务，又有其他处罚内容",
         lambda f: mixed(f.state["facts"]) and bool(special_periods(f.pack, SPECIAL, f.state["facts"])),
     ),
-    "other-duty": ("决定有缴款以外的内容", lambda f: bool(duties(f) - MONEY_KINDS)),
+    "other-duty": (
+        "决定有缴款以外的内容",
+        lambda f: bool(duties(f) - MONEY_KINDS) or goods_out(f.state),
+    ),
+    "confiscates-building": (
+        "决定没收土地上新建的建筑物和其他设施",
+        lambda f: confiscates_building(f.state),
+    ),
 }
 """The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:… and not:…."""
 
