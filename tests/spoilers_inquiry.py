@@ -212,6 +212,13 @@ def sums_without_kinds_and_kinds_without_sums(play: Play) -> list[Knock]:
     ]
 
 
+@fails("proposal-consistent", "ordinary", "conclude-investigation")
+def goods_proposed_without_their_value(play: Play) -> Knock:
+    return play.knock(
+        proposal=stories.penalty("0", ("confiscate-goods",), confiscated_list="采砂船一艘，约二百万元")
+    )
+
+
 @fails("item-in-force", "summary", "start-summary")
 def item_not_on_the_list(play: Play) -> Knock:
     list_of_items(play)

@@ -83,7 +83,10 @@ KIND_SUMS = (
 
 @condition("kinds-match-sums", asks="penalty", reads=("penalty",))
 def kinds_match_sums(facts: Facts, args: Args) -> Finding:
-    """A kind that needs a sum or a list has one, and no sum stands there without its kind (第九条)."""
+    """A kind that needs a sum or a list has one, and no sum stands there without its kind (第九条).
+
+    Goods have a value too: whether a hearing is due hangs on it (第六十三条).
+    """
     plan = planned(facts)
     wrong = []
     for kind, name, label in KIND_SUMS:
@@ -91,9 +94,14 @@ def kinds_match_sums(facts: Facts, args: Args) -> Finding:
         chosen = kind in plan.get("kinds", [])
         if chosen != stated:
             wrong.append(f"选了{label}却没有填写" if chosen else f"填写了{label}的数额却没有选这一种类")
-    if amount(plan, "confiscated_value") > 0 and "confiscate-goods" not in plan.get("kinds", []):
+    goods, value = "confiscate-goods" in plan.get("kinds", []), plan.get("confiscated_value")
+    if not goods and amount(plan, "confiscated_value") > 0:
         wrong.append("填写了没收财物的价值却没有选没收非法财物")
-    return Finding(not wrong, "；".join(wrong) if wrong else "种类与数额一致", "核对处罚种类和数额")
+    cure = "核对处罚种类和数额"
+    if goods and value in (None, ""):
+        wrong.append("没有填写没收非法财物的价值，不能判断是否价值较大")
+        cure += "；价值按市场价格或者价格认定、评估的结论填写，确实无法估价的填 0，按价值较大处理"
+    return Finding(not wrong, "；".join(wrong) if wrong else "种类与数额一致", cure)
 
 
 MUST_NOT = {

@@ -54,6 +54,22 @@ def amount(source: Mapping[str, Any], name: str) -> Decimal:
     return Decimal(str(source.get(name) or "0"))
 
 
+UNVALUED = (
+    ("confiscate-gains", "confiscated_gains", "没收违法所得，没有写明数额"),
+    ("confiscate-goods", "confiscated_value", "没收非法财物，没有写明价值"),
+)
+"""Kinds of penalty that take something away, and the sum that says how much."""
+
+
+def unvalued(plan: Mapping[str, Any]) -> list[str]:
+    """What is to be confiscated without anybody having said how much it is worth: it counts as large (第六十三条), for
+    else a blank would take the party's hearing. Goods stated at nothing, because nothing can price them, count so too."""
+    kinds = plan.get("kinds", ())
+    return [
+        f"拟{text}，按较大处理" for kind, name, text in UNVALUED if kind in kinds and amount(plan, name) <= 0
+    ]
+
+
 def proposal(state: State) -> dict[str, Any]:
     """What is to be decided, as it stands: the draft, or else the investigators' proposal."""
     facts = state["facts"]
@@ -110,6 +126,7 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
             )
         elif limit is not None and value >= limit:
             reasons.append(Reason(f"拟{label}{yuan(value)}，达到{yuan(limit)}标准", source or law))
+    reasons += [Reason(text, source or law) for text in unvalued(plan)]
     if plan.get("other_heavy"):
         reasons.append(Reason("其他较重的行政处罚", law))
     return reasons
@@ -148,6 +165,8 @@ def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list
     total = max(amount(plan, "fine"), amount(plan, "confiscated_gains") + amount(plan, "confiscated_value"))
     if limit is not None and total >= limit:
         reasons.append(Reason(f"拟罚没{yuan(total)}，达到{yuan(limit)}标准", source))
+    if limit is not None:
+        reasons += [Reason(text, source or law) for text in unvalued(plan)]
     return reasons
 
 
