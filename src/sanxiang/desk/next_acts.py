@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.lacking import lacks_of, stones
 from sanxiang.desk.words import CLOSED
 from sanxiang.door.models import Task
 from sanxiang.door.perform import OpenAct
@@ -18,7 +19,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.course import Course, course, stage_picture
 from sanxiang.law.facts import Actor, Facts
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Guard, Stage
+from sanxiang.law.rules import Stage
 from sanxiang.speech import role_name
 
 NOBODY = Actor("", "")
@@ -86,6 +87,8 @@ class Next:
     others: list[dict[str, Any]] = field(default_factory=list)
     far: list[dict[str, Any]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    lacks: list[dict[str, Any]] = field(default_factory=list)
+    mine: bool = False
     turn: str = ""
 
 
@@ -118,7 +121,11 @@ def next_of(
     result.groups = [{"label": label or "其他", "acts": acts} for label, acts in groups.items()]
     mine = [due for rule, due in way.steps if held is None or works_on(rule, way.pack) & held]
     result.missing = list(dict.fromkeys(text for due in mine for text in due.missing))
-    result.turn = turn_of(case, result.lead, way)
+    result.lacks = [
+        x for x in lacks_of(case, acts, way.steps, way.pack) if x["verdict"].fact not in result.missing
+    ]
+    result.mine = any(lack["mine"] or any(one["href"] for one in lack["ways"]) for lack in result.lacks)
+    result.turn = turn_of(case, result, way)
     return result
 
 
@@ -150,17 +157,6 @@ def led(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if act["hint"] == before["hint"]:
             act |= {"hint": "", "due": ""}
     return acts
-
-
-CURED_BY = {
-    "paper-served": "serve",
-    "served-or-approved": "serve",
-    "review-passed": "pin-review",
-    "property-settled": "property-out",
-    "fine-settled": "pay",
-    "late-fine-settled": "pay",
-}
-"""Conditions that an act with this effect brings about."""
 
 
 def wanted_of(acts: Mapping[str, OpenAct], waiting: Mapping[str, Task], way: Way) -> dict[str, str]:
@@ -206,23 +202,9 @@ def stones_of(one: OpenAct, pack: Pack, state: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     for verdict in one.unmet:
         rule = rules.get(verdict.guard)
-        if rule is None or rule.args.get("paper", "") not in ("", *state["papers"]):
-            continue
-        found += answers_to(rule, pack) if rule.needs == "answered" else []
-        found += [str(a).partition(":")[0] for a in rule.args.get("acts", ()) if rule.needs == "act-done"]
-        if effect := CURED_BY.get(rule.needs):
-            found += [act.id for act in pack.acts.values() if any(e["do"] == effect for e in act.effects)]
+        if rule is not None and rule.args.get("paper", "") in ("", *state["papers"]):
+            found += stones(rule, pack)
     return found
-
-
-def answers_to(rule: Guard, pack: Pack) -> list[str]:
-    """What answers a request: of the acts after which it may be made again, those that close the task it opened.
-
-    New evidence overtakes a review; that is no reason to lead anybody to it while the opinion is being waited for.
-    """
-    kinds = {str(opened["task"]) for opened in pack.acts[rule.args["asked"]].opens}
-    names = [str(name).partition(":")[0] for name in rule.args["by"]]
-    return [name for name in names if kinds & set(pack.acts[name].closes)] or names
 
 
 def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
@@ -239,9 +221,9 @@ def act_of(case: Case, one: OpenAct, task: Task | None) -> dict[str, Any]:
     }
 
 
-def turn_of(case: Case, lead: list[dict[str, Any]], way: Way) -> str:
+def turn_of(case: Case, found: Next, way: Way) -> str:
     """Whose turn it is, in a sentence."""
-    if case.closed and not lead:
+    if case.closed and not found.lead:
         return f"本案{CLOSED.get(case.closed, '已办结')}。"
     now = [stage for stage in way.flow["stages"] if stage["state"] == "now"]
     told = "；".join(
@@ -251,4 +233,7 @@ def turn_of(case: Case, lead: list[dict[str, Any]], way: Way) -> str:
         for stage in now
     )
     here = f"现在的环节是{told}。" if now else ""
-    return f"轮到您办：{lead[0]['label']}。{here}" if lead else here
+    blocked = next((lack["act"] for lack in found.lacks if lack["mine"]), "")
+    if found.lead:
+        return f"轮到您办：{found.lead[0]['label']}。{here}"
+    return f"轮到您办：{blocked}，先补齐下面的条件。{here}" if blocked else here
