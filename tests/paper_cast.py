@@ -181,10 +181,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "designated_to": "邻川县水务局",
         "disputing": "云溪县河道管理所",
         "designation_ground": "dispute",
+        "found": "取水口在县界处，两地均可到达。",
         "reason": "取水口位于邻川县境内，由其办理便于查明事实。",
     },
     "assign-case": {
         "assigned_to": "柳湾镇人民政府",
+        "found": "河东村岸边有取水设施一处，没有见到取水许可标志。",
         "assign_what": "核实取水设施的权属和取水量，依法处理，并督促恢复岸坡原状。",
         "report_by": "2026-12-31",
         "materials": "巡查记录一份，现场照片四张。",
@@ -318,11 +320,16 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "decide-no-penalty": {
         "ground": "minor-corrected",
+        "found": "当事人试机取水一次，取水三立方米，当日拆除设施。",
         "reason": "取水量很少，当场停止并拆除设施，没有造成危害后果。",
         "educated": "已讲解取水许可制度，发放宣传册。",
     },
     "dismiss": {"reason": "经检测，取水设施在县外，违法事实不成立。"},
-    "transfer-agency": {"to_agency": "邻川县水务局", "reason": "违法行为发生地在邻川县境内。"},
+    "transfer-agency": {
+        "to_agency": "邻川县水务局",
+        "found": "当事人在河东村对岸建有取水设施一处。",
+        "reason": "违法行为发生地在邻川县境内。",
+    },
     "give-opinion": {
         "outcome": "problems",
         "problems": [
@@ -366,6 +373,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "police": "云溪县公安局",
         "crime": "非法采矿罪",
         "special_team": ["p1", "p2"],
+        "found": "当事人在河道内采砂，经测量约九百立方米。",
         "reason": "开采的河砂价值达到立案追诉标准。",
     },
     "confirm-address": {

@@ -21,6 +21,7 @@ Told = dict[str, Any] | Callable[[Office], dict[str, Any]]
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"made-up picture of a pump" * 40
 LEDGER = "日期,车次,吨\n2026-03-01,12,240\n".encode()
 REASON = {"reason": "见卷内说明"}
+FOUND = {"found": "当事人在河边设有取水设施一处"}
 GOODS = [{"name": "离心泵", "spec": "ISG80-160", "quantity": "1台"}]
 
 
@@ -354,7 +355,7 @@ def withdrawn() -> list[Step]:
     """听证 asked for and taken back; suspected crime handed over meanwhile; rules adopted anew."""
     steps = hearing_until_notified()[:-2]
     report = {"crime": "非法采矿罪", "crime_report": "价值达到立案追诉标准"}
-    team = {"police": "县公安局", "crime": "非法采矿罪", **REASON}
+    team = {"police": "县公安局", "crime": "非法采矿罪", **FOUND, **REASON}
     return [
         *steps,
         step("withdraw-hearing", "officer1", REASON, 1),
@@ -399,6 +400,7 @@ def spared() -> list[Step]:
         "first_time": True,
         "slight": True,
         "educated": "当面教育",
+        **FOUND,
     }
     return [
         *stories.investigated("2000", ("fine",), "citizen", 2)[:-2],
@@ -415,7 +417,13 @@ def criminal() -> list[Step]:
     report = {"crime": "非法采矿罪", "crime_report": "价值达到立案追诉标准"}
 
     def team(office: Office) -> dict[str, Any]:
-        return {"police": "县公安局", "crime": "非法采矿罪", "special_team": stories.two(office), **REASON}
+        return {
+            "police": "县公安局",
+            "crime": "非法采矿罪",
+            "special_team": stories.two(office),
+            **FOUND,
+            **REASON,
+        }
 
     reported = step("report-crime", "officer1", lambda o: {**report, "special_team": stories.two(o)})
     return [
@@ -512,9 +520,15 @@ DESIGNATED = {
     "designated_to": "邻县水务局",
     "disputing": "演示县河道管理所",
     "designation_ground": "dispute",
+    **FOUND,
     **REASON,
 }
-ASSIGNED = {"assigned_to": "演示镇人民政府", "assign_what": "核实取水量，依法处理", "report_by": "2026-05-29"}
+ASSIGNED = {
+    "assigned_to": "演示镇人民政府",
+    "assign_what": "核实取水量，依法处理",
+    "report_by": "2026-05-29",
+    **FOUND,
+}
 
 SIDE: dict[str, tuple[str, list[Step]]] = {
     "contested": ("ordinary", contested()),
@@ -534,7 +548,7 @@ SIDE: dict[str, tuple[str, list[Step]]] = {
     "dismissed": ("ordinary", ended("dismiss", "agency-head", REASON, 7)),
     "transferred": (
         "ordinary",
-        ended("transfer-agency", "agency-head", {"to_agency": "邻县水务局", **REASON}, 6),
+        ended("transfer-agency", "agency-head", {"to_agency": "邻县水务局", **FOUND, **REASON}, 6),
     ),
 }
 """Name: procedure and steps."""

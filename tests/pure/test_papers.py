@@ -445,6 +445,24 @@ def test_a_paper_without_template_and_a_broken_one_are_found() -> None:
     assert any("file-note 的模板有误" in line for line in found)
 
 
+def test_a_paper_that_leaves_the_agency_may_not_print_what_was_reported() -> None:
+    whole, body = pack(), "案件情况：{{ facts.summary }}"
+    telling = dataclasses.replace(whole.papers["transfer-letter"], body=body)
+    found = check_templates(dataclasses.replace(whole, papers={"transfer-letter": telling}, digest="telling"))
+    assert [line for line in found if "“线索情况”" in line and "transfer-letter" in line]
+    with pytest.raises(PaperIncomplete, match="线索情况"):
+        compose(telling, with_clue("complaint"))
+    assert "巡查清河" in text_of(compose(telling, with_clue("inspection")))
+
+
+def with_clue(source: str) -> PaperContext:
+    """The transfer of a case whose clue came this way; nobody is named who reported it."""
+    context = context_for(pack().acts["transfer-agency"], "transfer-letter")
+    facts = {k: v for k, v in context.state["facts"].items() if k != "informant"}
+    state = {**context.state, "facts": {**facts, "source": source}}
+    return dataclasses.replace(context, state=state)
+
+
 def test_papers_without_number_or_seal_are_internal_records_or_forms() -> None:
     for rule in pack().papers.values():
         if rule.kind == "external" and rule.series:

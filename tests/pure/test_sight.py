@@ -76,6 +76,22 @@ def test_facts_are_withheld_by_name(pack: Pack) -> None:
     assert Sight(HANDLER, known).facts(pack) == (known["facts"], [])
 
 
+@pytest.mark.parametrize(
+    ("clue", "hidden"),
+    [
+        ({"source": "complaint"}, ["summary"]),
+        ({"source": "transfer", "informant": "举报人甲"}, ["informant", "summary"]),
+        ({"source": "inspection"}, []),
+    ],
+)
+def test_what_a_complaint_told_is_withheld_with_the_informant(
+    pack: Pack, clue: dict[str, str], hidden: list[str]
+) -> None:
+    known = state(facts={**clue, "summary": "邻居反映夜里排污"})
+    assert sorted(Sight(COLLEAGUE, known).facts(pack)[1]) == hidden
+    assert Sight(HANDLER, known).facts(pack)[1] == []
+
+
 def test_a_copy_is_as_secret_as_what_was_copied(pack: Pack) -> None:
     act = next(iter(pack.acts.values()))
     copying = replace(act, effects=({"do": "copy", "from": "informant", "to": "reported_by"},))
@@ -125,4 +141,6 @@ def test_archivists_see_the_witnesses_of_a_closed_case() -> None:
 
 
 def test_no_paper_prints_the_informant(pack: Pack) -> None:
-    assert not [kind for kind in pack.papers if {"informant", "told_informant"} & printed_by(pack, kind)]
+    assert not [
+        kind for kind in pack.papers if {"informant", "told_informant", "summary"} & printed_by(pack, kind)
+    ]

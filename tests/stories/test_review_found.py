@@ -10,7 +10,7 @@ from play import STORIES, Clock, Play, accepted, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import stories
 from sanxiang.law.guards import Refused
-from side_stories import BOOK, REASON, other_case
+from side_stories import BOOK, FOUND, REASON, other_case
 
 pytestmark = pytest.mark.django_db
 
@@ -212,9 +212,9 @@ def test_nobody_decides_the_own_withdrawal(clock: Clock) -> None:
 
 
 HEADS = {
-    "decide-no-penalty": {"ground": "not-proved", **REASON},
+    "decide-no-penalty": {"ground": "not-proved", **FOUND, **REASON},
     "dismiss": REASON,
-    "transfer-agency": {"to_agency": "邻县水务局", **REASON},
+    "transfer-agency": {"to_agency": "邻县水务局", **FOUND, **REASON},
     "discuss": {
         "members": [{"name": n, "post": "局长", "view": "同意"} for n in "甲乙"],
         "conclusion": "同意",
@@ -250,9 +250,8 @@ def test_the_ninety_days_rest_while_the_police_have_the_file(clock: Clock) -> No
     play.do("suspend", "agency-head", suspension_basis="《水行政处罚实施办法》第四十条", **REASON)
     play.do("report-crime", "officer1", special_team=team, crime="非法采矿罪", crime_report="达到标准")
     play.do("approve-crime-transfer", "agency-head", opinion="同意移送")
-    play.do(
-        "transfer-crime", "agency-head", police="县公安局", crime="非法采矿罪", special_team=team, **REASON
-    )
+    to = {"police": "县公安局", "crime": "非法采矿罪", "special_team": team}
+    play.do("transfer-crime", "agency-head", **to, **FOUND, **REASON)
     play.pass_days(3)
     play.do("resume", "agency-head", **REASON)
     assert clock_of(play) == (first, [])
@@ -268,9 +267,8 @@ def test_the_ninety_days_rest_while_the_investigation_does(clock: Clock) -> None
     first = play.moment.date().isoformat()
     play.do("report-crime", "officer1", special_team=team, crime="非法采矿罪", crime_report="达到标准")
     play.do("approve-crime-transfer", "agency-head", opinion="同意移送")
-    play.do(
-        "transfer-crime", "agency-head", police="县公安局", crime="非法采矿罪", special_team=team, **REASON
-    )
+    to = {"police": "县公安局", "crime": "非法采矿罪", "special_team": team}
+    play.do("transfer-crime", "agency-head", **to, **FOUND, **REASON)
     play.do("suspend", "agency-head", suspension_basis="《水行政处罚实施办法》第四十条", **REASON)
     play.pass_days(3)
     play.do("record-police-reply", "officer1", police_reply="not-filed", police_no="不立案 1 号")

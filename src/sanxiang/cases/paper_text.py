@@ -46,7 +46,7 @@ OWN_LABELS = {
 }
 
 
-PRINTED, WORD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL), re.compile(r"\w+")
+PRINTED, WORD = re.compile(r"\{\{(.*?)\}\}", re.DOTALL), re.compile(r"\w+(?:-\w+)*")
 
 UNUSABLE = (TemplateError, MarkupError, TypeError, ValueError, ArithmeticError, LookupError)
 """What a template can do wrong while it runs."""

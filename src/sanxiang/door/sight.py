@@ -14,7 +14,7 @@ from typing import Any
 
 from sanxiang.law.facts import Actor, State
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Field
+from sanxiang.law.rules import Act, Field
 
 ORDINARY = ("public", "case", "person", "identity")
 """Marks that matter outside the case; within it everybody who may see the case sees these."""
@@ -26,7 +26,8 @@ HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员�
 PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 LISTED = re.compile(r"\{%-?\s*for\s+\w+\s+in\s+([\w.]+)")
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+(?:-\w+)*")
+"""A name; the id of an act is one too, whatever fact part of it may be called like."""
 
 
 def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -> bool:
@@ -72,7 +73,7 @@ class Sight:
 
     def facts(self, pack: Pack) -> tuple[dict[str, Any], list[str]]:
         """The case's standing facts as these eyes may see them, and the names of those withheld."""
-        marks, fields = marks_of(pack), fields_of(pack, self.state["procedure"])
+        marks, fields = marks_of(pack, self.state["facts"]), fields_of(pack, self.state["procedure"])
         shown, withheld = {}, []
         for name, value in self.state["facts"].items():
             if not self.may(marks.get(name, "case")):
@@ -87,7 +88,7 @@ class Sight:
         `said` has what the act that issued it said, each with the mark that it bore there: another act's field of the
         same name may be open to all.
         """
-        printed, marks = printed_by(pack, kind), marks_of(pack)
+        printed, marks = printed_by(pack, kind), marks_of(pack, self.state["facts"])
         given = [mark for name, mark in said.items() if name in printed]
         given += [marks.get(name, "case") for name in self.state["facts"] if name in printed]
         if "evidence" in printed:
@@ -100,13 +101,18 @@ def stricter(one: str, other: str) -> str:
     return max(one, other, key=lambda mark: RANK.index(mark) if mark in RANK else len(RANK))
 
 
-def marks_of(pack: Pack) -> dict[str, str]:
-    """The mark of each standing fact by name: the strictest that any act of the pack gives it."""
+def marks_of(pack: Pack, known: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The mark of each standing fact by name: the strictest that any act of the pack gives it.
+
+    `known` are the case's standing facts: a mark that depends on one of them is the one that it has beside them.
+    """
     marks: dict[str, str] = {}
     for act in pack.acts.values():
         for item in act.fields:
             if item.fact:
-                marks[item.name] = stricter(marks.get(item.name, "public"), item.secrecy)
+                settled = known is not None and all(_standing(act, name) for name, _ in item.beside)
+                mark = item.mark(known or {}) if settled else item.secrecy
+                marks[item.name] = stricter(marks.get(item.name, "public"), mark)
     for act in pack.acts.values():
         for effect in act.effects:
             if effect["do"] == "copy":  # a copy is as secret as what it was copied from
@@ -114,6 +120,12 @@ def marks_of(pack: Pack) -> dict[str, str]:
                     marks.get(effect["to"], "public"), marks.get(effect["from"], "case")
                 )
     return marks
+
+
+def _standing(act: Act, name: str) -> bool:
+    """Is this field of the act kept among the case's standing facts?"""
+    item = act.field(name)
+    return item is not None and item.fact
 
 
 def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:

@@ -1,5 +1,6 @@
 """From a block to the rule it states; what cannot be meant is refused with file, line and reason."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,8 @@ from sanxiang.law.rules import (
     as_tuple,
     take,
 )
+
+SECRET_WHEN = re.compile(r"\w+(=[^=,]+)?(,\s*\w+(=[^=,]+)?)*")
 
 
 def _some(raw: dict[str, Any], keys: set[str]) -> dict[str, Any]:
@@ -45,8 +48,9 @@ def read_field(block: Block, raw: dict[str, Any]) -> Field:
         raise block.error("字段要有 name 和 label")
     if raw.get("type", "text") not in FIELD_TYPES:
         raise block.error(f"字段 {raw['name']} 的类型 {raw['type']!r} 不认识，可用：{'、'.join(FIELD_TYPES)}")
-    if "secret_when" in raw and not all(raw["secret_when"].partition("=")):
-        raise block.error(f"字段 {raw['name']} 的 secret_when 应写成“字段=值”，多个值用 | 隔开")
+    if "secret_when" in raw and not SECRET_WHEN.fullmatch(raw["secret_when"]):
+        hint = "应写成“字段=值”或者“字段”（填了就算），多个值用 | 隔开，多个条件用逗号隔开"
+        raise block.error(f"字段 {raw['name']} 的 secret_when {hint}")
     options = tuple((str(o[0]), str(o[1])) for o in raw.get("options", ()))
     columns = tuple(read_field(block, column) for column in raw.get("columns", ()))
     return Field(**{**raw, "options": options, "columns": columns})

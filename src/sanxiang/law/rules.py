@@ -40,7 +40,8 @@ class Field:
     `section` puts it under the heading of that section, with the fields beside it that name the same. `each` names a list
     of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
     `article` is what a refusal cites when the field is blank. `secrecy` is the mark that `door.sight` knows; with
-    `secret_when` (`kind=testimony`) the field bears it only beside that answer of the same act.
+    `secret_when` (`kind=testimony`, `source=complaint,informant`) the field bears it only where one of these other fields
+    of the same act has that answer, or any answer where none is named.
     """
 
     name: str
@@ -65,8 +66,18 @@ class Field:
 
     def mark(self, data: Mapping[str, Any]) -> str:
         """How secret the field is beside what else the act said."""
-        name, _, wanted = self.secret_when.partition("=")
-        return self.secrecy if not name or str(data.get(name)) in wanted.split("|") else "case"
+        return self.secrecy if not self.beside or any(_answers(data, one) for one in self.beside) else "case"
+
+    @property
+    def beside(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The fields on which the mark depends, each with the answers that count; none means any answer."""
+        told = (one.strip().partition("=") for one in self.secret_when.split(",") if one.strip())
+        return tuple((name, tuple(wanted.split("|")) if wanted else ()) for name, _, wanted in told)
+
+
+def _answers(data: Mapping[str, Any], one: tuple[str, tuple[str, ...]]) -> bool:
+    name, wanted = one
+    return str(data.get(name)) in wanted if wanted else data.get(name) not in (None, "", [], {})
 
 
 @dataclass(frozen=True)
