@@ -171,7 +171,8 @@ def test_a_file_of_which_nothing_could_be_taken_is_a_no(
 ) -> None:
     """All three importers alike: 1 when every row was refused, 0 when some were taken; the refused rows are kept beside."""
     path, kept = tmp_path / "list.csv", tmp_path / "list.rejected.csv"
-    words = ("import", kind, str(path), "--agency", AGENCY)
+    day = ("--go-live", "2026-11-01") if kind == "cases" else ()
+    words = ("import", kind, str(path), "--agency", AGENCY, *day)
     path.write_text(f"{header}\n{bad}\n", encoding="utf-8")
     told = ready.json(*words, code=1)
     assert (told["rows"], told["added"], told["rejected"]) == (1, 0, 1)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import Cast, make_cast
 from sanxiang.cases.models import Case
+from sanxiang.door.administer import administer
 from sanxiang.door.takeover import Old, take_over
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,10 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 @pytest.fixture
 def cast() -> Cast:
-    return make_cast()
+    made = make_cast()
+    for agency in (made.bureau, made.other):
+        administer("open-take-over", agency, None, {"go_live": "2026-11-20"}, now=NOW)
+    return made
 
 
 def clue(key: str) -> Old:

@@ -180,7 +180,20 @@ def take_over(play: Play, who: str, folder: Path) -> Any:
         (data / "secret.key").write_text("a key of the tests\n")
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        main(["import", "cases", str(path), "--agency", agency.name, "--data", str(data), "--json"])
+        main(
+            [
+                "import",
+                "cases",
+                str(path),
+                "--agency",
+                agency.name,
+                "--go-live",
+                "2026-02-11",
+                "--data",
+                str(data),
+                "--json",
+            ]
+        )
     return json.loads(out.getvalue())
 
 

@@ -19,8 +19,11 @@ ACT_TYPES = {
 
 PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 
-ORIGINS = {"case": "本平台办理", "import": "历史导入"}
+ORIGINS = {"case": "本平台办理", "taken-over": "接管旧系统案件，决定由旧系统作出", "import": "历史导入"}
 """Where a publication comes from, as people read it."""
+
+MARKS = {"taken-over": "接管旧系统案件", "import": "历史导入"}
+"""The same where a badge has room for it; what was decided here bears none."""
 
 COLUMNS = {
     "id": "公示编号",
@@ -62,7 +65,7 @@ TEXTS = (
 
 
 def record(row: Publication) -> dict[str, Any]:
-    """Values for JSON: days as ISO text or null, `flags` a list of codes, `origin` "case" or "import"."""
+    """Values for JSON: days as ISO text or null, `flags` a list of codes, `origin` one of ORIGINS."""
     days = {
         name: day.isoformat() if (day := getattr(row, name)) else None
         for name in ("decided_on", "published_on", "source_published_on")

@@ -5,6 +5,7 @@ import importlib
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,13 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
         parents=[common],
         description=(
             "每行一件：当事人、案由、立案日期、立案号、承办人账号、案件阶段等。承办人须持有效执法证。重复运行不会重复。"
+            "第一次运行须写上线日期，这一天及以后立案、决定、送达的不能接管。"
         ),
     )
     _file(one, "FILE.xlsx|csv")
+    one.add_argument(
+        "--go-live", metavar="年-月-日", help="上线日期，如 2026-11-21；已登记的（开放接管旧系统案件）不用写"
+    )
     one.set_defaults(run=cases)
     one = verbs.add_parser(
         "people",
@@ -189,8 +194,12 @@ def refusals(outcome: Any) -> list[str]:
 
 def cases(args: argparse.Namespace) -> int:
     """Take over open cases."""
+    day = _day(args.go_live)
     outcome = run(
-        args, "handover", "件", lambda module, agency, bar: module.load_cases(args.file, agency, progress=bar)
+        args,
+        "handover",
+        "件",
+        lambda module, agency, bar: module.load_cases(args.file, agency, progress=bar, go_live=day),
     )
     lines = [
         f"{outcome.file}：共 {outcome.rows} 行。",
@@ -198,6 +207,14 @@ def cases(args: argparse.Namespace) -> int:
     ]
     lines += [f"  {c['number'] or '未立案'}　{c['title']}　查询码 {c['code']}" for c in outcome.cases[:SHOWN]]
     return ended(args, outcome, [*lines, *refusals(outcome), *outcome.remarks])
+
+
+def _day(text: str | None) -> date | None:
+    """The day of going live. Raises Wrong."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Wrong(f"--go-live 的“{text}”不是有效的日期，请写成 2026-11-21 的样子") from None
 
 
 def people(args: argparse.Namespace) -> int:

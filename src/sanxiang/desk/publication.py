@@ -30,7 +30,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     context = bench_of(visitor, EDITORIAL, "/desk/publications/")
     for line in context["tasks"]:
         line["whose"] = line["role"]
-    rows = Publication.objects.filter(agency__in=visitor.agencies, origin="case").exclude(case=None)
+    rows = Publication.objects.filter(agency__in=visitor.agencies).exclude(case=None)
     recent = rows.select_related("agency").order_by("-sort_on", "-pk")[:RECENT]
     context |= {"table": table_of(recent), "imported": waiting_of(visitor)}
     return page(request, visitor, "desk/publications.html", context, section="publications")

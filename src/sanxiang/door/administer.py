@@ -15,7 +15,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import admin_certificates, admin_numbers, admin_people, admin_registers, machine
+from sanxiang.door import (
+    admin_certificates,
+    admin_numbers,
+    admin_people,
+    admin_registers,
+    going_live,
+    machine,
+)
 from sanxiang.door.admin_agency import create_agency
 from sanxiang.door.admin_references import REFERENCES, Scope
 from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
@@ -32,7 +39,7 @@ from sanxiang.people.models import Agency, Person
 
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
-MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, machine)
+MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, going_live, machine)
 """Imported so that their acts are known."""
 
 PARTS = re.compile(r"[、，,;；\s]+")

@@ -7,6 +7,7 @@ from sanxiang.cases import search
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
+from sanxiang.door.gather import DECIDING_ACTS
 from sanxiang.law.facts import Facts, State
 from sanxiang.ledger.models import Act as LedgerAct
 
@@ -123,6 +124,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         "head": act.leaf_hash,
         "act": act.id,
         "leaf_hash": act.leaf_hash,
+        "origin": origin_of(case.state),
     }
     if status in ("prepared", "published"):
         text = facts.extra["public"]
@@ -145,10 +147,14 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         }
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
-        Publication.objects.create(
-            case=case, agency=case.agency, origin="case", act_type=case.act_type, **defaults
-        )
+        Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
     search.index(Publication.objects.filter(case=case))
+
+
+def origin_of(state: State) -> str:
+    """Who decided what is published: a decision that was taken over passed no gate of this system, and nobody may think so."""
+    done = [state["last"][act] for act in DECIDING_ACTS if act in state["last"]]
+    return str(max(done, key=lambda act: int(act["n"])).get("origin") or "case") if done else "case"
 
 
 def _notice_stands(case: Case, status: str) -> bool:

@@ -2,7 +2,8 @@
 
 What the old system did is folded into the state by the pack's own acts, unjudged, because it happened elsewhere; later acts
 find honest facts: the day of filing that the ninety days run from, the handlers, a decision that must not be made twice. No
-gate is claimed: an investigation that was over, a review that was passed must be done or recorded here again.
+gate is claimed: an investigation that was over, a review that was passed must be done or recorded here again. What happened
+on the day of going live or later (`going_live`) is refused: it belongs behind the gates.
 """
 
 import re
@@ -16,9 +17,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases.folding import fold
-from sanxiang.cases.models import Case, Handler
-from sanxiang.door import gather, numbers, pinned, rows, tasks
+from sanxiang.cases.models import Case, Handler, Paper
+from sanxiang.door import gather, going_live, numbers, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable
+from sanxiang.door.going_live import ORIGIN, RECORDED, Window
 from sanxiang.door.models import Number, Series
 from sanxiang.door.perform import Done, new_case
 from sanxiang.law import forms
@@ -32,13 +34,12 @@ from sanxiang.law.rules import Act
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.people.models import Agency, Unit
 
-ACT, LABEL, OPERATOR, ROLE, ORIGIN = "take-over", "接管旧系统案件", "运维导入", "operator", "taken-over"
+ACT, LABEL, OPERATOR, ROLE = "take-over", "接管旧系统案件", "运维导入", "operator"
 PROCEDURE = "ordinary"
 """A penalty decided on the spot is over on the spot; what stays open is the ordinary procedure."""
 
 STAGES = ("intake", "investigation", "handling", "decided", "execution")
 PEOPLE_CONDITIONS = ("two-officers", "certified")
-MOST_NUMBERS = 10_000
 OLD_SYSTEM = Actor(id="", name="旧系统", system=True)
 
 
@@ -76,8 +77,8 @@ class Step:
 def take_over(agency: Agency, old: Old, *, now: datetime | None = None) -> Done | None:
     """Take one case over; None when it was taken over before.
 
-    Raises Unreadable (input by field) or Refused: dates that contradict one another, handlers without a certificate that
-    carries the case today, a number that is used here already.
+    Raises Unreadable (input by field) or Refused: no open taking over, a day not before going live, dates that contradict one
+    another, handlers without a certificate that carries the case today, a number that is used here already.
     """
     moment = now or timezone.now()
     today = timezone.localtime(moment).date()
@@ -88,10 +89,11 @@ def take_over(agency: Agency, old: Old, *, now: datetime | None = None) -> Done 
         Agency.objects.select_for_update(no_key=True).get(id=agency.id)
         if Case.objects.filter(agency=agency, old_key=old.key).exists():
             return None
+        window = _window(agency, old)
         case = _new(pack, agency, old, moment)
         state = _folded(pack, case, steps, old, moment)
         _refuse(_people(pack, case, state, old, moment))
-        _pass_over(agency, pack, old)
+        _pass_over(agency, pack, old, window, today)
         return _write(case, pack, state, steps, old, moment)
 
 
@@ -173,6 +175,29 @@ def _contradictions(old: Old, today: date) -> list[Verdict]:
     return found
 
 
+def _window(agency: Agency, old: Old) -> Window:
+    """The taking over as it stands open, with nothing in the row that happened after going live or is known here."""
+    window = going_live.window_of(agency)
+    _refuse(going_live.not_open(agency, window))
+    assert window is not None  # said by `not_open`
+    days = [("案源登记日期", old.registered_on), ("立案日期", old.filed_on)]
+    days += [("决定日期", old.decided_on), ("送达日期", old.served_on)]
+    _refuse([*going_live.after_going_live(window, days), *_known_here(agency, old)])
+    return window
+
+
+def _known_here(agency: Agency, old: Old) -> list[Verdict]:
+    """A case that this system filed or decided has its own acts; a row of a list cannot take their place."""
+    told = {text for text in (old.number, old.decision_no) if text}
+    cases = Case.objects.filter(agency=agency, number__in=told).values_list("number", flat=True)
+    papers = Paper.objects.filter(case__agency=agency, number__in=told).values_list("number", flat=True)
+    cure = "本系统已有的案件直接在本系统办理；编号写错的，核对旧系统的编号"
+    return [
+        Verdict("take-over.number", False, str(RECORDED), f"编号 {number} 在本系统已经使用", cure)
+        for number in sorted({*cases, *papers})
+    ]
+
+
 def _new(pack: Pack, agency: Agency, old: Old, now: datetime) -> Case:
     case = new_case(pack, PROCEDURE, agency, old.unit, now)
     case.origin, case.old_key = ORIGIN, old.key
@@ -225,7 +250,7 @@ def _people(pack: Pack, case: Case, state: State, old: Old, now: datetime) -> li
     return verdicts
 
 
-def _pass_over(agency: Agency, pack: Pack, old: Old) -> None:
+def _pass_over(agency: Agency, pack: Pack, old: Old, window: Window, today: date) -> None:
     """Numbers that the old system gave out under our series are never given out again; the series goes on behind them."""
     for kind, text in (("filing-form", old.number), ("penalty-decision", old.decision_no)):
         rule = pack.papers.get(kind)
@@ -234,6 +259,9 @@ def _pass_over(agency: Agency, pack: Pack, old: Old) -> None:
             continue
         year, ordinal = int(found["year"]), int(found["ordinal"])
         if fold(numbers.written(agency, rule.series, year, ordinal)) == fold(text):
+            following = Series.objects.filter(agency=agency, series=rule.series, year=year).first()
+            next_ = following.next if following else 1
+            _refuse(going_live.too_far(window, text, year, ordinal, next_, today))
             _advance(agency, rule.series, year, ordinal, text)
 
 
@@ -246,21 +274,9 @@ def _advance(agency: Agency, series: str, year: int, ordinal: int, text: str) ->
     if ordinal < row.next:
         used = Number.objects.filter(series=row, ordinal=ordinal).exclude(status="taken").exists()
         if used:
-            raise Refused(
-                [
-                    Verdict(
-                        "take-over.number",
-                        False,
-                        "GB/T 9704",
-                        f"编号 {text} 在本系统已经使用",
-                        "核对旧系统的编号",
-                    )
-                ]
-            )
+            fact = f"编号 {text} 在本系统已经使用"
+            _refuse([Verdict("take-over.number", False, str(RECORDED), fact, "核对旧系统的编号")])
         return
-    if ordinal - row.next >= MOST_NUMBERS:
-        reason = f"编号 {text} 的序号比本系统下一个序号 {row.next} 大得多"
-        raise Refused([Verdict("take-over.number", False, "GB/T 9704", reason, "核对旧系统的编号")])
     Number.objects.bulk_create(
         Number(
             series=row,

@@ -14,6 +14,7 @@ from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.store import path_of
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
+from sanxiang.door.going_live import ORIGIN
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
 from sanxiang.door.rows import LONGEST_TITLE, title_of
@@ -313,6 +314,12 @@ def check_publication(file: CaseFile) -> Iterator[Fault]:
         yield Fault("publication", f"公示 {row.number}（{row.id}）", f"{wrong}与确认的内容或者账本不符")
 
 
+def _publication_origin(file: CaseFile, last: Act) -> str:
+    """Whose decision stood when the public last got to see something: ours as soon as one was made here."""
+    here = any(act.name in DECIDING_ACTS and act.n <= last.n for act in file.acts)
+    return "case" if here or file.case.origin != ORIGIN else ORIGIN
+
+
 def _publication_columns(
     file: CaseFile, row: Publication, last: Act, status: str
 ) -> dict[str, tuple[Any, Any]]:
@@ -320,7 +327,7 @@ def _publication_columns(
     case, said, on = file.case, file.said(last), str(file.said(last).get("on", ""))
     pairs: dict[str, tuple[Any, Any]] = {
         "status": (row.status, status),
-        "origin": (row.origin, "case"),
+        "origin": (row.origin, _publication_origin(file, last)),
         "agency": (row.agency_id, case.agency_id),
         "act_type": (row.act_type, case.act_type),
         "act": (str(row.act), str(last.id)),

@@ -13,6 +13,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sanxiang.cases.folding import fold
+from sanxiang.door import going_live
+from sanxiang.door.administer import administer
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.takeover import Old, take_over
 from sanxiang.exchange import headers
@@ -26,6 +28,7 @@ from sanxiang.law.identifiers import identify
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Person, Unit, in_force
 from sanxiang.people.signin import fold_username
+from sanxiang.speech import cn_day
 
 STAGES = (
     ("closed", "结案|归档|办结|销案|撤案|终结"),
@@ -84,12 +87,20 @@ class Outcome:
 
 
 def load_cases(
-    path: Path, agency: Agency, *, progress: Progress | None = None, now: datetime | None = None
+    path: Path,
+    agency: Agency,
+    *,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    go_live: date | None = None,
 ) -> Outcome:
-    """Take over every case of a list that can be taken; each is a transaction of its own. Raises Unusable."""
+    """Take over every case of a list that can be taken; each is a transaction of its own. Raises Unusable.
+
+    `go_live` registers the day of going live where none is known yet; a day that contradicts the known one is refused.
+    """
     moment = now or timezone.now()
     table = open_table(path, lambda header: header in headers.CASES)
-    outcome = Outcome(str(path), agency.name, remarks=list(table.remarks))
+    outcome = Outcome(str(path), agency.name, remarks=list(table.remarks) + _opened(agency, go_live, moment))
     unknown = [h for h in table.headers if h and headers.plain(h) not in headers.CASES]
     if unknown:
         outcome.remarks.append(f"没有导入的栏目：{'、'.join(unknown)}")
@@ -112,6 +123,28 @@ def load_cases(
             f"{trouble(error)}；已接管的 {outcome.added} 件完好，排除后重新运行同一命令即可接着导入"
         ) from error
     return outcome
+
+
+def _opened(agency: Agency, go_live: date | None, now: datetime) -> list[str]:
+    """Nothing is taken over before the day of going live is on record; what was put on record is said. Raises Unusable."""
+    window = going_live.window_of(agency)
+    if go_live and window and window.go_live != go_live:
+        raise Unusable(
+            f"登记的上线日期是{cn_day(window.go_live)}，与 --go-live 给的{cn_day(go_live)}不同；"
+            "去掉 --go-live，或者请系统管理员在“开放接管旧系统案件”中更正"
+        )
+    if go_live and window is None:
+        try:
+            administer(going_live.OPEN, agency, None, {"go_live": go_live.isoformat()}, now=now)
+        except Refused as refused:
+            raise Unusable(explained(refused)) from refused
+        return [
+            f"已登记{agency.name}的上线日期{cn_day(go_live)}：这一天及以后的立案、决定、送达在本系统办理。"
+            "旧案都接管之后，请系统管理员办理“结束接管旧系统案件”"
+        ]
+    if missing := going_live.not_open(agency, window):
+        raise Unusable(explained(Refused(missing)))
+    return []
 
 
 def _take(row: Row, agency: Agency, desk: "Desk", outcome: Outcome, now: datetime) -> str:

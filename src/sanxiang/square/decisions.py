@@ -11,7 +11,7 @@ from django.urls import reverse
 from sanxiang.cases import published, search
 from sanxiang.cases.folding import rewritings, terms
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES
+from sanxiang.cases.published import ACT_TYPES, MARKS
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
@@ -110,7 +110,8 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         return page(request, "410.html", withdrawal(row), status=410)
     entry = Entry.objects.filter(act_id=row.act).values_list("idx", flat=True).first() if row.act else None
     context = {
-        "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin != "case",
+        "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin == "import",
+        "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
         "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",

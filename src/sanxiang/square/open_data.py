@@ -100,7 +100,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         made.add_item(
             title=showing.heading_of(row), link=here(reverse("decision", args=[row.pk])), description=str(showing.excerpt(row, ())),
             unique_id=row.pk.urn, updateddate=moment, pubdate=moment, author_name=showing.organ_of(row),
-            categories=[ACT_TYPES.get(row.act_type, row.act_type)],
+            categories=[ACT_TYPES.get(row.act_type, row.act_type), ORIGINS.get(row.origin, row.origin)],
         )  # fmt: skip
     response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response["Cache-Control"] = FRESH

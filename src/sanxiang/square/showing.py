@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from sanxiang.cases.folding import spots
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, PARTY_TYPES
+from sanxiang.cases.published import ACT_TYPES, MARKS, ORIGINS, PARTY_TYPES
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.exchange.flags import label
 
@@ -21,8 +21,6 @@ LONGEST_LINE = 160
 
 OUTCOME = 60
 """Characters of what was decided that a row of the list shows."""
-
-IMPORTED = "历史导入"
 
 FACTS = {"penalty": "违法事实", "licence": "许可内容"}
 """What the facts of a decision are called, where there is a better word than 事实."""
@@ -88,13 +86,13 @@ def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
         "act_type": ACT_TYPES.get(row.act_type, row.act_type),
         "excerpt": excerpt(row, words),
         "outcome": outcome_of(row),
-        "flags": [IMPORTED] if row.origin != "case" else [],
+        "flags": [MARKS[row.origin]] if row.origin in MARKS else [],
     }
 
 
 def facts_of(row: Publication) -> list[dict[str, Any]]:
     """The short fields as parts/summary.html draws them; what is empty is left out."""
-    imported = row.origin != "case"
+    imported = row.origin == "import"
     own = not imported and organ_of(row) == row.agency.name
     shown = [
         ("文号", row.number),
@@ -106,6 +104,7 @@ def facts_of(row: Publication) -> list[dict[str, Any]]:
         ("来源机关" if imported else "作出机关", organ_of(row)),
         ("导入机关" if imported else "公示机关", "" if own else row.agency.name),
         ("决定日期", cn_date(row.decided_on)),
+        ("办理来源", "" if imported else ORIGINS.get(row.origin, row.origin)),
         ("来源公示日期", cn_date(row.source_published_on)),
         ("本平台公示日期" if imported else "公示日期", cn_date(row.published_on)),
     ]
