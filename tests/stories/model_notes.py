@@ -98,7 +98,7 @@ class Notes:
     paid: Decimal = Decimal(0)
     cash: str = ""
     held: bool = False
-    announced: str = ""
+    announced: frozenset[str] = frozenset()
     consent: bool = False
     filed: date | None = None
     longer: bool = False
@@ -355,7 +355,7 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "refund-payment": lambda n, d: {"paid": n.paid - Decimal(str(d.data["amount"]))},
     "receive-property": lambda n, d: {"held": True},
     "dispose-property": lambda n, d: {"held": False},
-    "announce-service": lambda n, d: {"announced": str(d.data["announced_paper"])},
+    "announce-service": lambda n, d: {"announced": n.announced | {str(d.data["announced_paper"])}},
     "confirm-address": lambda n, d: {"consent": bool(d.data.get("e_service_consent"))},
     "extend": lambda n, d: {"longer": True},
     "object-to-police": lambda n, d: {"crime": "objected", "replied": False},

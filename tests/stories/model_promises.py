@@ -455,7 +455,7 @@ def _way_kept(notes: Notes, deed: Deed) -> bool:
         return bool(data.get("through"))
     if way == "electronic":
         return notes.consent
-    return way != "announce" or notes.announced == data.get("paper")
+    return way != "announce" or data.get("paper") in notes.announced
 
 
 @promise("10 nothing is closed before it is performed")

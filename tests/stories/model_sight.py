@@ -186,9 +186,8 @@ def _clocks(state: State, today: date, pack: Pack, sight: Sight) -> Hashable:
     """Of each period: over by an act, run out, on its last day or before it, and whether it belongs to the last notice."""
     told = (state["last"].get("notify-penalty") or {}).get("n", 0)
     found = []
-    for name in sight.clocks:
-        clock = state["clocks"].get(name)
-        if clock is not None:
+    for name, clock in sorted(state["clocks"].items()):
+        if name.partition(":")[0] in sight.clocks:
             end = last_day(state, name, pack, national_calendar())
             phase = (
                 "none" if end is None else "past" if today > end else "edge" if today == end else "running"

@@ -20,7 +20,7 @@ from sanxiang.door.notices import lists_of, notices
 from sanxiang.door.perform import Done, OpenAct, open_acts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
-from sanxiang.law.clocks import due_of
+from sanxiang.law.clocks import due_of, label_of, rule_of
 from sanxiang.law.course import stage_picture
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts, State
@@ -131,9 +131,9 @@ def any_facts(case: Case, pack: Pack, actor: Actor, calendar: Calendar) -> Facts
 def clocks_of(case: Case, pack: Pack, calendar: Calendar, today: date) -> list[Json]:
     """Every period of the case with its due day and how it was counted; running ones first, the nearest first."""
     found = [
-        clock_row(clock, pack.limits[name], pack, calendar, today)
+        {**clock_row(clock, rule, pack, calendar, today), "id": name, "label": label_of(pack, name)}
         for name, clock in case.state["clocks"].items()
-        if name in pack.limits
+        if (rule := rule_of(pack, name))
     ]
     return sorted(found, key=lambda c: (c["ended"] is not None, c["due"] or date.max))
 

@@ -10,7 +10,7 @@ from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
-from sanxiang.law.clocks import due_of
+from sanxiang.law.clocks import due_of, label_of, rule_of
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
@@ -41,9 +41,9 @@ def clocks_of(pack: Pack, state: State, calendar: Calendar, today: date) -> list
     """All periods of a case: the running ones by urgency, the agency's own first, then those that have ended."""
     drawn = []
     for name, clock in state["clocks"].items():
-        rule = pack.limits.get(name)
+        rule = rule_of(pack, name)
         if rule is not None:
-            drawn.append(draw(clock, rule, pack, calendar, today))
+            drawn.append(draw(clock, rule, pack, calendar, today) | {"label": label_of(pack, name)})
     return sorted(drawn, key=lambda c: (c["state"] == "done", c["side"] != "agency", c["due"] or date.max))
 
 

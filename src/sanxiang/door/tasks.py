@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from sanxiang.cases.models import Case, Handler
 from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
-from sanxiang.law.clocks import due_of
+from sanxiang.law.clocks import due_of, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import as_tuple
@@ -76,7 +76,7 @@ def next_due(pack: Pack, state: State, calendar: Calendar) -> date | None:
     """The earliest day on which a duty of the agency falls due."""
     days = []
     for name, clock in state["clocks"].items():
-        rule = pack.limits.get(name)
+        rule = rule_of(pack, name)
         if rule is None or clock["ended"] or rule.side != "agency":
             continue
         due = due_of(clock, rule, pack, calendar)

@@ -30,10 +30,24 @@ def told(rule: LimitRule, pack: Pack, facts: Mapping[str, Any]) -> int | None:
     return max(int(given), binding or 0) if given else binding
 
 
-def start(state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int) -> None:
-    """Open a clock in the case: start event, rule, room for what interrupts it."""
+def rule_of(pack: Pack, name: str) -> LimitRule | None:
+    """The rule of a case's clock: `announcement:penalty-notice` runs by the rule `announcement`. None where there is none."""
+    return pack.limits.get(name.partition(":")[0])
+
+
+def label_of(pack: Pack, name: str) -> str:
+    """What pages call a clock: the rule's label, with the paper that it is for."""
+    rule, (_, _, paper) = rule_of(pack, name), name.partition(":")
+    label = rule.label if rule else name
+    return f"{label}《{pack.papers[paper].label if paper in pack.papers else paper}》" if paper else label
+
+
+def start(
+    state: State, rule: LimitRule, pack: Pack, on: date, event: str, act_n: int, name: str = ""
+) -> None:
+    """Open a clock in the case, by the rule's id or under a `name` of its own: start event, rule, room for what interrupts it."""
     special = special_period(pack, rule, state["facts"])
-    state["clocks"][rule.id] = {
+    state["clocks"][name or rule.id] = {
         "start": on.isoformat(),
         "event": event,
         "act_n": act_n,
@@ -102,6 +116,6 @@ def excepted(clock: Mapping[str, Any], rule: LimitRule) -> str:
 
 def last_day(state: State, name: str, pack: Pack, calendar: Calendar) -> date | None:
     """The last day of a running or ended period of the case; None when it never began or has no length."""
-    clock = state["clocks"].get(name)
-    found = due_of(clock, pack.limits[name], pack, calendar) if clock else None
+    clock, rule = state["clocks"].get(name), rule_of(pack, name)
+    found = due_of(clock, rule, pack, calendar) if clock and rule else None
     return found.date if found else None

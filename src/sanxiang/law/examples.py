@@ -211,8 +211,8 @@ def example_state(pack: Pack, raw: Mapping[str, Any]) -> State:
         if key in raw:
             state[key] = _plain(copy.deepcopy(raw[key]))
     for name, day in raw.get("clocks", {}).items():
-        rule = pack.limits[name]
-        clocks.start(state, rule, pack, day, "示例", state["n"])
+        rule = pack.limits[name.partition(":")[0]]
+        clocks.start(state, rule, pack, day, "示例", state["n"], name)
     _tell(state, raw)
     return state
 

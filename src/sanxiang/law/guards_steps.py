@@ -388,13 +388,22 @@ def not_before_paper(facts: Facts, args: Args) -> Finding:
 @condition("announced", asks="form", reads=("paper",))
 def announced(facts: Facts, args: Args) -> Finding:
     """This very paper was announced, and thirty days have passed by the day of service (民事诉讼法第九十五条)."""
-    clock, rule = facts.state["clocks"].get(args["clock"]), facts.pack.limits[args["clock"]]
+    clock, rule = _announcement(facts, str(args["clock"])), facts.pack.limits[args["clock"]]
     due = due_of(clock, rule, facts.pack, facts.calendar) if clock else None
-    if due is None or facts.state["facts"].get("announced_paper") != facts.data.get("paper"):
+    if due is None:
         return Finding(False, "这份文书没有发布过送达公告", "先发布送达公告，公告期满后登记送达")
     served = day_of(facts.data.get("served_on") or facts.on)
     text = f"公告期到{cn_day(due.date)}满三十日，填写的送达日期是{cn_day(served)}"
     return Finding(served >= due.date, text, f"公告期满（{cn_day(due.date)}）之后登记送达")
+
+
+def _announcement(facts: Facts, name: str) -> dict[str, Any] | None:
+    """The clock of the paper's own announcement. Older rules kept one clock in a case, for the paper announced last."""
+    clocks, paper = facts.state["clocks"], facts.data.get("paper")
+    found: dict[str, Any] | None = clocks.get(f"{name}:{paper}")
+    if found is None and facts.state["facts"].get("announced_paper") == paper:
+        found = clocks.get(name)
+    return found
 
 
 # What only the door can know

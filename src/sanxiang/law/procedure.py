@@ -92,14 +92,24 @@ def _clocks(state: State, facts: Facts) -> None:
     """Start and stop the periods that hang on this act, or on the service of one paper."""
     now = set(events(facts))
     for rule in sorted(facts.pack.limits_of(state["procedure"]), key=lambda r: bool(r.after)):
-        if now & set(rule.stop) and rule.id in state["clocks"]:
-            clocks.stop(state["clocks"][rule.id], facts.on, facts.act.label)
-        if now & set(rule.start) and all(holds(name, facts) for name in rule.when):
-            clocks.start(state, rule, facts.pack, _start_day(rule, facts, state), facts.act.label, state["n"])
+        name = _clock_name(rule, facts)
+        if now & set(rule.stop) and name in state["clocks"]:
+            clocks.stop(state["clocks"][name], facts.on, facts.act.label)
+        if now & set(rule.start) and all(holds(condition, facts) for condition in rule.when):
+            day = _start_day(rule, facts, state)
+            clocks.start(state, rule, facts.pack, day, facts.act.label, state["n"], name)
     if state["closed"]:
         for name, clock in state["clocks"].items():
-            if not (name in facts.pack.limits and facts.pack.limits[name].outlives):
+            found = clocks.rule_of(facts.pack, name)
+            if not (found and found.outlives):
                 clocks.stop(clock, facts.on, facts.act.label)
+
+
+def _clock_name(rule: LimitRule, facts: Facts) -> str:
+    """The rule's own name, or, where every paper has a clock, that of the paper which the act is about."""
+    if not rule.each:
+        return rule.id
+    return f"{rule.id}:{facts.data.get(rule.each) or facts.data.get('paper') or ''}"
 
 
 def _start_day(rule: LimitRule, facts: Facts, state: State) -> date:

@@ -11,7 +11,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door.gather import calendar, pack_of
 from sanxiang.law.articles import bare_article
 from sanxiang.law.citing import NATION, articles_in, changed_articles
-from sanxiang.law.clocks import due_of
+from sanxiang.law.clocks import due_of, label_of, rule_of
 from sanxiang.people.models import Agency, GrantedItem
 from sanxiang.registers.models import Release, Statute
 from sanxiang.registers.releases import in_force
@@ -103,14 +103,14 @@ def cases_citing(name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
 def _deadlines(case: Case, name: str) -> Iterator[dict[str, Any]]:
     pack = pack_of(case)
     for id, clock in case.state["clocks"].items():
-        rule = pack.limits.get(id)
+        rule = rule_of(pack, id)
         if rule is None or clock["ended"] or rule.citation.instrument != name:
             continue
         due = due_of(clock, rule, pack, calendar())
         article = bare_article(rule.citation.article)
         yield {
             "limit": id,
-            "label": rule.label,
+            "label": label_of(pack, id),
             "due": due.date.isoformat() if due else None,
             "articles": (article,) if article else (),
         }
