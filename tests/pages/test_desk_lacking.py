@@ -68,3 +68,26 @@ def test_what_only_the_head_lacks_is_no_lack_of_the_case(play: Player, browser: 
     case = play("ordinary", "decide")
     box = panel(case, browser, "officer1")
     assert "这一环节还差" not in box and "由行政机关负责人办理" in box
+
+
+def test_filing_twice_asks_for_the_reason_where_it_is_given(play: Player, browser: SignIn) -> None:
+    """The same party and cause has a case already: the head writes why it is another deed, on the form of filing."""
+    play("ordinary", "show-certificate")
+    case = play("ordinary", "file")
+    for who in ("officer1", roles.AGENCY_HEAD):
+        box = panel(case, browser, who)
+        assert "同一当事人同一违法事实已有案件" in box and "没有轮到您办的事" not in box, who
+    assert "amend" in links(panel(case, browser, "officer1"))
+    box = panel(case, browser, roles.AGENCY_HEAD)
+    assert "轮到您办：批准立案" in box and {"file", "merge-case"} <= set(links(box))
+    head, address = browser(case.person(roles.AGENCY_HEAD)), f"/desk/cases/{case.case_id}/acts/file/"
+    page = head.get(address).content.decode()
+    assert "同一当事人同一违法事实已有案件" in page and 'name="separate_act"' in page
+    label = page[page.index('for="id_separate_act"') :].split("</label>")[0]
+    assert "选填" not in label
+    sent = {**case.data_of(case.next(), case.moment), "nonce": "n"}
+    answer = head.post(address, sent)
+    assert answer.status_code == 422
+    wrong = answer.content.decode()
+    assert 'id="id_separate_act_error"' in wrong
+    assert head.post(address, {**sent, "separate_act": "上午、下午两处地点"}).status_code == 302

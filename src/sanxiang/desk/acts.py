@@ -5,7 +5,7 @@ clicks or over a broken line, is done once: the second time finds the act and go
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.forms import Offer, fields_of, untouched
+from sanxiang.desk.lacking import ways_of
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
 from sanxiang.desk.posted import raw_of, take_files
@@ -153,10 +154,22 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except Unreadable as unreadable:
         return draw(request, sheet, raw, unreadable.errors)
     except Refused as refused:
-        blanks = {v.guard[len("field:") :]: v.fact for v in refused.verdicts if v.guard.startswith("field:")}
-        return draw(request, sheet, raw, blanks, verdicts=refused.verdicts)
+        return draw(request, sheet, raw, blamed(sheet, refused.verdicts), verdicts=refused.verdicts)
     messages.success(request, said_of(done))
     return redirect(f"/desk/cases/{done.case.pk}/")
+
+
+def blamed(sheet: Sheet, verdicts: Iterable[Verdict]) -> dict[str, str]:
+    """The fields that were left blank, and those in which an explanation was wanted, with what is said of each."""
+    found = {v.guard[len("field:") :]: v.fact for v in verdicts if v.guard.startswith("field:")}
+    return found | {name: f"{v.fact}，没有写明理由" for v in verdicts if (name := explained_in(sheet, v))}
+
+
+def explained_in(sheet: Sheet, verdict: Verdict) -> str:
+    """The field of this form that may explain what the verdict found; "" where there is none."""
+    rule = next((rule for rule in sheet.offer.pack.guards if rule.id == verdict.guard), None)
+    name = str(rule.args.get("unless", "")) if rule else ""
+    return name if sheet.act.field(name) is not None else ""
 
 
 def unlisted(sheet: Sheet, raw: Mapping[str, Any]) -> dict[str, str]:
@@ -241,12 +254,33 @@ def draw(
     context = {
         "fields": fields_of(sheet.offer, typed, wrong, more),
         "errors": summary,
-        "verdicts": standing,
+        "verdicts": linked(sheet, standing),
         "refused": typed is not None,
+        "answerable": bool(standing) and all(explained_in(sheet, verdict) for verdict in standing),
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
     }
     status = 422 if wrong or verdicts else 200
     return page(request, sheet.visitor, "desk/act.html", context | frame_of(sheet, standing), status=status)
+
+
+def linked(sheet: Sheet, verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
+    """Verdicts with the other steps of the case that cure them: for whoever may take such a step, its address."""
+    facts, case = sheet.offer.facts, sheet.case
+
+    def may(act: Act) -> bool:
+        return bool(facts.roles & set(act.by)) or not act.by
+
+    def ways(verdict: Verdict) -> list[dict[str, str]]:
+        return [] if sheet.fresh else ways_of(verdict, sheet.act, case, sheet.offer.pack, may)
+
+    return [
+        {
+            **verdict.as_json(),
+            "met": verdict.met,
+            "ways": [w for w in ways(verdict) if w["act"] != sheet.act.id],
+        }
+        for verdict in verdicts
+    ]
 
 
 def frame_of(sheet: Sheet, standing: list[Verdict]) -> dict[str, Any]:

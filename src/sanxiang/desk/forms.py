@@ -6,20 +6,19 @@ what comes back.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
 
+from sanxiang.desk.demanded import days_told, demanded
 from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
 from sanxiang.desk.suggestions import Suggestion
 from sanxiang.desk.words import PROPERTY
 from sanxiang.law.clocks import length
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
-from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.guards_people import officer_flaw
-from sanxiang.law.guards_steps import elements_wanted
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds
@@ -182,7 +181,7 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
         "label": item.label,
         "value": value,
         "hint": _hint(offer, item, name, value),
-        "required": (item.required and not item.when) or _demanded(offer, item),
+        "required": (item.required and not item.when) or demanded(item, offer.facts),
         "optional": item.wanted,
     }
     if item.type in GROUPS or (item.columns and item.type != "rows"):
@@ -192,45 +191,6 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
             "fields": [_draw(offer, c, f"{name}-{c.name}", row.get(c.name)) for c in item.columns],
         }
     return part | DRAW.get(item.type, _plain)(offer, item, part)
-
-
-def _demanded(offer: Offer, item: Field) -> bool:
-    """An element that the locality wants told (notice.elements) is no option, whatever the field says; nor are the days of
-    a period that nobody has set."""
-    rule = _days_told(offer, item)
-    unset = rule is not None and length(rule, offer.pack) is None
-    told = bool(item.element) and item.element in elements_wanted(offer.pack)
-    return unset or told or _always_asked(offer, item) or _asked_of_penalty(offer, item)
-
-
-PENALTY_ASKS = {"discretion-explained": "discretion", "correction-ordered": "correction"}
-"""Conditions without which no penalty passes, and the column in which they want their answer."""
-
-
-def _asked_of_penalty(offer: Offer, item: Field) -> bool:
-    """Does a rule of this act want this column of the penalty filled in, as the case stands?"""
-    penalties = [f for f in offer.act.fields if f.type == "penalty" and f.required]
-    if not any(item in penalty.columns for penalty in penalties):
-        return False
-    rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
-    asking = [g for g in rules if PENALTY_ASKS.get(g.needs) == item.name]
-    bare = replace(offer.facts, data={**offer.facts.data, **{f.name: {"kinds": []} for f in penalties}})
-    return any(
-        all(holds(name, bare) for name in g.when) and not CONDITIONS[g.needs](bare, g.args).met
-        for g in asking
-    )
-
-
-def _always_asked(offer: Offer, item: Field) -> bool:
-    """Does a rule ask for it whatever else the form says, as a locality's may where the national field is an option?"""
-    rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
-    return any(g.needs == "fact-given" and item.name in g.args["facts"] and not g.when for g in rules)
-
-
-def _days_told(offer: Offer, item: Field) -> LimitRule | None:
-    """The period of which this field tells the party how many days it has."""
-    rules = offer.pack.limits_of(offer.facts.state["procedure"])
-    return next((rule for rule in rules if rule.told == item.name), None)
 
 
 def _days_hint(offer: Offer, rule: LimitRule) -> str:
@@ -243,7 +203,7 @@ def _days_hint(offer: Offer, rule: LimitRule) -> str:
 
 def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
     """The pack's help, what the field was filled in with, and when it is wanted at all."""
-    rule = _days_told(offer, item)
+    rule = days_told(item, offer.facts)
     told = [_days_hint(offer, rule)] if rule else [item.help] if item.help else []
     told += _source(offer, name, value)
     if item.type == "longtext" and item.default and value == item.default:

@@ -99,6 +99,7 @@ def ways_of(verdict: Verdict, act: Act, case: Case, pack: Pack, may: May) -> lis
     here = f"/desk/cases/{case.id}/acts"
     return [
         {
+            "act": one.id,
             "label": one.label,
             "href": f"{here}/{one.id}/" if may(one) else "",
             "whose": "、".join(map(role_name, one.by)),
