@@ -40,11 +40,11 @@ def on_the_tenth_day(play: Play) -> Knock:
 PART = {"court": "县人民法院", "unpaid": "拆除建筑物", "part": "special"}
 
 
-def in_two_parts(play: Play) -> None:
+def in_two_parts(play: Play, **law: str) -> None:
     """A decision that orders a demolition beside the fine, served and urged; nothing was paid, nothing pulled down."""
     now = play.case.state["facts"]["decision"]
     land = {"violated": "《土地管理法》第四十四条", "basis": "《土地管理法》第七十七条", "perform_days": 15}
-    plan = {**now, **land, "kinds": ["fine", "other"], "other": "限期拆除在非法占用的土地上新建的厂房"}
+    plan = {**now, **land, "kinds": ["fine", "other"], "other": "限期拆除在非法占用的土地上新建的厂房", **law}
     play.do("draft-decision", "officer1", decision=plan)
     play.until("record-payment")
     play.pass_days(20)
@@ -73,6 +73,13 @@ def three_months_after_the_sixty_days_and_more(play: Play) -> Knock:
     in_two_parts(play)
     play.at(days_after(play.moment, 60 + 93))
     return play.attempt("apply-to-court", "agency-head", **PART)
+
+
+@fails("court.its-to-enforce", "hearing", "notify-penalty")
+def a_demolition_that_the_government_sees_to(play: Play) -> Knock:
+    in_two_parts(play, violated="《城乡规划法》第四十条", basis="《城乡规划法》第六十四条")
+    play.at(days_after(play.moment, 190))
+    return play.attempt("apply-to-court", "agency-head", court="县人民法院", unpaid="罚款和拆除")
 
 
 @fails("court.applied", "contested", "apply-to-court")

@@ -118,6 +118,24 @@ def test_no_other_order_has_the_fifteen_days(basis: str, other: str) -> None:
     assert not [p for p in told(facts=facts) if "第八十三条" in p.citation]
 
 
+@pytest.mark.parametrize(
+    ("basis", "other", "whose"),
+    [
+        ("《中华人民共和国城乡规划法》第六十四条", "限期拆除", "县级以上地方人民政府"),
+        ("《城乡规划法》第六十六条", "责令停止建设", "县级以上地方人民政府"),
+        ("《中华人民共和国城乡规划法》第六十五条", "限期拆除", "本机关可以依法拆除"),
+        ("《中华人民共和国城乡规划法》第六十四条", "没收违法收入", ""),
+        ("《中华人民共和国水法》第六十九条", "限期拆除", ""),
+    ],
+)
+@pytest.mark.parametrize("fine", ["", "3000"])
+def test_who_enforces_is_told_as_the_statute_has_it(basis: str, other: str, whose: str, fine: str) -> None:
+    kinds = ["fine", "other"] if fine else ["other"]
+    text = text_of(told(facts={"decided": {"kinds": kinds, "fine": fine, "basis": basis, "other": other}}))
+    assert ("申请人民法院强制执行" in text) == (not whose or bool(fine))
+    assert whose in text and ("六个月" in text)
+
+
 def test_the_additional_fine_is_told_only_where_there_is_a_fine() -> None:
     assert "百分之三" in text_of(told())
     warned = {"decided": {"kinds": ["warning"], "basis": "x"}}

@@ -142,7 +142,8 @@ WHY_NOT = {
     "execution: sums and days after the decision, of which the search promises nothing yet":
         "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
-        "court.part-named court.part-in-time court.part-periods-over urge.overdue urge.issued revoke.changed-to revoke.illegal-once",
+        "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.issued "
+        "revoke.changed-to revoke.illegal-once",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
         "announce.paper-exists announce.day officers-in-one-place shown-before appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "

@@ -173,6 +173,70 @@ def test_a_fine_beside_a_demolition_goes_to_court_apart(clock: Clock) -> None:
     play.do("apply-to-court", "agency-head", **whole)
 
 
+PLANNING = {
+    "other": "责令限期拆除违法建设的房屋",
+    "violated": "《中华人民共和国城乡规划法》第四十条",
+    "basis": "《中华人民共和国城乡规划法》第六十四条",
+}
+TO_COURT = {"court": "县人民法院", "unpaid": "罚款"}
+
+
+def said(play: Play, kind: str) -> str:
+    """All that the newest paper of that kind says."""
+    content = play.case.papers.filter(kind=kind).latest("n").content
+    return "".join(block["text"] for block in content["blocks"])
+
+
+def urged(play: Play) -> None:
+    """Urged after its period, the notice served, ten days gone by."""
+    after(play, due(play, "perform"))
+    play.do("urge", "officer1", urged="十日内履行", other_duty="拆除房屋")
+    notice = stories.served("urge-notice", play.office, play.case)
+    play.do("serve", "officer1", **{**notice, "served_on": play.moment.date().isoformat()})
+    after(play, due(play, "urge"))
+
+
+def test_a_demolition_under_the_planning_law_is_not_for_the_court(clock: Clock) -> None:
+    """城乡规划法第六十八条: the government of the county has it pulled down; no court takes the application."""
+    play = served("laizhou", clock, **PLANNING)
+    decision = said(play, "penalty-decision")
+    assert "县级以上地方人民政府" in decision and "人民法院强制执行" not in decision
+    assert "六个月内直接向" in decision
+    assert "court-application" not in play.case.state["clocks"]
+    urged(play)
+    notice = said(play, "urge-notice")
+    assert "县级以上地方人民政府" in notice and "人民法院强制执行" not in notice
+    after(play, due(play, "remedy-suit"))
+    with pytest.raises(Refused) as refusal, play.branch():
+        play.do("apply-to-court", "agency-head", **TO_COURT)
+    (verdict,) = (v for v in refusal.value.verdicts if v.guard == "court.its-to-enforce")
+    assert verdict.citation == "《行政强制法》第十三条" and "《城乡规划法》第六十八条" in verdict.fact
+    assert "报请" in verdict.cure and "县级以上地方人民政府" in verdict.cure
+    assert refused(play, "apply-to-court", "agency-head", **TO_COURT, part="money") >= {
+        "court.its-to-enforce"
+    }
+    play.do("record-performance", "officer1", record="县政府组织拆除", all_performed=True)
+    play.do("close", "agency-head", performed="已经拆除")
+
+
+def test_a_fine_beside_such_a_demolition_goes_to_court_alone(clock: Clock) -> None:
+    play = served("laizhou", clock, **PLANNING, kinds=["fine", "other"], fine="2000")
+    decision = said(play, "penalty-decision")
+    assert "县级以上地方人民政府" in decision and "对其他内容，逾期不申请行政复议" in decision
+    assert play.case.state["clocks"]["court-application"]["start"] == str(due(play, "remedy-suit"))
+    urged(play)
+    after(play, due(play, "remedy-suit"))
+    assert refused(play, "apply-to-court", "agency-head", **TO_COURT) == {"court.its-to-enforce"}
+    with play.branch():
+        play.do("record-payment", "officer1", amount="2000", towards="principal", receipt="1")
+        assert play.case.state["clocks"]["court-application"]["ended"], "what is left is not for the court"
+    play.do("apply-to-court", "agency-head", **TO_COURT, part="money")
+    play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
+    assert refused(play, "close", "agency-head", performed="已裁定") == {"close.performed"}
+    play.do("record-performance", "officer1", record="县政府组织拆除", all_performed=True)
+    play.do("close", "agency-head", performed="已经拆除，罚款由法院执行")
+
+
 def test_a_decision_on_rights_to_nature_goes_to_review_first(clock: Clock) -> None:
     play = told("laizhou", clock)
     play.do("draft-decision", "officer1", decision=play.case.state["facts"]["decision"], resource_rights=True)

@@ -23,7 +23,7 @@ from sanxiang.cases.templatetags.show import capital, cn_date, cn_datetime, yuan
 from sanxiang.law.money import plain, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field, PaperRule
-from sanxiang.law.scope import hearing_reasons
+from sanxiang.law.scope import enforced_elsewhere, for_court, hearing_reasons
 from sanxiang.speech import size_text
 
 OWN_LABELS = {
@@ -307,6 +307,8 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
         "number": context.number,
         "date": context.date,
         "remedies": [str(text) for text in context.remedies],
+        "enforced_by": enforced_elsewhere(context.pack, dict(context.state)) or {},
+        "for_court": for_court(context.pack, dict(context.state)),
         "unpaid": plain(max(unpaid(dict(context.state)), Decimal(0))),
         "you": "单位" if party.get("kind") == "org" else "",
         "hearing_offered": bool(

@@ -11,7 +11,7 @@ from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, parts
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
-from sanxiang.law.scope import GOODS, hearing_reasons, proposal, standing
+from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
 
 Args = Mapping[str, Any]
 Effect = Callable[[State, Facts, Args], None]
@@ -209,6 +209,8 @@ def _done_with(state: State, facts: Facts) -> None:
         left &= {GOODS}  # older rules gave other duties no period, and nobody told of them
     if unpaid(state) <= 0 and not left:
         end(state, facts, "urge", *COURT_CLOCKS)
+    elif not for_court(facts.pack, state):
+        end(state, facts, *COURT_CLOCKS)
 
 
 @effect("defer")

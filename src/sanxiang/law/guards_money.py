@@ -10,7 +10,7 @@ from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.money import fallen, instalments, late_fine, money, ordered, owed, paid, unpaid
-from sanxiang.law.scope import GOODS, standing
+from sanxiang.law.scope import GOODS, enforced_elsewhere, standing
 from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
@@ -145,6 +145,18 @@ def _days_to_come(facts: Facts) -> list[date | str]:
     return [day for day in days if day] or days
 
 
+@condition("court-enforces")
+def court_enforces(facts: Facts, args: Args) -> Finding:
+    """The court is asked for what it enforces, not for what a statute gives to another hand (行政强制法第十三条)."""
+    other, open_ = enforced_elsewhere(facts.pack, facts.state), unpaid(facts.state)
+    money_alone = facts.data.get("part") == "money"
+    if other is None or (money_alone and open_ > 0):
+        return Finding(True, "申请的内容由人民法院强制执行")
+    text = f"{other['what']}的决定由{other['organ']}强制执行（{other['citation']}），人民法院不受理"
+    rest = "；没有缴清的罚没款另行申请，“申请执行的范围”选择“只申请罚没款”" if open_ > 0 else ""
+    return Finding(False, text, f"{other['cure']}，执行之后登记履行情况{rest}")
+
+
 @condition("periods-over")
 def periods_over(facts: Facts, args: Args) -> Finding:
     """No remedy is pending, and every remedy period still open to the party has run (行政强制法第五十三条)."""
@@ -210,10 +222,13 @@ def fine_settled(facts: Facts, args: Args) -> Finding:
 def duty_performed(facts: Facts, args: Args) -> Finding:
     """What the decision orders besides money has been carried out, or execution has lawfully ended another way."""
     left = "、".join(KIND_NAMES.get(kind, kind) for kind in sorted(standing(facts.state)))
-    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    known = facts.state["facts"]
+    taken = known.get("court_result") in ("accepted", "granted") and known.get("court_part") != "money"
     met = not left or taken or facts.done("end-execution")
     text = f"{left}：没有登记已经全部履行" if not met else "缴款以外的义务已履行"
     cure = "办理“登记其他履行情况”，写明已经全部履行；没有履行的，催告后申请法院强制执行，或者依法终结执行"
+    if other := enforced_elsewhere(facts.pack, facts.state):
+        cure = f"办理“登记其他履行情况”，写明已经全部履行；没有履行的，催告后{other['cure']}"
     if GOODS in standing(facts.state):
         cure = f"没收的财物交来的，办理“接收涉案财物”，再移交或者处理；{cure}"
     return Finding(met, text, cure)

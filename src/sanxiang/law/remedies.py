@@ -12,7 +12,7 @@ from sanxiang.law.numerals import chinese
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
 
-SPECIAL = "remedy.special_suit"
+SPECIAL, ENFORCEMENT = "remedy.special_suit", "remedy.enforcement"
 REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
 PENALTIES = ("penalty-decision", "spot-decision", "change-decision")
 
@@ -58,7 +58,7 @@ def remedies(
     if electronic:
         found.extend(_channel(pack))
     if paper in PENALTIES:
-        found.extend(_unpaid(facts))
+        found.extend(_unpaid(facts, enforced_by(pack, facts)))
     return tuple(found)
 
 
@@ -83,8 +83,13 @@ def review_first(pack: Pack, procedure: str, facts: Mapping[str, Any]) -> str:
 
 
 def special_periods(pack: Pack, key: str, facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The rows of that parameter which fit the decision: what it orders has a period of its own."""
+    """The rows of that parameter which fit the decision: what it orders has a period or an enforcement of its own."""
     return [rule for rule in pack.setting(key, ()) if _orders(rule, facts)]
+
+
+def enforced_by(pack: Pack, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The row that takes the enforcement of what the decision orders from the court; None where the court is asked."""
+    return next(iter(special_periods(pack, ENFORCEMENT, facts)), None)
 
 
 def special_period(pack: Pack, rule: LimitRule, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -162,7 +167,8 @@ def _channel(pack: Pack) -> Iterator[Paragraph]:
         )
 
 
-def _unpaid(facts: Mapping[str, Any]) -> Iterator[Paragraph]:
+def _unpaid(facts: Mapping[str, Any], other: Mapping[str, Any] | None) -> Iterator[Paragraph]:
+    """What follows where the decision is not carried out; `other` is who enforces what it orders instead of the court."""
     yield Paragraph(
         "行政复议或者行政诉讼期间，本决定不停止执行，法律另有规定的除外。", "《行政处罚法》第七十三条第一款"
     )
@@ -172,10 +178,13 @@ def _unpaid(facts: Mapping[str, Any]) -> Iterator[Paragraph]:
             "行政复议或者行政诉讼期间，加处罚款不予计算。",
             "《行政处罚法》第七十二条第一款、第七十三条第三款",
         )
-    yield Paragraph(
-        "逾期不申请行政复议、不提起行政诉讼，又不履行本决定的，本机关将依法申请人民法院强制执行。",
-        "《行政处罚法》第七十二条第一款；《行政强制法》第五十三条",
-    )
+    if other:
+        yield Paragraph(f"对{other['what']}的决定，逾期不履行的，{other['then']}。", str(other["citation"]))
+    if not other or mixed(facts):
+        yield Paragraph(
+            f"{'对其他内容，' if other else ''}逾期不申请行政复议、不提起行政诉讼，又不履行本决定的，本机关将依法申请人民法院强制执行。",
+            "《行政处罚法》第七十二条第一款；《行政强制法》第五十三条",
+        )
 
 
 def period(rule: LimitRule) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.packs import Pack
-from sanxiang.law.remedies import SPECIAL, mixed, review_first, special_periods
+from sanxiang.law.remedies import SPECIAL, enforced_by, mixed, review_first, special_periods
 from sanxiang.speech import yuan
 
 HEARD = "hearing.kinds"
@@ -319,6 +319,17 @@ def confiscates_building(state: State) -> bool:
     return cited and GOODS in decision.get("kinds", ())
 
 
+def enforced_elsewhere(pack: Pack, state: State) -> Mapping[str, Any] | None:
+    """Who, other than the court, enforces what the decision still orders in words; None where nobody does."""
+    return enforced_by(pack, state["facts"]) if "other" in standing(state) else None
+
+
+def for_court(pack: Pack, state: State) -> bool:
+    """Is something of the decision open that the court enforces (行政强制法第十三条)?"""
+    left = standing(state) - ({"other"} if enforced_elsewhere(pack, state) else set())
+    return unpaid(state) > 0 or bool(left)
+
+
 def to_perform(facts: Facts) -> bool:
     """Is there anything to carry out? Before the decision nobody knows, so there is."""
     if facts.n("decide-no-penalty") > max(facts.n("decide"), facts.n("reopen-case")):
@@ -384,6 +395,10 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "enforceable": (
         "决定还有没有履行的内容",
         lambda f: unpaid(f.state) > 0 or bool(standing(f.state)),
+    ),
+    "court-enforceable": (
+        "决定还有应当由人民法院强制执行的内容",
+        lambda f: for_court(f.pack, f.state),
     ),
     "review-first": (
         "应当先申请行政复议",
