@@ -13,6 +13,33 @@
   // A refused form puts the reader at the summary, as a screen reader would expect.
   document.querySelector(".errors")?.focus();
 
+  // A day that does not exist never leaves the browser: the box would send nothing, and what was typed would be gone.
+  const impossible = (form) => [...form.querySelectorAll("input[type=date], input[type=datetime-local]")].filter((box) => box.validity.badInput);
+  const complain = (box) => {
+    if (box.dataset.day) return;
+    const note = make("p", { className: "error", id: `${box.id || box.name}_day`, textContent: "填写的不是有效的日期：没有这一天，或者没有填完整。请核对年、月、日，不填的请清空" });
+    const before = box.getAttribute("aria-describedby");
+    box.dataset.day = "wrong";
+    box.setAttribute("aria-invalid", "true");
+    box.setAttribute("aria-describedby", `${before || ""} ${note.id}`.trim());
+    box.before(note);
+    box.addEventListener("input", () => {
+      note.remove();
+      delete box.dataset.day;
+      box.removeAttribute("aria-invalid");
+      if (before) box.setAttribute("aria-describedby", before);
+      else box.removeAttribute("aria-describedby");
+    }, { once: true });
+  };
+  document.addEventListener("submit", (event) => {
+    const wrong = impossible(event.target);
+    if (!wrong.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wrong.forEach(complain);
+    wrong[0].focus();
+  });
+
   // A second click must not send the act twice; the server refuses it anyway, but a refusal frightens.
   document.addEventListener("submit", (event) => {
     const form = event.target;
