@@ -171,7 +171,7 @@ def is_major(notes: Notes, pack: Pack) -> bool:
 
 
 def dossier(notes: Notes) -> str:
-    """What a review is about: draft, evidence, party, what the party said, the hearing's report."""
+    """What a review is about: draft, evidence, party and matter, what the party said, the hearing's report."""
     heard = "report-hearing" in notes.did
     return text([notes.draft, notes.pieces, notes.party, notes.spoke, heard])
 
@@ -222,6 +222,10 @@ def _taken(notes: Notes, deed: Deed) -> dict[str, Any]:
     return {}
 
 
+MATTER = ("cause", "occurred_on", "occurred_until", "continuing", "occurred_at")
+"""What the case is about, beside the party: of another matter nobody was told, and nobody reviewed it."""
+
+
 def _opened(notes: Notes, deed: Deed) -> dict[str, Any]:
     party = deed.data.get("party") or {}
     day = str(deed.data.get("occurred_on") or notes.happened[0])
@@ -229,7 +233,7 @@ def _opened(notes: Notes, deed: Deed) -> dict[str, Any]:
     start = {"handlers": deed.officers, "involved": frozenset(deed.officers)} if deed.officers else {}
     first = {"stage": deed.rule.stages[0], "since": deed.on} if deed.rule.first else {}
     return {
-        "party": text(party), "party_kind": str(party.get("kind")), "address": bool(party.get("name") and party.get("address")),
+        "party": text([party, *(deed.data.get(name) for name in MATTER)]), "party_kind": str(party.get("kind")), "address": bool(party.get("name") and party.get("address")),
         "happened": (day, found), **start, **first,
     }  # fmt: skip
 

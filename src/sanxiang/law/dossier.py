@@ -14,7 +14,25 @@ PART_NAMES = {
     "defence": "陈述申辩及复核",
     "hearing": "听证报告",
     "party": "当事人信息",
+    "cause": "案由",
+    "item": "执法事项",
+    "deed": "违法行为的时间、地点",
+    "circumstances": "认定的处罚情节",
+    "found": "发现日期",
+    "apart": "不是同一违法行为的理由",
 }
+MATTER = {
+    "cause": ("cause",),
+    "item": ("item",),
+    "deed": ("occurred_on", "occurred_until", "continuing", "occurred_at"),
+    "circumstances": ("circumstances",),
+}
+"""What is decided about, beside the draft: the party was told of it, so another matter needs another notice. The article
+that is suspected to be broken is settled at filing and stands, as it is then found, in the draft."""
+GROUNDS = {"found": ("found_on",), "apart": ("separate_act",)}
+"""What only the reviewers judge by: whether the time to punish has run out, whether this deed was punished before."""
+REACHING = frozenset({"phone", "contact"})
+"""How a party is reached, which is nothing that is decided."""
 PASSING = ("agree", "pass", "agree-with-advice")
 """Outcomes of a review that let a decision go ahead; every other outcome stops it."""
 
@@ -30,6 +48,17 @@ def admitted(state: State) -> list[dict[str, Any]]:
     return [e for e in state["evidence"] if not e.get("excluded")]
 
 
+def who(party: Mapping[str, Any]) -> str:
+    """The party as far as it is decided about, by digest: another telephone number makes no other party."""
+    return digest({k: v for k, v in party.items() if k not in REACHING and v not in (None, "", False)})
+
+
+def matter(state: State, names: Mapping[str, tuple[str, ...]] = MATTER) -> dict[str, str]:
+    """What the case is about, part by part, each by digest; what was never stated and what was left blank are one."""
+    facts = state["facts"]
+    return {name: digest([facts.get(key) or "" for key in keys]) for name, keys in names.items()}
+
+
 def parts(state: State) -> dict[str, str]:
     """The reviewed things, each by digest, so that a later change can be named."""
     last = state["last"]
@@ -38,15 +67,36 @@ def parts(state: State) -> dict[str, str]:
         "evidence": digest([[e["id"], e["digest"]] for e in admitted(state)]),
         "defence": digest([(last.get(a) or {}).get("n") for a in ("record-defence", "review-defence")]),
         "hearing": digest((last.get("report-hearing") or {}).get("n")),
-        "party": digest(state["facts"].get("party") or {}),
+        "party": who(state["facts"].get("party") or {}),
+        **matter(state),
+        **matter(state, GROUNDS),
     }
 
 
 def changed(state: State) -> list[str]:
-    """Which parts differ from what was submitted for review."""
+    """Which parts differ from what was submitted for review.
+
+    An older pin has fewer parts: it holds for those that it has. Its party is that party in one piece.
+    """
     pinned = state["review"].get("parts") or {}
     now = parts(state) if pinned else {}
-    return [PART_NAMES[name] for name in now if pinned.get(name) != now[name]]
+    moved = [name for name in now if name in pinned and pinned[name] != now[name]]
+    same = "party" in moved and same_party(pinned["party"], state)
+    return [PART_NAMES[name] for name in moved if not (same and name == "party")]
+
+
+def same_party(pinned: str, state: State) -> bool:
+    """Is the party of the case the one of this digest? Digests made by older programs are of all that is known of it."""
+    party = state["facts"].get("party") or {}
+    return pinned in (who(party), digest(party))
+
+
+def told_otherwise(notice: Mapping[str, Any], state: State) -> list[str]:
+    """In what the case is another one than the party was told of; a notice of an older program says less of that."""
+    told, now = notice.get("about") or {}, matter(state)
+    found = [PART_NAMES[name] for name in now if name in told and told[name] != now[name]]
+    other = notice.get("to") is not None and not same_party(notice["to"], state)
+    return found + (["当事人"] if other else [])
 
 
 KIND_NAMES = {

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law import clocks
-from sanxiang.law.dossier import PASSING, amended, digest, parts
+from sanxiang.law.dossier import PASSING, amended, digest, matter, parts, who
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
 from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
@@ -328,11 +328,11 @@ def opinion(state: State, facts: Facts, args: Args) -> None:
 
 @effect("notify")
 def notify(state: State, facts: Facts, args: Args) -> None:
-    """Keep what the party is told, whom, and whether the right to a hearing is told with it."""
+    """Keep what the party is told, whom, of what, and whether the right to a hearing is told with it."""
     plan = dict(proposal(state))
     offered = bool(hearing_reasons(facts.pack, state)) or bool(facts.data.get("offer_hearing"))
-    party = digest(state["facts"].get("party") or {})
-    state["facts"]["notified"] = {**plan, "hearing": offered, "to": party, "n": state["n"]}
+    told = {"hearing": offered, "to": who(state["facts"].get("party") or {}), "about": matter(state)}
+    state["facts"]["notified"] = {**plan, **told, "n": state["n"]}
 
 
 @effect("serve")

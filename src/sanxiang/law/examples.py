@@ -14,7 +14,7 @@ from sanxiang.law import clocks
 from sanxiang.law.blocks import Block
 from sanxiang.law.calendar import national_calendar
 from sanxiang.law.clock import Limit, due
-from sanxiang.law.dossier import digest, parts
+from sanxiang.law.dossier import matter, parts, who
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Verdict, judge
 from sanxiang.law.packs import Pack
@@ -231,13 +231,13 @@ def _order(raw: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
 def _tell(state: State, raw: Mapping[str, Any]) -> None:
     """What the party was told (`notified`) and what was reviewed are taken from the case as it stands, then changed."""
     if "notified" in raw:
-        party = digest(state["facts"].get("party") or {})
         state["facts"]["notified"] = {
             **proposal(state),
             "hearing": False,
-            "to": party,
+            "to": who(state["facts"].get("party") or {}),
             "n": 0,
             **raw["notified"],
+            "about": matter(state) | raw["notified"].get("about", {}),
         }
     if "review" in raw:
         pinned = {**parts(state), **raw["review"].get("parts", {})}

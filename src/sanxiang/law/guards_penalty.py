@@ -16,8 +16,8 @@ from sanxiang.law.dossier import (
     beyond,
     changed,
     different,
-    digest,
     heavier,
+    told_otherwise,
 )
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
@@ -283,8 +283,7 @@ def notice_covers(facts: Facts, args: Args) -> Finding:
         )
     plan = proposal(facts.state)
     found = [*heavier(plan, notice), *(f"{n}与告知的不同" for n in different(plan, notice))]
-    if notice.get("to") not in (None, digest(facts.state["facts"].get("party") or {})):
-        found.append("当事人与告知的不同")
+    found += [f"{label}与告知的不同" for label in told_otherwise(notice, facts.state)]
     text = f"决定草案与告知内容不符：{'；'.join(found)}" if found else "决定草案没有超出告知内容"
     return Finding(not found, text, "就变动内容重新告知，或改回告知的内容")
 
@@ -425,7 +424,7 @@ def review_passed(facts: Facts, args: Args) -> Finding:
     moved = changed(facts.state)
     stale = review.get("stale") or {}
     by = f"（{stale['label']}，{cn_day(stale['on'])}）" if stale else ""
-    text = f"送审之后{'、'.join(moved)}有变动{by}，原审核意见失效" if moved else "审核已通过，草案与证据未变"
+    text = f"送审之后{'、'.join(moved)}有变动{by}，原审核意见失效" if moved else "审核已通过，送审的内容未变"
     return Finding(not moved, text, "重新提交法制审核")
 
 
