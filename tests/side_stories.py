@@ -262,9 +262,9 @@ def settled() -> list[Step]:
         step(
             "record-remedy",
             "officer1",
-            {"remedy": "review", "remedy_organ": "县人民政府", "remedy_no": "1号"},
+            {"remedy": "review", "remedy_organ": "县人民政府", "remedy_no": "1号", "applied_on": None},
         ),
-        step("end-remedy", "officer1", {"remedy": "review", "result": "upheld", "remedy_no": "2号"}, 5),
+        step("end-remedy", "officer1", {"remedy": "review", "result": "upheld", **RECEIVED}, 5),
         step("record-performance", "officer1", {"record": "已拆除取水设施"}),
         step("urge", "officer1", {"urged": "十日内缴清"}, 5),
         service("urge-notice", "mail"),
@@ -283,6 +283,8 @@ def settled() -> list[Step]:
     ]
 
 
+APPLIED = {"remedy_organ": "县政府", "remedy_no": "5 号", "applied_on": None}
+RECEIVED = {"remedy_no": "复决 5 号", "received_on": None}
 DEFERRED = {
     "applied": "经营困难",
     "instalments": [{"due": "2026-08-20", "amount": "95000"}],
@@ -459,9 +461,9 @@ def remade() -> list[Step]:
     order = {"remake_order": "县政府复决 5 号", "remake_ground": "substance", **REASON}
     return [
         *first[: paid + 1],
-        step("record-remedy", "officer1", {**review, "remedy_organ": "县政府", "remedy_no": "5 号"}, 1),
+        step("record-remedy", "officer1", {**review, **APPLIED}, 1),
         step("answer-remedy", "legal-reviewer", {"answered_with": "答复书和证据一册"}, 3),
-        step("end-remedy", "officer1", {**review, "result": "remade", "remedy_no": "复决 5 号"}, 20),
+        step("end-remedy", "officer1", {**review, "result": "remade", **RECEIVED}, 20),
         step("revoke-decision", "agency-head", {"revoked_how": "revoked", "revoked_by": "县政府", **REASON}),
         service("revocation"),
         step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}),

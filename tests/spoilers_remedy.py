@@ -98,6 +98,16 @@ def all_is_paid(play: Play) -> Knock:
     return play.knock()
 
 
+@fails("remedy.days", "contested", "record-remedy")
+def applied_tomorrow(play: Play) -> Knock:
+    return play.knock(applied_on=days_after(play.moment, 1).date().isoformat())
+
+
+@fails("remedy.received", "contested", "end-remedy")
+def nobody_said_when_the_party_received_it(play: Play) -> Knock:
+    return play.knock(received_on=None)
+
+
 @fails("remedy.recorded", "remade", "record-remedy")
 def answered_before_it_was_recorded(play: Play) -> Knock:
     return play.knock("answer-remedy")

@@ -77,7 +77,7 @@ def hearing_day(state: State, pack: Pack, today: date) -> date | None:
 @cache
 def _fills(today: date) -> Mapping[str, str]:
     """What stories leave open, filled in by the day."""
-    blank = dict.fromkeys(("began", "ended", "occurred_on", "served_on"))
+    blank = dict.fromkeys(("began", "ended", "occurred_on", "served_on", "applied_on", "received_on"))
     work = today
     for _ in range(8):
         work = national_calendar().next_workday(work + timedelta(days=1))
@@ -86,6 +86,8 @@ def _fills(today: date) -> Mapping[str, str]:
         "ended": f"{today}T09:15",
         "occurred_on": (today - timedelta(days=20)).isoformat(),
         "served_on": today.isoformat(),
+        "applied_on": today.isoformat(),
+        "received_on": today.isoformat(),
     }
     return {**{k: filled[k] for k in blank}, "hearing_at": f"{work}T09:30"}
 

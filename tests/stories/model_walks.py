@@ -141,6 +141,7 @@ WHY_NOT = {
         "papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
     "execution: sums and days after the decision, of which the search promises nothing yet":
         "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
+        "remedy.days remedy.received "
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.issued "
         "revoke.changed-to revoke.illegal-once",

@@ -244,8 +244,9 @@ def test_a_decision_on_rights_to_nature_goes_to_review_first(clock: Clock) -> No
     clocks = play.case.state["clocks"]
     assert "remedy-review" in clocks and "remedy-suit" not in clocks
     review = {"remedy": "review", "remedy_organ": "县政府", "remedy_no": "1号"}
-    play.do("record-remedy", "officer1", **review)
-    play.do("end-remedy", "officer1", **RESULT)
+    today = play.moment.date().isoformat()
+    play.do("record-remedy", "officer1", **review, applied_on=today)
+    play.do("end-remedy", "officer1", **RESULT, received_on=today)
     assert not play.case.state["clocks"]["remedy-suit-after-review"]["ended"]
 
 

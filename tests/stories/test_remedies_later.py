@@ -13,6 +13,19 @@ pytestmark = pytest.mark.django_db
 
 REVIEW = {"remedy": "review", "remedy_organ": "县政府", "remedy_no": "1号"}
 RESULT = {"remedy": "review", "result": "revoked", "remedy_no": "复决 1 号"}
+
+
+def record(play: Play, **told: str) -> None:
+    """The party applied for 复议 today."""
+    play.do("record-remedy", "officer1", **REVIEW, **told, applied_on=play.moment.date().isoformat())
+
+
+def end(play: Play, **told: str) -> None:
+    """The party received the result today."""
+    received = play.moment.date().isoformat()
+    play.do("end-remedy", "officer1", **{**RESULT, **told}, received_on=received)
+
+
 REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
 
 
@@ -38,9 +51,9 @@ def serve(play: Play, paper: str) -> None:
 def test_a_review_after_archiving_goes_its_whole_way(clock: Clock) -> None:
     play = played("ordinary", clock)
     assert play.case.stage == "archived"
-    play.do("record-remedy", "officer1", **REVIEW)
+    record(play)
     play.do("answer-remedy", "officer1", answered_with="答复书")
-    play.do("end-remedy", "officer1", **RESULT)
+    end(play)
     play.do("revoke-decision", "agency-head", **REVOKED)
     serve(play, "revocation")
     play.do("refund-payment", "officer1", amount="2000", receipt="退付 1", **REASON)
@@ -66,18 +79,18 @@ def test_an_application_on_the_spot_is_passed_on_after_archiving(clock: Clock) -
 
 def test_nothing_is_archived_while_a_remedy_is_pending(clock: Clock) -> None:
     play = played("ordinary", clock, until="archive")
-    play.do("record-remedy", "officer1", **REVIEW)
+    record(play)
     with pytest.raises(Refused) as refused:
         play.step()
     assert [v.guard for v in refused.value.verdicts] == ["close.remedies"]
-    play.do("end-remedy", "officer1", **{**RESULT, "result": "upheld"})
+    end(play, result="upheld")
     play.step()
     assert play.case.stage == "archived"
 
 
 def test_what_an_act_asks_for_after_the_end_stays_open_until_it_is_done(clock: Clock) -> None:
     play = played("ordinary", clock)
-    play.do("record-remedy", "officer1", **REVIEW)
+    record(play)
     play.do("correct-paper", "agency-head", paper="penalty-decision", wrong="5号", right="6号", **REASON)
     assert {"answer-remedy", "serve"} <= set(open_tasks(play))
 
@@ -94,7 +107,7 @@ def test_the_answer_to_a_review_falls_due_by_its_kind(
     told: dict[str, str], limit: str, due: int, clock: Clock
 ) -> None:
     play = played("ordinary", clock, until="record-payment")
-    play.do("record-remedy", "officer1", **REVIEW, **told)
+    record(play, **told)
     tasks = Task.objects.filter(case=play.case, closed_n=None, kind="answer-remedy")
     expected = stories.later(play.moment, due).date()
     assert [(task.limit, task.due) for task in tasks] == [(limit, expected)]

@@ -128,7 +128,8 @@ def test_what_a_court_made_heavier_is_recorded_once_its_judgment_is(clock: Clock
     }  # fmt: skip
     assert refused_by(play.attempt("revoke-decision", "agency-head", **told)) == {"revoke.not-heavier"}
     suit = {"remedy": "suit", "remedy_no": "1号"}
-    play.do("record-remedy", "officer1", **suit, remedy_organ="县人民法院")
+    day = play.moment.date().isoformat()
+    play.do("record-remedy", "officer1", **suit, remedy_organ="县人民法院", applied_on=day)
     play.do("end-remedy", "officer1", **suit, result="changed")
     play.do("revoke-decision", "agency-head", **told)
     assert play.case.state["facts"]["decided"]["fine"] == "3000"

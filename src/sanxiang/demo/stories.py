@@ -467,6 +467,8 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "ended": f"{day}T{moment:%H:%M}",
         "occurred_on": (day - timedelta(days=20)).isoformat(),
         "served_on": day.isoformat(),
+        "applied_on": day.isoformat(),
+        "received_on": day.isoformat(),
         "hearing_at": f"{later(moment, 8).date()}T09:30",
     }
     return {k: fills.get(k, v) if v is None else v for k, v in data.items()}

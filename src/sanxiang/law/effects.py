@@ -226,10 +226,9 @@ def defer(state: State, facts: Facts, args: Args) -> None:
 
 @effect("remedy-open")
 def remedy_open(state: State, facts: Facts, args: Args) -> None:
-    """复议 or 诉讼 has begun: the right is used, and the court is not asked to execute meanwhile."""
-    state["remedies"].append(
-        {"kind": facts.data["remedy"], "from": facts.on.isoformat(), "to": "", "n": state["n"]}
-    )
+    """复议 or 诉讼 has begun, on the day of the application: the right is used, and the court is not asked to execute meanwhile."""
+    day = str(facts.data.get("applied_on") or facts.on)[:10]
+    state["remedies"].append({"kind": facts.data["remedy"], "from": day, "to": "", "n": state["n"]})
     end(state, facts, *REMEDY_CLOCKS, *COURT_CLOCKS)
 
 
@@ -239,11 +238,12 @@ COURT_CLOCKS = ("court-application", "court-application-part")
 
 @effect("remedy-close")
 def remedy_close(state: State, facts: Facts, args: Args) -> None:
-    """复议 or 诉讼 has ended with a result; after a 复议 withdrawn the period for a suit is what it was."""
+    """复议 or 诉讼 has ended with a result, on the day on which the party received it where that is known; after a 复议
+    withdrawn the period for a suit is what it was."""
     kind, result = facts.data["remedy"], facts.data.get("result", "")
     for row in reversed(state["remedies"]):
         if row["kind"] == kind and not row["to"]:
-            row["to"], row["result"] = facts.on.isoformat(), result
+            row["to"], row["result"] = str(facts.data.get("received_on") or facts.on)[:10], result
             break
     for name in {"remedy-suit", "remedy-suit-part"} & set(state["clocks"]):
         if kind == "review" and result == "withdrawn":
