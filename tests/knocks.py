@@ -140,7 +140,7 @@ def by_page(knock: Knock) -> Answer:
 def shown(answer: HttpResponse) -> Answer:
     """The verdicts that the page shows, each with its three sentences to be read on it."""
     context = answer.context  # type: ignore[attr-defined]
-    verdicts: Verdicts = [v.as_json() for v in context["verdicts"]]
+    verdicts: Verdicts = [v if isinstance(v, dict) else v.as_json() for v in context["verdicts"]]
     text = html.unescape(answer.content.decode())
     unread = [
         f"{v['guard']}: {v[part]}"

@@ -218,7 +218,7 @@ def test_no_heavier_penalty_after_the_defence(clock: Clock) -> None:
 def test_the_standing_questions(clock: Clock) -> None:
     """Who, where in the procedure, when, how often, and blanks: asked of every act."""
     play = play_of("ordinary", clock, until="conclude-investigation")
-    assert refused_everywhere(play.knock(who="archivist")).guards >= {"role", "handler-concludes"}
+    assert refused_everywhere(play.knock(who="archivist")).guards == {"role"}
     assert refused_everywhere(play.knock("decide")).guards >= {"stage"}
     tomorrow = (play.moment + timedelta(days=1)).date().isoformat()
     assert refused_everywhere(play.knock(after=0, on=tomorrow)).guards == {"not-in-future"}

@@ -65,7 +65,7 @@ def is_major(play: Play, reason: str, without: tuple[str, ...] = UNREVIEWED) -> 
     page = case_page(play)
     assert "属于重大执法决定" in page and reason in page
     handler = refused_everywhere(play.attempt("lower-major", "officer1", lowered_major="不重大"))
-    assert {"role", "lower-major.uninvolved"} <= handler.guards
+    assert handler.guards == {"role"}
     nobody = refused_everywhere(play.attempt("lower-major", "legal-reviewer", lowered_major="不重大"))
     assert nobody.guards == {"lower-major.raised"}
 

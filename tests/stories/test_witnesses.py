@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from clockwork import Clock
-from knocks import signed_in
+from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Play, make_office, play_of
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.cases.recording import receive
+from sanxiang.door.models import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,26 @@ def test_reviewers_see_the_witnesses_once_they_have_the_case_and_archivists_once
     assert [word for word in SECRET if word not in text] == []
     assert opened(play, client) == {200}
     assert "赵六" not in read_by(play, "disclosure-editor")[0]
+
+
+def told_of_refusals(play: Play) -> str:
+    """What the door kept of refused attempts, and what their page says to who supervises."""
+    page = signed_in(play.person("agency-head")).get("/desk/refusals/").content.decode()
+    assert "询问" in page
+    return page + "".join(str(row.verdicts) for row in Refusal.objects.all())
+
+
+def test_a_refusal_names_nobody_who_testified_or_was_shown_a_certificate(clock: Clock) -> None:
+    play = with_witnesses(clock)
+    record = next(s for s in play.steps if s.act == "interview").data(play.office, None)
+    told = {**record, "interviewee": "钱七", "relation": "路人", "record": "问：看见了什么？"}
+    stranger = refused_everywhere(play.attempt("interview", "archivist", **told))
+    assert stranger.guards == {"role"}, "who has no say in it learns nothing else"
+    handler = refused_everywhere(play.attempt("interview", "officer1", **told))
+    assert "被询问人" in fact_of(handler, "shown-at-interview")
+    for answer in (stranger, handler):
+        assert [word for word in (*SECRET, "钱七") if word in str(answer.refused)] == []
+    assert [word for word in (*SECRET, "钱七") if word in told_of_refusals(play)] == []
 
 
 def test_what_prints_the_list_of_evidence_is_closed_where_it_names_a_witness(clock: Clock) -> None:

@@ -114,8 +114,33 @@ def public_text(
 def unfound(state: State, agency: str, hide: list[dict[str, str]] | None) -> tuple[str, ...]:
     """What the editor wants hidden and no column holds, or a column that is never masked: nothing would be hidden."""
     raw = {k: v for k, v in _raw(state, agency).items() if k not in KEPT}
-    lost = [row["text"] for row in hide or [] if not any(row["text"] in text for text in raw.values())]
-    return tuple(f"要隐去的“{text}”在可以隐去的内容里找不到，请照决定书原文填写" for text in lost)
+    rows = enumerate(hide or [], 1)
+    lost = [n for n, row in rows if not any(row["text"] in text for text in raw.values())]
+    return tuple(f"第 {n} 项要隐去的文字在可以隐去的内容里找不到，请照决定书原文填写" for n in lost)
+
+
+def natural(party: Mapping[str, Any]) -> bool:
+    """Does the public know this party as a person: a citizen, or a sole trader 个体工商户 who has no trade name 字号?
+
+    Such a business bears its operator's name, or one that the rules read as a person's. Its code is in the public register
+    of businesses beside the operator's name, so it is kept back with the name; its address is as a rule a home.
+    """
+    if party.get("kind") != "individual-business":
+        return party.get("kind") == "citizen"
+    name, operator = (bare_name(str(party.get(key) or "")) for key in ("name", "legal_rep"))
+    if not name or name == operator:
+        return bool(name)
+    told = f"经查，个体工商户{name}未经批准"
+    at = told.index(name)
+    whole = (at, at + len(name))
+    return not name.endswith("记") and any(
+        span.type == "person" and (span.start, span.end) == whole for span in redact(told).spans
+    )
+
+
+def bare_name(name: str) -> str:
+    """A name as registers write it, without blanks and without 个体工商户 beside it."""
+    return BESIDE.sub("", "".join(unicodedata.normalize("NFKC", name).split()))
 
 
 def _raw(state: State, agency: str) -> dict[str, str]:

@@ -84,15 +84,16 @@ def prepare(
     with attempt(PREPARE, by, now=moment, agency=agency_of(publication)):
         row, actor = _locked(publication, by, moment)
         found = reviewed(row, [one for one in told if one["text"]])
+        idle = [str(n) for n, one in enumerate(told, 1) if one["text"] in found.idle]
         _refuse(
             role_held(RECORD_ACTS[PREPARE], actor, ARTICLE),
             _is(row, ("held", "prepared"), "imported.waits", "这条记录没有在等待核对"),
             _named(told),
             Verdict(
                 "imported.idle",
-                not found.idle,
+                not idle,
                 ARTICLE,
-                f"要隐去的“{'”“'.join(found.idle)}”在记录里找不到",
+                f"第 {'、'.join(idle)} 项要隐去的文字在记录里找不到",
                 "照原文填写，或者删去这一行",
             ),
             _clean(found.leaks),

@@ -20,7 +20,7 @@ from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
-from sanxiang.law.guards import Refused, Verdict, judge, only_form
+from sanxiang.law.guards import ROLE, Refused, Verdict, judge, only_form
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
@@ -190,7 +190,10 @@ def _do(
 
 
 def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime) -> Facts:
-    """The facts of an act that every guard lets pass. Raises Unreadable or Refused."""
+    """The facts of an act that every guard lets pass. Raises Unreadable or Refused.
+
+    Who does not hold the act's role is told that alone: what else stands in its way is for those who may take it.
+    """
     data, errors = forms.parse(act, raw)
     if errors := errors | _unkept(act, data):
         raise Unreadable(errors)
@@ -200,9 +203,9 @@ def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datet
     else:
         actor = gather.actor_in(by, case.agency, day)
     facts = gather.facts_for(case, act, actor, data, now)
-    verdicts = judge(facts)
-    if any(not v.met for v in verdicts):
-        raise Refused(verdicts)
+    unmet = [verdict for verdict in judge(facts) if not verdict.met]
+    if unmet:
+        raise Refused([verdict for verdict in unmet if verdict.guard == ROLE] or unmet)
     return facts
 
 

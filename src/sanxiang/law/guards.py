@@ -45,6 +45,9 @@ class Refused(Exception):
         super().__init__("；".join(f"{v.fact}{in_brackets(v.citation)}" for v in self.verdicts))
 
 
+ROLE = "role"
+"""The verdict on whether whoever knocks holds a post that the act is open to."""
+
 Condition = Callable[[Facts, Mapping[str, Any]], Finding]
 CONDITIONS: dict[str, Condition] = {}
 ASKS: dict[str, str] = {}
@@ -125,7 +128,7 @@ def _standing(facts: Facts) -> list[Verdict]:
         if not met and facts.actor.roles & set(act.by):
             text = f"{facts.actor.name}是其他机构的负责人，不是本案承办机构或者其上级机构的负责人"
             cure = f"请由本案的{named}办理"
-        verdicts.append(Verdict("role", met, cite, text, cure))
+        verdicts.append(Verdict(ROLE, met, cite, text, cure))
     if act.once and facts.done(act.id):
         text = f"{act.label}已于{cn_day(state['last'][act.id]['on'])}办理"
         verdicts.append(Verdict("once", False, cite, text, "不能重复办理；有误的走更正或撤销"))

@@ -322,21 +322,25 @@ def shown_before(facts: Facts, args: Args) -> Finding:
 
 @condition("shown-to-each", asks="form")
 def shown_to_each(facts: Facts, args: Args) -> Finding:
-    """Everybody whom the step concerns has been shown the certificates by name, where the scheme wants that."""
+    """Everybody whom the step concerns has been shown the certificates by name, where the scheme wants that.
+
+    Nobody is named: who was shown a certificate may be a witness, and a refusal is kept for those who supervise.
+    """
     seen = {name for names in (facts.state.get("shown") or {}).values() for name in names}
-    named = [str(facts.data.get(f) or "") for f in args["fields"]]
-    lacking = [name for name in named if not any(one in name or name in one for one in seen)]
-    text = (
-        f"没有向{'、'.join(n or '（未填）' for n in lacking)}出示执法证件的记录"
-        if lacking
-        else "已向相关人员逐人出示"
-    )
+    named = {f: str(facts.data.get(f) or "") for f in args["fields"]}
+    lacking = [f for f, name in named.items() if not any(one in name or name in one for one in seen)]
+    labels = {f: f"“{item.label}”" for f in named if (item := facts.act.field(f))}
+    blank = "" if any(named[f] for f in lacking) else "（未填）"
+    whom = "、".join(labels.get(f, f) for f in lacking)
+    text = f"没有向所填的{whom}{blank}出示执法证件的记录" if lacking else "已向相关人员逐人出示"
     party = facts.fact("party") or {}
-    if party.get("name") in lacking and party.get("kind") == "org":
+    if party.get("kind") == "org" and party.get("name") in [named[f] for f in lacking]:
         text += "，证件要向具体的人出示"
-    there = f"（已出示的有{'、'.join(sorted(seen))}）" if seen else ""
-    labels = "、".join(f"“{item.label}”" for f in args["fields"] if (item := facts.act.field(f)))
-    cure = f"在{labels}里写明在场、签收的自然人的姓名{there}；还没有向其出示的，先登记“出示执法证件”，逐人写明姓名"
+    there = "，与“出示执法证件”登记的姓名一致" if seen else ""
+    cure = (
+        f"在{'、'.join(labels.values())}里写明在场、签收的自然人的姓名{there}；"
+        "还没有向其出示的，先登记“出示执法证件”，逐人写明姓名"
+    )
     return Finding(not lacking, text, cure)
 
 

@@ -438,11 +438,12 @@ def papers_made_here(facts: Facts, args: Args) -> Finding:
     ours = {rule.label: rule for rule in facts.pack.papers.values() if rule.kind in ("internal", "external")}
     title = str(facts.data.get("title") or "")
     for item in facts.act.fields:
-        for file in (facts.data.get(item.name) or ()) if item.type == "file" else ():
+        for count, file in enumerate((facts.data.get(item.name) or ()) if item.type == "file" else (), 1):
             name = str(file.get("name", ""))
             named = next((label for label in ours if label in f"{name}\n{title}"), "")
             if named and name.lower().endswith(EDITABLE):
-                fact = f"“{name}”是在系统外制作的《{named}》，本地方案要求执法文书都在平台生成"
+                # The file's own name is left out: it may be called after a witness.
+                fact = f"“{item.label}”的第 {count} 个文件是在系统外制作的《{named}》，本地方案要求执法文书都在平台生成"
                 return Finding(
                     False,
                     fact,
