@@ -375,3 +375,28 @@ def test_a_full_disk_is_a_sentence_with_a_cure(
     assert answer.status_code == 422 and "磁盘已满" in body(answer) and data["record"] in body(answer)
     monkeypatch.undo()
     assert LedgerAct.objects.filter(subject=played.case_id, name="inspect").count() == 0
+
+
+def test_everything_wrong_with_a_new_case_is_told_at_once(cast: Cast, browser: SignIn) -> None:
+    """A name too long, a code of 19 places, no cause and no place: one answer, and each cure fits its field."""
+    data = {
+        "source": "found",
+        "summary": "巡查发现",
+        "party-kind": "org",
+        "party-name": "砂" * 600,
+        "party-code": "1234567890123456789",
+        "occurred_on": "2026-02-30",
+    }
+    answer = browser(cast.handler).post("/desk/cases/new/ordinary/", data)
+    page = body(answer)
+    summary = page[page.index('class="errors"') :].split("</section>")[0]
+    assert answer.status_code == 422
+    for words in (
+        "有 600 个字，最多 ",
+        "有 19 位",
+        "没有填写“案由”",
+        "没有填写“违法行为发生地”",
+        "“2026-02-30”不是有效的日期",
+    ):
+        assert words in summary, words
+    assert "放到附件里" not in page

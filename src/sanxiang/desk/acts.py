@@ -6,7 +6,7 @@ clicks or over a broken line, is done once: the second time finds the act and go
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -35,8 +35,8 @@ from sanxiang.door.perform import Done, obstacles, open_case, perform
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import empty_state
 from sanxiang.law.forms import Unreadable as UnreadableDay
-from sanxiang.law.forms import clean, parse_moment
-from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.forms import clean, parse, parse_moment
+from sanxiang.law.guards import Refused, Verdict, blanks
 from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.authority import uuid_of
@@ -147,16 +147,26 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     files, errors = take_files(sheet.act, request.POST, request.FILES)
     raw |= files
     errors |= unlisted(sheet, raw)
-    if errors or request.POST.get("more"):
-        return draw(request, sheet, raw, errors, more=request.POST.get("more", ""))
+    if more := request.POST.get("more", ""):
+        return draw(request, sheet, raw, errors, more=more)
+    if errors:
+        return draw(request, sheet, raw, all_wrong(sheet, raw, errors))
     try:
         done = knock(sheet, raw, act_id_of(request, sheet))
     except Unreadable as unreadable:
-        return draw(request, sheet, raw, unreadable.errors)
+        return draw(request, sheet, raw, all_wrong(sheet, raw, unreadable.errors))
     except Refused as refused:
         return draw(request, sheet, raw, blamed(sheet, refused.verdicts), verdicts=refused.verdicts)
     messages.success(request, said_of(done))
     return redirect(f"/desk/cases/{done.case.pk}/")
+
+
+def all_wrong(sheet: Sheet, raw: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]:
+    """What could not be read, and beside it what must be filled in and is not: all is told at once."""
+    data, unread = parse(sheet.act, raw)
+    lacking = blamed(sheet, blanks(replace(sheet.offer.facts, data=data)))
+    found = lacking | unread | dict(errors)
+    return {item.name: found[item.name] for item in sheet.act.fields if item.name in found} | found
 
 
 def blamed(sheet: Sheet, verdicts: Iterable[Verdict]) -> dict[str, str]:

@@ -100,7 +100,8 @@ def _text(item: Field, value: Any) -> str:
     text = clean(str(value))
     longest = item.max_length or MAX_TEXT.get(item.type, 500)
     if len(text) > longest:
-        raise Unreadable(f"有 {len(text)} 个字，最多 {longest} 个字，请删减或放到附件里")
+        cure = "请删减或放到附件里" if item.type == "longtext" else "请核对，写得短一些"
+        raise Unreadable(f"有 {len(text)} 个字，最多 {longest} 个字，{cure}")
     return text
 
 
@@ -216,17 +217,21 @@ def _row(item: Field, row: Mapping[str, Any]) -> dict[str, Any]:
     known = {c.name: c for c in item.columns}
     if item.columns and (strange := sorted(set(row) - set(known))):
         raise Unreadable(f"没有“{'、'.join(strange)}”这些栏目")
-    found = {}
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
     for name, column in known.items():
         try:
             value = parse_field(column, row.get(name))
         except Unreadable as error:
-            raise Unreadable(f"{column.label}：{error}") from None
+            wrong[name] = f"{column.label}：{error}"
+            continue
         if value not in (None, "", [], {}):
             found[name] = value
-    lacking = [c.label for c in item.columns if c.required and c.name not in found]
-    if found and lacking:
-        raise Unreadable(f"还缺：{'、'.join(lacking)}")
+    lacking = [c.label for c in item.columns if c.required and c.name not in {*found, *wrong}]
+    if (found or wrong) and lacking:
+        wrong["-"] = f"还缺：{'、'.join(lacking)}"
+    if wrong:
+        raise Unreadable("；".join(wrong.values()))
     return found
 
 

@@ -102,7 +102,7 @@ def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
     A rule that fails for want of a field is left out beside the verdict on that blank: one thing is said once.
     `without` leaves out rules by id; only the model search uses it, to show that each rule is needed.
     """
-    asked = (*_standing(facts), *_formats(facts), *_fields(facts))
+    asked = (*_standing(facts), *_formats(facts), *blanks(facts))
     verdicts = [v for v in asked if v.guard not in without]
     blank = {v.guard.removeprefix("field:") for v in verdicts if v.guard.startswith("field:")}
     for rule in facts.pack.guards_of(facts.act.id, facts.state["procedure"]):
@@ -187,7 +187,7 @@ def _stage(act: Act, state: Mapping[str, Any], facts: Facts) -> Verdict:
     )
 
 
-def _fields(facts: Facts) -> list[Verdict]:
+def blanks(facts: Facts) -> list[Verdict]:
     """What the act must be told and was not; under the article that asks for it, where the pack names one."""
     verdicts = []
     for item in facts.act.fields:
