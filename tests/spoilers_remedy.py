@@ -75,6 +75,11 @@ def three_months_after_the_sixty_days_and_more(play: Play) -> Knock:
     return play.attempt("apply-to-court", "agency-head", **PART)
 
 
+@fails("urge.remedies", "contested", "end-remedy")
+def urged_while_the_review_is_pending(play: Play) -> Knock:
+    return play.attempt("urge", "officer1", urged="十日内缴清")
+
+
 @fails("court.its-to-enforce", "hearing", "notify-penalty")
 def a_demolition_that_the_government_sees_to(play: Play) -> Knock:
     in_two_parts(play, violated="《城乡规划法》第四十条", basis="《城乡规划法》第六十四条")

@@ -143,7 +143,7 @@ WHY_NOT = {
         "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
         "remedy.days remedy.received "
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
-        "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.issued "
+        "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
         "announce.paper-exists announce.day officers-in-one-place shown-before appraisal.commissioned appraisal.days whole-recorded "

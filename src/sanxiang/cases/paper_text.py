@@ -24,6 +24,7 @@ from sanxiang.law.money import plain, unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field, PaperRule
 from sanxiang.law.scope import enforced_elsewhere, for_court, hearing_reasons
+from sanxiang.law.stance import Named, stance, upheld_by
 from sanxiang.speech import size_text
 
 OWN_LABELS = {
@@ -308,6 +309,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
         "date": context.date,
         "remedies": [str(text) for text in context.remedies],
         "enforced_by": enforced_elsewhere(context.pack, dict(context.state)) or {},
+        "upheld_by": upheld_by(dict(context.state)),
         "for_court": for_court(context.pack, dict(context.state)),
         "unpaid": plain(max(unpaid(dict(context.state)), Decimal(0))),
         "you": "单位" if party.get("kind") == "org" else "",
@@ -331,6 +333,7 @@ ASKED = (
     "due_on",
     "times",
     "said",
+    "stance",
     "paper_title",
     "parameter",
     "secret",
@@ -426,6 +429,13 @@ class Words:
     def said(self, act: str, name: str) -> Any:
         """What an earlier act said; absent if it did not."""
         return (self.context.past.get(act) or {}).get(name) or _Asked(name=self.label(name))
+
+    def stance(self) -> str:
+        """What the party did against the decision within its periods: a clause without subject, "" where there is none yet."""
+        told = {**self.context.past.get("record-remedy", {}), **self.context.past.get("end-remedy", {})}
+        named = Named(str(told.get("remedy_organ") or ""), str(told.get("remedy_no") or ""))
+        part = str(self.context.data.get("part") or "")
+        return stance(dict(self.context.state), self.context.due, self.context.date, part, named)
 
     def paper_title(self, kind: str) -> str:
         """What a paper is called."""

@@ -147,8 +147,8 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
         evidence=state["evidence"],
         papers=papers_on_file(case, facts.pack) if "papers" in rule.body else [],
         timeline=timeline(case) if "timeline" in rule.body else [],
-        past=past(case) if "said(" in rule.body else {},
-        due=due_days(facts, state) if "due_on(" in rule.body else {},
+        past=past(case) if "said(" in rule.body or "stance(" in rule.body else {},
+        due=due_days(facts, state) if "due_on(" in rule.body or "stance(" in rule.body else {},
         public=public_of(facts),
     )
 
