@@ -59,6 +59,44 @@ def test_a_business_keeps_its_name_and_an_officer_too() -> None:
     assert told["party"] == "周大川砂石店" and told["facts"] == "执法人员郭远川到周大川砂石店检查。"
 
 
+SOLE = {"kind": "individual-business", "address": "某镇某村12号", "code": "92370321MA3TESTX00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "operator"),
+    [
+        ("周大川", "周大川"),
+        ("周 大川", "周大川"),
+        ("周大川（个体工商户）", "周大川"),
+        ("周大川", ""),
+        ("欧阳文川", ""),
+        ("个体户周大川", "周大川"),
+    ],
+)
+def test_a_sole_trader_who_has_no_trade_name_is_a_person(name: str, operator: str) -> None:
+    told = fields(SOLE | {"name": name, "legal_rep": operator}, "周大川和欧阳文川无证取水。")
+    assert "大川" not in "".join(told.values()) and ("周某" in told["party"] or told["party"] == "欧阳某")
+    assert told["address"] == told["party_code"] == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["周大川砂石店", "云溪县周记小吃店", "云溪县柳湾镇大川百货商店", "老周烧烤", "周记", "大川砂石"]
+)
+def test_a_sole_trader_with_a_trade_name_stays_named(name: str) -> None:
+    told = fields(SOLE | {"name": name, "legal_rep": "周大川"}, f"{name}无证取水，经营者周大川到场。")
+    assert told["party"] == name and told["address"] == SOLE["address"] and told["party_code"] == SOLE["code"]
+    assert "经营者周大川" not in told["facts"]
+
+
+def test_what_is_left_of_a_sole_trader_is_flagged() -> None:
+    state = empty_state("summary", "scene")
+    party = SOLE | {"name": "周大川", "legal_rep": "周大川"}
+    found = "周大川在某镇某村12号取水。"
+    state["facts"] |= {"party": party, "decided": {"found": found, "kinds": ["warning"]}, "cause": "取水"}
+    (leak,) = public_text(load_pack("kaiyuan"), state, "云溪县水务局").leaks
+    assert leak.startswith("facts：") and "12号" not in leak
+
+
 TEXT = st.text(
     st.sampled_from("张王李某1234567890Xx*-— \n，。：、（）()@.a当事人住县市区号电话·"), max_size=60
 )

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from sanxiang.law.redact import Known, Person, Span, holds_protected, redact_parts
+from sanxiang.law.redact import Known, Person, Span, holds_protected, redact, redact_parts
 from sanxiang.speech import yuan
 
 FIELDS = (
@@ -30,6 +33,9 @@ FOUR = {"执法机关": "authority", "执法对象": "party", "执法类别": "k
 
 KIND_NAMES = {**PENALTIES, "other": "其他行政处罚"}
 """The kinds of penalty as the public reads them."""
+
+BESIDE = re.compile(r"\(?(?:个体工商户|个体户|个体经营者?|经营者)\)?$|^(?:个体工商户|个体户)")
+"""What is written beside the name of a sole trader who has none but their own."""
 
 KEPT = ("number", "authority")
 """Columns in which nothing is hidden: they say whose decision it is, and which."""
@@ -148,14 +154,14 @@ def _raw(state: State, agency: str) -> dict[str, str]:
     party, decision = facts.get("party") or {}, facts.get("decided") or {}
     paper = state["papers"].get("penalty-decision") or state["papers"].get("spot-decision") or {}
     kinds = "、".join(KIND_NAMES.get(k, k) for k in decision.get("kinds", []))
-    citizen = party.get("kind") == "citizen"
+    person = natural(party)
     return {
         "number": str(paper.get("number", "")),
         "title": f"{facts.get('cause', '')}案",
         "party": str(party.get("name", "")),
         "party_type": str(party.get("kind", "")),
-        "party_code": "" if citizen else str(party.get("code", "")),
-        "address": "" if citizen else str(party.get("address", "")),
+        "party_code": "" if person else str(party.get("code", "")),
+        "address": "" if person else str(party.get("address", "")),
         "facts": str(decision.get("found", "")),
         "basis": "；".join(
             x
@@ -190,7 +196,7 @@ def _masked(state: State, raw: dict[str, str], known: Known) -> tuple[dict[str, 
     """The columns with what may not be read hidden, each person under one form in all of them."""
     party = state["facts"].get("party") or {}
     # The name of an organisation or business stays, whoever it is called after.
-    stays = PLAIN if party.get("kind") == "citizen" else (*PLAIN, "party")
+    stays = PLAIN if natural(party) else (*PLAIN, "party")
     given = {name: text for name, text in raw.items() if text and name not in stays}
     shown = redact_parts(given, known)
     fields = {name: shown[name].text if name in shown else text for name, text in raw.items()}
@@ -215,16 +221,19 @@ def _known(state: State, officers: tuple[str, ...]) -> Known:
     for key, role in (("legal_rep", "witness"), ("contact", "witness")):
         if party.get(key):
             people.append(Person(str(party[key]), role))
-    if party.get("kind") == "citizen" and party.get("name"):
-        people.append(Person(str(party["name"]), "minor" if party.get("minor") else "party"))
+    person = natural(party)
+    if person and party.get("name"):
+        people.append(Person(_name_of(party), "minor" if party.get("minor") else "party"))
     if facts.get("informant"):
         people.append(Person(str(facts["informant"]), "witness"))
-    numbers = [
-        str(party[k])
-        for k in ("code", "phone")
-        if party.get(k) and (k == "phone" or party.get("kind") == "citizen")
-    ]
+    numbers = [str(party[k]) for k in ("code", "phone") if party.get(k) and (k == "phone" or person)]
     return Known(people=tuple(people), numbers=tuple(numbers))
+
+
+def _name_of(party: Mapping[str, Any]) -> str:
+    """The person's name alone; of a citizen as it was given."""
+    name = str(party.get("name") or "")
+    return name if party.get("kind") == "citizen" else bare_name(name)
 
 
 def _missing(pack: Pack, fields: dict[str, str]) -> tuple[str, ...]:
@@ -241,8 +250,8 @@ def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
     ]
     party = state["facts"].get("party") or {}
     secrets = [state["facts"].get("informant")]
-    if party.get("kind") == "citizen":
-        secrets += [party.get("name"), party.get("code"), party.get("phone"), party.get("address")]
+    if natural(party):
+        secrets += [_name_of(party), party.get("code"), party.get("phone"), party.get("address")]
     for secret in secrets:
         if secret and len(str(secret)) > 1:
             found += [
