@@ -53,6 +53,13 @@ def guards(refused: pytest.ExceptionInfo[Refused]) -> set[str]:
     return {v.guard for v in refused.value.verdicts if not v.met}
 
 
+@pytest.mark.parametrize(("name", "shown"), [("张建国", "张某"), ("张建国小吃店", "张建国小吃店")])
+def test_a_sole_trader_is_masked_where_the_name_is_a_persons(name: str, shown: str) -> None:
+    row = Publication(party=name, party_type="individual-business", facts=f"经查，{name}占道经营。")
+    found = historical.reviewed(row).texts
+    assert (found["party"], found["facts"]) == (shown, f"经查，{shown}占道经营。")
+
+
 def test_a_held_record_goes_out_masked_and_by_two(
     tmp_path: Path, agency: Agency, editor: Person, approver: Person, client: Client
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from sanxiang.cases import search
-from sanxiang.cases.disclosure import WHY
+from sanxiang.cases.disclosure import WHY, bare_name, natural
 from sanxiang.cases.models import Publication
 from sanxiang.door.admin_rules import PREPARE, RECORD_ACTS, RELEASE, role_held, role_in
 from sanxiang.door.attempts import attempt
@@ -58,7 +58,8 @@ class Reviewed:
 def reviewed(row: Publication, hide: Sequence[dict[str, str]] = ()) -> Reviewed:
     """The record masked by the rules and by what the editor names; nothing is written."""
     texts = {name: str(getattr(row, name)) for name in TEXTS}
-    people = (Named(row.party),) if row.party_type == "citizen" and row.party else ()
+    person = bool(row.party) and natural({"kind": row.party_type, "name": row.party})
+    people = (Named(row.party if row.party_type == "citizen" else bare_name(row.party)),) if person else ()
     looked = {name: text for name, text in texts.items() if text and name not in PLAIN}
     hidden: list[tuple[str, str, str]] = []
     for name, result in redact_parts(looked, Known(people=people)).items():
