@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -131,3 +132,20 @@ def test_a_token_that_cannot_be_is_refused_in_a_sentence(server: Server, words: 
     done = server.installation.run("token", *(server.users.get(word, word) for word in words))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert len((done.stderr or done.stdout).strip().splitlines()) == 1
+
+
+def test_a_search_too_long_is_answered_in_chinese(server: Server) -> None:
+    """Five hundred characters are searched for; what no server could read gets a page that says what to do."""
+    told = {}
+    for many in (500, 2000):
+        try:
+            with urllib.request.urlopen(
+                f"{server.address}/decisions/?q={quote('渣土' * (many // 2))}"
+            ) as page:
+                told[many] = page.status, page.read().decode()
+        except urllib.error.HTTPError as answer:
+            told[many] = answer.code, answer.read().decode()
+    status, page = told[500]
+    assert status in (200, 422) and 'maxlength="200"' in page
+    status, page = told[2000]
+    assert status == 414 and "查询的文字太长" in page and "<title>URI" not in page
