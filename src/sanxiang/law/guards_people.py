@@ -6,6 +6,7 @@ from typing import Any
 
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.packs import Pack
 from sanxiang.speech import cn_day, cn_moment, role_name
 
 Args = Mapping[str, Any]
@@ -31,19 +32,32 @@ def day_flaw(certificate: Certificate, on: date) -> str:
 
 def certificate_flaw(certificate: Certificate, facts: Facts, act_type: str) -> str:
     """Why a certificate does not carry this act on this day; empty when it does."""
-    accepted = facts.pack.setting("certificate.accepted") or {}
-    kinds = [*accepted.get("kinds", ()), accepted.get("successor", "")]
-    if flaw := day_flaw(certificate, facts.on):
+    return card_flaw(certificate, facts.on, accepted_by(facts.pack), facts.region, act_type)
+
+
+def accepted_by(pack: Pack) -> Mapping[str, Any]:
+    """Which kinds of certificate the locality's scheme accepts; empty where it says nothing."""
+    return pack.setting("certificate.accepted") or {}
+
+
+def card_flaw(
+    certificate: Certificate, on: date, accepted: Mapping[str, Any], region: str = "", act_type: str = ""
+) -> str:
+    """Why a certificate allows nothing on a day in an agency of `region`; empty when it allows something.
+
+    With `act_type` that kind of act must be among what it allows. The portal vouches by the same words as the door refuses.
+    """
+    if flaw := day_flaw(certificate, on):
         return flaw
-    if accepted and certificate.kind not in kinds:
+    if accepted and certificate.kind not in (*accepted.get("kinds", ()), accepted.get("successor", "")):
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
     if not certificate.categories:
         return "没有登记执法类别"
-    if act_type not in certificate.categories:
+    if act_type and act_type not in certificate.categories:
         return "执法类别不含本类行为"
     if not certificate.area:
         return "没有登记执法区域"
-    if facts.region and not any(reaches(a, facts.region) for a in certificate.area):
+    if region and not any(reaches(a, region) for a in certificate.area):
         return "执法区域不含本地"
     return ""
 

@@ -1,7 +1,7 @@
 """Who enforces: agencies, what they must tell, and their officers."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from sanxiang.cases import search
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.law.blocks import PackError
 from sanxiang.law.facts import Certificate as CertificateValue
-from sanxiang.law.guards_people import NOT_EXAMINED, day_flaw
+from sanxiang.law.guards_people import NOT_EXAMINED, accepted_by, card_flaw
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.authority import OfficerFact, officers_on
@@ -26,6 +26,9 @@ from sanxiang.square.page import address, beyond, page, page_number, pager, publ
 
 PER_PAGE = 50
 COLUMNS = [{"label": name} for name in ("姓名", "证件编号", "有效期", "今日")]
+
+NOWHERE = [("", "")]
+"""Whoever holds no post: the certificate itself is judged, and the page says that its holder has left."""
 
 NOBODY = {
     "title": "没有查到执法人员",
@@ -175,23 +178,48 @@ def flaws_of(rows: Iterable[Certificate], today: date) -> dict[UUID, str]:
     """Why nobody may enforce with these certificates today, in the words that a refusal at the door has; empty where one may.
 
     The people are asked for as the door asks for them, so that the portal vouches for nobody whom the door turns away.
-    Two queries.
+    Somebody who works in several agencies is vouched for when one of them accepts the certificate. Three queries.
     """
     rows = list(rows)
-    officers = {one.id: one for one in officers_on({row.person_id for row in rows}, today)} if rows else {}
-    return {row.pk: _flaw(row, officers[str(row.person_id)], today) for row in rows}
+    people = {row.person_id for row in rows}
+    officers = {one.id: one for one in officers_on(people, today)} if rows else {}
+    places = places_of(people, today) if rows else {}
+    return {
+        row.pk: _flaw(row, officers[str(row.person_id)], places.get(row.person_id, NOWHERE), today)
+        for row in rows
+    }
 
 
-def _flaw(row: Certificate, officer: OfficerFact, today: date) -> str:
+def places_of(people: Iterable[UUID], today: date) -> dict[UUID, list[tuple[str, str]]]:
+    """Region and locality of the agencies in which these people hold a post today."""
+    posts = Post.objects.filter(in_force(today), person__in=people, role__in=roles.CASE_ROLES)
+    found: dict[UUID, list[tuple[str, str]]] = {}
+    columns = ("person", "agency__region", "agency__locality")
+    for person, region, locality in posts.values_list(*columns).order_by(*columns).distinct():
+        found.setdefault(person, []).append((region, locality))
+    return found
+
+
+def _flaw(row: Certificate, officer: OfficerFact, places: list[tuple[str, str]], today: date) -> str:
     same = (fact for fact in officer.certificates if (fact.kind, fact.number) == (row.kind, row.number))
     for fact in same:
         value = CertificateValue(
-            number=fact.number, kind=fact.kind, valid_from=fact.valid_from, valid_until=fact.valid_until,
-            inspected_until=fact.inspected_until, suspended=fact.suspended, revoked=fact.revoked,
+            number=fact.number, kind=fact.kind, categories=fact.categories, area=fact.area,
+            valid_from=fact.valid_from, valid_until=fact.valid_until, inspected_until=fact.inspected_until,
+            suspended=fact.suspended, revoked=fact.revoked,
         )  # fmt: skip
-        if flaw := day_flaw(value, today):
-            return flaw
+        flaws = [card_flaw(value, today, accepted_in(locality), region) for region, locality in places]
+        if "" not in flaws:
+            return flaws[0]
     return "" if officer.exam_passed else NOT_EXAMINED
+
+
+def accepted_in(locality: str) -> Mapping[str, Any]:
+    """Which kinds of certificate a locality's scheme accepts; nothing is asked of the kind where its pack cannot be read."""
+    try:
+        return accepted_by(load_pack(locality))
+    except PackError:
+        return {}
 
 
 def folded(number: str) -> str:
