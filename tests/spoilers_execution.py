@@ -111,7 +111,7 @@ def answered_before_it_was_urged(play: Play) -> Knock:
     return play.knock("answer-urge")
 
 
-@fails("close.papers", "contested", "serve/7")
+@fails("close.papers", "contested", "serve/9")
 def correction_not_served(play: Play) -> Knock:
     play.until("close", without=("serve",))
     return play.knock()

@@ -35,7 +35,7 @@ def left_without_witness(play: Play) -> Knock:
     return play.knock(way="leave", refused="拒收")
 
 
-@fails("serve.announced", "contested", "serve/3")
+@fails("serve.announced", "contested", "serve/4")
 def day_before_the_announcement_is_over(play: Play) -> Knock:
     play.at(days_after(play.moment, 29))
     return play.knock(after=0)

@@ -146,7 +146,8 @@ WHY_NOT = {
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
-        "announce.paper-exists announce.day officers-in-one-place shown-before appraisal.commissioned appraisal.days whole-recorded "
+        "announce.paper-exists announce.day officers-in-one-place shown-before correction.ahead correction.served "
+        "inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
         "exception.days exception.open",
     "asks a scheme's own order of showing certificates; promise 2b asks the law's":

@@ -66,14 +66,15 @@ TASKS = {
     "summary": "publish:decide-on-spot:publish file-record:decide-on-spot:file-record "
     "publish:prepare-publication:publish archive:close:archive",
     "ordinary": "file:register-clue:file investigate:file:decide serve:notify-penalty:serve review:submit-for-review:give-opinion "
-    "serve:decide:serve publish:decide:publish publish:prepare-publication:publish archive:close:archive",
+    "serve:decide:serve serve:enter-execution:serve publish:decide:publish publish:prepare-publication:publish "
+    "archive:close:archive",
 }
 TASKS["hearing"] = (
     f"{TASKS['ordinary']} arrange-hearing:request-hearing:report-hearing serve:notify-hearing:serve"
 )
 """Every task as kind:opened by:closed by."""
 
-SERVED = {"summary": {"spot-decision"}, "ordinary": {"penalty-notice", "penalty-decision"}}
+SERVED = {"summary": {"spot-decision"}, "ordinary": {"penalty-notice", "penalty-decision", "payment-notice"}}
 SERVED["hearing"] = SERVED["ordinary"] | {"hearing-notice"}
 FINES = {"summary": "200", "ordinary": "2000", "hearing": "90000"}
 INFORMANT = "匿名群众甲"

@@ -340,6 +340,7 @@ def executed(fine: str) -> list[Step]:
         Step("decide", "agency-head", lambda o, c: {"opinion": "同意处罚建议"}, 1),
         Step("serve", "officer1", lambda o, c: served("penalty-decision", o, c), 2),
         Step("enter-execution", "officer1", lambda o, c: {}),
+        Step("serve", "officer1", lambda o, c: served("payment-notice", o, c)),
         *published(),
         Step(
             "record-payment",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sanxiang.cases.models import Case, Handler
 from sanxiang.door.models import Task
@@ -21,18 +21,33 @@ OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application"
 """What the closing of a case leaves to be done."""
 
 
+SERVE = "serve"
+"""To serve a paper. One such task for each paper: serving one of them leaves the others."""
+
+
 def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
-    kinds = list(facts.act.closes)
+    kinds = [kind for kind in facts.act.closes if kind != SERVE]
     open_ = Task.objects.filter(case=case, closed_n=None)
     if case.closed and not facts.state["closed"]:
         open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
+    if SERVE in facts.act.closes:
+        _reached(case, facts, open_).update(closed_n=act.n, closed_at=now)
     wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
     Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
     if case.state["clocks"] != facts.state["clocks"]:
         _move(case, facts)
+
+
+def _reached(case: Case, facts: Facts, open_: QuerySet[Task]) -> QuerySet[Task]:
+    """What was asked to be served and is: by this act, or else there is no such paper any more that waits."""
+    named = facts.data.get("paper") or next((e["paper"] for e in facts.act.effects if "paper" in e), "")
+    papers = case.state["papers"]
+    served = (papers.get(named) or {}).get("n")
+    waiting = {p["n"] for p in papers.values() if p.get("status") == "issued"} - {served}
+    return open_.filter(kind=SERVE).exclude(opened_n__in=waiting)
 
 
 def _task(case: Case, facts: Facts, wanted: dict[str, str], act: LedgerAct, now: datetime) -> Task:

@@ -261,12 +261,15 @@ def revoke(state: State, facts: Facts, args: Args) -> None:
     elif how in ("revoked", "void"):
         known.pop("decided", None)
         end(state, facts, "pay", "perform", "urge", *COURT_CLOCKS, *REMEDY_CLOCKS)
-        for kind in DECISIONS:
-            if kind in state["papers"]:
-                state["papers"][kind]["status"] = how
+        papers = state["papers"]
+        asked = [k for k in DEMANDS if (papers.get(k) or {}).get("status") == "issued"]
+        for kind in (*(k for k in DECISIONS if k in papers), *asked):
+            papers[kind]["status"] = how
 
 
 DECISIONS = ("penalty-decision", "no-penalty-decision", "spot-decision")
+DEMANDS = ("payment-notice", "deferral-notice", "late-fine-decision", "urge-notice")
+"""What asks for the performance of a decision: not served yet, it falls with the decision."""
 
 
 @effect("correct")

@@ -133,6 +133,16 @@ def days_before(facts: Facts, args: Args) -> Finding:
     return Finding(have >= need, text, cure)
 
 
+@condition("day-ahead", asks="form")
+def day_ahead(facts: Facts, args: Args) -> Finding:
+    """Days that the act sets for somebody else do not lie before the act: nobody can do by then what is asked only now."""
+    given = {label: v for name, label in args["fields"].items() if (v := facts.data.get(name))}
+    gone = [f"{label}{cn_day(day_of(v))}" for label, v in given.items() if day_of(v) < facts.on]
+    text = f"{'、'.join(gone)}早于办理日期{cn_day(facts.on)}，要求的事已经来不及做"
+    named = "、".join(given)
+    return Finding(not gone, text if gone else "期限不在办理日期之前", f"{named}填写当天或者以后的日期")
+
+
 @condition("on-or-after")
 def on_or_after(facts: Facts, args: Args) -> Finding:
     """The act happens no earlier than the day that an earlier act named."""
