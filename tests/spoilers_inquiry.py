@@ -16,12 +16,12 @@ from spoiling import evidence, fails, forget, without, yesterday
 # 简易程序
 
 
-@fails("summary.kinds", "summary", "decide-on-spot")
+@fails("summary.kinds", "summary", "decide-on-spot", "summary.as-told")
 def confiscation_on_the_spot(play: Play) -> Knock:
     return play.knock(decision=stories.penalty("200", ("fine", "confiscate-gains"), confiscated_gains="10"))
 
 
-@fails("summary.amount", "summary", "decide-on-spot")
+@fails("summary.amount", "summary", "decide-on-spot", "summary.as-told")
 def one_fen_too_much(play: Play) -> Knock:
     return play.knock(decision=stories.penalty("3000") | {"fine": "3000.01"})
 
@@ -81,7 +81,7 @@ def no_tier_of_the_benchmark(play: Play) -> list[Knock]:
     return [play.knock(after=0, decision=one) for one in drafts]
 
 
-@fails("fine-in-range", "summary", "start-summary")
+@fails("fine-in-range", "summary", "start-summary", "summary.as-told")
 def fined_outside_the_range_of_the_item(play: Play) -> list[Knock]:
     list_of_items(play, **{"罚款下限（元）": "500", "罚款上限（元）": "2000"})
     play.step(item="取水许可")
@@ -333,6 +333,35 @@ def over_before_it_began(play: Play) -> Knock:
     play.pass_days(play.next().after)
     day = play.moment.date()
     return play.knock(after=0, began=f"{day}T09:00", ended=f"{day}T08:59")
+
+
+@fails("correction.ahead", "ordinary", "interview")
+def to_be_put_right_by_yesterday(play: Play) -> Knock:
+    told = {"correct_what": "清除渣土", "correct_by": yesterday(play).isoformat()}
+    return play.attempt("order-correction", "officer1", **told)
+
+
+@fails("correction.served", "ordinary", "interview")
+def checked_before_the_order_was_served(play: Play) -> Knock:
+    told = {"correct_what": "清除渣土", "correct_by": play.moment.date().isoformat()}
+    play.do("order-correction", "officer1", **told)
+    return play.attempt("check-correction", "officer1", record="还没有清除")
+
+
+@fails("inquiry.ahead", "ordinary", "interview")
+def papers_to_be_brought_by_yesterday(play: Play) -> Knock:
+    told = {"materials": "取水台账", "provide_by": yesterday(play).isoformat()}
+    return play.attempt("require-materials", "officer1", **told)
+
+
+@fails("told.fine", "summary", "tell-on-spot")
+def told_of_a_fine_without_its_sum(play: Play) -> Knock:
+    return play.knock(told_fine=None)
+
+
+@fails("summary.as-told", "summary", "decide-on-spot")
+def one_fen_more_than_was_told(play: Play) -> Knock:
+    return play.knock(decision=stories.penalty("200") | {"fine": "200.01"})
 
 
 @fails("shown-before", "ordinary", "inspect")

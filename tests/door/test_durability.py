@@ -106,7 +106,17 @@ def acts(people: dict[str, str], party: dict[str, Any]) -> list[tuple[str, dict[
         ("start-summary", {**scene, **two}),
         ("show-certificate", {**shown, **two}),
         ("inspect", {**seen, **two, "signed": "signed", "record": "未公示取水信息。"}),
-        ("tell-on-spot", {**told, **two, "explained": "逐项说明", "answer": "没有意见"}),
+        (
+            "tell-on-spot",
+            {
+                **told,
+                **two,
+                "told_kinds": ["fine"],
+                "told_fine": "200",
+                "explained": "逐项说明",
+                "answer": "没有意见",
+            },
+        ),
         ("decide-on-spot", {**two, "decision": stories.penalty("200"), "signed": "signed"}),
         ("serve-on-spot", {**two, "receiver": "法定代表人"}),
     ]

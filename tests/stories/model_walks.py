@@ -150,6 +150,8 @@ WHY_NOT = {
         "inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
         "exception.days exception.open",
+    "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":
+        "summary.as-told told.fine",
     "asks a scheme's own order of showing certificates; promise 2b asks the law's":
         "shown-at-inspection shown-at-interview shown-at-service",
 }  # fmt: skip

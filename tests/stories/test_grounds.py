@@ -63,7 +63,7 @@ def ranged(clock: Clock) -> Play:
     play = play_of("summary", clock)
     list_of_items(play, **{"罚款下限（元）": "500", "罚款上限（元）": "2,000"})
     play.step(item="取水许可")
-    play.until("decide-on-spot")
+    play.until("decide-on-spot", tell_on_spot={"told_fine": "3000"})
     return play
 
 
@@ -86,15 +86,34 @@ def test_the_fine_keeps_within_the_range_of_the_item(clock: Clock) -> None:
 def test_the_decision_prints_what_was_told_on_the_spot(clock: Clock) -> None:
     """Contents, facts, ground and rights are asked for, and stand in the decision as they were told (第四十四条)."""
     play = play_of("summary", clock, "tell-on-spot")
-    for name in ("told_content", "told_reason", "told_basis", "told_rights"):
+    for name in ("told_kinds", "told_reason", "told_basis", "told_rights"):
         answer = refused_everywhere(play.knock(after=0, **{name: None}))
         assert answer.guards == {f"field:{name}"}
         assert {cite for _, cite, *_ in answer.refused} == {"《行政处罚法》第四十四条"}
-    play.step(told_content="拟当场处罚款二百元整")
+    play.step(told_content="并当场教育")
     play.step()
     paper = Paper.objects.get(case_id=play.case_id, kind="spot-decision")
     page = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/papers/{paper.pk}/")
-    assert "拟当场处罚款二百元整" in html.unescape(page.content.decode())
+    text = html.unescape(page.content.decode())
+    assert "拟作出的行政处罚：罚款贰佰元整（200元）" in text and "并当场教育" in text
+
+
+def test_no_heavier_on_the_spot_than_was_told(clock: Clock) -> None:
+    """Told of 200 and fined 3,000, the party has not been heard on it: it is told again first; less may be decided at once."""
+    play = play_of("summary", clock, "tell-on-spot")
+    answer = refused_everywhere(play.knock(after=0, told_fine=None))
+    assert answer.guards == {"told.fine"}
+    play.step(told_kinds=["fine"], told_fine="1000")
+    for fine in ("1000.01", "2000"):
+        answer = refused_everywhere(play.knock(after=0, decision=stories.penalty("200") | {"fine": fine}))
+        assert answer.guards == {"summary.as-told"}
+        assert "1,000元" in fact_of(answer, "summary.as-told")
+        assert "重新办理“口头告知并听取陈述申辩”" in answer.refused[0][3]
+    for fine in ("500", "1000"):
+        accepted(play.knock(after=0, decision=stories.penalty(fine)), play)
+    play.position -= 1
+    play.step(told_fine="2000")
+    accepted(play.knock(after=0, decision=stories.penalty("2000")), play)
 
 
 def test_a_fine_over_the_limit_is_lowered_first(clock: Clock) -> None:

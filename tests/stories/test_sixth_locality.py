@@ -232,7 +232,8 @@ def on_the_spot(county: County) -> str:
         "told_content": "查看现场，制作笔录",
     }
     told |= {"told_rights": "有陈述、申辩和申请回避的权利", "explained": "逐项说明", "answer": "表示清楚"}
-    does("linqing", "tell-on-spot", officers=two, **told)
+    fined = {"told_kinds": ["fine"], "told_fine": FINE["fine"]}
+    does("linqing", "tell-on-spot", officers=two, **told, **fined)
     does("linqing", "decide-on-spot", officers=two, decision=FINE, signed="signed")
     does("linqing", "serve-on-spot", officers=two, receiver="当事人的法定代表人")
     does("linqing", "file-record", filed_with="法制机构")

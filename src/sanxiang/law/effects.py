@@ -356,6 +356,14 @@ def served_day(facts: Facts) -> date:
     return date.fromisoformat(str(given)[:10]) if given else facts.on
 
 
+@effect("tell")
+def tell(state: State, facts: Facts, args: Args) -> None:
+    """Keep what the party is told on the spot: the kinds of penalty intended, and the fine where there is one."""
+    kinds = list(facts.data.get("told_kinds") or ())
+    fine = str(facts.data.get("told_fine") or "") if "fine" in kinds else ""
+    state["facts"]["notified"] = {"kinds": kinds, "fine": fine, "n": state["n"]}
+
+
 # Periods
 
 

@@ -288,6 +288,21 @@ def notice_covers(facts: Facts, args: Args) -> Finding:
     return Finding(not found, text, "就变动内容重新告知，或改回告知的内容")
 
 
+@condition("not-above-told", asks="penalty", reads=("penalty",))
+def not_above_told(facts: Facts, args: Args) -> Finding:
+    """On the spot nothing heavier is decided than the party was told and could answer to (第四十四、四十五条); lighter may be.
+
+    What was told before its kinds and sums were asked for is words alone, and not judged.
+    """
+    notice = facts.state["facts"].get("notified")
+    if not notice:
+        return Finding(True, "告知的内容没有分列种类和数额")
+    found = heavier(planned(facts), notice)
+    text = f"当场决定重于口头告知的处罚：{'；'.join(found)}" if found else "当场决定不重于告知的处罚"
+    cure = "重新办理“口头告知并听取陈述申辩”，告知现在拟作的处罚，再听取意见；或者改为不重于已经告知的处罚"
+    return Finding(not found, text, cure)
+
+
 @condition("heavier-needs-new-facts", asks="field")
 def heavier_needs_new_facts(facts: Facts, args: Args) -> Finding:
     """No heavier penalty because of the defence; new facts need a fresh notice that states them (第四十五条第二款).
