@@ -8,9 +8,10 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.law import href_of
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
+from sanxiang.door.tasks import Promise, promised
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
-from sanxiang.law.clocks import due_of, label_of, rule_of
+from sanxiang.law.clocks import due_of, label_of, length, rule_of
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
@@ -39,12 +40,31 @@ def days_left(due: Due, unit: str, calendar: Calendar, today: date) -> tuple[int
 
 def clocks_of(pack: Pack, state: State, calendar: Calendar, today: date) -> list[dict[str, Any]]:
     """All periods of a case: the running ones by urgency, the agency's own first, then those that have ended."""
-    drawn = []
+    drawn = [promise_of(one, today) for one in promised(pack, state)]
     for name, clock in state["clocks"].items():
         rule = rule_of(pack, name)
         if rule is not None:
             drawn.append(draw(clock, rule, pack, calendar, today) | {"label": label_of(pack, name)})
     return sorted(drawn, key=lambda c: (c["state"] == "done", c["side"] != "agency", c["due"] or date.max))
+
+
+def promise_of(one: Promise, today: date) -> dict[str, Any]:
+    """A day that an act named, drawn like a period."""
+    left = (one.day - today).days
+    return {
+        "label": one.title,
+        "href": "",
+        "article": one.citation,
+        "due": one.day,
+        "unit": "calendar",
+        "days_left": left,
+        "state": tone(left, WARN),
+        "provisional": False,
+        "side": "agency",
+        "explanation": [f"办理“{one.act}”时填写的日期"],
+        "left_text": "",
+        "ended": "",
+    }
 
 
 def draw(
@@ -126,6 +146,7 @@ def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) ->
         "state": tone(left, rule.warn if rule else WARN),
         "whose": task.citation or role_name(task.role),
         "role": role_name(task.role),
+        "left_text": "方案未定" if rule and pack and not due and length(rule, pack) is None else "",
     }
     if case is not None:
         drawn |= {

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
 from sanxiang.desk.listing import handlers_of, table_of
 from sanxiang.desk.starting import may_open
+from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.models import Task
@@ -33,11 +35,9 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "day": visitor.on,
         "home": visitor.home,
-        "groups": by_tone(lines),
-        "total": total,
-        "shown": len(lines),
+        **waiting_of(lines, total),
         "table": own_cases(visitor),
-        "figures": figures_of(visitor, total),
+        "figures": figures_of(visitor, total - away_in(lines)),
         **posts_of(visitor),
     }
     editorial = sum(line["role_code"] in EDITORIAL for line in lines)
@@ -63,28 +63,38 @@ def tasks(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     lines, total = tasks_of(visitor, 500)
     context = {
-        "groups": by_tone(lines),
-        "total": total,
-        "shown": len(lines),
+        **waiting_of(lines, total),
         "reviews": bool(visitor.roles & {roles.LEGAL_REVIEWER, roles.COUNSEL}),
     }
     return page(request, visitor, "desk/tasks.html", context, section="tasks")
 
 
+def away_in(lines: Iterable[dict[str, Any]]) -> int:
+    """How many of these wait for somebody else first."""
+    return sum(bool(line["elsewhere"]) for line in lines)
+
+
+def waiting_of(lines: list[dict[str, Any]], total: int) -> dict[str, Any]:
+    """What waits for me by urgency, and apart from it what is mine but waits for somebody else first."""
+    return {
+        "groups": by_tone(line for line in lines if not line["elsewhere"]),
+        "away": [line for line in lines if line["elsewhere"]],
+        "total": total - away_in(lines),
+        "shown": len(lines) - away_in(lines),
+    }
+
+
 def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
     """My open tasks and turns, the most urgent first, and how many there are. Two queries at most, three for heads."""
-    rows = (
-        Task.objects.filter(waiting_for(visitor.person, visitor.posts))
-        .select_related("case")
-        .defer("case__state")
-    )
+    rows = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).select_related("case")
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
     total += len(visitor.turns)
     found = sorted([*found[:most], *visitor.turns], key=lambda task: task.due or date.max)[:most]
-    lines = task_lines(found, gather.calendar(), visitor.on)
+    calendar, now = gather.calendar(), timezone.now()
+    lines = task_lines(found, calendar, visitor.on)
     for line, task in zip(lines, found, strict=True):
-        line["role_code"] = task.role
+        line["role_code"], line["elsewhere"] = task.role, elsewhere(task, calendar, now)
         line["href"] = href_of(task) or line["href"]
     return lines, total
 

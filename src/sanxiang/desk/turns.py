@@ -1,17 +1,21 @@
 """Cases that have come to a head's own step without an act that opened a task: a term of the party ran out, all is paid."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef
 
 from sanxiang.cases.models import Case
-from sanxiang.desk.next_acts import way_of
+from sanxiang.desk.lacking import OF_THE_PERSON
+from sanxiang.desk.next_acts import facts_of, way_of
 from sanxiang.door import gather
 from sanxiang.door.models import Task
+from sanxiang.door.perform import obstacles
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import due_day
 from sanxiang.law.calendar import Calendar
+from sanxiang.law.facts import Actor
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.people import roles
@@ -43,6 +47,41 @@ def due_by_head(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Ac
     due = (act for _, step in way_of(case, pack, calendar, now).steps for act in step.due)
     mine = (pack.acts[name] for name in due if name in pack.acts)
     return next((act for act in mine if roles.AGENCY_HEAD in act.by and case.stage in act.stages), None)
+
+
+def elsewhere(task: Task, calendar: Calendar, now: datetime) -> str:
+    """Whose turn it is in the case of an officer's task, where it is not the officer's; "" where it is.
+
+    A task that runs through the whole case, such as 调查取证并作出处理, stays the officer's; while the head decides or the
+    review is under way it waits for others. What the decision still lacks is the officer's again.
+    """
+    case = task.case
+    if case is None or task.role != roles.OFFICER or case.stage not in STAGES:
+        return ""
+    pack = pinned(case.pack, case.pack_digest)
+    way = way_of(case, pack, calendar, now)
+    mine = [
+        act for act in pack.acts_of(case.procedure) if roles.OFFICER in act.by and case.stage in act.stages
+    ]
+    if any(task.kind in act.closes for act in mine):
+        return ""
+    named = {act.id for act in mine}
+    due = [name for _, step in way.steps for name in (*step.due, *step.heard)]
+    missing = any(step.missing for _, step in way.steps)
+    if not due or missing or named & set(due) or any(lacks(case, pack.acts[n], calendar, now) for n in due):
+        return ""
+    return f"现在由{'、'.join(dict.fromkeys(stage.actor for stage, _ in way.steps))}办理"
+
+
+def lacks(case: Case, act: Act, calendar: Calendar, now: datetime) -> bool:
+    """Does the case itself still lack something that the act asks for, whoever takes it?"""
+    pack = pinned(case.pack, case.pack_digest)
+    facts = replace(facts_of(case, pack, calendar, now), act=act, actor=ANYBODY)
+    of_the_person = {rule.id for rule in pack.guards if rule.needs in OF_THE_PERSON}
+    return any(verdict.guard not in of_the_person for verdict in obstacles(facts))
+
+
+ANYBODY = Actor("", "", system=True)
 
 
 def _task(case: Case, pack: Pack, act: Act, calendar: Calendar) -> Task:

@@ -1,6 +1,7 @@
 """Tasks: opened and closed by acts, due by the case's clocks."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -87,9 +88,35 @@ def _move(case: Case, facts: Facts) -> None:
             Task.objects.filter(id=task.id).update(due=day, provisional=provisional)
 
 
+@dataclass(frozen=True)
+class Promise:
+    """Something to be done by a day that an act named, such as looking again after an order to correct."""
+
+    title: str
+    act: str
+    day: date
+    citation: str
+
+
+def promised(pack: Pack, state: State) -> list[Promise]:
+    """What acts have put off to a day of their own choice, as long as nothing done since has settled it."""
+    found = []
+    for act in pack.acts.values():
+        for opened in act.opens:
+            done, field = state["last"].get(act.id), str(opened.get("due_field", ""))
+            given = state["facts"].get(field) if field and done else None
+            if done is None or not given or state["closed"]:
+                continue
+            closers = [one.id for one in pack.acts.values() if opened["task"] in one.closes]
+            if not any(int(state["last"][a]["n"]) > int(done["n"]) for a in closers if a in state["last"]):
+                day = date.fromisoformat(str(given)[:10])
+                found.append(Promise(str(opened["title"]), act.label, day, str(act.citation)))
+    return found
+
+
 def next_due(pack: Pack, state: State, calendar: Calendar) -> date | None:
-    """The earliest day on which a duty of the agency falls due."""
-    days = []
+    """The earliest day on which a duty of the agency falls due, by law or by what an act of its own named."""
+    days = [promise.day for promise in promised(pack, state)]
     for name, clock in state["clocks"].items():
         rule = rule_of(pack, name)
         if rule is None or clock["ended"] or rule.side != "agency":
