@@ -408,6 +408,7 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
         NO,
     ),
     "filing.days": (NO, NO, NO, NO, NO),
+    "spot_filing.days": (NO, NO, NO, NO, NO),
     "hearing.threshold.citizen": (NO, NO, NO, national(10_000), NO),
     "hearing.threshold.org": (NO, NO, NO, national(80_000), NO),
     "hearing.kinds": (HEARD_KINDS, NO, HEARD_KINDS, NO, NO),

@@ -50,7 +50,9 @@ def test_a_case_shows_where_it_stands(play: Play, officer: Api) -> None:
     assert found["facts"]["party"]["kind"] == "org" and found["stage_label"] == "决定送达"
     assert {s["id"]: s["state"] for s in found["stages"]}["s-decision"] == "done"
     spot = next(c for c in found["clocks"] if c["id"] == "spot-filing")
-    assert spot["due"] == "2026-03-04" and spot["days_left"] == 2 and spot["explanation"]
+    assert spot["due"] is None and spot["explanation"] == ["方案未定：本地方案没有规定天数"]
+    public = next(c for c in found["clocks"] if c["id"] == "publish-penalty")
+    assert public["due"] == "2026-03-11" and public["days_left"] == 9 and public["explanation"]
     assert {t["kind"] for t in found["tasks"]} == {"publish", "file-record"}
     assert [h["name"] for h in found["handlers"]] == [
         play.person("officer1").name,

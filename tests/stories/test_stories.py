@@ -277,10 +277,10 @@ def test_clocks_over_spring_festival(clock: Clock) -> None:
     """2026: 2-15..23 are off, 2-14 and 2-28 (Saturdays) are worked. The task shows the same day as the clock."""
     play = begin(make_office("huantai"), "summary", clock, datetime(2026, 2, 13, 9, 0, tzinfo=CHINA))
     play.until("file-record")
-    # Friday 2-13: 14, 24, 25, 26, 27, 28, 3-02; two working days: 14, 24. Fifteen days end on 2-28, which is worked.
+    # Friday 2-13: 14, 24, 25, 26, 27, 28, 3-02; no days are set for the filing. Fifteen days end on 2-28, which is worked.
     assert dues(play.case, play) == {
         "publish-penalty": ("2026-03-02", False),
-        "spot-filing": ("2026-02-24", False),
+        "spot-filing": ("", False),
         "pay": ("2026-02-28", False),
         "remedy-review": ("2026-04-14", False),
         # 复议 comes first here, so three months from its last day.
@@ -288,6 +288,6 @@ def test_clocks_over_spring_festival(clock: Clock) -> None:
     }
     assert dict(Task.objects.filter(case=play.case_id).values_list("limit", "due")) == {
         "publish-penalty": date(2026, 3, 2),
-        "spot-filing": date(2026, 2, 24),
+        "spot-filing": None,
     }
-    assert play.case.next_due == date(2026, 2, 24)
+    assert play.case.next_due == date(2026, 3, 2)
