@@ -40,7 +40,7 @@ def seen(visitor: Visitor, entries: list[Entry]) -> dict[UUID, str]:
 
 
 def table_of(entries: list[Entry], titles: dict[UUID, str]) -> dict[str, Any]:
-    """The last entries: place, time, what was done where it may be told, leaf hash."""
+    """The last entries: place, time, what was done where it may be told, the start of the leaf hash."""
     rows = []
     for entry in entries:
         act = entry.act
@@ -62,7 +62,7 @@ def table_of(entries: list[Entry], titles: dict[UUID, str]) -> dict[str, Any]:
                 ]
             }
         )
-    labels = ("序号", "记入时间", "办理", "办理人", "叶子哈希")
+    labels = ("序号", "记入时间", "办理", "办理人", "校验码")
     empty = {"title": "账本里还没有条目", "text": "办理第一步之后，这里会出现第一条。"}
     columns = [{"label": label, "num": label == "序号"} for label in labels]
     return {"caption": f"最近的条目（最多 {LAST} 条）", "columns": columns, "rows": rows, "empty": empty}

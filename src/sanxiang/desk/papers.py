@@ -30,7 +30,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SANDBOX = "sandbox; default-src 'none'"
 WITHHELD = "文书中有应当隐去的内容，只有本案承办人和负责人等有权查看的人员可以打开。"
-LOST = "文件丢失或者被改动，与制作时的校验值不符。请联系系统管理员运行 sanxiang ledger verify 查明原因，并从备份恢复。"
+LOST = "文件丢失或者被改动，与制作时的校验值不符。请系统管理员核对账本查明原因，并从备份恢复。"
 
 
 def readable(request: HttpRequest, case_id: UUID, paper_id: UUID) -> tuple[Visitor, Case, Paper]:
