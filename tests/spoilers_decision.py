@@ -41,6 +41,24 @@ def reviewer_is_handler(play: Play) -> Knock:
     return play.knock(who="officer1")
 
 
+@fails("review.uninvolved", "ordinary", "file")
+def reviewer_checked_the_clue(play: Play) -> Knock:
+    both = [play.office.id(who) for who in ("officer1", "officer3")]
+    play.do("preliminary-check", "officer3", officers=both, record="线索属实")
+    make_reviewer(play, "officer3")
+    play.until("give-opinion")
+    return play.knock(who="officer3")
+
+
+@fails("decide.not-reviewer", "hearing", "give-opinion")
+def head_decides_what_the_head_reviewed(play: Play) -> Knock:
+    make_reviewer(play, "agency-head")
+    told = play.data_of(play.next(), play.moment)
+    play.do("give-opinion", "agency-head", **told)
+    play.until("decide", without=("give-opinion",))
+    return play.knock()
+
+
 @fails("review.qualified", "ordinary", "give-opinion")
 def reviewer_unqualified(play: Play) -> Knock:
     make_reviewer(play, "archivist", qualified=False)

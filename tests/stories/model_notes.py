@@ -190,8 +190,20 @@ def noted(notes: Notes, deed: Deed) -> Notes:
         did=notes.did | {deed.act},
         count=notes.count + 1,
         issued=tuple(sorted(issued.items())),
-        **{"over": notes.over or _ends(deed), **_taken(notes, deed), **moved, **more},
+        **{
+            "over": notes.over or _ends(deed),
+            "involved": notes.involved | _finding(deed),
+            **_taken(notes, deed),
+            **moved,
+            **more,
+        },
     )
+
+
+def _finding(deed: Deed) -> frozenset[str]:
+    """Who takes part in finding the case out by this act."""
+    evidence = any(effect["do"] == "evidence" for effect in deed.rule.effects)
+    return frozenset({*deed.officers, deed.by}) if deed.rule.enforcement or evidence else frozenset()
 
 
 def _made(deed: Deed) -> list[str]:
@@ -233,7 +245,8 @@ def _opened(notes: Notes, deed: Deed) -> dict[str, Any]:
     start = {"handlers": deed.officers, "involved": frozenset(deed.officers)} if deed.officers else {}
     first = {"stage": deed.rule.stages[0], "since": deed.on} if deed.rule.first else {}
     return {
-        "party": text([party, *(deed.data.get(name) for name in MATTER)]), "party_kind": str(party.get("kind")), "address": bool(party.get("name") and party.get("address")),
+        "party": text([party, *(deed.data.get(name) for name in MATTER)]), "party_kind": str(party.get("kind")),
+        "address": bool(party.get("name") and party.get("address")),
         "happened": (day, found), **start, **first,
     }  # fmt: skip
 

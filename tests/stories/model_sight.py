@@ -159,6 +159,7 @@ def key_of(state: State, today: date, pack: Pack, sight: Sight) -> Key:
         (
             tuple(sorted(state["handlers"])),
             tuple(state["former_handlers"]),
+            tuple(state["involved"]),
             tuple(state["recused"]),
             tuple(sorted(state["shown"])),
         ),

@@ -152,6 +152,8 @@ WHY_NOT = {
         "exception.days exception.open",
     "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":
         "summary.as-told told.fine",
+    "asks who holds two posts; everybody in the search has one":
+        "decide.not-reviewer",
     "asks a scheme's own order of showing certificates; promise 2b asks the law's":
         "shown-at-inspection shown-at-interview shown-at-service",
 }  # fmt: skip

@@ -22,7 +22,7 @@ from sanxiang.law.procedure import GUARD_FAMILIES
 from sanxiang.law.scope import proposal
 
 CASE = {
-    "facts", "last", "clocks", "review", "papers", "evidence", "handlers", "former_handlers", "recused", "payments", "remedies",
+    "facts", "last", "clocks", "review", "papers", "evidence", "handlers", "former_handlers", "involved", "recused", "payments", "remedies",
     "present", "property", "publication", "shown", "shown_at", "since", "stage", "notified", "then",
 }  # fmt: skip
 LATER = ("present", "shown_at")

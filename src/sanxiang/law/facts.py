@@ -125,6 +125,7 @@ def empty_state(procedure: str, stage: str) -> State:
         "clocks": {},
         "handlers": [],
         "former_handlers": [],
+        "involved": [],
         "recused": [],
         "evidence": [],
         "property": [],

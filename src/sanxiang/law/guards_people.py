@@ -7,6 +7,7 @@ from typing import Any
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.packs import Pack
+from sanxiang.law.taking_part import reviewing, taking_part
 from sanxiang.speech import cn_day, cn_moment, role_name
 
 Args = Mapping[str, Any]
@@ -176,8 +177,8 @@ def actor_is_handler(facts: Facts, args: Args) -> Finding:
 
 @condition("not-handler", asks="field")
 def not_handler(facts: Facts, args: Args) -> Finding:
-    """Who reviews, hosts or confirms has not handled the case, now or before."""
-    involved = {*facts.state["handlers"], *facts.state["former_handlers"]}
+    """Who reviews, hosts or confirms has not handled the case, now or before, and took no part in finding it out."""
+    involved = taking_part(facts.pack, facts.state)
     named = str(facts.data.get(args["field"]) or "") if "field" in args else facts.actor.id
     who = facts.actor.name if "field" not in args else "所选人员"
     met = bool(named) and named not in involved
@@ -187,13 +188,20 @@ def not_handler(facts: Facts, args: Args) -> Finding:
 @condition("handlers-uninvolved", asks="officers")
 def handlers_uninvolved(facts: Facts, args: Args) -> Finding:
     """Who has reviewed the case or hosts its hearing does not become its handler."""
-    review = facts.state["review"]
-    known = dict.fromkeys({*review.get("reviewers", ()), str(review.get("by") or "")}, "出具过审核意见")
+    known = dict.fromkeys(reviewing(facts.state), "出具过审核意见")
     if facts.state["facts"].get("host"):
         known[str(facts.state["facts"]["host"])] = "是听证主持人"
     found = [f"{o.name}{known[o.id]}" for o in facts.officers if o.id in known]
     text = "；".join(found) if found else "承办人没有参与审核和听证"
     return Finding(not found, text, "换由没有参与审核、没有主持听证的人员承办")
+
+
+@condition("not-reviewer")
+def not_reviewer(facts: Facts, args: Args) -> Finding:
+    """Who gave an opinion in this case, or answers for one, does not decide it: the review would be of the own decision."""
+    met = facts.actor.id not in reviewing(facts.state)
+    text = f"{facts.actor.name}在本案{'没有' if met else ''}出具过审核意见"
+    return Finding(met, text, "由没有参与本案法制审核的负责人决定")
 
 
 @condition("not-recused")

@@ -20,6 +20,7 @@ from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds, papers_of
+from sanxiang.law.taking_part import finds_out
 
 GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_grounds, guards_money, guards_public)
 """Imported so that every family registers its conditions."""
@@ -32,6 +33,9 @@ def transition(facts: Facts) -> State:
     state["n"] += 1
     was = changed(state) if state["review"].get("parts") else []
     _remember(state, facts)
+    if finds_out(act):
+        took_part = {facts.actor.id, *(officer.id for officer in facts.officers)}
+        state["involved"] = sorted({*state.get("involved", ()), *took_part})
     if "catalogued" in facts.extra:
         state["facts"]["catalogued"] = facts.extra["catalogued"]
     if (act.to and act.to != state["stage"]) or act.first:

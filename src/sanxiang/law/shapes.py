@@ -59,7 +59,7 @@ ANYWHERE: dict[str, Shape] = {
     **_each(TEXT, "unit vary version wanted"),
     **_each(
         TEXTS,
-        "after again_after approval beside by closes done_by former_handlers forms procedures recused roles",
+        "after again_after approval beside by closes done_by former_handlers forms involved procedures recused roles",
     ),
     **_each(TEXTS, "signers stop units when"),
     **_each(FLAG, "enforcement fact first lead once outlives part posted roll set today_only waiver"),
