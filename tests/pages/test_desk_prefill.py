@@ -1,6 +1,7 @@
 """Nobody types a fact twice: what the case knows stands in the form already, and leaving it there says nothing more."""
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -34,6 +35,11 @@ def form_of(play: Play, act: str, who: str = "officer1") -> PageForm:
     return form
 
 
+def page_of(play: Play, place: str = "", who: str = "officer1") -> str:
+    """A page of the case."""
+    return client_of(play, who).get(f"/desk/cases/{play.case_id}/{place}").content.decode()
+
+
 def value_of(form: PageForm, name: str) -> str:
     return html.unescape("".join(form.values.get(name, [])))
 
@@ -49,7 +55,6 @@ def value_of(form: PageForm, name: str) -> str:
         ("ordinary", "serve", "serve", "place", "party.address"),
         ("ordinary", "serve", "confirm-address", "service_address", "party.address"),
         ("summary", "inspect", "inspect", "place", "occurred_at"),
-        ("summary", "serve-on-spot", "serve-on-spot", "receiver", "party.legal_rep"),
     ],
 )
 def test_a_form_brings_what_the_case_knows(
@@ -67,7 +72,34 @@ def test_papers_are_received_by_whoever_was_shown_the_certificates(clock: Clock)
     assert value_of(form_of(begin("ordinary", "serve", clock), "serve"), "receiver") == "现场负责人"
     play = begin("ordinary", "serve", clock, "laizhou")
     head = play.case.state["facts"]["party"]["legal_rep"]
-    assert value_of(form_of(play, "serve"), "receiver") == head
+    assert value_of(form_of(play, "serve"), "receiver") == f"{head}（法定代表人）"
+
+
+def test_the_receiver_is_told_with_what_they_are_to_the_party(clock: Clock) -> None:
+    """Where the case knows it; of somebody else the form asks for it."""
+    spot = begin("summary", "serve-on-spot", clock, "lingchuan")
+    head = spot.case.state["facts"]["party"]["legal_rep"]
+    assert value_of(form_of(spot, "serve-on-spot"), "receiver") == f"{head}（法定代表人）"
+    play = begin("ordinary", "serve", clock)
+    assert value_of(form_of(play, "serve"), "receiver") == "现场负责人"
+    assert "案件里没有记这个人与受送达人的关系" in page_of(play, "acts/serve/")
+    person = {"kind": "citizen", "name": "滕青禾", "address": "演示县城关路 1 号"}
+    play = play_of(make_office("laizhou"), "ordinary", clock)
+    play.until("serve", register_clue={"party": person})
+    assert value_of(form_of(play, "serve"), "receiver") == "滕青禾（本人）"
+    assert "请补写" not in page_of(play, "acts/serve/")
+
+
+def test_the_paper_that_is_to_be_served_is_chosen(clock: Clock) -> None:
+    """Of several the one that the case page names as waiting; the others wait their turn."""
+    play = begin("ordinary", "conclude-investigation", clock)
+    play.do("order-correction", "officer1", correct_what="停止取水", correct_by="2026-12-30")
+    play.until("serve")
+    made = play.case.state["papers"]
+    assert {made[kind]["status"] for kind in ("correction-order", "penalty-notice")} == {"issued"}
+    asked = re.search("待办：送达(责令改正通知书|行政处罚告知书)", page_of(play))
+    chosen = value_of(form_of(play, "serve"), "paper")
+    assert asked and play.pack.papers[chosen].label == asked[1]
 
 
 def test_service_goes_to_the_address_that_was_confirmed(clock: Clock) -> None:

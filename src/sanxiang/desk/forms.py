@@ -210,6 +210,8 @@ def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
         told.append("已写好通常的内容，与本案不同的请改")
     if item.type == "officers" and not offer.act.today_only and _other_day(offer):
         told.append(THEN_HINT)
+    if item.name == "receiver" and value and not set("（，、") & set(str(value)):
+        told.append("案件里没有记这个人与受送达人的关系，请补写")
     if item.from_fact and not item.columns and carried(item, offer.facts.state["facts"]) is not None:
         told.append("已按案件里的内容填好，与实际不同的请改")
     if item.when.startswith("data:"):
@@ -324,7 +326,7 @@ def _person(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     return {"choices": list(offer.people), "draw": "select"}
 
 
-def _goes_out(rule: PaperRule, act: Act) -> bool:
+def goes_out(rule: PaperRule, act: Act) -> bool:
     """Is it a paper to be served: for somebody outside, not posted for everybody, and not made by serving?"""
     return rule.kind == "external" and not rule.posted and rule.id not in act.papers
 
@@ -337,7 +339,7 @@ def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     made = {
         kind: paper
         for kind, paper in offer.facts.state["papers"].items()
-        if kind in rules and (not serves or _goes_out(rules[kind], offer.act))
+        if kind in rules and (not serves or goes_out(rules[kind], offer.act))
     }
     waiting = [k for k, paper in made.items() if paper.get("number") and paper.get("status") != "served"]
     choices = [

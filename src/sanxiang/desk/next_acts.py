@@ -100,13 +100,15 @@ def next_of(
     `held` are the roles of whoever looks: what a step lacks is told to those who work on it; None sees all.
     """
     acts = {one.act.id: one for one in found}
-    waiting = {task.kind: task for task in tasks}
+    waiting: dict[str, Task] = {}
+    for task in tasks:
+        waiting.setdefault(task.kind, task)  # of several the most urgent, which the form then has chosen
     wanted = wanted_of(acts, waiting, way)
     heard = [act for _, due in way.steps for act in due.heard]
     result, groups = Next(), defaultdict(list)
     for one in acts.values():
-        task = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
-        drawn = act_of(case, one, task)
+        asked = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
+        drawn = act_of(case, one, asked)
         if not one.is_open:
             closed_into(result, one, drawn)
         elif one.act.id in wanted:

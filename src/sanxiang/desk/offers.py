@@ -1,17 +1,22 @@
 """Who can be chosen in a form, and what the house works out so that nobody has to."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from sanxiang.cases.models import Case
-from sanxiang.desk.forms import Offer, officer_choices
+from sanxiang.desk.forms import Offer, goes_out, officer_choices
 from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import benchmarks, gather
 from sanxiang.door.items import with_items
+from sanxiang.door.models import Task
 from sanxiang.door.notices import Lists, lists_of, notices, on_list
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
+from sanxiang.law.forms import carried
 from sanxiang.law.money import late_fine, plain, unpaid
 from sanxiang.people import roles
 from sanxiang.people.authority import attended, officers_on
@@ -91,6 +96,38 @@ def receiver_of(facts: Facts) -> str:
     return next(iter([*known, *shown]), "")
 
 
+def related(name: str, party: Mapping[str, Any]) -> str:
+    """The name with what its bearer is to the party, where the case says so; it is what the receipt has to state."""
+    if name == party.get("legal_rep"):
+        return f"{name}（{'法定代表人' if party.get('kind') == 'org' else '经营者'}）"
+    own = party.get("kind") in ("citizen", "individual-business") and name == party.get("name")
+    return f"{name}（本人）" if own else name
+
+
+def paper_asked(facts: Facts, case: Case) -> str:
+    """The paper that the most urgent open task wants served, the one whose title the case page shows; "" without one.
+
+    One query for acts that serve, none for others.
+    """
+    if not any(effect["do"] == "serve" for effect in facts.act.effects) or case.pk is None:
+        return ""
+    open_ = Task.objects.filter(case=case, closed_n=None, kind__in=facts.act.closes)
+    task = open_.order_by(F("due").asc(nulls_last=True), "opened_n").first()
+    rules = facts.pack.papers
+    made = [
+        kind
+        for kind, paper in facts.state["papers"].items()
+        if task
+        and kind in rules
+        and goes_out(rules[kind], facts.act)
+        and paper.get("status") != "served"
+        and int(paper.get("n", -1)) == task.opened_n
+    ]
+    return next(
+        (kind for kind in made if rules[kind].label in (task.title if task else "")), next(iter(made), "")
+    )
+
+
 def computed(facts: Facts, case: Case) -> dict[str, Any]:
     """Values that the law works out, or the agency's own: the public text's digest, what is still to pay, the additional
     fine up to today, the court."""
@@ -98,8 +135,12 @@ def computed(facts: Facts, case: Case) -> dict[str, Any]:
     moves = [effect for effect in facts.act.effects if effect["do"] == "pay"]
     if moves and (open_ := unpaid(facts.state) * (-1 if moves[0].get("back") else 1)) > 0:
         known["amount"] = plain(open_)
-    if facts.act.field("receiver") and (name := receiver_of(facts)):
-        known["receiver"] = name
+    if (item := facts.act.field("receiver")) and (
+        name := receiver_of(facts) or carried(item, facts.state["facts"])
+    ):
+        known["receiver"] = related(str(name), facts.state["facts"].get("party") or {})
+    if facts.act.field("paper") and (paper := paper_asked(facts, case)):
+        known["paper"] = paper
     if facts.act.field("responsible"):
         known["responsible"] = facts.actor.id
     if facts.act.field("court"):
