@@ -350,6 +350,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "open_hearing": True,
     },
     "hold-hearing": {
+        "host": "p3",
+        "came": "agents",
         "agents": [{"name": "陆一舟", "authority": "一般代理"}],
         "photos": PHOTOS[1:],
         "attended": "当事人代理人陆一舟；调查人员林青、何苇；旁听群众3人。",

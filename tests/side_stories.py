@@ -332,7 +332,7 @@ def absent() -> list[Step]:
     """听证 ended because the party stayed away; not published for a reason; execution ended."""
     return [
         *hearing_until_notified(),
-        step("end-hearing", "legal-reviewer", {"ground": "absent", **REASON}, 9),
+        step("end-hearing", "legal-reviewer", {"ground": "absent", **REASON}, stories.TO_HEARING),
         *stories.reviewed(),
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),

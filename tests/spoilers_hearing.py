@@ -41,7 +41,7 @@ def hearing_nobody_asked_for(play: Play) -> Knock:
     return play.knock("notify-hearing")
 
 
-@fails("hearing.notified", "hearing", "notify-hearing", "hearing.on-the-day")
+@fails("hearing.notified", "hearing", "notify-hearing", "hearing.on-the-day", "hearing.host-told")
 def hearing_unannounced(play: Play) -> Knock:
     return play.knock("hold-hearing")
 
@@ -51,9 +51,30 @@ def the_day_before(play: Play) -> Knock:
     return play.knock(after=7)
 
 
+@fails("hearing.on-the-day", "hearing", "hold-hearing")
+def the_day_after(play: Play) -> Knock:
+    return play.knock(after=9)
+
+
+@fails("hearing.day-come", "hearing", "hold-hearing")
+def ended_the_day_before(play: Play) -> Knock:
+    play.pass_days(7)
+    return play.attempt("end-hearing", "legal-reviewer", ground="absent", **REASON)
+
+
+@fails("hearing.host-told", "hearing", "hold-hearing")
+def another_host(play: Play) -> Knock:
+    return play.knock(host=play.office.id("archivist"))
+
+
+@fails("hearing.party-came", "hearing", "hold-hearing")
+def nobody_of_the_party_came(play: Play) -> Knock:
+    return play.knock(came="none")
+
+
 @fails("hearing.told-in-time", "hearing", "serve/2")
 def notice_of_the_hearing_not_served(play: Play) -> list[Knock]:
-    play.pass_days(9)
+    play.pass_days(8)
     told = {"ground": "absent", **REASON}
     return [play.attempt("end-hearing", "legal-reviewer", **told), play.knock("hold-hearing", after=0)]
 
@@ -62,7 +83,7 @@ def notice_of_the_hearing_not_served(play: Play) -> list[Knock]:
 def served_six_days_before_the_hearing(play: Play) -> Knock:
     play.pass_days(1)
     play.step()
-    return play.knock(after=8)
+    return play.knock(after=7)
 
 
 @fails("hearing.held-by-uninvolved", "hearing", "hold-hearing")

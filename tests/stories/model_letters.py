@@ -397,6 +397,9 @@ def _hearings(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(hold, name="on the day", wait=hearing_day)
     yield replace(hold, name="by handler", who="officer2", wait=hearing_day)
     yield replace(call, name="closed", told=also(call.told, open_hearing=None))
+    swapped = also(hold.told, host=lambda s: s.people.id("archivist"))
+    yield replace(hold, name="another host", told=swapped, wait=hearing_day)
+    yield replace(hold, name="nobody came", told=also(hold.told, came="none"), wait=hearing_day)
 
     agents = [{"name": n, "authority": "一般代理"} for n in ("甲", "乙", "丙")]
     yield replace(hold, name="three agents", told=also(hold.told, agents=agents), wait=hearing_day)

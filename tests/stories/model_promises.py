@@ -69,7 +69,8 @@ def independent(notes: Notes, deed: Deed) -> bool:
     if deed.act in ("give-opinion", "hold-hearing", "report-hearing", "lower-major"):
         current = deed.act != "give-opinion" or notes.dossier == dossier(notes)
         named = {deed.by, str(deed.data.get("responsible") or deed.by)}
-        return current and not named & notes.involved and "legal-reviewer" in PARTS[deed.by].roles
+        hosts = deed.act != "hold-hearing" or str(deed.data.get("host")) not in notes.recused
+        return current and hosts and not named & notes.involved and "legal-reviewer" in PARTS[deed.by].roles
     if deed.act == "notify-hearing":
         return str(deed.data.get("host")) not in notes.involved | notes.recused
     if deed.act == "assign-officers":
@@ -205,8 +206,8 @@ def _hearing_over(notes: Notes, on: date) -> bool:
 
 @promise("3a a hearing asked for in time is given")
 def hearing_given(notes: Notes, deed: Deed) -> bool:
-    """Not asked for too late or twice, not refused where owed or told of, not called at short notice, nor held too soon;
-    one that was held and not ended otherwise has one report."""
+    """Not asked for too late or twice, not refused where owed or told of, not called at short notice, held on the day and
+    under the host that were told and with the party there, not ended too soon; one that was held and not ended otherwise has one report."""
     if deed.act == "request-hearing":
         last = workdays_on(notes.reached, 5) if notes.reached else date.min
         offered = notes.told is not None and notes.told[2]
@@ -226,7 +227,10 @@ def hearing_given(notes: Notes, deed: Deed) -> bool:
         if not deed.data.get("open_hearing") and not deed.data.get("closed_reason"):
             return False
         return date.fromisoformat(str(deed.data["hearing_at"])[:10]) > workdays_on(deed.on, 6)
-    if deed.act in ("hold-hearing", "end-hearing"):
+    if deed.act == "hold-hearing":
+        as_told = deed.on.isoformat() == notes.hearing_on[:10] and str(deed.data.get("host")) == notes.host
+        return as_told and deed.data.get("came") != "none" and in_time_for_hearing(notes)
+    if deed.act == "end-hearing":
         come = bool(notes.hearing_on) and deed.on.isoformat() >= notes.hearing_on[:10]
         return come and in_time_for_hearing(notes)
     return deed.act != "report-hearing" or notes.sitting

@@ -223,6 +223,7 @@ def _told_ahead(state: State) -> bool:
     )
 
 
-def _ahead(moment: Any, today: date) -> bool:
-    """Is a day that an act named still to come?"""
-    return bool(moment) and date.fromisoformat(str(moment)[:10]) > today
+def _ahead(moment: Any, today: date) -> int:
+    """Is a day that an act named still to come (1), today (0) or over (-1, as before it was named)?"""
+    day = date.fromisoformat(str(moment)[:10]) if moment else date.min
+    return (day > today) - (day < today)

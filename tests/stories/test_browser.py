@@ -32,6 +32,7 @@ HEARING = next(n for n, step in enumerate(HEARD) if step.act == "hold-hearing")
 
 BUILD = """
 import argparse, json
+from dataclasses import replace
 from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -48,10 +49,15 @@ now = timezone.now()
 county = next(c for c in COUNTIES if c.pack == LOCALITY)
 office = build_office(county, load_pack(LOCALITY), 0, now - timedelta(days=400), make_password(PASSWORD))
 start = (now - timedelta(days=60)).replace(hour=1, minute=30)
-last = [done for done in stories.play(stories.hearing("90000", which=3), office, "ordinary", start, HEARING)][-1]
+def for_today(step):
+    told = {"hearing_at": f"{timezone.localdate(now)}T09:30"}
+    return replace(step, data=lambda o, c: {**step.data(o, c), **told}) if step.act == "notify-hearing" else step
+
+steps = [for_today(step) for step in stories.hearing("90000", which=3)]
+last = [done for done in stories.play(steps, office, "ordinary", start, HEARING)][-1]
 print(json.dumps({"people": {who: str(p.id) for who, p in office.people.items()}, "case": str(last.case.id)}))
 """
-"""An office, and a case that waits for its hearing: its days have passed on a clock of the story's own."""
+"""An office, and a case that waits for its hearing: its days have passed on a clock of the story's own, and it is told for today."""
 
 
 @pytest.fixture(scope="module")

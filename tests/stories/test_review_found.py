@@ -173,7 +173,7 @@ def test_a_correction_decides_nothing(slip: dict[str, str], clock: Clock) -> Non
 
 def test_who_was_not_told_of_the_hearing_has_not_stayed_away(clock: Clock) -> None:
     play = begun("hearing", clock, "serve/2")
-    play.pass_days(9)
+    play.pass_days(8)
     ended = play.attempt("end-hearing", "legal-reviewer", ground="absent", **REASON)
     assert refused_by(ended) == {"hearing.told-in-time"}
     assert refused_by(play.knock("hold-hearing", after=0)) == {"hearing.told-in-time"}

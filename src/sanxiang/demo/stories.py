@@ -15,6 +15,10 @@ from sanxiang.door.perform import Done, open_case, perform
 Data = Callable[[Office, Case | None], Mapping[str, Any]]
 
 
+TO_HEARING = 8
+"""Working days from the notice to the hearing: seven lie between."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One act: working days after the step before, by whom, and with what data."""
@@ -404,7 +408,7 @@ def heard() -> list[Step]:
         Step("request-hearing", reviewer, lambda o, c: {"asked_for": "认为事实认定有误，要求听证"}, 2),
         Step("notify-hearing", reviewer, summoned, 1),
         Step("serve", "officer1", lambda o, c: served("hearing-notice", o, c)),
-        Step("hold-hearing", reviewer, held, 9),
+        Step("hold-hearing", reviewer, held, TO_HEARING),
         Step("report-hearing", reviewer, reported, 1),
     ]
 
@@ -416,9 +420,10 @@ def summoned(office: Office, case: Case | None) -> dict[str, Any]:
 
 
 def held(office: Office, case: Case | None) -> dict[str, Any]:
-    """The record of the hearing."""
+    """The record of the hearing, under the host whom the notice named."""
     record = "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。"
-    return {"attended": "当事人及其代理人、调查人员", "record": record, "signed": "signed"}
+    told = {"host": office.id("legal-reviewer"), "came": "both", "attended": "当事人及其代理人、调查人员"}
+    return {**told, "record": record, "signed": "signed"}
 
 
 def reported(office: Office, case: Case | None) -> dict[str, Any]:
@@ -471,6 +476,6 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "served_on": day.isoformat(),
         "applied_on": day.isoformat(),
         "received_on": day.isoformat(),
-        "hearing_at": f"{later(moment, 8).date()}T09:30",
+        "hearing_at": f"{later(moment, TO_HEARING).date()}T09:30",
     }
     return {k: fills.get(k, v) if v is None else v for k, v in data.items()}

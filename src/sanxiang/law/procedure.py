@@ -8,6 +8,7 @@ from typing import Any
 from sanxiang.law import (
     clocks,
     guards_grounds,
+    guards_hearing,
     guards_money,
     guards_penalty,
     guards_people,
@@ -22,7 +23,15 @@ from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds, papers_of
 from sanxiang.law.taking_part import finds_out
 
-GUARD_FAMILIES = (guards_people, guards_steps, guards_penalty, guards_grounds, guards_money, guards_public)
+GUARD_FAMILIES = (
+    guards_people,
+    guards_steps,
+    guards_penalty,
+    guards_grounds,
+    guards_hearing,
+    guards_money,
+    guards_public,
+)
 """Imported so that every family registers its conditions."""
 
 
