@@ -127,6 +127,7 @@ def test_side_road(locality: str, story: str, clock: Clock) -> None:
     """Each is lawful to its end; in `absent` the party is silent until the days are over that the notice told it."""
     play = whole(locality, story, clock)
     assert play.case.closed
+    check_markup(play.case)
     assert not Refusal.objects.exists()
     assert list(verify_all()) == []
 
@@ -187,8 +188,15 @@ def check_papers(story: str, play: Play, case: Case) -> None:
         assert pdf.startswith(b"%PDF-") and hashlib.sha256(pdf).hexdigest() == paper.pdf
         said = json.dumps(paper.content, ensure_ascii=False)
         assert INFORMANT not in said or not paper.external
-        assert [sign for sign in ("##", "{{", "{%", "<<", "%%", "[印章") if sign in said] == []
+    check_markup(case)
     assert {p.kind for p in papers if p.status == "served"} == SERVED[story]
+
+
+def check_markup(case: Case) -> None:
+    """No sign of the template's own stands in what was issued: each began a line, and was read as one."""
+    for paper in Paper.objects.filter(case=case):
+        said = json.dumps(paper.content, ensure_ascii=False)
+        assert [sign for sign in ("##", "{{", "{%", "<<", "%%", "[印章") if sign in said] == [], paper.kind
 
 
 def check_tasks(story: str, case: Case) -> None:
