@@ -1,0 +1,36 @@
+"""Whoever decides sees what is decided on the page where it is decided."""
+
+import html
+
+import pytest
+
+from conftest import Player, SignIn
+from sanxiang.people import roles
+from sanxiang.speech import yuan
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_head_reads_the_draft_on_the_page_of_the_decision(play: Player, browser: SignIn) -> None:
+    case = play("hearing", "decide")
+    plan = case.case.state["facts"]["decision"]
+    page = (
+        browser(case.person(roles.AGENCY_HEAD))
+        .get(f"/desk/cases/{case.case_id}/acts/decide/")
+        .content.decode()
+    )
+    box = html.unescape(page[page.index('id="deciding"') :].split("</section>")[0])
+    for words in (plan["found"], plan["basis"], plan["discretion"], yuan("90000")):
+        assert words in box, words
+    assert "法制审核" in box and "第1轮" in box
+    assert "一致同意处罚建议" in box and "负责人集体讨论" in box
+    assert "制作听证报告" in box
+    other = browser(case.person("officer1")).get(f"/desk/cases/{case.case_id}/acts/decide/").content.decode()
+    assert 'id="deciding"' not in other
+
+
+def test_a_page_that_is_blocked_leads_to_the_step_that_opens_it(play: Player, browser: SignIn) -> None:
+    case = play("ordinary", "show-certificate")
+    page = browser(case.person("officer1")).get(f"/desk/cases/{case.case_id}/acts/inspect/").content.decode()
+    box = page[page.index('class="verdicts') :].split("</section>")[0]
+    assert f'href="/desk/cases/{case.case_id}/acts/show-certificate/"' in box
