@@ -100,7 +100,7 @@ def probed() -> list[Step]:
     return [
         step("inspect", "officer1", two(INSPECTED)),
         step("confirm-address", "officer1", {"service_address": "演示县工业园 5 号"}),
-        step("order-correction", "officer1", {"correct_what": "停止取水", "correct_by": "2026-03-20"}, 1),
+        step("order-correction", "officer1", two(STOPPED), 1),
         service("correction-order", after=0),
         step("sample", "officer1", two(SAMPLED)),
         step("add-evidence", "officer1", photo),
@@ -135,6 +135,7 @@ def probed() -> list[Step]:
     ]
 
 
+STOPPED = {"correct_what": "停止取水", "correct_by": "2026-03-20"}
 INSPECTED = {
     "place": "砂场",
     "began": None,
@@ -302,7 +303,7 @@ def cash() -> list[Step]:
         *steps[:4],
         step("request-recusal", "officer1", lambda o: {"recusal_of": o.id("officer2"), **asked}),
         step("decide-recusal", "agency-head", {"granted": False, **REASON}),
-        step("order-correction", "officer1", {"correct_what": "公示信息", "correct_by": "2026-03-09"}),
+        step("order-correction", "officer1", two({"correct_what": "公示信息", "correct_by": "2026-03-09"})),
         service("correction-order", after=0),
         steps[4],
         step("approve-early-publication", "agency-head", REASON),

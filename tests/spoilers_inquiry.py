@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from knocks import Knock
 from play import Play, days_after
@@ -335,16 +336,38 @@ def over_before_it_began(play: Play) -> Knock:
     return play.knock(after=0, began=f"{day}T09:00", ended=f"{day}T08:59")
 
 
+def ordered(play: Play) -> dict[str, Any]:
+    """An order to put things right today."""
+    day = play.moment.date().isoformat()
+    return {"officers": stories.two(play.office), "correct_what": "清除渣土", "correct_by": day}
+
+
+@fails("correction.handlers", "ordinary", "interview")
+def ordered_by_a_stranger(play: Play) -> Knock:
+    two = [play.office.id("officer1"), play.office.id("officer3")]
+    return play.attempt("order-correction", "officer1", **{**ordered(play), "officers": two})
+
+
+@fails("correction.checked", "ordinary", "file")
+def ordered_on_a_clue(play: Play) -> Knock:
+    return play.attempt("order-correction", "officer1", **ordered(play))
+
+
+@fails("correction.found", "ordinary", "inspect")
+def ordered_though_nothing_was_found(play: Play) -> Knock:
+    return play.attempt("order-correction", "officer1", **ordered(play))
+
+
 @fails("correction.ahead", "ordinary", "interview")
 def to_be_put_right_by_yesterday(play: Play) -> Knock:
-    told = {"correct_what": "清除渣土", "correct_by": yesterday(play).isoformat()}
+    two = stories.two(play.office)
+    told = {"officers": two, "correct_what": "清除渣土", "correct_by": yesterday(play).isoformat()}
     return play.attempt("order-correction", "officer1", **told)
 
 
 @fails("correction.served", "ordinary", "interview")
 def checked_before_the_order_was_served(play: Play) -> Knock:
-    told = {"correct_what": "清除渣土", "correct_by": play.moment.date().isoformat()}
-    play.do("order-correction", "officer1", **told)
+    play.do("order-correction", "officer1", **ordered(play))
     return play.attempt("check-correction", "officer1", record="还没有清除")
 
 

@@ -41,7 +41,7 @@ def recused(play: Play) -> tuple[Knock, set[str]]:
     who = play.next().who
     recuse(play, who, "self")
     handles = {"handler-concludes", "handler-records", "handler-or-reviewer-records"}
-    handles |= {"officers-handle", "case-staffed"}
+    handles |= {"officers-handle", "correction.handlers", "case-staffed"}
     return play.knock(), handles if who in ("officer1", "officer2") else {"hearing.host-not-recused"}
 
 

@@ -86,7 +86,9 @@ def test_a_case_of_others_is_answered_like_one_that_is_not_there(play: Play, cap
 
 
 def test_an_order_before_filing_names_the_officer_who_gives_it(play: Play, capsys: Shown) -> None:
-    told = {"correct_what": "停止取水", "correct_by": "2026-03-20"}
+    both = [play.office.id("officer1"), play.office.id("officer2")]
+    play.do("preliminary-check", "officer1", officers=both, record="取水口正在取水")
+    told = {"officers": both, "correct_what": "停止取水", "correct_by": "2026-03-20"}
     code, said, _ = act(
         play, capsys, "perform", str(play.case_id), "order-correction", who="officer1", told=told
     )

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import Player, SignIn
 from play import Play
-from sanxiang.demo.stories import penalty
+from sanxiang.demo.stories import penalty, two
 from sanxiang.people import roles
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,8 @@ def test_a_decision_without_an_order_to_correct_says_so_to_officer_and_head(
     head = panel(case, browser, roles.AGENCY_HEAD)
     assert "轮到您办：作出行政处罚决定，先补齐下面的条件" in head
     assert "责令改正（由执法人员办理）" in head and "order-correction" not in links(head)
-    case.do("order-correction", "officer1", correct_what="停止取水", correct_by="2026-04-30")
+    told = {"officers": two(case.office), "correct_what": "停止取水", "correct_by": "2026-04-30"}
+    case.do("order-correction", "officer1", **told)
     head = panel(case, browser, roles.AGENCY_HEAD)
     assert "这一环节还差" not in head and links(head)[:1] == ["decide"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import Player, SignIn
 from play import Play
-from sanxiang.demo.stories import penalty
+from sanxiang.demo.stories import dated, penalty, served, two
 from sanxiang.people import roles
 from sanxiang.people.models import Person
 
@@ -48,7 +48,8 @@ def test_what_the_decision_lacks_waits_for_the_officer(play: Player, browser: Si
 def test_a_correction_that_nobody_looked_at_again_is_late_everywhere(play: Player, browser: SignIn) -> None:
     case = play("ordinary", "conclude-investigation")
     day = case.moment.date()
-    case.do("order-correction", "officer1", correct_what="停止取水", correct_by=day.isoformat())
+    told = {"officers": two(case.office), "correct_what": "停止取水", "correct_by": day.isoformat()}
+    case.do("order-correction", "officer1", **told)
     case.pass_days(3)
     assert case.case.next_due == day
     home = text(browser, officer(case), "/desk/")
@@ -57,6 +58,8 @@ def test_a_correction_that_nobody_looked_at_again_is_late_everywhere(play: Playe
     assert case.case.title in listed and f"{day.year}年{day.month}月{day.day}日" in listed
     panel = text(browser, officer(case), f"/desk/cases/{case.case_id}/")
     assert "复查改正情况已超期" in panel
+    handed = served("correction-order", case.office, case.case)
+    case.do("serve", "officer1", **dated("serve", handed, case.moment))
     case.do("check-correction", "officer1", record="已经停止取水", corrected=True)
     assert case.case.next_due != day
     assert "已超期0件" in text(browser, officer(case), "/desk/")

@@ -232,6 +232,7 @@ NAMES_OFFICERS = (
     "start-summary", "show-certificate", "notify-on-site", "inspect", "interview", "add-evidence", "sample",
     "extract-electronic", "register-preservation",
     "receive-property", "tell-on-spot", "decide-on-spot", "record-defence", "serve", "serve-on-spot", "collect-on-spot", "file",
+    "order-correction",
     "assign-officers",
 )  # fmt: skip
 

@@ -33,4 +33,12 @@ def voided(notes: Notes, deed: Deed) -> bool:
     return not reached and ("file" not in notes.did or "agency-head" in PARTS[deed.by].roles)
 
 
-LATER = (nothing_heavier, another_decides, voided)
+@promise("5d nobody is ordered to put right what nobody has looked at")
+def looked_at(notes: Notes, deed: Deed) -> bool:
+    """Before filing the preliminary check, afterwards something that counts as evidence."""
+    if deed.act != "order-correction":
+        return True
+    return "preliminary-check" in notes.did if notes.stage == "intake" else bool(notes.pieces)
+
+
+LATER = (nothing_heavier, another_decides, voided, looked_at)

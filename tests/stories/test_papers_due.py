@@ -27,7 +27,8 @@ def begun(story: str, clock: Clock, until: str) -> Play:
 def order(play: Play, days: int) -> dict[str, Any]:
     """An order to put things right by so many days from now."""
     by = play.moment.date() + timedelta(days=days)
-    return {"correct_what": "清除渣土", "correct_by": by.isoformat()}
+    two = stories.two(play.office)
+    return {"officers": two, "correct_what": "清除渣土", "correct_by": by.isoformat()}
 
 
 def serve(play: Play, paper: str) -> None:

@@ -309,11 +309,11 @@ def _officers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]
 
 def _offered(offer: Offer) -> list[dict[str, Any]]:
     """The officers shown: where the law wants the case's own handlers, nobody else is offered."""
+    handlers = offer.facts.state["handlers"]
     only_handlers = any(
-        g.needs == "officers-are-handlers"
+        g.needs == "officers-are-handlers" and (handlers or not g.args.get("once_named"))
         for g in offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
     )
-    handlers = offer.facts.state["handlers"]
     return [o for o in offer.officers if not only_handlers or o["value"] in handlers]
 
 

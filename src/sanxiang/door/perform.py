@@ -321,7 +321,7 @@ def _nobody_to_name(facts: Facts) -> tuple[Verdict, ...]:
         return ()
     rules = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
     rule = next((rule for rule in rules if rule.needs == "officers-are-handlers"), None)
-    if rule is None:
+    if rule is None or rule.args.get("once_named"):
         return ()
     cure = rule.cure or "先批准立案，确定承办人；立案前依法核查线索的，办理“初步核查”"
     return (Verdict(rule.id, False, str(rule.citation), "本案还没有确定承办人", cure),)

@@ -145,7 +145,12 @@ def actor_certified(facts: Facts, args: Args) -> Finding:
 
 @condition("officers-are-handlers", asks="officers")
 def officers_are_handlers(facts: Facts, args: Args) -> Finding:
-    """Steps are taken by the case's own handlers, so that a hand-over is on record."""
+    """Steps are taken by the case's own handlers, so that a hand-over is on record.
+
+    With `once_named` by anybody while the case has no handlers yet.
+    """
+    if args.get("once_named") and not facts.state["handlers"]:
+        return Finding(True, "本案还没有确定承办人")
     strangers = [o.name for o in facts.officers if o.id not in facts.state["handlers"]]
     who = "、".join(strangers) or "在场人员"
     return Finding(not strangers, f"{who}{'不是' if strangers else '均是'}本案承办人", "先办理“变更承办人”")

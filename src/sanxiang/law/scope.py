@@ -369,6 +369,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "discussion-due": ("应当集体讨论", lambda f: bool(discussion_reasons(f.pack, f.state, f.on))),
     "citizen": ("当事人是公民", lambda f: is_citizen(f.state)),
     "fine": ("有罚款", lambda f: amount(f.data.get("decision") or proposal(f.state), "fine") > 0),
+    "before-filing": ("还没有立案", lambda f: f.state["stage"] == "intake"),
     "property-held": (
         "有在管涉案财物",
         lambda f: any(p.get("status") == "held" for p in f.state["property"]),
