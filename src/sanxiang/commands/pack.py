@@ -156,7 +156,10 @@ def show(args: argparse.Namespace) -> int:
         ],
     }
     lines = [f"{pack.name}（{pack.id}）"]
-    lines += [f"{p['label']}：{told(p)}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}" for p in rows]
+    lines += [
+        f"{p['label']}：{told(p)}　[{PROVENANCE_NAMES[p['provenance']]}] {p['citation']}{beside(p)}"
+        for p in rows
+    ]
     say(args, value, "\n".join(lines))
     return 0
 
@@ -164,6 +167,16 @@ def show(args: argparse.Namespace) -> int:
 def told(value: dict[str, Any]) -> str:
     """A value in words, on one line."""
     return str(value["shown"]).replace("\n", "、")
+
+
+def beside(row: dict[str, Any]) -> str:
+    """What binds where it is not the locality's own value: a scheme that is silent is not above the law."""
+    own, binding = row, row["binding"]
+    if (own["value"], own["set"]) == (binding["value"], binding["set"]):
+        return ""
+    joined = own["set"] and own["provenance"] == binding["provenance"]
+    label = "与国家规定合并适用" if joined else f"适用{PROVENANCE_NAMES[binding['provenance']]}"
+    return f"；{label}：{told(binding)}　{binding['citation']}"
 
 
 def diff(args: argparse.Namespace) -> int:
