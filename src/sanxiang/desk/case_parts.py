@@ -24,15 +24,16 @@ def stage_label(case: Case, pack: Pack) -> str:
     return dict(pack.procedures[case.procedure].stages).get(case.stage, case.stage)
 
 
-def summary_of(case: Case, pack: Pack, words: Words) -> list[dict[str, Any]]:
-    """The case in a few lines."""
+def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[str, Any]]:
+    """The case in a few lines, as these eyes may see it."""
     facts = case.state["facts"]
-    party = pack_field(pack, case.procedure, "party")
+    item = pack_field(pack, case.procedure, "party")
+    party = words.value(item, sight.of(item, facts.get("party"))) if item else case.party
     handlers = "、".join(words.name(h) for h in case.state["handlers"])
     happened = "至".join(cn_date(str(facts[n])) for n in ("occurred_on", "occurred_until") if facts.get(n))
     return [
         *filing_of(case, pack),
-        {"label": "当事人", "value": words.value(party, facts.get("party")) if party else case.party},
+        {"label": "当事人", "value": party},
         {"label": "案由", "value": facts.get("cause") or "—"},
         {
             "label": "违法行为",

@@ -60,7 +60,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],
         "tasks": task_lines(tasks, room.calendar, room.visitor.on),
-        "summary": parts.summary_of(case, pack, room.words),
+        "summary": parts.summary_of(case, pack, room.words, room.sight),
         "gate": parts.gate_of(case, pack, room.visitor.on),
         **files_of(room),
         "property": parts.property_of(case),

@@ -35,7 +35,7 @@ THEN_HINT = "补录以前的办理，先在下面填办理时间，再按那一�
 @dataclass(frozen=True)
 class Offer:
     """What the form may offer and already knows: the law's view of the act, people to choose, values computed, texts
-    that are suggested, and what lists say beside the act."""
+    that are suggested, what lists say beside the act, and the case's facts as far as whoever fills it in may see them."""
 
     facts: Facts
     officers: tuple[dict[str, Any], ...] = ()
@@ -43,6 +43,12 @@ class Offer:
     known: Mapping[str, Any] = field(default_factory=dict)
     suggested: Mapping[str, Suggestion] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    shown: Mapping[str, Any] | None = None
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The standing facts that the form may bring along."""
+        return self.facts.state["facts"] if self.shown is None else self.shown
 
     @property
     def act(self) -> Act:
@@ -127,7 +133,7 @@ def known_value(offer: Offer, item: Field) -> Any:
 def _stated(offer: Offer, item: Field) -> Any:
     if item.name in offer.known:
         return offer.known[item.name]
-    facts = offer.facts.state["facts"]
+    facts = offer.told
     if item.type == "officers" and not any(e["do"] == "handlers" for e in offer.act.effects):
         return list(offer.facts.state["handlers"])
     taken = carried(item, facts)
@@ -143,7 +149,7 @@ def _stated(offer: Offer, item: Field) -> Any:
 def untouched(offer: Offer, raw: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, without groups that nobody has to fill in and that came back just as the page had them filled in."""
     kept = dict(raw)
-    facts = offer.facts.state["facts"]
+    facts = offer.told
     for item in offer.act.fields:
         grouped = item.columns and item.type != "rows" and not item.required
         stated = item.fact and facts.get(item.name)
@@ -212,7 +218,7 @@ def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
         told.append(THEN_HINT)
     if item.name == "receiver" and value and not set("（，、") & set(str(value)):
         told.append("案件里没有记这个人与受送达人的关系，请补写")
-    if item.from_fact and not item.columns and carried(item, offer.facts.state["facts"]) is not None:
+    if item.from_fact and not item.columns and carried(item, offer.told) is not None:
         told.append("已按案件里的内容填好，与实际不同的请改")
     if item.when.startswith("data:"):
         name, _, wanted = item.when[len("data:") :].partition("=")

@@ -14,6 +14,7 @@ from sanxiang.door import benchmarks, gather
 from sanxiang.door.items import with_items
 from sanxiang.door.models import Task
 from sanxiang.door.notices import Lists, lists_of, notices, on_list
+from sanxiang.door.sight import Sight
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import carried
@@ -33,14 +34,28 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     people = staff(case.agency, facts.on) if "person" in types else ()
     lists = lists_of(case.agency, facts.on)
     told = notices(lists, case, facts.pack, facts.act, facts.actor, facts.officers)
+    seen = as_seen(facts, case)
     return Offer(
         facts,
         tuple(marked(one, lists) for one in officers),
         people,
-        computed(facts, case),
-        suggestions(facts, case),
+        computed(seen, case),
+        suggestions(seen, case),
         tuple(told),
+        seen.state["facts"],
     )
+
+
+def as_seen(facts: Facts, case: Case) -> Facts:
+    """The case as far as whoever fills in the form may see it: a form brings no witness along for the eyes of a stranger."""
+    state = facts.state
+    sight = Sight(facts.actor, state, str(case.unit_id or ""))
+    shown = {
+        "facts": sight.facts(facts.pack)[0],
+        "evidence": [piece for piece in state["evidence"] if sight.may(piece.get("secrecy", "case"))],
+        "shown": state.get("shown") if sight.may("witness") else {},
+    }
+    return replace(facts, state={**state, **shown})
 
 
 def marked(choice: dict[str, Any], lists: Lists) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "outcomes": OUTCOMES,
         "acts": acts_of(room),
         "checks": checks_of(room),
-        "summary": parts.summary_of(case, room.pack, room.words)[:6],
+        "summary": parts.summary_of(case, room.pack, room.words, room.sight)[:6],
     }
     return page(request, visitor, "desk/review.html", context, section="tasks")
 

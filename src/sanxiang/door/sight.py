@@ -1,6 +1,7 @@
 """What of a case a person may look at. Pure: facts in, yes or no out; desk and API ask the same rule.
 
 Whoever may see the case at all (tenancy, asked before) sees everything but what a field of the pack marks:
+- `identity`   numbers of identity cards and telephones: not the window, and the archive only once the case is closed
 - `informant`  who reported: only those who handle the case now and the heads who answer for it
 - `witness`    who testified or stood by: those, the legal reviewers once the case has been handed to them, and the
                archivists, who bind the file, once the case is closed
@@ -16,10 +17,12 @@ from sanxiang.law.facts import Actor, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
 
-ORDINARY = ("public", "case", "person", "identity")
+ORDINARY = ("public", "case", "person")
 """Marks that matter outside the case; within it everybody who may see the case sees these."""
-RANK = (*ORDINARY, "witness", "informant")
+RANK = (*ORDINARY, "identity", "witness", "informant")
 """From open to closed."""
+WINDOW, ARCHIVE = frozenset({"window-clerk"}), frozenset({"archivist"})
+"""Roles that neither handle nor review, decide, publish or watch a case: nothing of theirs asks for an identity number."""
 REVIEWERS = frozenset({"legal-reviewer", "counsel"})
 HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
 
@@ -28,12 +31,18 @@ LISTED = re.compile(r"\{%-?\s*for\s+\w+\s+in\s+([\w.]+)")
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
 WORD = re.compile(r"\w+(?:-\w+)*")
 """A name; the id of an act is one too, whatever fact part of it may be called like."""
+PAIR = re.compile(r"(\w+)\.(\w+)")
+OWN = frozenset({"agency", "case", "actor", "rule", "act"})
+"""What is printed of the agency and its own people is nobody's secret."""
 
 
 def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -> bool:
     """May this actor see what bears this mark? `unit` is the case's unit: its heads count, those of other units do not."""
     if secrecy in ORDINARY:
         return True
+    if secrecy == "identity":
+        without = WINDOW if case_state["closed"] else WINDOW | ARCHIVE
+        return not actor.roles or bool(actor.roles - without)
     involved = actor.id in case_state["handlers"] or _answers_for_it(actor, unit)
     if secrecy == "informant":
         return involved
@@ -61,15 +70,15 @@ class Sight:
 
     def of(self, item: Field, value: Any) -> Any:
         """A field's value without the columns that are not for these eyes. The field itself must have been asked for."""
-        closed = {c.name for c in item.columns if not self.may(c.secrecy)}
-        if not closed:
+        if all(self.may(c.secrecy) for c in item.columns):
             return value
         rows = value if isinstance(value, list) else [value]
-        cut = [
-            {k: v for k, v in row.items() if k not in closed} if isinstance(row, Mapping) else row
-            for row in rows
-        ]
+        cut = [self._row(item, row) if isinstance(row, Mapping) else row for row in rows]
         return cut if isinstance(value, list) else cut[0]
+
+    def _row(self, item: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+        closed = {c.name for c in item.columns if not self.may(c.mark(row))}
+        return {k: v for k, v in row.items() if k not in closed}
 
     def facts(self, pack: Pack) -> tuple[dict[str, Any], list[str]]:
         """The case's standing facts as these eyes may see them, and the names of those withheld."""
@@ -91,6 +100,7 @@ class Sight:
         printed, marks = printed_by(pack, kind), marks_of(pack, self.state["facts"])
         given = [mark for name, mark in said.items() if name in printed]
         given += [marks.get(name, "case") for name in self.state["facts"] if name in printed]
+        given += marks_in_groups(pack, kind, self.state, printed)
         if "evidence" in printed:
             given += [piece.get("secrecy", "case") for piece in self.state["evidence"]]
         return all(self.may(mark) for mark in given)
@@ -137,19 +147,45 @@ def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:
     return found
 
 
+def marks_in_groups(pack: Pack, kind: str, state: State, printed: set[str]) -> list[str]:
+    """The marks of what a paper prints out of groups and rows of the case's facts: the party's telephone, an agent's number."""
+    pairs = {
+        pair for body in bodies_of(pack, kind) for p in PRINTED.findall(body) for pair in PAIR.findall(p)
+    }
+    named = {column for owner, column in pairs if owner not in OWN}
+    fields, found = fields_of(pack, state["procedure"]), []
+    for name, value in state["facts"].items():
+        if name in printed and name in fields:
+            rows = [
+                row for row in (value if isinstance(value, list) else [value]) if isinstance(row, Mapping)
+            ]
+            found += [
+                c.mark(row)
+                for row in rows
+                for c in fields[name].columns
+                if c.name in named and row.get(c.name)
+            ]
+    return found
+
+
 def printed_by(pack: Pack, kind: str) -> set[str]:
     """Every word in what a paper's template prints or lists, its parts included; a fact that it only asks about is not."""
     words: set[str] = set()
-    seen: set[str] = set()
+    for body in bodies_of(pack, kind):
+        words |= {
+            word for printed in PRINTED.findall(body) for word in WORD.findall(printed.split(" if ")[0])
+        }
+        words |= {word for listed in LISTED.findall(body) for word in WORD.findall(listed)}
+    return words
+
+
+def bodies_of(pack: Pack, kind: str) -> list[str]:
+    """A paper's template and those of the parts that it includes."""
+    seen: dict[str, str] = {}
     waiting = [kind]
     while waiting:
         name = waiting.pop()
         if name not in seen and name in pack.papers:
-            seen.add(name)
-            body = pack.papers[name].body
-            waiting += INCLUDED.findall(body)
-            words |= {
-                word for printed in PRINTED.findall(body) for word in WORD.findall(printed.split(" if ")[0])
-            }
-            words |= {word for listed in LISTED.findall(body) for word in WORD.findall(listed)}
-    return words
+            seen[name] = pack.papers[name].body
+            waiting += INCLUDED.findall(seen[name])
+    return list(seen.values())
