@@ -151,6 +151,15 @@ def test_the_chosen_item_brings_its_provisions(
     assert "已按选定的执法事项从事项清单带出" in page_of(play, act, who)
 
 
+def test_one_text_has_one_source(clock: Clock) -> None:
+    """The case has stated what the list of items says too: the form names one of them, not both."""
+    play = begin("ordinary", "file", clock, item=ROW["事项名称"])
+    play.until("conclude-investigation", file={"suspected": ROW["违反条款"]})
+    assert value_of(form_of(play, "conclude-investigation"), "proposal-violated") == ROW["违反条款"]
+    shown = field_on(page_of(play, "conclude-investigation"), "proposal-violated")
+    assert shown.count("请改") == 1
+
+
 def test_what_the_case_has_stated_goes_before_the_list(clock: Clock) -> None:
     play = begin("ordinary", "draft-decision", clock, item=ROW["事项名称"])
     stated = play.case.state["facts"]["proposal"]["basis"]

@@ -194,7 +194,11 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
         row = value or {}
         return part | {
             "kind": "group",
-            "fields": [_draw(offer, c, f"{name}-{c.name}", row.get(c.name)) for c in item.columns],
+            "fields": [
+                _draw(offer, c, f"{name}-{c.name}", row.get(c.name))
+                for c in item.columns
+                if _open_column(offer, item, c)
+            ],
         }
     return part | DRAW.get(item.type, _plain)(offer, item, part)
 
@@ -211,14 +215,16 @@ def _hint(offer: Offer, item: Field, name: str, value: Any) -> str:
     """The pack's help, what the field was filled in with, and when it is wanted at all."""
     rule = days_told(item, offer.facts)
     told = [_days_hint(offer, rule)] if rule else [item.help] if item.help else []
-    told += _source(offer, name, value)
+    source = _source(offer, name, value)
+    told += source
     if item.type == "longtext" and item.default and value == item.default:
         told.append("已写好通常的内容，与本案不同的请改")
     if item.type == "officers" and not offer.act.today_only and _other_day(offer):
         told.append(THEN_HINT)
     if item.name == "receiver" and value and not set("（，、") & set(str(value)):
         told.append("案件里没有记这个人与受送达人的关系，请补写")
-    if item.from_fact and not item.columns and carried(item, offer.told) is not None:
+    filled = item.from_fact and not item.columns and carried(item, offer.told) is not None
+    if filled and not source:
         told.append("已按案件里的内容填好，与实际不同的请改")
     if item.when.startswith("data:"):
         name, _, wanted = item.when[len("data:") :].partition("=")
@@ -300,6 +306,23 @@ def _open_kind(offer: Offer, item: Field, code: str) -> bool:
     rules = offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
     limits = [g.args["allowed"] for g in rules if g.needs == "kinds-within"]
     return item.name != "kinds" or all(code in allowed for allowed in limits)
+
+
+KIND_OF = {
+    "confiscated_gains": "confiscate-gains",
+    "confiscated_value": "confiscate-goods",
+    "confiscated_list": "confiscate-goods",
+    "other_heavy": "other",
+    "other": "other",
+    "perform_days": "other",
+}
+"""Columns of a penalty that speak of one kind alone."""
+
+
+def _open_column(offer: Offer, item: Field, column: Field) -> bool:
+    """A column is asked for where the act's rules leave its kind open."""
+    kinds = next((one for one in item.columns if one.name == "kinds"), None)
+    return kinds is None or column.name not in KIND_OF or _open_kind(offer, kinds, KIND_OF[column.name])
 
 
 def _officers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:

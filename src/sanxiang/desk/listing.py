@@ -134,7 +134,21 @@ def after(rows: QuerySet[Case], key: str) -> QuerySet[Case]:
 def stages_of(agencies: Iterable[Agency], visitor: Visitor) -> dict[str, str]:
     """The stages that one may ask for: those of the localities in sight, each named once."""
     packs = map(current, {agency.locality for agency in (*agencies, *visitor.workplaces.values())})
-    return {key: label for pack in packs for rule in pack.procedures.values() for key, label in rule.stages}
+    courses = [rule.stages for pack in packs for rule in pack.procedures.values()]
+    labels = {key: label for stages in courses for key, label in stages}
+    return {key: labels[key] for key in in_course([[key for key, _ in stages] for stages in courses])}
+
+
+def in_course(courses: Iterable[list[str]]) -> list[str]:
+    """Several courses as one: every stage once, each before those that follow it in its own course."""
+    order: list[str] = []
+    for stages in sorted(courses, key=len, reverse=True):
+        place = 0
+        for key in stages:
+            if key not in order:
+                order.insert(place, key)
+            place = order.index(key) + 1
+    return order
 
 
 def handlers_of(cases: list[Case]) -> dict[UUID, list[str]]:

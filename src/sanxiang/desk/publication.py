@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.disclosure import PublicText
+from sanxiang.cases.disclosure import PublicText, natural
 from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of
@@ -82,7 +82,7 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "stage": parts.stage_label(case, pack),
         "decided": bool(case.decided_on),
-        "rows": rows_of(text),
+        "rows": rows_of(text, natural(case.state["facts"].get("party") or {})),
         "text": text,
         "state": parts.publication_of(case),
         "row": row,
@@ -93,7 +93,11 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(request, visitor, "desk/publication.html", context, section="publications")
 
 
-def rows_of(text: PublicText) -> list[dict[str, Any]]:
+OF_A_PERSON = ("party_code", "address")
+"""Columns that stay empty where the party is a natural person."""
+
+
+def rows_of(text: PublicText, person: bool = False) -> list[dict[str, Any]]:
     """Each public column beside what was hidden in it."""
     masks: dict[str, list[Any]] = {}
     for mask in text.masks:
@@ -102,7 +106,10 @@ def rows_of(text: PublicText) -> list[dict[str, Any]]:
     for name, label in COLUMNS.items():
         value = text.fields.get(name, "")
         shown = PARTY_TYPES.get(value, value) if name == "party_type" else value
-        rows.append({"label": label, "value": shown, "masks": masks.get(name, [])})
+        empty = "自然人的住址和证件号码不公示" if person and name in OF_A_PERSON else "案件里没有这一项"
+        rows.append(
+            {"label": label, "value": shown, "masks": masks.get(name, []), "empty": "" if value else empty}
+        )
     return rows
 
 
