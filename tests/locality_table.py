@@ -409,11 +409,11 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
     ),
     "filing.days": (NO, NO, NO, NO, NO),
     "spot_filing.days": (NO, NO, NO, NO, NO),
-    "hearing.threshold.citizen": (NO, NO, NO, national(10_000), NO),
-    "hearing.threshold.org": (NO, NO, NO, national(80_000), NO),
+    "hearing.threshold.citizen": (NO, NO, NO, operator(10_000), NO),
+    "hearing.threshold.org": (NO, NO, NO, operator(80_000), NO),
     "hearing.kinds": (HEARD_KINDS, NO, HEARD_KINDS, NO, NO),
-    "discussion.threshold.citizen": (NO, NO, NO, national(5_000), NO),
-    "discussion.threshold.org": (NO, NO, NO, national(50_000), NO),
+    "discussion.threshold.citizen": (NO, NO, NO, operator(5_000), NO),
+    "discussion.threshold.org": (NO, NO, NO, operator(50_000), NO),
     "defence.days": (national(5), NO, national(5), NO, NO),
 }
 """Section (c) of the requirements analysis with its later corrections, in the order of LOCALITIES."""

@@ -112,6 +112,11 @@ def party_threshold(pack: Pack, state: State, name: str) -> tuple[Decimal | None
     return (Decimal(str(value.value)), str(value.citation)) if value.is_set else (None, "")
 
 
+def both(law: str, source: str) -> str:
+    """The article of the law that gives the right, and beside it what names the sum: the sum alone binds nobody."""
+    return f"{law}、{source}" if source and source != law else law
+
+
 def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reason]:
     """Why a hearing must be offered (行政处罚法第六十三条). Where no sum is set, every fine counts as large:
     offering a hearing that was not owed harms nobody, withholding one voids the decision."""
@@ -125,8 +130,8 @@ def hearing_reasons(pack: Pack, state: State, on: date | None = None) -> list[Re
                 Reason(f"拟{label}{yuan(value)}，本单位未设定“较大数额”标准，按应当告知听证处理", law)
             )
         elif limit is not None and value >= limit:
-            reasons.append(Reason(f"拟{label}{yuan(value)}，达到{yuan(limit)}标准", source or law))
-    reasons += [Reason(text, source or law) for text in unvalued(plan)]
+            reasons.append(Reason(f"拟{label}{yuan(value)}，达到{yuan(limit)}标准", both(law, source)))
+    reasons += [Reason(text, both(law, source)) for text in unvalued(plan)]
     if plan.get("other_heavy"):
         reasons.append(Reason("其他较重的行政处罚", law))
     return reasons
@@ -164,9 +169,9 @@ def discussion_reasons(pack: Pack, state: State, on: date | None = None) -> list
     plan = proposal(state)
     total = max(amount(plan, "fine"), amount(plan, "confiscated_gains") + amount(plan, "confiscated_value"))
     if limit is not None and total >= limit:
-        reasons.append(Reason(f"拟罚没{yuan(total)}，达到{yuan(limit)}标准", source))
+        reasons.append(Reason(f"拟罚没{yuan(total)}，达到{yuan(limit)}标准", both(law, source)))
     if limit is not None:
-        reasons += [Reason(text, source or law) for text in unvalued(plan)]
+        reasons += [Reason(text, both(law, source)) for text in unvalued(plan)]
     return reasons
 
 
@@ -181,8 +186,12 @@ def major_reasons(pack: Pack, state: State, on: date | None = None) -> list[Reas
     reasons = [Reason(text, law) for name, text in CRITERIA if facts.get(name)]
     if "hold-hearing" in state["last"]:
         reasons.append(Reason("直接关系当事人或者第三人重大权益，经过听证程序", law))
-    reasons += [Reason(f"应当告知听证：{r.text}", law) for r in hearing_reasons(pack, state)]
-    reasons += [Reason(f"应当集体讨论：{r.text}", law) for r in discussion_reasons(pack, state)]
+    reasons += [
+        Reason(f"应当告知听证：{r.text}", both(law, r.citation)) for r in hearing_reasons(pack, state)
+    ]
+    reasons += [
+        Reason(f"应当集体讨论：{r.text}", both(law, r.citation)) for r in discussion_reasons(pack, state)
+    ]
     reasons += [*_local_reasons(pack, state), *_catalogue_reasons(pack, state)]
     if facts.get("raised_major"):
         reasons.append(Reason(f"有人提请认定为重大：{facts['raised_major']}", law))
@@ -246,7 +255,7 @@ def below_major(pack: Pack, state: State) -> list[Reason]:
     for name, label, article in sums:
         limit, source = party_threshold(pack, state, name)
         if limit is not None:
-            told.append(Reason(f"{label}的标准：{who}{yuan(limit)}", source or article))
+            told.append(Reason(f"{label}的标准：{who}{yuan(limit)}", both(article, source)))
     own = pack.binding("review.amount_threshold")
     text = yuan(own.value) if own.is_set else "方案没有定数额"
     told.append(Reason(f"本单位另定的审核数额：{text}", str(own.citation or law)))
