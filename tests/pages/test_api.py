@@ -285,7 +285,8 @@ def test_informants_and_witnesses_are_hidden_inside_the_case(
     ]
     assert all(("举报人甲" in text) <= informant and ("证人乙" in text) <= informant for text in texts)
     assert ("举报人甲" in texts[0]) is informant and ("证人乙" in texts[2]) is informant
-    assert api.get(f"/cases/{reported.case_id}")["withheld"] == ([] if informant else ["informant"])
+    hidden = [] if informant else ["summary", "informant"]
+    assert api.get(f"/cases/{reported.case_id}")["withheld"] == hidden
 
 
 def test_a_witness_is_hidden_in_the_interview_record_too(reported: Play) -> None:
