@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from test_other_duties import after, due, refused, served, told
+from test_other_duties import after, due, executing, refused, served, told
 
 from knocks import refused_everywhere
 from play import Clock, Play
@@ -90,7 +90,7 @@ def test_what_is_given_back_is_owed_again(clock: Clock) -> None:
     received(play)
     disposed(play, "returned")
     assert refused(play, "close", "agency-head", **CLOSE) == {"close.performed"}
-    after(play, play.moment.date(), 20)
+    after(play, due(play, "perform"))
     assert refused(play, "urge", "officer1", urged="交出厂房") == set()
 
 
@@ -106,7 +106,7 @@ def test_part_of_the_goods_is_not_all_of_them(clock: Clock) -> None:
 def test_goods_in_custody_before_the_decision_are_nobodys_duty(clock: Clock) -> None:
     play = told("laizhou", clock, **BUILDING)
     received(play)
-    play.until("record-payment", without=("prepare-publication", "publish"))
+    executing(play)
     assert "perform" not in play.case.state["clocks"]
     disposed(play, "confiscated")
     assert refused(play, "close", "agency-head", **CLOSE) == set()
