@@ -256,15 +256,11 @@ def draw(
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
     wrong = dict(errors or {})
-    summary = (
-        []
-        if verdicts
-        else [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
-    )
+    summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
     context = {
         "fields": fields_of(sheet.offer, typed, wrong, more),
-        "errors": summary,
+        "errors": [] if verdicts else summary,
         "verdicts": linked(sheet, standing),
         "refused": typed is not None,
         "answerable": bool(standing) and all(explained_in(sheet, verdict) for verdict in standing),
