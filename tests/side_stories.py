@@ -85,6 +85,7 @@ def service(paper: str, way: str = "direct", after: int = 1, **more: Any) -> Ste
         "place": "当事人住所",
         "receiver": "顾长庚（法定代表人）",
         "proof": "回执编号 0001",
+        **stories.UNFILMED,
         **more,
     }
     return step("serve", "officer1", two(told), after)
@@ -105,7 +106,11 @@ def probed() -> list[Step]:
         step("sample", "officer1", two(SAMPLED)),
         step("add-evidence", "officer1", photo),
         step("approve-preservation", "agency-head", REASON),
-        step("register-preservation", "officer1", goods({"place": "砂场", "keep_mode": "in-place"})),
+        step(
+            "register-preservation",
+            "officer1",
+            goods({"place": "砂场", "keep_mode": "in-place", **stories.UNFILMED}),
+        ),
         step("decide-preservation", "agency-head", {"disposal": "held", **REASON}, 5),
         step("receive-property", "officer1", goods({"ground": "当事人自愿上交"}, stored="证物室")),
         step("extract-electronic", "officer1", extracted),
@@ -143,6 +148,7 @@ INSPECTED = {
     "present": "现场负责人",
     "signed": "signed",
     "record": "现场有水泵一台，正在抽水。",
+    **stories.UNFILMED,
 }
 CONSENT = {
     "service_address": "演示县工业园 5 号",
@@ -153,6 +159,7 @@ SAMPLED = {
     "place": "砂场",
     "samples": [{"name": "河砂", "base": "约 40 吨", "quantity": "2 袋"}],
     "sealed": "当场封样",
+    **stories.UNFILMED,
 }
 APPRAISED = {"appraiser": "水文计量所", "appraise_what": "取水量", "appraisal_from": "2026-03-20"}
 REPRESENTED = {

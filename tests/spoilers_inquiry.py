@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from knocks import Knock
 from play import Play, days_after
+from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
 from sanxiang.door.admin_registers import columns_of
@@ -161,7 +164,8 @@ def nothing_preserved(play: Play) -> Knock:
 
 @fails("preservation.decided", "ordinary", "conclude-investigation")
 def preserved_and_forgotten(play: Play) -> Knock:
-    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, "officers": stories.two(play.office)}
+    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, **stories.UNFILMED}
+    kept |= {"officers": stories.two(play.office)}
     play.do("approve-preservation", "agency-head", **REASON)
     play.do("register-preservation", "officer1", **kept)
     play.until("decide")
@@ -387,6 +391,25 @@ def one_fen_more_than_was_told(play: Play) -> Knock:
     return play.knock(decision=stories.penalty("200") | {"fine": "200.01"})
 
 
+@fails("recording.given", "ordinary", "inspect")
+def neither_recorded_nor_explained(play: Play) -> Knock:
+    return play.knock(no_recording=None)
+
+
+@fails("recording.settled", "ordinary", "close")
+def closed_with_a_recording_missing(play: Play) -> Knock:
+    """As in a case whose steps did not ask for a reason."""
+    state = play.case.state
+    state["recordings"] = [{**row, "reason": ""} for row in state.get("recordings", ())]
+    Case.objects.filter(id=play.case_id).update(state=state, n=F("n") + 1)
+    return play.knock()
+
+
+@fails("evidence.after-decision", "summary", "serve-on-spot")
+def an_account_book_after_the_decision(play: Play) -> Knock:
+    return play.attempt("add-evidence", "officer1", **evidence(play))
+
+
 @fails("shown-before", "ordinary", "inspect")
 def begun_the_day_before_certificates_were_shown(play: Play) -> Knock:
     play.pass_days(play.next().after)
@@ -416,7 +439,8 @@ def appraised_before_it_was_ordered(play: Play) -> Knock:
 @fails("preservation.one-at-a-time", "contested", "decide-preservation")
 def more_kept_before_the_first_is_decided(play: Play) -> Knock:
     play.do("approve-preservation", "agency-head", **REASON)
-    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, "officers": stories.two(play.office)}
+    kept = {"place": "砂场", "keep_mode": "in-place", "items": GOODS, **stories.UNFILMED}
+    kept |= {"officers": stories.two(play.office)}
     return play.attempt("register-preservation", "officer1", **kept)
 
 

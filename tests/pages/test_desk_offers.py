@@ -46,7 +46,7 @@ def test_what_a_rule_demands_is_no_option(clock: Clock) -> None:
     spot = page_of(play_of("summary", clock, "decide-on-spot", "laizhou"), "decide-on-spot")
     assert not optional(spot, "责令改正的内容（已经改正的写明）")
     telling = page_of(play_of("summary", clock, "tell-on-spot", "lingchuan"), "tell-on-spot")
-    assert not optional(telling, "告知的执法内容")
+    assert not optional(telling, "告知的执法依据")
 
 
 def test_what_is_wanted_only_sometimes_says_when(clock: Clock) -> None:

@@ -12,6 +12,9 @@ from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar, pack_of, text_of
 from sanxiang.door.perform import Done, open_case, perform
 
+UNFILMED = {"no_recording": "演示案卷不附音像文件，录像存执法记录仪采集站"}
+"""Why a step has no recording, for schemes that ask."""
+
 Data = Callable[[Office, Case | None], Mapping[str, Any]]
 
 
@@ -86,6 +89,7 @@ def inspected(office: Office, case: Case | None) -> dict[str, Any]:
         "present": "现场负责人",
         "signed": "signed",
         "record": "现场有正在运行的设施一处，未见有关批准文件。执法人员拍照四张，测量数据已当场核对。",
+        **UNFILMED,
     }
 
 
@@ -197,7 +201,9 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
             lambda o, c: {"officers": two(o), "decision": penalty(fine, which=which), "signed": "signed"},
         ),
         Step(
-            "serve-on-spot", "officer1", lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人"}
+            "serve-on-spot",
+            "officer1",
+            lambda o, c: {"officers": two(o), "receiver": "当事人的法定代表人", **UNFILMED},
         ),
         Step("file-record", "officer1", lambda o, c: {"filed_with": "政策法规股"}, 1),
         *published(),
@@ -261,6 +267,7 @@ def interviewed(office: Office, case: Case | None) -> dict[str, Any]:
         "relation": "法定代表人",
         "signed": "signed",
         "record": "问：这件事是什么时候开始的？答：今年三月。问：有没有办过批准手续？答：还没有办。",
+        **UNFILMED,
     }
 
 
@@ -318,6 +325,7 @@ def served(paper: str, office: Office, case: Case | None) -> dict[str, Any]:
         "place": "当事人住所",
         "receiver": "顾长庚（当事人的负责人或者本人）",
         "proof": "当面签收",
+        **UNFILMED,
     }
 
 

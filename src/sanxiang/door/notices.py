@@ -14,6 +14,7 @@ from sanxiang.cases.models import Case, Evidence
 from sanxiang.law.facts import Actor, Officer
 from sanxiang.law.lists import Row, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.recordings import DEMANDED, to_record
 from sanxiang.law.rules import Act
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
@@ -27,8 +28,7 @@ NAMES = ("姓名", "name")
 FORMS = ("记录方式", "音像形式", "音像记录方式")
 NOTHING = frozenset({"无", "不录", "不需要", "不记录", "文字", "文字记录"})
 """What a row says whose matter is not to be recorded in sound or film."""
-
-DEMANDED = ("FULL", "REQUIRED")
+SUPPLY = "归档之前可以用“收集证据”补入视听资料；没有的，在“执行情况”里写明理由"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _unlisted(lists: Lists, act: Act, actor: Actor, officers: Iterable[Officer])
 def _to_record(lists: Lists, pack: Pack, act: Act) -> Iterator[str]:
     why = reasons(lists, pack, act)
     if why:
-        yield f"这一步必须作音像记录：{'；'.join(why)}。照片、录音、录像随本表上传，或者作为视听资料收集"
+        yield f"这一步必须作音像记录：{'；'.join(why)}。照片、录音、录像随本表上传；之后取得的，归档之前用“收集证据”作为视听资料补入"
 
 
 def reasons(lists: Lists, pack: Pack, act: Act) -> list[str]:
@@ -134,8 +134,12 @@ def _parts(row: Row) -> list[str]:
 
 
 def _unrecorded(lists: Lists, pack: Pack, case: Case) -> Iterator[str]:
-    """Acts that had to be recorded and brought neither pictures nor sound, nor has the file any of that day."""
-    wanted = [name for name, act in pack.acts.items() if reasons(lists, pack, act)]
+    """Acts of the agency's own list that brought neither pictures nor sound, nor has the file any of that day.
+
+    Those of the scheme are asked for by the closing itself.
+    """
+    acts = pack.acts.items()
+    wanted = [name for name, act in acts if reasons(lists, pack, act) and not to_record(pack, name)]
     if not wanted:
         return
     brought = set(Evidence.objects.filter(case=case).values_list("n", flat=True))
@@ -150,4 +154,4 @@ def _unrecorded(lists: Lists, pack: Pack, case: Case) -> Iterator[str]:
         if name in wanted and n not in brought and on[:10] not in days
     ]
     if gaps:
-        yield f"必须作音像记录而案卷里没有照片、音像：{'、'.join(gaps)}。请补入视听资料，或者在“执行情况”里写明没有记录的理由"
+        yield f"必须作音像记录而案卷里没有照片、音像：{'、'.join(gaps)}。" + SUPPLY

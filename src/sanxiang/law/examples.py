@@ -23,9 +23,9 @@ from sanxiang.law.scope import proposal
 
 CASE = {
     "facts", "last", "clocks", "review", "papers", "evidence", "handlers", "former_handlers", "involved", "recused", "payments", "remedies",
-    "present", "property", "publication", "shown", "shown_at", "since", "stage", "notified", "then",
+    "present", "property", "publication", "recordings", "shown", "shown_at", "since", "stage", "notified", "then",
 }  # fmt: skip
-LATER = ("present", "shown_at")
+LATER = ("present", "recordings", "shown_at")
 """Parts of a case that a fresh one does not have yet."""
 SCENE = {
     "act",

@@ -10,6 +10,7 @@ from typing import Any
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.packs import Pack
+from sanxiang.law.recordings import recorded, to_record, unfilmed, unrecorded
 from sanxiang.law.remedies import SPECIAL, enforced_by, mixed, review_first, special_periods
 from sanxiang.speech import yuan
 
@@ -360,11 +361,6 @@ def own_change(facts: Facts) -> bool:
     )
 
 
-def recorded(data: Mapping[str, Any]) -> bool:
-    """Does the act bring pictures, sound or film: taken on the spot, or as a piece of evidence of that kind?"""
-    return bool(data.get("photos")) or data.get("kind") == "audiovisual"
-
-
 HEARING_ENDS = ("report-hearing", "withdraw-hearing", "refuse-hearing", "end-hearing")
 """What ends a hearing that was asked for."""
 
@@ -390,6 +386,9 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),
     "unpaid": ("罚没款没有缴清", lambda f: unpaid(f.state) > 0),
     "recorded": ("拍摄了照片、音像", lambda f: recorded(f.data)),
+    "to-record": ("本地方案要求作音像记录", lambda f: to_record(f.pack, f.act.id)),
+    "unfilmed": ("有应当作音像记录而没有的步骤", lambda f: bool(unfilmed(f.state))),
+    "unrecorded": ("有应当作音像记录、既没有记录也没有理由的步骤", lambda f: bool(unrecorded(f.state))),
     "reviewed": ("属于重大执法决定，或者已经送审", lambda f: reviewed(f)),
     "penalty-intended": (
         "拟给予行政处罚",
