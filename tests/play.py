@@ -145,10 +145,17 @@ class Play:
         last = self.find(act) if act else len(self.steps)
         while self.position < last:
             name = self.next().act
-            if name in without:
+            if name in without or self.nothing_to_pay():
                 self.position += 1
                 continue
             self.step(**changes.get(name.replace("-", "_"), {}))
+
+    def nothing_to_pay(self) -> bool:
+        """Would the next step serve a call to pay that was not made, because nothing is to be paid?"""
+        step = self.next()
+        if step.act != "serve" or "payment-notice" in self.case.state["papers"]:
+            return False
+        return bool(self.data_of(step, self.moment)["paper"] == "payment-notice")
 
     def knock(self, act: str = "", who: str = "", after: int | None = None, **changes: Any) -> Knock:
         """The next step of that act (or simply the next) as it would be tried, with some of its data changed.
