@@ -147,7 +147,7 @@ def _unrecorded(lists: Lists, pack: Pack, case: Case) -> Iterator[str]:
     done = list(
         LedgerAct.objects.filter(subject=case.pk).order_by("n").values_list("n", "name", "label", "on")
     )
-    days = {on[:10] for n, _, _, on in done if n in films}
+    days = {on[:10] for n, name, _, on in done if n in films and name == "add-evidence"}
     gaps = [
         f"第{n}步{label}{in_brackets(cn_day(on))}"
         for n, name, label, on in done

@@ -1,6 +1,7 @@
 """The rows beside the case that an act leaves: papers, evidence, reviews, publication, handlers."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sanxiang.cases import search
@@ -50,10 +51,22 @@ def evidence_of(facts: Facts, act_id: uuid.UUID) -> list[dict[str, Any]]:
         if item.type == "file":
             given = facts.data.get(item.name) or []
             found += [
-                {"id": f"{act_id}-{i}", "digest": f["digest"]}
+                {"id": f"{act_id}-{i}", "digest": f["digest"], **_called(facts, f)}
                 for i, f in enumerate(given if isinstance(given, list) else [given])
             ]
     return found
+
+
+MEDIA = {"image": "照片", "audio": "录音", "video": "录像"}
+
+
+def _called(facts: Facts, file: Mapping[str, Any]) -> dict[str, str]:
+    """What a file is that came with a record and has no title of its own: by its type, never by its name."""
+    word = MEDIA.get(str(file.get("mime", "")).partition("/")[0])
+    if facts.act.field("title"):
+        return {}
+    kind = {"kind": "audiovisual"} if word else {}
+    return {"title": f"{facts.act.label}{word or '附件'}", **kind}
 
 
 def write(case: Case, facts: Facts, act: LedgerAct, papers: list[Paper]) -> None:

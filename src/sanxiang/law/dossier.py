@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sanxiang.law.facts import State
+from sanxiang.law.numerals import chinese
 from sanxiang.speech import yuan
 
 PART_NAMES = {
@@ -46,6 +47,13 @@ def digest(value: Any) -> str:
 def admitted(state: State) -> list[dict[str, Any]]:
     """The evidence that counts: what was excluded as unlawful does not (行政处罚法第四十六条第三款)."""
     return [e for e in state["evidence"] if not e.get("excluded")]
+
+
+def numbered(title: str, state: State) -> str:
+    """The title of a piece of evidence, or where the list has that one already, the title with a number: 照片之二."""
+    known = {e.get("title") for e in state["evidence"]}
+    names = (title, *(f"{title}之{chinese(k)}" for k in range(2, 1000)))
+    return next((name for name in names if name not in known), title)
 
 
 def who(party: Mapping[str, Any]) -> str:

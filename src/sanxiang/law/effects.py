@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law import clocks, recordings
-from sanxiang.law.dossier import PASSING, amended, digest, matter, parts, who
+from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
 from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
@@ -118,7 +118,8 @@ def evidence(state: State, facts: Facts, args: Args) -> None:
         told["secrecy"] = mark  # papers that list the evidence are then for those alone who may read it
     kind = args.get("kind") or facts.data.get("kind") or facts.act.id
     for item in given:
-        state["evidence"].append({"title": facts.act.label, **told, **item, "kind": kind, "n": state["n"]})
+        piece = {"title": facts.act.label, **told, "kind": kind, **item, "n": state["n"]}
+        state["evidence"].append(piece | {"title": numbered(piece["title"], state)})
 
 
 @effect("evidence-out")
