@@ -48,7 +48,7 @@ OFFICERS = [
     {"id": "p1", "name": "林青", "number": "99010001"},
     {"id": "p2", "name": "何苇", "number": "99010002"},
 ]
-NAMES = {"p1": "林青", "p2": "何苇", "p3": "宋砚", "p4": "秦禾", "p5": "顾平"}
+NAMES = {"p1": "林青", "p2": "何苇", "p3": "宋砚", "p4": "秦禾", "p5": "顾平", "p6": "秦禾", "p7": "顾平"}
 PENALTY = {
     "kinds": ["fine", "confiscate-gains", "other"],
     "fine": "30000",
@@ -309,9 +309,8 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "discuss": {
         "members": [
-            {"name": "秦禾", "post": "局长", "view": "事实清楚，同意拟处罚意见。"},
-            {"name": "顾平", "post": "副局长", "view": "同意。建议督促补办取水许可。"},
-            {"name": "周岚", "post": "总工程师", "view": "同意。"},
+            {"person": "p6", "post": "局长", "view": "事实清楚，同意拟处罚意见。"},
+            {"person": "p7", "post": "副局长", "view": "同意。建议督促补办取水许可。"},
         ],
         "conclusion": "一致同意拟处罚意见。",
     },

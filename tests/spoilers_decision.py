@@ -194,7 +194,8 @@ def no_address_to_put_on_the_decision(play: Play) -> Knock:
 
 @fails("discuss.together", "ordinary", "discuss")
 def one_head_alone(play: Play) -> Knock:
-    return play.knock(members=[{"name": "负责人一", "post": "局长", "view": "同意"}])
+    head = {"person": play.office.id("agency-head"), "post": "局长", "view": "同意"}
+    return play.knock(members=[head])
 
 
 @fails("no-penalty.guardian", "spared", "decide-no-penalty")

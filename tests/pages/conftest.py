@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cast import Cast, make_cast
+from cast import Cast, make_cast, make_person
 from play import MORNING, Clock, Play, play_of
 from sanxiang.demo.people import Office
 from sanxiang.people import roles
@@ -33,6 +33,7 @@ def office(cast: Cast) -> Office:
         "officer2": cast.second,
         roles.UNIT_HEAD: cast.unit_head,
         roles.AGENCY_HEAD: cast.head,
+        "deputy-head": make_person("jiqiu", "季秋", bureau, roles.AGENCY_HEAD),
         roles.LEGAL_REVIEWER: cast.reviewer,
         roles.DISCLOSURE_EDITOR: cast.editor,
         roles.DISCLOSURE_APPROVER: cast.approver,

@@ -17,7 +17,7 @@ from typing import Any
 
 from model_letters import Letter, Scene, alphabet, letter_of
 from model_notes import Deed, Notes, noted, seen
-from model_people import Cast, cast_of
+from model_people import PARTS, Cast, cast_of, heads
 from model_promises import broken
 from model_promises_later import LATER
 from model_sight import Key, Sight, key_of, sight_of
@@ -119,6 +119,8 @@ def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts |
     on = date.fromisoformat(str(data.get("on") or today)[:10])
     named = [i for f in rule.fields if f.type == "officers" for i in data.get(f.name) or ()]
     extra: dict[str, Any] = {"case_unit": "brigade", "agency_name": "演示机关", "remedies": True}
+    if letter.act == "discuss":
+        extra |= {"heads": heads(), "staff": {who: who for who in PARTS}}
     if letter.act in PUBLICATION:
         text = public(world, state)
         extra |= {

@@ -416,6 +416,14 @@ def answers(scene: Scene) -> list[dict[str, Any]]:
     return [{"no": n, "answer": "已处理"} for n, _ in enumerate(scene.state["review"].get("problems", ()), 1)]
 
 
+def head_alone(scene: Scene) -> list[dict[str, Any]]:
+    """A head of the agency with the head of a unit, who is none of the agency's."""
+    return [
+        {"person": scene.people.id(who), "post": "负责人", "view": "同意"}
+        for who in ("agency-head", "unit-head")
+    ]
+
+
 def with_problems(state: State, pack: Pack, today: date) -> date | None:
     """Only where there are problems to answer."""
     return today if state["review"].get("problems") else None
@@ -441,8 +449,7 @@ def _reviews(base: Mapping[str, Letter]) -> Iterator[Letter]:
     yield replace(asked, name="head", told=also(asked.told, recusal_of=lambda s: s.people.id("agency-head")))
     for act in ("submit-for-review", "waive-defence", "waive-hearing", "request-hearing"):
         yield replace(base[act], name="by stranger", who="officer3")
-    alone = [{"name": "负责人一", "post": "局长", "view": "同意"}]
-    yield replace(base["discuss"], name="alone", told=plain(members=alone, conclusion="同意"))
+    yield replace(base["discuss"], name="alone", told=also(base["discuss"].told, members=head_alone))
 
 
 def _decisions(base: Mapping[str, Letter]) -> Iterator[Letter]:

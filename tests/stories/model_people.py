@@ -37,6 +37,7 @@ PARTS: Mapping[str, Part] = {
     "versatile": Part(("officer", "legal-reviewer"), True, LASTS, True),
     "unit-head": Part(("unit-head",), True, LASTS),
     "agency-head": Part(("agency-head",)),
+    "deputy-head": Part(("agency-head",)),
     "legal-reviewer": Part(("legal-reviewer",), qualified=True),
     "learner": Part(("legal-reviewer",)),
     "disclosure-editor": Part(("disclosure-editor",), True),
@@ -92,6 +93,11 @@ class Cast:
         return (
             Certificate(f"证{who}", CERTIFICATE, kinds, (self.region,), SINCE, until, date(2027, 12, 31)),
         )
+
+
+def heads() -> dict[str, str]:
+    """Who holds the post of a head of the agency, by id."""
+    return {who: who for who, part in PARTS.items() if "agency-head" in part.roles}
 
 
 @cache

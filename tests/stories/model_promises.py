@@ -23,7 +23,7 @@ from model_notes import (
     text,
     workdays_on,
 )
-from model_people import PARTS, certified
+from model_people import PARTS, certified, heads
 
 NO_PENALTY = {"under-14", "mental", "minor-corrected", "no-fault"}
 DECISIONS = (
@@ -409,7 +409,8 @@ def drafted(notes: Notes, deed: Deed) -> bool:
 def talked(notes: Notes, deed: Deed) -> bool:
     """第五十七条第二款."""
     if deed.act == "discuss":
-        return len(deed.data.get("members") or ()) >= 2
+        sat = {str(row["person"]) for row in deed.data.get("members") or ()}
+        return len(sat & set(heads())) >= 2 and not sat & notes.recused
     if deed.act != "decide" or not discussion_owed(notes, deed.pack):
         return True
     return notes.discussed == text([notes.draft, notes.spoke, "report-hearing" in notes.did])

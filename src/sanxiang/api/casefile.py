@@ -28,6 +28,7 @@ from sanxiang.law.forms import asked_one_by_one, carried
 from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule
+from sanxiang.law.rules import people_in as named_in
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import names_of
@@ -348,9 +349,5 @@ def said_row(opening: Opening, rule: Act | None, sight: Sight) -> Json:
 
 def people_in(rule: Act | None, openings: Iterable[Opening], sight: Sight) -> list[str]:
     """Ids of the people whom an act names in fields that the caller may see."""
-    types = {item.name: item.type for item in rule.fields} if rule else {}
-    found: list[str] = []
-    for opening in openings:
-        if types.get(opening.name) in ("person", "officers") and opening.value and sight.may(opening.secrecy):
-            found += opening.value if isinstance(opening.value, list) else [str(opening.value)]
-    return found
+    told = {opening.name: opening.value for opening in openings if sight.may(opening.secrecy)}
+    return named_in(rule, told) if rule else []

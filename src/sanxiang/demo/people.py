@@ -27,8 +27,15 @@ FIRST = {
     "disclosure-approver": "季白",
     "archivist": "可久",
     "unlicensed": "新苗",
+    "deputy-head": "怀瑾",
 }
-ROLE = {"officer1": "officer", "officer2": "officer", "officer3": "officer", "unlicensed": "officer"}
+ROLE = {
+    "officer1": "officer",
+    "officer2": "officer",
+    "officer3": "officer",
+    "unlicensed": "officer",
+    "deputy-head": "agency-head",
+}
 
 
 @dataclass
@@ -109,7 +116,7 @@ COUNTIES = (
 
 
 def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: str = "") -> Office:
-    """An agency with two units and ten people, all through the door."""
+    """An agency with two units and eleven people, all through the door."""
     agency = build_agency(county, str(pack.manifest["region"]), now)
     brigade = administer(
         "add-unit", agency, None, {"name": "执法大队", "kind": "brigade", "is_enforcement": True}, now=now

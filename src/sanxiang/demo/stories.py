@@ -386,10 +386,10 @@ def discussed() -> list[Step]:
             "agency-head",
             lambda o, c: {
                 "members": [
-                    {"name": "负责人一", "post": "局长", "view": "同意"},
-                    {"name": "负责人二", "post": "副局长", "view": "同意"},
-                    {"name": "负责人三", "post": "副局长", "view": "同意"},
+                    {"person": o.id("agency-head"), "post": "局长", "view": "同意"},
+                    {"person": o.id("deputy-head"), "post": "副局长", "view": "同意"},
                 ],
+                "present": "法制审核人员、承办人",
                 "conclusion": "一致同意处罚建议",
             },
             1,

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words, people_in
+from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words
 from sanxiang.door.sight import Sight
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
+from sanxiang.law.rules import people_in
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.speech import role_name
 

@@ -29,7 +29,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     stated = str(facts.state["facts"].get("item") or "")
     act = with_items(facts.act, case.agency, facts.on, stated)
     facts = replace(facts, act=benchmarks.with_tiers(act, benchmarks.offered(act, case, facts.on)))
-    types = {item.type for item in facts.act.fields}
+    types = {one.type for item in facts.act.fields for one in (item, *item.columns)}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
     lists = lists_of(case.agency, facts.on)

@@ -1,12 +1,12 @@
 """What the record holds, in words that people read: codes become labels, ids names, tables lines."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime, yuan
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Act, Field
+from sanxiang.law.rules import Field
 from sanxiang.speech import size_text
 
 OWN_LABELS = {"public_text": "公示文本"}
@@ -142,11 +142,3 @@ READERS: dict[str, Callable[[Words, Field, Any], str]] = {
     "datetime": lambda words, item, value: cn_datetime(str(value)),
     "money": lambda words, item, value: yuan(str(value)),
 }
-
-
-def people_in(act: Act, values: Mapping[str, Any]) -> Iterable[str]:
-    """Ids of the people that an act's values mention."""
-    for item in act.fields:
-        if item.type in ("officers", "person") and values.get(item.name):
-            given = values[item.name]
-            yield from map(str, given if isinstance(given, list) else [given])

@@ -155,7 +155,7 @@ def facts_for(
         calendar=calendar(),
         officers=officers,
         region=case.agency.region,
-        extra={**outside(case, pack, act, data, day), **(extra or {})},
+        extra={**outside(case, pack, act, data, day), **sitting(case, act, day), **(extra or {})},
     )
 
 
@@ -203,6 +203,13 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "public": text,
         }
     return found
+
+
+def sitting(case: Case, act: Act, on: date) -> dict[str, Any]:
+    """For the discussion of the heads: who is head of the agency on that day, and who else has a post in it."""
+    if act.id != "discuss" or case.stage not in act.stages:
+        return {}
+    return {"heads": authority.heads_on(case.agency, on), "staff": authority.staff_on(case.agency, on)}
 
 
 def item_granted(agency: Agency, on: date, item: str) -> bool | None:

@@ -24,7 +24,7 @@ from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.packs import Pack
 from sanxiang.law.remedies import RemedyUnknown, remedies
-from sanxiang.law.rules import PaperRule
+from sanxiang.law.rules import PaperRule, people_in
 from sanxiang.law.scope import papers_of
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
@@ -277,10 +277,7 @@ def agency_facts(case: Case) -> dict[str, str]:
 
 def _people_in(facts: Facts, state: State) -> list[str]:
     """People whom the act or the case names by id: hosts, who is to be recused."""
-    found: list[str] = []
-    for item in facts.act.fields:
-        value = facts.data.get(item.name) if item.type in ("person", "officers") else None
-        found += value if isinstance(value, list) else [str(value)] if value else []
+    found = people_in(facts.act, facts.data)
     return [*found, *(str(state["facts"][k]) for k in ("host", "recusal_of") if state["facts"].get(k))]
 
 

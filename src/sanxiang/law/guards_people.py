@@ -220,6 +220,25 @@ def not_recused(facts: Facts, args: Args) -> Finding:
     return Finding(not here, text, "换由其他人员办理")
 
 
+@condition("heads-together", asks="field")
+def heads_together(facts: Facts, args: Args) -> Finding:
+    """At least `least` heads of the agency sat together, and only people of the agency who need not withdraw (第五十七条
+    第二款: 行政机关负责人应当集体讨论决定). Heads are 正职 and 副职; the head of a unit is none of them."""
+    least, heads, staff = int(args["least"]), facts.extra.get("heads", {}), facts.extra.get("staff", {})
+    known = {**staff, **heads}
+    named = dict.fromkeys(str(row.get("person") or "") for row in facts.data.get(args["field"]) or ())
+    strange = [one for one in named if one not in known]
+    gone = [known[one] for one in named if one in known and one in facts.state["recused"]]
+    sat = [one for one in named if one in heads and one not in facts.state["recused"]]
+    wrong = [f"有 {len(strange)} 名不是本单位当日在岗的人员"] if strange else []
+    wrong += [f"{'、'.join(gone)}已决定回避"] if gone else []
+    wrong += [f"参加讨论的负责人 {len(sat)} 人，不得少于 {least} 人"] if len(sat) < least else []
+    text = "；".join(wrong) if wrong else f"{len(sat)} 名负责人集体讨论"
+    cure = f"从本单位当日在岗、不需要回避的人员中选，其中负责人（正职、副职）不少于 {least} 人"
+    cure += "；副职没有登记负责人岗位的，由安全管理员授予；其他列席的人写在“列席人员”里"
+    return Finding(not wrong, text, cure)
+
+
 @condition("has-post")
 def has_post(facts: Facts, args: Args) -> Finding:
     """The step is for the holder of one post alone, where the act itself is open to several."""

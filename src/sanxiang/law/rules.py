@@ -90,6 +90,23 @@ class Section:
     help: str = ""
 
 
+def people_in(act: "Act", values: Mapping[str, Any]) -> list[str]:
+    """Ids of the people whom an act's values name, in fields of their own or in the rows of a table."""
+    found: list[str] = []
+    for item in act.fields:
+        given = values.get(item.name)
+        if given and item.type in PEOPLE:
+            found += map(str, given if isinstance(given, list) else [given])
+        elif isinstance(given, list):
+            named = [column.name for column in item.columns if column.type in PEOPLE]
+            found += [str(row[name]) for row in given for name in named if row.get(name)]
+    return found
+
+
+PEOPLE = ("officers", "person")
+"""Types of fields whose values are people."""
+
+
 @dataclass(frozen=True)
 class Act:
     """A lawful step: who may take it, at which stage, what it asks and what follows."""

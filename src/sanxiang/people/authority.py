@@ -221,6 +221,25 @@ def granted_on(agency: Agency, on: date) -> tuple[GrantedFact, ...]:
     return tuple(GrantedFact(row.item_code, row.label, row.basis, row.valid_until) for row in rows)
 
 
+def heads_on(agency: Agency, on: date) -> dict[str, str]:
+    """Who is head of the agency on the day `on`, name by id: 正职 and 副职 hold the same post. Two queries.
+
+    Whoever is on leave is not there; the deputy named in the leave is.
+    """
+    posts = attended(on).filter(agency=agency, role=roles.AGENCY_HEAD, person__active=True)
+    held = [post.person for post in posts.select_related("person")]
+    leaves = Leave.objects.filter(in_force(on), person__in=held).select_related("deputy")
+    deputies = {leave.person_id: leave.deputy for leave in leaves}
+    there = [deputies.get(person.pk, person) for person in held]
+    return {str(person.pk): person.name for person in there if person is not None and person.active}
+
+
+def staff_on(agency: Agency, on: date) -> dict[str, str]:
+    """Everybody with a post in the agency on that day that touches cases, name by id. One query."""
+    posts = attended(on).filter(agency=agency, role__in=roles.CASE_ROLES, person__active=True)
+    return {str(key): name for key, name in posts.values_list("person", "person__name")}
+
+
 def attended(on: date) -> QuerySet[Post]:
     """Posts in force on the day `on`; a standing deputy's only while the post it stands in for is unattended."""
     away = Exists(Leave.objects.filter(in_force(on), person=OuterRef("deputy_for__person")))
