@@ -15,7 +15,7 @@ from sanxiang.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
-CARD, PHONE = "11010119900307001" + "1", "13900007788"
+CARD, PHONE = "11010119900307001" + "1", "0000-7654321"
 PARTY = {**stories.party("citizen", 2), "code": CARD, "phone": PHONE}
 
 
