@@ -58,6 +58,12 @@ def test_the_step_asks_for_the_recording_or_the_reason(locality: str, act: str, 
     accepted(play.knock(after=0, no_recording=None, photos=[film()]), play)
 
 
+def test_a_hearing_is_recorded_too(clock: Clock) -> None:
+    play = play_of(clock, "hold-hearing", "laizhou", "hearing")
+    assert refused_everywhere(play.knock(no_recording=None)).guards == {"recording.given"}
+    accepted(play.knock(after=0), play)
+
+
 def test_where_the_scheme_leaves_it_to_circumstances_nobody_is_asked(clock: Clock) -> None:
     play = play_of(clock, "inspect", "kaiyuan")
     assert "没有音像记录的理由" not in page_of(play, "inspect")

@@ -431,7 +431,7 @@ def held(office: Office, case: Case | None) -> dict[str, Any]:
     """The record of the hearing, under the host whom the notice named."""
     record = "调查人员陈述事实和建议，当事人申辩，双方举证质证，当事人作最后陈述。"
     told = {"host": office.id("legal-reviewer"), "came": "both", "attended": "当事人及其代理人、调查人员"}
-    return {**told, "record": record, "signed": "signed"}
+    return {**told, "record": record, "signed": "signed", **UNFILMED}
 
 
 def reported(office: Office, case: Case | None) -> dict[str, Any]:
