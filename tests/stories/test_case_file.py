@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from io import BytesIO
 
 import pytest
@@ -43,13 +44,39 @@ def complete(play: Play) -> None:
     index = Paper.objects.get(case=play.case_id, kind="file-index")
     listed = [cells for cells in rows_of(index) if cells and cells[0].isdigit()]
     papers = list(Paper.objects.filter(case=play.case_id, n__lt=index.n).order_by("n", "label"))
-    assert [cells[3] for cells in listed] == [paper.label for paper in papers] and len(papers) > 12
+    assert [cells[3] for cells in listed] == [paper.content["title"] for paper in papers] and len(papers) > 12
     page = 1
     for cells, paper in zip(listed, papers, strict=True):
         count = len(PdfReader(BytesIO(path_of(settings.PAPER_ROOT, paper.pdf).read_bytes())).pages)
         assert cells[5] == (str(page) if count == 1 else f"{page}-{page + count - 1}"), paper.label
         page += count
     assert any("-" in cells[5] for cells in listed)
+    cover = json.dumps(Paper.objects.get(case=play.case_id, kind="file-cover").content, ensure_ascii=False)
+    assert f"共{len(papers)}件{page - 1}页" in cover
+    assert no_loose_ends(play)
+
+
+def no_loose_ends(play: Play) -> bool:
+    """No cell of the case's papers ends in a semicolon, as a list does whose last item is missing."""
+    cells = [
+        (paper.label, cell)
+        for paper in Paper.objects.filter(case=play.case_id)
+        for row in rows_of(paper)
+        for cell in row
+    ]
+    loose = [one for one in cells if one[1].rstrip().endswith("；")]
+    assert not loose, loose
+    return True
+
+
+def test_a_case_on_the_spot_is_closed_without_a_filing(clock: Clock) -> None:
+    """Nobody filed it, so no form leaves room for the number of a filing; when it was found is stated."""
+    play = Play(make_office("kaiyuan"), *STORIES["summary"], clock)
+    play.until()
+    for kind in ("closing-form", "file-cover"):
+        text = json.dumps(Paper.objects.get(case=play.case_id, kind=kind).content, ensure_ascii=False)
+        assert "立案" not in text.replace("不另立案", "") and "现场发现日期" in text, kind
+    assert no_loose_ends(play)
 
 
 @pytest.mark.carries("KY-045", locality="kaiyuan")

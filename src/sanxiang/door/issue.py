@@ -216,7 +216,7 @@ def papers_on_file(case: Case, pack: Pack) -> list[dict[str, Any]]:
     return [
         {
             "kind": r["kind"],
-            "title": r["label"],
+            "title": _printed_title(pack, r["kind"], r["label"]),
             "number": r["number"],
             "on": r["issued_on"].isoformat(),
             "maker": case.party if _by_party(pack, r["kind"]) else "",
@@ -226,6 +226,12 @@ def papers_on_file(case: Case, pack: Pack) -> list[dict[str, Any]]:
         }
         for r, count, last in zip(rows, counts, accumulate(counts), strict=True)
     ]
+
+
+def _printed_title(pack: Pack, kind: str, label: str) -> str:
+    """What stands at the head of the paper: the index of the file calls it that, and not by its name in lists."""
+    rule = pack.papers.get(kind)
+    return rule.title if rule and rule.title and rule.label == label else label
 
 
 def _by_party(pack: Pack, kind: str) -> bool:
