@@ -46,9 +46,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
         ),
     )
     _file(one, "FILE.xlsx|csv")
-    one.add_argument(
-        "--go-live", metavar="年-月-日", help="上线日期，如 2026-11-21；已登记的（开放接管旧系统案件）不用写"
-    )
+    one.add_argument("--go-live", metavar="年-月-日", help="上线日期，如 2026-11-21；已登记的不用写")
     one.set_defaults(run=cases)
     one = verbs.add_parser(
         "people",
