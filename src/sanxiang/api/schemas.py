@@ -454,7 +454,9 @@ class DecisionRow(Schema):
     agency: str
     decided_on: date | None
     published_on: date | None
-    origin: str = Field(description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入")
+    origin: str = Field(
+        description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入"
+    )
     external_id: str | None
 
 
