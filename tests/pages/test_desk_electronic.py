@@ -41,7 +41,7 @@ def test_served_through_the_internet_it_is_refused_with_what_to_set_and_who_sets
     for part in (
         "网上申请行政复议的渠道",
         "《行政复议法》第二十二条",
-        "remedy.internet_channel",
+        "请系统管理员写入本地规则包",
         "系统管理员",
         "改用其他送达方式",
     ):
