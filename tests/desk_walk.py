@@ -103,8 +103,11 @@ class Walk:
     def fill(self, step: Step) -> Page:
         """The act's form with what the story says, not sent yet."""
         page = self.open(step.act, step.who)
+        form = page.locator("main form:has(.form-end)")
         for name, value in self.told(step).items():
-            put(page.locator("main form:has(.form-end)"), name, value)
+            # Why nothing was filmed is asked only where the scheme demands the recording.
+            if name != "no_recording" or form.locator(f'[name="{name}"]').count():
+                put(form, name, value)
         return page
 
     def send(self, page: Page) -> None:
