@@ -169,7 +169,8 @@ def test_a_case_that_is_not_major_says_which_sums_it_does_not_reach(clock: Clock
 
 def test_back_dated_acts_are_marked(play: Player, cast: Cast, browser: SignIn) -> None:
     played = play("ordinary", "inspect")
-    played.step(on="2026-03-04T10:00", began="2026-03-04T10:00", ended="2026-03-04T10:20")
+    played.pass_days(1)
+    played.step(on="2026-03-05T09:10", began="2026-03-05T09:10", ended="2026-03-05T09:30")
     page = text(browser(cast.handler), page_of(played.case))
     assert "补录" in page and "比发生晚" in page
 

@@ -10,6 +10,7 @@ from django.test import Client
 from conftest import BACKEND
 from page_form import PageForm
 from play import Clock, Play, make_office, play_of
+from sanxiang.demo.stories import two
 from side_stories import BOOK
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,8 @@ def test_the_receiver_is_told_with_what_they_are_to_the_party(clock: Clock) -> N
 def test_the_paper_that_is_to_be_served_is_chosen(clock: Clock) -> None:
     """Of several the one that the case page names as waiting; the others wait their turn."""
     play = begin("ordinary", "conclude-investigation", clock)
-    play.do("order-correction", "officer1", correct_what="停止取水", correct_by="2026-12-30")
+    told = {"officers": two(play.office), "correct_what": "停止取水", "correct_by": "2026-12-30"}
+    play.do("order-correction", "officer1", **told)
     play.until("serve")
     made = play.case.state["papers"]
     assert {made[kind]["status"] for kind in ("correction-order", "penalty-notice")} == {"issued"}

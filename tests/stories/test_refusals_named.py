@@ -179,6 +179,7 @@ def test_fine_on_the_spot(kind: str, most: int, clock: Clock) -> None:
     steps = stories.summary("100", kind)
     play = Play(make_office("laizhou"), "summary", steps, clock)
     play.until("decide-on-spot")
+    play.do("tell-on-spot", "officer1", **stories.told_on_spot(play.office, str(most + 1), 0))
     answer = refused_everywhere(play.knock(decision=stories.penalty(str(most + 1))))
     assert answer.guards == {"summary.amount"}
     assert f"罚款{most + 1:,}元，当场处罚不得超过{most:,}元" in fact_of(answer, "summary.amount")

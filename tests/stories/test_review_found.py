@@ -216,10 +216,6 @@ HEADS = {
     "decide-no-penalty": {"ground": "not-proved", **FOUND, **REASON},
     "dismiss": REASON,
     "transfer-agency": {"to_agency": "邻县水务局", **FOUND, **REASON},
-    "discuss": {
-        "members": [{"name": n, "post": "局长", "view": "同意"} for n in "甲乙"],
-        "conclusion": "同意",
-    },
     "suspend": {"suspension_basis": "《水行政处罚实施办法》第四十条", **REASON},
 }
 
@@ -227,7 +223,11 @@ HEADS = {
 def test_a_head_who_has_withdrawn_ends_nothing(clock: Clock) -> None:
     play = begun("ordinary", clock, "notify-penalty")
     withdraw(play)
-    for act, told in HEADS.items():
+    others = [
+        {"person": play.office.id(who), "post": "副局长", "view": "同意"}
+        for who in ("deputy-head", "archivist")
+    ]
+    for act, told in {**HEADS, "discuss": {"members": others, "conclusion": "同意"}}.items():
         answer = refused_everywhere(play.attempt(act, "agency-head", **told))
         assert answer.guards == {"not-recused"}, act
 

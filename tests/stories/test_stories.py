@@ -241,20 +241,20 @@ def test_clocks_over_qingming_and_dragon_boat(clock: Clock) -> None:
     unset = ("filing", "review", "archive")
     assert {told[name] for name in unset} == {("", False)}, "neither law nor scheme sets days for them"
     assert {name: told[name] for name in told if name not in unset} == {
-        # Filed on 3-04; 90 days end on 6-02; the hearing, 3-23 to 4-08, takes 17 days out; no rolling over: 6-19 is a holiday.
-        "decide": ("2026-06-19", False),
+        # Filed on 3-04; 90 days end on 6-02; the hearing, 3-23 to 4-07, takes 16 days out.
+        "decide": ("2026-06-18", False),
         # Notice served on Thursday 3-19: 20, 23, 24, 25, 26.
         "hearing-request": ("2026-03-26", False),
         "defence": told["defence"],
-        # Decided on Wednesday 4-15: 16, 17, 20, 21, 22, 23, 24.
-        "serve-decision": ("2026-04-24", False),
-        "publish-penalty": ("2026-04-24", False),
-        # Served on 4-17: 15 days end on 5-02, in the holiday; the first working day after it is 5-06.
+        # Decided on Tuesday 4-14: 15, 16, 17, 20, 21, 22, 23.
+        "serve-decision": ("2026-04-23", False),
+        "publish-penalty": ("2026-04-23", False),
+        # Served on 4-16: 15 days end on 5-01, in the holiday; the first working day after it is 5-06.
         "pay": ("2026-05-06", False),
-        # 60 days: 6-16, a Tuesday. Six months: 10-17, a Saturday, so 10-19; three months from there.
-        "remedy-review": ("2026-06-16", False),
-        "remedy-suit": ("2026-10-19", False),
-        "court-application": ("2027-01-19", False),
+        # 60 days: 6-15, a Monday. Six months: 10-16, a Friday; three months from there, a Saturday: the agency's own, so no rolling.
+        "remedy-review": ("2026-06-15", False),
+        "remedy-suit": ("2026-10-16", False),
+        "court-application": ("2027-01-16", False),
     }
 
 

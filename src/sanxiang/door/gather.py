@@ -155,7 +155,7 @@ def facts_for(
         calendar=calendar(),
         officers=officers,
         region=case.agency.region,
-        extra={**outside(case, pack, act, data, day), **sitting(case, act, day), **(extra or {})},
+        extra={**outside(case, pack, act, data, day), **sitting(case, act, data, day), **(extra or {})},
     )
 
 
@@ -205,9 +205,12 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     return found
 
 
-def sitting(case: Case, act: Act, on: date) -> dict[str, Any]:
-    """For the discussion of the heads: who is head of the agency on that day, and who else has a post in it."""
-    if act.id != "discuss" or case.stage not in act.stages:
+def sitting(case: Case, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """For the discussion of the heads: who is head of the agency on that day, and who else has a post in it.
+
+    Only a form that names somebody asks; what a page offers costs no query.
+    """
+    if act.id != "discuss" or case.stage not in act.stages or not data:
         return {}
     return {"heads": authority.heads_on(case.agency, on), "staff": authority.staff_on(case.agency, on)}
 

@@ -302,7 +302,9 @@ def _write(case: Case, pack: Pack, state: State, steps: list[Step], old: Old, no
     opened: list[Mapping[str, Any]] = []
     for step in steps:
         closed = {*step.act.closes} | ({"serve"} if step.act.id == "serve" else set())
-        opened = [task for task in opened if task["task"] not in closed] + list(step.act.opens)
+        # A paper that the old system is not known to have made is not to be served here.
+        wanted = [task for task in step.act.opens if task["task"] != "serve" or step.papers]
+        opened = [task for task in opened if task["task"] not in closed] + wanted
     last = replace(
         steps[-1], act=replace(steps[-1].act, id=ACT, label=LABEL, opens=tuple(opened), closes=(), effects=())
     )
