@@ -23,7 +23,8 @@ from django.db import connection
 from bench import door_modes
 
 MODES = ("door", "rows", "ledger", "bare", "raw")
-EVIDENCE = {"kind": "documentary", "title": "账册一份", "proves": "证明取水数量", "source_of": "当事人提供"}
+EVIDENCE = {"kind": "statement", "title": "情况说明一份", "proves": "证明取水数量", "source_of": "当事人提供"}
+"""A piece for which no paper is made: the rows compared with have none, and `bench.papers` measures papers by themselves."""
 
 
 def client(pipe: Connection, barrier: Barrier, case: str, officers: list[str]) -> None:
