@@ -42,7 +42,10 @@ def recused(play: Play) -> tuple[Knock, set[str]]:
     recuse(play, who, "self")
     handles = {"handler-concludes", "handler-records", "handler-or-reviewer-records"}
     handles |= {"officers-handle", "correction.handlers", "case-staffed"}
-    return play.knock(), handles if who in ("officer1", "officer2") else {"hearing.host-not-recused"}
+    return play.knock(), handles if who in ("officer1", "officer2") else {
+        "hearing.host-not-recused",
+        "discuss.together",
+    }
 
 
 @fails_everywhere("handler-concludes")

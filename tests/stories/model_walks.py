@@ -58,13 +58,13 @@ class Road:
 
 
 ROADS = (
-    Road("summary: all acts", "summary", (), "", 6, 4),
+    Road("summary: all acts", "summary", (), "", 8, 4),
     Road("summary: decision on the spot", "summary", SCENE, "tell-on-spot decide-on-spot request-recusal decide-recusal"),
     Road("summary: citizens", "summary", CITIZEN, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: no address", "summary", HOMELESS, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: long ago", "summary", LONG_AGO, "tell-on-spot decide-on-spot", 4, 4),
     Road("summary: service to closing", "summary", SPOT, f"serve-on-spot {BOARD} file-record {MONEY} close", 8, 5),
-    Road("ordinary: all acts from the clue", "ordinary", (), "", 5, 3),
+    Road("ordinary: all acts from the clue", "ordinary", (), "", 6, 3),
     Road("ordinary: all acts when seen", "ordinary", SEEN, "", 3, 2),
     Road("ordinary: all acts when drafted", "ordinary", DRAFTED, "", 3, 2),
     Road("ordinary: all acts when told", "ordinary", TOLD, "", 3, 2),
