@@ -5,31 +5,17 @@ from datetime import date, timedelta
 import pytest
 from test_other_duties import due
 
-from play import Clock, Play, make_office
-from sanxiang.door.models import Task
-from side_stories import BOOK
+from play import Clock
+from told import open_tasks, played
 
 pytestmark = pytest.mark.django_db
-
-
-def begun(story: str, clock: Clock, until: str = "", locality: str = "kaiyuan") -> Play:
-    """A story in an office of its own, up to an act or to the end."""
-    procedure, steps = BOOK[story]
-    play = Play(make_office(locality), procedure, steps, clock)
-    play.until(until)
-    return play
-
-
-def open_tasks(play: Play) -> dict[str, Task]:
-    """What waits in the case, by kind."""
-    return {task.kind: task for task in Task.objects.filter(case=play.case, closed_n=None)}
 
 
 # A refusal of the police or of a court (移送规定第九条；行政强制法第五十六、五十八条)
 
 
 def test_three_days_against_a_refusal_of_the_police_are_a_task_of_the_agency(clock: Clock) -> None:
-    play = begun("withdrawn", clock, "object-to-police")
+    play = played("withdrawn", clock, until="object-to-police")
     last = date.fromisoformat(play.case.state["clocks"]["police-objection"]["start"]) + timedelta(days=3)
     task = open_tasks(play)["object-to-police"]
     assert (task.due, task.role, task.limit) == (last, "officer", "police-objection")
@@ -41,14 +27,14 @@ def test_three_days_against_a_refusal_of_the_police_are_a_task_of_the_agency(clo
 
 
 def test_who_accepts_the_refusal_of_the_police_waits_for_nothing(clock: Clock) -> None:
-    play = begun("withdrawn", clock, "record-police-reply")
+    play = played("withdrawn", clock, until="record-police-reply")
     play.step(refusal_accepted=True)
     assert "object-to-police" not in open_tasks(play)
     assert "police-objection" not in play.case.state["clocks"]
 
 
 def test_the_penalty_decided_after_all_ends_the_wait_for_an_objection(clock: Clock) -> None:
-    play = begun("withdrawn", clock, "decide")
+    play = played("withdrawn", clock, until="decide")
     assert "object-to-police" in open_tasks(play)
     play.step()
     assert "object-to-police" not in open_tasks(play)
@@ -65,7 +51,7 @@ def test_the_penalty_decided_after_all_ends_the_wait_for_an_objection(clock: Clo
 def test_each_refusal_of_the_court_has_its_own_article(
     result: str, limit: str, article: str, clock: Clock
 ) -> None:
-    play = begun("contested", clock, "court-accepts")
+    play = played("contested", clock, until="court-accepts")
     play.step(court_result=result)
     running = {"court-objection", "court-denial-objection"} & set(play.case.state["clocks"])
     assert running == {limit}

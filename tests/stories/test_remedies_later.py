@@ -3,11 +3,12 @@
 import pytest
 
 from altered import Alter, said
-from play import MORNING, Clock, Play, make_office
+from play import MORNING, Clock, Play
 from sanxiang.demo import stories
 from sanxiang.door.models import Task
 from sanxiang.law.guards import Refused
-from side_stories import BOOK, REASON
+from side_stories import REASON
+from told import open_tasks, played
 
 pytestmark = pytest.mark.django_db
 
@@ -27,19 +28,6 @@ def end(play: Play, **told: str) -> None:
 
 
 REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
-
-
-def played(story: str, clock: Clock, locality: str = "kaiyuan", until: str = "") -> Play:
-    """A story in an office of its own, up to an act or to the end."""
-    procedure, steps = BOOK[story]
-    play = Play(make_office(locality), procedure, steps, clock)
-    play.until(until)
-    return play
-
-
-def open_tasks(play: Play) -> dict[str, Task]:
-    """What waits in the case, by kind."""
-    return {task.kind: task for task in Task.objects.filter(case=play.case, closed_n=None)}
 
 
 def serve(play: Play, paper: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from jinja2 import DictLoader, Template, TemplateError, Undefined
@@ -251,16 +251,18 @@ def _environment(digest: str) -> _Sandbox:
 
 @cache
 def _compiled(digest: str, body: str) -> Template:
-    return _environment(digest).from_string(body)
+    environment = _environment(digest)
+    assert isinstance(environment.loader, DictLoader)
+    return environment.from_string(_whole_lines(body, environment.loader.mapping))
 
 
 def _template(pack: Pack, body: str) -> Template:
     loader = _environment(pack.digest).loader
     assert isinstance(loader, DictLoader)
-    bodies = {rule.id: rule.body for rule in pack.papers.values()}
     if not loader.mapping:
+        bodies = {rule.id: rule.body for rule in pack.papers.values()}
         loader.mapping = {name: _whole_lines(part, bodies) for name, part in bodies.items()}
-    return _compiled(pack.digest, _whole_lines(body, bodies))
+    return _compiled(pack.digest, body)
 
 
 TAGS_ALONE = re.compile(r"(?:\s*(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\}))+")
@@ -288,7 +290,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     words = Words(context)
     facts, data = {**context.state["facts"], **context.data}, context.data
     if rule.kind != "internal":  # what leaves the agency has nothing of whoever reported to print
-        facts, data = ({k: v for k, v in told.items() if not words.secret(k)} for told in (facts, data))
+        facts, data = ({k: v for k, v in told.items() if k not in words.secrets} for told in (facts, data))
     plan = facts.get("decision") or facts.get("proposal") or {}
     party = facts.get("party") or {}
     named = {
@@ -444,8 +446,14 @@ class Words:
 
     def secret(self, name: str) -> bool:
         """Would this fact of the case tell who reported it?"""
+        return name in self.secrets
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The facts that would, as this case stands."""
         items = _fields(self.pack, str(self.context.act.get("id")))
-        return any(item.name == name and item.mark(self.known) == INFORMANT for item in items)
+        marked = (item for item in items if item.secrecy == INFORMANT)
+        return frozenset(item.name for item in marked if item.mark(self.known) == INFORMANT)
 
     def parameter(self, key: str) -> Any:
         """The binding value of a parameter, "" where nothing is set."""

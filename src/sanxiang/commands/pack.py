@@ -171,10 +171,10 @@ def told(value: dict[str, Any]) -> str:
 
 def beside(row: dict[str, Any]) -> str:
     """What binds where it is not the locality's own value: a scheme that is silent is not above the law."""
-    own, binding = row, row["binding"]
-    if (own["value"], own["set"]) == (binding["value"], binding["set"]):
+    binding = row["binding"]
+    if (row["value"], row["set"]) == (binding["value"], binding["set"]):
         return ""
-    joined = own["set"] and own["provenance"] == binding["provenance"]
+    joined = row["set"] and row["provenance"] == binding["provenance"]
     label = "与国家规定合并适用" if joined else f"适用{PROVENANCE_NAMES[binding['provenance']]}"
     return f"；{label}：{told(binding)}　{binding['citation']}"
 
