@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from test_duties_found import begun
-from test_other_duties import after, due, refused
 
 from knocks import refused_everywhere, signed_in
 from play import Clock, Play, accepted
 from sanxiang.demo import stories
 from side_stories import ANNOUNCED, REASON
+from told import after, due, played, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ def served_by_notice(play: Play, paper: str) -> dict[str, Any]:
 
 
 def test_the_second_announcement_leaves_the_first_its_days(clock: Clock) -> None:
-    play = begun("contested", clock, "announce-service")
+    play = played("contested", clock, until="announce-service")
     announced(play, "penalty-decision")
     first = play.moment.date()
     play.pass_days(3)
@@ -45,7 +44,7 @@ def test_the_second_announcement_leaves_the_first_its_days(clock: Clock) -> None
 
 
 def test_the_page_and_the_api_name_the_paper_of_each_announcement(clock: Clock) -> None:
-    play = begun("contested", clock, "announce-service")
+    play = played("contested", clock, until="announce-service")
     announced(play, "penalty-decision")
     announced(play, "penalty-notice")
     client = signed_in(play.person("officer1"))
@@ -58,7 +57,7 @@ def test_the_page_and_the_api_name_the_paper_of_each_announcement(clock: Clock) 
 
 
 def test_a_paper_of_the_summary_procedure_is_announced_too(clock: Clock) -> None:
-    play = begun("summary", clock, "record-payment")
+    play = played("summary", clock, until="record-payment")
     after(play, due(play, "pay"))
     play.do("urge", "officer1", urged="十日内缴清")
     told = {**ANNOUNCED, "announced_paper": "urge-notice"}
@@ -71,7 +70,7 @@ def test_a_paper_of_the_summary_procedure_is_announced_too(clock: Clock) -> None
 
 @pytest.mark.parametrize("story", ["ordinary", "summary"])
 def test_what_is_issued_after_archiving_is_announced_too(story: str, clock: Clock) -> None:
-    play = begun(story, clock)
+    play = played(story, clock)
     paper = "penalty-decision" if story == "ordinary" else "spot-decision"
     play.do("correct-paper", "agency-head", paper=paper, wrong="5号", right="6号", **REASON)
     announced(play, "correction-notice")
@@ -82,14 +81,14 @@ def test_what_is_issued_after_archiving_is_announced_too(story: str, clock: Cloc
 
 @pytest.mark.parametrize("procedure", ["summary", "ordinary"])
 def test_what_may_be_served_at_a_stage_may_be_announced_there(procedure: str, clock: Clock) -> None:
-    play = begun("ordinary", clock, "file")
+    play = played("ordinary", clock, until="file")
     acts = {act.id: act for act in play.pack.acts_of(procedure)}
     assert set(acts["serve"].stages) <= set(acts["announce-service"].stages)
 
 
 def test_an_announcement_of_older_rules_still_counts(clock: Clock) -> None:
     """Cases begun before each paper had an announcement of its own know one only."""
-    play = begun("contested", clock, "announce-service")
+    play = played("contested", clock, until="announce-service")
     announced(play, "penalty-decision")
     first = play.moment.date()
     case = play.case

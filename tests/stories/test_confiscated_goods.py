@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from test_other_duties import after, due, executing, refused, served, told
 
+from demolition import executing, served, told
 from knocks import refused_everywhere
 from play import Clock, Play
 from sanxiang.demo import stories
+from told import after, due, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from test_duties_found import begun
 
 from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, Play, accepted
 from sanxiang.cases.models import Paper
 from sanxiang.demo import stories
+from told import played
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def guards(play: Play, *who: str) -> frozenset[str]:
 
 
 def test_a_clue_alone_orders_nothing(clock: Clock) -> None:
-    play = begun("ordinary", clock, "file")
+    play = played("ordinary", clock, until="file")
     answer = refused_everywhere(play.attempt("order-correction", "officer1", **order(play)))
     assert answer.guards == {"correction.checked"}
     assert "初步核查" in fact_of(answer, "correction.checked")
@@ -40,14 +40,14 @@ def test_a_clue_alone_orders_nothing(clock: Clock) -> None:
 
 
 def test_who_orders_is_asked_for(clock: Clock) -> None:
-    play = begun("ordinary", clock, "interview")
+    play = played("ordinary", clock, until="interview")
     told = {name: value for name, value in order(play).items() if name != "officers"}
     answer = refused_everywhere(play.attempt("order-correction", "officer1", **told))
     assert "two-officers" in answer.guards or "field:officers" in answer.guards
 
 
 def test_after_filing_something_has_been_found_and_the_handlers_order(clock: Clock) -> None:
-    play = begun("ordinary", clock, "inspect")
+    play = played("ordinary", clock, until="inspect")
     assert guards(play) == {"correction.found"}
     play.step()
     assert guards(play, "officer1", "officer3") == {"correction.handlers"}
@@ -55,21 +55,21 @@ def test_after_filing_something_has_been_found_and_the_handlers_order(clock: Clo
 
 
 def test_evidence_excluded_is_nothing_found(clock: Clock) -> None:
-    play = begun("ordinary", clock, "interview")
+    play = played("ordinary", clock, until="interview")
     piece = play.case.state["evidence"][0]["id"]
     play.do("exclude-evidence", "unit-head", evidence_ids=[piece], reason="程序违法")
     assert guards(play) == {"correction.found"}
 
 
 def test_on_the_spot_the_order_follows_the_inspection(clock: Clock) -> None:
-    play = begun("summary", clock, "inspect")
+    play = played("summary", clock, until="inspect")
     assert guards(play) == {"correction.found"}
     play.step()
     accepted(play.attempt("order-correction", "officer1", **order(play)), play)
 
 
 def test_the_order_names_both_officers(clock: Clock) -> None:
-    play = begun("ordinary", clock, "interview")
+    play = played("ordinary", clock, until="interview")
     play.do("order-correction", "officer1", **order(play))
     paper = Paper.objects.get(case_id=play.case_id, kind="correction-order")
     client = signed_in(play.person("officer1"))
@@ -79,7 +79,7 @@ def test_the_order_names_both_officers(clock: Clock) -> None:
 
 @pytest.mark.parametrize(("until", "offered"), [("file", True), ("interview", False)])
 def test_before_filing_any_certified_officer_may_be_named(until: str, offered: bool, clock: Clock) -> None:
-    play = begun("ordinary", clock, until)
+    play = played("ordinary", clock, until=until)
     if until == "file":
         two = stories.two(play.office)
         play.do("preliminary-check", "officer1", officers=two, record="现场有渣土三十立方米")

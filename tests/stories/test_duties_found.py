@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from test_other_duties import due
 
 from play import Clock
-from told import open_tasks, played
+from told import due, open_tasks, played
 
 pytestmark = pytest.mark.django_db
 

@@ -5,72 +5,17 @@ from typing import Any
 
 import pytest
 
+from demolition import DEMOLITION, executing, served, told
 from play import Clock, Play, make_office
 from sanxiang.demo import stories
-from sanxiang.law.clocks import last_day
 from sanxiang.law.guards import Refused
 from sanxiang.law.scope import hearing_reasons, major_reasons
 from side_stories import BOOK
+from told import after, due, refused
 
 pytestmark = pytest.mark.django_db
 
-DEMOLITION = {
-    "kinds": ["other"],
-    "fine": "",
-    "other": "责令限期拆除在非法占用的土地上新建的建筑物",
-    "violated": "《中华人民共和国土地管理法》第四十四条",
-    "basis": "《中华人民共和国土地管理法》第七十七条",
-    "perform_by": "自收到本决定书之日起十五日内自行拆除。",
-    "perform_days": 15,
-}
 RESULT = {"remedy": "review", "result": "upheld", "remedy_no": "复决 1 号"}
-
-
-def told(locality: str, clock: Clock, story: str = "hearing", **more: Any) -> Play:
-    """A case of that locality in which the demolition is proposed, drafted and told; before the next step."""
-    procedure, steps = BOOK[story]
-    play = Play(make_office(locality), procedure, steps, clock)
-    plan = {**stories.penalty("0", ("other",)), **DEMOLITION, **more}
-    play.until("notify-penalty", conclude_investigation={"proposal": plan}, draft_decision={"decision": plan})
-    return play
-
-
-def served(locality: str, clock: Clock, **more: Any) -> Play:
-    """The decision is made, with hearing and review where they are due, and served; execution has begun."""
-    play = told(locality, clock, **more)
-    executing(play)
-    assert play.case.stage == "execution"
-    return play
-
-
-def executing(play: Play) -> None:
-    """Play on to the payment; where there is nothing to pay nobody is called to, and the publication is left out."""
-    play.until("enter-execution")
-    play.step()
-    if "payment-notice" in play.case.state["papers"]:
-        play.step()
-    play.position = play.find("record-payment")
-
-
-def refused(play: Play, act: str, who: str, **data: Any) -> set[str]:
-    """The rules that stand in the way of an act, or nothing where it is done; forgotten afterwards."""
-    with play.branch():
-        try:
-            play.do(act, who, **data)
-        except Refused as error:
-            return {v.guard for v in error.verdicts}
-    return set()
-
-
-def due(play: Play, limit: str) -> date | None:
-    """The last day of one of the case's periods."""
-    return last_day(play.case.state, limit, play.pack, stories.calendar())
-
-
-def after(play: Play, day: date | None, days: int = 1) -> None:
-    """Go to the n-th day after."""
-    assert day is not None
-    play.at(play.moment + (day + timedelta(days=days) - play.moment.date()))
 
 
 @pytest.mark.parametrize(("locality", "due_"), [("laizhou", True), ("lingchuan", True), ("kaiyuan", False)])

@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from test_duties_found import begun
-from test_other_duties import after, due, refused
 
 from knocks import refused_everywhere
 from play import Clock, Play, accepted
+from told import after, due, played, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +16,7 @@ RESULT = {"remedy": "review", "result": "upheld", "remedy_no": "复决 1 号"}
 
 def reviewed(clock: Clock) -> tuple[Play, date]:
     """The party has applied for 复议 within its days, and the agency has put that on record a week later."""
-    play = begun("ordinary", clock, "record-payment")
+    play = played("ordinary", clock, until="record-payment")
     applied = play.moment.date() + timedelta(days=5)
     after(play, applied, 7)
     play.do("record-remedy", "officer1", **told(applied))
@@ -60,7 +59,7 @@ def test_the_result_of_a_review_says_when_the_party_received_it(clock: Clock) ->
 
 def test_the_additional_fine_rests_from_the_application(clock: Clock) -> None:
     """第七十三条第三款: what is put on record a week late is counted from the day of the application all the same."""
-    play = begun("ordinary", clock, "record-payment")
+    play = played("ordinary", clock, until="record-payment")
     play.until("record-payment")
     last = due(play, "pay")
     assert last is not None
@@ -74,6 +73,6 @@ def test_the_additional_fine_rests_from_the_application(clock: Clock) -> None:
 
 
 def test_nobody_applies_after_today(clock: Clock) -> None:
-    play = begun("ordinary", clock, "record-payment")
+    play = played("ordinary", clock, until="record-payment")
     tomorrow = play.moment.date() + timedelta(days=1)
     assert refused(play, "record-remedy", "officer1", **told(tomorrow)) == {"remedy.days"}

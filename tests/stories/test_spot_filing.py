@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from test_duties_found import begun
 
 from altered import Alter, said
 from knocks import signed_in
@@ -11,6 +10,7 @@ from play import LOCALITIES, Clock, Play
 from sanxiang.demo import stories
 from sanxiang.door.models import Task
 from sanxiang.law.packs import load_pack
+from told import played
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_no_scheme_names_the_days_and_every_pack_says_so(locality: str) -> None:
 
 
 def test_without_days_the_page_says_so_and_nothing_is_late(clock: Clock) -> None:
-    play = begun("summary", clock, "file-record")
+    play = played("summary", clock, until="file-record")
     play.pass_days(30)
     task = Task.objects.get(case=play.case, kind="file-record", closed_n=None)
     assert task.due is None
@@ -50,7 +50,7 @@ def test_without_days_the_page_says_so_and_nothing_is_late(clock: Clock) -> None
 
 def test_the_days_that_the_locality_sets_are_counted(clock: Clock, alter: Alter) -> None:
     alter("kaiyuan", said("spot_filing.days", "3"))
-    play = begun("summary", clock, "file-record")
+    play = played("summary", clock, until="file-record")
     started = play.case.state["last"]["decide-on-spot"]["on"]
     task = Task.objects.get(case=play.case, kind="file-record", closed_n=None)
     told = told_by_api(play)
