@@ -121,6 +121,14 @@ def imported(module: Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
+def test_no_test_file_is_asked_by_another() -> None:
+    """What several tests tell stands in a module of its own, so that a test file may change alone."""
+    asked = [
+        f"{m.path}: {name}" for m in modules("tests") for name in imported(m) if name.startswith("test_")
+    ]
+    assert not asked, "\n".join(asked)
+
+
 def test_no_signals_and_no_class_based_views() -> None:
     unwanted = ("django.dispatch", "django.db.models.signals", "django.views.generic", "django.views.View")
     used = [f"{m.path}: {name}" for m in modules("src") for name in imported(m) if name.startswith(unwanted)]
