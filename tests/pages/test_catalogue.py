@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from altered import Alter, said
+from api_client import Api
 from clockwork import MORNING
 from knocks import fact_of, refused_everywhere, signed_in
+from page_form import form_at, send, words
 from play import Clock, Play, accepted, make_office
+from rows import row
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
@@ -127,4 +130,46 @@ def test_a_catalogue_covers_every_kind_of_act_that_the_agency_exercises(clock: C
     assert FAULT in page and "没有列入：行政检查；" in page and "二（三）3" in page
     release(office, "review-catalogue", [*told, entry("无（日常检查不涉及重大权益）", "行政检查")])
     assert FAULT not in lists(office) and "没有列入" not in lists(office)
+    at_the_threshold(office, clock)
+
+
+FACTORS = [
+    row(
+        "DY-060",
+        values=("执法类别 执法层级 所属领域 涉案金额 社会影响",),
+        change=('"社会影响"', '"影响范围"'),
+    ),
+    row("LC-054", values=("执法层级 所属领域 涉案金额",), change=('"所属领域"', '"所属行业"')),
+]
+
+
+@pytest.mark.parametrize(("locality", "factors"), FACTORS)
+def test_a_catalogue_is_drawn_up_by_the_factors_of_the_scheme(
+    locality: str, factors: str, clock: Clock, alter: Alter
+) -> None:
+    """The form asks for each factor and no other; an entry filled in there opens the gate from the sum it names."""
+    alter(locality, said("review.amount_threshold", "5000"), *OPEN)
+    office = make_office(locality)
+    reviewer, cause = office.people["legal-reviewer"], stories.ordinary("4000", which=2)[0].data(office, None)
+    listed = {p["key"]: p["value"] for p in Api(reviewer).get("/scheme")["parameters"]}
+    assert [one["label"] for one in listed["review.factors"]] == factors.split()
+    desk = signed_in(reviewer)
+    form = form_at(
+        desk, f"/desk/admin/acts/release-register/?agency={office.agency.pk}&kind=review-catalogue"
+    )
+    asked = [name.removeprefix("rows-0-") for name in form.values if name.startswith("rows-0-")]
+    assert asked == list(dict.fromkeys(("事项名称", "执法类别", *factors.split())))
+    told = {"事项名称": str(cause["cause"]), "执法类别": "行政处罚", "涉案金额": "4000元以上"}
+    for name in asked:
+        form.put(f"rows-0-{name}", told.get(name, f"{name}按方案"))
+    form.put("in_force_from", (MORNING.date() - timedelta(days=9)).isoformat())
+    done = send(desk, form)
+    assert done.status_code == 302, words(done)
+    play = Play(office, "ordinary", stories.ordinary("3999", which=2), clock)
+    with play.branch():
+        play.until("decide", without=UNREVIEWED, file={"item": "行政处罚事项"})
+        accepted(play.knock(), play)
+    play.steps = stories.ordinary("4000", which=2)
+    play.until("decide", without=UNREVIEWED, file={"item": "行政处罚事项"})
+    major(play, f"{cause['cause']}，拟罚款4,000元，达到目录所列4,000元")
     at_the_threshold(office, clock)
