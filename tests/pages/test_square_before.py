@@ -69,7 +69,6 @@ def test_every_category_of_the_scheme_is_there_and_says_when_nothing_was_told(
     assert "事前公开" in page and page.count(UNTOLD) >= 5 and all(label in page for label in labels)
 
 
-@pytest.mark.carries("DY-015", locality="dongying")
 def test_the_list_of_subjects_has_nine_fields_and_each_is_asked_for(cast: Cast, client: Client) -> None:
     agency = bureau_of(cast, "dongying", address="", complaint_phone="")
     shown = text(client.get(f"/agencies/{agency.pk}/"))
