@@ -22,6 +22,7 @@ from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds
+from sanxiang.law.taking_part import never_handled
 from sanxiang.speech import size_text
 
 BLANK_ROWS = 2
@@ -340,7 +341,8 @@ def _offered(offer: Offer) -> list[dict[str, Any]]:
     """The officers shown: where the law wants the case's own handlers, nobody else is offered."""
     handlers = offer.facts.state["handlers"]
     only_handlers = any(
-        g.needs == "officers-are-handlers" and (handlers or not g.args.get("once_named"))
+        g.needs == "officers-are-handlers"
+        and not (g.args.get("once_named") and never_handled(offer.facts.state))
         for g in offer.pack.guards_of(offer.act.id, offer.facts.state["procedure"])
     )
     return [o for o in offer.officers if not only_handlers or o["value"] in handlers]

@@ -25,6 +25,7 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
 from sanxiang.law.scope import papers_of
+from sanxiang.law.taking_part import never_handled
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Edition, Person, Unit
@@ -316,12 +317,18 @@ def obstacles(facts: Facts) -> tuple[Verdict, ...]:
 
 
 def _nobody_to_name(facts: Facts) -> tuple[Verdict, ...]:
-    """An act that only the case's own handlers may take leads nowhere while nobody handles the case (before 立案)."""
+    """An act that only the case's own handlers may take leads nowhere while nobody handles the case: before 立案, or once
+    all have withdrawn."""
     if facts.state["handlers"]:
         return ()
     rules = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
     rule = next((rule for rule in rules if rule.needs == "officers-are-handlers"), None)
-    if rule is None or rule.args.get("once_named"):
+    if rule is None:
+        return ()
+    if not never_handled(facts.state):
+        cure = "先办理“变更承办人”，确定新的承办人"
+        return (Verdict(rule.id, False, str(rule.citation), "本案原来的承办人都不再承办", cure),)
+    if rule.args.get("once_named"):
         return ()
     cure = rule.cure or "先批准立案，确定承办人；立案前依法核查线索的，办理“初步核查”"
     return (Verdict(rule.id, False, str(rule.citation), "本案还没有确定承办人", cure),)

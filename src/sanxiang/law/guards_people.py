@@ -7,7 +7,7 @@ from typing import Any
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer
 from sanxiang.law.guards import Finding, condition
 from sanxiang.law.packs import Pack
-from sanxiang.law.taking_part import reviewing, taking_part
+from sanxiang.law.taking_part import never_handled, reviewing, taking_part
 from sanxiang.speech import cn_day, cn_moment, role_name
 
 Args = Mapping[str, Any]
@@ -147,9 +147,9 @@ def actor_certified(facts: Facts, args: Args) -> Finding:
 def officers_are_handlers(facts: Facts, args: Args) -> Finding:
     """Steps are taken by the case's own handlers, so that a hand-over is on record.
 
-    With `once_named` by anybody while the case has no handlers yet.
+    With `once_named` by anybody until the case gets its first handlers.
     """
-    if args.get("once_named") and not facts.state["handlers"]:
+    if args.get("once_named") and never_handled(facts.state):
         return Finding(True, "本案还没有确定承办人")
     strangers = [o.name for o in facts.officers if o.id not in facts.state["handlers"]]
     who = "、".join(strangers) or "在场人员"
@@ -168,9 +168,9 @@ def case_staffed(facts: Facts, args: Args) -> Finding:
 def actor_is_handler(facts: Facts, args: Args) -> Finding:
     """Only a handler of this case may take the step, or who acts in the role that the rule names beside them.
 
-    With `once_named` anybody may while the case has no handlers yet.
+    With `once_named` anybody may until the case gets its first handlers.
     """
-    if args.get("once_named") and not facts.state["handlers"]:
+    if args.get("once_named") and never_handled(facts.state):
         return Finding(True, "本案还没有确定承办人")
     if (role := args.get("or_role", "")) in facts.actor.roles:
         return Finding(True, f"由{role_name(role)}办理")

@@ -10,6 +10,11 @@ def finds_out(act: Act) -> bool:
     return act.enforcement or any(e["do"] == "evidence" for e in act.effects)
 
 
+def never_handled(state: State) -> bool:
+    """Has nobody been made handler of the case yet? Where all handlers withdrew or left, it had some and waits for new ones."""
+    return not state["handlers"] and not state["former_handlers"]
+
+
 def taking_part(pack: Pack, state: State) -> set[str]:
     """Ids of those who handle the case, handled it, or took part in finding it out.
 
