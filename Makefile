@@ -31,9 +31,11 @@ test: setup
 	@$(PY) tools/run_tests.py $(ARGS)
 
 deep: setup
-	@$(PY) tools/try_changes.py
-	@SANXIANG_SEARCH=1 $(PY) -m pytest -q -s -m deep tests/stories/test_model.py -k anywhere
-	@$(PY) tools/run_tests.py --deep $(ARGS)
+	@failed=0; \
+	$(PY) tools/try_changes.py || failed=1; \
+	SANXIANG_SEARCH=1 $(PY) -m pytest -q -s -m deep tests/stories/test_model.py -k anywhere || failed=1; \
+	$(PY) tools/run_tests.py --deep $(ARGS) || failed=1; \
+	exit $$failed
 
 lint: $(RUNTIME) $(DEV)
 	@failed=0; \

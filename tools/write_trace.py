@@ -9,14 +9,24 @@ import json
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
 from sanxiang.commands.requirements import ROWS, TRACE, seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "var" / "reports"
 
-Claim = tuple[str, str, str, str, str]
-"""(row, locality, test, outcome, run)"""
+
+class Claim(NamedTuple):
+    """That a test proves a row, and how the test went."""
+
+    row: str
+    locality: str
+    test: str
+    outcome: str
+    run: str
+    tried: bool
+    """Does the mark name a change of the pack that the test must notice?"""
 
 
 def claims(reports: Path) -> list[Claim]:
@@ -25,31 +35,34 @@ def claims(reports: Path) -> list[Claim]:
     for file in sorted(reports.glob("carries-*.json")):
         run = file.stem.removeprefix("carries-")
         for entry in json.loads(file.read_text(encoding="utf-8")):
-            found.append((entry["row"], entry["locality"], entry["test"], entry["outcome"], run))
+            named = (entry["row"], entry["locality"], entry["test"], entry["outcome"])
+            found.append(Claim(*named, run, bool(entry["change"])))
     return found
 
 
-def errors(known: set[str], found: list[Claim]) -> list[str]:
-    """Marks that name no row, or a row of another locality."""
-    letters = seeds()
-    wrong = []
-    for row, locality, test, _outcome, _run in found:
-        if row not in known:
-            wrong.append(f"{test}：没有编号为 {row} 的要求")
-        elif letters.get(locality) != row.split("-")[0]:
-            wrong.append(f"{test}：{row} 不属于 {locality}")
+def errors(kinds: dict[str, str], found: list[Claim]) -> list[str]:
+    """Marks that name no row, or a row of another locality, or one that the pack settles and no change of the pack tries."""
+    letters, wrong = seeds(), []
+    tried = {claim.row for claim in found if claim.tried}
+    for claim in found:
+        if claim.row not in kinds:
+            wrong.append(f"{claim.test}：没有编号为 {claim.row} 的要求")
+        elif letters.get(claim.locality) != claim.row.split("-")[0]:
+            wrong.append(f"{claim.test}：{claim.row} 不属于 {claim.locality}")
+        elif kinds[claim.row] == "config" and claim.row not in tried:
+            wrong.append(f"{claim.test}：{claim.row} 由规则包决定，标记须写明 change=")
     return sorted(set(wrong))
 
 
 def state(found: list[Claim]) -> dict[str, object]:
     """What trace.json says about one row."""
-    outcomes = {outcome for *_, outcome, _run in found}
+    outcomes = {claim.outcome for claim in found}
     carried = "passed" in outcomes and "failed" not in outcomes
-    passed = [(test, run) for _row, _locality, test, outcome, run in found if outcome == "passed"]
+    passed = [claim for claim in found if claim.outcome == "passed"]
     return {
         "status": "carried" if carried else "open",
-        "tests": sorted({test for test, _run in passed}),
-        "runs": sorted({run for _test, run in passed}),
+        "tests": sorted({claim.test for claim in passed}),
+        "runs": sorted({claim.run for claim in passed}),
     }
 
 
@@ -91,11 +104,11 @@ def main() -> int:
         rows = list(csv.DictReader(file))
     ids = [row["id"] for row in rows]
     found = claims(args.reports)
-    if wrong := errors(set(ids), found):
+    if wrong := errors({row["id"]: row["kind"] for row in rows}, found):
         raise SystemExit("\n".join(wrong))
     by_row = defaultdict(list)
     for claim in found:
-        by_row[claim[0]].append(claim)
+        by_row[claim.row].append(claim)
     trace = {row: state(by_row[row]) for row in ids}
     args.out.write_text(json.dumps(trace, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     carried = sum(entry["status"] == "carried" for entry in trace.values())

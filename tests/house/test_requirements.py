@@ -79,7 +79,8 @@ def traced(folder: Path, claims: list[dict[str, object]]) -> subprocess.Complete
 
 def claim(row: str, locality: str, outcome: str, test: str = "t") -> dict[str, object]:
     """One entry of a report."""
-    return {"test": test, "outcome": outcome, "row": row, "locality": locality, "change": None}
+    change = ["a", "b"]
+    return {"test": test, "outcome": outcome, "row": row, "locality": locality, "change": change}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,13 @@ def test_a_mark_on_a_wrong_row_stops_the_trace(tmp_path: Path, row: str, localit
     done = traced(tmp_path, [claim(row, locality, "passed")])
     assert done.returncode == 1 and row in done.stderr
     assert not (tmp_path / "trace.json").exists()
+
+
+def test_a_row_that_the_pack_settles_is_tried_with_another_pack(tmp_path: Path) -> None:
+    untried = claim("KY-005", "kaiyuan", "passed") | {"change": None}
+    done = traced(tmp_path, [untried])
+    assert done.returncode == 1 and "KY-005" in done.stderr and "change=" in done.stderr
+    assert traced(tmp_path, [untried, claim("KY-005", "kaiyuan", "passed", "u")]).returncode == 0
 
 
 def test_a_row_is_carried_when_a_test_passed_and_none_failed(tmp_path: Path) -> None:
