@@ -1,5 +1,6 @@
 """The calendar against the notices, against an independent library, and against bad files."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sanxiang.law.calendar import (
     NATIONAL,
     CalendarError,
+    calendar_faults,
     installation_calendar,
     load_calendar,
     national_calendar,
@@ -141,6 +143,22 @@ def test_own_years_are_read_once_and_again_when_they_change(tmp_path: Path) -> N
     assert second.is_workday(date(2027, 1, 4)) and not second.is_workday(date(2027, 1, 6))
     file.unlink()
     assert installation_calendar(tmp_path).is_workday(date(2027, 1, 6))
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others_and_is_named(tmp_path: Path) -> None:
+    own = tmp_path / "calendar"
+    own.mkdir()
+    (own / "2028.toml").write_text('year = 2028\nstatus = "provisional"\noff = [2028-01-04]\n')
+    assert calendar_faults(tmp_path) == ()
+    (own / "2027.toml").write_text("year = 2027\nissued_on = 2026-02-30\n")
+    standing = installation_calendar(tmp_path)
+    assert not standing.is_workday(date(2028, 1, 4)) and standing.provisional(date(2027, 1, 4))
+    (fault,) = calendar_faults(tmp_path)
+    assert (
+        "2027.toml" in fault and "第 2 行" in fault and not re.search("[A-Za-z]{4,}", fault.split("：", 1)[1])
+    )
+    (own / "2027.toml").write_text('year = 2027\nstatus = "provisional"\n')
+    assert calendar_faults(tmp_path) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from typing import Any
 
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.table import parse_date, read_rows
-from sanxiang.law.calendar import WEEKDAYS, Calendar, CalendarError, installation_calendar, national_calendar
+from sanxiang.law.calendar import (
+    WEEKDAYS,
+    Calendar,
+    calendar_faults,
+    installation_calendar,
+    national_calendar,
+)
 from sanxiang.law.clock import ClockError, Due, due
 from sanxiang.law.places import data_folder
 from sanxiang.speech import cn_day
@@ -136,10 +142,11 @@ def count(calendar: Calendar, start: str, n: str, unit: str, extend: bool) -> Du
 def calendar_of(args: argparse.Namespace) -> Calendar:
     """The shipped calendar, under this installation's own years where it has any."""
     folder = Path(args.data) if getattr(args, "data", None) else data_folder()
-    try:
-        return installation_calendar(folder) if folder.is_dir() else national_calendar()
-    except CalendarError as error:
-        raise Wrong(str(error)) from None
+    if not folder.is_dir():
+        return national_calendar()
+    if faults := calendar_faults(folder):
+        raise Wrong("\n".join(faults))
+    return installation_calendar(folder)
 
 
 def warn(years: list[int]) -> None:

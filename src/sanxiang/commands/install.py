@@ -11,6 +11,7 @@ from typing import Any
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.law.blocks import PackError
+from sanxiang.law.calendar import calendar_faults
 from sanxiang.law.packs import list_packs, load_pack
 from sanxiang.law.places import own_folder
 
@@ -158,6 +159,8 @@ def _findings(folder: Path) -> Any:
     }
     yield from _papers()
     yield from _packs(bool(pending))
+    faults = calendar_faults(folder)
+    yield {"what": "放假安排", "ok": not faults, "text": "；".join(faults) or "可以使用"}
     models = importlib.import_module("sanxiang.ledger.models")
     waiting = models.Pending.objects.count()
     yield {

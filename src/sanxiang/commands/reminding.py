@@ -5,7 +5,8 @@ import importlib
 from typing import Any
 
 from sanxiang.commands import django as setup
-from sanxiang.commands.output import say
+from sanxiang.commands.output import Wrong, say
+from sanxiang.law.calendar import calendar_faults
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -16,7 +17,8 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
 
 def run(args: argparse.Namespace) -> int:
     """Count again by today's calendar, remind, and say how often."""
-    setup.start(args)
+    if faults := calendar_faults(setup.start(args)):
+        raise Wrong("\n".join(faults))
     moved = importlib.import_module("sanxiang.door.recount").recount()
     now = importlib.import_module("django.utils.timezone").now()
     number = importlib.import_module("sanxiang.door.alerts").remind(now)

@@ -10,6 +10,7 @@ from typing import Any
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note
 from sanxiang.law.blocks import PackError
+from sanxiang.law.calendar import calendar_faults
 from sanxiang.law.packs import load_pack
 
 LONGEST_LINE = 8190
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     setup.migrated()
     for flaw in unusable_packs():
         note(f"注意：{flaw}。适用它的机关现在不能办案，请改好后用 sanxiang pack check 检查")
+    for fault in calendar_faults(importlib.import_module("django.conf").settings.DATA):
+        note(f"注意：{fault}。改好之前这份安排不算数，所涉年份的期限按暂定推算")
     return run_server(args.host, args.port, args.workers)
 
 

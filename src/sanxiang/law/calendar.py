@@ -5,6 +5,7 @@ statutory holidays and where the moveable ones fall, for years whose notice is n
 statutory days are taken, and everything that leans on them is called provisional.
 """
 
+import logging
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ PACKS = packs_root()
 NATIONAL = PACKS / "national" / "calendar"
 CHINA = timezone(timedelta(hours=8), "CST")
 WEEKDAYS = "一二三四五六日"
+log = logging.getLogger(__name__)
 MOVEABLE = {"qingming": "清明节", "dragonboat": "端午节", "midautumn": "中秋节"}
 
 
@@ -117,10 +119,11 @@ def china_today() -> date:
     return datetime.now(CHINA).date()
 
 
-def load_calendar(*folders: Path) -> Calendar:
+def load_calendar(*folders: Path, without: frozenset[str] = frozenset()) -> Calendar:
     """Read the years of all folders; a year in a later folder replaces the same year of an earlier one.
 
-    A folder that does not exist counts as empty. Raises CalendarError naming the file.
+    A folder that does not exist counts as empty; files `without` which to read are named whole. Raises CalendarError
+    naming the file.
     """
     years: dict[int, Year] = {}
     rules: tuple[StatutoryRule, ...] = ()
@@ -128,6 +131,8 @@ def load_calendar(*folders: Path) -> Calendar:
     springs: dict[int, date] = {}
     for folder in folders:
         for file in sorted(folder.glob("*.toml")):
+            if str(file) in without:
+                continue
             if re.fullmatch(r"\d{4}", file.stem):
                 years[int(file.stem)] = read_year(file)
             elif file.stem == "festivals":
@@ -215,8 +220,16 @@ def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file, or CalendarError."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CalendarError(f"日历文件 {file} 读不懂：{error}。请按 UTF-8 编码的 TOML 改正") from None
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"line (\d+)", str(error))
+        spot = f"第 {where[1]} 行" if where else "末尾"
+        raise CalendarError(
+            f"日历文件 {file} 读不懂：{spot}写法有误，日期要是真实的，方括号和引号要成对，请改正"
+        ) from None
+    except UnicodeDecodeError:
+        raise CalendarError(f"日历文件 {file} 读不懂：不是 UTF-8 编码，请用 UTF-8 另存") from None
+    except OSError as error:
+        raise CalendarError(f"日历文件 {file} 打不开（{error.strerror}），请核对文件权限") from None
 
 
 @lru_cache(maxsize=1)
@@ -228,15 +241,34 @@ def national_calendar() -> Calendar:
 def installation_calendar(data: Path) -> Calendar:
     """The national calendar with this installation's own years (DATA/calendar/*.toml) laid over it.
 
-    Read again only when one of those files has changed: a case page asks once for each of its seventy acts.
+    Read again only when one of those files has changed: a case page asks once for each of its seventy acts. A file that
+    cannot be read counts as not there, so that its year stays provisional and work goes on; `calendar_faults` names it.
     """
     own = data / "calendar"
     if not own.is_dir():
         return national_calendar()
+    return _with_years(own, _stamp(own))[0]
+
+
+def calendar_faults(data: Path) -> tuple[str, ...]:
+    """What is wrong with this installation's own years, a sentence a file; empty when all of them count."""
+    own = data / "calendar"
+    return _with_years(own, _stamp(own))[1] if own.is_dir() else ()
+
+
+def _stamp(own: Path) -> tuple[tuple[str, int, int], ...]:
     files = ((file.name, file.stat()) for file in sorted(own.glob("*.toml")))
-    return _with_years(own, tuple((name, told.st_mtime_ns, told.st_size) for name, told in files))
+    return tuple((name, told.st_mtime_ns, told.st_size) for name, told in files)
 
 
 @lru_cache(maxsize=4)
-def _with_years(own: Path, stamp: tuple[tuple[str, int, int], ...]) -> Calendar:
-    return load_calendar(NATIONAL, own)
+def _with_years(own: Path, stamp: tuple[tuple[str, int, int], ...]) -> tuple[Calendar, tuple[str, ...]]:
+    faults: dict[str, str] = {}
+    for name, _, _ in stamp:
+        others = frozenset(str(own / other) for other, _, _ in stamp if other != name)
+        try:
+            load_calendar(own, without=others)
+        except CalendarError as error:
+            faults[str(own / name)] = str(error)
+            log.warning("%s", error)
+    return load_calendar(NATIONAL, own, without=frozenset(faults)), tuple(faults.values())
