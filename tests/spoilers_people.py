@@ -20,6 +20,7 @@ def expired_certificate(play: Play) -> tuple[Knock, set[str]]:
 
 
 @fails_everywhere("officers-handle")
+@fails_everywhere("officers-handle-once-named")
 def stranger(play: Play) -> tuple[Knock, set[str]]:
     officers = [play.office.id(play.next().who), play.office.id("officer3")]
     return play.knock(officers=officers), {
@@ -41,7 +42,7 @@ def recused(play: Play) -> tuple[Knock, set[str]]:
     who = play.next().who
     recuse(play, who, "self")
     handles = {"handler-concludes", "handler-records", "handler-or-reviewer-records"}
-    handles |= {"officers-handle", "correction.handlers", "case-staffed"}
+    handles |= {"officers-handle", "officers-handle-once-named", "correction.handlers", "case-staffed"}
     return play.knock(), handles if who in ("officer1", "officer2") else {
         "hearing.host-not-recused",
         "discuss.together",

@@ -122,16 +122,16 @@ def test_before_filing_steps_of_handlers_are_not_open_and_say_why(clock: Clock) 
     client = Client()
     client.force_login(play.person("officer1"), BACKEND)
     page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
-    for act in ("show-certificate", "inspect", "interview", "notify-on-site", "add-evidence"):
+    for act in ("inspect", "interview", "notify-on-site", "add-evidence"):
         assert f"/acts/{act}/" not in page, act
-    start = page.index("<b>出示执法证件</b>")
+    start = page.index("<b>收集证据</b>")
     why = page[start : page.index("</details>", start)]
     assert "本案还没有确定承办人" in why and "先批准立案" in why and "初步核查" in why
-    assert "/acts/preliminary-check/" in page
+    assert "/acts/preliminary-check/" in page and "/acts/show-certificate/" in page
     play.step()
     client.force_login(play.person("officer1"), BACKEND)
     page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
-    assert "/acts/show-certificate/" in page
+    assert "/acts/show-certificate/" in page and "本案还没有确定承办人" not in page
 
 
 def test_a_review_asked_for_freely_is_waited_for(clock: Clock) -> None:

@@ -87,6 +87,10 @@ def problems_answered(notes: Notes, deed: Deed) -> bool:
     return set(range(1, notes.to_answer + 1)) <= told
 
 
+BEFORE_FILING = ("order-correction", "show-certificate", "serve")
+"""Enforcement acts that two officers may do while nobody handles the case yet: what is ordered then is served then."""
+
+
 @promise("2 two certified officers enforce")
 def two_officers(notes: Notes, deed: Deed) -> bool:
     """Every enforcement act names two officers at least, each certified that day, all of them the case's own."""
@@ -94,7 +98,7 @@ def two_officers(notes: Notes, deed: Deed) -> bool:
         return len(deed.officers) >= 2 and all(certified(o, deed.on) for o in deed.officers)
     if not deed.rule.enforcement:
         return True
-    early = deed.act == "preliminary-check" or (deed.act == "order-correction" and not notes.handlers)
+    early = deed.act == "preliminary-check" or (deed.act in BEFORE_FILING and not notes.handlers)
     own = deed.rule.first or early or set(deed.officers) <= set(notes.handlers)
     return len(deed.officers) >= 2 and own and all(certified(o, deed.on) for o in deed.officers)
 

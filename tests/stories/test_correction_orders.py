@@ -87,3 +87,26 @@ def test_before_filing_any_certified_officer_may_be_named(until: str, offered: b
     page = client.get(f"/desk/cases/{play.case_id}/acts/order-correction/").content.decode()
     assert f'value="{play.office.id("officer1")}"' in page
     assert (f'value="{play.office.id("officer3")}"' in page) == offered
+
+
+@pytest.mark.parametrize("declined", [False, True])
+@pytest.mark.parametrize("locality", ["kaiyuan", "dongying"])
+def test_what_is_ordered_before_filing_is_served_before_filing(
+    locality: str, declined: bool, clock: Clock
+) -> None:
+    """Nobody handles the case yet, and where it is not filed nobody ever will: who checked the clue serves."""
+    play = played("ordinary", clock, locality, until="file")
+    two = stories.two(play.office)
+    play.do("preliminary-check", "officer1", officers=two, record="现场有渣土三十立方米")
+    play.do("order-correction", "officer1", **order(play))
+    receiver = {"name": "顾长庚", "relation": "负责人"}
+    play.do(
+        "show-certificate", "officer1", officers=two, shown_to=[receiver], mode="shown", place="当事人住所"
+    )
+    if declined:
+        play.do("decline-filing", "agency-head", reason="轻微，已经责令改正")
+    served = stories.served("correction-order", play.office, play.case)
+    play.do("serve", "officer1", **{**served, "served_on": play.moment.date().isoformat()})
+    assert play.case.state["papers"]["correction-order"]["status"] == "served"
+    if not declined:
+        play.do("check-correction", "officer1", record="已经清除", corrected=True)
