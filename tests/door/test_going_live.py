@@ -27,6 +27,10 @@ DECIDED = {
     "决定书文号": "云水罚〔2026〕9号", "决定日期": "2026-10-30", "处罚种类": "罚款、吊销许可证件", "罚款金额": "1000000",
     "违法事实": "无证取水", "处罚依据": "《水法》第六十九条",
 }  # fmt: skip
+CLUE = {
+    "source": "inspection", "party": {"kind": "org", "name": "云溪乙公司"}, "cause": "擅自取水", "summary": "检查",
+    "occurred_on": "2026-11-09", "occurred_at": "清泉镇",
+}  # fmt: skip
 OURS, THEIRS = "本平台办理", "接管旧系统案件，决定由旧系统作出"
 
 
@@ -92,21 +96,24 @@ def test_the_day_before_is_taken(tmp_path: Path, cast: Cast) -> None:
 
 def test_who_decides_here_is_live(tmp_path: Path, cast: Cast) -> None:
     """The day cannot be registered behind the first case of this system, nor moved there later."""
-    clue = {
-        "source": "inspection",
-        "party": {"kind": "org", "name": "云溪乙公司"},
-        "cause": "擅自取水",
-        "summary": "检查",
-        "occurred_on": "2026-11-09",
-        "occurred_at": "清泉镇",
-    }
-    start(cast, clue, NOW - timedelta(days=10))
+    start(cast, CLUE, NOW - timedelta(days=10))
     with pytest.raises(Unusable, match="2026年11月10日已经在本系统办案"):
         load(tmp_path, cast, "2026-11-21")
     say(cast, by=cast.admin, go_live="2026-11-10")
     assert "不早于" in refused(load(tmp_path, cast, 决定日期="2026-11-12"))
     with pytest.raises(Refused, match="已经在本系统办案"):
         say(cast, by=cast.admin, go_live="2026-11-20")
+
+
+def test_a_day_registered_ahead_does_not_outlast_the_first_case(tmp_path: Path, cast: Cast) -> None:
+    """Whoever registers a day to come and then begins to work here is live from that first case on."""
+    load(tmp_path, cast, "2027-06-01")
+    start(cast, CLUE, NOW - timedelta(days=10))
+    told = {"立案号": "云水立〔2026〕8号", "决定书文号": "云水罚〔2026〕10号"}
+    assert load(tmp_path, cast, **told, 决定日期="2026-11-09").added == 1
+    told = {"立案号": "云水立〔2026〕9号", "决定书文号": "云水罚〔2026〕11号"}
+    (row,) = load(tmp_path, cast, **told, 决定日期="2026-11-12").rejected_rows
+    assert "决定日期2026年11月12日不早于" in row["reason"] and "2026年11月10日" in row["reason"]
 
 
 def start(cast: Cast, clue: dict[str, Any], now: datetime) -> Case:

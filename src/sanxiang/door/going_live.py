@@ -137,17 +137,26 @@ def not_open(agency: Agency, window: Window | None) -> list[Verdict]:
     return [unmet("take-over.open", RECORDED, fact, cure)]
 
 
-def after_going_live(window: Window, days: Sequence[tuple[str, date | None]]) -> list[Verdict]:
+def live_from(agency: Agency, window: Window) -> date:
+    """From when this system decides: the day registered, or that of the first case here where the day was yet to come."""
+    return min(window.go_live, first_own_day(agency) or window.go_live)
+
+
+def after_going_live(
+    agency: Agency, window: Window, days: Sequence[tuple[str, date | None]]
+) -> list[Verdict]:
     """Steps of the day of going live, or later, belong into this system with all its gates."""
+    live = live_from(agency, window)
+    name = "上线日期" if live == window.go_live else "本系统开始办案的日期"
     return [
         unmet(
             "take-over.go-live",
             RECORDED,
-            f"{label}{cn_day(day)}不早于上线日期{cn_day(window.go_live)}，不是旧系统上线之前办的",
+            f"{label}{cn_day(day)}不早于{name}{cn_day(live)}，不是旧系统上线之前办的",
             "上线之后的立案、决定、送达在本系统办理；日期写错的，核对旧系统后改正",
         )
         for label, day in days
-        if day and day >= window.go_live
+        if day and day >= live
     ]
 
 

@@ -182,7 +182,7 @@ def _window(agency: Agency, old: Old) -> Window:
     assert window is not None  # said by `not_open`
     days = [("案源登记日期", old.registered_on), ("立案日期", old.filed_on)]
     days += [("决定日期", old.decided_on), ("送达日期", old.served_on)]
-    _refuse([*going_live.after_going_live(window, days), *_known_here(agency, old)])
+    _refuse([*going_live.after_going_live(agency, window, days), *_known_here(agency, old)])
     return window
 
 
