@@ -9,7 +9,7 @@ from knocks import fact_of, refused_everywhere
 from play import Clock, Play, accepted, make_office
 from sanxiang.demo import stories
 from sanxiang.door.models import Task
-from side_stories import BOOK
+from side_stories import BOOK, REASON
 
 pytestmark = pytest.mark.django_db
 CLOSED = {"performed": "罚款已全部缴纳"}
@@ -106,4 +106,13 @@ def test_serving_one_paper_leaves_the_other_to_be_served(clock: Clock) -> None:
     play.step()
     assert to_serve(play) == ["送达责令改正通知书"]
     serve(play, "correction-order")
+    assert not to_serve(play)
+
+
+def test_a_decision_revoked_before_its_service_is_nobodys_to_serve(clock: Clock) -> None:
+    play = begun("ordinary", clock, "decide")
+    play.step()
+    told = {"revoked_how": "revoked", "revoked_by": "本机关", **REASON}
+    play.do("revoke-decision", "agency-head", **told)
+    serve(play, "revocation")
     assert not to_serve(play)

@@ -43,11 +43,16 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
 
 
 def _reached(case: Case, facts: Facts, open_: QuerySet[Task]) -> QuerySet[Task]:
-    """What was asked to be served and is: by this act, or else there is no such paper any more that waits."""
+    """What was asked to be served and is: by this act, or else there is no such paper any more that waits.
+
+    Papers for the file, and those that are put up, stay issued for ever and are nobody's to serve.
+    """
     named = facts.data.get("paper") or next((e["paper"] for e in facts.act.effects if "paper" in e), "")
-    papers = case.state["papers"]
+    papers, rules = case.state["papers"], facts.pack.papers
     served = (papers.get(named) or {}).get("n")
-    waiting = {p["n"] for p in papers.values() if p.get("status") == "issued"} - {served}
+    to_serve = {kind for kind, rule in rules.items() if rule.kind == "external" and not rule.posted}
+    going_out = [papers[kind] for kind in to_serve & papers.keys()]
+    waiting = {paper["n"] for paper in going_out if paper.get("status") == "issued"} - {served}
     return open_.filter(kind=SERVE).exclude(opened_n__in=waiting)
 
 
