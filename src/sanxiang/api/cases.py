@@ -185,19 +185,30 @@ def timeline(request: HttpRequest, case: UUID, filters: Query[schemas.TimelineFi
 @router.get("/cases/{uuid:case}/papers/{uuid:paper}.pdf", auth=READ, response={200: None}, summary="文书 PDF")
 def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     """The frozen PDF of an issued paper, checked against its digest while it is read."""
-    caller = caller_of(request)
-    found = case_for(caller, case)
-    row = Paper.objects.filter(case=found, id=paper).defer("content").first()
-    if row is None:
-        raise Problem("unknown", NOWHERE)
-    sight = Sight(caller.actor_in(found.agency), found.state, str(found.unit_id or ""))
-    if not sight.paper(gather.pack_of(found), row.kind, marked_facts(found).get(row.act, {})):
-        raise Problem("post", f"这份文书{HIDDEN}")
+    row = readable(caller_of(request), case, paper)
     response = HttpResponse(bytes_of(row), content_type="application/pdf")
     name = f"{row.label}{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["ETag"] = f'"{row.pdf}"'
     return response
+
+
+def readable(caller: Caller, case: UUID, paper: UUID) -> Paper:
+    """A paper that the caller may read. Raises Problem."""
+    found = case_for(caller, case)
+    row = Paper.objects.filter(case=found, id=paper).select_related("case__agency").first()
+    if row is None:
+        raise Problem("unknown", NOWHERE)
+    if not sight_of(caller, found).paper(
+        gather.pack_of(found), row.kind, marked_facts(found).get(row.act, {})
+    ):
+        raise Problem("post", f"这份文书{HIDDEN}")
+    return row
+
+
+def sight_of(caller: Caller, case: Case) -> Sight:
+    """The caller's eyes on this case."""
+    return Sight(caller.actor_in(case.agency), case.state, str(case.unit_id or ""))
 
 
 def bytes_of(paper: Paper) -> bytes:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from sanxiang.api import cases, evidence, public, reference
+from sanxiang.api import cases, dossier, evidence, public, reference
 from sanxiang.api.kept import refused_removal
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
 from sanxiang.api.schemas import Failure
@@ -34,6 +34,7 @@ api = NinjaAPI(
 )
 api.add_router("", reference.router)
 api.add_router("", cases.router)
+api.add_router("", dossier.router)
 api.add_router("", evidence.router)
 api.add_router("/public", public.router)
 speak_plainly(api)

@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from sanxiang.cases.paper_data import version_of
 from sanxiang.cases.paper_markup import Block, Cell, Content
 from sanxiang.cases.templatetags.show import cn_date
 
@@ -55,6 +56,7 @@ def _page(document: Any, content: Content) -> None:
         content.agency.translate(CONTROLS),
     )
     properties.comments = ""
+    properties.keywords = version_of(content.paper, content.template).translate(CONTROLS)
     if content.paper not in UNNUMBERED:
         _footer(section.footer.paragraphs[0], content)
 

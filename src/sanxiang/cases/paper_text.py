@@ -124,7 +124,7 @@ def compose(rule: PaperRule, context: PaperContext) -> Content:
         date=context.date.isoformat(),
         layout=page.layout,
         seal=rule.seal,
-        template=f"{rule.source or '本规则包'} 第{rule.version}版",
+        template=rule.template,
         signed_by=page.signed_by,
         blocks=page.blocks,
     )

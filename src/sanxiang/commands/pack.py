@@ -132,9 +132,23 @@ def _remarks(pack: Pack) -> list[str]:
     if pack.id != NATIONAL and not pack.manifest.get("region"):
         found.append("pack.toml 没有写 region（六位区划代码），证件的执法区域无法核对")
     found += [f"条号待核：{place}，请对照原文把标题改为“第…条”" for place in unverified(pack)]
+    if lacking := without_papers(pack):
+        found.append(
+            f"方案列出的执法行为还没有成套文书模板：{'、'.join(lacking)}；写出程序和文书之前，本系统不能办理"
+        )
     if copied := still_copied(pack):
         found.append(f"还有 {len(copied)} 处规则照抄自别处、没有对照本地方案核对，第一处在 {copied[0]}")
     return found
+
+
+def without_papers(pack: Pack) -> list[str]:
+    """The kinds of acts of the scheme for which no procedure makes any paper."""
+    papers = {
+        procedure.act_type
+        for name, procedure in pack.procedures.items()
+        if any(act.papers for act in pack.acts_of(name))
+    }
+    return [str(kind["label"]) for kind in pack.act_types() if kind["code"] not in papers]
 
 
 def show(args: argparse.Namespace) -> int:

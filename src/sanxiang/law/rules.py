@@ -257,6 +257,11 @@ class PaperRule:
     effective_from: date | None = None
     effective_to: date | None = None
 
+    @property
+    def template(self) -> str:
+        """Where the template comes from and which version it is, as every paper made from it says."""
+        return f"{self.source or '本规则包'} 第{self.version}版"
+
 
 @dataclass(frozen=True)
 class Parameter:

@@ -1,0 +1,211 @@
+"""电子案卷: a paper as PDF, Word file and data under one version, and the whole file of a case as one zip that anybody can check."""
+
+import contextlib
+import hashlib
+import io
+import json
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from django.conf import settings
+from docx import Document
+from pypdf import PdfReader
+
+from altered import Alter
+from api_client import Api
+from knocks import signed_in
+from play import STORIES, Clock, Play, make_office
+from rows import row
+from sanxiang.cases.models import Evidence, Paper
+from sanxiang.cases.papers import path_of
+from sanxiang.cli import main
+from sanxiang.law.packs import load_pack
+from sanxiang.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+FAMILY = {"object": dict, "array": list, "string": str, "boolean": bool}
+
+
+def flaws(value: Any, schema: dict[str, Any], at: str = "") -> list[str]:
+    """What JSON Schema finds wrong; a keyword that is not known here is an error, not passed over."""
+    found: list[str] = []
+    for word, told in schema.items():
+        match word:
+            case "$schema" | "title":
+                wrong = []
+            case "type":
+                wrong = [] if isinstance(value, FAMILY[told]) else [f"no {told}"]
+            case "const":
+                wrong = [] if value == told else [f"not {told}"]
+            case "pattern":
+                wrong = [] if re.search(told, value) else [f"not like {told}"]
+            case "minLength":
+                wrong = [] if len(value) >= told else ["too short"]
+            case "required":
+                wrong = [f"lacks {name}" for name in told if name not in value]
+            case "properties":
+                wrong = [
+                    f for name, one in told.items() if name in value for f in flaws(value[name], one, name)
+                ]
+            case "additionalProperties":
+                more = [name for name in value if name not in schema.get("properties", {})]
+                wrong = [
+                    f
+                    for name in more
+                    for f in (["unknown"] if told is False else flaws(value[name], told, name))
+                ]
+            case "items":
+                wrong = [f for n, one in enumerate(value) for f in flaws(one, told, str(n))]
+            case "contains":
+                wrong = [] if any(not flaws(one, told) for one in value) else [f"none is {told}"]
+            case "allOf":
+                wrong = [f for one in told for f in flaws(value, one)]
+            case "oneOf":
+                wrong = [] if sum(not flaws(value, one) for one in told) == 1 else ["not one of them"]
+            case _:
+                raise AssertionError(f"unknown keyword {word}")
+        found += [f"{at}/{one}" for one in wrong]
+    return found  # fmt: skip
+
+
+def told_by(client: Any, address: str) -> bytes:
+    """A file as a browser takes it away."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def in_all_forms(person: Person, paper: Paper) -> None:
+    """PDF, Word file, data and schema name the same version, and the data are what the schema says."""
+    desk, client = f"/desk/cases/{paper.case_id}/papers/{paper.pk}", signed_in(person)
+    api = f"/cases/{paper.case_id}/papers/{paper.pk}"
+    page = told_by(client, f"{desk}/").decode()
+    assert f'href="/api/v1{api}.json"' in page and f'href="/api/v1{api}.schema.json"' in page
+    data, schema = Api(person).get(f"{api}.json"), Api(person).get(f"{api}.schema.json")
+    version = f"{paper.kind}/{paper.template}"
+    pdf = PdfReader(io.BytesIO(told_by(client, f"{desk}.pdf")))
+    word = Document(io.BytesIO(told_by(client, f"{desk}.docx")))
+    assert pdf.metadata and pdf.metadata["/Keywords"] == word.core_properties.keywords == version
+    assert data["version"] == version and schema["properties"]["version"] == {"const": version}
+    assert flaws(data, schema) == [], paper.kind
+    assert (data["number"], data["digest"]) == (paper.number, paper.digest)
+    printed = "".join("".join(one.extract_text() for one in pdf.pages).split())
+    if paper.kind == "penalty-decision":
+        stated = {one["label"]: one.get("text", "") for one in data["entries"]}
+        assert stated["三、处罚的依据和内容"] and "".join(stated["当事人"].split()) in printed
+        lacking = {**data, "entries": [x for x in data["entries"] if x["label"] != "三、处罚的依据和内容"]}
+        assert flaws(lacking, schema) and flaws({**data, "number": ""}, schema)
+        assert flaws({**data, "version": f"{version}9"}, schema)
+
+
+def taken_away(person: Person, play: Play) -> zipfile.ZipFile:
+    """The electronic file by the link on the case's page; every digest of the manifest is that of its file, and none is missing."""
+    client, address = signed_in(person), f"/api/v1/cases/{play.case_id}/dossier.zip"
+    assert f'href="{address}"' in told_by(client, f"/desk/cases/{play.case_id}/").decode()
+    made = zipfile.ZipFile(io.BytesIO(told_by(client, address)))
+    lines = made.read("manifest-sha256.txt").decode().splitlines()
+    told = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    assert set(told) == set(made.namelist()) - {"manifest-sha256.txt"}
+    assert {name: hashlib.sha256(made.read(name)).hexdigest() for name in told} == told
+    return made
+
+
+def whole(play: Play, person: Person) -> None:
+    """Every paper in both forms with its schema, every piece of evidence; a file altered on disk is not given away."""
+    made = taken_away(person, play)
+    listed = json.loads(made.read("目录.json"))
+    papers = list(Paper.objects.filter(case=play.case_id).order_by("n", "label"))
+    assert [(one["label"], one["number"], one["pdf"]) for one in listed["papers"]] == [
+        (paper.label, paper.number, paper.pdf) for paper in papers
+    ]
+    for line, paper in zip(listed["papers"], papers, strict=True):
+        pdf, data = (made.read(name) for name in line["files"])
+        assert hashlib.sha256(pdf).hexdigest() == paper.pdf
+        schema = json.loads(made.read(f"结构/{line['version'].replace('/', '_')}.schema.json"))
+        assert flaws(json.loads(data), schema) == [], paper.kind
+    assert [one["digest"] for one in listed["evidence"]] == list(
+        Evidence.objects.filter(case=play.case_id).order_by("n", "pk").values_list("digest", flat=True)
+    )
+    altered = path_of(settings.PAPER_ROOT, papers[3].pdf)
+    altered.chmod(0o640)
+    altered.write_bytes(altered.read_bytes()[:-1] + b"x")
+    told = Api(person).get(f"/cases/{play.case_id}/dossier.zip", status=500)
+    assert papers[3].label in told["error"]["message"] and "被改动" in told["error"]["message"]
+
+
+def checked(locality: str, key: str) -> list[str]:
+    """What `sanxiang pack check` says: `errors` or `remarks`."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        main(["pack", "check", locality, "--json"])
+    return [one[key.removesuffix("s")] for one in json.loads(out.getvalue())[key]]
+
+
+SOME = ("on-site-notice", "interview-record", "penalty-decision", "file-index")
+"""A notice, a record, a letter, a list; the file has them all."""
+
+
+def filed(locality: str, clock: Clock) -> None:
+    """A case played to its archive: some papers looked at in every form, then the whole file."""
+    play = Play(make_office(locality), *STORIES["hearing"], clock)
+    play.until()
+    papers = Paper.objects.filter(case=play.case_id, kind__in=SOME)
+    assert {paper.kind for paper in papers} == set(SOME)
+    for paper in papers:
+        in_all_forms(play.person("officer1"), paper)
+    whole(play, play.person("officer1"))
+
+
+def own(locality: str, source: str) -> str:
+    """The locality's own notice on site, worded as the national one."""
+    told = 'id = "on-site-notice"\ninstead_of = "on-site-notice"\nlabel = "现场告知书"\nkind = "external"\nseal = "agency"'
+    body = load_pack(locality).papers["on-site-notice"].body
+    return f"```toml paper\n{told}\nsource = \"{source}\"\nversion = \"7\"\nbody = '''\n{body}'''\n```\n"
+
+
+STANDARD = [
+    row(
+        "DY-043", values=("东营区部门执法文书标准文本",), change=('["部门执法文书标准文本"]', '["省级范本"]')
+    ),
+    row("LC-040", values=("本系统文书范本",), change=('["本系统"]', '["省级范本"]')),
+]
+
+
+@pytest.mark.parametrize(("locality", "source"), STANDARD)
+def test_a_standard_text_has_its_electronic_form_under_the_same_version(
+    locality: str, source: str, clock: Clock, alter: Alter
+) -> None:
+    """A text from elsewhere is refused by the check; the scheme's own is used, and PDF, Word, data, schema bear its version."""
+    alter(locality, add=own(locality, "网上下载"))
+    (told,) = checked(locality, "errors")
+    assert "网上下载" in told and "《现场告知书》" in told
+    alter(locality, add=own(locality, source))
+    assert checked(locality, "errors") == []
+    filed(locality, clock)
+    (notice,) = Paper.objects.filter(kind="on-site-notice")
+    assert notice.template == f"{source} 第7版"
+
+
+@pytest.mark.carries("HT-020", locality="huantai", change=('label = "行政检查"', 'label = "行政监督"'))
+def test_kinds_of_acts_without_papers_are_named(clock: Clock) -> None:
+    """The check names each kind of act that has no set of papers; a penalty has one, as PDF and as data, and as one file."""
+    (told,) = [one for one in checked("huantai", "remarks") if "成套文书模板" in one]
+    assert "：行政许可、行政强制、行政征收、行政收费、行政检查；" in told and "行政处罚" not in told
+    filed("huantai", clock)
+
+
+def test_what_somebody_may_not_see_stays_out_of_the_file(clock: Clock) -> None:
+    """A colleague outside the case gets the list with what is withheld, and nothing of it; a stranger gets no file."""
+    play = Play(make_office("kaiyuan"), *STORIES["hearing"], clock)
+    play.until("decide")
+    mine, other = (taken_away(play.person(who), play) for who in ("officer1", "officer3"))
+    whole_list, cut = (json.loads(made.read("目录.json")) for made in (mine, other))
+    assert not any(one["withheld"] for one in (*whole_list["papers"], *whole_list["evidence"]))
+    hidden = [one for one in (*cut["papers"], *cut["evidence"]) if one["withheld"]]
+    assert hidden and not any("files" in one for one in hidden)
+    assert len(other.namelist()) < len(mine.namelist())
+    stranger = make_office("laizhou").people["officer1"]
+    Api(stranger).get(f"/cases/{play.case_id}/dossier.zip", status=404)
