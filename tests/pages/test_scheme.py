@@ -93,6 +93,35 @@ def test_the_scheme_shows_who_issued_it_when_and_to_whom(
         assert code == 1 and f"identity.{key}" in told["errors"][0]["error"]
 
 
+@pytest.mark.carries(
+    "KY-001", locality="kaiyuan", change=('doc_no = "not-stated"', 'doc_no = "开水〔2020〕1号"')
+)
+def test_a_scheme_without_number_day_or_phases_is_a_scheme(clock: Clock, alter: Alter) -> None:
+    """It loads, says that they are not stated, and has an empty page of phases; where there are phases the page has their days."""
+    person = make_office("kaiyuan").people["officer1"]
+    code, checked = command("pack", "check", "kaiyuan")
+    assert (code, checked["errors"]) == (0, [])
+    page, _told, _printed = everywhere("kaiyuan", person)
+    for label in ("文号", "印发日期"):
+        assert re.search(rf"{label}</dt>\s*<dd>\s*方案未载明\s*[<\n]", page), label
+    identity = Api(person).get("/scheme")["identity"]
+    assert (identity["doc_no"], identity["issued_on"], identity["domain"]) == (
+        "not-stated",
+        "not-stated",
+        "水行政",
+    )
+    listed = {p["key"]: p for p in Api(person).get("/scheme")["parameters"]}
+    assert not listed["phases"]["set"] and not listed["ledger"]["set"]
+    assert 'href="/desk/scheme/phases/' in page
+    empty = page_of(person, "/desk/scheme/phases/")
+    assert "方案没有规定推进步骤" in empty and "<tbody>" not in empty
+    other = page_of(make_office("huantai").people["officer1"], "/desk/scheme/phases/")
+    lines = other[other.index("<tbody>") : other.index("</tbody>")].split("<tr>")[1:]
+    days = (("准备阶段", "2017年6月30日"), ("实施阶段", "2017年7月1日"), ("总结阶段", "2017年11月30日"))
+    assert len(lines) == 3 and all(a in x and b in x for x, (a, b) in zip(lines, days, strict=True))
+    assert "方案没有规定推进步骤" not in other
+
+
 @pytest.mark.carries("LC-001", locality="lingchuan", change=('kind = "基层所"', 'kind = "派驻机构"'))
 def test_the_tree_of_units_has_the_kinds_that_the_scheme_addresses(clock: Clock) -> None:
     """股室, 基层所, 事业单位: the system administrator enters them as the pack lists them, and sees them as such."""

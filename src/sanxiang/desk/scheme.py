@@ -53,6 +53,41 @@ def scheme(request: HttpRequest) -> HttpResponse:
     return page(request, visitor, "desk/scheme.html", context, section="registers")
 
 
+@require_GET
+def phases(request: HttpRequest) -> HttpResponse:
+    """The phases in which the scheme is to be carried out, with their days as printed; none where it has none."""
+    visitor = visitor_of(request)
+    agency = agency_of(visitor, request.GET.get("agency", ""))
+    pack = current(agency.locality)
+    context = {"agency": agency, "pack": pack, "phases": phases_of(pack)}
+    return page(request, visitor, "desk/phases.html", context, section="registers")
+
+
+def phases_of(pack: Pack) -> dict[str, Any]:
+    """The phases as a table. A day that the scheme does not print is said to be not stated, never taken as overdue."""
+    told = pack.parameter("phases")
+    rows = [
+        {
+            "cells": [
+                {"text": one["label"], "strong": True},
+                {"text": cn_date(one["from"]) if "from" in one else NOT_STATED},
+                {"text": cn_date(one["until"]) if "until" in one else NOT_STATED},
+                {"text": one.get("note", "")},
+            ]
+        }
+        for one in (told.value if told.is_set else ())
+    ]
+    return {
+        "caption": f"推进步骤（{told.citation}）" if rows else "推进步骤",
+        "columns": [{"label": x} for x in ("阶段", "起", "止", "说明")],
+        "rows": rows,
+        "empty": {
+            "title": "方案没有规定推进步骤",
+            "text": told.note or "各项任务长期执行，没有分阶段的期限。",
+        },
+    }
+
+
 def agency_of(visitor: Visitor, asked: str) -> Agency:
     """The agency asked for, if the visitor sees it; else their own."""
     key: UUID | None = uuid_of(asked)

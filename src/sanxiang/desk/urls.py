@@ -53,6 +53,7 @@ urlpatterns = [
     path("registers/<uuid:register_id>/", registers.register, name="desk-register"),
     path("numbers/", numbers.numbers, name="desk-numbers"),
     path("scheme/", scheme.scheme, name="desk-scheme"),
+    path("scheme/phases/", scheme.phases, name="desk-phases"),
     path("law/<str:instrument>/<str:heading>/", law.article, name="desk-law"),
     path("ledger/", ledger.ledger, name="desk-ledger"),
     path("refusals/", refusals.refusals, name="desk-refusals"),
