@@ -136,6 +136,14 @@ def test_a_confiscated_building_goes_to_the_government_within_ninety_days(
     assert play.case.state["clocks"]["building-handover"]["ended"]
 
 
-def test_confiscated_things_that_are_no_building_have_no_ninety_days(clock: Clock) -> None:
-    play = confiscated(clock, basis="《中华人民共和国水法》第六十五条第二款")
+@pytest.mark.parametrize(
+    "basis",
+    [
+        "《中华人民共和国水法》第六十五条第二款",
+        "《土地管理法》第七十五条、《中华人民共和国水法》第七十四条",
+    ],
+)
+def test_confiscated_things_that_are_no_building_have_no_ninety_days(basis: str, clock: Clock) -> None:
+    """The ninety days hang on two articles of one statute, which the pack names; another statute's 第七十四条 is not that."""
+    play = confiscated(clock, basis=basis)
     assert "building-handover" not in play.case.state["clocks"]

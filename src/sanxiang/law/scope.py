@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sanxiang.law.articles import ARTICLE
+from sanxiang.law.citing import articles_in
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.packs import Pack
@@ -321,12 +323,19 @@ def goods_out(state: State) -> bool:
     return GOODS in ordered(state).get("kinds", ()) and bool(left)
 
 
-def confiscates_building(state: State) -> bool:
-    """Does the decision confiscate what was newly built on land (土地管理法第七十四条、第七十七条)?"""
-    decision = ordered(state)
-    basis = str(decision.get("basis") or "")
-    cited = "土地管理法》" in basis and any(article in basis for article in ("第七十四条", "第七十七条"))
-    return cited and GOODS in decision.get("kinds", ())
+def decided_under(state: State, wanted: str) -> bool:
+    """Does the decision in force rest on one of these articles: 《土地管理法》第七十四条、第七十七条?"""
+    law, articles = _cited(wanted)
+    return bool({*(articles_in(ordered(state).get("basis"), law) or ())} & {*articles})
+
+
+def _cited(wanted: str) -> tuple[str, tuple[str, ...]]:
+    """The law and the articles of such a text; none where it is no citation."""
+    found = CITED.fullmatch(wanted)
+    return (found[1], tuple(ARTICLE.findall(found[2]))) if found else ("", ())
+
+
+CITED = re.compile(rf"《([^《》]+)》({ARTICLE.pattern}(?:、{ARTICLE.pattern})*)")
 
 
 def enforced_elsewhere(pack: Pack, state: State) -> Mapping[str, Any] | None:
@@ -421,24 +430,26 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         "决定有缴款以外的内容",
         lambda f: bool(duties(f) - MONEY_KINDS) or goods_out(f.state),
     ),
-    "confiscates-building": (
-        "决定没收土地上新建的建筑物和其他设施",
-        lambda f: confiscates_building(f.state),
-    ),
 }
-"""The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:… and not:…."""
+"""The closed list of conditions that a guard's `when` may name; besides them fact:…, done:…, data:…,
+ordered:…, under:… and not:…."""
 
 
 def holds(name: str, facts: Facts) -> bool:
     """Does a condition hold?
 
     Forms: a name of CONDITIONS; fact:x, data:x (anything given); fact:x=a|b, data:x=a|b (one of these, or a list that
-    has one of them); done:act; and not: before any of them.
+    has one of them); done:act; ordered:a|b (the decision in force orders one of these kinds of penalty); under:《…》第…条、第…条
+    (it rests on one of these articles); and not: before any of them.
     """
     if name.startswith("not:"):
         return not holds(name[4:], facts)
     if name.startswith("done:"):
         return facts.done(name[5:])
+    if name.startswith("ordered:"):
+        return _one_of(ordered(facts.state).get("kinds", ()), name[8:])
+    if name.startswith("under:"):
+        return decided_under(facts.state, name[6:])
     for prefix, source in (("fact:", facts.fact), ("data:", facts.data.get)):
         if name.startswith(prefix):
             key, _, wanted = name[len(prefix) :].partition("=")
@@ -464,4 +475,7 @@ def _one_of(found: Any, wanted: str) -> bool:
 def known_condition(name: str) -> bool:
     """Is this a condition that `holds` understands?"""
     bare = name.removeprefix("not:")
-    return bare in CONDITIONS or bare.split(":")[0] in ("fact", "data", "done")
+    form, _, told = bare.partition(":")
+    if form == "under":
+        return CITED.fullmatch(told) is not None
+    return bare in CONDITIONS or form in ("fact", "data", "done", "ordered")
