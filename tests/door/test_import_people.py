@@ -124,6 +124,29 @@ def test_units_that_are_not_there_are_set_up_and_told(tmp_path: Path, cast: Cast
     )
 
 
+def test_a_kind_that_the_scheme_does_not_know_is_refused_and_leaves_nothing(
+    tmp_path: Path, cast: Cast
+) -> None:
+    secrets = tmp_path / "passwords.csv"
+    path = table(tmp_path, {"证件名称": "行政执法证", "内设机构": "新设大队"})
+    for _ in range(2):
+        outcome = load(path, cast, secrets)
+        (row,) = outcome.rejected_rows
+        assert (
+            "“行政执法证”不在本方案认可之列" in row["reason"]
+            and "“中华人民共和国行政执法证”" in row["reason"]
+        )
+        assert not secrets.exists() and not outcome.passwords_file, "an empty file would stop the next run"
+    assert not outcome.units and not Person.objects.filter(username="99030001").exists()
+
+
+def test_a_field_instead_of_a_kind_of_act_is_taken_and_told(tmp_path: Path, cast: Cast) -> None:
+    outcome = load(table(tmp_path, {"执法类别": "水利"}), cast)
+    assert outcome.added == 1 and any("苏禾（水利）" in said for said in outcome.remarks)
+    sound = load(table(tmp_path, {"证件编号": "99030009", "账号": "another"}), cast)
+    assert sound.added == 1 and not any("执法类别" in said for said in sound.remarks)
+
+
 def test_first_passwords_go_into_a_file_of_the_owner_alone(tmp_path: Path, cast: Cast) -> None:
     load(table(tmp_path, {}), cast)
     assert not Person.objects.get(username="99030001").has_usable_password()

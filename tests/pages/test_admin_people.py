@@ -201,6 +201,21 @@ def test_a_certificate_s_area_is_a_code(cast: Cast, browser: SignIn) -> None:
     assert Certificate.objects.get(number="99040001").area == ["370000", "990100"]
 
 
+def test_a_certificate_s_kind_is_one_that_the_scheme_accepts(cast: Cast, browser: SignIn) -> None:
+    client = browser(cast.security)
+    where = f"/desk/admin/acts/issue-certificate/?agency={cast.bureau.pk}&person={cast.archivist.pk}"
+    (offered,) = re.findall(
+        r'<input[^>]*name="kind"[^>]*value="中华人民共和国行政执法证"[^>]*>', client.get(where).text
+    )
+    assert 'type="radio"' in offered and "checked" in offered, "offered, not to be typed"
+    told: dict[str, Any] = {"number": "99040002", "categories": ["行政处罚"], "area": "370000"}
+    dates = {"valid_from": "2024-01-01", "valid_until": "2029-12-31"}
+    assert fill_in(client, where, **told, **dates).status_code == 302
+    Certificate.objects.filter(number="99040002").update(kind="行政执法证", n=99)
+    page = client.get(f"/desk/admin/people/{cast.archivist.pk}/?agency={cast.bureau.pk}").text
+    assert "99040002" in page and "本方案不认可" in page
+
+
 def test_every_act_on_the_menus_opens_a_form(cast: Cast, browser: SignIn) -> None:
     for person in (cast.admin, cast.security):
         client = browser(person)

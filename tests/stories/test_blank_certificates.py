@@ -55,6 +55,16 @@ def test_a_certificate_is_not_registered_without_them(clock: Clock, told: dict[s
     assert [v.guard for v in refused.value.verdicts if not v.met] == [f"field:{next(iter(told))}"]
 
 
+def test_a_kind_that_the_scheme_does_not_know_is_not_registered(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    given = {"person": office.people["archivist"], **NEW}
+    with pytest.raises(Refused) as refused:
+        administer("issue-certificate", office.agency, None, {**given, "kind": "行政执法证"})
+    (said,) = [v for v in refused.value.verdicts if not v.met]
+    assert "“行政执法证”不在本方案认可之列" in said.fact and "“中华人民共和国行政执法证”" in said.cure
+    administer("issue-certificate", office.agency, None, given)
+
+
 @pytest.mark.parametrize("column", ["categories", "area"])
 def test_what_is_there_is_not_emptied_and_what_is_blank_stops_no_revocation(
     clock: Clock, column: str

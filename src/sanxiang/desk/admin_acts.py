@@ -27,6 +27,7 @@ from sanxiang.desk.forms import Offer, fields_of
 from sanxiang.desk.posted import raw_of
 from sanxiang.desk.who import page
 from sanxiang.door import gather
+from sanxiang.door.admin_certificates import kinds_here
 from sanxiang.door.admin_references import REFERENCES
 from sanxiang.door.admin_registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
@@ -69,6 +70,12 @@ class AdminSheet:
             return replace(item, type="choice", options=tuple(options))
         if item.name == "categories":
             return replace(item, options=self.kinds)
+        if (
+            self.rule.id == "issue-certificate"
+            and item.name == "kind"
+            and (here := kinds_here(self.place.agency))
+        ):
+            return replace(item, type="choice", options=tuple((name, name) for name in here))
         if self.rule.id == "entrust" and item.name == "items" and (names := self.items):
             return replace(
                 item, options=tuple((name, name) for name in names), help="从本机关现行的事项清单中选择"

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import number_in, words_in
 from sanxiang.desk.admin_place import Place
+from sanxiang.door.admin_certificates import kinds_here
 from sanxiang.door.admin_references import staff, unposted
 from sanxiang.door.admin_rules import GROUPS
 from sanxiang.door.administer import ACTS
@@ -310,9 +311,9 @@ def period_of(first: date, last: date | None) -> str:
 
 def certificates_table(place: Place, certificates: Iterable[Certificate], on: date) -> dict[str, Any]:
     """Certificates as they stand."""
-    rows = []
+    rows, known = [], kinds_here(place.agency)
     for one in certificates:
-        flaw = state_of(one, on)
+        flaw = state_of(one, on, known)
         href = place.act_href("change-certificate", {"certificate": str(one.pk)})
         inspected = f"审验至{cn_date(one.inspected_until)}" if one.inspected_until else "没有登记年度审验"
         exam = "" if one.exam_passed_on else "；没有登记考试合格"
@@ -330,13 +331,15 @@ def certificates_table(place: Place, certificates: Iterable[Certificate], on: da
     return {"caption": "执法证件", "columns": columns, "rows": rows, "empty": empty}
 
 
-def state_of(one: Certificate, on: date) -> dict[str, str] | None:
-    """A badge for what is wrong with a certificate today."""
+def state_of(one: Certificate, on: date, known: tuple[str, ...]) -> dict[str, str] | None:
+    """A badge for what is wrong with a certificate today; `known` are the kinds that the scheme accepts, if it says."""
     if one.revoked_on is not None and one.revoked_on <= on:
         return {"tone": "red", "label": "已注销"}
     lifted = one.suspended_until is not None and one.suspended_until < on
     if one.suspended_from is not None and one.suspended_from <= on and not lifted:
         return {"tone": "red", "label": "暂扣"}
+    if known and one.kind not in known:
+        return {"tone": "red", "label": "本方案不认可"}
     soon = ending(one, on)
     return {"tone": "amber", "label": soon} if soon else {"tone": "green", "label": "有效"}
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from sanxiang.door.admin_people import PERSON, changed
 from sanxiang.door.admin_rules import CERTIFICATES, Change, admin_act, asked, backwards, day, given_day, unmet
+from sanxiang.door.pinned import current
 from sanxiang.law.guards import Verdict
+from sanxiang.law.guards_people import accepted_by, kinds_accepted
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate
 from sanxiang.speech import cn_day
@@ -37,7 +39,21 @@ def sound_certificate(change: Change) -> list[Verdict]:
     if held := same.select_related("person").first():
         fact = f"证件编号 {held.number} 已登记在“{held.person.name}”名下"
         verdicts.append(unmet("taken:number", CERTIFICATES, fact, "核对编号；有效期变更的，变更原来的证件"))
-    return verdicts + strange_areas(change)
+    return verdicts + strange_kind(change) + strange_areas(change)
+
+
+def kinds_here(agency: Agency) -> tuple[str, ...]:
+    """The kinds of certificate that the agency's scheme accepts; empty where it says nothing."""
+    return kinds_accepted(accepted_by(current(agency.locality)))
+
+
+def strange_kind(change: Change) -> list[Verdict]:
+    """A kind that the scheme does not know would carry no act, and its name cannot be changed afterwards."""
+    kind, known = str(change.data.get("kind") or ""), kinds_here(change.agency)
+    if not kind or not known or kind in known:
+        return []
+    cure = f"从“{'”“'.join(known)}”里填证件所属的一种；都不是的，不能用来执法，不登记"
+    return [unmet("kind", CERTIFICATES, f"证件名称“{kind}”不在本方案认可之列", cure)]
 
 
 def future_exam(change: Change) -> list[Verdict]:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from sanxiang.door.admin_certificates import kinds_here
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import ACT_TYPES, day_of
@@ -230,7 +231,7 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None
         raise Unusable(
             f"{trouble(error)}；已导入的 {outcome.added} 人完好，排除后重新运行同一命令即可接着导入"
         ) from error
-    outcome.passwords_file = str(passwords) if isinstance(passwords, Path) else ""
+    outcome.passwords_file = str(passwords) if isinstance(passwords, Path) and kept(passwords) else ""
     outcome.remarks += remarks(outcome, [officer.line for officer in lines.values()], bool(passwords))
     return outcome
 
@@ -257,8 +258,11 @@ def read(rows: list[Row], agency: Agency, today: date) -> tuple[dict[int, Office
     reasons = {at: row.fault for at, row in enumerate(rows) if row.fault} | {
         r.row - 2: "；".join(r.reasons) for r in refused
     }
-    officers = {}
+    officers, kinds = {}, kinds_here(agency)
     for line in accepted:
+        if kinds and line.kind not in kinds:
+            known = "”“".join(kinds)
+            reasons[line.row - 2] = f"证件名称“{line.kind}”不在本方案认可之列，请照“{known}”填写所属的一种"
         raw = {plain(header): as_text(value).strip() for header, value in rows[line.row - 2].cells.items()}
         account = cell(raw, ACCOUNT)
         flags: list[str] = []
@@ -296,11 +300,25 @@ def remarks(outcome: Outcome, lines: list[RosterLine], passwords: bool) -> list[
     unexamined = sum(line.exam_passed_on is None for line in lines)
     if unexamined:
         found.append(f"{unexamined} 人没有“考试合格日期”，登记考试合格之前不能执法")
+    idle = [line for line in lines if not set(line.categories) & set(ACT_TYPES.values())]
+    if idle:
+        told = "、".join(f"{line.name}（{'、'.join(line.categories)}）" for line in idle[:5])
+        found.append(
+            f"{len(idle)} 人的执法类别里没有行为种类，不能据此执法：{told}；请照证件补登“行政处罚”等种类"
+        )
     if outcome.units:
         found.append(f"新设内设机构：{'、'.join(outcome.units)}；请核对其类型")
     if any(account["new"] == "是" for account in outcome.accounts) and not passwords:
         found.append("新账号没有密码，还不能登录；再运行一次并加 --passwords FILE.csv 可生成初始密码")
     return found
+
+
+def kept(passwords: Path) -> bool:
+    """Does the file hold a password? One that holds none goes: it would stand in the way of the next run."""
+    if len(passwords.read_bytes().splitlines()) > 1:
+        return True
+    passwords.unlink()
+    return False
 
 
 def secret_file(path: Path) -> TextIO:

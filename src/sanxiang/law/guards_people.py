@@ -41,6 +41,12 @@ def accepted_by(pack: Pack) -> Mapping[str, Any]:
     return pack.setting("certificate.accepted") or {}
 
 
+def kinds_accepted(accepted: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds by name, today's national one first; empty where the scheme says nothing."""
+    named = (accepted.get("successor", ""), *accepted.get("kinds", ()))
+    return tuple(dict.fromkeys(kind for kind in named if kind))
+
+
 def card_flaw(
     certificate: Certificate, on: date, accepted: Mapping[str, Any], region: str = "", act_type: str = ""
 ) -> str:
@@ -50,7 +56,7 @@ def card_flaw(
     """
     if flaw := day_flaw(certificate, on):
         return flaw
-    if accepted and certificate.kind not in (*accepted.get("kinds", ()), accepted.get("successor", "")):
+    if accepted and certificate.kind not in kinds_accepted(accepted):
         return f"证件种类“{certificate.kind}”不在本方案认可之列"
     if not certificate.categories:
         return "没有登记执法类别"
