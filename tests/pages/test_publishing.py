@@ -197,13 +197,13 @@ def test_the_portal_finds_two_characters_and_never_what_is_hidden(clock: Clock) 
     hidden = [stories.CITIZENS[n] for n in range(3)]
     rows = list(Publication.objects.order_by("decided_on"))
     assert [str(r.decided_on) for r in rows] == ["2026-03-02", "2026-03-09", "2026-03-16"]
-    for words, hits in (("渣土", 1), ("河道", 3), (hidden[0], 0), (hidden[1], 0), ("演示县", 0)):
+    for words, hits in (("杂物", 1), ("标志", 3), (hidden[0], 0), (hidden[1], 0), ("演示县", 0)):
         assert count(q=words) == hits, words
-    assert count(q="河道", **{"from": "2026-03-09"}) == 2
-    assert count(q="河道", to="2026-03-09", act_type="penalty") == 2
-    assert count(q="河道", to="2026-03-09", act_type="licence") == 0
-    assert count(q="高秆", **{"from": "2026-03-03", "to": "2026-03-10", "agency": str(office.agency.pk)}) == 1
-    assert count(q="渣土", **{"from": "2026-03-03"}) == 0
+    assert count(q="标志", **{"from": "2026-03-09"}) == 2
+    assert count(q="标志", to="2026-03-09", act_type="penalty") == 2
+    assert count(q="标志", to="2026-03-09", act_type="licence") == 0
+    assert count(q="管沟", **{"from": "2026-03-03", "to": "2026-03-10", "agency": str(office.agency.pk)}) == 1
+    assert count(q="杂物", **{"from": "2026-03-03"}) == 0
 
 
 def count(**asked: str) -> int:

@@ -332,7 +332,7 @@ def test_a_firm_is_itself_however_it_is_spelled(name: str, code: str, barred: bo
 
 def test_another_agency_of_the_county_has_fined_already(clock: Clock) -> None:
     play = play_of("summary", clock, until="decide-on-spot")
-    twin = replace(play.other(), office=make_office("huantai"))
+    twin = replace(play.other(), office=replace(make_office("huantai"), remit=play.office.remit))
     twin.until("serve-on-spot")
     accepted(play.knock(), play)
     agency = twin.office.agency

@@ -13,6 +13,7 @@ from knocks import WAYS
 from play import CHINA, LOCALITIES, MORNING, STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import path_of
+from sanxiang.demo.matters import RESOURCES
 from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar
 from sanxiang.door.models import Number, Refusal, Task
@@ -213,10 +214,12 @@ def check_publication(play: Play, case: Case, fine: str) -> None:
     kind = "当罚" if case.procedure == "summary" else "罚"
     assert row.status == "published" and row.origin == "case"
     assert row.number == f"{play.office.agency.short}{kind}〔2026〕1号"
+    # 测绘法第六十四条 warns whom it fines.
+    warned = "警告；" if fine == "200" and play.office.remit is RESOURCES else ""
     assert (row.party, row.authority, row.result) == (
         case.party,
         play.office.agency.name,
-        f"罚款{yuan(fine)}",
+        f"{warned}罚款{yuan(fine)}",
     )
     assert row.title and row.facts and row.basis
     assert (row.act, row.leaf_hash) == (act.id, act.leaf_hash)

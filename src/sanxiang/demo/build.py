@@ -65,7 +65,7 @@ def itemised(step: stories.Step) -> stories.Step:
 
     def told(office: Office, case: Case | None) -> dict[str, Any]:
         data = step.data(office, case)
-        return {**data, "item": item_of(str(data.get("cause") or ""))}
+        return {**data, "item": item_of(str(data.get("cause") or ""), office.remit)}
 
     return replace(step, data=told)
 

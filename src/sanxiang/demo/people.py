@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from sanxiang.demo.matters import RESOURCES, TOWN, WATER, Remit
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.law.packs import Pack
 from sanxiang.people.models import Agency, Person, Unit
@@ -46,6 +47,8 @@ class Office:
     brigade: Unit
     legal: Unit
     people: dict[str, Person] = field(default_factory=dict)
+    remit: Remit = WATER
+    """What the office deals with."""
 
     def id(self, who: str) -> str:
         """A person's id as acts take it."""
@@ -64,6 +67,7 @@ class County:
     court: str
     uscc: str
     """Made up: no organ bears a number of noughts. Applications to a court must state one."""
+    remit: Remit
 
 
 COUNTIES = (
@@ -75,6 +79,7 @@ COUNTIES = (
         "莱州市人民政府",
         "莱州市人民法院",
         "113706830000000003",
+        RESOURCES,
     ),
     County(
         "dongying",
@@ -84,6 +89,7 @@ COUNTIES = (
         "东营区人民政府",
         "东营市东营区人民法院",
         "11370502000000000K",
+        WATER,
     ),
     County(
         "lingchuan",
@@ -93,6 +99,7 @@ COUNTIES = (
         "陵川县人民政府",
         "陵川县人民法院",
         "11140524000000000M",
+        RESOURCES,
     ),
     County(
         "kaiyuan",
@@ -102,6 +109,7 @@ COUNTIES = (
         "开原市人民政府",
         "开原市人民法院",
         "11211282000000000W",
+        WATER,
     ),
     County(
         "huantai",
@@ -111,6 +119,7 @@ COUNTIES = (
         "桓台县人民政府",
         "桓台县人民法院",
         "11370321000000000R",
+        TOWN,
     ),
 )
 
@@ -124,7 +133,7 @@ def build_office(county: County, pack: Pack, index: int, now: datetime, hashed: 
     legal = administer(
         "add-unit", agency, None, {"name": "政策法规股", "kind": "office", "is_legal_organ": True}, now=now
     )
-    office = Office(agency, brigade, legal)
+    office = Office(agency, brigade, legal, remit=county.remit)
     for position, (who, first) in enumerate(FIRST.items()):
         office.people[who] = build_person(
             office, county, who, LAST[(index * 3 + position) % len(LAST)] + first, position, now, hashed

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from sanxiang.cases.models import Case
+from sanxiang.demo.matters import WATER, Matter, Remit, matter
 from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar, pack_of, text_of
 from sanxiang.door.perform import Done, open_case, perform
@@ -66,12 +67,12 @@ def told(office: Office, case: Case | None) -> dict[str, Any]:
 
 def told_on_spot(office: Office, fine: str, which: int) -> dict[str, Any]:
     """What is intended, why and on what ground, told by word of mouth before a decision on the spot."""
-    about = matter(fine, which)
+    about = matter(fine, which, office.remit)
     return {
         "officers": two(office),
         "told_reason": about.found,
         "told_basis": about.basis,
-        "told_kinds": ["fine"],
+        "told_kinds": list(about.kinds),
         "told_fine": fine,
         "told_rights": "有陈述、申辩和申请回避的权利，有如实说明和协助的义务",
         "explained": "逐项说明认定的事实、处罚的依据和幅度",
@@ -79,7 +80,7 @@ def told_on_spot(office: Office, fine: str, which: int) -> dict[str, Any]:
     }
 
 
-def inspected(office: Office, case: Case | None) -> dict[str, Any]:
+def inspected(office: Office, about: Matter) -> dict[str, Any]:
     """An on-site record."""
     return {
         "officers": two(office),
@@ -88,7 +89,7 @@ def inspected(office: Office, case: Case | None) -> dict[str, Any]:
         "ended": None,
         "present": "现场负责人",
         "signed": "signed",
-        "record": "现场有正在运行的设施一处，未见有关批准文件。执法人员拍照四张，测量数据已当场核对。",
+        "record": f"{about.seen}执法人员拍照四张，测量数据已当场核对。",
         **UNFILMED,
     }
 
@@ -115,64 +116,20 @@ def party(kind: str = "org", which: int = 0) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Matter:
-    """What a demonstration case is about, with the articles of the statute as they stand."""
-
-    cause: str
-    found: str
-    violated: str
-    basis: str
-
-
-RIVER = (
-    Matter(
-        "在河道管理范围内倾倒渣土",
-        "当事人在云溪河左岸河道管理范围内倾倒建筑渣土约三十立方米，占压滩地八十平方米。",
-        "《防洪法》第二十二条第二款",
-        "《防洪法》第五十五条第二项",
-    ),
-    Matter(
-        "在行洪河道内种植高秆作物",
-        "当事人在云溪河行洪河道内种植高秆作物，面积约四百平方米，阻碍行洪。",
-        "《防洪法》第二十二条第三款",
-        "《防洪法》第五十五条第三项",
-    ),
-    Matter(
-        "在河道管理范围内建设妨碍行洪的构筑物",
-        "当事人在云溪河右岸河道管理范围内砌筑围墙一道，长二十二米，妨碍行洪。",
-        "《防洪法》第二十二条第二款",
-        "《防洪法》第五十五条第一项",
-    ),
-)
-"""防洪法第五十五条: up to 50,000 元."""
-
-WATER = Matter(
-    "未经批准擅自取水",
-    "当事人未经批准擅自建设取水设施并取水，至检查之日共取水一千二百立方米。",
-    "《水法》第四十八条第一款",
-    "《水法》第六十九条第一项",
-)
-"""水法第六十九条: 20,000 to 100,000 元."""
-
-
-def matter(fine: str, which: int) -> Matter:
-    """A matter whose article allows that fine."""
-    return WATER if int(fine) >= 20000 else RIVER[which % len(RIVER)]
-
-
-def penalty(fine: str, kinds: tuple[str, ...] = ("fine",), which: int = 0, **more: str) -> dict[str, Any]:
-    """What is to be decided."""
-    about = matter(fine, which)
+def penalty(
+    fine: str, kinds: tuple[str, ...] = (), which: int = 0, remit: Remit = WATER, **more: str
+) -> dict[str, Any]:
+    """What is to be decided; without `kinds`, what the matter's article has."""
+    about = matter(fine, which, remit)
     return {
-        "kinds": list(kinds),
+        "kinds": list(kinds or about.kinds),
         "fine": fine,
         "found": about.found,
         "evidence_text": "现场检查笔录一份、照片四张、当事人陈述一份，证明位置、事实和数量。",
         "violated": about.violated,
         "basis": about.basis,
         "discretion": "首次违法、及时停止、后果较轻，适用从轻档次。",
-        "correction": "责令停止违法行为，当事人已于检查当日停止。",
+        "correction": about.correction,
         "perform_by": "自收到本决定书之日起十五日内到指定银行或者通过电子支付系统缴纳罚款。",
         **more,
     }
@@ -186,19 +143,23 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
             "officer1",
             lambda o, c: {
                 "party": party(kind, which),
-                "cause": matter(fine, which).cause,
+                "cause": matter(fine, which, o.remit).cause,
                 "occurred_on": None,
                 "occurred_at": "当事人生产场所",
                 "officers": two(o),
             },
         ),
         Step("show-certificate", "officer1", shown),
-        Step("inspect", "officer1", inspected),
+        Step("inspect", "officer1", lambda o, c: inspected(o, matter(fine, which, o.remit))),
         Step("tell-on-spot", "officer1", lambda o, c: told_on_spot(o, fine, which)),
         Step(
             "decide-on-spot",
             "officer1",
-            lambda o, c: {"officers": two(o), "decision": penalty(fine, which=which), "signed": "signed"},
+            lambda o, c: {
+                "officers": two(o),
+                "decision": penalty(fine, which=which, remit=o.remit),
+                "signed": "signed",
+            },
         ),
         Step(
             "serve-on-spot",
@@ -249,14 +210,16 @@ def investigated(fine: str, kinds: tuple[str, ...], kind: str, which: int = 0, *
         *filed(fine, kind, which, **flags),
         Step("show-certificate", "officer1", shown, 1),
         Step("notify-on-site", "officer1", told),
-        Step("inspect", "officer1", inspected),
-        Step("interview", "officer2", interviewed, 2),
-        Step("conclude-investigation", "officer1", lambda o, c: concluded(fine, kinds, which), 5),
-        Step("draft-decision", "officer1", lambda o, c: {"decision": penalty(fine, kinds, which)}, 1),
+        Step("inspect", "officer1", lambda o, c: inspected(o, matter(fine, which, o.remit))),
+        Step("interview", "officer2", lambda o, c: interviewed(o, matter(fine, which, o.remit)), 2),
+        Step("conclude-investigation", "officer1", lambda o, c: concluded(o, fine, kinds, which), 5),
+        Step(
+            "draft-decision", "officer1", lambda o, c: {"decision": penalty(fine, kinds, which, o.remit)}, 1
+        ),
     ]
 
 
-def interviewed(office: Office, case: Case | None) -> dict[str, Any]:
+def interviewed(office: Office, about: Matter) -> dict[str, Any]:
     """An interview with the party's head."""
     return {
         "officers": two(office),
@@ -266,15 +229,16 @@ def interviewed(office: Office, case: Case | None) -> dict[str, Any]:
         "interviewee": "顾长庚",
         "relation": "法定代表人",
         "signed": "signed",
-        "record": "问：这件事是什么时候开始的？答：今年三月。问：有没有办过批准手续？答：还没有办。",
+        "record": f"问：这件事是什么时候开始的？答：今年三月。{about.asked}",
         **UNFILMED,
     }
 
 
-def concluded(fine: str, kinds: tuple[str, ...], which: int = 0) -> dict[str, Any]:
+def concluded(office: Office, fine: str, kinds: tuple[str, ...], which: int) -> dict[str, Any]:
     """The investigators' report and proposal."""
     report = "事实清楚，证据充分，建议给予行政处罚。"
-    return {"proposal_outcome": "penalty", "proposal": penalty(fine, kinds, which), "report": report}
+    plan = penalty(fine, kinds, which, office.remit)
+    return {"proposal_outcome": "penalty", "proposal": plan, "report": report}
 
 
 def filed(fine: str, kind: str, which: int, **flags: bool) -> list[Step]:
@@ -288,7 +252,7 @@ def filed(fine: str, kind: str, which: int, **flags: bool) -> list[Step]:
                 "summary": "群众反映当事人有违法行为，附照片两张",
                 "informant": "匿名群众甲",
                 "party": party(kind, which),
-                "cause": matter(fine, which).cause,
+                "cause": matter(fine, which, o.remit).cause,
                 "occurred_on": None,
                 "occurred_at": "演示县工业园 6 号",
             },
@@ -298,7 +262,7 @@ def filed(fine: str, kind: str, which: int, **flags: bool) -> list[Step]:
             "agency-head",
             lambda o, c: {
                 "officers": two(o),
-                "suspected": matter(fine, which).violated,
+                "suspected": matter(fine, which, o.remit).violated,
                 "opinion": "同意立案",
                 **flags,
             },
@@ -368,7 +332,7 @@ def executed(fine: str) -> list[Step]:
 def ordinary(fine: str = "2000", kind: str = "org", which: int = 0) -> list[Step]:
     """普通程序 without a hearing request: told, nothing said within the period, reviewed where due, decided."""
     return [
-        *investigated(fine, ("fine",), kind, which),
+        *investigated(fine, (), kind, which),
         *notified(),
         Step("waive-defence", "officer1", lambda o, c: {"waiver": "当事人书面表示没有意见，不再陈述申辩"}, 1),
         Step("waive-hearing", "officer1", lambda o, c: {"waiver": "当事人书面表示不要求听证"}),
@@ -400,7 +364,7 @@ def discussed() -> list[Step]:
 def hearing(fine: str = "90000", which: int = 1) -> list[Step]:
     """普通程序 with a hearing: defence, hearing, report, review, discussion, decision."""
     return [
-        *investigated(fine, ("fine",), "org", which, complex=True),
+        *investigated(fine, (), "org", which, complex=True),
         *notified(),
         *heard(),
         *reviewed(),
