@@ -99,3 +99,13 @@ def test_an_announcement_of_older_rules_still_counts(clock: Clock) -> None:
     assert refused(play, "serve", "officer1", **served_by_notice(play, "penalty-notice")) == {
         "serve.announced"
     }
+
+
+def test_the_seven_days_of_the_decision_run_on_while_another_paper_is_announced(clock: Clock) -> None:
+    """行政处罚法 第六十一条: what is put up in public for one paper says nothing of the decision."""
+    play = played("ordinary", clock, until="decide")
+    play.step()
+    announced(play, "penalty-notice")
+    assert not play.case.state["clocks"]["serve-decision"]["ended"]
+    announced(play, "penalty-decision")
+    assert play.case.state["clocks"]["serve-decision"]["ended_by"] == "发布送达公告"

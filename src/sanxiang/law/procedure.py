@@ -81,12 +81,10 @@ def _remember(state: State, facts: Facts) -> None:
 
 
 def events(facts: Facts) -> list[str]:
-    """What an act counts as: itself, the service of its paper, and itself with each file that it brings."""
-    paper = facts.data.get("paper")
-    files = [
-        f"{facts.act.id}+{f.name}" for f in facts.act.fields if f.type == "file" and facts.data.get(f.name)
-    ]
-    return [facts.act.id, *([f"{facts.act.id}:{paper}"] if paper else []), *files]
+    """What an act counts as: itself, itself on the paper that it is about, and itself with each file that it brings."""
+    name, given = facts.act.id, [f for f in facts.act.fields if facts.data.get(f.name)]
+    papers = [f"{name}:{facts.data[f.name]}" for f in given if f.type == "paper"]
+    return [name, *papers, *(f"{name}+{f.name}" for f in given if f.type == "file")]
 
 
 def _papers(state: State, facts: Facts) -> None:
