@@ -11,6 +11,8 @@ from conftest import BACKEND
 from page_form import PageForm
 from play import Clock, Play, make_office, play_of
 from sanxiang.demo.stories import two
+from sanxiang.law.money import unpaid
+from sanxiang.speech import yuan
 from side_stories import BOOK
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,13 @@ def test_a_group_left_as_it_was_says_nothing(clock: Clock) -> None:
     sent = client_of(play, "officer1").post(form.address, form.values)
     assert sent.status_code == 302, sent.content.decode()
     assert "proposal" not in play.case.state["facts"]
+
+
+def test_the_urging_names_what_is_still_owed(clock: Clock) -> None:
+    """行政强制法第三十五条、第五十四条: the sums and the ten days stand in the form; a part that came in is not urged."""
+    play = begin("contested", "record-remedy", clock)
+    play.do("record-payment", "officer1", amount="500", towards="principal", receipt="1")
+    owed = unpaid(play.case.state)
+    play.do("impose-late-fine", "agency-head", late_fine="30")
+    told = value_of(form_of(play, "urge"), "urged")
+    assert told == f"自收到本催告书之日起十日（工作日）内，缴纳尚未缴清的罚没款{yuan(owed)}、加处罚款30元。"

@@ -68,6 +68,7 @@ def test_a_demolition_is_urged_taken_to_court_and_closed(clock: Clock) -> None:
     after(play, due(play, "perform"))
     play.do("urge", "officer1", **urge)
     notice = stories.served("urge-notice", play.office, play.case)
+    assert "其他义务：拆除建筑物" in said(play, "urge-notice")
     play.do("serve", "officer1", **{**notice, "served_on": play.moment.date().isoformat()})
     apply = {"court": "县人民法院", "unpaid": "拆除建筑物", "other_duty": "拆除建筑物"}
     assert refused(play, "apply-to-court", "agency-head", **apply) == {"court.urged", "court.periods-over"}

@@ -54,6 +54,8 @@ def suggestions(facts: Facts, case: Case) -> dict[str, Suggestion]:
         found |= {name: listed for name, item in asked.items() if item.name == "evidence_text"}
     if performed := performed_text(facts.state, facts.pack) if "performed" in asked else "":
         found["performed"] = Suggestion(performed, "已按缴款、延期、催告等记录拟好，与实际不同的请改")
+    if urged := urged_text(facts.state) if "urged" in asked else "":
+        found["urged"] = Suggestion(urged, "已按还没有缴清的数额和法定的十日拟好，与实际不同的请改")
     return found
 
 
@@ -97,6 +99,15 @@ def evidence_kind(pack: Pack, code: str) -> str:
     return named.get(code) or (pack.papers[code].label if code in pack.papers else "")
 
 
+def urged_text(state: State) -> str:
+    """What money is urged, and within which days (行政强制法第三十五条、第五十四条); "" where none is owed."""
+    left = unpaid(state)
+    late = money(state["facts"].get("late_fine")) - paid(state, kind="late")
+    sums = [f"尚未缴清的罚没款{yuan(left)}"] if left > 0 else []
+    sums += [f"加处罚款{yuan(late)}"] if late > 0 and not waived(state) else []
+    return f"自收到本催告书之日起十日（工作日）内，缴纳{'、'.join(sums)}。" if sums else ""
+
+
 def performed_text(state: State, pack: Pack) -> str:
     """How the decision was carried out, as far as the record says: sums, deferral, urging, the court, things in care."""
     told = [text for tell in PERFORMED for text in tell(state, pack)]
@@ -131,9 +142,14 @@ def _late(state: State, pack: Pack) -> Iterator[str]:
     imposed, come = money(state["facts"].get("late_fine")), paid(state, kind="late")
     if imposed > 0:
         left = imposed - come
-        waived = "waive-late-fine" in state["last"]
-        rest = "已缴清" if left <= 0 else f"减免{yuan(left)}" if waived else f"尚未缴清{yuan(left)}"
+        rest = "已缴清" if left <= 0 else f"减免{yuan(left)}" if waived(state) else f"尚未缴清{yuan(left)}"
         yield f"加处罚款{yuan(imposed)}，已缴{yuan(come)}，{rest}"
+
+
+def waived(state: State) -> bool:
+    """Was the additional fine that was imposed last waived since?"""
+    last = {act: state["last"].get(act, {}).get("n", -1) for act in ("waive-late-fine", "impose-late-fine")}
+    return bool(last["waive-late-fine"] > last["impose-late-fine"])
 
 
 STEPS = {
