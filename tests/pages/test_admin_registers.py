@@ -112,6 +112,35 @@ def test_faulty_rows_are_named_and_come_back_with_their_own_columns(cast: Cast, 
 
 
 @pytest.mark.parametrize(
+    ("kind", "least", "most", "said"),
+    [
+        ("items", "1000", "500", "罚款下限 1000 大于罚款上限 500"),
+        ("benchmarks", "5万", "20000", "罚款下限 5万 大于罚款上限 20000"),
+        ("items", "", "违法所得一倍", "“罚款上限（元）”写的“违法所得一倍”不是金额"),
+        ("items", "0", "1万元", ""),
+        ("benchmarks", "一万", "", ""),
+    ],
+)
+def test_a_range_of_fines_must_be_one(
+    kind: str, least: str, most: str, said: str, cast: Cast, keeper: Client
+) -> None:
+    names = ["事项名称", "实施依据"] if kind == "items" else ["违法行为", "处罚依据"]
+    rows = [
+        [*names, "罚款下限（元）", "罚款上限（元）"],
+        ["取水", "水法", "20000", "100000"],
+        ["采砂", "水法", least, most],
+    ]
+    form = form_at(keeper, where(cast, kind))
+    form.put("in_force_from", "2026-03-01")
+    answer = send(keeper, form, file=gbk(rows))
+    if said:
+        assert answer.status_code == 422 and not Release.objects.exists()
+        assert f"第 2 行{said}" in words(answer) and "留空" in words(answer)
+    else:
+        assert answer.status_code == 302 and Release.objects.count() == 1
+
+
+@pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("清单.pdf", b"%PDF-1.7", "不能读取“.pdf”类型的文件"),

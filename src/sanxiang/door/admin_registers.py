@@ -7,7 +7,7 @@ from sanxiang.door.admin_rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
-from sanxiang.law.lists import ITEM, LEAST, MOST, cell
+from sanxiang.law.lists import ITEM, LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
@@ -54,6 +54,7 @@ NAMING = {
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 
+RANGE_CURE = "填写以元为单位的数，如 20000 或者 2万；没有下限或者上限的，那一格留空"
 MOST_ROWS = 5000
 MOST_TOLD = 20
 
@@ -112,7 +113,22 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
         if kind == "items" and named and seen.setdefault(named, number) != number:
             fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "删去其中一行"))
+        if fault := range_fault(row):
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, f"第 {number} 行{fault}", RANGE_CURE))
     return told_few(verdicts)
+
+
+def range_fault(row: Row) -> str:
+    """What keeps a row's range of fines from being held against a decision; empty where it can be, or states none."""
+    told = {name: cell(row, (name,)) for name in (LEAST, MOST)}
+    sums = {name: amount_of(text) for name, text in told.items()}
+    for name, text in told.items():
+        if text and sums[name] is None:
+            return f"“{name}”写的“{text[:20]}”不是金额"
+    least, most = sums[LEAST], sums[MOST]
+    if least is not None and most is not None and least > most:
+        return f"罚款下限 {told[LEAST]} 大于罚款上限 {told[MOST]}"
+    return ""
 
 
 def told_few(verdicts: list[Verdict]) -> list[Verdict]:

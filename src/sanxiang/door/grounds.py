@@ -6,7 +6,7 @@ from typing import Any
 from sanxiang.law.articles import TYPED
 from sanxiang.law.citing import NATION, articles_in, plain_name
 from sanxiang.law.forms import Unreadable, parse_money
-from sanxiang.law.lists import LEAST, MOST, Row
+from sanxiang.law.lists import LEAST, MOST, Row, amount_of
 from sanxiang.registers.models import Statute
 
 
@@ -36,6 +36,7 @@ def range_of(row: Row, item: str) -> dict[str, str]:
 
 def _amount(told: Any) -> str:
     try:
-        return parse_money(told) if told not in (None, "") else ""
+        amount = amount_of(str(told or ""))
+        return "" if amount is None else parse_money(str(amount))
     except Unreadable:
         return ""

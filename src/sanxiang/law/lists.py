@@ -1,7 +1,11 @@
 """Rows of the lists 清单 that offices keep: what a row says under any of the names that offices give a column."""
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
+
+from sanxiang.law.numerals import number
 
 Row = Mapping[str, Any]
 
@@ -23,3 +27,15 @@ def cell(row: Row, columns: Iterable[str]) -> str:
 def named(rows: Iterable[Row], name: str) -> Row:
     """The first row that bears this name or code; empty where none does."""
     return next((row for row in rows if name in (row.get(key) for key in NAMING)), {})
+
+
+def amount_of(text: str) -> Decimal | None:
+    """A sum in 元, in figures or in Chinese, with 万 or without; None when it is none."""
+    plain = re.sub("[,，元]", "", text)
+    figures, myriad = plain.removesuffix("万"), plain.endswith("万")
+    if re.fullmatch("[0-9]+(?:[.][0-9]+)?", figures):
+        return Decimal(figures) * (10_000 if myriad else 1)
+    try:
+        return Decimal(number(plain))
+    except ValueError:
+        return None

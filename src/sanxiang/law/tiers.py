@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sanxiang.law import lists
-from sanxiang.law.lists import Row, cell
-from sanxiang.law.numerals import SIGNS, number
+from sanxiang.law.lists import Row, amount_of, cell
+from sanxiang.law.numerals import SIGNS
 
 OF = ("违法行为", *lists.ITEM)
 CIRCUMSTANCE = ("违法情节", "裁量阶次", "裁量档次", "档次", "情节")
@@ -47,7 +47,7 @@ def _tier(row: Row) -> Tier:
     circumstance, told = cell(row, CIRCUMSTANCE), cell(row, RANGE)
     name = f"{circumstance}（{told}）" if circumstance and told else circumstance or told
     least, most = bounds_of(told)
-    stated = [_amount(cell(row, columns)) for columns in (LEAST, MOST)]
+    stated = [amount_of(cell(row, columns)) for columns in (LEAST, MOST)]
     return Tier(name, least, most) if stated == [None, None] else Tier(name, *stated)
 
 
@@ -57,16 +57,4 @@ def bounds_of(text: str) -> tuple[Decimal | None, Decimal | None]:
     if not found:
         return None, None
     least, most = found["least"], found["most"]
-    return (_amount(least) if least else None, _amount(most) if most else None)
-
-
-def _amount(text: str) -> Decimal | None:
-    """A sum in 元, in figures or in Chinese, with 万 or without; None when it is none."""
-    plain = re.sub("[,，元]", "", text)
-    figures, myriad = plain.removesuffix("万"), plain.endswith("万")
-    if re.fullmatch("[0-9]+(?:[.][0-9]+)?", figures):
-        return Decimal(figures) * (10_000 if myriad else 1)
-    try:
-        return Decimal(number(plain))
-    except ValueError:
-        return None
+    return (amount_of(least) if least else None, amount_of(most) if most else None)
