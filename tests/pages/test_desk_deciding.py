@@ -5,6 +5,7 @@ import html
 import pytest
 
 from conftest import Player, SignIn
+from sanxiang.demo.stories import two
 from sanxiang.people import roles
 from sanxiang.speech import yuan
 
@@ -27,6 +28,32 @@ def test_the_head_reads_the_draft_on_the_page_of_the_decision(play: Player, brow
     assert "制作听证报告" in box
     other = browser(case.person("officer1")).get(f"/desk/cases/{case.case_id}/acts/decide/").content.decode()
     assert 'id="deciding"' not in other
+
+
+def test_the_reviewer_reads_what_the_opinion_is_on(play: Player, browser: SignIn) -> None:
+    """Where the opinion is written, not on another page: the draft, the defence, and the way to the dossier."""
+    case = play("hearing", "give-opinion")
+    plan = case.case.state["facts"]["decision"]
+    page = browser(case.person(roles.LEGAL_REVIEWER)).get(f"/desk/cases/{case.case_id}/acts/give-opinion/")
+    text = page.content.decode()
+    box = html.unescape(text[text.index('id="deciding"') :].split("</section>")[0])
+    for words in ("送审的内容", plan["found"], plan["basis"], plan["discretion"], yuan("90000")):
+        assert words in box, words
+    assert f'href="/desk/reviews/{case.case_id}/"' in box
+
+
+@pytest.mark.parametrize("act", ["file", "decline-filing"])
+def test_the_head_reads_the_clue_before_filing(act: str, play: Player, browser: SignIn) -> None:
+    """第五十四条: what came in and what the first look showed, where it is decided whether a case is opened."""
+    case = play("ordinary", "file")
+    case.do("preliminary-check", "officer1", officers=two(case.office), record="线索属实")
+    text = (
+        browser(case.person(roles.AGENCY_HEAD))
+        .get(f"/desk/cases/{case.case_id}/acts/{act}/")
+        .content.decode()
+    )
+    box = html.unescape(text[text.index('id="deciding"') :].split("</section>")[0])
+    assert "线索和核查" in box and "群众反映当事人有违法行为" in box and "线索属实" in box
 
 
 def test_a_page_that_is_blocked_leads_to_the_step_that_opens_it(play: Player, browser: SignIn) -> None:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk.deciding import before_deciding
+from sanxiang.desk.deciding import TITLES, before_deciding
 from sanxiang.desk.forms import Offer, fields_of, untouched
 from sanxiang.desk.lacking import ways_of
 from sanxiang.desk.law import href_of
@@ -304,6 +304,7 @@ def frame_of(sheet: Sheet, standing: list[Verdict]) -> dict[str, Any]:
         "brief": parts.brief_of(sheet.case, sheet.offer.pack),
         "papers": papers_made(sheet),
         "deciding": [] if sheet.fresh else before_deciding(sheet.visitor, sheet.case, sheet.act),
+        "deciding_title": TITLES.get(sheet.act.id, "要决定的内容"),
         "notices": sheet.offer.notices,
         "has_files": any(item.type == "file" for item in sheet.act.fields),
     }
