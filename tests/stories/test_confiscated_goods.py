@@ -147,3 +147,13 @@ def test_confiscated_things_that_are_no_building_have_no_ninety_days(basis: str,
     """The ninety days hang on two articles of one statute, which the pack names; another statute's 第七十四条 is not that."""
     play = confiscated(clock, basis=basis)
     assert "building-handover" not in play.case.state["clocks"]
+
+
+@pytest.mark.parametrize(("how", "ended"), [("revoked", True), ("void", True), ("illegal", False)])
+def test_a_building_whose_confiscation_was_revoked_goes_to_nobody(
+    how: str, ended: bool, clock: Clock
+) -> None:
+    play = confiscated(clock)
+    told = {"revoked_how": how, "revoked_by": "县人民政府", "undone_by": "review", "reason": "违反法定程序"}
+    play.do("revoke-decision", "agency-head", **told)
+    assert bool(play.case.state["clocks"]["building-handover"]["ended"]) is ended

@@ -116,3 +116,6 @@ def test_a_decision_revoked_before_its_service_is_nobodys_to_serve(clock: Clock)
     play.do("revoke-decision", "agency-head", **told)
     serve(play, "revocation")
     assert not to_serve(play)
+    assert play.case.state["clocks"]["serve-decision"]["ended_by"] == "决定被变更、撤销、确认违法或者无效"
+    waits = Task.objects.filter(case=play.case_id, closed_n=None)
+    assert not list(waits.filter(kind="publish")), "nobody may publish what was revoked"

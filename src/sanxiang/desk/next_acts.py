@@ -107,7 +107,7 @@ def next_of(
     heard = [act for _, due in way.steps for act in due.heard]
     result, groups = Next(), defaultdict(list)
     for one in acts.values():
-        asked = next((waiting[kind] for kind in one.act.closes if kind in waiting), None)
+        asked = next((waiting[kind] for kind in asked_of(one, waiting)), None)
         drawn = act_of(case, one, asked)
         if not one.is_open:
             closed_into(result, one, drawn)
@@ -190,7 +190,12 @@ def answers(one: OpenAct, waiting: Mapping[str, Task]) -> bool:
 
     A head may drop a case that officers are to investigate; that is no reason to lead the head there.
     """
-    return any(waiting[kind].role in one.act.by for kind in one.act.closes if kind in waiting)
+    return bool(asked_of(one, waiting))
+
+
+def asked_of(one: OpenAct, waiting: Mapping[str, Task]) -> list[str]:
+    """The open tasks that ask for this act: those that it closes, of a role that may do it. Others it only makes idle."""
+    return [kind for kind in one.act.closes if kind in waiting and waiting[kind].role in one.act.by]
 
 
 def is_near(one: OpenAct) -> bool:
