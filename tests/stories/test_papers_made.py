@@ -14,7 +14,9 @@ from play import Clock, Play, make_office, play_of
 from sanxiang.cases.models import Paper
 from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
+from sanxiang.door.models import Task
 from side_stories import BOOK, LEDGER, PHOTO, REPRESENTED
+from told import open_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -271,6 +273,20 @@ def test_the_notice_of_payment_says_how_much_and_until_when(clock: Clock) -> Non
     )
     choices = form(play, "serve")
     assert 'value="payment-notice"' in choices
+
+
+def test_nobody_serves_a_call_to_pay_what_is_paid(clock: Clock) -> None:
+    """Part of the sum leaves the task standing, the whole of it ends it; other papers still wait to be served."""
+    play = begun("ordinary", clock, "enter-execution")
+    play.step()
+    assert open_tasks(play)["serve"].title == "送达缴款通知书"
+    paid = {"towards": "principal", "receipt": "票据 1"}
+    play.do("record-payment", "officer1", amount="500", **paid)
+    assert "serve" in open_tasks(play)
+    play.do("correct-paper", "agency-head", paper="penalty-decision", wrong="甲", right="乙", reason="笔误")
+    play.do("record-payment", "officer1", amount="1500", **paid)
+    waiting = Task.objects.filter(case=play.case, kind="serve", closed_n=None)
+    assert [task.title for task in waiting] == ["送达更正通知书"]
 
 
 def test_granting_and_refusing_time_to_pay_are_approved_on_a_form(clock: Clock) -> None:

@@ -11,6 +11,7 @@ from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of, rule_of
 from sanxiang.law.facts import Facts, State
+from sanxiang.law.money import unpaid
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import as_tuple
 from sanxiang.law.scope import holds
@@ -25,6 +26,9 @@ OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application"
 SERVE = "serve"
 """To serve a paper. One such task for each paper: serving one of them leaves the others."""
 
+CALLS = {"payment-notice"}
+"""Papers that ask for nothing but the money, and need not have been served when the case is closed."""
+
 
 def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
@@ -34,7 +38,7 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
         open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
-    if SERVE in facts.act.closes:
+    if SERVE in facts.act.closes or unpaid(case.state) <= 0 < unpaid(facts.state):
         _reached(case, facts, open_).update(closed_n=act.n, closed_at=now)
     wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
     Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
@@ -45,12 +49,15 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
 def _reached(case: Case, facts: Facts, open_: QuerySet[Task]) -> QuerySet[Task]:
     """What was asked to be served and is: by this act, or else there is no such paper any more that waits.
 
-    Papers for the file, and those that are put up, stay issued for ever and are nobody's to serve.
+    Papers for the file, and those that are put up, stay issued for ever and are nobody's to serve; nor is a call to pay what
+    is paid.
     """
     named = facts.data.get("paper") or next((e["paper"] for e in facts.act.effects if "paper" in e), "")
     papers, rules = case.state["papers"], facts.pack.papers
     served = (papers.get(named) or {}).get("n")
     to_serve = {kind for kind, rule in rules.items() if rule.kind == "external" and not rule.posted}
+    if unpaid(case.state) <= 0:
+        to_serve -= CALLS
     going_out = [papers[kind] for kind in to_serve & papers.keys()]
     waiting = {paper["n"] for paper in going_out if paper.get("status") == "issued"} - {served}
     return open_.filter(kind=SERVE).exclude(opened_n__in=waiting)
