@@ -24,7 +24,7 @@ def measure() -> dict[str, object]:
     contents = [Content.from_json(p.content) for p in Paper.objects.filter(case__agency=office.agency)]
     for content in contents:
         to_pdf(content)
-    pdf = [rate(to_pdf, contents) for _ in range(ROUNDS)]
+    pdf = [rate(printed, contents) for _ in range(ROUNDS)]
     docx = [rate(to_docx, contents) for _ in range(ROUNDS)]
     kinds = len({c.paper for c in contents})
     return {
@@ -33,6 +33,11 @@ def measure() -> dict[str, object]:
         "pdf_per_second": median(pdf),
         "docx_per_second": median(docx),
     }
+
+
+def printed(content: Content) -> bytes:
+    """As the door has it made, with the code that leads back to its record."""
+    return to_pdf(content, "https://zfj.example.gov.cn/verify/?paper=00000000-0000-4000-8000-000000000000")
 
 
 def rate(make: Callable[[Content], bytes], contents: list[Content]) -> float:

@@ -69,6 +69,10 @@ DEBUG = flag("SANXIANG_DEBUG", False)
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("SANXIANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SANXIANG_ORIGINS", "").split(",") if o]
+PUBLIC_ADDRESS = os.environ.get("SANXIANG_ADDRESS") or next(
+    iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
+)
+"""Where the public reaches this site: QR codes on papers lead there."""
 HTTPS = flag("SANXIANG_HTTPS", False)
 PROXIES = networks(os.environ.get("SANXIANG_PROXIES", ""))
 

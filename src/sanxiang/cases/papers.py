@@ -1,6 +1,7 @@
 """Papers 文书: composed from the case, set as PDF/A by typst or as .docx, kept under the digest of their bytes."""
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+import segno
 import typst
 
 from sanxiang.cases.paper_docx import to_docx
@@ -48,14 +50,25 @@ class RareSign(ValueError):
         self.signs = signs
 
 
-def to_pdf(content: Content) -> bytes:
-    """PDF/A-2b on the page of GB/T 9704; the same content gives the same bytes. Raises RareSign."""
+def to_pdf(content: Content, address: str = "") -> bytes:
+    """PDF/A-2b on the page of GB/T 9704; the same content gives the same bytes. Raises RareSign.
+
+    `address` is where whoever holds the printed paper may ask whether it still stands; it is drawn as a QR code.
+    """
     if signs := missing_glyphs(content):
         raise RareSign(signs)
-    data = json.dumps(content.as_json(), ensure_ascii=False, separators=(",", ":"))
+    told = {**content.as_json(), "code": code_of(address) if address else ""}
+    data = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     pdf = _compiler().compile(sys_inputs={"data": data}, format="pdf", pdf_standards="a-2b")
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def code_of(address: str) -> str:
+    """The address as a QR code (ISO/IEC 18004), an SVG without margin. One mask for all: to try all eight takes longer than the page."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False, mask=3).save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
 
 
 def _compiler() -> typst.Compiler:

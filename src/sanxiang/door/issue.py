@@ -76,7 +76,7 @@ def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Pa
     papers = []
     for kind in papers_of(facts):
         rule, given = facts.pack.papers[kind], state["papers"][kind]
-        content, pdf = composed(rule, case, facts, state, given["number"])
+        content, pdf = composed(rule, case, facts, state, given)
         given["content"], given["pdf"] = content.digest(), save(pdf, settings.PAPER_ROOT)
         papers.append(
             Paper(
@@ -98,11 +98,13 @@ def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Pa
     return papers
 
 
-def composed(rule: PaperRule, case: Case, facts: Facts, state: State, number: str) -> tuple[Content, bytes]:
+def composed(
+    rule: PaperRule, case: Case, facts: Facts, state: State, given: dict[str, Any]
+) -> tuple[Content, bytes]:
     """The paper's content and its PDF. What cannot be stated or printed refuses the act before anything is issued."""
     try:
-        content = compose(rule, context(rule, case, facts, state, number))
-        return content, to_pdf(content)
+        content = compose(rule, context(rule, case, facts, state, given["number"]))
+        return content, to_pdf(content, f"{settings.PUBLIC_ADDRESS}/verify/?paper={given['id']}")
     except (PaperIncomplete, RemedyUnknown) as error:
         raise Refused(
             [Verdict("paper-complete", False, str(rule.citation), str(error), "补齐后再办理")]

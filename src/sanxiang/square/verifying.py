@@ -19,6 +19,7 @@ from sanxiang.people.models import Certificate
 from sanxiang.square import showing
 from sanxiang.square.agencies import flaws_of, folded, organs_of
 from sanxiang.square.page import page, public
+from sanxiang.square.paper_check import paper_found
 
 LONGEST = 200
 MOST = 10
@@ -56,7 +57,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     number, record = (
         request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("number", "record")
     )
+    paper = request.GET.get("paper", "").replace("\0", "").strip()[:LONGEST]
     context = {
+        "paper": paper, "paper_found": paper_found(paper) if paper else None,
         "section": "verify", "asked": number, "today": timezone.localdate(), "found": standings(number),
         "field": {**FIELD, "value": number}, "record": record, "on_record": on_record(record), "record_field": {**RECORD, "value": record},
     }  # fmt: skip

@@ -1,0 +1,65 @@
+"""Is the paper in my hand the text that stands? The answer behind the QR code that each paper bears.
+
+Whoever has the paper has its address, which nobody can guess; nothing of what the paper says is told here.
+"""
+
+from typing import Any
+
+from sanxiang.cases.models import Paper
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.ledger.models import Act, Opening
+from sanxiang.people.authority import uuid_of
+
+STANDING = ("issued", "served")
+CORRECTING = "correct-paper"
+
+
+def paper_found(asked: str) -> dict[str, Any] | None:
+    """The answer about one paper; None where there is none of that address. Four queries at most."""
+    key = uuid_of(asked)
+    row = (
+        Paper.objects.filter(pk=key).select_related("case__agency").defer("content").first() if key else None
+    )
+    if row is None:
+        return None
+    corrected = corrected_on(row)
+    if corrected:
+        title = "不是现行文本：这份文书已经更正"
+        text = f"{cn_date(corrected)}更正，以送达的更正通知书为准。"
+    elif row.status not in STANDING:
+        title, text = "不是现行文本：这份文书已经失去效力", "请向制作机关询问现在有效的决定。"
+    else:
+        title, text = (
+            "现行文本",
+            "本系统制作，没有更正、撤销或者作废。请逐项对照手上的文书，内容不一致的向制作机关询问。",
+        )
+    current = title == "现行文本"
+    rows = (
+        ("文书", row.label),
+        ("文号", row.number),
+        ("制作机关", row.case.agency.name),
+        ("制作日期", cn_date(row.issued_on)),
+        ("更正日期", cn_date(corrected) if corrected else ""),
+        ("模板", row.template),
+        ("内容校验值", row.digest),
+        ("PDF 校验值", row.pdf),
+    )
+    notice = {"tone": "green" if current else "red", "title": title, "text": text}
+    return {"notice": notice, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+
+
+def corrected_on(row: Paper) -> str:
+    """The day on which this very paper was corrected, "" if never: a correction means the newest paper of its kind at that time."""
+    # By the acts that made them: a paper's own `n` moves on when it is served.
+    alike = Paper.objects.filter(case=row.case_id, kind=row.kind).values("act")
+    made = dict(Act.objects.filter(pk__in=alike).values_list("pk", "n"))
+    acts = (
+        Opening.objects.filter(act__subject=row.case_id, act__name=CORRECTING, name="paper")
+        .order_by("act__n")
+        .values_list("value", "act__n", "act__on")
+    )
+    mine = made.get(row.act, row.n)
+    for kind, n, on in acts:
+        if kind == row.kind and n > mine and not any(mine < other < n for other in made.values()):
+            return str(on)[:10]
+    return ""
