@@ -40,6 +40,12 @@ def test_what_is_told_on_the_spot_is_a_warning_or_a_fine(remit: Remit) -> None:
 
 
 @each_remit
+def test_a_paper_does_not_order_to_correct_the_correction(remit: Remit) -> None:
+    """The papers print 责令改正 before it."""
+    assert all(re.match("责令(?!改正|限期改正)", about.correction) for about in remit.matters)
+
+
+@each_remit
 def test_every_matter_stands_on_the_list_under_its_own_articles(remit: Remit) -> None:
     for about in remit.matters:
         assert remit.items[about.named] == about.basis
