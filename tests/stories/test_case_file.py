@@ -1,8 +1,10 @@
 """案卷: nothing is put away with a paper missing; the file's index numbers every page without a gap."""
 
 import csv
+import html
 import io
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -77,6 +79,52 @@ def test_a_case_on_the_spot_is_closed_without_a_filing(clock: Clock) -> None:
         text = json.dumps(Paper.objects.get(case=play.case_id, kind=kind).content, ensure_ascii=False)
         assert "立案" not in text.replace("不另立案", "") and "现场发现日期" in text, kind
     assert no_loose_ends(play)
+
+
+@pytest.mark.carries("DY-044", locality="dongying")
+def test_an_archived_file_is_kept_and_every_loan_is_on_record(clock: Clock) -> None:
+    """Complete and paged through; not lent before it is filed, out once at a time, late named, and the register stays."""
+    office = make_office("dongying")
+    early = Play(office, *STORIES["summary"], clock)
+    early.until("archive")
+    play = Play(office, *STORIES["hearing"], clock)
+    complete(play)
+    clock.now = play.moment
+    keeper, today = signed_in(play.person("officer1")), play.moment.date()
+    told = {
+        "borrower": "审计局蓝溪",
+        "purpose": "核对罚没收入",
+        "due": (today + timedelta(days=7)).isoformat(),
+    }
+    here = f"/desk/cases/{play.case_id}/file/"
+    assert f'href="{here}"' in keeper.get(f"/desk/cases/{play.case_id}/").content.decode()
+    refused = keeper.post(f"/desk/cases/{early.case_id}/file/", told)
+    assert refused.status_code == 422 and "还没有归档" in html.unescape(refused.content.decode())
+    for name, wrong, said in (
+        ("borrower", " ", "没有填写“借阅人”"),
+        ("purpose", "", "没有填写“用途”"),
+        ("due", (today - timedelta(days=1)).isoformat(), "归还期限应为"),
+        ("due", "2026-02-30", "归还期限应为"),
+        ("borrower", "长" * 61, "最多 60 个字"),
+    ):
+        refused = keeper.post(here, {**told, name: wrong})
+        assert refused.status_code == 422 and said in html.unescape(refused.content.decode()), name
+    assert "没有借出过" in keeper.get(here).content.decode()
+    assert keeper.post(here, {"back": "1"}).status_code == 422
+    assert keeper.post(here, told).status_code == 302
+    out = html.unescape(keeper.get(here).content.decode())
+    assert all(one in out for one in (told["borrower"], told["purpose"], "借出中", "案卷已由审计局蓝溪借出"))
+    assert f"经手 {play.person('officer1').name}" in out
+    twice = keeper.post(here, {**told, "borrower": "另一人"})
+    assert twice.status_code == 422 and "归还登记之后才能再借" in html.unescape(twice.content.decode())
+    clock.now = play.moment + timedelta(days=9)
+    other = signed_in(play.person("officer2"))
+    assert "逾期未还" in other.get(here).content.decode()
+    assert other.post(here, {"back": "1"}).status_code == 302
+    back = html.unescape(other.get(here).content.decode())
+    assert f"接收 {play.person('officer2').name}" in back and told["borrower"] in back and "案卷在库" in back
+    stranger = signed_in(make_office("laizhou").people["officer1"])
+    assert stranger.get(here).status_code == 404 and stranger.post(here, told).status_code == 404
 
 
 @pytest.mark.carries("KY-045", locality="kaiyuan")

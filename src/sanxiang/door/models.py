@@ -66,6 +66,32 @@ class Printout(models.Model):
         return f"{self.paper} {self.by_name}"
 
 
+class Loan(models.Model):
+    """An archived file that was taken out: by whom and for what, until when, and when it came back."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="loans")
+    borrower = models.CharField("借阅人", max_length=60)
+    purpose = models.CharField("用途", max_length=500)
+    due = models.DateField("归还期限")
+    at = models.DateTimeField("借出时间")
+    by = models.UUIDField()
+    by_name = models.CharField("经手人", max_length=60)
+    returned_at = models.DateTimeField("归还时间", null=True)
+    returned_to = models.CharField("接收人", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案卷借阅登记"
+        indexes = (models.Index(fields=["case", "id"], name="door_loan_case"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(returned_at__isnull=True), name="door_loan_out_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.borrower}"
+
+
 class Series(models.Model):
     """The next number of one series: agency × paper type × year. Locked while a number is taken, so no gaps."""
 

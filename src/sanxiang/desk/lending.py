@@ -1,0 +1,100 @@
+"""案卷保管与借阅: the register of one archived file, with the forms to lend it and to take it back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from sanxiang.cases.models import Case
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.door.lending import ARCHIVED, lend, loans, take_back
+from sanxiang.door.models import Loan
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Where the file is, and every time that it was out. Only people of the agency lend it."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    wrong = ""
+    if request.method == "POST":
+        if not visitor.works_in(case.agency_id):
+            raise PermissionDenied("案卷由本机关的人员登记借出和归还。")
+        wrong = entered(request, visitor, case)
+        if not wrong:
+            return redirect("desk-case-file", case_id=case.pk)
+    rows = loans(case)
+    context = {
+        "case": case,
+        "archived": case.stage == ARCHIVED,
+        "works": visitor.works_in(case.agency_id),
+        "out": next((row for row in rows if row.returned_at is None), None),
+        "table": table_of(rows, visitor.on),
+        "wrong": wrong,
+        "told": request.POST,
+    }
+    answer = page(request, visitor, "desk/case_file.html", context, section="cases")
+    answer.status_code = 422 if wrong else 200
+    return answer
+
+
+def entered(request: HttpRequest, visitor: Visitor, case: Case) -> str:
+    """Do what the form asks; what is wrong with it, "" where nothing is."""
+    told = {
+        name: str(request.POST.get(name, "")).replace("\0", "").strip()
+        for name in ("borrower", "purpose", "due")
+    }
+    try:
+        if "back" in request.POST:
+            take_back(case, visitor.person, timezone.now())
+        else:
+            lend(case, visitor.person, told["borrower"], told["purpose"], day_of(told["due"]), timezone.now())
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def day_of(text: str) -> date | None:
+    """A day as browsers send it; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def table_of(rows: list[Loan], today: date) -> dict[str, Any]:
+    """The register, the newest first; a file that should be back and is not is marked."""
+    lines = [
+        {
+            "cells": [
+                {"text": row.borrower, "strong": True, "sub": row.purpose},
+                {"text": cn_datetime(timezone.localtime(row.at)), "sub": f"经手 {row.by_name}"},
+                {"text": cn_date(row.due)},
+                back_of(row, today),
+            ]
+        }
+        for row in rows
+    ]
+    return {
+        "caption": "借阅登记",
+        "columns": [{"label": x} for x in ("借阅人和用途", "借出", "归还期限", "归还")],
+        "rows": lines,
+        "empty": {"title": "没有借出过", "text": "案卷借出时在这里登记借阅人、用途和归还期限。"},
+    }
+
+
+def back_of(row: Loan, today: date) -> dict[str, Any]:
+    """When it came back, or that it is still out."""
+    if row.returned_at:
+        return {"text": cn_datetime(timezone.localtime(row.returned_at)), "sub": f"接收 {row.returned_to}"}
+    late = row.due < today
+    return {
+        "text": "",
+        "badge": {"label": "逾期未还" if late else "借出中", "tone": "red" if late else "amber"},
+    }
