@@ -76,3 +76,21 @@ def test_nobody_applies_after_today(clock: Clock) -> None:
     play = played("ordinary", clock, until="record-payment")
     tomorrow = play.moment.date() + timedelta(days=1)
     assert refused(play, "record-remedy", "officer1", **told(tomorrow)) == {"remedy.days"}
+
+
+def test_nobody_applies_against_a_decision_before_it_is_made(clock: Clock) -> None:
+    """A year typed wrong would let the additional fine rest from the first day on."""
+    play = played("ordinary", clock, until="record-payment")
+    made = date.fromisoformat(play.case.state["last"]["decide"]["on"])
+    assert refused(play, "record-remedy", "officer1", **told(made - timedelta(days=1))) == {"remedy.days"}
+    assert refused(play, "record-remedy", "officer1", **told(made)) == set()
+
+
+def test_a_suit_on_record_does_not_keep_back_the_result_of_the_review_before(clock: Clock) -> None:
+    play, _ = reviewed(clock)
+    after(play, play.moment.date(), 60)
+    received = play.moment.date() - timedelta(days=9)
+    suit = {**told(play.moment.date() - timedelta(days=2)), "remedy": "suit", "remedy_organ": "县人民法院"}
+    play.do("record-remedy", "officer1", **suit)
+    play.do("end-remedy", "officer1", **RESULT, received_on=received.isoformat())
+    assert [row["to"] for row in play.case.state["remedies"]] == [received.isoformat(), ""]

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from sanxiang.law.clocks import last_day
 from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.guards_steps import day_of
 from sanxiang.law.money import fallen, instalments, late_fine, money, ordered, owed, paid, unpaid
 from sanxiang.law.scope import GOODS, enforced_elsewhere, standing
+from sanxiang.law.stance import DECIDED
 from sanxiang.speech import cn_day, yuan
 
 Args = Mapping[str, Any]
@@ -191,6 +194,31 @@ def no_remedy_pending(facts: Facts, args: Args) -> Finding:
     open_ = [r for r in facts.state["remedies"] if not r.get("to")]
     text = "复议或诉讼尚未终结" if open_ else "没有未终结的复议、诉讼"
     return Finding(not open_, text, "登记复议、诉讼的结果")
+
+
+@condition("remedy-days", asks="form", reads=("applied_on", "received_on"))
+def remedy_days(facts: Facts, args: Args) -> Finding:
+    """A remedy is sought after the decision and decided after it was sought: a day typed wrong would end the additional fine.
+
+    A decision made anew may be older than what was sought against the one before, so then the first is not asked.
+    """
+    last, given = facts.state["last"], facts.data
+    days: list[tuple[str, date]] = []
+    if (applied := given.get("applied_on")) and "reopen-case" not in last:
+        days += [("决定日期", day_of(last[act]["on"])) for act in DECIDED if act in last]
+    if applied:
+        days.append(("申请复议（起诉）之日", day_of(applied)))
+    if received := given.get("received_on"):
+        sought = [
+            r["from"] for r in facts.state["remedies"] if r["kind"] == given.get("remedy") and not r["to"]
+        ]
+        days += [("申请复议之日", day_of(day)) for day in sought[-1:]]
+        days.append(("收到复议决定书之日", day_of(received)))
+    days.append(("办理日期", facts.on))
+    wrong = [
+        f"{a}{cn_day(one)}晚于{b}{cn_day(other)}" for (a, one), (b, other) in pairwise(days) if one > other
+    ]
+    return Finding(not wrong, "；".join(wrong) or "日期先后无误", "核对日期")
 
 
 # The end
