@@ -3,6 +3,8 @@
 The record keeps ISO dates, plain amounts and codes; people read 2026年11月27日, 12,000元 and 执法人员.
 """
 
+import errno
+import json
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -26,6 +28,32 @@ ROLE_NAMES = {
     "audit-admin": "审计管理员",
 }
 """Every role that a post can carry, by code. 承办人 is no role: it is who handles one case."""
+
+
+TROUBLES = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只能读取",
+    errno.EADDRINUSE: "已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""What the machine says when it cannot, in Chinese; anything else goes by its number."""
+
+
+def trouble_of(error: OSError) -> str:
+    """Why the machine could not, in Chinese."""
+    return TROUBLES.get(error.errno or 0, f"系统错误 {error.errno}")
+
+
+def json_spot(error: json.JSONDecodeError) -> str:
+    """Where a JSON text is not one."""
+    return f"第 {error.lineno} 行第 {error.colno} 个字符处写法有误"
 
 
 def role_name(role: str) -> str:

@@ -1,5 +1,6 @@
 """Slips of the person who sets an installation up: each gets a Chinese sentence with its cure, and nothing stops for it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -39,3 +40,44 @@ def test_a_holiday_notice_mistyped_stops_nothing_and_is_named(county: Installati
     finally:
         file.unlink()
     assert county.json("doctor")["ok"]
+
+
+def test_a_new_data_folder_is_its_owner_s_alone_and_an_open_one_is_told(county: Installation) -> None:
+    assert county.data.stat().st_mode & 0o077 == 0
+    county.data.chmod(0o755)
+    try:
+        (found,) = [c for c in county.json("doctor", code=1)["checks"] if not c["ok"]]
+        assert found["what"] == "数据目录" and f"chmod 700 {county.data}" in found["text"]
+    finally:
+        county.data.chmod(0o700)
+
+
+def test_somebody_s_own_folder_is_left_as_it_is(installation: Installation) -> None:
+    (installation.data / "笔记.txt").write_text("别人的")
+    installation.data.chmod(0o755)
+    assert installation.run("init", "--locality", "kaiyuan", "--agency", BUREAU).returncode == 0
+    assert installation.data.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("port", ["99999999", "0", "-1", "八千"])
+def test_a_port_that_is_none(port: str, county: Installation) -> None:
+    for command in ("serve", "demo"):
+        assert "1 到 65535" in refused(county, command, f"--port={port}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("there.json", b'{"name": "a",\n bad}', "第 2 行第 2 个字符处写法有误"),
+        ("gbk.json", '{"name": "某科"}'.encode("gbk"), "请用 UTF-8 另存"),
+        ("missing.json", None, "没有这个文件或文件夹"),
+    ],
+)
+def test_an_input_that_cannot_be_read_is_told_in_chinese(
+    name: str, content: bytes | None, said: str, county: Installation
+) -> None:
+    file = county.data / name
+    if content is not None:
+        file.write_bytes(content)
+    told = refused(county, "admin", "add-unit", "--agency", BUREAU, "--input", str(file))
+    assert said in told and not re.search("[A-Za-z]{5,}", told.replace(str(file), "").replace("JSON", ""))

@@ -113,8 +113,12 @@ def test_a_token_taken_back_holds_no_longer(server: Server) -> None:
     assert one.ask("POST", "/cases", server.clue())[0] == 403
     listed = server.installation.json("token", "list")
     assert issued["id"] in {row["id"] for row in listed} and issued["token"] not in json.dumps(listed)
+    assert "（执法人员，" in server.installation.run("token", "list").stdout
     server.installation.json("token", "revoke", issued["id"])
-    assert one.ask("GET", "/me")[0] == 401
+    status, answer = one.ask("GET", "/me")
+    assert status == 401 and "安全管理员" in answer["error"]["message"], (
+        "the system administrator issues none"
+    )
     assert server.installation.run("token", "revoke", issued["id"]).returncode == 1
 
 

@@ -73,7 +73,7 @@ class Token(HttpBearer):
         """The caller behind a token. Raises Problem."""
         row = token_of(token, timezone.now())
         if row is None:
-            raise Problem("unauthenticated", "令牌无效、已到期或已停用，请向系统管理员申请新的令牌")
+            raise Problem("unauthenticated", "令牌无效、已到期或已停用，请向签发它的机关的安全管理员申请新的")
         if self.scope not in row.scopes:
             raise Problem(
                 "scope", f"令牌没有“{SCOPES[self.scope]}”（{self.scope}）权限，请申请带有这项权限的令牌"

@@ -21,6 +21,7 @@ from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.ledger.leaf import TooLong
+from sanxiang.speech import json_spot
 
 CODES: Mapping[str, tuple[int, str]] = {
     "unreadable": (400, "内容看不懂：fields 逐项说明"),
@@ -95,6 +96,8 @@ class StrictParser(Parser):
             raise Problem("unreadable", "请求体不是有效的 UTF-8 文字") from None
         except RecursionError:
             raise Problem("unreadable", "请求体嵌套太深") from None
+        except json.JSONDecodeError as error:
+            raise Problem("unreadable", f"请求体不是有效的 JSON：{json_spot(error)}") from None
         except ValueError as error:
             raise Problem("unreadable", f"请求体不是有效的 JSON：{error}") from None
         if not isinstance(found, dict):

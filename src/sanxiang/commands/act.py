@@ -11,7 +11,7 @@ from typing import Any
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law import describe
-from sanxiang.speech import in_brackets
+from sanxiang.speech import in_brackets, json_spot, trouble_of
 
 NO_CASE = "没有编号为“{}”的案件，可用案件编号、查询码或立案号"
 """The same sentence for a case that is not there and for one that is not for the caller's eyes."""
@@ -78,9 +78,14 @@ def read_input(path: str | None) -> dict[str, Any]:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
         value = json.loads(text)
     except OSError as error:
-        raise Wrong(f"读不了 {path}：{error.strerror}，请核对文件名和权限") from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Wrong(f"{path} 不是 UTF-8 的 JSON：{error}。请按“字段名: 值”的对象来写") from error
+        raise Wrong(f"读不了 {path}：{trouble_of(error)}，请核对文件名和权限") from error
+    except json.JSONDecodeError as error:
+        example = '{"字段名": "值"}'
+        raise Wrong(f"{path} 不是 JSON：{json_spot(error)}。请写成 {example} 的样子") from error
+    except UnicodeDecodeError as error:
+        raise Wrong(f"{path} 不是 UTF-8 编码，请用 UTF-8 另存") from error
+    except RecursionError as error:
+        raise Wrong(f"{path} 嵌套太深，请按“字段名: 值”的对象来写") from error
     if not isinstance(value, dict):
         raise Wrong(f'{path} 应是一个 JSON 对象，如 {{"reason": "…"}}')
     return value

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from sanxiang.commands.output import Wrong
+from sanxiang.speech import trouble_of
 
 
 def data_folder(args: argparse.Namespace, default: str = "var/sanxiang") -> Path:
@@ -22,8 +23,9 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
         )
     try:
         (folder / "static").mkdir(parents=True, exist_ok=True)
+        shut(folder)
     except OSError as error:
-        raise Wrong(f"不能建立数据目录 {folder}：{error.strerror}。换一个有写权限的目录") from error
+        raise Wrong(f"不能建立数据目录 {folder}：{trouble_of(error)}。换一个有写权限的目录") from error
     os.environ["SANXIANG_DATA"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang.settings")
     try:
@@ -32,6 +34,19 @@ def start(args: argparse.Namespace, default: str = "var/sanxiang", must_exist: b
         raise Wrong(f"设置有误：{error}") from error
     importlib.import_module("django").setup()
     return folder
+
+
+OURS = {"static", "localities", "calendar"}
+"""What a data folder may hold before anything was initialised in it."""
+
+
+def shut(folder: Path) -> None:
+    """Close a data folder that is new to everybody else on the machine: cases and informants are in it.
+
+    A folder that holds anything besides ours is somebody's; `doctor` says what to do about one that stands open.
+    """
+    if {there.name for there in folder.iterdir()} <= OURS:
+        folder.chmod(0o700)
 
 
 def migrated() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
+from sanxiang.commands.serve import port_number
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import calendar_faults
 from sanxiang.law.packs import list_packs, load_pack
@@ -30,7 +31,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.set_defaults(run=init)
     one = sub.add_parser("demo", help="建立演示数据并启动", parents=[common])
     one.add_argument("--once", action="store_true", help="只建立数据，不启动")
-    one.add_argument("--port", type=int, default=8000, metavar="N")
+    one.add_argument("--port", type=port_number, default=8000, metavar="N")
     one.add_argument("--laws", metavar="DIR", help="同时导入法律文本")
     one.set_defaults(run=demo)
     sub.add_parser("doctor", help="检查安装", parents=[common]).set_defaults(run=doctor)
@@ -147,6 +148,9 @@ def _findings(folder: Path) -> Any:
         "ok": free > 2**30,
         "text": f"剩余 {free // 2**20} MB" + ("" if free > 2**30 else "，请清理或扩容"),
     }
+    shut = not folder.stat().st_mode & 0o077
+    told = "权限正确" if shut else f"本机其他账号也能进入，请执行 chmod 700 {folder}"
+    yield {"what": "数据目录", "ok": shut, "text": told}
     key = (folder / "secret.key").stat().st_mode & 0o077 if (folder / "secret.key").exists() else 1
     yield {"what": "密钥", "ok": not key, "text": "权限正确" if not key else "请执行 chmod 600 secret.key"}
     executor = importlib.import_module("django.db.migrations.executor").MigrationExecutor

@@ -14,6 +14,7 @@ from sanxiang.law.copying import Naming, copy_pack, still_copied
 from sanxiang.law.describe import PROVENANCE_NAMES, described, parameters
 from sanxiang.law.packs import Pack, list_packs, load_pack
 from sanxiang.law.places import NATIONAL, new_home, own_folder, shelf
+from sanxiang.speech import trouble_of
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -228,7 +229,9 @@ def new(args: argparse.Namespace) -> int:
                 copy_pack(pack, source, draft, told)
             draft.rename(target)
     except OSError as error:
-        raise Wrong(f"不能写入 {target}（{error.strerror}），请用 --data 指定有写权限的数据目录") from error
+        raise Wrong(
+            f"不能写入 {target}（{trouble_of(error)}），请用 --data 指定有写权限的数据目录"
+        ) from error
     rows = still_copied(loaded(args.id))
     value = {"id": args.id, "name": load_pack(args.id).name, "folder": str(target), "copied": len(rows)}
     say(args, value, _next_steps(value, target))

@@ -12,6 +12,7 @@ from sanxiang.commands.output import Wrong, note
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import calendar_faults
 from sanxiang.law.packs import load_pack
+from sanxiang.speech import trouble_of
 
 LONGEST_LINE = 8190
 """Bytes of a request line; gunicorn takes no more. A Chinese character in a search takes nine."""
@@ -21,9 +22,16 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     """Add the command."""
     one = sub.add_parser("serve", help="启动网页、后台任务和账本编号", parents=[common])
     one.add_argument("--host", default="127.0.0.1", metavar="H")
-    one.add_argument("--port", type=int, default=8000, metavar="N")
+    one.add_argument("--port", type=port_number, default=8000, metavar="N")
     one.add_argument("--workers", type=int, default=1, metavar="N")
     one.set_defaults(run=run)
+
+
+def port_number(text: str) -> int:
+    """A port as typed. Raises argparse.ArgumentTypeError."""
+    if text.isascii() and text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"“{text}”不是端口号，请写 1 到 65535 的整数，如 8000")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -105,5 +113,5 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Wrong(
-                f"端口 {port} 用不了（{error.strerror}），请用 --port 换一个，或停掉占用它的程序"
+                f"端口 {port} 用不了（{trouble_of(error)}），请用 --port 换一个，或停掉占用它的程序"
             ) from error

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sanxiang.commands.output import Wrong, note
+from sanxiang.speech import trouble_of
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -19,7 +20,7 @@ def read_bytes(path: str) -> bytes:
     except FileNotFoundError:
         raise Wrong(f"找不到文件 {path}，请检查路径") from None
     except OSError as error:
-        raise Wrong(f"文件 {path} 读不出来：{error.strerror}，请检查路径和权限") from None
+        raise Wrong(f"文件 {path} 读不出来：{trouble_of(error)}，请检查路径和权限") from None
 
 
 def decode(data: bytes, name: str) -> str:

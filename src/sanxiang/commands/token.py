@@ -7,7 +7,7 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
-from sanxiang.speech import cn_day
+from sanxiang.speech import cn_day, role_name
 
 LONGEST = 365
 
@@ -105,7 +105,7 @@ def list_them(args: argparse.Namespace) -> int:
         for t in living.order_by("expires_at")
     ]  # fmt: skip
     lines = [
-        f"{r['id']}　{r['name']}　{r['username']}（{r['role']}，{r['agency']}）　到期 {cn_day(r['expires_at'])}"
+        f"{r['id']}　{r['name']}　{r['username']}（{role_name(r['role'])}，{r['agency']}）　到期 {cn_day(r['expires_at'])}"
         for r in rows
     ]
     say(args, rows, "\n".join(lines) or "没有在用的令牌")

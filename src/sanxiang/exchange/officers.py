@@ -35,6 +35,7 @@ from sanxiang.people.models import Agency, Certificate, Person, Post, Unit, in_f
 from sanxiang.people.passwords import first_password
 from sanxiang.people.roster import HEADERS, RosterLine, read_roster
 from sanxiang.people.signin import fold_username
+from sanxiang.speech import trouble_of
 
 ACCOUNT = frozenset({"账号", "用户名", "登录名", "登录账号"})
 APPOINTED = frozenset({"任职起", "任职日期", "任职时间", "上岗日期"})
@@ -328,7 +329,7 @@ def secret_file(path: Path) -> TextIO:
     except FileExistsError:
         raise Unusable(f"{path} 已经存在；为免覆盖密码，请换一个文件名") from None
     except OSError as error:
-        raise Unusable(f"不能写入 {path}（{error.strerror}），请换一个有写权限的位置") from None
+        raise Unusable(f"不能写入 {path}（{trouble_of(error)}），请换一个有写权限的位置") from None
     file = os.fdopen(handle, "w", encoding="utf-8-sig", newline="")
     csv.writer(file).writerow(["姓名", "账号", "初始密码"])
     return file

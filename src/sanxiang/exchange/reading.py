@@ -19,6 +19,7 @@ from typing import Any
 import python_calamine as calamine
 
 from sanxiang.exchange.headers import plain
+from sanxiang.speech import trouble_of
 
 HEADER_ROWS = 20
 """A title, a unit line, notes: the headers stand within the first rows."""
@@ -99,7 +100,7 @@ def first_bytes(path: Path) -> bytes:
     except PermissionError:
         raise Unusable(f"没有读取 {path} 的权限，请让文件所有者授予读权限，或换有权限的账户运行") from None
     except OSError as error:
-        raise Unusable(f"文件 {path} 读不出来（{error.strerror}），请检查磁盘和路径") from None
+        raise Unusable(f"文件 {path} 读不出来（{trouble_of(error)}），请检查磁盘和路径") from None
     if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise Unusable(EMPTY.format(name=path.name))
     return head

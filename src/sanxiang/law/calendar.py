@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.law.places import packs_root
+from sanxiang.speech import trouble_of
 
 PACKS = packs_root()
 NATIONAL = PACKS / "national" / "calendar"
@@ -229,7 +230,7 @@ def read_toml(file: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise CalendarError(f"日历文件 {file} 读不懂：不是 UTF-8 编码，请用 UTF-8 另存") from None
     except OSError as error:
-        raise CalendarError(f"日历文件 {file} 打不开（{error.strerror}），请核对文件权限") from None
+        raise CalendarError(f"日历文件 {file} 打不开（{trouble_of(error)}），请核对文件权限") from None
 
 
 @lru_cache(maxsize=1)
