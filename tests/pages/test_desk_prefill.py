@@ -151,3 +151,48 @@ def test_the_urging_names_what_is_still_owed(clock: Clock) -> None:
     play.do("impose-late-fine", "agency-head", late_fine="30")
     told = value_of(form_of(play, "urge"), "urged")
     assert told == f"自收到本催告书之日起十日（工作日）内，缴纳尚未缴清的罚没款{yuan(owed)}、加处罚款30元。"
+
+
+def test_certificates_are_shown_to_the_party_s_own_head_unless_told_otherwise(clock: Clock) -> None:
+    play = begin("ordinary", "show-certificate", clock)
+    head = play.case.state["facts"]["party"]["legal_rep"]
+    form = form_of(play, "show-certificate")
+    row = (value_of(form, "shown_to-0-name"), value_of(form, "shown_to-0-relation"))
+    assert head and row == (head, "法定代表人")
+    person = {"kind": "citizen", "name": "滕青禾", "address": "演示县城关路 1 号"}
+    spot = play_of(make_office("laizhou"), "summary", clock)
+    spot.until("show-certificate", start_summary={"party": person})
+    form = form_of(spot, "show-certificate")
+    assert (value_of(form, "shown_to-0-name"), value_of(form, "shown_to-0-relation")) == ("滕青禾", "本人")
+
+
+def test_whoever_opens_a_case_on_the_spot_is_one_of_its_officers(clock: Clock) -> None:
+    play = play_of(make_office("kaiyuan"), "summary", clock)
+    form = PageForm("/desk/cases/new/summary/")
+    form.feed(client_of(play, "officer1").get(form.address).content.decode())
+    assert form.values.get("officers") == [play.office.id("officer1")]
+    play = begin("ordinary", "file", clock, "laizhou")
+    assert form_of(play, "preliminary-check").values.get("officers") == [play.office.id("officer1")]
+    assert not form_of(play, "file", "agency-head").values.get("officers")
+
+
+def test_what_was_told_on_the_spot_stands_in_the_decision(clock: Clock) -> None:
+    play = begin("summary", "decide-on-spot", clock)
+    told = play.case.state["facts"]["notified"]
+    form = form_of(play, "decide-on-spot")
+    assert told["fine"] and value_of(form, "decision-fine") == str(told["fine"])
+    assert form.values.get("decision-kinds") == list(told["kinds"])
+
+
+def test_a_hearing_is_public_unless_told_otherwise(clock: Clock) -> None:
+    """第六十四条: public is the rule; whoever unticks it is told what the alternative wants."""
+    play = begin("hearing", "notify-hearing", clock)
+    form = form_of(play, "notify-hearing", "legal-reviewer")
+    assert form.values.get("open_hearing") == ["on"]
+    closed = {
+        "hearing_at": "2026-12-01T09:00",
+        "hearing_place": "会议室",
+        "host": play.office.id("unit-head"),
+    }
+    said = client_of(play, "legal-reviewer").post(form.address, closed).content.decode()
+    assert "公开举行的，勾选“公开举行”" in html.unescape(said)

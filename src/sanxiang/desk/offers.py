@@ -143,10 +143,29 @@ def paper_asked(facts: Facts, case: Case) -> str:
     )
 
 
+def beginning(facts: Facts) -> dict[str, Any]:
+    """What a form of the first steps brings: who stands there and before whom, and what was told on the spot."""
+    stated, known = facts.state["facts"], dict[str, Any]()
+    if facts.act.field("officers") and not facts.state["handlers"] and roles.OFFICER in facts.act.by:
+        known["officers"] = [facts.actor.id]
+    party = stated.get("party") or {}
+    head = party.get("legal_rep") or (party.get("name") if party.get("kind") != "org" else "")
+    if facts.act.field("shown_to") and head:
+        name, _, relation = related(str(head), party).partition("（")
+        known["shown_to"] = [{"name": name, "relation": relation.removesuffix("）")}]
+    told = stated.get("notified") or {}
+    if facts.act.id == ON_THE_SPOT and told.get("kinds"):
+        known["decision"] = {key: told[key] for key in ("kinds", "fine") if told.get(key)}
+    return known
+
+
+ON_THE_SPOT = "decide-on-spot"
+
+
 def computed(facts: Facts, case: Case) -> dict[str, Any]:
     """Values that the law works out, or the agency's own: the public text's digest, what is still to pay, the additional
     fine up to today, the court."""
-    known: dict[str, Any] = {}
+    known = beginning(facts)
     moves = [effect for effect in facts.act.effects if effect["do"] == "pay"]
     if moves and (open_ := unpaid(facts.state) * (-1 if moves[0].get("back") else 1)) > 0:
         known["amount"] = plain(open_)
