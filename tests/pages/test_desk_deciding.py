@@ -61,3 +61,12 @@ def test_a_page_that_is_blocked_leads_to_the_step_that_opens_it(play: Player, br
     page = browser(case.person("officer1")).get(f"/desk/cases/{case.case_id}/acts/inspect/").content.decode()
     box = page[page.index('class="verdicts') :].split("</section>")[0]
     assert f'href="/desk/cases/{case.case_id}/acts/show-certificate/"' in box
+
+
+def test_what_is_lacking_stands_before_what_is_decided(play: Player, browser: SignIn) -> None:
+    """A refusal below the whole draft would not be seen."""
+    case = play("ordinary", "waive-defence")
+    head, where = browser(case.person(roles.AGENCY_HEAD)), f"/desk/cases/{case.case_id}/acts/decide/"
+    for answer in (head.get(where), head.post(where, {"opinion": "同意"})):
+        page = html.unescape(answer.content.decode())
+        assert page.index("现在还不能办理") < page.index('id="deciding"')
