@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from django.db.models import F
 
+from sanxiang.demo.matters import WATER, Remit
 from sanxiang.demo.people import CERTIFICATE, Office
 from sanxiang.door.administer import administer
 from sanxiang.law.facts import Actor, Certificate, Officer
@@ -54,6 +55,7 @@ class Cast:
     """The people as the law looks at them; an id is the name of the part, as `Office.id` gives a row's."""
 
     region: str
+    remit: Remit = WATER
 
     def id(self, who: str) -> str:
         """A person's id as acts take it."""
