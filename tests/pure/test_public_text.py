@@ -115,3 +115,15 @@ def test_parts_stay_apart_and_lose_nothing_but_what_is_hidden(texts: list[str]) 
     for text, one in zip(texts, found.values(), strict=True):
         assert all(0 <= span.start < span.end <= len(text) for span in one.spans)
         assert "张王李" not in one.text and "12345678" not in one.text
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("", "没收非法财物"), ("0", "没收非法财物"), ("2000", "没收非法财物，价值2,000元")]
+)
+def test_goods_that_nothing_can_price_are_not_worth_nought(value: str, told: str) -> None:
+    """Where no price can be found the officer states 0; the public is told of no sum then."""
+    state = empty_state("summary", "scene")
+    goods = {"kinds": ["confiscate-goods"], "confiscated_list": "采砂船一艘", "confiscated_value": value}
+    state["facts"] |= {"party": {"kind": "org", "name": "云溪甲公司"}, "decided": goods, "cause": "非法采砂"}
+    text = public_text(load_pack("kaiyuan"), state, "云溪县水务局", ()).fields
+    assert text["result"] == told

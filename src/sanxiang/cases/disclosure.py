@@ -10,6 +10,7 @@ from typing import Any
 
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
+from sanxiang.law.money import money
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import Known, Person, Span, holds_protected, redact, redact_parts
 from sanxiang.speech import yuan
@@ -183,7 +184,9 @@ def _result(decision: dict[str, Any], kinds: str) -> str:
         ("confiscated_gains", "没收违法所得"),
         ("confiscated_value", "没收非法财物，价值"),
     )
-    parts = [f"{label}{yuan(decision[key])}" for key, label in sums if decision.get(key)]
+    parts = [f"{label}{yuan(decision[key])}" for key, label in sums if money(decision.get(key)) > 0]
+    if "confiscate-goods" in decision.get("kinds", []) and money(decision.get("confiscated_value")) <= 0:
+        parts.append("没收非法财物")  # nothing can price them; to the public that is not nought 元
     rest = [
         KIND_NAMES.get(k, k)
         for k in decision.get("kinds", [])
