@@ -81,3 +81,16 @@ def test_an_input_that_cannot_be_read_is_told_in_chinese(
         file.write_bytes(content)
     told = refused(county, "admin", "add-unit", "--agency", BUREAU, "--input", str(file))
     assert said in told and not re.search("[A-Za-z]{5,}", told.replace(str(file), "").replace("JSON", ""))
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("people", "“姓名”“单位”"), ("cases", "“当事人”“案由”"), ("decisions", "“行政相对人名称”")],
+)
+def test_a_table_without_our_columns_is_told_which_there_are(
+    kind: str, named: str, county: Installation
+) -> None:
+    file = county.data / "甲乙.csv"
+    file.write_text("甲,乙\n1,2\n")
+    told = refused(county, "import", kind, str(file), "--agency", BUREAU)
+    assert "首行是“甲,乙”" in told and named in told and "docs/" not in told

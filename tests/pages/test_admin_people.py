@@ -84,7 +84,7 @@ def test_a_list_goes_in_by_two_administrators_each_doing_their_part(cast: Cast, 
         (None, "没有选择文件"),
         (SimpleUploadedFile("名单.docx", b"PK"), "不能读取“.docx”类型的文件"),
         (SimpleUploadedFile("名单.xlsx", b"PK\x03\x04"), "不完整"),
-        (SimpleUploadedFile("名单.csv", b"a,b\n1,2\n"), "找不到认识的表头"),
+        (SimpleUploadedFile("名单.csv", b"a,b\n1,2\n"), "请在表头写明栏目名，如“姓名”“单位”"),
     ],
 )
 def test_a_file_that_is_no_list_is_a_sentence(

@@ -80,7 +80,7 @@ def read_list(upload: UploadedFile, columns: Mapping[str, str]) -> list[dict[str
     """Every row of an uploaded list by column; columns that nobody asked for are kept as they are. Raises Unusable."""
     with tempfile.TemporaryDirectory() as folder:
         path = stored(upload, Path(folder))
-        rows = list(open_table(path, columns.__contains__).rows)
+        rows = list(open_table(path, columns.__contains__, list(columns.values())).rows)
     if faults := [f"第 {row.number} 行：{row.fault}" for row in rows if row.fault]:
         more = f"；还有 {len(faults) - FAULTS_TOLD} 行" if len(faults) > FAULTS_TOLD else ""
         raise Unusable("；".join(faults[:FAULTS_TOLD]) + more + "。改好后重新上传")

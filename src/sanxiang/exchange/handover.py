@@ -30,6 +30,8 @@ from sanxiang.people.models import Agency, Certificate, Person, Unit, in_force
 from sanxiang.people.signin import fold_username
 from sanxiang.speech import cn_day
 
+ASKED = ("当事人", "案由", "立案号", "立案日期", "承办人", "案件阶段", "决定书文号", "决定日期")
+"""The columns that say which case it is, whose, and how far it has gone."""
 STAGES = (
     ("closed", "结案|归档|办结|销案|撤案|终结"),
     ("intake", "待立案|未立案|拟立案|案源|线索|初查|核查|受理|登记"),
@@ -99,7 +101,7 @@ def load_cases(
     `go_live` registers the day of going live where none is known yet; a day that contradicts the known one is refused.
     """
     moment = now or timezone.now()
-    table = open_table(path, lambda header: header in headers.CASES)
+    table = open_table(path, lambda header: header in headers.CASES, ASKED)
     outcome = Outcome(str(path), agency.name, remarks=list(table.remarks) + _opened(agency, go_live, moment))
     unknown = [h for h in table.headers if h and headers.plain(h) not in headers.CASES]
     if unknown:

@@ -21,6 +21,16 @@ from sanxiang.exchange.reading import Row, Table, Unusable, open_table
 from sanxiang.exchange.sidecar import Sidecar
 from sanxiang.people.models import Agency
 
+ASKED = (
+    "行政相对人名称",
+    "行政处罚决定书文号",
+    "违法事实",
+    "处罚依据",
+    "处罚内容",
+    "处罚决定日期",
+    "处罚机关",
+)
+"""The columns that say what was decided, in the names of 信用中国 lists."""
 BATCH = 500
 HELD_BACK = ("行号", "编号", "原因")
 
@@ -73,7 +83,7 @@ def load_decisions(
     Raises Unusable when the file or the data folder cannot be used; whole batches that were written before stand.
     """
     began, moment = time.monotonic(), now or timezone.now()
-    table = open_table(path, known_header)
+    table = open_table(path, known_header, ASKED)
     reader = Reader(
         agency=agency.name,
         today=timezone.localtime(moment).date(),

@@ -46,6 +46,8 @@ KNOWN = (
 )
 ACCOUNTS, POSTS = "accounts", "posts"
 """The two parts of the work: units and accounts, posts and certificates."""
+ASKED = ("姓名", "单位", "内设机构", "证件编号", "执法类别", "执法区域", "证件有效期", "考试合格日期")
+"""The columns that a list cannot do without, and those without which nobody can enforce."""
 REGION = re.compile(r"^(.{2,9}?[省市县区旗])")
 UNIT_KINDS = (("brigade", "队"), ("station", "所"), ("institution", "中心"))
 """What a unit that the list names and we do not know is taken for, by the end of its name."""
@@ -206,7 +208,7 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None
     part of the work that is theirs.
     """
     moment = now or timezone.now()
-    table = open_table(path, KNOWN.__contains__)
+    table = open_table(path, KNOWN.__contains__, ASKED)
     outcome = Outcome(str(path), agency.name, remarks=list(table.remarks))
     rows = list(table.rows)
     lines, reasons = read(rows, agency, timezone.localtime(moment).date())

@@ -74,8 +74,10 @@ class Table:
     remarks: list[str] = field(default_factory=list)
 
 
-def open_table(path: Path, known: Known) -> Table:
+def open_table(path: Path, known: Known, asks: Sequence[str] = ()) -> Table:
     """The file as rows. `known` says of a header whether it is one we look for; the header row is where most are.
+
+    `asks` are the columns to be named to who brings a table that has none of them.
 
     Raises Unusable for a file that is missing, a folder, forbidden, empty, damaged, locked or of another kind.
     """
@@ -85,7 +87,11 @@ def open_table(path: Path, known: Known) -> Table:
         raise Unusable(
             f"{path.name} 的类型“{path.suffix or '无扩展名'}”不支持，请提供 .jsonl、.csv 或 .xlsx 文件"
         )
-    return READERS[kind](path, head, known)
+    try:
+        return READERS[kind](path, head, known)
+    except NoHeaders as lacking:
+        example = f"，如“{'”“'.join(asks)}”" if asks else ""
+        raise Unusable(f"{lacking}，请在表头写明栏目名{example}") from None
 
 
 def first_bytes(path: Path) -> bytes:
@@ -215,7 +221,7 @@ def read_csv(path: Path, head: bytes, known: Known) -> Table:
         if at is not None:
             break
     else:
-        raise Unusable(no_headers(path, [lines[0]]))
+        raise NoHeaders(no_headers(path, [lines[0]]))
     top, headers = records[at][0], [str(cell) for cell in records[at][1]]
     rows = table_rows(headers, (record for record in csv_records(lines, delimiter) if record[0] > top), known)
     table = Table("csv", max(len(lines) - top, 0), rows, tuple(headers))
@@ -294,12 +300,16 @@ def by_header(headers: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
+class NoHeaders(Unusable):
+    """No row near the top names columns that we know."""
+
+
 def no_headers(path: Path, first: Sequence[Any]) -> str:
     """The sentence for a table whose headers we do not know."""
     seen = "、".join(str(cell).strip() for cell in first if str(cell).strip())[:60]
     seen = "".join(sign for sign in seen if sign.isprintable())
     top = f"首行是“{seen}”" if seen else "没有内容"
-    return f"{path.name} 的前 {HEADER_ROWS} 行里找不到认识的表头（{top}），请在表头写明栏目名，写法见 docs/importing.md"
+    return f"{path.name} 的前 {HEADER_ROWS} 行里找不到认识的表头（{top}）"
 
 
 # --- Excel --------------------------------------------------------------------------------------------------------
@@ -320,7 +330,7 @@ def read_workbook(path: Path, head: bytes, known: Known) -> Table:
         if at is not None:
             found.append((meta.name, sheet, at, [str(cell) for cell in top[at]]))
     if not found:
-        raise Unusable(no_headers(path, first))
+        raise NoHeaders(no_headers(path, first))
     rows = (
         row
         for name, sheet, at, headers in found
