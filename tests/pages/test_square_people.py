@@ -1,6 +1,7 @@
 """Who enforces, as the square shows it; and that every page of it costs the same however much there is."""
 
 import json
+import re
 import uuid
 from datetime import date
 from typing import Any
@@ -133,6 +134,16 @@ def test_anybody_can_ask_whether_a_certificate_is_in_force_today(
     if "revoked_on" not in change:  # who holds no certificate any more is not of the roster at all
         assert said.removeprefix("今日无效：").removeprefix("今日") in row
         assert ("无效</span>" in row) == ("无效" in said)
+
+
+def test_who_holds_two_certificates_is_one_person(client: Client, cast: Cast) -> None:
+    page = f"/agencies/{cast.bureau.pk}/"
+    before = re.findall(r">(\d+)人<", text(client.get(page)))
+    held = Certificate.objects.get(number="99010001")
+    held.pk, held.number, held.n = uuid.uuid4(), "99010009", 9
+    held.save(force_insert=True)
+    after = text(client.get(page))
+    assert "99010009" in after and before and re.findall(r">(\d+)人<", after) == before
 
 
 def test_a_number_is_found_in_whatever_case_it_is_typed(client: Client, cast: Cast) -> None:

@@ -41,6 +41,12 @@ def test_an_ordinary_decision_tells_both_ways_with_body_and_court(client: Client
     assert len(told) > 2 and all(line in paper for line in told)
 
 
+def test_who_is_concerned_reads_what_to_do_before_what_the_ledger_says(client: Client, play: Player) -> None:
+    play("ordinary")
+    page = text(client.get(page_of(Publication.objects.get())))
+    assert page.index("不服怎么办</h2>") < page.index("本条的账本编号</h2>")
+
+
 def test_when_the_paper_says_otherwise_by_now_nothing_is_claimed(client: Client, play: Player) -> None:
     played = play("ordinary")
     agency = Agency.objects.get(pk=played.office.agency.pk)

@@ -68,7 +68,8 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
     officers = list(roster(today).filter(_at(organ, today)))
     number = search.count(search.Query(agency=organ.pk))
     procedures = procedures_of(organ.locality)
-    told = before.before(organ, today, len(officers), len(procedures))
+    people = {row.person_id for row in officers}
+    told = before.before(organ, today, len(people), len(procedures))
     context = {
         "section": "agencies", "agency": organ, "rows": before.subject_of(told), "procedures": procedures,
         "catalogue": before.catalogue_of(told), "source": before.source_of(told),
