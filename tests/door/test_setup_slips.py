@@ -59,6 +59,13 @@ def test_somebody_s_own_folder_is_left_as_it_is(installation: Installation) -> N
     assert installation.data.stat().st_mode & 0o777 == 0o755
 
 
+def test_a_ledger_that_nobody_numbered_yet_is_not_called_verified_whole(installation: Installation) -> None:
+    assert installation.run("init", "--locality", "kaiyuan", "--agency", BUREAU).returncode == 0
+    told, found = installation.run("ledger", "verify").stdout, installation.json("ledger", "verify")
+    assert found["valid"] and found["entries"] == 0 and found["pending"] > 0
+    assert f"另有 {found['pending']} 条还没有编号" in told
+
+
 @pytest.mark.parametrize("port", ["99999999", "0", "-1", "八千"])
 def test_a_port_that_is_none(port: str, county: Installation) -> None:
     for command in ("serve", "demo"):

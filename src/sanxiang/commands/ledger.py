@@ -34,10 +34,12 @@ def verify(args: argparse.Namespace) -> int:
         faults.append(fault.as_json())
         if len(faults) == 100:
             break
-    entries = importlib.import_module("sanxiang.ledger.models").Entry.objects.count()
+    models = importlib.import_module("sanxiang.ledger.models")
+    entries, waiting = models.Entry.objects.count(), models.Pending.objects.count()
     value = {
         "valid": not faults,
         "entries": entries,
+        "pending": waiting,
         "first": faults[0] if faults else None,
         "faults": faults,
     }
@@ -46,6 +48,8 @@ def verify(args: argparse.Namespace) -> int:
         if not faults
         else "核验不通过：\n" + "\n".join(f"- {f['where']}：{f['why']}" for f in faults)
     )
+    if waiting:
+        text += f"\n另有 {waiting} 条还没有编号，服务运行时自动编入，编入之后再核验。"
     say(args, value, text)
     return 1 if faults else 0
 
