@@ -11,6 +11,7 @@ from play import LOCALITIES, STORIES, Clock, Play, make_office, play_of
 from sanxiang.demo.stories import two
 from sanxiang.law.scope import discussion_reasons, hearing_reasons, major_reasons
 from side_stories import BOOK, SIDE
+from told import after, due
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +31,19 @@ class Page:
 
 def page_of(play: Play) -> Page:
     """The case page of whoever takes the story's next step, just before they take it."""
-    step, before = play.next(), play.moment
-    play.pass_days(step.after)
+    before = play.moment
+    play.pass_days(play.next().after)
+    page = page_at(play)
+    play.at(before)
+    return page
+
+
+def page_at(play: Play) -> Page:
+    """The same as things stand today."""
+    step = play.next()
     client = Client()
     client.force_login(play.person(step.who), BACKEND)
     page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
-    play.at(before)
     panel, rest = page[page.index('id="next"') :].split("</section>", 1)
     due, _, heard = panel.partition("act-group-list")
     groups = rest.partition('id="do"')[2].partition("<h3>还差条件的步骤</h3>")[0].partition("<details>")[0]
@@ -183,3 +191,17 @@ def test_the_page_says_what_the_step_waits_for(clock: Clock) -> None:
         and "要求听证的期限" in page.text
         and "尚未届满" in page.text
     )
+
+
+def test_the_handler_is_led_to_urge_once_the_period_has_run_out(clock: Clock) -> None:
+    """Until then the party is waited for; afterwards nobody waits for it for ever, unless a remedy is pending."""
+    play = play_of(make_office("kaiyuan"), "ordinary", clock)
+    play.until("record-payment")
+    assert "urge" not in page_of(play).due
+    after(play, due(play, "pay"), days=0)
+    assert "urge" not in page_at(play).due
+    after(play, due(play, "pay"))
+    page = page_at(play)
+    assert "urge" in page.due and "等当事人" not in page.text
+    play.do("urge", "officer1", urged="十日内缴清")
+    assert "urge" not in page_at(play).due

@@ -227,7 +227,7 @@ def _course(stage: Stage, pack: Pack) -> Iterator[str]:
     """What a link waits for, and what carries it on, exists."""
     guards = {rule.id for rule in pack.guards}
     items = (*stage.settled_by, *stage.next, *stage.hears)
-    rules = {item[key] for item in items for key in ("guard", "until") if key in item}
+    rules = {name for item in items for key in ("guard", "until", "once") for name in as_tuple(item.get(key))}
     acts = {*(item["act"] for item in items if "act" in item), *stage.again_after}
     yield from (f"环节 {stage.label} 的规则 {r} 不存在" for r in sorted(rules - guards))
     yield from (f"环节 {stage.label} 的动作 {a} 不存在" for a in sorted(acts - set(pack.acts)))

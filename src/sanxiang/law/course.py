@@ -11,7 +11,7 @@ from typing import Any
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import CONDITIONS, Finding
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Guard, Stage
+from sanxiang.law.rules import Guard, Stage, as_tuple
 from sanxiang.law.scope import holds
 
 
@@ -101,9 +101,13 @@ def course(stage: Stage, facts: Facts) -> Course:
 
 
 def _wanted(items: tuple[Mapping[str, str], ...], stage: Stage, facts: Facts) -> Iterator[str]:
-    """Acts not yet done, or, with `until`, as long as that rule is not met; with `when`, only then."""
+    """Acts not yet done, or, with `until`, as long as that rule is not met; with `when` only then, with `once` as soon as all
+    of these rules are met."""
     for item in items:
         if "when" in item and not holds(item["when"], facts):
+            continue
+        asked = (guard_of(facts.pack, name) for name in as_tuple(item.get("once")))
+        if any(rule and (met := finding(rule, facts)) and not met.met for rule in asked):
             continue
         rule = guard_of(facts.pack, item["until"]) if "until" in item else None
         found = finding(rule, facts) if rule else None
