@@ -6,8 +6,9 @@ import pytest
 
 from play import Clock, Play
 from sanxiang.demo import stories
+from sanxiang.desk.suggestions import evidence_text
 from side_stories import GOODS, REASON
-from told import played, refused
+from told import open_tasks, played, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,22 @@ def test_things_left_where_they_are_need_none(clock: Clock) -> None:
     play = preserving(clock)
     play.do("register-preservation", "officer1", **told(play, keep_mode="in-place"))
     assert "保存地点：砂场" in said(play, "preservation-notice")
+
+
+def test_the_party_is_told_what_became_of_the_things(clock: Clock) -> None:
+    """第五十六条: the decision is made within seven days, and reaches whom it is for."""
+    play = preserving(clock)
+    play.do("register-preservation", "officer1", **told(play, keep_mode="in-place"))
+    play.do("decide-preservation", "agency-head", disposal="returned", **REASON)
+    assert open_tasks(play)["serve"].title == "送达先行登记保存证据处理决定书"
+    served = stories.served("preservation-decision", play.office, play.case)
+    play.do("serve", "officer1", **{**served, "served_on": play.moment.date().isoformat()})
+    assert "serve" not in open_tasks(play)
+
+
+def test_the_decision_names_the_things_as_evidence(clock: Clock) -> None:
+    """What was kept, not the step by which it was; a record with its pictures is one record."""
+    play = preserving(clock)
+    play.do("register-preservation", "officer1", **told(play, keep_mode="in-place"))
+    lines = evidence_text(play.pack, play.case.state).text
+    assert "物证：先行登记保存的离心泵1台" in lines and "先行登记保存\n" not in f"{lines}\n"

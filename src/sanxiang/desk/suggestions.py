@@ -84,12 +84,19 @@ def evidence_text(pack: Pack, state: State) -> Suggestion:
         found = list(group)
         name, kind = str(found[0].get("title") or ""), evidence_kind(pack, str(found[0].get("kind") or ""))
         called = f"{kind}：{name}" if kind and name not in kind else kind or name
+        if found[0].get("kind") == "preservation":
+            called = f"物证：先行登记保存的{things_of(state, n)}"
         count = f"，共{len(found)}件" if len(found) > 1 else ""
         proves = f"，证明：{found[0]['proves']}" if found[0].get("proves") else ""
         lines.append(f"{number}. {called}{count}{proves}")
         pieces.append((n, name or kind))
     source = "已按证据清单拟好，没有证明内容的请补写，与实际不同的请改"
     return Suggestion("\n".join(lines), source, tuple(pieces))
+
+
+def things_of(state: State, n: int) -> str:
+    """The things that an act took into care, by name and number."""
+    return "、".join(f"{p['name']}{p.get('quantity') or ''}" for p in state["property"] if p.get("n") == n)
 
 
 def evidence_kind(pack: Pack, code: str) -> str:
