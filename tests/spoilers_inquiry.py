@@ -410,6 +410,11 @@ def an_account_book_after_the_decision(play: Play) -> Knock:
     return play.attempt("add-evidence", "officer1", **evidence(play))
 
 
+@fails("evidence.recording-of", "ordinary", "conclude-investigation")
+def a_recording_of_a_step_that_is_none(play: Play) -> Knock:
+    return play.attempt("add-evidence", "officer1", **evidence(play), record_of=99)
+
+
 @fails("shown-before", "ordinary", "inspect")
 def begun_the_day_before_certificates_were_shown(play: Play) -> Knock:
     play.pass_days(play.next().after)

@@ -147,7 +147,7 @@ WHY_NOT = {
         "revoke.changed-to revoke.illegal-once",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
         "announce.paper-exists announce.day officers-in-one-place shown-before correction.ahead correction.served "
-        "inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
+        "evidence.recording-of inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
         "exception.days exception.open",
     "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":

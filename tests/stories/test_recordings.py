@@ -85,6 +85,12 @@ def test_no_case_closes_with_a_recording_missing_and_unexplained(clock: Clock) -
     late = {**paper, "officers": two(play.office), "files": [film()]}
     answer = refused_everywhere(play.attempt("add-evidence", "officer1", **late))
     assert answer.guards == {"evidence.after-decision"}
+    answer = refused_everywhere(
+        play.attempt("add-evidence", "officer1", **{**late, "kind": "audiovisual", "record_of": 99})
+    )
+    assert answer.guards == {"evidence.recording-of"}
+    ((_, _, fact, cure),) = answer.refused
+    assert "第99步不是" in fact and f"第{seen['n']}步现场检查" in cure
     for row in (seen, served):
         play.do("add-evidence", "officer1", **{**late, "kind": "audiovisual", "record_of": row["n"]})
     accepted(play.knock(after=0), play)

@@ -13,7 +13,6 @@ from sanxiang.law.facts import Facts
 from sanxiang.law.forms import asked_one_by_one
 from sanxiang.law.guards import Finding, condition, in_future, now_of
 from sanxiang.law.packs import Pack
-from sanxiang.law.recordings import recorded, unrecorded
 from sanxiang.law.rules import Stage
 from sanxiang.law.scope import holds
 from sanxiang.speech import cn_day, cn_moment
@@ -310,34 +309,6 @@ def stage_recorded(facts: Facts, args: Args) -> Finding:
             lacking += [f"{_link(stage, facts)}：{gap}" for gap in gaps]
     text = f"缺少环节记录：{'；'.join(lacking)}" if lacking else "环节记录齐全"
     return Finding(not lacking, text, "先补齐记录")
-
-
-@condition("recording-given", asks="form")
-def recording_given(facts: Facts, args: Args) -> Finding:
-    """What the scheme has recorded in sound or film comes with the recording, or with the reason why there is none."""
-    met = recorded(facts.data) or bool(str(facts.data.get("no_recording") or "").strip())
-    text = f"本地方案要求“{facts.act.label}”作音像记录，没有上传照片、音像，也没有写明理由"
-    cure = "上传照片、录音、录像；确实没有的，填写“没有音像记录的理由”"
-    return Finding(met, "已附音像记录，或者写明了没有的理由" if met else text, cure)
-
-
-@condition("recordings-settled")
-def recordings_settled(facts: Facts, args: Args) -> Finding:
-    """No step that had to be recorded is left without a recording or a reason; one reason given at the end is for all."""
-    left = [f"第{row['n']}步{row['label']}（{cn_day(row['on'])}）" for row in unrecorded(facts.state)]
-    met = not left or bool(str(facts.data.get("no_recording") or "").strip())
-    text = f"必须作音像记录而没有，也没有写明理由：{'、'.join(left)}" if left else "应当作音像记录的都有交代"
-    cure = "用“收集证据”补入视听资料，写明是第几步的；确实没有的，在本步骤填写“没有音像记录的理由”"
-    return Finding(met, text, cure)
-
-
-@condition("recordings-only", asks="form", reads=("kind",))
-def recordings_only(facts: Facts, args: Args) -> Finding:
-    """Once decided, no evidence is gathered any more: only the recording of a step already taken is put on file."""
-    over = facts.state["stage"] in ("decided", "execution", "closed")
-    met = not over or (facts.data.get("kind") == "audiovisual" and bool(facts.data.get("files")))
-    text = "已经作出决定，不再收集证据，只能补入此前步骤的音像记录" if over else "还没有作出决定"
-    return Finding(met, text, "证据种类选“视听资料”，上传文件，写明补入的是第几步的音像记录")
 
 
 def _leaves(stage: Stage, facts: Facts) -> bool:

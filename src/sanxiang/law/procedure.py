@@ -13,6 +13,7 @@ from sanxiang.law import (
     guards_penalty,
     guards_people,
     guards_public,
+    guards_recordings,
     guards_steps,
 )
 from sanxiang.law.dossier import changed
@@ -30,6 +31,7 @@ GUARD_FAMILIES = (
     guards_grounds,
     guards_hearing,
     guards_money,
+    guards_recordings,
     guards_public,
 )
 """Imported so that every family registers its conditions."""
