@@ -135,6 +135,15 @@ def penalty(
     }
 
 
+def decided_on_spot(office: Office, fine: str, which: int) -> dict[str, Any]:
+    """The decision handed over where the offence was found, signed by the party."""
+    return {
+        "officers": two(office),
+        "decision": penalty(fine, which=which, remit=office.remit),
+        "signed": "signed",
+    }
+
+
 def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
     """简易程序: from the scene to the sealed file."""
     return [
@@ -152,15 +161,7 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
         Step("show-certificate", "officer1", shown),
         Step("inspect", "officer1", lambda o, c: inspected(o, matter(fine, which, o.remit))),
         Step("tell-on-spot", "officer1", lambda o, c: told_on_spot(o, fine, which)),
-        Step(
-            "decide-on-spot",
-            "officer1",
-            lambda o, c: {
-                "officers": two(o),
-                "decision": penalty(fine, which=which, remit=o.remit),
-                "signed": "signed",
-            },
-        ),
+        Step("decide-on-spot", "officer1", lambda o, c: decided_on_spot(o, fine, which)),
         Step(
             "serve-on-spot",
             "officer1",
