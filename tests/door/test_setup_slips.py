@@ -1,6 +1,8 @@
 """Slips of the person who sets an installation up: each gets a Chinese sentence with its cure, and nothing stops for it."""
 
+import os
 import re
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -70,6 +72,19 @@ def test_a_ledger_that_nobody_numbered_yet_is_not_called_verified_whole(installa
 def test_a_port_that_is_none(port: str, county: Installation) -> None:
     for command in ("serve", "demo"):
         assert "1 到 65535" in refused(county, command, f"--port={port}")
+
+
+@pytest.mark.skipif("SANXIANG_DATABASE_URL" in os.environ, reason="takes SQLite's file away")
+def test_a_server_that_cannot_start_upgrades_nothing(installation: Installation) -> None:
+    assert installation.run("init", "--locality", "kaiyuan", "--agency", BUREAU).returncode == 0
+    for file in installation.data.glob("sanxiang.sqlite3*"):
+        file.unlink()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert "已被占用" in refused(installation, "serve", "--port", str(taken.getsockname()[1]))
+    (found,) = [c for c in installation.json("doctor", code=1)["checks"] if c["what"] == "数据库"]
+    assert not found["ok"] and "重新启动 sanxiang serve" in found["text"]
 
 
 @pytest.mark.parametrize(

@@ -159,12 +159,16 @@ def _findings(folder: Path) -> Any:
     yield {
         "what": "数据库",
         "ok": not pending,
-        "text": "结构是最新的" if not pending else f"有 {len(pending)} 项升级未执行，请运行 sanxiang init",
+        "text": "结构是最新的"
+        if not pending
+        else f"有 {len(pending)} 项升级未执行，备份之后重新启动 sanxiang serve，启动时自动执行",
     }
     yield from _papers()
     yield from _packs(bool(pending))
     faults = calendar_faults(folder)
     yield {"what": "放假安排", "ok": not faults, "text": "；".join(faults) or "可以使用"}
+    if pending:
+        return  # tables that an upgrade is to make cannot be asked
     models = importlib.import_module("sanxiang.ledger.models")
     waiting = models.Pending.objects.count()
     yield {

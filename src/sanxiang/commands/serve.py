@@ -37,6 +37,7 @@ def port_number(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Serve an installation."""
     setup.start(args)
+    _refuse_taken(args.host, args.port)  # before the upgrade: another server may be at work on the old shape
     setup.migrated()
     for flaw in unusable_packs():
         note(f"注意：{flaw}。适用它的机关现在不能办案，请改好后用 sanxiang pack check 检查")
