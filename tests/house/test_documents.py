@@ -2,10 +2,14 @@
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
 
+import pytest
+
+from sanxiang.cli import build, command_in
 from source_tree import ROOT, modules, texts, when_commands_are_built
 
 SETTING = re.compile(r"\bSANXIANG_[A-Z_]*[A-Z]\b")
@@ -31,6 +35,19 @@ def test_the_page_of_commands_is_what_the_program_says() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == read("docs/commands.md"), "docs/commands.md is stale: run make docs"
+
+
+@pytest.mark.parametrize("manual", ["docs/operate.md", "docs/operate.zh-CN.md", "docs/importing.md"])
+def test_every_command_of_the_manuals_is_one_that_the_program_takes(manual: str) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", read(manual), re.DOTALL)
+    lines = [
+        line for block in blocks for line in block.replace("\\\n", " ").splitlines() if "sanxiang " in line
+    ]
+    commands = [shlex.split(line.split("sanxiang ", 1)[1], comments=True) for line in lines]
+    commands = [words for words in commands if words and not words[0].startswith(".")]
+    assert commands
+    for words in commands:
+        build(command_in(words)).parse_args(words)
 
 
 def test_every_make_target_is_explained() -> None:
