@@ -1,4 +1,4 @@
-"""Who has a hand in a case: who finds it out, and who reviews it. The two are kept apart, and both from the decision."""
+"""Who has a hand in a case: who finds it out, and who reviews it. Nobody does both, and who reviewed it does not decide it."""
 
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
