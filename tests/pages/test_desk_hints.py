@@ -286,3 +286,20 @@ def test_the_first_form_says_that_the_address_will_be_needed(procedure: str, clo
     )
     drawn = field_on(page, "party-address")
     assert "（作出决定前必填）" in drawn and "选填" not in drawn
+
+
+def test_a_step_that_is_wanting_is_one_of_this_procedure(clock: Clock) -> None:
+    """Of acts that stand for each other only those are named that a case of this procedure has."""
+    page = page_of(begin("ordinary", "notify-on-site", clock), "inspect")
+    assert "尚未办理：现场告知并说明解释" in page and "口头告知" not in page
+
+
+def test_before_filing_nobody_is_asked_to_be_a_handler(clock: Clock) -> None:
+    page = page_of(begin("ordinary", "file", clock), "preliminary-check")
+    assert "谁去核查就选谁" in page and "均须为本案承办人" not in page
+
+
+def test_the_draft_says_what_has_to_be_told_again(clock: Clock) -> None:
+    """第四十四条: whoever writes what a defence brought up into the facts starts the periods anew, and hears it first."""
+    page = page_of(begin("ordinary", "draft-decision", clock), "draft-decision")
+    assert "要重新告知，陈述申辩和听证的期限重新起算" in page

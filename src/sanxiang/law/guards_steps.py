@@ -52,7 +52,9 @@ def act_done(facts: Facts, args: Args) -> Finding:
     floor = _floor(facts, args.get("after", []))
     have = [a for a in acts if facts.n(a) > floor]
     met = len(have) == len(acts) if args.get("all") else bool(have)
-    missing = [label_of(facts, a) for a in acts if a not in have]
+    wanting = [a for a in acts if a not in have]
+    here = {act.id for act in facts.pack.acts_of(facts.state["procedure"])}
+    missing = [label_of(facts, a) for a in wanting if a in here] or [label_of(facts, a) for a in wanting]
     joined = "、".join(missing) if args.get("all") else "或".join(missing)
     since = f"（在“{label_of(facts, args['after'][0])}”之后）" if floor else ""
     done = "、".join(label_of(facts, a) for a in have)
