@@ -1,5 +1,6 @@
 """Slips of the person who sets an installation up: each gets a Chinese sentence with its cure, and nothing stops for it."""
 
+import json
 import os
 import re
 import socket
@@ -116,3 +117,14 @@ def test_a_table_without_our_columns_is_told_which_there_are(
     file.write_text("甲,乙\n1,2\n")
     told = refused(county, "import", kind, str(file), "--agency", BUREAU)
     assert "首行是“甲,乙”" in told and named in told and "docs/" not in told
+
+
+@pytest.mark.parametrize("code", ["9133010000000000001", "91330100000000000"])
+def test_a_credit_code_too_long_or_too_short_is_counted_not_asked_to_be_worded_shorter(
+    code: str, county: Installation
+) -> None:
+    words = ("admin", "change-agency", "--agency", BUREAU, "--input", "-")
+    done = county.run(*words, stdin=json.dumps({"uscc": code}))
+    told = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "18 位" in told and f"{len(code)}" in told and "写得短一些" not in told

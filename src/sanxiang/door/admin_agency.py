@@ -27,7 +27,7 @@ PRINTED = (
     asked("kind", "机关性质", "choice", options=dict(Agency.Kind.choices)),
     asked("region", "行政区划代码", longest=12, help="GB/T 2260 的六位代码；证件的执法区域按它核对"),
     asked("locality", "适用方案", "locality"),
-    asked("uscc", "统一社会信用代码", required=False, longest=18),
+    asked("uscc", "统一社会信用代码", required=False, longest=60),
     asked("address", "地址", required=False, longest=200, help="印在文书上"),
     asked("phone", "电话", required=False, longest=60),
     asked("complaint_phone", "投诉举报电话", required=False, longest=60),
