@@ -303,3 +303,9 @@ def test_the_draft_says_what_has_to_be_told_again(clock: Clock) -> None:
     """第四十四条: whoever writes what a defence brought up into the facts starts the periods anew, and hears it first."""
     page = page_of(begin("ordinary", "draft-decision", clock), "draft-decision")
     assert "要重新告知，陈述申辩和听证的期限重新起算" in page
+
+
+def test_the_form_says_how_payment_is_usually_worded(clock: Clock) -> None:
+    """第六十七条: fifteen days, a bank or electronic payment; nobody has to know that by heart."""
+    page = page_of(begin("ordinary", "conclude-investigation", clock), "conclude-investigation")
+    assert "十五日内，到指定银行或者通过电子支付系统缴纳罚款" in page
