@@ -265,3 +265,9 @@ def test_nobody_has_passed_an_examination_still_to_come(
     )
     assert (answer.status_code == 422) is refused
     assert ("还没有到" in words(answer)) is refused
+
+
+def test_the_ledger_has_one_name(cast: Cast, browser: SignIn) -> None:
+    """执法台账 is the year's list of cases."""
+    page = browser(cast.admin).get("/desk/").text
+    assert "账本有多长" in page and "台账" not in page
