@@ -263,7 +263,8 @@ def entrusted_body_in_its_own_name(play: Play) -> Knock:
 
 def list_of_items(play: Play, **more: str) -> None:
     """The agency's list of items, in force since yesterday, with one item on it."""
-    row = {name: "取水许可" for name, _ in columns_of(load_pack(play.office.agency.locality), "items")}
+    columns = [name for name, _ in columns_of(load_pack(play.office.agency.locality), "items")]
+    row = {name: "取水许可" for name in columns if not name.startswith("罚款")}
     row |= more
     told = {"kind": "items", "in_force_from": yesterday(play).isoformat(), "rows": [row]}
     play.administer("release-register", **told)
