@@ -72,9 +72,9 @@ def grounds_without_an_article(play: Play) -> list[Knock]:
 
 @fails("tier-applied", "summary", "decide-on-spot")
 def no_tier_of_the_benchmark(play: Play) -> list[Knock]:
-    names = [name for name, _ in columns_of(load_pack(play.office.agency.locality), "benchmarks")]
+    columns = columns_of(load_pack(play.office.agency.locality), "benchmarks")
     row = {
-        **dict.fromkeys(names, "—"),
+        **{name: "—" for name, demanded in columns if demanded},
         "违法行为": play.case.state["facts"]["cause"],
         "违法情节": "轻微",
         "裁量幅度": "一百元以下",
