@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from knocks import signed_in
 from play import Clock
 from told import due, open_tasks, played
 
@@ -58,3 +59,10 @@ def test_each_refusal_of_the_court_has_its_own_article(
     assert due(play, limit) == play.moment.date() + timedelta(days=15)
     play.do("court-accepts", "officer1", court_result="granted", court_no="上级法院裁定")
     assert play.case.state["clocks"][limit]["ended"]
+
+
+def test_who_may_object_is_led_there_though_the_head_may_decide(clock: Clock) -> None:
+    """The three days are the officer's; that the decision would make them idle is no reason to keep silent."""
+    play = played("withdrawn", clock, until="decide")
+    page = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/").content.decode()
+    assert "轮到您办：提请" in page and "没有轮到您办的事" not in page

@@ -166,10 +166,13 @@ def wanted_of(acts: Mapping[str, OpenAct], waiting: Mapping[str, Task], way: Way
     close an open task of their own role in another way than a due one, those whose record the step must leave, and those
     that all of these still wait for."""
     due = [act for _, step in way.steps for act in step.due if act in acts]
-    planned = {kind for act in due for kind in acts[act].act.closes}
+    planned = {kind for act in due for kind in asked_of(acts[act], waiting)}
     closing = [
         key for key, one in acts.items() if answers(one, waiting) and not planned & set(one.act.closes)
     ]
+    closing.sort(
+        key=lambda key: key not in waiting
+    )  # what the task is called after comes before what also ends it
     wanted = dict.fromkeys([*due, *closing], "")
     planned |= {item["act"] for stage, _ in way.steps for item in (*stage.next, *stage.hears)}
     for record in [record for stage, _ in way.steps for record in stage.records]:
