@@ -39,7 +39,7 @@ def filled(address: str) -> str:
 
 
 def test_the_description_names_every_address() -> None:
-    assert len(OPERATIONS) == 17 and len(GUARDED) == 14
+    assert len(OPERATIONS) == 20 and len(GUARDED) == 17
 
 
 @every_guarded_address
