@@ -33,7 +33,7 @@ def test_a_case_that_waits_for_the_head_does_not_wait_for_the_officer(play: Play
         mine, _, rest = page.partition(ELSEWHERE)
         assert "没有等您办的事" in mine and "调查取证并作出处理" not in mine, address
         assert "调查取证并作出处理" in rest and "现在由行政机关负责人办理" in rest, address
-    assert "等我办的0件" in text(browser, officer(case), "/desk/")
+    assert "等我办的0件另有1件现在轮到别人办" in text(browser, officer(case), "/desk/")
     head = text(browser, case.person(roles.AGENCY_HEAD), "/desk/")
     assert "作出行政处罚决定" in head and ELSEWHERE not in head
 

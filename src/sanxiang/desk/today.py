@@ -37,7 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "home": visitor.home,
         **waiting_of(lines, total),
         "table": own_cases(visitor),
-        "figures": figures_of(visitor, total - away_in(lines)),
+        "figures": figures_of(visitor, total - away_in(lines), away_in(lines)),
         **posts_of(visitor),
     }
     editorial = sum(line["role_code"] in EDITORIAL for line in lines)
@@ -134,8 +134,8 @@ def own_cases(visitor: Visitor) -> dict[str, Any] | None:
     return table_of(some, packs, handlers_of(some), visitor.on, many) | {"caption": caption} if some else None
 
 
-def figures_of(visitor: Visitor, waiting: int) -> list[dict[str, Any]]:
-    """The numbers of the day. One query."""
+def figures_of(visitor: Visitor, waiting: int, away: int) -> list[dict[str, Any]]:
+    """The numbers of the day; with what waits for others first, the tasks are as many as the navigation counts. One query."""
     late, today = Q(next_due__lt=visitor.on), visitor.on
     soon = Q(next_due__gte=today, next_due__lte=today.fromordinal(today.toordinal() + WARN))
     found = (
@@ -144,7 +144,13 @@ def figures_of(visitor: Visitor, waiting: int) -> list[dict[str, Any]]:
         .aggregate(open=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=soon))
     )
     return [
-        {"label": "等我办的", "value": waiting, "unit": "件", "href": "/desk/tasks/"},
+        {
+            "label": "等我办的",
+            "value": waiting,
+            "unit": "件",
+            "href": "/desk/tasks/",
+            "sub": f"另有{away}件现在轮到别人办" if away else "",
+        },
         {"label": "在办案件", "value": found["open"], "unit": "件", "href": "/desk/cases/"},
         {
             "label": "已超期",
