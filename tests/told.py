@@ -44,3 +44,9 @@ def after(play: Play, day: date | None, days: int = 1) -> None:
     """Go to the n-th day after."""
     assert day is not None
     play.at(play.moment + (day + timedelta(days=days) - play.moment.date()))
+
+
+def serve(play: Play, paper: str) -> None:
+    """The paper is handed over today."""
+    told = stories.served(paper, play.office, play.case)
+    play.do("serve", "officer1", **{**told, "served_on": play.moment.date().isoformat()})

@@ -6,10 +6,11 @@ import re
 import pytest
 
 from conftest import Player, SignIn
-from play import Play
+from play import Clock, Play
 from sanxiang.demo.stories import dated, penalty, served, two
 from sanxiang.people import roles
 from sanxiang.people.models import Person
+from told import after, due, played, serve
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "我承办的案件，现在轮到别人办"
@@ -73,3 +74,32 @@ def test_a_period_that_the_scheme_leaves_open_is_called_so(play: Player, browser
     page = text(browser, head, "/desk/")
     assert "方案未定决定是否立案" in page and "不限期" not in page
     assert "方案未定" in text(browser, head, f"/desk/cases/{case.case_id}/")
+
+
+def test_what_time_brings_due_waits_for_the_officer_and_then_for_the_head(
+    clock: Clock, browser: SignIn
+) -> None:
+    """No act opens these tasks: the term to pay runs out, then the ten days of the 催告; the court's three months run on."""
+    case = played("ordinary", clock, until="record-payment")
+    head = case.person(roles.AGENCY_HEAD)
+    assert "没有等您办的事" in text(browser, officer(case), "/desk/tasks/")
+    after(case, due(case, "pay"))
+    assert "催告履行" in text(browser, officer(case), "/desk/tasks/")
+    case.do("urge", "officer1", urged="十日内缴清")
+    serve(case, "urge-notice")
+    assert "催告履行" not in text(browser, officer(case), "/desk/tasks/")
+    after(case, due(case, "urge"))
+    assert "申请人民法院强制执行" not in text(browser, head, "/desk/tasks/"), "the party may still sue"
+    after(case, due(case, "remedy-suit"))
+    page = text(browser, head, "/desk/tasks/")
+    last = due(case, "court-application")
+    assert last and "申请人民法院强制执行" in page and f"{last.year}年{last.month}月{last.day}日" in page
+    assert "《行政强制法》第五十三条" in page
+
+
+def test_a_remedy_that_is_over_asks_for_no_answer_any_more(clock: Clock, browser: SignIn) -> None:
+    case = played("contested", clock, until="end-remedy")
+    case.step()
+    assert case.case.state["clocks"]["answer-review"]["ended"]
+    after(case, due(case, "answer-review"), days=1)
+    assert "已超期0件" in text(browser, officer(case), "/desk/")

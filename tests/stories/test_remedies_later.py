@@ -8,7 +8,7 @@ from sanxiang.demo import stories
 from sanxiang.door.models import Task
 from sanxiang.law.guards import Refused
 from side_stories import REASON
-from told import open_tasks, played
+from told import open_tasks, played, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +28,6 @@ def end(play: Play, **told: str) -> None:
 
 
 REVOKED = {"revoked_how": "revoked", "revoked_by": "县政府复决 1 号", **REASON}
-
-
-def serve(play: Play, paper: str) -> None:
-    """The paper is handed over today."""
-    told = stories.served(paper, play.office, play.case)
-    play.do("serve", "officer1", **{**told, "served_on": play.moment.date().isoformat()})
 
 
 def test_a_review_after_archiving_goes_its_whole_way(clock: Clock) -> None:

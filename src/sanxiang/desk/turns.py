@@ -1,10 +1,10 @@
-"""Cases that have come to a head's own step without an act that opened a task: a term of the party ran out, all is paid."""
+"""Cases that have come to somebody's step without an act that opened a task: a term of the party ran out, all is paid."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.lacking import OF_THE_PERSON
@@ -19,34 +19,51 @@ from sanxiang.law.facts import Actor
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 from sanxiang.people import roles
-from sanxiang.people.models import Post
+from sanxiang.people.models import Person, Post
 
 STAGES = ("handling", "decided", "execution")
 """Where steps follow each other by what the case has come to; filing and archiving have tasks of their own."""
+AFTER_DECISION = ("decided", "execution")
+"""Where an officer's steps may come due by time alone; until the decision one task runs through the whole inquiry."""
+LIMITS = {"handling": "decide", "execution": "court-application"}
+"""The period that presses in a stage. After the three months the court takes no application (行政强制法第五十三条)."""
 MOST = 100
 """So many cases are looked at, the most urgent first."""
 
 
-def turns_of(posts: Iterable[Post], now: datetime) -> list[Task]:
-    """For heads: what is due by them now in each open case, as tasks that nobody stored. One query, none for others."""
-    agencies = {post.agency_id for post in posts if post.role == roles.AGENCY_HEAD}
-    if not agencies:
-        return []
-    asked = Task.objects.filter(case=OuterRef("pk"), role=roles.AGENCY_HEAD, closed_n=None)
-    cases = Case.objects.filter(agency__in=agencies, closed="", stage__in=STAGES).exclude(Exists(asked))
-    calendar, found = gather.calendar(), []
-    for case in cases.order_by(F("next_due").asc(nulls_last=True), "opened_at")[:MOST]:
-        pack = pinned(case.pack, case.pack_digest)
-        if act := due_by_head(case, pack, calendar, now):
-            found.append(_task(case, pack, act, calendar))
+def turns_of(person: Person, posts: Iterable[Post], now: datetime) -> list[Task]:
+    """What is due now by a head in each open case, by an officer in each own case that is decided, as tasks that nobody stored.
+
+    One query for each of the two roles, none for others.
+    """
+    held = list(posts)
+    found = []
+    if agencies := {post.agency_id for post in held if post.role == roles.AGENCY_HEAD}:
+        asked = Task.objects.filter(case=OuterRef("pk"), role=roles.AGENCY_HEAD, closed_n=None)
+        cases = Case.objects.filter(agency__in=agencies, stage__in=STAGES).exclude(Exists(asked))
+        found += _due(cases, roles.AGENCY_HEAD, now)
+    if agencies := {post.agency_id for post in held if post.role == roles.OFFICER}:
+        own = Case.objects.filter(agency__in=agencies, stage__in=AFTER_DECISION, handler_rows__person=person)
+        found += _due(own, roles.OFFICER, now)
     return found
 
 
-def due_by_head(case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Act | None:
-    """The first act that the present steps want of the head."""
+def _due(cases: QuerySet[Case], role: str, now: datetime) -> list[Task]:
+    """The turns of one role in these cases as far as they are open, the most urgent first."""
+    calendar, found = gather.calendar(), []
+    for case in cases.filter(closed="").order_by(F("next_due").asc(nulls_last=True), "opened_at")[:MOST]:
+        pack = pinned(case.pack, case.pack_digest)
+        if act := due_by(role, case, pack, calendar, now):
+            found.append(_task(case, pack, act, role, calendar))
+    return found
+
+
+def due_by(role: str, case: Case, pack: Pack, calendar: Calendar, now: datetime) -> Act | None:
+    """The first act that the present steps want of a role. What a task asks of an officer is not asked a second time."""
     due = (act for _, step in way_of(case, pack, calendar, now).steps for act in step.due)
     mine = (pack.acts[name] for name in due if name in pack.acts)
-    return next((act for act in mine if roles.AGENCY_HEAD in act.by and case.stage in act.stages), None)
+    free = (act for act in mine if role != roles.OFFICER or not act.closes)
+    return next((act for act in free if role in act.by and case.stage in act.stages), None)
 
 
 def elsewhere(task: Task, calendar: Calendar, now: datetime) -> str:
@@ -84,15 +101,15 @@ def lacks(case: Case, act: Act, calendar: Calendar, now: datetime) -> bool:
 ANYBODY = Actor("", "", system=True)
 
 
-def _task(case: Case, pack: Pack, act: Act, calendar: Calendar) -> Task:
-    limit = "decide" if case.stage == "handling" else ""
+def _task(case: Case, pack: Pack, act: Act, role: str, calendar: Calendar) -> Task:
+    limit = LIMITS.get(case.stage, "")
     day, provisional, citation = due_day(pack, case.state, limit, calendar)
     return Task(
         case=case,
         agency_id=case.agency_id,
         kind=act.id,
         title=act.label,
-        role=roles.AGENCY_HEAD,
+        role=role,
         limit=limit,
         due=day,
         provisional=provisional,

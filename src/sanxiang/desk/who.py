@@ -75,8 +75,8 @@ class Visitor:
 
     @cached_property
     def turns(self) -> list[Task]:
-        """A head's cases that have come to the head's own step. One query, none for others."""
-        return turns_of(self.posts, timezone.now())
+        """Cases that have come to the visitor's own step as head or officer. One query for each of the two, none for others."""
+        return turns_of(self.person, self.posts, timezone.now())
 
     @cached_property
     def workplaces(self) -> dict[uuid.UUID, Agency]:
@@ -127,7 +127,7 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
 
 
 def badges_of(visitor: Visitor) -> dict[str, int]:
-    """The tasks that wait, as the navigation counts them; a head's turns are told on the first page. One query."""
+    """The tasks that wait, as the navigation counts them; turns that nobody stored are told on the first page. One query."""
     editorial = Count("pk", filter=Q(role__in=EDITORIAL))
     return Task.objects.filter(waiting_for(visitor.person, visitor.posts)).aggregate(
         tasks=Count("pk"), publications=editorial
