@@ -79,6 +79,16 @@ def test_the_forms_in_the_file_leave_the_complaint_out_and_stay_readable(clock: 
             assert "另行保密保存" in text and "会计" not in text
 
 
+def test_the_form_for_filing_says_what_the_check_found(clock: Clock) -> None:
+    """The head decides by it; of the complaint itself it says nothing."""
+    play = begun("spared", clock)
+    two = [str(play.person(name).pk) for name in ("officer1", "officer2")]
+    play.do("preliminary-check", "officer1", officers=two, record="河边有取水管一根，正在取水")
+    play.step()
+    text = printed(play, "filing-form", "agency-head")
+    assert "初步核查" in text and "河边有取水管一根，正在取水。" in text and "会计" not in text
+
+
 @pytest.mark.parametrize("who", ["officer3", "archivist", "legal-reviewer"])
 def test_the_complaint_is_hidden_where_the_informant_is(clock: Clock, who: str) -> None:
     play = begun("spared", clock)
