@@ -146,6 +146,17 @@ def test_the_major_badge_comes_with_reasons_and_citations(play: Player, cast: Ca
     assert "重大执法决定" in page and "《行政处罚法》第五十八条" in page and "拟罚款90,000元" in page
 
 
+@pytest.mark.parametrize(("story", "told"), [("summary", False), ("ordinary", True)])
+def test_a_case_on_the_spot_is_told_of_no_hearing(story: str, told: bool, clock: Clock) -> None:
+    """莱州 has set no sum, so that any fine counts as large; the summary procedure has no hearing all the same."""
+    play = play_of(make_office("laizhou"), story, clock)
+    play.until("serve" if story == "ordinary" else "record-payment")
+    client = Client()
+    client.force_login(play.person("officer1"), BACKEND)
+    page = text(client, page_of(play.case))
+    assert ("应当告知听证权利" in page or "重大执法决定</span>" in page) is told
+
+
 def test_a_case_that_is_not_major_says_which_sums_it_does_not_reach(clock: Clock) -> None:
     """开原: 20,000 元 for a firm stay below 80,000 and 50,000 元, and the scheme prints no sum of its own."""
     book = {"middling": ("ordinary", stories.ordinary("20000"))}

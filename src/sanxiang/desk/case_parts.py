@@ -77,13 +77,16 @@ def pack_field(pack: Pack, procedure: str, name: str) -> Any:
 
 
 def gate_of(case: Case, pack: Pack, today: date) -> dict[str, Any]:
-    """Major or not, with every reason and article; hearing due or not; how the review stands."""
-    major, hearing = major_reasons(pack, case.state, today), hearing_reasons(pack, case.state, today)
+    """Major or not, with every reason and article; hearing due or not; how the review stands.
+
+    A case on the spot has no stage for a hearing (行政处罚法第五十一、五十二条), so that no reason for one is told there.
+    """
+    major = major_reasons(pack, case.state, today)
     summary = case.procedure == "summary"
     return {
         "major": bool(major),
         "reasons": major,
-        "hearing": hearing,
+        "hearing": [] if summary else hearing_reasons(pack, case.state, today),
         "review": review_text(case),
         "applies": not summary,
         "below": below_major(pack, case.state),
