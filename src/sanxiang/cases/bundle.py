@@ -6,6 +6,7 @@
 import hashlib
 import json
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,9 +47,9 @@ class Bundle:
         self.add(name, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
 
     def copy(self, name: str, stream: IO[bytes]) -> str:
-        """One file that may be large, piece by piece; its digest."""
-        running = hashlib.sha256()
-        with stream, self.zip.open(name, "w", force_zip64=True) as out:
+        """One file that may be large, piece by piece and as it is, for pictures and films pack no smaller; its digest."""
+        running, entry = hashlib.sha256(), zipfile.ZipInfo(name, time.localtime()[:6])
+        with stream, self.zip.open(entry, "w", force_zip64=True) as out:
             while piece := stream.read(PIECE):
                 running.update(piece)
                 out.write(piece)

@@ -85,7 +85,7 @@ def waiting_of(lines: list[dict[str, Any]], total: int) -> dict[str, Any]:
 
 
 def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
-    """My open tasks and turns, the most urgent first, and how many there are. Two queries at most, three for heads."""
+    """My open tasks and turns, the most urgent first, and how many there are. Two queries at most, and one for each of head and officer."""
     rows = Task.objects.filter(waiting_for(visitor.person, visitor.posts)).select_related("case")
     found = list(rows.order_by(F("due").asc(nulls_last=True), "opened_at")[: most + 1])
     total = len(found) if len(found) <= most else rows.count()
