@@ -1,4 +1,4 @@
-"""C2SP signed notes, log checkpoints and Ed25519 witness cosignatures.
+"""C2SP signed notes, log checkpoints and Ed25519 witness cosignatures; SM2 lines for the twin log.
 
 Where implementations differ this one is strict: canonical base64, no leading zeros, 32-byte roots, every line of a
 known key must verify. Lines of unknown keys are ignored once they have the form of a signature line.
@@ -9,15 +9,19 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sanxiang.ledger import sm2
 from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root
 
-ED25519 = 0x01
-COSIGNATURE_V1 = 0x04
-_KEY_SIZE = 32
+# Type bytes. signed-note leaves 0xff and a long name to whoever needs a type of his own; others skip such lines.
+ED25519 = b"\x01"
+COSIGNATURE_V1 = b"\x04"
+SM2 = b"\xffsm2-sm3/v1\n"
+_KEY_SIZES = {ED25519: 32, COSIGNATURE_V1: 32, SM2: sm2.PUBLIC_SIZE}
 _LINES_LIMIT = 100
 _BYTES_LIMIT = 1_000_000
 _DASH = "\u2014 "
@@ -27,16 +31,27 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 
 @dataclass(frozen=True)
 class Key:
-    """A public key with its name: `kind` is the signature type byte, ED25519 or COSIGNATURE_V1."""
+    """A public key with its name: `kind` is the type bytes, ED25519, COSIGNATURE_V1 or SM2."""
 
     name: str
-    kind: int
+    kind: bytes
     public: bytes
 
     @property
     def id(self) -> bytes:
         """The four bytes by which signature lines name the key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:4]
+
+
+class Signer(Protocol):
+    """Whatever signs for a key: software or a certified module (signing.py)."""
+
+    @property
+    def key(self) -> Key:
+        """The key that the signatures verify with."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature, 64 bytes, over the message as it is."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +124,14 @@ def public_key(seed: bytes) -> bytes:
 
 
 def _private(seed: bytes) -> Ed25519PrivateKey:
-    if len(seed) != _KEY_SIZE:
+    if len(seed) != _KEY_SIZES[ED25519]:
         raise ValueError(f"Ed25519 种子应为 32 字节，收到 {len(seed)} 字节")
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def format_vkey(key: Key) -> str:
     """`<name>+<key id>+<base64(type ‖ key)>`, as verifiers are given it."""
-    return f"{key.name}+{key.id.hex()}+{encode_base64(bytes([key.kind]) + key.public)}"
+    return f"{key.name}+{key.id.hex()}+{encode_base64(key.kind + key.public)}"
 
 
 def parse_vkey(text: str) -> Key:
@@ -125,11 +140,16 @@ def parse_vkey(text: str) -> Key:
     key_id, _, encoded = rest.partition("+")
     check_name(name)
     data = decode_base64(encoded)
-    if data[:1] not in (bytes([ED25519]), bytes([COSIGNATURE_V1])):
-        raise ValueError(f"不支持验证密钥 {name} 的签名类型，只支持 Ed25519（01）和 cosignature/v1（04）")
-    key = Key(name, data[0], data[1:])
-    if len(key.public) != _KEY_SIZE or key.id.hex() != key_id:
+    kind = next((kind for kind in _KEY_SIZES if data.startswith(kind)), None)
+    if kind is None:
+        raise ValueError(
+            f"不支持验证密钥 {name} 的签名类型，只支持 Ed25519（01）、cosignature/v1（04）和 SM2（ff、sm2-sm3/v1）"
+        )
+    key = Key(name, kind, data.removeprefix(kind))
+    if len(key.public) != _KEY_SIZES[kind] or key.id.hex() != key_id:
         raise ValueError(f"验证密钥 {name} 的密钥标识或长度不符")
+    if kind == SM2:
+        sm2.check_public(key.public)
     return key
 
 
@@ -184,8 +204,15 @@ def _verifies(key: Key, text: str, body: bytes) -> bool:
         if time >= SIZE_LIMIT:
             return False
         message = _cosigned(time, text)
+    return signature_holds(key, message, body)
+
+
+def signature_holds(key: Key, message: bytes, signature: bytes) -> bool:
+    """Whether the bare signature over the message is this key's."""
+    if key.kind == SM2:
+        return sm2.verifies(key.public, message, signature)
     try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(body, message)
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message)
     except InvalidSignature:
         return False
     return True
@@ -218,13 +245,13 @@ def parse_checkpoint(text: str, hash: str = "sha256") -> Checkpoint:
 def open_checkpoint(text: str, keys: Sequence[Key], hash: str = "sha256") -> Checkpoint:
     """The checkpoint in a signed note once its signatures hold for these keys; ValueError with the reason otherwise.
 
-    At least one key must have signed and no line of a given key may fail. When log keys (ED25519) are among the
+    At least one key must have signed and no line of a given key may fail. When log keys (ED25519, SM2) are among the
     signers, one of them must bear the origin as its name; cosigners bear names of their own.
     """
     note = parse_note(text)
     signers = verified(note, keys)
     checkpoint = parse_checkpoint(note.text, hash)
-    logs = [key.name for key in signers if key.kind == ED25519]
+    logs = [key.name for key in signers if key.kind != COSIGNATURE_V1]
     if logs and checkpoint.origin not in logs:
         raise ValueError(f"检查点来源与签名密钥名称不一致：{logs[0]}")
     return checkpoint
@@ -239,6 +266,22 @@ def sign(text: str, name: str, seed: bytes) -> str:
     if not text.endswith("\n") or parse_note(signed).text != text:
         raise ValueError("待签文本必须以换行结尾")
     return signed
+
+
+def signed(text: str, signers: Sequence[Signer]) -> str:
+    """The signed note: `text` and one line of each signer, in order. ValueError when no verifier would accept it.
+
+    What a signer raises when it cannot sign goes through.
+    """
+    if any(signer.key.kind == COSIGNATURE_V1 for signer in signers):
+        raise ValueError("联署密钥不能直接签署文本，联署用 cosign")
+    for signer in signers:
+        check_name(signer.key.name)
+    lines = (_line(signer.key, signer.sign(text.encode())) for signer in signers)
+    result = text + "\n" + "".join(f"{line}\n" for line in lines)
+    if not text.endswith("\n") or parse_note(result).text != text:
+        raise ValueError("待签文本必须以换行结尾")
+    return result
 
 
 def cosign(checkpoint: str, name: str, seed: bytes, time: int, hash: str = "sha256") -> str:
