@@ -8,7 +8,7 @@ import pytest
 
 from source_tree import ROOT, modules, when_commands_are_built
 
-PURE_LEDGER = ("disclosure", "jcs", "note", "proof", "tile_proofs", "tiles", "tree")
+PURE_LEDGER = ("disclosure", "jcs", "note", "policy", "proof", "tile_proofs", "tiles", "tree")
 PURE_COMMANDS = (
     "requirements --json",
     "workday 2024-10-01 --json",
