@@ -45,6 +45,7 @@ def init(args: argparse.Namespace) -> int:
         raise Wrong(f"{error}。改好并用 sanxiang pack check {args.locality} 检查通过之后再运行") from error
     folder = setup.start(args, must_exist=False)
     setup.migrated()
+    importlib.import_module("sanxiang.ledger.keys").make_keys()
     accounts = _first_accounts(args.agency or pack.name, args.locality, str(pack.manifest.get("region", "")))
     value = {
         "data": str(folder),
@@ -95,6 +96,7 @@ def demo(args: argparse.Namespace) -> int:
     folder = setup.start(args, "var/demo", must_exist=False)
     setup.migrated()
     build = importlib.import_module("sanxiang.demo.build")
+    importlib.import_module("sanxiang.ledger.keys").make_keys()
     fresh = not build.is_built()
     if fresh:
         note("正在建立演示数据……")
@@ -103,6 +105,7 @@ def demo(args: argparse.Namespace) -> int:
         importlib.import_module("sanxiang.commands.law").import_texts(Path(args.laws))
     summary = build.summary()
     say(args, {"data": str(folder), "built": fresh, **summary}, _shown(summary, args.port))
+    importlib.import_module("sanxiang.ledger.publish").publish()
     if args.once:
         return 0
     sys.stdout.flush()

@@ -143,3 +143,17 @@ class Refusal(models.Model):
 
     def __str__(self) -> str:
         return self.act
+
+
+class Installation(models.Model):
+    """Where the chain of the installation's own acts ends. One row."""
+
+    id = models.UUIDField(primary_key=True)
+    n = models.PositiveBigIntegerField(default=0)
+    head = models.CharField(max_length=64, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本安装"
+
+    def __str__(self) -> str:
+        return f"{self.n}"

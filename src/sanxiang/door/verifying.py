@@ -6,7 +6,7 @@ from itertools import groupby
 from sanxiang.cases.models import Case, Publication
 from sanxiang.door import verifying_rows
 from sanxiang.door.imported import check_imported
-from sanxiang.door.models import Number, Series
+from sanxiang.door.models import Installation, Number, Series
 from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
@@ -28,6 +28,8 @@ def subjects() -> Iterator[Subject]:
         yield subject_of(case)
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
         yield Subject(str(agency.id), "agency", agency.n, agency.head, None, f"机关 {agency.name}")
+    for own in Installation.objects.all():
+        yield Subject(str(own.id), "installation", own.n, own.head, None, "本安装自身的办理记录")
     for row in (
         Publication.objects.filter(origin="import")
         .values_list("id", "n", "head", "number")

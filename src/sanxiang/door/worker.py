@@ -1,5 +1,5 @@
-"""The loop beside the web: give pending acts their places, in batches of at most 200 ms; look at the periods once a minute,
-and count them again after a holiday notice was loaded."""
+"""The loop beside the web: give pending acts their places, in batches of at most 200 ms, and sign the log up to there; look at
+the periods once a minute, and count them again after a holiday notice was loaded."""
 
 import logging
 import threading
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from sanxiang.door import alerts, gather, recount
 from sanxiang.law.calendar import Calendar
+from sanxiang.ledger.halt import Halted
+from sanxiang.ledger.publish import TROUBLES, publish
 from sanxiang.ledger.sequencer import Overtaken, sequence_once
 
 LOOK = 60.0
@@ -23,15 +25,16 @@ stop = threading.Event()
 
 
 def run_forever() -> None:
-    """Sequence until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
+    """Sequence and sign until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
     looked, counted = monotonic() - LOOK, None
     while not stop.is_set():
         try:
+            signed()
             done = sequence_once()
             if monotonic() - looked >= LOOK:
                 looked = monotonic()
                 counted = look(counted)
-        except Overtaken:
+        except (Overtaken, Halted):  # what halts us is said by `signed`
             done = 0
         except (
             Error
@@ -41,6 +44,22 @@ def run_forever() -> None:
             done = 0
         if not done:
             stop.wait(PAUSE)
+
+
+SAID: set[str] = set()
+"""Troubles that were logged already: said once, not five times a second."""
+
+
+def signed() -> None:
+    """Bring the log's files up to what is sequenced. Without disk, key or module the acts still get their places, and
+    the signature follows when the trouble is over."""
+    try:
+        publish()
+        SAID.clear()
+    except (*TROUBLES, OSError) as error:
+        if str(error) not in SAID:
+            log.error("账本没有签到最新：%s", error)
+            SAID.add(str(error))
 
 
 def look(counted: Calendar | None) -> Calendar:

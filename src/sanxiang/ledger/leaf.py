@@ -1,7 +1,6 @@
 """Append one act to the ledger, inside the transaction that makes it true (trust.md §1.3, §1.5)."""
 
 import hashlib
-import os
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from django.db import connection
 
 from sanxiang.ledger.disclosure import field_digest, new_salt, pad
 from sanxiang.ledger.jcs import canonical
+from sanxiang.ledger.keys import origin
 from sanxiang.ledger.models import Act, Pending
 from sanxiang.ledger.tree import leaf_hash
 
@@ -50,11 +50,6 @@ class Entry:
     label: str
     content: Mapping[str, tuple[Any, str]]
     act_id: uuid.UUID | None = None
-
-
-def origin() -> str:
-    """The log's name; one installation, one log."""
-    return os.environ.get("SANXIANG_ORIGIN", "sanxiang.local/log")
 
 
 def build(entry: Entry, who: Signed) -> tuple[Act, list[tuple[str, str, Any, str]]]:

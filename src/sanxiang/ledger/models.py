@@ -4,12 +4,15 @@ import uuid
 
 from django.db import models
 
+from sanxiang.ledger.access_row import Access as Access
+
 
 class Act(models.Model):
     """One act that was done, with its leaf exactly as hashed. Never changed, never deleted (triggers)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField("对象种类", max_length=20)
+    """`lost`: the log had this leaf and a restored database had not; the content is unknown here."""
     subject = models.UUIDField("对象")
     n = models.PositiveBigIntegerField("对象内序号")
     name = models.CharField("办理动作", max_length=60)
@@ -76,11 +79,14 @@ class Entry(models.Model):
 
 
 class Sequence(models.Model):
-    """One row: how many entries there are. Moved by compare-and-set, so a second sequencer is harmless."""
+    """One row a log: how many entries there are. Moved by compare-and-set, so a second sequencer is harmless.
+
+    `frontier` has the roots of the complete subtrees, in hex, of each of the two trees.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.PositiveBigIntegerField(default=0)
-    frontier = models.JSONField(default=list)
+    frontier = models.JSONField(default=dict)
     origin = models.CharField(max_length=120, default="")
 
     class Meta:
@@ -88,3 +94,40 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+
+class Checkpoint(models.Model):
+    """The tree at one size of one log. Written with the entries; signed once, after that was committed (trust.md §1.3 I4)."""
+
+    log = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    root_sm3 = models.CharField(max_length=64)
+    note = models.TextField(default="")
+    note_sm3 = models.TextField(default="")
+    created = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
+        constraints = (models.UniqueConstraint(fields=["log", "size"], name="ledger_checkpoint_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.log}:{self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's line under a checkpoint, as it came."""
+
+    checkpoint = models.ForeignKey(Checkpoint, models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    line = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_cosignature"
+        constraints = (
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosignature_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.witness} {self.checkpoint}"

@@ -1,12 +1,19 @@
-"""The one writer of the sequence: pending acts get gapless indexes, in batches.
+"""The one writer of the sequence: what waits gets gapless indexes in batches, and the tree's new root is written with them.
 
-If we die between two batches, what is pending stays pending; if we die inside one, the batch rolls back whole.
+If we die between two batches, what is pending stays pending; if we die inside one, the batch rolls back whole. Nothing is
+signed here: signing comes after the commit (`publish`).
 """
 
-from django.db import connection, transaction
+from collections.abc import Iterator
+from collections.abc import Sequence as Row
 
-from sanxiang.ledger.leaf import origin
-from sanxiang.ledger.models import Entry, Pending, Sequence
+from django.db import connection, transaction
+from django.utils import timezone
+
+from sanxiang.ledger.logs import ACTS, HASHES, Log
+from sanxiang.ledger.models import Checkpoint, Entry, Pending, Sequence
+from sanxiang.ledger.served import check_once
+from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
 
 BATCH = 2000
 ADVISORY_KEY = 0x5A4E5841
@@ -17,30 +24,77 @@ class Overtaken(Exception):
     """Another sequencer moved the state first; this batch was given up and nothing is lost."""
 
 
-def sequence_once() -> int:
-    """Give one batch of pending acts their indexes; returns how many. Raises Overtaken."""
+def sequence_once(log: Log = ACTS) -> int:
+    """Give one batch of what waits its indexes; returns how many. Raises Overtaken, and Halted where the database was set back."""
+    if not Pending.objects.exists():
+        return (
+            0  # without a look first, an idle installation would take the writer's lock five times a second
+        )
     with transaction.atomic():
         if connection.vendor == "postgresql" and not _lock():
             return 0
-        state = Sequence.objects.filter(id=1).first() or Sequence.objects.create(id=1, origin=origin())
-        rows = list(Pending.objects.order_by("id").values_list("id", "act_id", "act__leaf_hash")[:BATCH])
+        check_once(log)
+        state = state_of(log)
+        rows = list(
+            Pending.objects.order_by("id").values_list("id", "act_id", "act__leaf", "act__leaf_hash")[:BATCH]
+        )
         if not rows:
             return 0
-        entries = [
-            Entry(idx=state.size + i, act_id=act, leaf_hash=digest) for i, (_, act, digest) in enumerate(rows)
-        ]
-        Entry.objects.bulk_create(entries, batch_size=500)
+        Entry.objects.bulk_create(
+            [Entry(idx=state.size + i, act_id=row[1], leaf_hash=row[3]) for i, row in enumerate(rows)],
+            batch_size=500,
+        )
         Pending.objects.filter(id__in=[row[0] for row in rows]).delete()
-        moved = Sequence.objects.filter(id=1, size=state.size).update(size=state.size + len(rows))
-        if not moved:
-            raise Overtaken
+        advance(log, state, [bytes(row[2]) for row in rows])
         return len(rows)
 
 
-def sequence_all() -> int:
+def state_of(log: Log) -> Sequence:
+    """The log's row; made where there is none."""
+    found = Sequence.objects.filter(id=log.row).first()
+    return found or Sequence.objects.create(id=log.row, origin=log.origin)
+
+
+def advance(log: Log, state: Sequence, leaves: Row[bytes]) -> None:
+    """Move the log on by these leaves, within the caller's transaction: both frontiers and one checkpoint row, unsigned.
+
+    Raises Overtaken.
+    """
+    size, grown = state.size + len(leaves), {}
+    for hash in HASHES:
+        grown[hash] = grow(frontier(state, hash), (leaf_hash(leaf, hash) for leaf in leaves))
+    moved = Sequence.objects.filter(id=log.row, size=state.size).update(
+        size=size, frontier={hash: one.peaks.hex() for hash, one in grown.items()}
+    )
+    if not moved:
+        raise Overtaken
+    roots = {hash: frontier_root(one).hex() for hash, one in grown.items()}
+    Checkpoint.objects.create(
+        log=log.row, size=size, root=roots["sha256"], root_sm3=roots["sm3"], created=timezone.now()
+    )
+
+
+def frontier(state: Sequence, hash: str) -> Frontier:
+    """Where one tree of a log ends. An installation from before the trees is read through once."""
+    if state.size and hash not in (state.frontier or {}):
+        return grow(Frontier(hash=hash), (leaf_hash(leaf, hash) for leaf in leaves_from(0)))
+    peaks = (state.frontier or {}).get(hash, "")
+    return Frontier(state.size, bytes.fromhex(peaks), hash)
+
+
+def leaves_from(start: int, end: int | None = None) -> Iterator[bytes]:
+    """The leaves of the acts' log in their order."""
+    rows = Entry.objects.filter(idx__gte=start).order_by("idx")
+    if end is not None:
+        rows = rows.filter(idx__lt=end)
+    for leaf in rows.values_list("act__leaf", flat=True).iterator(chunk_size=2000):
+        yield bytes(leaf)
+
+
+def sequence_all(log: Log = ACTS) -> int:
     """Sequence until nothing is pending; commands that promise to be findable afterwards call this."""
     total = 0
-    while done := sequence_once():
+    while done := sequence_once(log):
         total += done
     return total
 

@@ -1,11 +1,11 @@
 """C2SP tlog-tiles: the tree and its entries as static files of 256 hashes or entries each."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sanxiang.ledger.tree import SIZE_LIMIT, empty_root, root
+from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root, root
 
 WIDTH = 256
 ENTRY_LIMIT = 65_535
@@ -82,3 +82,64 @@ def write_tiles(leaf_hashes: Iterable[bytes], folder: Path, hash: str = "sha256"
             # smaller subtree: so the root so far is simply the last child.
             edge = [root([*tile.hashes, *edge], hash)]
     return (edge[0] if edge else empty_root(hash)), files
+
+
+@dataclass
+class Edge:
+    """A tree's right edge: at each level the hashes of the tile that is not yet full. What appending tiles needs."""
+
+    hash: str = "sha256"
+    size: int = 0
+    levels: list[list[bytes]] = field(default_factory=list)
+
+    def append(self, leaf_hashes: Iterable[bytes]) -> list[Tile]:
+        """Grow by these leaf hashes: every tile that changed, full ones in the order in which they filled."""
+        full: list[Tile] = []
+        for reached in leaf_hashes:
+            self._push(0, reached, full)
+            self.size += 1
+        touched = {0, *(tile.level + 1 for tile in full)}
+        partial = [
+            Tile(level, self.size >> 8 * (level + 1), tuple(hashes))
+            for level, hashes in enumerate(self.levels)
+            if hashes and level in touched
+        ]
+        return full + partial
+
+    def _push(self, level: int, reached: bytes, full: list[Tile]) -> None:
+        if level == len(self.levels):
+            self.levels.append([])
+        hashes = self.levels[level]
+        hashes.append(reached)
+        if len(hashes) == WIDTH:
+            full.append(Tile(level, ((self.size + 1) >> 8 * (level + 1)) - 1, tuple(hashes)))
+            self.levels[level] = []
+            self._push(level + 1, root(hashes, self.hash), full)
+
+    @property
+    def root(self) -> bytes:
+        """The tree's root."""
+        reached: list[bytes] = []
+        for hashes in self.levels:
+            if hashes:
+                reached = [root([*hashes, *reached], self.hash)]
+        return reached[0] if reached else empty_root(self.hash)
+
+
+def read_edge(folder: Path, size: int, root: bytes, hash: str = "sha256") -> Edge | None:
+    """The edge of a tree of that size and root out of its tile files; None where a file lacks or does not fit."""
+    edge = Edge(hash, size)
+    level, left = 0, size
+    while left:
+        width, n = left % WIDTH, left // WIDTH
+        found = b""
+        if width:
+            try:
+                found = (folder / f"tile/{level}/{tile_path(n, width)}").read_bytes()
+            except FileNotFoundError:
+                return None
+        if len(found) != width * HASH_SIZE:
+            return None
+        edge.levels.append([found[at : at + HASH_SIZE] for at in range(0, len(found), HASH_SIZE)])
+        level, left = level + 1, n
+    return edge if edge.root == root else None
