@@ -14,7 +14,7 @@ import pytest
 
 from sanxiang.cli import ChineseParser
 from sanxiang.commands import tlog
-from sanxiang.ledger import note, tree
+from sanxiang.ledger import note, proof, signing, sm2, tree
 
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOT = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
@@ -327,3 +327,29 @@ def test_each_sub_command_explains_itself(capsys: pytest.CaptureFixture[str]) ->
         assert left.value.code == 0
         shown = capsys.readouterr().out
         assert "请求：" in shown and "回答：" in shown
+
+
+def test_sm2_keys_are_as_good_as_ed25519_keys(ask: Ask) -> None:
+    signer = signing.sm2_signer(ORIGIN, sm2.new_private())
+    vkey = note.format_vkey(signer.key)
+    leaf_root = tree.root([tree.leaf_hash(b"x", "sm3")], "sm3")
+    checkpoint = note.signed(
+        note.checkpoint_text(ORIGIN, 1, leaf_root), [signing.ed25519_signer(ORIGIN, SEED), signer]
+    )
+    opened = {"valid": True, "origin": ORIGIN, "size": 1, "root": leaf_root.hex()}
+    closed = {"valid": False, "origin": None, "size": None, "root": None}
+    request = {"hash": "sm3", "checkpoint": checkpoint}
+    assert ask(
+        "open-checkpoint",
+        request | {"vkeys": [vkey]},
+        request | {"vkeys": [VKEY]},
+        request | {"vkeys": [VKEY, vkey]},
+        request | {"vkeys": [vkey], "checkpoint": checkpoint.replace("\n1\n", "\n2\n")},
+    ) == [opened, opened, opened, closed]
+    assert is_error(one(ask, "open-checkpoint", request | {"vkeys": [vkey[:-4]]}))
+    text = proof.format_proof(proof.Proof(0, (), checkpoint))
+    proved = {"hash": "sm3", "vkeys": [vkey], "proof": text}
+    assert ask("proof-file", proved | {"leaf": "78"}, proved | {"leaf": "79"}) == [
+        {"valid": True, "index": 0, "size": 1},
+        {"valid": False, "index": None, "size": None},
+    ]
