@@ -37,7 +37,7 @@ def port_number(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Serve an installation."""
     setup.start(args)
-    _refuse_taken(args.host, args.port)  # before the upgrade: another server may be at work on the old shape
+    refuse_taken(args.host, args.port)  # before the upgrade: another server may be at work on the old shape
     setup.migrated()
     for flaw in unusable_packs():
         note(f"注意：{flaw}。适用它的机关现在不能办案，请改好后用 sanxiang pack check 检查")
@@ -60,7 +60,7 @@ def unusable_packs() -> list[str]:
 
 def run_server(host: str, port: int, workers: int) -> int:
     """gunicorn with threads; each worker process also runs the sequencer, of which only one ever wins."""
-    _refuse_taken(host, port)
+    refuse_taken(host, port)
     base = importlib.import_module("gunicorn.app.base").BaseApplication
 
     class Server(base):  # type: ignore[misc, valid-type]
@@ -100,13 +100,14 @@ def believed() -> str:
 
 
 def post_fork(server: object, worker: object) -> None:
-    """In each worker: a thread that gives pending acts their indexes."""
+    """In each worker: a thread that gives pending acts their indexes and signs, and one that shows what was signed to outsiders."""
     importlib.import_module("django.db").connections.close_all()
-    loop = importlib.import_module("sanxiang.door.worker").run_forever
-    threading.Thread(target=loop, name="sequencer", daemon=True).start()
+    worker = importlib.import_module("sanxiang.door.worker")
+    for name, loop in (("sequencer", worker.run_forever), ("witnesses", worker.witness_forever)):
+        threading.Thread(target=loop, name=name, daemon=True).start()
 
 
-def _refuse_taken(host: str, port: int) -> None:
+def refuse_taken(host: str, port: int) -> None:
     """Say plainly that the port is taken, instead of retrying for minutes."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -27,6 +27,7 @@ def record(
     content: Mapping[str, Any],
     by: Person | None = None,
     now: datetime | None = None,
+    secrecy: str = "case",
 ) -> Act:
     """Append one act to the installation's chain. `by` None is the operator at the console, or the machine by itself."""
     moment = now or timezone.now()
@@ -39,7 +40,7 @@ def record(
             timezone.localtime(moment).date().isoformat(),
             moment,
         )
-        told = {key: (value, "case") for key, value in content.items()}
+        told = {key: (value, secrecy) for key, value in content.items()}
         act = append(Entry(KIND, row.id, row.n + 1, row.head, name, label, told), who)
         row.n, row.head = act.n, act.leaf_hash
         row.save()

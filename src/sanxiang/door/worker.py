@@ -9,13 +9,21 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from sanxiang.door import alerts, gather, recount
+from sanxiang.door.anchors import anchor_daily, stamp_due
+from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
+from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.halt import Halted
+from sanxiang.ledger.logs import ACTS
+from sanxiang.ledger.models import Sequence
 from sanxiang.ledger.publish import TROUBLES, publish
 from sanxiang.ledger.sequencer import Overtaken, sequence_once
 
 LOOK = 60.0
 """Seconds between looks at the periods: a day is over once, not at a certain second."""
+
+READS = 5.0
+"""Seconds between batches of the second log: its entries are committed before anything is shown, their places can wait."""
 
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
@@ -26,11 +34,14 @@ stop = threading.Event()
 
 def run_forever() -> None:
     """Sequence and sign until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
-    looked, counted = monotonic() - LOOK, None
+    looked, read, counted = monotonic() - LOOK, monotonic() - READS, None
     while not stop.is_set():
         try:
             signed()
             done = sequence_once()
+            if monotonic() - read >= READS:
+                read = monotonic()
+                signed_reads()
             if monotonic() - looked >= LOOK:
                 looked = monotonic()
                 counted = look(counted)
@@ -40,6 +51,26 @@ def run_forever() -> None:
             Error
         ) as error:  # a lost connection is no DatabaseError, and this thread has nobody to start it again
             log.warning("sequencer waits for the database: %s", error)
+            close_old_connections()
+            done = 0
+        if not done:
+            stop.wait(PAUSE)
+
+
+def witness_forever() -> None:
+    """Beside it, for the network may be slow: show each checkpoint to the witnesses and, once a day, to the time stamp authority."""
+    rest, stamped = Rest(), monotonic() - LOOK
+    while not stop.is_set():
+        try:
+            done = witness_once(rest)
+            if monotonic() - stamped >= LOOK:
+                stamped = monotonic()
+                stamp_due(timezone.now())
+        except (*TROUBLES, OSError, ValueError) as error:
+            say_once(str(error))
+            done = 0
+        except Error as error:
+            log.warning("witnessing waits for the database: %s", error)
             close_old_connections()
             done = 0
         if not done:
@@ -57,9 +88,24 @@ def signed() -> None:
         publish()
         SAID.clear()
     except (*TROUBLES, OSError) as error:
-        if str(error) not in SAID:
-            log.error("账本没有签到最新：%s", error)
-            SAID.add(str(error))
+        say_once(str(error))
+
+
+def signed_reads() -> None:
+    """The same for the second log, whose places come here too."""
+    try:
+        sequence_accesses()
+        for year in Sequence.objects.exclude(id=ACTS.row).values_list("id", flat=True):
+            publish_accesses(year)
+    except (*TROUBLES, OSError) as error:
+        say_once(str(error))
+
+
+def say_once(text: str) -> None:
+    """Log a trouble when it begins, not five times a second."""
+    if text not in SAID:
+        log.error("账本没有签到最新：%s", text)
+        SAID.add(text)
 
 
 def look(counted: Calendar | None) -> Calendar:
@@ -68,4 +114,5 @@ def look(counted: Calendar | None) -> Calendar:
     if calendar is not counted:
         recount.recount()
     alerts.remind(timezone.now())
+    anchor_daily(timezone.now())
     return calendar

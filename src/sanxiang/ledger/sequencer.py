@@ -31,7 +31,7 @@ def sequence_once(log: Log = ACTS) -> int:
             0  # without a look first, an idle installation would take the writer's lock five times a second
         )
     with transaction.atomic():
-        if connection.vendor == "postgresql" and not _lock():
+        if not locked():
             return 0
         check_once(log)
         state = state_of(log)
@@ -99,7 +99,10 @@ def sequence_all(log: Log = ACTS) -> int:
     return total
 
 
-def _lock() -> bool:
+def locked() -> bool:
+    """Take the writer's lock until the transaction ends; False where another process has it. SQLite's is taken already."""
+    if connection.vendor != "postgresql":
+        return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_KEY])
         return bool(cursor.fetchone()[0])

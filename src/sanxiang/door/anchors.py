@@ -1,0 +1,92 @@
+"""Once a day each tree's checkpoint is written into the other, and an authority outside stamps the time (trust.md §1.6).
+
+The act `anchor` stands in both trees, so whoever has one of them can tell that the other was not made afterwards.
+"""
+
+import hashlib
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from sanxiang.door.gather import DECIDING_ACTS
+from sanxiang.door.installation import KIND, record
+from sanxiang.ledger.files import sync, write
+from sanxiang.ledger.logs import ACTS
+from sanxiang.ledger.models import Act, Checkpoint, Sequence
+from sanxiang.ledger.stamping import NoStamp, stamp
+
+ANCHOR = "anchor"
+STAMPS, ROOTS = "stamps", "tsa-roots"
+
+log = logging.getLogger(__name__)
+
+
+def anchor_daily(now: datetime) -> Act | None:
+    """Once a day, when anything was done since: the digests of both trees' newest checkpoints, in one act of the installation."""
+    last = Act.objects.filter(kind=KIND, name=ANCHOR).order_by("-n").first()
+    if last is not None and timezone.localdate(last.at) >= timezone.localdate(now):
+        return None
+    signed = Checkpoint.objects.exclude(note="").exclude(note_sm3="").order_by("-size")
+    newest = {log.id: signed.filter(log=log.id).first() for log in Sequence.objects.order_by("id")}
+    told = {
+        ("log" if number == ACTS.row else f"access-{number}"): {
+            "size": row.size,
+            "sha256": hashlib.sha256(row.note.encode()).hexdigest(),
+            "sm3": hashlib.new("sm3", row.note_sm3.encode()).hexdigest(),
+        }
+        for number, row in newest.items()
+        if row is not None
+    }
+    return record(ANCHOR, "两树互锚", told, now=now, secrecy="public") if told else None
+
+
+def authority() -> str:
+    """The time stamp authority's address; "" where none is configured."""
+    return os.environ.get("SANXIANG_TSA_URL", "")
+
+
+def roots() -> list[str]:
+    """The certificates that the authority's signature must lead to, in PEM."""
+    place: Path = settings.DATA / ROOTS
+    return (
+        [file.read_text(encoding="utf-8") for file in sorted(place.glob("*.pem"))] if place.is_dir() else []
+    )
+
+
+def stamp_due(now: datetime) -> Path | None:
+    """Have the newest checkpoint stamped, once a day and whenever a decision was made since the last stamp; the file.
+
+    An authority that is away is asked again at the next look: nobody's work waits for it.
+    """
+    url = authority()
+    row = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first() if url else None
+    if row is None:
+        return None
+    place: Path = settings.DATA / STAMPS
+    last = max((int(file.stem) for file in place.glob("*.tsr")), default=0) if place.is_dir() else 0
+    if row.size == last or not (_day_over(place, last, now) or _decided_since(last, row.size)):
+        return None
+    try:
+        reply = stamp(url, row.note.encode(), roots=roots())
+    except NoStamp as trouble:
+        log.warning("没有盖到时间戳：%s", trouble)
+        return None
+    file = place / f"{row.size}.tsr"
+    write(file, reply)
+    sync(place)
+    return file
+
+
+def _day_over(place: Path, last: int, now: datetime) -> bool:
+    if not last:
+        return True
+    made = datetime.fromtimestamp((place / f"{last}.tsr").stat().st_mtime, tz=now.tzinfo)
+    return timezone.localdate(made) < timezone.localdate(now)
+
+
+def _decided_since(last: int, size: int) -> bool:
+    return Act.objects.filter(entry__idx__gte=last, entry__idx__lt=size, name__in=DECIDING_ACTS).exists()

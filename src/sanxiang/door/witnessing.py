@@ -1,0 +1,126 @@
+"""Let outsiders see each checkpoint: hand it to the witnesses of the policy, keep their lines, serve them with it.
+
+A witness that is away is asked again later, less and less often; the log goes on being signed, and its page says up to where
+it was witnessed. A witness that has seen more than we have, or other than we have, stops the signing (trust.md §1.3 I7).
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+from django.utils import timezone
+
+from sanxiang.ledger.files import held, held_if_free
+from sanxiang.ledger.halt import halt, halted
+from sanxiang.ledger.logs import ACTS
+from sanxiang.ledger.models import Checkpoint, Cosignature
+from sanxiang.ledger.models import Sequence as Row
+from sanxiang.ledger.policy import Policy, Witness, parse_policy
+from sanxiang.ledger.proving import cosigned
+from sanxiang.ledger.publish import serve
+from sanxiang.ledger.tile_proofs import consistency, folder_fetch
+from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
+
+POLICY = "policy"
+SECONDS = 5.0
+"""How long a witness may take to answer."""
+LONGEST_REST = 60.0
+
+log = logging.getLogger(__name__)
+
+
+def policy() -> Policy:
+    """The installation's policy file; an empty policy where there is none. Raises ValueError for a malformed one."""
+    file: Path = settings.DATA / POLICY
+    return parse_policy(file.read_text(encoding="utf-8")) if file.exists() else Policy()
+
+
+@dataclass
+class Rest:
+    """Until when each witness is left alone, and how long the next rest is."""
+
+    until: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def over(self, name: str) -> bool:
+        """May the witness be asked again?"""
+        return monotonic() >= self.until.get(name, 0.0)
+
+    def take(self, name: str) -> None:
+        """It did not help: rest twice as long as last time."""
+        self.seconds[name] = min(self.seconds.get(name, 0.5) * 2, LONGEST_REST)
+        self.until[name] = monotonic() + self.seconds[name]
+
+    def end(self, name: str) -> None:
+        """It answered."""
+        self.seconds.pop(name, None)
+        self.until.pop(name, None)
+
+
+def witness_once(rest: Rest) -> int:
+    """Bring the newest signed checkpoint to every witness that has not seen it; how many lines came home."""
+    witnesses = [one for one in policy().witnesses if one.url and rest.over(one.name)]
+    if not witnesses or halted():
+        return 0
+    with held_if_free(ACTS.folder("sha256") / ".witnessing") as free:
+        row = (
+            Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
+            if free
+            else None
+        )
+        if row is None:
+            return 0
+        seen = set(Cosignature.objects.filter(checkpoint=row).values_list("witness", flat=True))
+        asked = [
+            one for one in policy().witnesses if one.url and one.name not in seen and rest.over(one.name)
+        ]
+        done = sum(_ask(one, row, rest) for one in asked)
+        if done:
+            _serve(row)
+        return done
+
+
+def _ask(witness: Witness, row: Checkpoint, rest: Rest) -> int:
+    last = Cosignature.objects.filter(witness=witness.name, checkpoint__log=row.log).order_by(
+        "-checkpoint__size"
+    )
+    old = last.values_list("checkpoint__size", flat=True).first() or 0
+    fetch = folder_fetch(ACTS.folder("sha256"))
+
+    def prove(size: int) -> Sequence[bytes]:
+        return consistency(fetch, size, row.size)
+
+    try:
+        lines = submit(witness.url, witness.key, row.note, old, prove, SECONDS)
+    except Ahead as ahead:
+        _not_behind(witness, ahead.size)
+        return 0
+    except Forked:
+        raise halt(f"见证人 {witness.name}", row.size, row.size) from None
+    except (Refused, Away, ValueError) as trouble:
+        log.warning("见证人 %s 没有签署第 %s 条处的检查点：%s", witness.name, row.size, trouble)
+        rest.take(witness.name)
+        return 0
+    rest.end(witness.name)
+    Cosignature.objects.bulk_create(
+        [Cosignature(checkpoint=row, witness=witness.name, line="\n".join(lines), at=timezone.now())]
+    )
+    return 1
+
+
+def _not_behind(witness: Witness, size: int) -> None:
+    """A larger tree than ours: another process of ours was faster, or the database was set back. Raises Halted."""
+    inside = Row.objects.filter(id=ACTS.row).values_list("size", flat=True).first() or 0
+    if size > inside:
+        raise halt(f"见证人 {witness.name}", size, inside)
+
+
+def _serve(row: Checkpoint) -> None:
+    """Serve the newest checkpoint with the lines that it has by now, unless a newer one is served already."""
+    with held(ACTS.folder("sha256") / ".lock"):
+        newest = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
+        if newest is not None and newest.size == row.size:
+            serve(ACTS, "sha256", cosigned(row))

@@ -1,0 +1,48 @@
+"""Give the entries of the second log 调阅 their places, a tree a year, by the same rules as the acts'."""
+
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+
+from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.logs import accesses
+from sanxiang.ledger.publish import publish
+from sanxiang.ledger.sequencer import BATCH, advance, locked, state_of
+from sanxiang.ledger.served import check_once
+
+_PLACE = "UPDATE ledger_access SET idx = %s WHERE id = %s"
+
+
+def sequence_accesses() -> list[int]:
+    """One batch of every year that has entries waiting; the years. Raises Overtaken and Halted."""
+    years = list(Access.objects.filter(idx=None).order_by().values_list("year", flat=True).distinct())
+    return [year for year in sorted(years) if _sequence_year(year)]
+
+
+def _sequence_year(year: int) -> int:
+    log = accesses(year)
+    with transaction.atomic():
+        if not locked():
+            return 0
+        check_once(log)
+        state = state_of(log)
+        waiting = Access.objects.filter(idx=None, year=year).order_by("at", "id")
+        rows = list(waiting.values_list("id", "leaf")[:BATCH])
+        key = Access._meta.pk
+        places = [(state.size + i, key.get_db_prep_value(row[0], connection)) for i, row in enumerate(rows)]
+        with connection.cursor() as cursor:
+            cursor.executemany(_PLACE, places)
+        if rows:
+            advance(log, state, [bytes(row[1]) for row in rows])
+        return len(rows)
+
+
+def publish_accesses(year: int) -> int:
+    """Serve what has been sequenced of a year; the size served. Raises like `publish`."""
+
+    def leaves(start: int, end: int) -> Iterator[bytes]:
+        rows = Access.objects.filter(year=year, idx__gte=start, idx__lt=end).order_by("idx")
+        for leaf in rows.values_list("leaf", flat=True).iterator(chunk_size=2000):
+            yield bytes(leaf)
+
+    return publish(accesses(year), leaves)
