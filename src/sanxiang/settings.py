@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+from sanxiang.cases.store_place import chosen
 from sanxiang.law.places import data_folder
 from sanxiang.people.proxies import networks
 
@@ -165,6 +166,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EVIDENCE_ROOT = DATA / "evidence"
 PAPER_ROOT = DATA / "papers"
+STORE = chosen(os.environ)
+"""The bucket in which papers and evidence lie; None: the two folders above."""
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanxiang.cases import recording
-from sanxiang.cases.recording import Unacceptable, open_evidence, path_of, receive
+from sanxiang.cases.recording import Unacceptable, open_evidence, receive
+from sanxiang.cases.store import path_of
 
 
 @pytest.fixture(autouse=True)

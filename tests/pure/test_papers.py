@@ -30,6 +30,7 @@ from sanxiang.cases.papers import (
     to_docx,
     to_pdf,
 )
+from sanxiang.cases.store import OnDisk
 from sanxiang.law.packs import list_packs, load_pack
 from sanxiang.law.rules import Act
 
@@ -374,8 +375,8 @@ def test_a_rare_sign_is_refused_with_its_code() -> None:
 
 def test_a_paper_is_kept_once_under_its_digest_and_cannot_be_written(tmp_path: Path) -> None:
     pdf = to_pdf(decision())
-    digest = save(pdf, tmp_path)
-    assert save(pdf, tmp_path) == digest
+    digest = save(pdf, OnDisk(tmp_path))
+    assert save(pdf, OnDisk(tmp_path)) == digest
     kept = path_of(tmp_path, digest)
     assert kept == tmp_path / digest[:2] / digest[2:4] / digest
     assert kept.read_bytes() == pdf

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -27,6 +26,7 @@ from sanxiang.api.evidence import cited
 from sanxiang.api.once import once
 from sanxiang.api.paging import cursor_of, cut, moment_of, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
+from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import intact
 from sanxiang.door import gather, pinned
@@ -213,7 +213,7 @@ def sight_of(caller: Caller, case: Case) -> Sight:
 
 def bytes_of(paper: Paper) -> bytes:
     """The paper's bytes. Raises Problem when the file is gone or is not what was issued."""
-    found = intact(settings.PAPER_ROOT, paper.pdf)
+    found = intact(store.papers(), paper.pdf)
     if found is None:
         raise Problem(
             "internal",

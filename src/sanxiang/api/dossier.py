@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest
 from ninja import Router
 
@@ -11,6 +10,7 @@ from sanxiang.api.caller import READ, caller_of, case_for
 from sanxiang.api.casefile import evidence_of, marked_facts
 from sanxiang.api.cases import readable, sight_of
 from sanxiang.api.problems import Problem
+from sanxiang.cases import store
 from sanxiang.cases.bundle import Lost, bundle
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.paper_data import data_of, schema_of, version_of
@@ -57,7 +57,7 @@ def dossier(request: HttpRequest, case: UUID) -> FileResponse:
     evidence = [(row, sight.may(row.secrecy)) for row in evidence_of(found)]
     schemas = schemas_of(found, [row for row, may in papers if may])
     try:
-        made = bundle(found, papers, evidence, schemas, settings.PAPER_ROOT)
+        made = bundle(found, papers, evidence, schemas, store.papers())
     except Lost as lost:
         told = f"{lost}的文件丢失或被改动，与存入时的校验值不符，请运行 sanxiang ledger verify 查明"
         raise Problem("internal", told) from None

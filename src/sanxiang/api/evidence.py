@@ -1,7 +1,7 @@
 """/files: evidence comes in once and is cited by acts with the receipt that the upload gave."""
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from django.core import signing
 from django.http import HttpRequest
@@ -9,9 +9,11 @@ from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from sanxiang.api import schemas
+from sanxiang.api.arriving import Arrived
 from sanxiang.api.caller import ACT, Caller, caller_of
 from sanxiang.api.problems import Problem, unreadable
-from sanxiang.cases.recording import Unacceptable, receive
+from sanxiang.cases.recording import Unacceptable
+from sanxiang.cases.store import StoreFault
 from sanxiang.law.rules import Act, Field
 
 router = Router(tags=["files"])
@@ -27,8 +29,10 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[Any]:
     if not caller.workplaces:
         raise Problem("post", "当前没有办案岗位，不能上传证据")
     try:
-        kept = receive(cast(BinaryIO, file), file.name or "", file.content_type or "")
+        kept = cast(Arrived, file).keep()
     except Unacceptable as error:
+        if isinstance(error.__cause__, StoreFault):
+            raise Problem("unavailable", str(error)) from error
         raise unreadable({"file": str(error)}) from error
     return Status(201, {**kept, "receipt": signing.dumps([str(caller.person.pk), kept], salt=SALT)})
 

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from sanxiang.api import cases, dossier, evidence, public, reference
+from sanxiang.api.arriving import Arriving
 from sanxiang.api.kept import refused_removal
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
 from sanxiang.api.schemas import Failure
@@ -116,6 +117,7 @@ def shaped(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = request.method
         request.method = "GET" if method == "HEAD" else method
+        request.upload_handlers = [Arriving(request)]
         response = view(request, *args, **kwargs)
         request.method = method  # so that the server leaves the body out
         if isinstance(response, HttpResponseNotAllowed):

@@ -18,6 +18,7 @@ from sanxiang.cases.paper_data import data_of, version_of
 from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.papers import intact
 from sanxiang.cases.recording import open_evidence
+from sanxiang.cases.store import Store
 
 LIST, MANIFEST = "目录.json", "manifest-sha256.txt"
 UNSAFE = dict.fromkeys([*range(32), 127, *map(ord, '/\\:*?"<>|')], "_")
@@ -62,7 +63,7 @@ def bundle(
     papers: Iterable[tuple[Paper, bool]],
     evidence: Iterable[tuple[Evidence, bool]],
     schemas: Mapping[str, Mapping[str, Any]],
-    root: Any,
+    kept: Store,
 ) -> IO[bytes]:
     """The zip, at its beginning. What is paired with False is listed as withheld, and its content stays out. Raises Lost."""
     target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the answer closes it)
@@ -70,7 +71,7 @@ def bundle(
         into = Bundle(made)
         told = {
             "case": {"code": case.code, "number": case.number, "title": case.title, "head": case.head, "n": case.n},
-            "papers": [_paper(into, n, row, may, root) for n, (row, may) in enumerate(papers, 1)],
+            "papers": [_paper(into, n, row, may, kept) for n, (row, may) in enumerate(papers, 1)],
             "evidence": [_evidence(into, n, row, may) for n, (row, may) in enumerate(evidence, 1)],
         }  # fmt: skip
         for version, schema in schemas.items():
@@ -82,7 +83,7 @@ def bundle(
     return target
 
 
-def _paper(into: Bundle, number: int, row: Paper, may: bool, root: Any) -> dict[str, Any]:
+def _paper(into: Bundle, number: int, row: Paper, may: bool, kept: Store) -> dict[str, Any]:
     """A paper in both forms, and its line of the list."""
     version = version_of(row.kind, row.template)
     line: dict[str, Any] = {
@@ -94,7 +95,7 @@ def _paper(into: Bundle, number: int, row: Paper, may: bool, root: Any) -> dict[
     line |= {"version": version, "digest": row.digest, "pdf": row.pdf, "withheld": not may}
     if may:
         name = f"文书/{number:03d} {safe(f'{row.label} {row.number}'.strip())}"
-        found = intact(root, row.pdf)
+        found = intact(kept, row.pdf)
         if found is None:
             raise Lost(f"文书《{row.label}》{row.number}")
         into.add(f"{name}.pdf", found)

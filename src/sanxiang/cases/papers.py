@@ -16,7 +16,7 @@ from sanxiang.cases.paper_docx import to_docx
 from sanxiang.cases.paper_fonts import fonts_folder, missing_glyphs
 from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.paper_text import PaperBroken, PaperContext, PaperIncomplete, check_templates, compose
-from sanxiang.cases.store import path_of, settle
+from sanxiang.cases.store import Store, contents, path_of
 
 __all__ = [
     "Content",
@@ -90,37 +90,39 @@ PAGE = re.compile(rb"/Type\s*/Page(?!s)")
 """How a page object begins in what typst writes, where no object is packed into a stream."""
 
 
-def page_count(root: Path, digest: str) -> int:
+def page_count(kept: Store, digest: str) -> int:
     """How many pages the paper with that digest has; none where the file is gone, which `ledger verify` names."""
-    file = path_of(root, digest)
-    return len(PAGE.findall(file.read_bytes())) if file.is_file() else 0
+    try:
+        return len(PAGE.findall(contents(kept, digest)))
+    except (FileNotFoundError, ValueError):
+        return 0
 
 
-def intact(root: Path, digest: str) -> bytes | None:
-    """The bytes of the paper with that digest; None where the file is gone or is not what was issued."""
-    file = path_of(root, digest)
-    found = file.read_bytes() if file.is_file() else b""
+def intact(kept: Store, digest: str) -> bytes | None:
+    """The bytes of the paper with that digest; None where the file is gone or is not what was issued. Raises StoreFault."""
+    try:
+        found = contents(kept, digest)
+    except (FileNotFoundError, ValueError):
+        return None
     return found if hashlib.sha256(found).hexdigest() == digest else None
 
 
-def save(pdf: bytes, root: Path) -> str:
-    """Keep a paper under the digest of its bytes and return the digest. Twice the same is kept once.
+def save(pdf: bytes, kept: Store) -> str:
+    """Keep a paper under the digest of its bytes and return the digest. Twice the same is kept once. Raises StoreFault.
 
-    Written to a temporary file, synced, renamed, folder synced: if we die on the way there is a stray temporary
-    file, never half a paper under a digest.
+    Written to a temporary file, synced, then put: if we die on the way there is a stray temporary file, never half a
+    paper under a digest.
     """
     digest = hashlib.sha256(pdf).hexdigest()
-    if path_of(root, digest).exists():
-        return digest
-    root.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=root, prefix=".new-")
+    kept.room.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=kept.room, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(pdf)
             out.flush()
             os.fchmod(out.fileno(), 0o440)
             os.fsync(out.fileno())
-        settle(Path(fresh), root, digest)
+        kept.put(Path(fresh), digest)
     finally:
         Path(fresh).unlink(missing_ok=True)
     return digest

@@ -1,6 +1,6 @@
 """全过程记录: files of evidence come in as a stream and stay under the digest of their bytes.
 
-Order of writes (design.md §3): bytes to a temporary file, hashed as they pass, synced, renamed to the digest; only then
+Order of writes: bytes to a temporary file, hashed as they pass, synced, put into the store under the digest; only then
 the act that cites them. If we die before the act commits, a file that nobody cites lies in the store and harms nobody.
 """
 
@@ -9,14 +9,16 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import puremagic
-from django.conf import settings
 
 from sanxiang.cases import store
+from sanxiang.cases.hashing import Digests, Flusher
 
 CHUNK = 1 << 20
 HEAD = 4096
@@ -44,9 +46,6 @@ FORBIDDEN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xe
 ACTIVE_TEXT = re.compile(rb"<\s*(!doctype\s+html|html|svg|script|iframe|body)\b", re.IGNORECASE)
 """What a browser would run if it were ever shown as a page; recognised by content, the name may say anything."""
 
-DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
 SM3: dict[str, str] = {}
 """SM3 by SHA-256 of files that came in lately, so that the act which cites a long one need not read it again."""
 MOST_KNOWN = 10_000
@@ -56,48 +55,88 @@ class Unacceptable(ValueError):
     """A file that is not taken in; the message is a Chinese sentence that says which, why and what to do."""
 
 
+class Receiver:
+    """One file on its way in: hashed and written as it arrives, in one pass, so that what is hashed is what was written.
+
+    Feed it, then `finish`; `close` in any case. What was not finished leaves nothing behind.
+    """
+
+    def __init__(self, name: str, mime: str) -> None:
+        """Raises Unacceptable."""
+        self.name, self.mime = Path(name.replace("\\", "/")).name[-200:], mime[:100]
+        if SECRET.search(self.name):
+            raise Unacceptable(f"文件“{self.name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
+        self.shelf, self.size, self.digests = store.evidence(), 0, Digests()
+        with self._explained():
+            self.shelf.room.mkdir(parents=True, exist_ok=True)
+            handle, fresh = tempfile.mkstemp(dir=self.shelf.room, prefix=".new-")
+        self.fresh, self.out, self.flusher = Path(fresh), os.fdopen(handle, "wb"), Flusher(handle)
+        # Of an upload that breaks off in the middle nobody tells us.
+        self.close = weakref.finalize(self, _drop, self.digests, self.flusher, self.out, self.fresh)
+
+    def feed(self, piece: bytes) -> None:
+        """The next bytes, about 1 MiB. Raises Unacceptable."""
+        if self.size == 0:
+            _refuse_active(piece[:HEAD], self.name)
+        else:
+            self.flusher.begin()
+        self.size += len(piece)
+        if self.size > LARGEST:
+            raise Unacceptable(f"文件“{self.name}”超过 2 GB，请分段后上传")
+        with self._explained():
+            self.digests.update(piece)
+            self.out.write(piece)
+
+    def finish(self) -> dict[str, Any]:
+        """Keep the file and say what it is: digest (SHA-256), sm3, size in bytes, name, mime. Raises Unacceptable."""
+        if self.size == 0:
+            raise Unacceptable(f"文件“{self.name}”是空的，请核对后重新选择")
+        with self._explained():
+            self.out.flush()
+            sha, sm3 = self.digests.end()
+            self.flusher.end()
+            os.fchmod(self.out.fileno(), 0o440)
+            os.fsync(self.out.fileno())
+            self.out.close()
+            self.shelf.put(self.fresh, sha)
+        self.close()
+        _know(sha, sm3)
+        return {"digest": sha, "sm3": sm3, "size": self.size, "name": self.name, "mime": self.mime}
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A disk without room and a store that is away, as sentences for whoever sent the file."""
+        try:
+            yield
+        except store.StoreFault as fault:
+            raise Unacceptable(f"文件“{self.name}”没有保存：{fault}") from fault
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise Unacceptable(
+                f"服务器存储空间已满，文件“{self.name}”没有保存。请联系系统管理员清理空间后再上传"
+            ) from error
+
+
 def receive(stream: BinaryIO, name: str, mime: str) -> dict[str, Any]:
     """Keep one file and say what it is: digest (SHA-256), sm3, size in bytes, name, mime. Raises Unacceptable."""
-    shown = Path(name.replace("\\", "/")).name[-200:]
-    if SECRET.search(shown):
-        raise Unacceptable(f"文件“{shown}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
-    root: Path = settings.EVIDENCE_ROOT
-    root.mkdir(parents=True, exist_ok=True)
-    handle, fresh = tempfile.mkstemp(dir=root, prefix=".new-")
+    arriving = Receiver(name, mime)
     try:
-        with os.fdopen(handle, "wb") as out:
-            sha, sm3, size = _pour(stream, out, shown)
-            os.fchmod(out.fileno(), 0o440)
-            os.fsync(out.fileno())
-        store.settle(Path(fresh), root, sha)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise Unacceptable(
-            f"服务器存储空间已满，文件“{shown}”没有保存。请联系系统管理员清理空间后再上传"
-        ) from error
+        while piece := stream.read(CHUNK):
+            arriving.feed(piece)
+        return arriving.finish()
     finally:
-        Path(fresh).unlink(missing_ok=True)
-    _know(sha, sm3)
-    return {"digest": sha, "sm3": sm3, "size": size, "name": shown, "mime": mime[:100]}
+        arriving.close()
 
 
-def _pour(stream: BinaryIO, out: BinaryIO, name: str) -> tuple[str, str, int]:
-    """Copy and hash in one pass, so that what is hashed is what was written."""
-    sha, sm3, size = hashlib.sha256(), hashlib.new("sm3"), 0
-    while chunk := stream.read(CHUNK):
-        if size == 0:
-            _refuse_active(chunk[:HEAD], name)
-        size += len(chunk)
-        if size > LARGEST:
-            raise Unacceptable(f"文件“{name}”超过 2 GB，请分段后上传")
-        sha.update(chunk)
-        sm3.update(chunk)
-        out.write(chunk)
-    if size == 0:
-        raise Unacceptable(f"文件“{name}”是空的，请核对后重新选择")
-    out.flush()
-    return sha.hexdigest(), sm3.hexdigest(), size
+def _drop(digests: Digests, flusher: Flusher, out: BinaryIO, fresh: Path) -> None:
+    """End the threads and take the temporary file away; where the file was kept, it is gone already."""
+    digests.end()
+    with suppress(OSError):
+        flusher.end()
+    with suppress(OSError):
+        out.close()
+    fresh.unlink(missing_ok=True)
 
 
 def _refuse_active(head: bytes, name: str) -> None:
@@ -112,16 +151,9 @@ def _refuse_active(head: bytes, name: str) -> None:
         raise Unacceptable(f"文件“{name}”是程序或网页，不能上传。请改用截图、打印件或者压缩包")
 
 
-def path_of(root: Path, digest: str) -> Path:
-    """Where the evidence with that digest lies. Raises ValueError for what is no digest: callers may send anything."""
-    if not DIGEST.fullmatch(digest):
-        raise ValueError("不是有效的校验值")
-    return store.path_of(root, digest)
-
-
 def open_evidence(digest: str) -> BinaryIO:
-    """The bytes of a file in the store. Raises FileNotFoundError where it is missing: `ledger verify` says why."""
-    return path_of(settings.EVIDENCE_ROOT, digest).open("rb")
+    """The bytes of a file in the store. Raises FileNotFoundError where it is missing (`ledger verify` says why), StoreFault."""
+    return store.evidence().open(digest)
 
 
 def misstated(file: Mapping[str, Any]) -> str:
@@ -129,10 +161,11 @@ def misstated(file: Mapping[str, Any]) -> str:
 
     A digest that somebody made up is no evidence, and size and SM3 are those of the bytes, whatever the caller says.
     """
-    path = path_of(settings.EVIDENCE_ROOT, str(file["digest"]))
-    if not path.is_file():
+    try:
+        size = store.evidence().size(str(file["digest"]))
+    except FileNotFoundError:
         return f"没有收到过文件“{file['name']}”（校验值 {str(file['digest'])[:12]}…），请先上传"
-    if path.stat().st_size != file["size"]:
+    if size != file["size"]:
         return f"文件“{file['name']}”的大小与收到的不符，请照上传时的应答填写"
     if file.get("sm3") and file["sm3"] != sm3_of(str(file["digest"])):
         return f"文件“{file['name']}”的 SM3 校验值与收到的不符，请照上传时的应答填写"
@@ -144,7 +177,7 @@ def sm3_of(digest: str) -> str:
     # Asked once: another thread may empty what is known at any moment.
     known = SM3.get(digest)
     if known is None:
-        with path_of(settings.EVIDENCE_ROOT, digest).open("rb") as file:
+        with store.evidence().open(digest) as file:
             known = hashlib.file_digest(file, lambda: hashlib.new("sm3")).hexdigest()
         _know(digest, known)
     return known

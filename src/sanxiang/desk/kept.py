@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from sanxiang.cases.store import StoreFault
 from sanxiang.desk.who import visitor_of
 from sanxiang.door.keeping import METHODS, refuse_removal
 
@@ -30,7 +31,14 @@ def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
             )
             raise PermissionDenied("；".join(f"{v.fact}（{v.citation}）。{v.cure}" for v in verdicts))
 
-    middleware.process_view = process_view  # type: ignore[attr-defined]  # where Django looks for it
+    def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, StoreFault):
+            return None
+        return HttpResponse(f"{fault}。", status=503, content_type="text/plain; charset=utf-8")
+
+    # Where Django looks for them.
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

@@ -4,7 +4,6 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from sanxiang.cases import store
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, intact, to_docx
@@ -109,7 +109,7 @@ def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpRespon
 
 def frozen(paper: Paper) -> HttpResponse:
     """The PDF of an issued paper, byte for byte. Http404 when the file is gone or altered."""
-    found = intact(settings.PAPER_ROOT, paper.pdf)
+    found = intact(store.papers(), paper.pdf)
     if found is None:
         raise Http404(LOST)
     return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import OperationalError, transaction
 
 from sanxiang.cases.models import Case
+from sanxiang.cases.store import StoreFault
 from sanxiang.door.models import Refusal
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Person
@@ -37,6 +38,13 @@ class NoRoom(Unreadable):
         )
 
 
+class NotKept(Unreadable):
+    """The store of papers and evidence is away or says no: nothing was written, what was typed is still in the form."""
+
+    def __init__(self, fault: StoreFault) -> None:
+        super().__init__({"": f"{fault}。这一步没有保存，内容保留在表单里，稍后再提交"})
+
+
 @contextmanager
 def attempt(
     act: str,
@@ -50,7 +58,7 @@ def attempt(
     """One transaction. A refusal rolls it back, is kept with every reason, and goes on to the caller.
 
     `agency` is where it was tried; of a case it is the case's own. What is kept is no act, so it is not in the ledger.
-    Raises NoRoom for a full disk.
+    Raises NoRoom for a full disk, NotKept for a store that is away.
     """
     try:
         with saved():
@@ -76,10 +84,12 @@ def agency_of(case: uuid.UUID | None) -> uuid.UUID | None:
 
 @contextmanager
 def saved() -> Iterator[None]:
-    """One transaction; a full disk rolls it back and comes out as NoRoom, other faults as they are."""
+    """One transaction; a full disk rolls it back and comes out as NoRoom, a store that is away as NotKept, other faults as they are."""
     try:
         with transaction.atomic():
             yield
+    except StoreFault as fault:
+        raise NotKept(fault) from fault
     except (OSError, OperationalError) as error:
         if _no_room(error):
             raise NoRoom from error

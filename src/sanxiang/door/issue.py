@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import (
     Content,
@@ -77,7 +78,7 @@ def render(case: Case, facts: Facts, state: State, act_id: uuid.UUID) -> list[Pa
     for kind in papers_of(facts):
         rule, given = facts.pack.papers[kind], state["papers"][kind]
         content, pdf = composed(rule, case, facts, state, given)
-        given["content"], given["pdf"] = content.digest(), save(pdf, settings.PAPER_ROOT)
+        given["content"], given["pdf"] = content.digest(), save(pdf, store.papers())
         papers.append(
             Paper(
                 id=given["id"],
@@ -214,7 +215,7 @@ def papers_on_file(case: Case, pack: Pack) -> list[dict[str, Any]]:
         .order_by("n", "label")
         .values("kind", "label", "number", "issued_on", "n", "pdf")
     )
-    counts = [page_count(settings.PAPER_ROOT, r["pdf"]) for r in rows]
+    counts = [page_count(store.papers(), r["pdf"]) for r in rows]
     return [
         {
             "kind": r["kind"],

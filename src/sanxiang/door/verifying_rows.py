@@ -1,18 +1,15 @@
 """The rows of one case held against its acts: each column follows from what an act committed to, or it is named."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
+from sanxiang.cases import store
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
-from sanxiang.cases.store import path_of
+from sanxiang.cases.store import Store
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.going_live import ORIGIN
 from sanxiang.door.models import Number
@@ -194,9 +191,7 @@ def _paper(
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
     if wrong := different(pairs):
         yield Fault("paper", where, f"{wrong}与账本不符")
-    yield from stored(
-        path_of(settings.PAPER_ROOT, str(told.get("pdf"))), str(told.get("pdf")), "paper", where
-    )
+    yield from stored(store.papers(), str(told.get("pdf")), "paper", where)
     numbers = [(n.text, n.status) for n in file.numbers.get(paper.id, [])]
     if numbers != ([(told["number"], "issued")] if told.get("number") else []):
         yield Fault("number", f"{told.get('number')}（{where}）", "编号的登记与文书不符")
@@ -206,14 +201,13 @@ def _paper_label(paper: Paper) -> str:
     return f"文书《{paper.label}》{paper.number}（{paper.id}）"
 
 
-def stored(path: Path, sha256: str, kind: str, where: str) -> Iterator[Fault]:
-    """The file is there and hashes to its name."""
-    if not path.is_file():
-        yield Fault(kind, where, f"文件不见了：{path.name}")
-        return
-    with path.open("rb") as source:
-        if hashlib.file_digest(source, "sha256").hexdigest() != sha256:
-            yield Fault(kind, where, f"文件被改动：{path.name}")
+def stored(kept: Store, sha256: str, kind: str, where: str) -> Iterator[Fault]:
+    """The file is there and hashes to its name. Raises StoreFault where the store cannot be asked."""
+    try:
+        if store.digest_in(kept, sha256) != sha256:
+            yield Fault(kind, where, f"文件被改动：{sha256}")
+    except (FileNotFoundError, ValueError):
+        yield Fault(kind, where, f"文件不见了：{sha256}")
 
 
 def check_evidence(file: CaseFile) -> Iterator[Fault]:
@@ -253,7 +247,7 @@ def _piece(file: CaseFile, act: Act, piece: Said, secrecy: str, row: Evidence | 
     }
     if wrong := different(pairs):
         yield Fault("evidence", where, f"{wrong}与账本不符")
-    yield from stored(path_of(settings.EVIDENCE_ROOT, sha256), sha256, "evidence", where)
+    yield from stored(store.evidence(), sha256, "evidence", where)
 
 
 def _evidence_label(row: Evidence) -> str:
