@@ -36,14 +36,14 @@ class NoStamp(Exception):
     """The authority gave no usable stamp; the message says why, and trying again later may help."""
 
 
-def stamp(url: str, data: bytes, seconds: float = SECONDS, roots: Sequence[str] = ()) -> bytes:
+def stamp(url: str, data: bytes, timeout: float = SECONDS, roots: Sequence[str] = ()) -> bytes:
     """Have the authority at `url` (http or https) stamp the data: its reply, the content of a `.tsr` file.
 
     The reply is granted and fits this request (SHA-256 imprint, nonce); given roots, its signature is held against
-    them as well. Waits at most about `seconds` for the connection and as long again for the answer. Raises NoStamp.
+    them as well. Waits at most about `timeout` seconds for the connection and as long again for the answer. Raises NoStamp.
     """
     request = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
-    reply = _asked(url, request.as_bytes(), seconds)
+    reply = _asked(url, request.as_bytes(), timeout)
     try:
         granted = _granted(reply, data)
         if granted.tst_info.nonce != request.nonce:
@@ -139,26 +139,35 @@ def _whole(der: bytes, at: int, end: int) -> Iterator[bytes]:
         at = behind
 
 
-def _asked(url: str, query: bytes, seconds: float) -> bytes:
-    parts = urlsplit(url)
-    # urllib would open files and FTP as well.
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def _asked(url: str, query: bytes, timeout: float) -> bytes:
+    if not _is_address(url):
         raise NoStamp(f"时间戳机构的地址 {url} 不是 http 或 https 地址，请改正设置")
     request = urllib.request.Request(url, query, _TYPES, method="POST")
     try:
-        with urllib.request.urlopen(request, timeout=seconds) as response:
-            return _read(response, time.monotonic() + seconds)
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            return _read(response, time.monotonic() + timeout)
     except urllib.error.HTTPError as error:
         raise NoStamp(f"时间戳机构 {url} 回答状态 {error.code}，请核对地址或稍后再试") from error
     except (OSError, http.client.HTTPException) as error:
         raise NoStamp(f"时间戳机构 {url} 联系不上，请检查网络和地址，稍后再试") from error
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # urllib would open files and FTP as well; asking for the port finds out whether it is a number.
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and url.isascii() and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
 def _read(response: http.client.HTTPResponse, until: float) -> bytes:
-    """The whole body; OSError when it is too long or comes too slowly, for the time-out counts each read by itself."""
+    """The whole body; NoStamp when it is too long or comes too slowly, for the time-out counts each read by itself."""
     body = b""
     while more := response.read1(65_536):
         body += more
         if len(body) > _REPLY_LIMIT or time.monotonic() > until:
-            raise OSError("reply too long or too slow")
+            raise NoStamp(f"时间戳机构 {response.url} 的回答过长或过慢，请核对地址，稍后再试")
     return body
