@@ -83,23 +83,16 @@ def test_another_authority_is_refused(one: Authority, other: Authority, kept: by
 
 
 @pytest.mark.parametrize("use", ["stamps", "signs"])
-def test_only_a_certificate_for_stamps_stamps(tmp_path: Path, kept: bytes, use: str) -> None:
+def test_only_a_certificate_for_stamps_stamps(tmp_path: Path, one: Authority, use: str) -> None:
     """`openssl ts` refuses to sign with another, so whoever has one from the same root signs the content by `openssl cms`."""
-    (tmp_path / "kept").write_bytes(kept)
-    openssl("ts", "-reply", "-in", tmp_path / "kept", "-token_out", "-out", tmp_path / "token")
-    read = ("-verify", "-noverify", "-inform", "DER", "-binary")
-    openssl("cms", *read, "-in", tmp_path / "token", "-out", tmp_path / "content")
     with authority(tmp_path / "forger", use=use) as forger:
-        made = (
-            "-sign",
-            "-binary",
-            "-nodetach",
-            "-econtent_type",
-            "id-smime-ct-TSTInfo",
-            "-outform",
-            "DER",
-            "-cades",
-        )
+        # Stamped once the forger's certificate is valid: the stamp's time is what it is held against.
+        (tmp_path / "kept").write_bytes(stamping.stamp(one.url, DATA))
+        openssl("ts", "-reply", "-in", tmp_path / "kept", "-token_out", "-out", tmp_path / "token")
+        read = ("-verify", "-noverify", "-inform", "DER", "-binary")
+        openssl("cms", *read, "-in", tmp_path / "token", "-out", tmp_path / "content")
+        made = ("-sign", "-binary", "-nodetach", "-cades", "-outform", "DER")
+        made += ("-econtent_type", "id-smime-ct-TSTInfo")
         pair = ("-signer", forger.folder / "leaf.pem", "-inkey", forger.folder / "leaf.key", "-md", "sha256")
         openssl("cms", *made, *pair, "-in", tmp_path / "content", "-out", tmp_path / "token")
         body = b"\x30\x03\x02\x01\x00" + (tmp_path / "token").read_bytes()
