@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rfc3161_client import decode_timestamp_response
@@ -19,7 +20,7 @@ pytestmark = needs_openssl
 ORIGIN = "log.example.test/2026"
 DATA = note.sign(note.checkpoint_text(ORIGIN, 5, b"\x05" * 32), ORIGIN, b"s" * 32).encode()
 ALTERED = DATA.replace(b"\n5\n", b"\n6\n")
-KINDS: dict[str, dict[str, object]] = {
+KINDS: dict[str, dict[str, Any]] = {
     "leaf alone": {},
     "with its root": {"sends": ("root",)},
     "through another": {"middle": True, "sends": ("middle",)},
@@ -60,7 +61,7 @@ def soon(found: datetime) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stamp_is_accepted_by_us_and_by_a_stranger(tmp_path: Path, kind: str) -> None:
     """Whatever certificates the authority sends along, and in whatever order."""
-    with authority(tmp_path / "authority", **KINDS[kind]) as place:  # type: ignore[arg-type]
+    with authority(tmp_path / "authority", **KINDS[kind]) as place:
         reply = stamping.stamp(place.url, DATA, roots=[place.root])
         assert soon(stamping.check(reply, DATA, [place.root]))
         assert place.accepts(reply, DATA) and not place.accepts(reply, ALTERED)
