@@ -26,6 +26,7 @@ COMMANDS = {
     "admin": "admin",
     "token": "token",
     "ledger": "ledger",
+    "witness": "witness",
     "remind": "reminding",
     "import": "importing",
     "search": "search",

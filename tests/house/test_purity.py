@@ -8,7 +8,19 @@ import pytest
 
 from source_tree import ROOT, modules, when_commands_are_built
 
-PURE_LEDGER = ("disclosure", "jcs", "note", "policy", "proof", "tile_proofs", "tiles", "tree")
+PURE_LEDGER = (
+    "disclosure",
+    "jcs",
+    "note",
+    "policy",
+    "proof",
+    "tile_proofs",
+    "tiles",
+    "tree",
+    "witness_store",
+    "witnesses",
+    "witnessing",
+)
 PURE_COMMANDS = (
     "requirements --json",
     "workday 2024-10-01 --json",
@@ -16,6 +28,7 @@ PURE_COMMANDS = (
     "identify idcard 1 --json",
     "pack list --json",
     "procedure list --json",
+    "witness list --data var/no-such-witness",
 )
 
 
