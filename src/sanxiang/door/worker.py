@@ -25,6 +25,9 @@ LOOK = 60.0
 READS = 5.0
 """Seconds between batches of the second log: its entries are committed before anything is shown, their places can wait."""
 
+STAMPS = 5.0
+"""Seconds between looks whether a time stamp is due."""
+
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
 
@@ -59,11 +62,11 @@ def run_forever() -> None:
 
 def witness_forever() -> None:
     """Beside it, for the network may be slow: show each checkpoint to the witnesses and, once a day, to the time stamp authority."""
-    rest, stamped = Rest(), monotonic() - LOOK
+    rest, stamped = Rest(), monotonic() - STAMPS
     while not stop.is_set():
         try:
             done = witness_once(rest)
-            if monotonic() - stamped >= LOOK:
+            if monotonic() - stamped >= STAMPS:
                 stamped = monotonic()
                 stamp_due(timezone.now())
         except (*TROUBLES, OSError, ValueError) as error:

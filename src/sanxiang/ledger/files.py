@@ -19,9 +19,8 @@ def write(path: Path, data: bytes) -> None:
             os.fchmod(out.fileno(), 0o644)
             os.fsync(out.fileno())
         os.replace(fresh, path)
-    except BaseException:
-        Path(fresh).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(fresh).unlink(missing_ok=True)  # gone already unless something went wrong
 
 
 def sync(folder: Path) -> None:

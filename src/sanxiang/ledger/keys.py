@@ -7,6 +7,7 @@ retired one signed goes on verifying with its verifier key, which stays in `reti
 import json
 import os
 import secrets
+import shlex
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -103,7 +104,7 @@ def signer(name: str, hash: str = "sha256") -> Signer:
     if not command:
         return sm2_signer(name, _private(SM2_KEY))
     try:
-        return command_signer(name, SM2, bytes.fromhex(public), command.split())
+        return command_signer(name, SM2, bytes.fromhex(public), shlex.split(command))
     except ValueError as error:
         raise Unsound(f"SANXIANG_SM2_PUBLIC 不是有效的 SM2 公钥：{error}") from error
 

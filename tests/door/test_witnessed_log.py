@@ -1,0 +1,113 @@
+"""A served installation shows its log to a real witness and has the time stamped by a real authority; one that has seen more stops it."""
+
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from authority import authority
+from beside import office_in
+from installation import Installation
+from sanxiang.ledger import note, tree
+from sanxiang.ledger.tile_proofs import folder_fetch
+from sanxiang.ledger.witnesses import request_body
+from witnessed import RunningWitness, running_witness
+
+NAME = "witness.sfj.example.test"
+MORE = 50
+
+
+def got(address: str) -> str:
+    """The text at an address."""
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def soon(what: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until it is so."""
+    patience = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < patience
+        time.sleep(0.1)
+
+
+def policy(place: Installation, witness: RunningWitness, theirs: str, ours: str) -> None:
+    """The installation's policy: this one witness is the quorum."""
+    text = f"log {ours}\nwitness sfj {theirs} {witness.address}\nquorum sfj\n"
+    (place.data / "policy").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def place(installations: Callable[[], Installation]) -> Installation:
+    """An office with a case in it; the second test leaves it halted."""
+    made = installations()
+    office_in(made, 1)
+    return made
+
+
+def test_each_checkpoint_is_witnessed_and_stamped(place: Installation, tmp_path: Path) -> None:
+    ours = place.json("ledger", "vkey")["vkey"]
+    with (
+        authority(tmp_path / "tsa") as tsa,
+        running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness,
+    ):
+        theirs = witness.get("/vkey")[2].decode().split("\n")[0]
+        policy(place, witness, theirs, ours)
+        (place.data / "tsa-roots").mkdir()
+        (place.data / "tsa-roots" / "root.pem").write_text(tsa.root, encoding="ascii")
+        place.env["SANXIANG_TSA_URL"] = tsa.url
+        keys = [note.parse_vkey(ours), note.parse_vkey(theirs)]
+        stamps = place.data / "stamps"
+        with place.serve() as address:
+            soon(lambda: NAME in got(address + "/log/checkpoint"))
+            soon(lambda: any(stamps.glob("*.tsr")) if stamps.is_dir() else False)
+            text = got(address + "/log/checkpoint")
+        assert len(note.verified(note.parse_note(text), keys)) == 2
+        seen = note.open_checkpoint(text, keys)
+        (stamp,) = stamps.glob("*.tsr")
+        assert int(stamp.stem) <= seen.size
+        exported = tmp_path / "export"
+        place.json("ledger", "export", str(exported))
+        said = (exported / "checkpoint").read_text(encoding="utf-8")
+        assert NAME not in said and (exported / "extra" / "stamps" / stamp.name).exists()
+        if int(stamp.stem) == note.open_checkpoint(said, keys).size:
+            assert tsa.accepts(stamp.read_bytes(), said.encode())
+        assert place.json("ledger", "verify")["valid"]
+
+
+def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path: Path) -> None:
+    """Whoever holds a copy of the key has shown the witness a longer log: ours must not go on signing another one."""
+    ours = place.json("ledger", "vkey")["vkey"]
+    place.json("ledger", "export", str(tmp_path / "export"))
+    key = note.parse_vkey(ours)
+    old = note.open_checkpoint((place.data / "log" / "checkpoint").read_text(encoding="utf-8"), [key])
+    with running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness:
+        theirs = witness.get("/vkey")[2].decode().split("\n")[0]
+        policy(place, witness, theirs, ours)
+        longer = longer_log(place.data, old.size)
+        assert witness.post(longer)[0] == 200
+        with place.serve() as address:
+            soon((place.data / "log-halted.json").exists)
+            before = got(address + "/log/checkpoint")
+            told = place.run("ledger", "export", str(tmp_path / "again"))
+            assert told.returncode == 1 and "sanxiang ledger recover" in told.stderr
+            assert got(address + "/log/checkpoint") == before
+            assert "sanxiang_ledger_halted 1" in got(address + "/metrics")
+    found = place.json("doctor", code=1)
+    (said,) = [one for one in found["checks"] if one["what"] == "账本签名"]
+    assert not said["ok"] and "sfj" in said["text"] and str(old.size + MORE) in said["text"]
+
+
+def longer_log(data: Path, size: int) -> bytes:
+    """What a thief of the key would send: more entries than there are, and than come while the test runs."""
+    fetch = folder_fetch(data / "log")
+    hashes = [
+        fetch(0, at // 256, min(256, size - at // 256 * 256))[at % 256 * 32 :][:32] for at in range(size)
+    ]
+    hashes += [tree.leaf_hash(f"more {at}".encode()) for at in range(MORE)]
+    name = (data / "keys" / "origin").read_text().strip()
+    seed = bytes.fromhex((data / "keys" / "ed25519").read_text())
+    checkpoint = note.sign(note.checkpoint_text(name, size + MORE, tree.root(hashes)), name, seed)
+    return request_body(0, [], checkpoint)
