@@ -20,7 +20,7 @@ def test_they_fit_every_width_and_anybody_can_use_them(clock: Clock) -> None:
     play = Play(office, *STORIES["summary"], clock)
     play.until()
     clock.now = play.moment
-    client, pages = signed_in(play.person("officer1")), dict[str, str]()
+    client, pages = signed_in(play.person("archivist")), dict[str, str]()
     here = f"/desk/cases/{play.case_id}/file/"
     due = play.moment.date() + timedelta(days=3)
     pages[f"{here}?in"] = client.get(here).content.decode()
@@ -28,7 +28,7 @@ def test_they_fit_every_width_and_anybody_can_use_them(clock: Clock) -> None:
     lent = {"borrower": "审计局蓝溪", "purpose": "核对罚没收入" * 20, "due": due.isoformat()}
     assert client.post(here, lent).status_code == 302
     clock.now = play.moment + timedelta(days=9)
-    pages[here] = signed_in(play.person("officer1")).get(here).content.decode()
+    pages[here] = signed_in(play.person("archivist")).get(here).content.decode()
     assert "逾期未还" in pages[here] and 'role="alert"' in pages[f"{here}?wrong"]
     paper = Paper.objects.get(case=play.case_id, kind="spot-decision")
     asked = f"/verify/?paper={paper.pk}"

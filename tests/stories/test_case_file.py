@@ -90,7 +90,7 @@ def test_an_archived_file_is_kept_and_every_loan_is_on_record(clock: Clock) -> N
     play = Play(office, *STORIES["hearing"], clock)
     complete(play)
     clock.now = play.moment
-    keeper, today = signed_in(play.person("officer1")), play.moment.date()
+    keeper, today = signed_in(play.person("archivist")), play.moment.date()
     told = {
         "borrower": "审计局蓝溪",
         "purpose": "核对罚没收入",
@@ -103,26 +103,32 @@ def test_an_archived_file_is_kept_and_every_loan_is_on_record(clock: Clock) -> N
     for name, wrong, said in (
         ("borrower", " ", "没有填写“借阅人”"),
         ("purpose", "", "没有填写“用途”"),
-        ("due", (today - timedelta(days=1)).isoformat(), "归还期限应为"),
-        ("due", "2026-02-30", "归还期限应为"),
+        ("due", (today - timedelta(days=1)).isoformat(), "已经过去"),
+        ("due", "2026-02-30", "归还期限："),
         ("borrower", "长" * 61, "最多 60 个字"),
     ):
         refused = keeper.post(here, {**told, name: wrong})
         assert refused.status_code == 422 and said in html.unescape(refused.content.decode()), name
     assert "没有借出过" in keeper.get(here).content.decode()
     assert keeper.post(here, {"back": "1"}).status_code == 422
+    handler = signed_in(play.person("officer1"))
+    assert 'name="borrower"' not in handler.get(here).content.decode()
+    refused = handler.post(here, told)
+    assert refused.status_code == 422 and "请档案员" in html.unescape(refused.content.decode())
     assert keeper.post(here, told).status_code == 302
     out = html.unescape(keeper.get(here).content.decode())
     assert all(one in out for one in (told["borrower"], told["purpose"], "借出中", "案卷已由审计局蓝溪借出"))
-    assert f"经手 {play.person('officer1').name}" in out
+    assert f"经手 {play.person('archivist').name}" in out
     twice = keeper.post(here, {**told, "borrower": "另一人"})
     assert twice.status_code == 422 and "归还登记之后才能再借" in html.unescape(twice.content.decode())
     clock.now = play.moment + timedelta(days=9)
-    other = signed_in(play.person("officer2"))
+    other = signed_in(play.person("agency-head"))
     assert "逾期未还" in other.get(here).content.decode()
     assert other.post(here, {"back": "1"}).status_code == 302
     back = html.unescape(other.get(here).content.decode())
-    assert f"接收 {play.person('officer2').name}" in back and told["borrower"] in back and "案卷在库" in back
+    assert (
+        f"接收 {play.person('agency-head').name}" in back and told["borrower"] in back and "案卷在库" in back
+    )
     stranger = signed_in(make_office("laizhou").people["officer1"])
     assert stranger.get(here).status_code == 404 and stranger.post(here, told).status_code == 404
 

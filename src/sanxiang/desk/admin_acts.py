@@ -33,6 +33,7 @@ from sanxiang.door.admin_registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
 from sanxiang.door.items import items_offered
 from sanxiang.door.machine import Issued
+from sanxiang.door.models import Loan
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import Actor, Facts, empty_state
 from sanxiang.law.guards import Refused, Verdict
@@ -255,6 +256,8 @@ def act_id_of(request: HttpRequest, sheet: AdminSheet) -> UUID:
 
 def next_page(sheet: AdminSheet, row: Any) -> str:
     """Where the visitor sees what was done."""
+    if isinstance(row, Loan):
+        return f"/desk/cases/{row.case_id}/file/"
     if isinstance(row, Release):
         return f"/desk/registers/{row.register_id}/?on={row.in_force_from.isoformat()}"
     if sheet.rule.group == "numbers":

@@ -13,8 +13,13 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
-from sanxiang.door.lending import ARCHIVED, lend, loans, take_back
+from sanxiang.door.administer import Unreadable, administer
+from sanxiang.door.lending import ARCHIVED, KEEPERS, LEND, TAKE_BACK, loans
 from sanxiang.door.models import Loan
+from sanxiang.law.guards import Refused
+from sanxiang.speech import role_name
+
+THEIRS = "、".join(map(role_name, KEEPERS))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,50 +27,38 @@ def file(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Where the file is, and every time that it was out. Only people of the agency lend it."""
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
-    wrong = ""
-    if request.method == "POST":
-        if not visitor.works_in(case.agency_id):
-            raise PermissionDenied("案卷由本机关的人员登记借出和归还。")
-        wrong = entered(request, visitor, case)
-        if not wrong:
-            return redirect("desk-case-file", case_id=case.pk)
+    wrong = entered(request, visitor, case) if request.method == "POST" else []
+    if request.method == "POST" and not wrong:
+        return redirect("desk-case-file", case_id=case.pk)
     rows = loans(case)
     context = {
         "case": case,
         "archived": case.stage == ARCHIVED,
-        "works": visitor.works_in(case.agency_id),
+        "keeps": bool(visitor.roles_in(case.agency_id) & set(KEEPERS)),
+        "theirs": THEIRS,
         "out": next((row for row in rows if row.returned_at is None), None),
         "table": table_of(rows, visitor.on),
         "wrong": wrong,
         "told": request.POST,
     }
-    answer = page(request, visitor, "desk/case_file.html", context, section="cases")
-    answer.status_code = 422 if wrong else 200
-    return answer
+    return page(
+        request, visitor, "desk/case_file.html", context, section="cases", status=422 if wrong else 200
+    )
 
 
-def entered(request: HttpRequest, visitor: Visitor, case: Case) -> str:
-    """Do what the form asks; what is wrong with it, "" where nothing is."""
-    told = {
-        name: str(request.POST.get(name, "")).replace("\0", "").strip()
-        for name in ("borrower", "purpose", "due")
-    }
+def entered(request: HttpRequest, visitor: Visitor, case: Case) -> list[str]:
+    """Do what the form asks; what is wrong with it, nothing where nothing is. The door keeps what it refuses."""
+    if not visitor.works_in(case.agency_id):
+        raise PermissionDenied("案卷由本机关的人员登记借出和归还。")
+    act, names = (TAKE_BACK, ()) if "back" in request.POST else (LEND, ("borrower", "purpose", "due"))
+    told = {name: request.POST.get(name, "") for name in names}
     try:
-        if "back" in request.POST:
-            take_back(case, visitor.person, timezone.now())
-        else:
-            lend(case, visitor.person, told["borrower"], told["purpose"], day_of(told["due"]), timezone.now())
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-def day_of(text: str) -> date | None:
-    """A day as browsers send it; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        administer(act, case.agency, visitor.person, {**told, "case": str(case.pk)})
+    except Unreadable as unreadable:
+        return list(unreadable.errors.values())
+    except Refused as refused:
+        return [f"{verdict.fact}，{verdict.cure}" for verdict in refused.verdicts]
+    return []
 
 
 def table_of(rows: list[Loan], today: date) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from sanxiang.door.models import Number
+from sanxiang.cases.models import Case
+from sanxiang.door.models import Loan, Number
 from sanxiang.door.pinned import current
 from sanxiang.law.packs import list_packs, usable_packs
 from sanxiang.ledger.models import Opening
@@ -185,6 +186,40 @@ def number(value: str, agency: Agency, scope: Scope) -> Number | None:
     return Number.objects.filter(series__agency=agency, **key).first()
 
 
+MOST_FILES = 500
+"""So many archived files a list offers, the newest; every other is found by its number."""
+
+
+def archived(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Archived files of the agency that are in their place."""
+    rows = Case.objects.filter(agency=agency, stage="archived").exclude(
+        loans__in=Loan.objects.filter(returned_at=None)
+    )
+    return named_files(rows.order_by("-opened_at", "pk")[:MOST_FILES])
+
+
+def lent(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Files of the agency that are out."""
+    return named_files(
+        Case.objects.filter(agency=agency, loans__returned_at=None, loans__isnull=False).order_by("pk")
+    )
+
+
+def named_files(cases: QuerySet[Case]) -> list[tuple[str, str]]:
+    """Files by number and title."""
+    rows = cases.values_list("pk", "number", "code", "title")
+    return [(str(key), f"{number or code} {title}") for key, number, code, title in rows]
+
+
+def file_of(value: str, agency: Agency, scope: Scope) -> Case | None:
+    """By key, number or code, always of this agency; whether it may be lent the act says."""
+    key, own = (
+        uuid_of(value),
+        Case.objects.filter(agency=agency).only("id", "agency", "stage", "number", "title"),
+    )
+    return own.filter(Q(pk=key) if key else Q(number=value) | Q(code=value)).first()
+
+
 REFERENCES: dict[str, Reference] = {
     "person": Reference(people, person),
     "unit": Reference(units, unit),
@@ -196,5 +231,7 @@ REFERENCES: dict[str, Reference] = {
     "locality": Reference(localities, locality),
     "paper-series": Reference(series, one_series),
     "reserved-number": Reference(numbers, number),
+    "archived-case": Reference(archived, file_of),
+    "lent-case": Reference(lent, file_of),
 }
 """By the type of the field."""

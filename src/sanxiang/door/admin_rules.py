@@ -1,7 +1,8 @@
 """What an act on an agency is made of: who may do it, what it asks, under which article, what it checks and writes.
 
 The form is that of the acts on cases (`law.rules.Act`), so that one parser and one page serve both. The acts themselves
-stand in `admin_agency`, `admin_certificates`, `admin_numbers`, `admin_people`, `admin_registers` and `machine`, one idea a module.
+stand in `admin_agency`, `admin_certificates`, `admin_numbers`, `admin_people`, `admin_registers`, `lending` and `machine`, one
+idea a module.
 """
 
 import uuid
@@ -32,6 +33,7 @@ GROUPS = {
     "certificates": "执法证件",
     "registers": "清单",
     "numbers": "文号",
+    "archives": "案卷保管",
 }
 """Under these headings pages list the acts."""
 

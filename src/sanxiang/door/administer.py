@@ -21,6 +21,7 @@ from sanxiang.door import (
     admin_people,
     admin_registers,
     going_live,
+    lending,
     machine,
 )
 from sanxiang.door.admin_agency import create_agency
@@ -39,7 +40,7 @@ from sanxiang.people.models import Agency, Person
 
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
-MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, going_live, machine)
+MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, going_live, lending, machine)
 """Imported so that their acts are known."""
 
 PARTS = re.compile(r"[、，,;；\s]+")

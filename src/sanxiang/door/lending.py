@@ -1,54 +1,165 @@
 """Custody of archived files 案卷保管与借阅: who took a file out of the archive, for what, until when, and when it came back.
 
-行政处罚法 第四十七条 has the whole course of an enforcement filed and kept; a file that is out must be known to be out.
+行政处罚法 第四十七条 has the whole course of an enforcement filed and kept; 档案法 第十九条 has whoever keeps archives order how
+they are used and keep them safe. A file that is out must be known to be out, so lending and taking back are acts of the agency.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.core.exceptions import ValidationError
 
 from sanxiang.cases.models import Case
+from sanxiang.door.admin_rules import Change, admin_act, asked, unmet
+from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.models import Loan
-from sanxiang.people.models import Person
+from sanxiang.law.blocks import Citation
+from sanxiang.law.guards import Verdict
+from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.verify import Fault
+from sanxiang.people import roles
 from sanxiang.speech import cn_day
 
+LEND, TAKE_BACK = "lend-file", "return-file"
 ARCHIVED = "archived"
-LONGEST = {"借阅人": 60, "用途": 500}
-
-
-def lend(case: Case, by: Person, borrower: str, purpose: str, due: date | None, now: datetime) -> Loan:
-    """Enter that the file of a case was taken out. Raises ValueError, in Chinese, with what to do."""
-    if case.stage != ARCHIVED:
-        raise ValueError("案卷还没有归档，不能借阅，归档之后再登记")
-    for label, text in (("借阅人", borrower), ("用途", purpose)):
-        if not text:
-            raise ValueError(f"没有填写“{label}”，请补填")
-        if len(text) > LONGEST[label]:
-            raise ValueError(f"“{label}”最多 {LONGEST[label]} 个字，填了 {len(text)} 个，请精简")
-    today = timezone.localdate(now)
-    if due is None or due < today:
-        raise ValueError(f"归还期限应为{cn_day(today.isoformat())}或者以后的日期，请重新填写")
-    told = {"borrower": borrower, "purpose": purpose, "due": due}
-    try:
-        with transaction.atomic():
-            return Loan.objects.create(case=case, at=now, by=by.pk, by_name=by.name, **told)
-    except IntegrityError:
-        out = Loan.objects.get(case=case, returned_at=None)
-        raise ValueError(f"案卷已由{out.borrower}借出，归还登记之后才能再借") from None
-
-
-def take_back(case: Case, by: Person, now: datetime) -> Loan:
-    """Enter that the file came back. Raises ValueError where it is not out."""
-    with transaction.atomic():
-        out = Loan.objects.select_for_update().filter(case=case, returned_at=None).first()
-        if out is None:
-            raise ValueError("案卷没有借出，不需要登记归还")
-        out.returned_at, out.returned_to = now, by.name
-        out.save(update_fields=["returned_at", "returned_to"])
-    return out
+CUSTODY = Citation("档案法", "第十九条")
+KEEPERS = (roles.ARCHIVIST, roles.AGENCY_HEAD)
 
 
 def loans(case: Case) -> list[Loan]:
     """Every time that the file was out, the newest first."""
     return list(Loan.objects.filter(case=case).order_by("-pk"))
+
+
+def out_now(case: Case) -> Loan | None:
+    """The loan that has not ended."""
+    return Loan.objects.filter(case=case, returned_at=None).first()
+
+
+def may_leave(change: Change) -> list[Verdict]:
+    """Filed, not out already, and to come back on a day that is still to come."""
+    verdicts, case, due = [], change.found.get("case"), change.data.get("due")
+    if case is not None and case.stage != ARCHIVED:
+        fact = "案卷还没有归档，不能借阅"
+        verdicts.append(unmet("archived", CUSTODY, fact, "归档之后再登记借出"))
+    if case is not None and (out := out_now(case)):
+        fact = f"案卷已由{out.borrower}借出，应于{cn_day(out.due.isoformat())}归还"
+        verdicts.append(unmet("in-place", CUSTODY, fact, "归还登记之后才能再借"))
+    if due and due < change.day.isoformat():
+        fact = f"归还期限{cn_day(due)}已经过去"
+        verdicts.append(
+            unmet("due", CUSTODY, fact, f"归还期限填{cn_day(change.day.isoformat())}或者以后的日期")
+        )
+    return verdicts
+
+
+@admin_act(
+    LEND,
+    "登记案卷借出",
+    KEEPERS,
+    (
+        asked("case", "案卷", "archived-case"),
+        asked("borrower", "借阅人", longest=60, help="写明单位和姓名"),
+        asked("purpose", "用途", "longtext", longest=500),
+        asked("due", "归还期限", "date"),
+    ),
+    CUSTODY,
+    group="archives",
+    help="归档后的案卷离开档案室之前登记",
+    checks=may_leave,
+    target="case",
+)
+def lend(change: Change) -> Loan:
+    """The file of a case leaves the archive."""
+    told = {name: change.data[name] for name in ("borrower", "purpose", "due")}
+    by, name = (change.by.pk, change.by.name) if change.by else (None, OPERATOR)
+    case: Case = change.found["case"]
+    return Loan.objects.create(case=case, at=change.now, by=by, by_name=name, act=change.act_id, **told)
+
+
+def is_out(change: Change) -> list[Verdict]:
+    """What never left does not come back."""
+    case = change.found.get("case")
+    if case is None or out_now(case):
+        return []
+    return [unmet("out", CUSTODY, "案卷没有借出", "不需要登记归还；核对是哪一件案卷")]
+
+
+@admin_act(
+    TAKE_BACK,
+    "登记案卷归还",
+    KEEPERS,
+    (asked("case", "案卷", "lent-case"),),
+    CUSTODY,
+    group="archives",
+    help="借出的案卷交回、清点无误后登记",
+    checks=is_out,
+    target="case",
+)
+def take_back(change: Change) -> Loan:
+    """The file of a case is back. Raises ValidationError where somebody entered that a moment ago."""
+    out = Loan.objects.select_for_update().filter(case=change.found["case"], returned_at=None).first()
+    if out is None:
+        raise ValidationError("案卷刚刚登记归还")
+    out.returned_at, out.returned_act = change.now, change.act_id
+    out.returned_to = change.by.name if change.by else OPERATOR
+    out.save(update_fields=["returned_at", "returned_to", "returned_act"])
+    return out
+
+
+def check_loans() -> Iterator[Fault]:
+    """The register of loans is what the acts say; entries made before loans were acts are known by having none."""
+    said = _said()
+    lent = {told.get("row"): (act, told) for act, told in said if act.name == LEND}
+    back = {told.get("row"): act for act, told in said if act.name == TAKE_BACK}
+    for loan in Loan.objects.order_by("pk").iterator(chunk_size=2000):
+        act, told = lent.pop(str(loan.pk), (None, {}))
+        wrong = [*_lent_otherwise(loan, act, told), *_back_otherwise(loan, back.pop(str(loan.pk), None))]
+        if wrong:
+            yield Fault("loan", _label(loan), f"{'、'.join(wrong)}与账本不符")
+    for key in [*lent, *back]:
+        yield Fault("loan", f"案卷借阅登记 {key}", "不见了")
+
+
+def _said() -> list[tuple[Act, dict[str, Any]]]:
+    """Every act on a file's custody with what it said."""
+    acts = {
+        act.id: (act, dict[str, Any]())
+        for act in Act.objects.filter(kind="agency", name__in=(LEND, TAKE_BACK))
+    }
+    rows = Opening.objects.filter(act__kind="agency", act__name__in=(LEND, TAKE_BACK))
+    for act, name, value in rows.values_list("act", "name", "value").iterator(chunk_size=5000):
+        acts[act][1][name] = value
+    return list(acts.values())
+
+
+def _lent_otherwise(loan: Loan, act: Act | None, told: dict[str, Any]) -> list[str]:
+    if act is None:
+        return [] if loan.act is None else ["act"]
+    pairs = {
+        "act": (loan.act, act.id),
+        "case": (str(loan.case_id), told.get("case")),
+        "borrower": (loan.borrower, told.get("borrower")),
+        "purpose": (loan.purpose, told.get("purpose")),
+        "due": (loan.due.isoformat(), told.get("due")),
+        "at": (loan.at, act.at),
+        "by": (loan.by, act.by),
+        "by_name": (loan.by_name, act.by_name),
+    }
+    return [name for name, (column, truth) in pairs.items() if column != truth]
+
+
+def _back_otherwise(loan: Loan, act: Act | None) -> list[str]:
+    if act is None:
+        old = loan.act is None and loan.returned_act is None
+        return [] if old or loan.returned_at is None else ["returned_at"]
+    pairs = {
+        "returned_act": (loan.returned_act, act.id),
+        "returned_at": (loan.returned_at, act.at),
+        "returned_to": (loan.returned_to, act.by_name),
+    }
+    return [name for name, (column, truth) in pairs.items() if column != truth]
+
+
+def _label(loan: Loan) -> str:
+    return f"案卷借阅登记 {loan.borrower}（{loan.pk}）"

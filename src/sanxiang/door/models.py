@@ -74,10 +74,13 @@ class Loan(models.Model):
     purpose = models.CharField("用途", max_length=500)
     due = models.DateField("归还期限")
     at = models.DateTimeField("借出时间")
-    by = models.UUIDField()
+    by = models.UUIDField(null=True)
     by_name = models.CharField("经手人", max_length=60)
     returned_at = models.DateTimeField("归还时间", null=True)
     returned_to = models.CharField("接收人", max_length=60, blank=True)
+    # The acts that say the same; none for entries from before they were acts.
+    act = models.UUIDField(null=True)
+    returned_act = models.UUIDField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "案卷借阅登记"

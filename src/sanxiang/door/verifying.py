@@ -6,8 +6,10 @@ from itertools import groupby
 from sanxiang.cases.models import Case, Publication
 from sanxiang.door import verifying_rows
 from sanxiang.door.imported import check_imported
+from sanxiang.door.lending import check_loans
 from sanxiang.door.models import Installation, Number, Series
 from sanxiang.door.pinned import PackLost, kept_pack
+from sanxiang.door.verifying_derived import check_derivatives
 from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
 from sanxiang.ledger.verify import Fault, Subject, verify
@@ -19,7 +21,9 @@ BATCH = 200
 
 def verify_all() -> Iterator[Fault]:
     """Every fault in the installation."""
-    return verify(subjects(), (check_cases, check_packs, check_strays, check_imported, check_numbers))
+    return verify(
+        subjects(), (check_cases, check_packs, check_strays, check_imported, check_numbers, check_loans)
+    )
 
 
 def subjects() -> Iterator[Subject]:
@@ -70,6 +74,7 @@ def check_case(file: CaseFile) -> Iterator[Fault]:
     if file.pack is None:
         return
     yield from verifying_rows.check_evidence(file)
+    yield from check_derivatives(file)
     yield from verifying_rows.check_reviews(file)
     yield from verifying_rows.check_publication(file)
 
