@@ -17,7 +17,7 @@ from sanxiang.ledger.halt import Halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
 from sanxiang.ledger.publish import TROUBLES, publish
-from sanxiang.ledger.sequencer import Overtaken, sequence_once
+from sanxiang.ledger.sequencer import BATCH, Overtaken, sequence_once
 
 LOOK = 60.0
 """Seconds between looks at the periods: a day is over once, not at a certain second."""
@@ -40,15 +40,18 @@ def run_forever() -> None:
     looked, read, counted = monotonic() - LOOK, monotonic() - READS, None
     while not stop.is_set():
         try:
-            signed()
             done = sequence_once()
+            signed()
             if monotonic() - read >= READS:
                 read = monotonic()
                 signed_reads()
             if monotonic() - looked >= LOOK:
                 looked = monotonic()
                 counted = look(counted)
-        except (Overtaken, Halted):  # what halts us is said by `signed`
+        except Overtaken:
+            done = 0
+        except Halted as halted:
+            say_once(str(halted))
             done = 0
         except (
             Error
@@ -56,7 +59,7 @@ def run_forever() -> None:
             log.warning("sequencer waits for the database: %s", error)
             close_old_connections()
             done = 0
-        if not done:
+        if done < BATCH:  # a signature five times a second is enough, and leaves the cores to those who act
             stop.wait(PAUSE)
 
 
