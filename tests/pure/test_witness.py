@@ -87,6 +87,14 @@ def test_an_unknown_log_is_told_zero(store: Store, log: TileLog) -> None:
     assert submit(store, log, 5, 9) == (409, SIZE, b"0\n")
 
 
+def convicted(kept: dict[str, str], log: TileLog, store: Store) -> None:
+    """Both signed statements stand in one line: whoever has the keys can check that the log lied and that we saw it."""
+    assert kept["why"] == "fork"
+    true = note.open_checkpoint(kept["cosigned"], [log.key, note.parse_vkey(store.vkey)])
+    false = note.open_checkpoint(kept["checkpoint"], [log.key])
+    assert true.size == false.size == 8 and true.root == tree.root(log.hashes[:8]) != false.root
+
+
 def test_a_fork_at_the_last_size_is_refused_and_kept_as_evidence(
     store: Store, log: TileLog, tmp_path: Path
 ) -> None:
@@ -97,11 +105,7 @@ def test_a_fork_at_the_last_size_is_refused_and_kept_as_evidence(
         assert add_checkpoint(store, request_body(8, [], forged), NOW + 1) == (409, SIZE, b"8\n")
     (kept,) = refusals(store)
     assert (kept["why"], kept["origin"], kept["checkpoint"]) == ("fork", ORIGIN, forged)
-    # Both signed statements in one line: whoever has the log's key can check that it lied.
-    both = [kept["checkpoint"], kept["latest_cosigned"]]
-    roots = {note.open_checkpoint(text, [log.key]).root for text in both}
-    assert len(roots) == 2 and {note.open_checkpoint(text, [log.key]).size for text in both} == {8}
-    assert note.encode_base64(tree.root(log.hashes)) == kept["root_seen_at_this_size"]
+    convicted(kept, log, store)
     assert "互相矛盾" in page(store, watched(store))
 
 
@@ -111,7 +115,8 @@ def test_a_fork_at_an_earlier_size_is_known_too(store: Store, log: TileLog, tmp_
     submit(store, log, 8, 20)
     forged = TileLog(tmp_path / "other", word="forged").grow(8)
     assert add_checkpoint(store, request_body(0, [], forged), NOW) == (409, SIZE, b"20\n")
-    assert [kept["why"] for kept in refusals(store)] == ["fork"]
+    (kept,) = refusals(store)
+    convicted(kept, log, store)
 
 
 def test_a_rollback_is_refused(store: Store, log: TileLog) -> None:
@@ -296,6 +301,9 @@ def test_the_key_is_for_its_owner_alone_and_made_once(tmp_path: Path) -> None:
 
 
 def test_a_witness_without_its_memory_does_not_go_on(store: Store) -> None:
+    (store.folder / "witness.sqlite3").write_bytes(b"no database" * 100)
+    with pytest.raises(Unusable, match="打不开"):
+        open_store(store.folder)
     (store.folder / "witness.sqlite3").unlink()
     with pytest.raises(Unusable, match="不能再用这把密钥"):
         open_store(store.folder)

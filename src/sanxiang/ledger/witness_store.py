@@ -21,15 +21,16 @@ REFUSAL_LIMIT = 1000
 
 _BUSY_SECONDS = 20
 _TABLES = """
-create table if not exists log (origin text not null, vkey text not null unique, added integer not null);
-create table if not exists latest (
-  origin text primary key, size integer not null, root blob not null, note text not null, at integer not null);
+create table if not exists log (
+  origin text not null, vkey text not null unique, added integer not null, believed integer not null);
 create table if not exists seen (
-  origin text not null, size integer not null, root blob not null, primary key (origin, size)) without rowid;
+  origin text not null, size integer not null, root blob not null, note text not null, at integer not null,
+  primary key (origin, size)) without rowid;
 create table if not exists refusal (
   id integer primary key, origin text not null, why text not null, size integer not null, root blob not null,
   at integer not null, unique (origin, why, size, root));
 """
+_SEEN = "select size, root, note, at from seen where origin = ?"
 
 
 class Unusable(Exception):
@@ -56,8 +57,12 @@ class Store:
 
 
 @dataclass(frozen=True)
-class Latest:
-    """The last checkpoint cosigned for a log: `note` with the log's own lines and ours, `at` seconds since 1970."""
+class Seen:
+    """A checkpoint that was cosigned: `note` with the log's own lines and ours, `at` seconds since 1970.
+
+    All are kept, some 500 bytes each: should the log sign another root for one of these sizes, both of its signatures
+    are at hand.
+    """
 
     size: int
     root: bytes
@@ -81,7 +86,7 @@ class Watched:
 
     origin: str
     vkeys: tuple[str, ...]
-    latest: Latest | None
+    latest: Seen | None
     refusals: tuple[Refusal, ...]
     """The newest first."""
 
@@ -140,7 +145,13 @@ def open_store(folder: Path) -> Store:
             f"见证记录 {folder / DATABASE} 不见了。没有它就不知道见证过什么，不能再用这把密钥："
             "请另建文件夹重新 init，并请各账本改用新的验证密钥"
         )
-    return Store(folder, name, seed)
+    store = Store(folder, name, seed)
+    try:
+        with database(store) as rows:
+            rows.execute("select count(*) from log").fetchone()
+    except sqlite3.Error as error:
+        raise Unusable(f"见证记录 {folder / DATABASE} 打不开（{error}），请检查磁盘和权限") from error
+    return store
 
 
 @contextmanager
@@ -170,42 +181,40 @@ def add_log(store: Store, vkey: str, now: int, origin: str = "") -> str:
         held = rows.execute("select origin from log where vkey = ?", (vkey,)).fetchone()
         if held and held[0] != origin:
             raise ValueError(f"这把验证密钥已经登记给账本 {held[0]}")
-        if not held:
-            rows.execute("insert into log values (?, ?, ?)", (origin, vkey, now))
+        rows.execute("insert or ignore into log values (?, ?, ?, 1)", (origin, vkey, now))
+        rows.execute("update log set believed = 1 where vkey = ?", (vkey,))
     return origin
 
 
 def remove_log(store: Store, vkey: str) -> bool:
-    """Believe this key no longer, as after a theft; what was seen of the log stays. False when it was not there."""
+    """Believe this key no longer, as after a theft; what was seen of the log stays. False when it was not believed."""
     with database(store, write=True) as rows:
-        return rows.execute("delete from log where vkey = ?", (vkey,)).rowcount > 0
+        return rows.execute("update log set believed = 0 where vkey = ? and believed", (vkey,)).rowcount > 0
 
 
 def log_keys(store: Store, origin: str) -> list[Key]:
     """The keys that may sign for a log; none for a log that is not watched."""
     with database(store) as rows:
-        return [
-            parse_vkey(vkey) for (vkey,) in rows.execute("select vkey from log where origin = ?", (origin,))
-        ]
+        found = rows.execute("select vkey from log where origin = ? and believed", (origin,))
+        return [parse_vkey(vkey) for (vkey,) in found]
 
 
-def latest(rows: sqlite3.Connection, origin: str) -> Latest | None:
+def latest(rows: sqlite3.Connection, origin: str) -> Seen | None:
     """The last checkpoint cosigned for this log."""
-    row = rows.execute("select size, root, note, at from latest where origin = ?", (origin,)).fetchone()
-    return Latest(*row) if row else None
+    row = rows.execute(f"{_SEEN} order by size desc limit 1", (origin,)).fetchone()
+    return Seen(*row) if row else None
 
 
-def root_seen(rows: sqlite3.Connection, origin: str, size: int) -> bytes | None:
-    """The root that was cosigned at that size, if one was."""
-    row = rows.execute("select root from seen where origin = ? and size = ?", (origin, size)).fetchone()
-    return bytes(row[0]) if row else None
+def seen_at(rows: sqlite3.Connection, origin: str, size: int) -> Seen | None:
+    """The checkpoint that was cosigned at that size, if one was."""
+    row = rows.execute(f"{_SEEN} and size = ?", (origin, size)).fetchone()
+    return Seen(*row) if row else None
 
 
-def advance(rows: sqlite3.Connection, origin: str, reached: Latest) -> None:
+def advance(rows: sqlite3.Connection, origin: str, reached: Seen) -> None:
     """Take this as the last checkpoint cosigned."""
     values = (origin, reached.size, reached.root, reached.note, reached.at)
-    rows.execute("insert or replace into latest values (?, ?, ?, ?, ?)", values)
-    rows.execute("insert or ignore into seen values (?, ?, ?)", values[:3])
+    rows.execute("insert or replace into seen values (?, ?, ?, ?, ?)", values)
 
 
 def keep_refusal(
@@ -231,11 +240,13 @@ def keep_refusal(
 
 
 def watched(store: Store) -> list[Watched]:
-    """Every log that is watched or was seen, by name."""
+    """Every log that is watched or was once, by name."""
     with database(store) as rows:
-        keys: dict[str, list[str]] = {origin: [] for (origin,) in rows.execute("select origin from latest")}
-        for origin, vkey in rows.execute("select origin, vkey from log order by added, vkey"):
-            keys.setdefault(origin, []).append(vkey)
+        keys: dict[str, list[str]] = {}
+        for origin, vkey, believed in rows.execute(
+            "select origin, vkey, believed from log order by added, vkey"
+        ):
+            keys.setdefault(origin, []).extend([vkey] * believed)
         found = []
         for origin in sorted(keys):
             refused = rows.execute(

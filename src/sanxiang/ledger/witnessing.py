@@ -12,13 +12,12 @@ from sanxiang.ledger.note import (
     cosign,
     decode_base64,
     decode_decimal,
-    encode_base64,
     parse_checkpoint,
     parse_note,
     verified,
 )
 from sanxiang.ledger.tree import HASH_SIZE, check_consistency, empty_root
-from sanxiang.ledger.witness_store import Latest, Refusal, Store
+from sanxiang.ledger.witness_store import Refusal, Seen, Store
 from sanxiang.ledger.witnesses import PROOF_LIMIT, SIZE_TYPE, with_lines
 
 BODY_LIMIT = 65_536
@@ -93,36 +92,36 @@ def _decide(store: Store, rows: sqlite3.Connection, request: _Request, keys: lis
     asked = request.checkpoint
     before = witness_store.latest(rows, asked.origin)
     size, root = (before.size, before.root) if before else (0, empty_root())
-    seen = witness_store.root_seen(rows, asked.origin, asked.size)
-    if seen not in (None, asked.root):
-        _keep(store, rows, request, before, "fork", now)
+    seen = witness_store.seen_at(rows, asked.origin, asked.size)
+    forked = seen is not None and seen.root != asked.root
+    if forked:
+        _keep(store, rows, request, seen, "fork", now)
     elif seen is None and asked.size < size:
         _keep(store, rows, request, before, "rollback", now)
     elif request.old == size and not check_consistency(size, asked.size, root, asked.root, request.proof):
         if asked.size != size:  # else only the proof was wrong: it has to be empty
             _keep(store, rows, request, before, "unproven", now)
         return _refused(422, "一致性证明不成立")
-    if request.old != size or seen not in (None, asked.root):
+    if request.old != size or forked:
         return 409, SIZE_TYPE, f"{size}\n".encode()
     line = cosign(request.text, store.name, store.seed, now)
     kept = with_lines(_known_lines(request, keys), [line])
-    witness_store.advance(rows, asked.origin, Latest(asked.size, asked.root, kept, now))
+    witness_store.advance(rows, asked.origin, Seen(asked.size, asked.root, kept, now))
     return 200, _TEXT, f"{line}\n".encode()
 
 
 def _keep(
-    store: Store, rows: sqlite3.Connection, request: _Request, before: Latest | None, why: str, now: int
+    store: Store, rows: sqlite3.Connection, request: _Request, against: Seen | None, why: str, now: int
 ) -> None:
+    """Keep a signed checkpoint that was refused, with the one cosigned earlier that it does not fit."""
     asked = request.checkpoint
-    seen = witness_store.root_seen(rows, asked.origin, asked.size)
     evidence = {
         "at": datetime.fromtimestamp(now, UTC).isoformat(),
         "origin": asked.origin,
         "why": why,
         "meaning": WHY[why],
         "checkpoint": request.text,
-        "root_seen_at_this_size": encode_base64(seen) if seen else None,
-        "latest_cosigned": before.note if before else None,
+        "cosigned": against.note if against else None,
     }
     refusal = Refusal(why, asked.size, asked.root, now)
     witness_store.keep_refusal(rows, store, asked.origin, refusal, evidence)
