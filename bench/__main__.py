@@ -43,7 +43,11 @@ def main() -> int:
     found: dict[str, Any] = {"door": [run("door", "", door)]}
     if url:
         found["door"].append(run("door", url, door))
+    costs = ["--rounds", "2", "--acts", "128"] if args.quick else []
+    found["ledger"] = [run("ledger", one, costs) for one in ("", url) if one or not url or not args.quick]
     found |= {
+        "proofs": run("proofs", "", []),
+        "ingest": run("ingest", "", ["--megabytes", "64", "--rounds", "2"] if args.quick else []),
         "papers": run("papers", "", []),
         "pages": run("pages", "", []),
         "search": [run("search", "", rows)],

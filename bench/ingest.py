@@ -1,0 +1,122 @@
+"""Evidence over HTTP into the store, with SHA-256 and SM3 and synced, against `cp FILE COPY && sha256sum FILE` of the same file."""
+
+import argparse
+import http.client
+import json
+import os
+import secrets
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from bench import door_modes
+from sanxiang.people.models import Person, Post
+from sanxiang.people.tokens import issue_token
+
+PIECE = 1 << 20
+EDGE = "------------------------sanxiang"
+
+
+def token() -> str:
+    """A machine's token with an officer's post."""
+    _, officers = door_modes.prepare(1)
+    post = Post.objects.filter(person=Person.objects.get(id=officers[0]), role="officer").get()
+    now = timezone.now()
+    return issue_token(post, "bench", ["act"], now + timedelta(days=1), now)[0]
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """`sanxiang serve` on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    running = subprocess.Popen([sys.executable, "-m", "sanxiang", "serve", "--port", str(port)])
+    try:
+        for _ in range(300):
+            try:
+                http.client.HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/healthz")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def sent(port: int, bearer: str, file: Path) -> None:
+    """Upload a file as any client does."""
+    head = f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="v.bin"\r\nContent-Type: video/mp4\r\n\r\n'
+    tail = f"\r\n--{EDGE}--\r\n".encode()
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+    link.putrequest("POST", "/api/v1/files")
+    link.putheader("Authorization", f"Bearer {bearer}")
+    link.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
+    link.putheader("Content-Length", str(len(head.encode()) + file.stat().st_size + len(tail)))
+    link.endheaders()
+    link.send(head.encode())
+    with file.open("rb") as stream:
+        while piece := stream.read(PIECE):
+            link.send(piece)
+    link.send(tail)
+    answer = link.getresponse()
+    if answer.status != 201:
+        raise RuntimeError(answer.read().decode())
+
+
+def fresh(place: Path, megabytes: int) -> Path:
+    """A file that the store has not seen; it begins like a film, for programs are not taken in."""
+    file = place / secrets.token_hex(4)
+    block = os.urandom(PIECE)
+    with file.open("wb") as out:
+        out.write(b"\0\0\0\x20ftypisom" + secrets.token_bytes(20))
+        for _ in range(megabytes):
+            out.write(block)
+    return file
+
+
+def timed(run: list[str]) -> float:
+    """Seconds of a shell command."""
+    began = time.perf_counter()
+    subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Interleaved rounds; megabytes a second and the median ratio."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--megabytes", type=int, default=512)
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    bearer, ours, theirs = token(), [], []
+    with server() as port, tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        for _ in range(args.rounds):
+            file = fresh(Path(folder), args.megabytes)
+            theirs.append(timed(["sh", "-c", f"cp {file} {file}.copy && sha256sum {file}"]))
+            began = time.perf_counter()
+            sent(port, bearer, file)
+            ours.append(time.perf_counter() - began)
+            file.unlink()
+            file.with_name(f"{file.name}.copy").unlink()
+    told = {
+        "megabytes": args.megabytes,
+        "ingest_mb_s": round(args.megabytes / statistics.median(ours), 1),
+        "cp_sha256sum_mb_s": round(args.megabytes / statistics.median(theirs), 1),
+        "ratio": round(statistics.median(b / a for a, b in zip(ours, theirs, strict=True)), 3),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
