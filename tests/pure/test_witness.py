@@ -1,5 +1,6 @@
 """What a witness cosigns and what it refuses, status by status; that it remembers; what its commands say."""
 
+import io
 import json
 import sqlite3
 import stat
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanxiang import cli
-from sanxiang.commands.witness_site import page
+from sanxiang.commands.witness_site import application, page
 from sanxiang.ledger import note, tree, witness_store
 from sanxiang.ledger.witness_store import Store, Unusable, add_log, make_store, open_store, watched
 from sanxiang.ledger.witnesses import request_body
@@ -273,6 +274,14 @@ def test_old_checkpoints_cannot_fill_the_disk(
     assert [kept["why"] for kept in refusals(store)].count("fork") == 1  # which still leaves room for proof
 
 
+def over_http(store: Store, body: bytes) -> str:
+    """The status line that the site gives."""
+    said: list[str] = []
+    environ = {"PATH_INFO": "/add-checkpoint", "REQUEST_METHOD": "POST", "wsgi.input": io.BytesIO(body)}
+    application(store)(environ, lambda status, headers: said.append(status))
+    return said[0]
+
+
 def test_nothing_is_cosigned_that_cannot_be_recorded(
     store: Store, log: TileLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,6 +294,9 @@ def test_nothing_is_cosigned_that_cannot_be_recorded(
         patch.setattr(witness_store, "advance", full)
         with pytest.raises(sqlite3.OperationalError):
             submit(store, log, 5, 9)
+        assert (
+            over_http(store, request_body(5, log.prove(5, 9), log.checkpoint(9))) == "503 Service Unavailable"
+        )
     assert submit(store, log, 0, 9) == (409, SIZE, b"5\n")
     assert submit(store, log, 5, 9)[0] == 200
 
