@@ -1,6 +1,6 @@
 """What `ledger verify` holds against the chains: cases with everything that hangs on them, agencies, imports, numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
@@ -12,18 +12,22 @@ from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying_derived import check_derivatives
 from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
+from sanxiang.ledger.seen import Seen
+from sanxiang.ledger.snapshot import snapshot
 from sanxiang.ledger.verify import Fault, Subject, verify
+from sanxiang.ledger.verify_trees import check_logs
 from sanxiang.people.models import Agency
 
 BATCH = 200
 """Cases whose rows are read together."""
 
 
-def verify_all() -> Iterator[Fault]:
-    """Every fault in the installation."""
-    return verify(
-        subjects(), (check_cases, check_packs, check_strays, check_imported, check_numbers, check_loans)
-    )
+def verify_all(seen: Sequence[Seen] = ()) -> Iterator[Fault]:
+    """Every fault in the installation: the rows at one moment, then the logs with their files and what others have `seen`."""
+    checks = (check_cases, check_packs, check_strays, check_imported, check_numbers, check_loans)
+    with snapshot():
+        yield from verify(subjects(), checks)
+    yield from check_logs(seen)
 
 
 def subjects() -> Iterator[Subject]:

@@ -4,8 +4,8 @@ What stands under the folder is the acts' log alone, each position once and as w
 (witnesses' lines, keys, policy, the twin, time stamps) lies under `extra/`.
 """
 
+import hashlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -15,12 +15,13 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
-from sanxiang.ledger.tiles import WIDTH, tile_path
+from sanxiang.ledger.tiles import positions
 
 EXTRA = "extra"
 STAMPS = "stamps"
 POLICY = "policy"
 KEYS_FILE = "vkeys"
+SUMS = "sha256sums"
 
 
 class NotEmpty(ValueError):
@@ -48,6 +49,7 @@ def export(target: Path, log: Log = ACTS) -> int:
         (extra / "log-sm3" / "checkpoint").write_text(note_sm3, encoding="utf-8")
     (extra / KEYS_FILE).write_text("\n".join(keys.vkey_lines()) + "\n", encoding="utf-8")
     _copy_extras(extra)
+    _sum_up(extra)
     return size
 
 
@@ -68,22 +70,19 @@ def _copy_tiles(source: Path, target: Path, size: int, entries: bool) -> None:
         shutil.copyfile(source / "tile" / path, place)
 
 
-def positions(size: int, entries: bool) -> Iterator[str]:
-    """The address of every tile of a tree of that size, behind `tile/`; with its bundles if they are asked for."""
-    level, left = 0, size
-    while left:
-        full, width = divmod(left, WIDTH)
-        names = [str(level), "entries"] if level == 0 and entries else [str(level)]
-        for name in names:
-            yield from (f"{name}/{tile_path(n)}" for n in range(full))
-            if width:
-                yield f"{name}/{tile_path(full, width)}"
-        level, left = level + 1, full
-
-
 def _copy_extras(extra: Path) -> None:
     data: Path = settings.DATA
     if (data / POLICY).is_file():
         shutil.copyfile(data / POLICY, extra / POLICY)
     if (data / STAMPS).is_dir():
         shutil.copytree(data / STAMPS, extra / STAMPS, ignore=shutil.ignore_patterns(".new-*"))
+
+
+def _sum_up(extra: Path) -> None:
+    """Digests of what lies beside the log, as `sha256sum -c` reads them: no tree stands behind these files."""
+    own = (extra / "log-sm3" / "tile", extra / SUMS)
+    files = sorted(f for f in extra.rglob("*") if f.is_file() and f not in own and own[0] not in f.parents)
+    lines = (
+        f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(extra).as_posix()}\n" for f in files
+    )
+    (extra / SUMS).write_text("".join(lines), encoding="utf-8")

@@ -84,6 +84,19 @@ def write_tiles(leaf_hashes: Iterable[bytes], folder: Path, hash: str = "sha256"
     return (edge[0] if edge else empty_root(hash)), files
 
 
+def positions(size: int, entries: bool) -> Iterator[str]:
+    """The address of every tile of a tree of that size, behind `tile/`; with its bundles if they are asked for."""
+    level, left = 0, size
+    while left:
+        full, width = divmod(left, WIDTH)
+        names = [str(level), "entries"] if level == 0 and entries else [str(level)]
+        for name in names:
+            yield from (f"{name}/{tile_path(n)}" for n in range(full))
+            if width:
+                yield f"{name}/{tile_path(full, width)}"
+        level, left = level + 1, full
+
+
 @dataclass
 class Edge:
     """A tree's right edge: at each level the hashes of the tile that is not yet full. What appending tiles needs."""

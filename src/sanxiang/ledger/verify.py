@@ -8,23 +8,11 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from sanxiang.ledger.disclosure import field_digest
+from sanxiang.ledger.fault import Fault as Fault
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.leaf import BY, RECORD, stamp
 from sanxiang.ledger.models import Act, Entry, Opening, Pending, Sequence
 from sanxiang.ledger.tree import leaf_hash
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that does not fit: which thing, and how."""
-
-    what: str
-    where: str
-    why: str
-
-    def as_json(self) -> dict[str, str]:
-        """Plain values."""
-        return {"what": self.what, "where": self.where, "why": self.why}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,156 @@
+"""One stretch of a log's bundles read once: entry hashes over both trees, tiles held against them, and links of the chains.
+
+Made for workers in processes of their own: what comes back is small, and the stretches are joined in `verify_export`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sanxiang.ledger.fault import FILES, Fault
+from sanxiang.ledger.leaf_form import step_of
+from sanxiang.ledger.tiles import WIDTH, tile_path
+from sanxiang.ledger.tree import HASH_SIZE, digest_function, root
+
+MOST = 100
+"""Faults that one stretch tells: whoever holds another log altogether need not read a million lines."""
+
+Chain = tuple[int, bytes, int, int, str]
+"""A chain within a stretch: number, link and index of its first entry; number and leaf hash of its last."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Which bundles to read: from tile `first` up to `end`, of a log of `size` entries under `folder`."""
+
+    folder: Path
+    first: int
+    end: int
+    size: int
+    twin: Path | None = None
+    chains: bool = True
+
+
+@dataclass
+class Read:
+    """What a stretch holds: by tree the roots of its full tiles and the hashes of the partial one, None where a bundle lacks.
+
+    `disputed`: by tree, tiles whose files say otherwise than the bundles: number → (hashes by the bundle, the file's bytes).
+    """
+
+    roots: dict[str, list[bytes | None]] = field(default_factory=dict)
+    last: dict[str, list[bytes] | None] = field(default_factory=dict)
+    disputed: dict[str, dict[int, tuple[list[bytes] | None, bytes | None]]] = field(default_factory=dict)
+    chains: dict[bytes, Chain] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+
+
+def width_at(n: int, size: int) -> int:
+    """How many entries or hashes tile `n` of the lowest level has in a log of that size."""
+    return min(WIDTH, size - n * WIDTH)
+
+
+def entries_of(data: bytes) -> list[bytes]:
+    """A bundle taken apart. ValueError where a length leads beyond its end."""
+    found, at, end = [], 0, len(data)
+    while at < end:
+        start = at + 2
+        at = start + (data[at] << 8) + (data[at + 1] if start <= end else 0)
+        if at > end or start > end:
+            raise ValueError("条目包的长度对不上")
+        found.append(data[start:at])
+    return found
+
+
+def read_stretch(task: Stretch) -> Read:
+    """Read it all."""
+    trees = {"sha256": task.folder} | ({"sm3": task.twin} if task.twin else {})
+    read = Read({hash: [] for hash in trees}, {}, {hash: {} for hash in trees})
+    for n in range(task.first, task.end):
+        entries = _entries(task, n, read)
+        hashes: list[bytes] | None = None
+        for hash, folder in trees.items():
+            digest = digest_function(hash)
+            own = [digest(b"\x00" + entry) for entry in entries] if entries is not None else None
+            _hold(read, hash, folder, n, width_at(n, task.size), own)
+            hashes = own if hash == "sha256" else hashes
+        if entries is not None and hashes is not None and task.chains:
+            _follow(read, n * WIDTH, entries, hashes)
+    return read
+
+
+def _entries(task: Stretch, n: int, read: Read) -> list[bytes] | None:
+    """The entries of one bundle; None, with a fault, where there is no such bundle."""
+    width = width_at(n, task.size)
+    path = f"tile/entries/{tile_path(n, width)}"
+    try:
+        entries = entries_of((task.folder / path).read_bytes())
+    except OSError:
+        read.faults.append(Fault("bundle", path, "条目包不见了", FILES))
+    except ValueError as error:
+        read.faults.append(Fault("bundle", path, f"{error}，文件被改动", FILES))
+    else:
+        if len(entries) == width:
+            return entries
+        read.faults.append(Fault("bundle", path, f"应有 {width} 条，实有 {len(entries)} 条", FILES))
+    read.missing.append(n)
+    return None
+
+
+def _hold(read: Read, hash: str, folder: Path, n: int, width: int, own: list[bytes] | None) -> None:
+    """Keep what the entries hash to, and the tile's file beside it where it says otherwise."""
+    try:
+        file: bytes | None = (folder / f"tile/0/{tile_path(n, width)}").read_bytes()
+    except OSError:
+        file = None
+    if own is None or file != b"".join(own):
+        read.disputed[hash][n] = (own, file)
+    if width == WIDTH:
+        read.roots[hash].append(root(own, hash) if own is not None else None)
+    else:
+        read.last[hash] = own
+
+
+def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -> None:
+    """Each entry is canonical, and comes behind the last one of its subject in this stretch."""
+    chains = read.chains
+    for at, entry in enumerate(entries):
+        try:
+            step = step_of(entry)
+        except ValueError as error:
+            _tell(read, Fault("entry", f"条目 {start + at}", str(error), FILES))
+            continue
+        if step is None:
+            continue
+        subject, n, previous = step
+        before, reached = chains.get(subject), hashes[at].hex()
+        if before is None:
+            chains[subject] = (n, previous, start + at, n, reached)
+            continue
+        if n != before[3] + 1 or previous.decode() != before[4]:
+            _tell(read, broken(start + at, subject, before[3], n))
+        chains[subject] = (*before[:3], n, reached)
+
+
+def broken(index: int, subject: bytes, before: int, n: int) -> Fault:
+    """A link that does not hold."""
+    where = f"条目 {index}（对象 {subject.decode()} 第 {n} 步）"
+    return Fault("chain", where, f"与第 {before} 步接不上：序号不连续或者上一步的校验值不符", FILES)
+
+
+def _tell(read: Read, fault: Fault) -> None:
+    if len(read.faults) < MOST:
+        read.faults.append(fault)
+
+
+def split(data: bytes) -> list[bytes]:
+    """The hashes of a tile; what is left over at the end is one of its own."""
+    return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
+
+
+def differing(ours: list[bytes], theirs: list[bytes]) -> Iterator[int]:
+    """The places at which two lists differ, those that only one has included."""
+    for at in range(max(len(ours), len(theirs))):
+        if ours[at : at + 1] != theirs[at : at + 1]:
+            yield at

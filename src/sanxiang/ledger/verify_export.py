@@ -1,0 +1,264 @@
+"""The whole check of a log that was handed over as files: no database, no key of ours, nothing but the folder and a verifier key.
+
+Memory is bounded by the subjects, not by the entries: for each the number and hash of its last leaf (about 300 bytes), and 64
+bytes for every 256 entries. Two million cases take some 600 MB.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sanxiang.ledger import note
+from sanxiang.ledger.fault import FILES, WITNESS, Fault
+from sanxiang.ledger.note import COSIGNATURE_V1, ED25519, SM2, Checkpoint, Key
+from sanxiang.ledger.policy import judge, parse_policy
+from sanxiang.ledger.seen import Seen, compare
+from sanxiang.ledger.tile_proofs import folder_fetch, root_at
+from sanxiang.ledger.tiles import WIDTH, positions
+from sanxiang.ledger.tree import HASH_SIZE
+from sanxiang.ledger.verify_bundles import Chain, Read, Stretch, broken, read_stretch
+from sanxiang.ledger.verify_tiles import CHANGED, GONE, Tree, check_tree
+
+EXTRA, TWIN, KEYS, POLICY, SUMS = "extra", "extra/log-sm3", "extra/vkeys", "extra/policy", "extra/sha256sums"
+AT_ONCE = 256
+"""Bundles that a worker reads at a time."""
+ALONE = 4 * AT_ONCE * WIDTH
+"""Entries below which starting more processes takes longer than it saves."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever verifies brings along: keys that he trusts, a policy, and how much is to be looked at."""
+
+    vkeys: tuple[Key, ...] = ()
+    policy: str = ""
+    hashes_only: bool = False
+    jobs: int = 0
+
+
+@dataclass
+class Found:
+    """What the folder turned out to be."""
+
+    faults: list[Fault] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None
+    key: str = ""
+    trusted: bool = False
+    """The key was given, not read from the folder itself."""
+    twin: bool = False
+    subjects: int = 0
+    witnessed: dict[str, int] = field(default_factory=dict)
+    quorum: bool | None = None
+
+
+def is_export(folder: Path) -> bool:
+    """Is this a log as files, and not the data folder of an installation?"""
+    return not (folder / "secret.key").exists() and (
+        (folder / "checkpoint").exists() or (folder / "tile").is_dir()
+    )
+
+
+def keys_in(folder: Path) -> list[Key]:
+    """The verifier keys that the folder itself names; a line that is none counts as none."""
+    found = []
+    for line in _text(folder / KEYS).splitlines():
+        try:
+            found.append(note.parse_vkey(line.split(" ")[0]))
+        except ValueError:
+            continue
+    return found
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def verify_export(folder: Path, asked: Asked = Asked(), seen: Iterable[Seen] = ()) -> Found:
+    """Hold the folder against itself, the keys and what was seen of the log before. Never raises for what is in the folder."""
+    found = Found(trusted=bool(asked.vkeys))
+    keys = [*asked.vkeys] or keys_in(folder)
+    found.checkpoint = _opened(folder, "checkpoint", keys, "sha256", found)
+    found.faults += _sums(folder)
+    if found.checkpoint is None:
+        return found
+    twin = None if asked.hashes_only else _twin(folder, asked, found)
+    found.faults += _check_entries(folder, asked, found, twin)
+    found.faults += _strays(folder, found.checkpoint.size, twin.size if twin else None)
+    if not asked.hashes_only:
+        _witnesses(folder, asked, found, keys)
+    for one in seen:
+        found.faults += _compared(folder, one, found.checkpoint, twin)
+    return found
+
+
+def _opened(folder: Path, path: str, keys: list[Key], hash: str, found: Found) -> Checkpoint | None:
+    """The signed checkpoint at a path, or the reason why there is none."""
+    kind = ED25519 if hash == "sha256" else SM2
+    fitting = [key for key in keys if key.kind == kind]
+    try:
+        text = (folder / path).read_bytes().decode()
+        if not fitting:
+            raise ValueError("没有可用来核对的公钥，请用 --vkey 给出")
+        opened = note.open_checkpoint(text, fitting, hash)
+        lines = note.parse_note(text).signatures
+        if hash == "sha256":
+            signer = note.verified(note.parse_note(text), fitting)[0]
+            found.key = note.format_vkey(signer)
+        if any(line.name != opened.origin for line in lines):
+            raise ValueError("检查点里夹有别人的签名行，应放在 extra/ 之下")
+        return opened
+    except OSError:
+        found.faults.append(Fault("checkpoint", path, GONE, FILES))
+    except ValueError as error:
+        found.faults.append(Fault("checkpoint", path, str(error), FILES))
+    return None
+
+
+def _twin(folder: Path, asked: Asked, found: Found) -> Checkpoint | None:
+    """The checkpoint of the same entries over SM3, where the folder has one."""
+    if not (folder / TWIN).exists() or found.checkpoint is None:
+        return None
+    path = f"{TWIN}/checkpoint"
+    given = [key for key in asked.vkeys if key.kind == SM2] or keys_in(folder)
+    opened = _opened(folder, path, given, "sm3", found)
+    ours = found.checkpoint
+    if opened is not None and (opened.origin, opened.size) != (f"{ours.origin}-sm3", ours.size):
+        why = f"是 {opened.origin} 在 {opened.size} 条处的，与 {ours.origin} 的 {ours.size} 条不是一对"
+        found.faults.append(Fault("checkpoint", path, why, FILES))
+        return None
+    found.twin = opened is not None
+    return opened
+
+
+def _stretches(folder: Path, size: int, twin: bool, chains: bool) -> list[Stretch]:
+    bundles = -(-size // WIDTH)
+    place = folder / TWIN if twin else None
+    return [
+        Stretch(folder, first, min(first + AT_ONCE, bundles), size, place, chains)
+        for first in range(0, bundles, AT_ONCE)
+    ]
+
+
+def _read_all(tasks: list[Stretch], size: int, jobs: int) -> Iterator[Read]:
+    workers = min(jobs or os.cpu_count() or 1, len(tasks))
+    if workers < 2 or (size < ALONE and not jobs):
+        yield from map(read_stretch, tasks)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(read_stretch, tasks)
+
+
+def _check_entries(folder: Path, asked: Asked, found: Found, twin: Checkpoint | None) -> Iterator[Fault]:
+    """Entries, chains and both trees."""
+    head = found.checkpoint
+    if head is None:
+        return
+    all_read = Read({"sha256": [], "sm3": []}, {}, {"sha256": {}, "sm3": {}})
+    heads: dict[bytes, tuple[int, str]] = {}
+    tasks = _stretches(folder, head.size, twin is not None, not asked.hashes_only)
+    for read in _read_all(tasks, head.size, asked.jobs):
+        for hash, roots in read.roots.items():
+            all_read.roots[hash] += roots
+            all_read.disputed[hash] |= read.disputed[hash]
+        all_read.last |= read.last
+        yield from read.faults
+        if not all_read.missing:  # behind a hole every chain through it would seem broken
+            yield from _joined(heads, read.chains)
+        all_read.missing += read.missing
+    found.subjects = len(heads)
+    for hash, signed in (("sha256", head), ("sm3", twin)):
+        if signed is not None:
+            place = folder if hash == "sha256" else folder / TWIN
+            tiles, last = all_read.roots[hash], all_read.last.get(hash)
+            named = "" if hash == "sha256" else f"{TWIN}/"
+            disputed = all_read.disputed[hash]
+            yield from check_tree(Tree(place, hash, head.size, signed.root, tiles, last, disputed, named))
+
+
+def _joined(heads: dict[bytes, tuple[int, str]], chains: dict[bytes, Chain]) -> Iterator[Fault]:
+    """The chains of a stretch behind those of the stretches before."""
+    for subject, (n, previous, index, last, reached) in chains.items():
+        before = heads.get(subject, (0, ""))
+        if n != before[0] + 1 or previous.decode() != before[1]:
+            yield broken(index, subject, before[0], n)
+        heads[subject] = (last, reached)
+
+
+def _strays(folder: Path, size: int, twin: int | None) -> Iterator[Fault]:
+    """Nothing but the tiles of this size stands under tile/: a folder for strangers has each position once."""
+    for place, entries, limit in ((folder, True, size), (folder / TWIN, False, twin)):
+        if limit is None or not (place / "tile").is_dir():
+            continue
+        wanted = set(positions(limit, entries))
+        for file in (place / "tile").rglob("*"):
+            if file.is_file() and file.relative_to(place / "tile").as_posix() not in wanted:
+                yield Fault("tile", file.relative_to(folder).as_posix(), "多出来的文件", FILES)
+
+
+def _sums(folder: Path) -> Iterator[Fault]:
+    """Each file under extra/ that is no tile is what the list of digests says."""
+    lines = _text(folder / SUMS).split("\n")
+    if lines.pop():
+        yield Fault("extra", SUMS, "最后一行没有换行", FILES)
+    for line in lines:
+        digest, _, name = line.partition("  ")
+        if not name or ".." in name.split("/") or len(digest) != 2 * HASH_SIZE:
+            yield Fault("extra", SUMS, f"有一行读不懂：{line[:80]}", FILES)
+            continue
+        try:
+            data = (folder / EXTRA / name).read_bytes()
+        except (OSError, ValueError):
+            yield Fault("extra", f"{EXTRA}/{name}", f"{GONE}（{SUMS} 里列有）", FILES)
+            continue
+        if hashlib.sha256(data).hexdigest() != digest:
+            yield Fault("extra", f"{EXTRA}/{name}", f"{CHANGED}（与 {SUMS} 不符）", FILES)
+
+
+def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> None:
+    """The same checkpoint with the witnesses' lines, and what they are worth by the policy."""
+    path = f"{EXTRA}/checkpoint.witnessed"
+    text, plain = _text(folder / path), _text(folder / "checkpoint")
+    rules = asked.policy or _text(folder / POLICY)
+    if not text and not rules:
+        return
+    try:
+        policy = parse_policy(rules) if rules else None
+    except ValueError as error:
+        found.faults.append(Fault("policy", POLICY, str(error), FILES))
+        return
+    try:
+        if text and note.parse_note(text).text != note.parse_note(plain).text:
+            raise ValueError("与 checkpoint 不是同一个检查点")
+        if policy is not None:
+            judged = judge(policy, text or plain, [key for key in keys if key.kind != COSIGNATURE_V1])
+            found.witnessed, found.quorum = judged.witnessed, judged.quorum
+            if not judged.quorum:
+                raise ValueError("见证人的签名不够见证规则所要的数目")
+        elif text:
+            note.open_checkpoint(text, [key for key in keys if key.kind == ED25519])
+    except ValueError as error:
+        found.faults.append(Fault("cosignature", path if text else "checkpoint", str(error), WITNESS))
+
+
+def _compared(folder: Path, seen: Seen, head: Checkpoint, twin: Checkpoint | None) -> Iterator[Fault]:
+    """A receipt against the tiles, which the entries have confirmed."""
+    ours, place = (head, folder) if seen.hash == "sha256" else (twin, folder / TWIN)
+    if ours is None or seen.checkpoint.origin != ours.origin:
+        yield Fault("receipt", seen.source, f"是另一本账 {seen.checkpoint.origin} 的检查点", seen.by)
+        return
+    fetch = folder_fetch(place)
+
+    def leaf_at(index: int) -> bytes:
+        tile = fetch(0, index // WIDTH, min(WIDTH, head.size - index // WIDTH * WIDTH))
+        return tile[index % WIDTH * HASH_SIZE :][:HASH_SIZE]
+
+    try:
+        yield from compare(seen, head.size, lambda size: root_at(fetch, size, seen.hash), leaf_at)
+    except ValueError as error:
+        yield Fault("tile", seen.source, f"无从对照：{error}", FILES)

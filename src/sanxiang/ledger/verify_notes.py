@@ -1,0 +1,180 @@
+"""Signatures of an installation: the notes that are kept, what is served of them, witnesses' lines, time stamps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from sanxiang.ledger import keys, note
+from sanxiang.ledger.fault import FILES, Fault
+from sanxiang.ledger.logs import ACTS, HASHES, Log
+from sanxiang.ledger.models import Checkpoint, Cosignature
+from sanxiang.ledger.note import Key
+from sanxiang.ledger.policy import Policy, parse_policy
+from sanxiang.ledger.served import root_of
+from sanxiang.ledger.stamping import check
+
+POLICY, STAMPS, ROOTS = "policy", "stamps", "tsa-roots"
+COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The keys of one tree, and up to which size each of the retired ones signed."""
+
+    name: str
+    hash: str
+    keys: Sequence[Key]
+    until: dict[Key, int]
+    lost: str = ""
+    """Why the key in force cannot be read: then nothing that it signed can be told from a forgery."""
+
+
+def ring_of(log: Log, hash: str) -> Ring:
+    """Read them once: thousands of notes are held against them."""
+    name = log.origin_of(hash)
+    retired = keys.retired() if name == keys.origin() else []
+    until = {note.parse_vkey(row["vkey"]): int(row["until"]) for row in retired}
+    try:
+        return Ring(name, hash, keys.known_keys(name, hash), until)
+    except keys.Unsound as error:
+        return Ring(name, hash, list(until), until, str(error))
+
+
+def opened(text: str, ring: Ring) -> note.Checkpoint:
+    """The checkpoint in a note that a key of ours has signed. ValueError otherwise."""
+    try:
+        return note.open_checkpoint(text, ring.keys, ring.hash)
+    except ValueError as error:
+        raise ValueError(ring.lost or str(error)) from error
+
+
+def check_notes(log: Log) -> Iterator[Fault]:
+    """Every note that was kept is signed by a key of ours that was in force, and says what its row says."""
+    rings = {hash: ring_of(log, hash) for hash in HASHES}
+    rows = Checkpoint.objects.filter(log=log.row).order_by("size").iterator(chunk_size=500)
+    for row in rows:
+        for hash, ring in rings.items():
+            text = getattr(row, COLUMNS[hash])
+            why = fault_of(text, row, ring) if text else ""
+            if why:
+                yield Fault("signature", f"{ring.name} 在 {row.size} 条处的签名", why)
+    yield from check_cosignatures(log)
+
+
+def fault_of(text: str, row: Checkpoint, ring: Ring) -> str:
+    """What does not fit in a kept note; "" where all does."""
+    try:
+        head = opened(text, ring)
+        signers = note.verified(note.parse_note(text), ring.keys)
+    except ValueError as error:
+        return str(error)
+    if (head.origin, head.size, head.root.hex()) != (ring.name, row.size, root_of(row, ring.hash)):
+        return "签名的内容与这一行的大小、树根或者账本名称不符"
+    if len(note.parse_note(text).signatures) != len(signers):
+        return "夹有别人的签名行"
+    if all(key in ring.until and ring.until[key] < head.size for key in signers):
+        return f"签名的密钥在第 {max(ring.until[key] for key in signers)} 条之后已经停用"
+    return ""
+
+
+def policy() -> tuple[Policy, list[Fault]]:
+    """The installation's policy, and what is wrong with its file."""
+    file: Path = settings.DATA / POLICY
+    try:
+        return (parse_policy(file.read_text(encoding="utf-8")) if file.exists() else Policy()), []
+    except (ValueError, OSError) as error:
+        return Policy(), [Fault("policy", POLICY, str(error), FILES)]
+
+
+def check_cosignatures(log: Log) -> Iterator[Fault]:
+    """Every line of a witness whom the policy knows verifies; one whom it no longer knows must at least be a line."""
+    rules, faults = policy()
+    yield from faults
+    known = {one.name: one.key for one in rules.witnesses}
+    rows = Cosignature.objects.filter(checkpoint__log=log.row).select_related("checkpoint")
+    for row in rows.order_by("checkpoint__size", "witness").iterator(chunk_size=500):
+        text = note.parse_note(row.checkpoint.note).text if row.checkpoint.note else ""
+        where = f"{row.witness} 在 {row.checkpoint.size} 条处的见证"
+        try:
+            lines = note.parse_note(f"{text}\n{row.line}\n")
+            key = known.get(row.witness)
+            if key is not None:
+                note.verified(lines, [key])
+        except ValueError as error:
+            yield Fault("cosignature", where, str(error))
+
+
+def place_of(log: Log, hash: str) -> str:
+    """How the folder of a tree's files is named: below the data folder."""
+    return log.folder(hash).relative_to(settings.DATA).as_posix()
+
+
+def check_served(log: Log) -> tuple[dict[str, note.Checkpoint], list[Fault]]:
+    """The checkpoint files that outsiders get: what each promises, and what is wrong with them."""
+    heads: dict[str, note.Checkpoint] = {}
+    faults: list[Fault] = []
+    for hash in HASHES:
+        file = log.folder(hash) / "checkpoint"
+        where = f"{place_of(log, hash)}/checkpoint"
+        try:
+            text = file.read_bytes().decode()
+        except FileNotFoundError:
+            if Checkpoint.objects.filter(log=log.row).exclude(**{COLUMNS[hash]: ""}).exists():
+                faults.append(Fault("checkpoint", where, "文件不见了，签名还在数据库里：重新公布即可", FILES))
+            continue
+        except ValueError:
+            faults.append(Fault("checkpoint", where, "不是 UTF-8 文本", FILES))
+            continue
+        head, why = _served(log, hash, text)
+        heads |= {hash: head} if head is not None else {}
+        faults += [Fault("checkpoint", where, why, FILES)] if why else []
+    return heads, faults
+
+
+def _served(log: Log, hash: str, text: str) -> tuple[note.Checkpoint | None, str]:
+    """What a served checkpoint promises, and what does not fit in it: it is a kept note, with kept lines below."""
+    try:
+        head = opened(text, ring_of(log, hash))
+    except ValueError as error:
+        return None, str(error)
+    row = Checkpoint.objects.filter(log=log.row, size=head.size).first()
+    if row is None:
+        sizes = Checkpoint.objects.filter(log=log.row).order_by("-size").values_list("size", flat=True)
+        newest = sizes.first() or 0
+        rolled = "：数据库被退回过" if newest < head.size else ""
+        return head, f"签到 {head.size} 条，数据库里没有这一条处的检查点，最新的是 {newest} 条{rolled}"
+    if root_of(row, hash) != head.root.hex():
+        return head, f"在 {head.size} 条处的树根与数据库的不同"
+    kept = getattr(row, COLUMNS[hash])
+    if not text.startswith(kept) or not kept:
+        return head, "与数据库里留存的签名不同"
+    lines = set(text.removeprefix(kept).split("\n")) - {""}
+    known = "\n".join(Cosignature.objects.filter(checkpoint=row).values_list("line", flat=True)).split("\n")
+    return head, "" if lines <= set(known) else "夹有没有留存的签名行"
+
+
+def check_stamps() -> Iterator[Fault]:
+    """Each time stamp is over the note of its checkpoint, by an authority whose certificates are configured."""
+    place: Path = settings.DATA / STAMPS
+    if not place.is_dir():
+        return
+    roots = [file.read_text(encoding="utf-8") for file in sorted((settings.DATA / ROOTS).glob("*.pem"))]
+    for file in sorted(place.iterdir()):
+        if file.name.startswith(".new-"):
+            continue
+        where = f"{STAMPS}/{file.name}"
+        size = (
+            int(file.stem)
+            if file.suffix == ".tsr" and file.stem.isdecimal() and file.stem.isascii()
+            else None
+        )
+        row = Checkpoint.objects.filter(log=ACTS.row, size=size).exclude(note="").first() if size else None
+        if row is None:
+            yield Fault("stamp", where, "没有对应的签名检查点", FILES)
+            continue
+        try:
+            check(file.read_bytes(), row.note.encode(), roots)
+        except (ValueError, OSError) as error:
+            yield Fault("stamp", where, str(error), FILES)
