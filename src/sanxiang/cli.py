@@ -22,6 +22,8 @@ COMMANDS = {
     "demo": "install",
     "doctor": "install",
     "serve": "serve",
+    "backup": "custody",
+    "restore": "custody",
     "act": "act",
     "admin": "admin",
     "token": "token",

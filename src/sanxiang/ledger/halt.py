@@ -23,13 +23,23 @@ def _file() -> Path:
     return place
 
 
-def halt(source: str, outside: int, inside: int) -> Halted:
-    """Keep that somebody outside knows a log of `outside` entries while the database has `inside`; the exception to raise."""
+def halt(source: str, outside: int, inside: int, anew: bool = False) -> Halted:
+    """Keep that somebody outside knows a log of `outside` entries while the database has `inside`; the exception to raise.
+
+    What was kept before stands, but for `anew`: then everybody was asked again.
+    """
     told = {"source": source, "outside": outside, "inside": inside, "at": datetime.now(UTC).isoformat()}
-    if not _file().exists():
+    if anew or not _file().exists():
         write(_file(), json.dumps(told, ensure_ascii=False).encode())
         sync(_file().parent)
     return Halted(sentence(told))
+
+
+def wait(source: str, inside: int) -> None:
+    """Sign nothing until somebody outside could be asked what it has seen: a database was restored just now."""
+    told = {"source": source, "outside": inside, "inside": inside, "at": datetime.now(UTC).isoformat()}
+    write(_file(), json.dumps({**told, "unasked": True}, ensure_ascii=False).encode())
+    sync(_file().parent)
 
 
 def halted() -> dict[str, Any] | None:
@@ -50,6 +60,11 @@ def resume() -> None:
 def sentence(told: dict[str, Any]) -> str:
     """The state in one sentence, with what to do."""
     outside, inside = told["outside"], told["inside"]
+    if told.get("unasked"):
+        return (
+            f"数据库刚从备份恢复，还没有问过{told['source']}见过多少条账本。问清之前不编号、不签名，办理照常进行、排队等候。"
+            "能问到时请运行 sanxiang ledger recover"
+        )
     if outside > inside:
         return (
             f"{told['source']}已经见过 {outside} 条的账本，数据库只有 {inside} 条：数据库被退回过。"

@@ -1,0 +1,225 @@
+"""`sanxiang backup`, `restore`: keep the whole installation in one file, make one out of it, try whether that works."""
+
+import argparse
+import errno
+import hashlib
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sanxiang.commands import django as setup
+from sanxiang.commands.output import Wrong, say
+from sanxiang.commands.progress import Progress
+from sanxiang.custody.archive import Damaged, check
+from sanxiang.speech import size_text, trouble_of
+
+
+def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
+    """Add the commands."""
+    one = sub.add_parser("backup", help="备份整个安装到一个文件；服务不用停", parents=[common])
+    one.add_argument("file", nargs="?", metavar="FILE", help="新文件，放在数据目录以外")
+    one.add_argument("--with-files", action="store_true", help="文书和证据存在 S3 时也取回来放进备份")
+    one.add_argument("--without-keys", action="store_true", help="不放签名密钥和 secret.key（另行保管的）")
+    one.add_argument(
+        "--drill", action="store_true", help="演练：把 FILE（不写时取最近一次备份）恢复到临时目录并核验"
+    )
+    one.set_defaults(run=backup)
+    one = sub.add_parser("restore", help="从备份恢复到空的数据目录和空的数据库", parents=[common])
+    one.add_argument("file", metavar="FILE", help="备份文件")
+    one.add_argument(
+        "--seen", action="append", default=[], metavar="FILE|DIR|URL",
+        help="别处保存的账本：检查点文件、账本目录或者镜像网址，可以写多个",
+    )  # fmt: skip
+    erased = one.add_mutually_exclusive_group()
+    erased.add_argument("--erasures", metavar="FILE", help="备份之后依法删除内容的清单 erasures.jsonl")
+    erased.add_argument("--no-erasures", action="store_true", help="确认备份之后没有依法删除过内容")
+    one.add_argument("--no-verify", action="store_true", help="恢复之后不核验全部账本")
+    one.add_argument("--no-witnesses", action="store_true", help="不询问见证人；问过之前不签名")
+    one.set_defaults(run=restore)
+
+
+def backup(args: argparse.Namespace) -> int:
+    """One file with everything."""
+    if args.drill:
+        return drill(args)
+    if not args.file:
+        raise Wrong("请写备份文件名，如 sanxiang backup /backup/sanxiang-20260101.tar")
+    setup.start(args)
+    making = importlib.import_module("sanxiang.custody.backup")
+    unmigrated()
+    told = guarded(Path(args.file), making, lambda progress: making.backup(
+        Path(args.file), args.with_files, not args.without_keys, progress
+    ))  # fmt: skip
+    shown = {key: told[key] for key in ("file", "at", "bytes", "sha256", "rows", "logs", "files", "listed")}
+    value = {**shown, "missing": told["missing"], "altered": told["altered"], "seconds": told["seconds"]}
+    say(args, value, "\n".join(_told_backup(value)))
+    return 0
+
+
+def unmigrated() -> None:
+    """Refuse a database that this version has not brought to its shape. Raises Wrong."""
+    executor = importlib.import_module("django.db.migrations.executor").MigrationExecutor
+    made = executor(importlib.import_module("django.db").connection)
+    if made.migration_plan(made.loader.graph.leaf_nodes()):
+        raise Wrong(
+            "数据库还没有升级到本程序的结构，不能备份。请用原来版本的程序备份，或者先启动一次 sanxiang serve 完成升级"
+        )
+
+
+def _told_backup(value: dict[str, Any]) -> list[str]:
+    files = value["files"]
+    lines = [
+        f"已备份到 {value['file']}（{size_text(value['bytes'])}，用时 {value['seconds']} 秒）",
+        f"数据库 {len(value['rows'])} 张表 {sum(value['rows'].values())} 行，文书和证据 {files['count']} 个",
+        f"SHA-256 {value['sha256']}",
+    ]
+    if value["listed"]:
+        lines.append(
+            f"文书和证据在 S3 存储桶里，备份只列了 {value['listed']} 个校验值；要连文件一起备份，加 --with-files"
+        )
+    if value["missing"]:
+        lines.append(
+            f"注意：数据库引用的 {len(value['missing'])} 个文件不在存储里，例如 {value['missing'][0]}"
+        )
+    if value["altered"]:
+        lines.append(f"注意：{len(value['altered'])} 个文件的内容与校验值不符，例如 {value['altered'][0]}")
+    lines.append(
+        "请把备份和数据目录里的 erasures.jsonl 一起存到另一台机器上；备份里有密钥和个人信息，只让保管人能读"
+    )
+    return lines
+
+
+def guarded(file: Path, module: Any, work: Callable[[Progress], Any]) -> Any:
+    """Do it with a bar; a full disk and the like end in one sentence. Raises Wrong."""
+    progress = Progress()
+    try:
+        return work(progress)
+    except (module.Unready, Damaged) as error:
+        raise Wrong(str(error)) from error
+    except OSError as error:
+        raise Wrong(told_trouble(file, error)) from error
+    finally:
+        progress.end()
+
+
+def told_trouble(file: Path, error: OSError) -> str:
+    """What the machine could not do, and what to do."""
+    if error.errno is None:
+        return str(error)  # the store's own sentence
+    where = error.filename or file
+    cure = "请清理空间或换一块磁盘" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "请核对路径和权限"
+    return f"{where}：{trouble_of(error)}。{cure}，没有留下不完整的文件"
+
+
+def checked(file: Path) -> tuple[dict[str, Any], str]:
+    """The manifest of a backup that is whole, and the digest of the file. Raises Wrong."""
+    try:
+        with file.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+        return check(file), digest
+    except Damaged as error:
+        raise Wrong(f"{error}。请换用另一份备份") from error
+    except OSError as error:
+        raise Wrong(f"备份 {file} 读不出来：{trouble_of(error)}，请核对路径和权限") from error
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Everything out of one file."""
+    began = monotonic()
+    file = Path(args.file).resolve()
+    manifest, digest = checked(file)
+    folder = setup.data_folder(args)
+    _refuse_unfit(args, folder)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    setup.start(args, must_exist=False)
+    making = importlib.import_module("sanxiang.custody.restore")
+    outside = importlib.import_module("sanxiang.custody.outside")
+    try:
+        seen = [outside.source_of(text) for text in args.seen]
+        wanted = making.Wanted(
+            file, file.stat().st_size, digest, Path(args.erasures) if args.erasures else None, seen,
+            not args.no_witnesses,
+        )  # fmt: skip
+        done = guarded(folder, making, lambda progress: making.restore(wanted, manifest, progress))
+    except ValueError as error:  # what was named cannot be used
+        raise Wrong(str(error)) from error
+    restored = monotonic() - began
+    faults = [] if args.no_verify else verified()
+    value = {
+        "data": str(folder), "made": manifest["made"], "sha256": digest, "logs": manifest["logs"], "rows": done.rows, "files": done.files,
+        "skipped": done.skipped, "listed": manifest["listed"], "made_again": done.tiles_made_again,
+        "erased": done.erased, "keys": manifest["keys"], "halted": done.halted,
+        "asked": [vars(one) for one in done.sights], "verified": None if args.no_verify else not faults,
+        "faults": faults, "seconds": {"restore": round(restored, 2), "verify": round(monotonic() - began - restored, 2)},
+    }  # fmt: skip
+    say(args, value, "\n".join(_told_restore(value)))
+    return 1 if faults else 0
+
+
+def _refuse_unfit(args: argparse.Namespace, folder: Path) -> None:
+    """The question of erasures is answered, and the folder is empty. Raises Wrong."""
+    if folder.exists() and not folder.is_dir():
+        raise Wrong(f"{folder} 是文件，不是目录，请换一个目录")
+    kept = {"log", "log-sm3", "erasures.jsonl"}
+    found = sorted(one.name for one in folder.iterdir() if one.name not in kept) if folder.is_dir() else []
+    if found:
+        raise Wrong(
+            f"数据目录 {folder} 不是空的（有 {found[0]}），请换一个新目录；只允许留有 log、log-sm3、erasures.jsonl"
+        )
+    if args.erasures and not Path(args.erasures).is_file():
+        raise Wrong(f"没有删除清单 {args.erasures}，请核对路径")
+    if not (args.erasures or args.no_erasures or (folder / "erasures.jsonl").is_file()):
+        raise Wrong("备份之后依法删除过的内容，恢复后要再删一次：请用 --erasures 给出原数据目录里的 erasures.jsonl；"
+                    "确认没有删除过的，写 --no-erasures")  # fmt: skip
+
+
+def verified() -> list[dict[str, str]]:
+    """The first faults of what was restored."""
+    verify_all = importlib.import_module("sanxiang.door.verifying").verify_all
+    found = []
+    for fault in verify_all():
+        found.append(fault.as_json())
+        if len(found) == 100:
+            break
+    return found
+
+
+def _told_restore(value: dict[str, Any]) -> list[str]:
+    lines = [
+        f"已恢复到 {value['data']}：数据库 {sum(value['rows'].values())} 行，文书和证据 {value['files']} 个，"
+        f"用时 {value['seconds']['restore']} 秒",
+        f"依法删除的内容又删除了 {value['erased']} 项",
+    ]
+    if value["listed"]:
+        lines.append(
+            f"备份里没有文书和证据，只列了 {value['listed']} 个；它们应当还在原来的 S3 存储桶里，请照原样设置 SANXIANG_STORE"
+        )
+    if value["skipped"]:
+        lines.append(f"注意：{value['skipped']} 个文件在备份的时候就已损坏，没有放回")
+    if value["made_again"]:
+        lines.append(f"账本文件不全，服务启动后由数据库重新生成：{'、'.join(value['made_again'])}")
+    if not value["keys"]:
+        lines.append(f"备份里没有密钥：请把保管的密钥放回 {value['data']}/keys，再启动服务")
+    if value["verified"] is not None:
+        first = value["faults"][0] if value["faults"] else {}
+        lines.append("核验通过" if value["verified"] else f"核验不通过：{first['where']}：{first['why']}")
+    lines += [f"没有问到 {one['source']}：{one['why']}" for one in value["asked"] if one["why"]]
+    lines.append(value["halted"] or f"下一步：sanxiang doctor --data {value['data']}，再启动 sanxiang serve")
+    return lines
+
+
+def drill(args: argparse.Namespace) -> int:
+    """Restore a backup on trial; exit 1 when something does not hold."""
+    setup.start(args)
+    drilling = importlib.import_module("sanxiang.custody.drill")
+    try:
+        report = drilling.drill(Path(args.file).resolve() if args.file else None)
+    except drilling.NoBackup as error:
+        raise Wrong(str(error)) from error
+    except OSError as error:
+        raise Wrong(told_trouble(Path(args.file or ""), error)) from error
+    say(args, report, drilling.in_words(report))
+    return 0 if report["ok"] else 1
