@@ -30,6 +30,7 @@ COMMANDS = {
     "ledger": "ledger",
     "witness": "witness",
     "remind": "reminding",
+    "scrub": "scrub",
     "import": "importing",
     "search": "search",
     "requirements": "requirements",

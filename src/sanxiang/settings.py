@@ -23,6 +23,14 @@ def flag(name: str, default: bool) -> bool:
     return text == "true"
 
 
+def number(name: str, default: int) -> int:
+    """Read a whole number above 0; anything else stops the start."""
+    text = os.environ.get(name, str(default))
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"{name} 应为大于 0 的整数，现在是 {text!r}")
+    return int(text)
+
+
 def secret_key() -> str:
     """The key of this installation, made once and kept in the data folder, readable by its owner only."""
     file = DATA / "secret.key"
@@ -178,6 +186,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+SCRUB_DAYS = number("SANXIANG_SCRUB_DAYS", 30)
+SCRUB_MINUTES = number("SANXIANG_SCRUB_MINUTES", 120)
 
 LOGGING = {
     "version": 1,

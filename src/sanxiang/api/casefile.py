@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.api.caller import Caller
 from sanxiang.api.schemas import Json
-from sanxiang.cases.models import Case, Evidence, Paper, Review
+from sanxiang.cases.models import Case, Derivative, Evidence, Paper, Review
 from sanxiang.door import gather
 from sanxiang.door.benchmarks import offered, with_tiers
 from sanxiang.door.items import choosing, items_offered
@@ -201,7 +201,7 @@ def marked_facts(case: Case) -> dict[UUID, dict[str, str]]:
 
 def evidence_of(case: Case) -> Iterable[Evidence]:
     """The files of the case in order."""
-    return Evidence.objects.filter(case=case).order_by("n", "pk")
+    return Evidence.objects.filter(case=case).order_by("n", "pk").prefetch_related("derivatives")
 
 
 def evidence_row(piece: Evidence, sight: Sight) -> Json:
@@ -213,7 +213,14 @@ def evidence_row(piece: Evidence, sight: Sight) -> Json:
         "title": piece.title if may else None,
         "filename": piece.filename if may else None,
         "withheld": not may,
+        "derivatives": [derivative_row(one) for one in piece.derivatives.all()] if may else [],
     }
+
+
+def derivative_row(made: Derivative) -> Json:
+    """A file made from evidence: how, when, by which act, and its digests."""
+    names = ("id", "kind", "tool", "parameters", "mime", "size", "digest", "sm3", "made_at", "n")
+    return {name: getattr(made, name) for name in names}
 
 
 def acts_of(case: Case, caller: Caller) -> list[Json]:

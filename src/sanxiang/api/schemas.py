@@ -287,6 +287,19 @@ class PaperOut(PaperRef):
     address: str | None = Field(description="PDF 的地址；无权查看的为 null")
 
 
+class DerivativeOut(Schema):
+    id: UUID
+    kind: str
+    tool: str
+    parameters: dict[str, Any]
+    mime: str
+    size: int
+    digest: str
+    sm3: str
+    made_at: datetime
+    n: int
+
+
 class EvidenceOut(Schema):
     id: UUID
     title: str | None
@@ -297,6 +310,7 @@ class EvidenceOut(Schema):
     sm3: str
     n: int
     withheld: bool
+    derivatives: list[DerivativeOut]
 
 
 class ReviewOut(Schema):

@@ -10,8 +10,8 @@ import threading
 from queue import Queue
 from typing import Any
 
-WAITING = 4
-"""Pieces that may wait for a hash; with pieces of 1 MiB a file in flight takes 8 MiB at most."""
+WAITING = 8
+"""Pieces that may wait for a hash; with pieces of 1 MiB a file in flight takes some 10 MiB."""
 
 SYNC_SECONDS = 0.25
 

@@ -90,7 +90,10 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
-        indexes = (models.Index(fields=["case", "n"], name="cases_paper_case"),)
+        indexes = (
+            models.Index(fields=["case", "n"], name="cases_paper_case"),
+            models.Index(fields=["pdf"], name="cases_paper_pdf"),
+        )
 
     def __str__(self) -> str:
         return f"{self.label} {self.number}"
@@ -113,10 +116,57 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "证据"
-        indexes = (models.Index(fields=["case", "n"], name="cases_evidence_case"),)
+        indexes = (
+            models.Index(fields=["case", "n"], name="cases_evidence_case"),
+            models.Index(fields=["digest"], name="cases_evidence_digest"),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+
+class Derivative(models.Model):
+    """A file made from evidence: a thumbnail, a redacted copy, a transcode. The original stays as it came in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="derivatives")
+    act = models.UUIDField()
+    kind = models.CharField(
+        max_length=12, choices=(("thumbnail", "缩略图"), ("redacted", "遮盖副本"), ("transcode", "转换格式"))
+    )
+    tool = models.CharField("工具和版本", max_length=120)
+    parameters = models.JSONField("参数", default=dict)
+    mime = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    sm3 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "衍生文件"
+        indexes = (models.Index(fields=["evidence", "n"], name="cases_derivative_evidence"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.digest[:12]}"
+
+
+class Scrub(models.Model):
+    """How far the nightly look over all files has come. One row; no record of anything, so it may change without an act."""
+
+    shelf = models.CharField(max_length=10, blank=True)
+    after = models.CharField("已核到", max_length=64, blank=True)
+    round_on = models.DateField("本轮开始", null=True)
+    ran_on = models.DateField("最近完成", null=True)
+    busy_until = models.DateTimeField(null=True)
+    tally = models.JSONField("未报告的结果", default=dict)
+    last = models.JSONField("最近的报告", default=dict)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件巡检"
+
+    def __str__(self) -> str:
+        return f"{self.shelf} {self.after[:12]}"
 
 
 class Review(models.Model):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, note, say
+from sanxiang.commands.scrub import about_scrub, about_store
 from sanxiang.commands.serve import port_number
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import calendar_faults
@@ -166,6 +167,7 @@ def _findings(folder: Path) -> Any:
         if not pending
         else f"有 {len(pending)} 项升级未执行，备份之后重新启动 sanxiang serve，启动时自动执行",
     }
+    yield from about_store()
     yield from _papers()
     yield from _packs(bool(pending))
     faults = calendar_faults(folder)
@@ -180,6 +182,7 @@ def _findings(folder: Path) -> Any:
         "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
     }
     yield from _signing(models)
+    yield from about_scrub()
 
 
 def _signing(models: Any) -> Any:

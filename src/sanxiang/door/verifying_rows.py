@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sanxiang.cases import store
 from sanxiang.cases.disclosure import FIELDS
-from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
+from sanxiang.cases.models import Case, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.store import Store
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.going_live import ORIGIN
@@ -20,6 +20,7 @@ from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.verify import Fault
+from sanxiang.speech import trouble_of
 
 Said = Mapping[str, Any]
 
@@ -33,6 +34,7 @@ class CaseFile:
     openings: Mapping[UUID, Said]
     papers: list[Paper]
     evidence: list[Evidence]
+    derivatives: list[Derivative]
     reviews: list[Review]
     publications: list[Publication]
     handlers: list[str]
@@ -84,6 +86,9 @@ def case_files(cases: list[Case]) -> Iterator[CaseFile]:
         _by_case(model._default_manager.filter(case__in=ids))
         for model in (Paper, Evidence, Review, Publication, Handler)
     )
+    derived: dict[UUID, list[Derivative]] = {}
+    for made in Derivative.objects.filter(evidence__case__in=ids).select_related("evidence"):
+        derived.setdefault(made.evidence.case_id, []).append(made)
     numbers: dict[UUID, list[Number]] = {}
     for number in Number.objects.filter(paper__in=[p.id for some in papers.values() for p in some]):
         numbers.setdefault(UUID(str(number.paper)), []).append(number)
@@ -94,6 +99,7 @@ def case_files(cases: list[Case]) -> Iterator[CaseFile]:
             openings=openings,
             papers=papers.get(case.id, []),
             evidence=evidence.get(case.id, []),
+            derivatives=derived.get(case.id, []),
             reviews=reviews.get(case.id, []),
             publications=public.get(case.id, []),
             handlers=sorted(str(row.person_id) for row in handlers.get(case.id, [])),
@@ -208,6 +214,10 @@ def stored(kept: Store, sha256: str, kind: str, where: str) -> Iterator[Fault]:
             yield Fault(kind, where, f"文件被改动：{sha256}")
     except (FileNotFoundError, ValueError):
         yield Fault(kind, where, f"文件不见了：{sha256}")
+    except store.StoreFault:
+        raise
+    except OSError as error:
+        yield Fault(kind, where, f"文件读不出来（{trouble_of(error)}）：{sha256}")
 
 
 def check_evidence(file: CaseFile) -> Iterator[Fault]:
