@@ -181,6 +181,8 @@ def passed(found: Found) -> str:
     lines = [
         f"核验通过：{size} 条条目、{found.subjects} 个对象的步骤链、{twin}的全部瓦片与签名的检查点一致。"
     ]
+    if not found.twin:
+        lines.append("SM3 的那棵树没有核对：没有要求，或者没有它、没有它的公钥。")
     if not found.trusted:
         lines.append(
             f"公钥取自这个目录本身：{found.key}\n请向账本的主人核对这把公钥，再用 --vkey 给出，才算数。"

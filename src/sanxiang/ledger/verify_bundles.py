@@ -10,7 +10,7 @@ from pathlib import Path
 from sanxiang.ledger.fault import FILES, Fault
 from sanxiang.ledger.leaf_form import step_of
 from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.tree import HASH_SIZE, digest_function, root
+from sanxiang.ledger.tree import HASH_SIZE, leaf_hashes, root
 
 MOST = 100
 """Faults that one stretch tells: whoever holds another log altogether need not read a million lines."""
@@ -71,8 +71,7 @@ def read_stretch(task: Stretch) -> Read:
         entries = _entries(task, n, read)
         hashes: list[bytes] | None = None
         for hash, folder in trees.items():
-            digest = digest_function(hash)
-            own = [digest(b"\x00" + entry) for entry in entries] if entries is not None else None
+            own = leaf_hashes(entries, hash) if entries is not None else None
             _hold(read, hash, folder, n, width_at(n, task.size), own)
             hashes = own if hash == "sha256" else hashes
         if entries is not None and hashes is not None and task.chains:

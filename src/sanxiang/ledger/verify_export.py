@@ -125,7 +125,9 @@ def _twin(folder: Path, asked: Asked, found: Found) -> Checkpoint | None:
     if not (folder / TWIN).exists() or found.checkpoint is None:
         return None
     path = f"{TWIN}/checkpoint"
-    given = [key for key in asked.vkeys if key.kind == SM2] or keys_in(folder)
+    given = [key for key in [*asked.vkeys, *keys_in(folder)] if key.kind == SM2]
+    if not given:
+        return None
     opened = _opened(folder, path, given, "sm3", found)
     ours = found.checkpoint
     if opened is not None and (opened.origin, opened.size) != (f"{ours.origin}-sm3", ours.size):

@@ -19,7 +19,7 @@ from sanxiang.ledger.note import Key
 from sanxiang.ledger.seen import Seen, compare
 from sanxiang.ledger.served import root_of
 from sanxiang.ledger.tiles import WIDTH, Edge, bundle
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash, leaf_hashes
 from sanxiang.ledger.verify_files import Look, look_at
 from sanxiang.ledger.verify_notes import check_notes, check_served, check_stamps, place_of
 
@@ -140,7 +140,7 @@ def _pass(log: Log, passed: Pass, wanted: list[int], looks: dict[str, Look], roo
         behind = batch[gap][0] if gap < len(batch) else None
         batch = batch[:gap]
         leaves = [leaf for _, leaf in batch]
-        hashed = {hash: [leaf_hash(leaf, hash) for leaf in leaves] for hash in HASHES}
+        hashed = {hash: leaf_hashes(leaves, hash) for hash in HASHES}
         end, done = passed.at + len(leaves), 0
         while (row is not None and row.size <= end) or (stop is not None and stop <= end):
             size = min(one for one in (row.size if row else None, stop) if one is not None)
