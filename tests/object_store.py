@@ -95,12 +95,10 @@ class ObjectStore:
         """Stop these servers, or all."""
         for kind in kinds or tuple(self.servers):
             server = self.servers.pop(kind)
-            # Each has a session of its own, and workers in it.
-            for how in (signal.SIGTERM, signal.SIGKILL):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(server.pid, how)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    server.wait(3)
+            # Each has a session of its own, and workers in it; its data is not worth a farewell.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
     def pieces(self) -> list[Path]:
         """The files in which the server keeps the bytes of objects."""

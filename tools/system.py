@@ -1,4 +1,4 @@
-"""What the tests need from the operating system, and where it stands: a PostgreSQL server and Chromium.
+"""What the tests need from the operating system, and where it stands: a PostgreSQL server, Chromium, and the code of an S3 server.
 
 As root on Debian the missing packages are installed; otherwise one sentence names what an administrator must install.
 """
@@ -56,6 +56,15 @@ def missing() -> list[str]:
     return packages
 
 
+def has_swift() -> bool:
+    """Can Debian's Python start OpenStack Swift, the S3 server of the store's tests? It brings no service of the system."""
+    python = Path("/usr/bin/python3")
+    return (
+        python.exists()
+        and subprocess.run([python, "-c", "import swift"], capture_output=True, check=False).returncode == 0
+    )
+
+
 def apt(*words: str) -> bool:
     """Run apt-get without questions; its talk goes to stderr."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -67,16 +76,20 @@ def apt(*words: str) -> bool:
 
 def ensure() -> None:
     """Install what is missing, or stop with the one sentence that says what must be installed by whom."""
-    packages = missing()
-    if packages and os.geteuid() == 0 and shutil.which("apt-get"):
-        say(f"正在安装系统软件包：{' '.join(packages)} …")
+    packages, welcome = missing(), [] if has_swift() else ["python3-swift"]
+    if packages + welcome and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"正在安装系统软件包：{' '.join(packages + welcome)} …")
         apt("update")
-        apt("install", "--no-install-recommends", *packages)
+        # One after the other: where there is no Swift to be had, the others must come all the same.
+        for some in filter(None, (packages, welcome)):
+            apt("install", "--no-install-recommends", *some)
         packages = missing()
     if packages:
         raise SystemExit(f"缺少系统软件包，请管理员执行 apt-get install {' '.join(packages)} 后重试。")
     if chromium() is None:
         say("本机没有可驱动的 Chromium（Ubuntu 只提供 snap），浏览器测试将跳过。")
+    if not has_swift():
+        say("本机没有 OpenStack Swift（apt-get install python3-swift），对象存储的测试将跳过。")
 
 
 if __name__ == "__main__":
