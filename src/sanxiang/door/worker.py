@@ -8,7 +8,7 @@ from time import monotonic
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from sanxiang.door import alerts, gather, recount
+from sanxiang.door import alerts, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
@@ -121,4 +121,5 @@ def look(counted: Calendar | None) -> Calendar:
         recount.recount()
     alerts.remind(timezone.now())
     anchor_daily(timezone.now())
+    scrub.beside(timezone.now())
     return calendar
