@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered"]
+pytest_plugins = ["trace_plugin", "installation", "clockwork", "altered", "signed_log"]
 
 LONG = (
     "test_browser",

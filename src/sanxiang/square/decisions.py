@@ -16,6 +16,8 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, on_request, showing
+from sanxiang.square.code import address_code
+from sanxiang.square.log_acts import act_address, links_of
 from sanxiang.square.page import FRESH, address, beyond, page, page_number, pager, public
 from sanxiang.square.remedy import remedies_of
 
@@ -116,6 +118,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",
                   "verify_href": address(reverse("verify"), {"record": str(row.act)}) if row.act else ""},
+        "code": address_code(act_address(row.act)) if row.act else "", "links": links_of(row.act) if row.act else {},
         "print_head": {"agency": row.agency.name, "title": "执法决定公示", "number": row.number, "act_id": row.act},
     }  # fmt: skip
     response = page(request, "square/decision.html", context)

@@ -3,13 +3,18 @@
 Whoever has the paper has its address, which nobody can guess; nothing of what the paper says is told here.
 """
 
+import re
 from typing import Any
+
+from django.db.models import QuerySet
 
 from sanxiang.cases.models import Paper
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.authority import uuid_of
+from sanxiang.square.log_acts import links_of
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 STANDING = ("issued", "served")
 CORRECTING = "correct-paper"
 
@@ -17,9 +22,18 @@ CORRECTING = "correct-paper"
 def paper_found(asked: str) -> dict[str, Any] | None:
     """The answer about one paper; None where there is none of that address. Four queries at most."""
     key = uuid_of(asked)
-    row = (
-        Paper.objects.filter(pk=key).select_related("case__agency").defer("content").first() if key else None
-    )
+    return answer_of(Paper.objects.filter(pk=key)) if key else None
+
+
+def paper_of_file(digest: str) -> dict[str, Any] | None:
+    """The answer about the paper whose PDF has this SHA-256; None where there is none. Of evidence nothing is said."""
+    asked = digest.strip().lower()
+    return answer_of(Paper.objects.filter(pdf=asked)) if DIGEST.fullmatch(asked) else None
+
+
+def answer_of(rows: QuerySet[Paper]) -> dict[str, Any] | None:
+    """The answer about the one paper there is among these rows."""
+    row = rows.select_related("case__agency").defer("content").first()
     if row is None:
         return None
     corrected = corrected_on(row)
@@ -34,7 +48,7 @@ def paper_found(asked: str) -> dict[str, Any] | None:
             "本系统制作，没有更正、撤销或者作废。请逐项对照手上的文书，内容不一致的向制作机关询问。",
         )
     current = title == "现行文本"
-    rows = (
+    shown = (
         ("文书", row.label),
         ("文号", row.number),
         ("制作机关", row.case.agency.name),
@@ -45,7 +59,8 @@ def paper_found(asked: str) -> dict[str, Any] | None:
         ("PDF 校验值", row.pdf),
     )
     notice = {"tone": "green" if current else "red", "title": title, "text": text}
-    return {"notice": notice, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+    told = [{"label": label, "value": value} for label, value in shown if value]
+    return {"notice": notice, "rows": told, "links": links_of(row.act)}
 
 
 def corrected_on(row: Paper) -> str:

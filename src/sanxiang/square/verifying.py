@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,22 +18,17 @@ from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Certificate
 from sanxiang.square import showing
 from sanxiang.square.agencies import flaws_of, folded, organs_of
-from sanxiang.square.page import page, public
-from sanxiang.square.paper_check import paper_found
+from sanxiang.square.log_acts import OPEN, TELLING
+from sanxiang.square.offline import trust
+from sanxiang.square.page import FRESH, page, public
+from sanxiang.square.paper_check import paper_found, paper_of_file
 
+ASKED = ("number", "record", "paper", "digest")
 LONGEST = 200
 MOST = 10
 HASH = re.compile(r"[0-9a-f]{64}")
-OPEN = ("published", "withdrawn")
-TELLING = (
-    "publish",
-    "withdraw-publication",
-    "import-published",
-    "prepare-imported",
-    "release-imported",
-    "withdraw-imported",
-)
-"""Acts whose id the public has seen beside a decision; of other acts nothing is said, not even that they exist."""
+CANDIDATES = 12
+"""A file and what it may have been before something was added to it."""
 
 FIELD = {
     "kind": "text",
@@ -51,19 +46,40 @@ RECORD = {
 }
 
 
+DIGEST_FIELD = {
+    "kind": "text",
+    "name": "digest",
+    "label": "文书 PDF 文件的校验值（SHA-256）",
+    "required": True,
+    "hint": "64 位十六进制数字。Windows 用 certutil -hashfile 文件名 SHA256，其他系统用 sha256sum 文件名 算出",
+}
+
+
 @public
 def verify(request: HttpRequest) -> HttpResponse:
-    """Both questions on one page; each address asks one."""
-    number, record = (
-        request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ("number", "record")
-    )
-    paper = request.GET.get("paper", "").replace("\0", "").strip()[:LONGEST]
+    """All questions on one page; each address asks one."""
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ASKED}
+    number, record, paper, digest = asked.values()
     context = {
-        "paper": paper, "paper_found": paper_found(paper) if paper else None,
+        "paper": paper or digest, "paper_found": paper_found(paper) if paper else paper_of_file(digest),
+        "digest": digest, "digest_field": {**DIGEST_FIELD, "value": digest}, "trust": trust(), "papers_href": reverse("verify-papers"),
         "section": "verify", "asked": number, "today": timezone.localdate(), "found": standings(number),
         "field": {**FIELD, "value": number}, "record": record, "on_record": on_record(record), "record_field": {**RECORD, "value": record},
     }  # fmt: skip
     return page(request, "square/verify.html", context)
+
+
+@public
+def papers(request: HttpRequest) -> HttpResponse:
+    """For the script of the page: which of these digests is that of a paper, and does that paper stand? {} where none is."""
+    for digest in request.GET.getlist("digest")[:CANDIDATES]:
+        if found := paper_of_file(digest):
+            break
+    else:
+        digest, found = "", None
+    response = JsonResponse({"digest": digest, "paper": found}, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = FRESH
+    return response
 
 
 # Officers.

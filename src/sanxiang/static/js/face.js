@@ -106,6 +106,16 @@
   }
 
   // Buttons that only make sense with a script are made by the script.
+  for (const place of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = make("button", { type: "button", className: "button button-plain button-small no-print", textContent: "复制" });
+    button.append(make("span", { className: "vh", textContent: place.dataset.copy }));
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(place.querySelector(".mono").textContent);
+      button.firstChild.data = "已复制";
+    });
+    place.append(button);
+  }
   for (const place of document.querySelectorAll("[data-print]")) {
     const button = make("button", { type: "button", className: "button button-plain button-small no-print", textContent: place.dataset.print || "打印" });
     button.addEventListener("click", () => window.print());

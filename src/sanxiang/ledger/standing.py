@@ -1,0 +1,122 @@
+"""How a log stands before outsiders: its newest checkpoint, who witnessed it up to where, and whether that is quorum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max
+
+from sanxiang.ledger import keys
+from sanxiang.ledger.logs import ACTS, Log
+from sanxiang.ledger.models import Checkpoint, Cosignature
+from sanxiang.ledger.note import Key
+from sanxiang.ledger.policy import NONE, Policy, Witness, judge, parse_policy
+
+POLICY = "policy"
+"""The policy file's name in the data folder."""
+
+LOOKED_AT = 50
+"""Most checkpoints of which it is asked whether they have quorum; a witness that is further behind is away."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a witness of the policy has cosigned last; `size` None: nothing yet."""
+
+    name: str
+    key: str
+    size: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The newest signed checkpoint, and what the policy makes of it. `wanted`: does the policy ask for anybody?"""
+
+    size: int = 0
+    created: datetime | None = None
+    witnesses: tuple[Seen, ...] = ()
+    wanted: bool = False
+    quorum: int | None = None
+    """The largest size whose checkpoint has quorum."""
+    fault: str = ""
+    """Why the policy file cannot be read; a Chinese sentence."""
+
+
+def policy_file() -> Path | None:
+    """The policy file, if there is one."""
+    file: Path = settings.DATA / POLICY
+    return file if file.is_file() else None
+
+
+def policy_text() -> str:
+    """The policy as it is written; "" where there is none."""
+    file = policy_file()
+    return file.read_text(encoding="utf-8") if file else ""
+
+
+def standing_of(log: Log = ACTS) -> Standing:
+    """How the log stands now. Four queries, however many witnesses there are."""
+    newest = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
+    if newest is None:
+        return Standing()
+    try:
+        policy = parse_policy(policy_text()) if policy_file() else Policy()
+    except ValueError as error:
+        return Standing(newest.size, newest.created, fault=str(error))
+    known = keys.known_keys(log.origin)
+    last = _last_lines(log)
+    return Standing(
+        newest.size,
+        newest.created,
+        tuple(_seen(witness, last, known) for witness in policy.witnesses),
+        policy.quorum != NONE,
+        _quorum(policy, log, known),
+    )
+
+
+def _last_lines(log: Log) -> list[Cosignature]:
+    """Of each witness the line under the largest checkpoint."""
+    mine = Cosignature.objects.filter(checkpoint__log=log.row)
+    tops = mine.values("witness").annotate(top=Max("checkpoint__size")).values_list("witness", "top")
+    reached = set(tops)
+    rows = mine.filter(checkpoint__size__in={size for _name, size in reached}).select_related("checkpoint")
+    return [row for row in rows if (row.witness, row.checkpoint.size) in reached]
+
+
+def _seen(witness: Witness, lines: Sequence[Cosignature], known: Sequence[Key]) -> Seen:
+    """What a witness has seen, by its own verified line; a line that fails counts for nothing."""
+    alone = Policy(witnesses=(witness,))
+    best = Seen(witness.name, witness.key.name)
+    for row in lines:
+        try:
+            at = judge(alone, f"{row.checkpoint.note}{row.line}\n", known).witnessed.get(witness.name)
+        except ValueError:
+            continue
+        if at is not None and (best.size is None or row.checkpoint.size > best.size):
+            best = Seen(witness.name, witness.key.name, row.checkpoint.size, moment(at))
+    return best
+
+
+def moment(seconds: int) -> datetime | None:
+    """When a witness says that it was; None for a time that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _quorum(policy: Policy, log: Log, known: Sequence[Key]) -> int | None:
+    if policy.quorum == NONE:
+        return None
+    rows = Checkpoint.objects.filter(log=log.row).exclude(cosignatures=None).order_by("-size")
+    for row in rows.prefetch_related("cosignatures")[:LOOKED_AT]:
+        lines = "".join(f"{one.line}\n" for one in row.cosignatures.all())
+        try:
+            if judge(policy, row.note + lines, known).quorum:
+                return int(row.size)
+        except ValueError:
+            continue
+    return None

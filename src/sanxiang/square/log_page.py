@@ -1,0 +1,167 @@
+"""The log in plain words: how far it is signed, who has witnessed it, by which keys, and how to check it without us."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.ledger import keys
+from sanxiang.ledger.logs import ACTS, accesses
+from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.standing import Seen, Standing, policy_text, standing_of
+from sanxiang.ledger.stranger import SCRIPT
+from sanxiang.square.log_acts import TEXT, download
+from sanxiang.square.offline import trust
+from sanxiang.square.page import page, public
+
+STAMPS = "stamps"
+"""The folder of time stamps in the data folder; each bears the size of the checkpoint that was stamped."""
+SHOWN_STAMPS = 10
+
+
+@public
+def log_page(request: HttpRequest) -> HttpResponse:
+    """The page of the log."""
+    now, made = timezone.now(), bool(trust()["vkeys"])
+    standing = standing_of() if made else Standing()
+    year = timezone.localdate(now).year
+    context = {
+        "section": "log", "standing": standing, "notice": notice_of(standing), "witnesses": witnesses_table(standing),
+        "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
+        "policy": policy_text(), "stamps": stamps_table(), "stamp": next(iter(stamp_sizes()), None),
+        "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
+    }  # fmt: skip
+    return page(request, "square/log.html", context)
+
+
+@public
+def policy(request: HttpRequest) -> HttpResponse:
+    """The policy file as it is (C2SP tlog-policy)."""
+    text = policy_text()
+    if not text:
+        raise Http404("本账本没有设见证规则")
+    return download(text.encode(), TEXT, "policy")
+
+
+@public
+def script(request: HttpRequest) -> HttpResponse:
+    """The stranger's script."""
+    return download(SCRIPT.encode(), TEXT, "check.sh")
+
+
+@public
+def stamp(request: HttpRequest, size: int) -> HttpResponse:
+    """A reply of the time stamp authority, as it came."""
+    file = stamps_folder() / f"{size}.tsr"
+    if not file.is_file():
+        raise Http404("没有这个时间戳")
+    return download(file.read_bytes(), "application/timestamp-reply", f"{size}.tsr")
+
+
+@public
+def stamped(request: HttpRequest, size: int) -> HttpResponse:
+    """The very bytes that were stamped: the checkpoint of that size with the log's own line."""
+    row = Checkpoint.objects.filter(log=ACTS.row, size=size).exclude(note="").first()
+    if row is None or not (stamps_folder() / f"{size}.tsr").is_file():
+        raise Http404("没有这个时间戳")
+    return download(row.note.encode(), TEXT, f"{size}.checkpoint")
+
+
+def notice_of(standing: Standing) -> dict[str, Any]:
+    """In one sentence: may a stranger rely on it, and up to where?"""
+    if not standing.size:
+        text = "第一步办理编入账本、签署检查点之后，这里会给出大小、时间和密钥。"
+        return {"tone": "amber", "title": "账本还没有签署检查点", "text": text}
+    if standing.fault:
+        text = f"{standing.fault}。在改正之前，这里说不出谁见证过。"
+        return {"tone": "amber", "title": "见证规则读不出来", "text": text}
+    if not standing.wanted:
+        text = "还没有登记外部见证人。自己保存一份检查点，也能发现以后对账本的改动。"
+        return {"tone": "amber", "title": "没有外部见证", "text": text}
+    if standing.quorum is None:
+        return {"tone": "amber", "title": "还没有达到规定的见证人数", "text": "各见证人见证到哪里，见下表。"}
+    rest = standing.size - standing.quorum
+    text = (
+        f"最近的 {rest:,} 条已经签署，还在等候见证，通常一分钟之内完成。"
+        if rest
+        else "已经签署的全部见证完毕。"
+    )
+    return {"tone": "green", "title": f"前 {standing.quorum:,} 条已经按规则见证", "text": text}
+
+
+def witnesses_table(standing: Standing) -> dict[str, Any]:
+    """Who has witnessed up to where, and when by their own clock."""
+    columns = [{"label": "见证人"}, {"label": "见证到", "num": True}, {"label": "见证时间"}]
+    return {
+        "caption": "外部见证人",
+        "columns": columns,
+        "rows": [_witness(one) for one in standing.witnesses],
+    }
+
+
+def _witness(seen: Seen) -> dict[str, Any]:
+    reached = f"前 {seen.size:,} 条" if seen.size is not None else "还没有"
+    when = cn_datetime(timezone.localtime(seen.at)) if seen.at else ""
+    return {"cells": [{"text": seen.name, "sub": seen.key}, {"text": reached}, {"text": when}]}
+
+
+def retired_table() -> dict[str, Any]:
+    """The keys that signed before."""
+    columns = [{"label": "停用的验证密钥"}, {"label": "签到", "num": True}, {"label": "停用时间"}]
+    rows = [{"cells": _retired(row)} for row in keys.retired()]
+    return {"caption": "停用的密钥", "columns": columns, "rows": rows}
+
+
+def _retired(row: Mapping[str, Any]) -> list[dict[str, str]]:
+    when = cn_datetime(timezone.localtime(datetime.fromisoformat(row["at"])))
+    return [{"text": row["vkey"]}, {"text": f"前 {row['until']:,} 条"}, {"text": when}]
+
+
+def stamps_folder() -> Path:
+    """Where the replies of the time stamp authority lie."""
+    place: Path = settings.DATA / STAMPS
+    return place
+
+
+def stamp_sizes() -> list[int]:
+    """The sizes at which the log was stamped, the largest first."""
+    place = stamps_folder()
+    names = [file.stem for file in place.glob("*.tsr")] if place.is_dir() else []
+    return sorted((int(name) for name in names if name.isascii() and name.isdigit()), reverse=True)
+
+
+def stamps_table() -> dict[str, Any]:
+    """The newest stamps with what they were given for."""
+    columns = [
+        {"label": "检查点", "num": True},
+        {"label": "收到时间"},
+        {"label": "时间戳"},
+        {"label": "所盖的检查点"},
+    ]
+    sizes = stamp_sizes()
+    rows = [{"cells": _stamp(size)} for size in sizes[:SHOWN_STAMPS]]
+    return {"caption": "时间戳", "total": len(sizes), "columns": columns, "rows": rows}
+
+
+def _stamp(size: int) -> list[dict[str, str]]:
+    came = datetime.fromtimestamp((stamps_folder() / f"{size}.tsr").stat().st_mtime, UTC)
+    return [
+        {"text": f"前 {size:,} 条"},
+        {"text": cn_datetime(timezone.localtime(came))},
+        {"text": f"{size}.tsr", "href": reverse("log-stamp", args=[size])},
+        {"text": f"{size}.checkpoint", "href": reverse("log-stamped", args=[size])},
+    ]
+
+
+def newest_size(log: int) -> int:
+    """How many entries of a log are signed."""
+    found = (
+        Checkpoint.objects.filter(log=log).exclude(note="").order_by("-size").values_list("size", flat=True)
+    )
+    return found.first() or 0
