@@ -12,6 +12,7 @@ from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying_derived import check_derivatives
 from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
+from sanxiang.ledger.access import check_access
 from sanxiang.ledger.seen import Seen
 from sanxiang.ledger.snapshot import snapshot
 from sanxiang.ledger.verify import Fault, Subject, verify
@@ -24,7 +25,15 @@ BATCH = 200
 
 def verify_all(seen: Sequence[Seen] = ()) -> Iterator[Fault]:
     """Every fault in the installation: the rows at one moment, then the logs with their files and what others have `seen`."""
-    checks = (check_cases, check_packs, check_strays, check_imported, check_numbers, check_loans)
+    checks = (
+        check_cases,
+        check_packs,
+        check_strays,
+        check_imported,
+        check_numbers,
+        check_loans,
+        check_access,
+    )
     with snapshot():
         yield from verify(subjects(), checks)
     yield from check_logs(seen)
