@@ -61,17 +61,29 @@ def database() -> dict[str, object]:
             "TEST": {"NAME": os.environ.get("SANXIANG_TEST_DB") or None},
         }
     parts = urlparse(url)
+    hosts, ports = servers(parts.netloc.rpartition("@")[2])
+    # Of several servers the one that may be written to is the primary, whichever that is by now.
+    several = {"target_session_attrs": "read-write", "connect_timeout": 5} if "," in hosts else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": hosts,
+        "PORT": ports,
         "CONN_MAX_AGE": 60,
+        # A connection that a restarted database has forgotten must not cost its next user an act.
+        "CONN_HEALTH_CHECKS": True,
         # Disks without a head: the default price of a jump makes the planner read whole tables instead of an index.
-        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"},
+        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off", **several},
     }
+
+
+def servers(places: str) -> tuple[str, str]:
+    """Hosts and ports of `host:port,host:port`, each as a list with commas; a host without a port has an empty one."""
+    pairs = [urlparse(f"//{place}") for place in places.split(",")]
+    ports = [str(pair.port or "") for pair in pairs]
+    return ",".join(pair.hostname or "" for pair in pairs), ",".join(ports) if any(ports) else ""
 
 
 DEBUG = flag("SANXIANG_DEBUG", False)
@@ -174,6 +186,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EVIDENCE_ROOT = DATA / "evidence"
 PAPER_ROOT = DATA / "papers"
+SCRUB_DAYS = number("SANXIANG_SCRUB_DAYS", 30)
+SCRUB_MINUTES = number("SANXIANG_SCRUB_MINUTES", 120)
 STORE = chosen(os.environ)
 """The bucket in which papers and evidence lie; None: the two folders above."""
 
@@ -186,8 +200,6 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-SCRUB_DAYS = number("SANXIANG_SCRUB_DAYS", 30)
-SCRUB_MINUTES = number("SANXIANG_SCRUB_MINUTES", 120)
 
 LOGGING = {
     "version": 1,

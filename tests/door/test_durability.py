@@ -1,208 +1,47 @@
 """The server is killed without warning, again and again, under load: what it acknowledged is there, and nothing is half done.
 
-Clients write down an acknowledgement only after the whole answer has come. An act whose answer never came is sent again with the
-same key, so at the end it is known to have been done exactly once.
+tests/faults asks the same of workers and of the database, by the hundred.
 """
 
-import contextlib
-import http.client
-import json
 import os
 import random
 import signal
-import subprocess
-import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-import uuid
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from urllib.parse import urlparse
 
 import pytest
 
-from beside import client, office_in
-from installation import Installation, free_port, wait_for
-from sanxiang.demo import stories
+from crowd import Crowd, check_promises, crowd_in, server
+from installation import Installation
 
-HANDS = 4
-PATIENCE = 60
-"""Seconds that a client waits for a server that is down."""
 SEED = 20261121
-LOST = (urllib.error.URLError, ConnectionError, TimeoutError, http.client.HTTPException, json.JSONDecodeError)
-"""What a killed server looks like from outside."""
-
-
-@dataclass
-class Crowd:
-    """What the clients know: who acts for them, and every acknowledgement (act, case, n, name)."""
-
-    told: dict[str, Any]
-    token: str
-    address: str = ""
-    over: threading.Event = field(default_factory=threading.Event)
-    acks: list[tuple[str, str, int, str]] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
-    again: int = 0
-    made: int = 0
-
-    def send(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
-        """One act with a key of its own, sent until it is answered; None when the run is over before that."""
-        data = json.dumps({**body, "idempotency_key": str(uuid.uuid4())}).encode()
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        patience = time.monotonic() + PATIENCE
-        while time.monotonic() < patience:
-            try:
-                request = urllib.request.Request(self.address + path, data, headers)
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    done: dict[str, Any] = json.load(answer)
-            except urllib.error.HTTPError as error:
-                self.troubles.append(f"{path}: {error.code} {error.read().decode(errors='replace')[:500]}")
-                return None
-            except LOST:
-                self.again += 1
-                time.sleep(0.05)
-                continue
-            self.acks.append((done["act"], done["case"], done["n"], done["name"]))
-            return done
-        self.troubles.append(f"{path}: no answer in {PATIENCE} s")
-        return None
-
-    def work(self, seat: int) -> None:
-        """Cases decided on the spot, from the scene to the service, one after the other until the run is over."""
-        while not self.over.is_set() and not self.troubles:
-            self.made += 1
-            party = {**stories.party(), "name": f"云溪{seat}号{self.made}行"}
-            steps = acts(self.told["people"], party)
-            done = self.send("/api/v1/cases", {"procedure": "summary", "data": steps[0][1]})
-            for name, data in steps[1:]:
-                if done is None or self.over.is_set():
-                    break
-                done = self.send(f"/api/v1/cases/{done['case']}/acts/{name}", {"data": data})
-
-
-def acts(people: dict[str, str], party: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """What one case says, act by act: with papers, numbers, tasks and clocks in it."""
-    two = {"officers": [people["officer1"], people["officer2"]]}
-    today = time.strftime("%Y-%m-%d")
-    scene = {
-        "party": party,
-        "cause": "未按规定公示取水信息",
-        "occurred_on": "2026-03-02",
-        "occurred_at": "厂区",
-    }
-    shown = {"shown_to": [{"name": "现场负责人", "relation": "工作人员"}], "mode": "shown", "place": "厂区"}
-    seen = {"place": "厂区", "began": f"{today}T00:01", "ended": f"{today}T00:02", "present": "现场负责人"}
-    told = {
-        "told_reason": "检查",
-        "told_basis": "《行政处罚法》第五十一条",
-        "told_content": "查看",
-        "told_rights": "陈述申辩",
-    }
-    return [
-        ("start-summary", {**scene, **two}),
-        ("show-certificate", {**shown, **two}),
-        ("inspect", {**seen, **two, "signed": "signed", "record": "未公示取水信息。"}),
-        (
-            "tell-on-spot",
-            {
-                **told,
-                **two,
-                "told_kinds": ["fine"],
-                "told_fine": "200",
-                "explained": "逐项说明",
-                "answer": "没有意见",
-            },
-        ),
-        ("decide-on-spot", {**two, "decision": stories.penalty("200"), "signed": "signed"}),
-        ("serve-on-spot", {**two, "receiver": "法定代表人"}),
-    ]
-
-
-@contextlib.contextmanager
-def server(place: Installation, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """The server with everything that it started, in a group of its own, so that a kill takes all of it."""
-    command = [sys.executable, "-m", "sanxiang", "serve", "--port", str(port)]
-    log = place.data / "serve.log"
-    with log.open("ab") as out:
-        started = subprocess.Popen(
-            command, env=place.env, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
-        )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", started, log)
-        yield started
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(started.pid, signal.SIGKILL)
-        started.wait()
 
 
 def killed(place: Installation, times: int) -> Crowd:
     """Load from four clients while the server is killed so many times; the clients end beside a server that stays."""
-    told = office_in(place, 0)
-    user = told["users"]["officer1"]
-    issued = place.json("token", "issue", user, "--name", "耐久试验", "--scope", "act", "--scope", "read")
-    port, chance = free_port(), random.Random(SEED)
-    crowd = Crowd(told, issued["token"], f"http://127.0.0.1:{port}")
-    hands = [threading.Thread(target=crowd.work, args=(seat,)) for seat in range(HANDS)]
+    crowd, chance = crowd_in(place), random.Random(SEED)
+    port = urlparse(crowd.address).port or 0
     for number in range(times):
         with server(place, port) as running:
             if number == 0:
-                for hand in hands:
-                    hand.start()
+                crowd.begin()
             time.sleep(chance.uniform(0.3, 3.0))
             os.killpg(running.pid, signal.SIGKILL)
     with server(place, port):
         time.sleep(3)
-        crowd.over.set()
-        for hand in hands:
-            hand.join(PATIENCE)
+        crowd.end()
         time.sleep(0.5)  # two rounds of the sequencer
     return crowd
-
-
-def check(place: Installation, crowd: Crowd, times: int) -> None:
-    """Nothing acknowledged is lost, nothing is half, act and leaf go together, the whole verifies."""
-    assert not crowd.troubles, crowd.troubles
-    held = json.loads(client(place, "audit"))
-    found = {act: (case, n, name) for act, case, n, name in held["acts"]}
-    lost = [ack for ack in crowd.acks if found.get(ack[0]) != ack[1:]]
-    assert not lost, f"{len(lost)} of {len(crowd.acks)} acknowledged acts lost: {lost[:5]}"
-    doubled = {
-        key: n
-        for key, n in Counter(
-            (case, name) for case, _, name in found.values() if case in held["cases"]
-        ).items()
-        if n > 1
-    }
-    assert not doubled, "an act sent again was done again"
-    steps = Counter(case for case, _, _ in found.values())
-    assert {case: n for case, (n, _) in held["cases"].items()} == {c: steps[c] for c in held["cases"]}
-    assert sorted(held["logged"]) == sorted(found) and held["waiting"] == [], (
-        "an act for each leaf, a leaf for each act"
-    )
-    sent = {ack[0] for ack in crowd.acks}
-    assert {act for act, (case, _, _) in found.items() if case in held["cases"]} == sent, (
-        "every act got its answer in the end"
-    )
-    assert place.json("ledger", "verify")["valid"]
-    print(
-        f"kills {times}, acknowledged {len(crowd.acks)}, sent again {crowd.again}, lost 0, half 0",
-        file=sys.stderr,
-    )
 
 
 def test_killed_five_times(installation: Installation) -> None:
     crowd = killed(installation, 5)
     assert len(crowd.acks) >= 10 and crowd.again
-    check(installation, crowd, 5)
+    check_promises(installation, crowd)
 
 
 @pytest.mark.deep
 def test_killed_fifty_times(installation: Installation) -> None:
     crowd = killed(installation, 50)
     assert len(crowd.acks) >= 100 and crowd.again
-    check(installation, crowd, 50)
+    check_promises(installation, crowd)

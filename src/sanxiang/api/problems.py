@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -38,6 +39,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "refused": (422, "不予办理：refused 列出全部未满足的条件"),
     "internal": (500, "系统内部错误，什么也没有写入"),
     "unavailable": (503, "存放文书和证据的服务暂时不能用，什么也没有写入"),
+    "database": (503, "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次"),
 }
 """Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""
 
@@ -168,6 +170,10 @@ def bad_request(error: HttpError) -> Problem:
     return cause if isinstance(cause, Problem) else Problem("unreadable", "请求体看不懂，应为 JSON 对象")
 
 
+DATABASE_AWAY = (
+    "数据库暂时不能用，这一步是否已经保存不能确定。稍后带着同一个 idempotency_key 重发，不会办两次；"
+    "没有写 idempotency_key 的，请先查看案件是否已经记下这一步"
+)
 Meaning = Callable[[Any], Problem]
 SIGN_IN = "请先登录，或者在 Authorization 请求头里写上接口令牌（Bearer …）"
 ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
@@ -186,6 +192,8 @@ ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
         (SuspiciousOperation, UnreadablePostError),
         lambda error: Problem("unreadable", "请求没有收全或者写法有误，请重发"),
     ),
+    # A connection that is lost while it commits leaves open whether it was done: nothing may be claimed.
+    ((OperationalError, InterfaceError), lambda error: Problem("database", DATABASE_AWAY)),
     ((PackLost, PackError), lambda error: Problem("internal", str(error))),
     (
         (Exception,),

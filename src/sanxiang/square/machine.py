@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from sanxiang.cases import search
 from sanxiang.ledger.halt import halted
 from sanxiang.ledger.logs import ACTS
-from sanxiang.ledger.models import Checkpoint, Sequence
+from sanxiang.ledger.models import Checkpoint, Pending, Sequence
 from sanxiang.square.page import public
 
 
@@ -37,6 +37,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "# HELP sanxiang_ledger_entries Entries that have their place in the ledger.",
         "# TYPE sanxiang_ledger_entries counter",
         f"sanxiang_ledger_entries {size}",
+        "# HELP sanxiang_ledger_waiting Acts that wait for their place in the ledger.",
+        "# TYPE sanxiang_ledger_waiting gauge",
+        f"sanxiang_ledger_waiting {Pending.objects.count()}",
         "# HELP sanxiang_ledger_signed Entries under the newest signed checkpoint.",
         "# TYPE sanxiang_ledger_signed counter",
         f"sanxiang_ledger_signed {newest(signed)}",
