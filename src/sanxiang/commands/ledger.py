@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
-from sanxiang.commands import verify_log
+from sanxiang.commands import recovering, verify_log
 from sanxiang.commands.output import Wrong, say
 from sanxiang.speech import trouble_of
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the group."""
-    group = sub.add_parser("ledger", help="账本：核验、导出、公钥、证明、换密钥", parents=[common])
+    group = sub.add_parser("ledger", help="账本：核验、导出、公钥、证明、换密钥、恢复之后补缺", parents=[common])
     verbs = group.add_subparsers(dest="verb", metavar="动作", required=True)
     verify_log.add(verbs, common)
+    recovering.add(verbs, common)
     one = verbs.add_parser("export", help="把账本写成外人可以自行核验的文件", parents=[common])
     one.add_argument("dir", metavar="DIR", help="新目录")
     one.set_defaults(run=export)

@@ -73,8 +73,11 @@ def of_installation(args: argparse.Namespace) -> int:
     seen = of_others(args)
     faults = list(islice(verifying.verify_all(seen), MOST))
     entries, waiting = models.Entry.objects.count(), models.Pending.objects.count()
-    value = {"valid": not faults, "entries": entries, "pending": waiting, **told(faults)}
+    lost = models.Act.objects.filter(kind="lost").count()
+    value = {"valid": not faults, "entries": entries, "pending": waiting, "lost": lost, **told(faults)}
     text = said(faults) or f"核验通过：{entries} 条账本条目与案件、文书、证据、公示、账本文件全部一致。"
+    if lost:
+        text += f"\n其中 {lost} 条只有账本里的叶子，内容在恢复备份时缺失，有安装的办理记录。"
     if waiting:
         text += f"\n另有 {waiting} 条还没有编号，服务运行时自动编入，编入之后再核验。"
     say(args, value, text)

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from sanxiang.custody.shown_log import entries_of
 from sanxiang.ledger import keys
-from sanxiang.ledger.halt import halt, resume, wait
+from sanxiang.ledger.halt import halt, halted, resume, wait
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
@@ -180,6 +180,14 @@ def ask(witness: Witness) -> Sight:
     except (Away, keys.Unsound, ValueError) as error:
         return Sight(name, why=str(error))
     return Sight(name, size)
+
+
+def heard() -> list[Sight]:
+    """Why the log stands still already, as somebody's word: it counts until it is answered. A fork is nobody's to answer here."""
+    told = halted()
+    if told is None or told.get("unasked"):
+        return []
+    return [Sight(told["source"], told["outside"], fork=told["outside"] <= told["inside"])]
 
 
 def judge(sights: Iterable[Sight]) -> None:

@@ -19,7 +19,17 @@ from django.db import DataError, IntegrityError
 from sanxiang.cases import store
 from sanxiang.custody import loading
 from sanxiang.custody.archive import DATA, KEYS, LOGS, PIECE, STORE, TABLES, Damaged, Member, members
-from sanxiang.custody.outside import NOT_ASKED, Sight, Source, ask, judge, own_files, sight_of, witnesses
+from sanxiang.custody.outside import (
+    NOT_ASKED,
+    Sight,
+    Source,
+    ask,
+    heard,
+    judge,
+    own_files,
+    sight_of,
+    witnesses,
+)
 from sanxiang.custody.places import SECRET
 from sanxiang.custody.restored_log import check_files, logs_to_put
 from sanxiang.custody.shown_log import log_of
@@ -197,7 +207,8 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
 
 def look_outside(wanted: Wanted, done: Restored) -> None:
     """Has anybody seen more than was restored? Halts if so, and as long as somebody could not be asked."""
-    sights = [sight_of(source) for source in (own_files(), *wanted.seen) if source.read("checkpoint")]
+    sights = heard()
+    sights += [sight_of(source) for source in (own_files(), *wanted.seen) if source.read("checkpoint")]
     if wanted.witnesses:
         sights += [ask(witness) for witness in witnesses()]
     elif witnesses():

@@ -44,6 +44,13 @@ KEPT = ("state", "case", "pack", "act.", "paper:", "evidence:")
 """Openings, by the beginning of their names, that hold digests and names of officials: no law asks for their erasure."""
 
 
+LOST, LOST_LABEL, RECOVERED = "lost", "恢复时缺失内容的办理", "recovered"
+"""Kind and label of an act of which a restored database has the leaf alone, and the act of the installation that names them."""
+
+RESTORED = ("installation", "restored")
+"""Kind and name of the act that stands for erasures which a restored backup did not know."""
+
+
 def verify(
     subjects: Iterable[Subject], checks: Iterable[Callable[[], Iterator[Fault]]] = ()
 ) -> Iterator[Fault]:
@@ -51,6 +58,7 @@ def verify(
     heads: Heads = {}
     yield from check_acts(heads, Act.objects.all())
     yield from check_sequence()
+    yield from check_lost()
     yield from check_subjects(subjects, heads)
     for check in checks:
         yield from check()
@@ -86,6 +94,9 @@ def _openings(ids: list[Any]) -> dict[Any, list[Opening]]:
 
 
 def _check_act(act: Act, openings: list[Opening], heads: Heads) -> Iterator[Fault]:
+    if act.kind == LOST:
+        yield from _check_lost(act, openings)
+        return
     where = f"{act.kind} {act.subject} 第{act.n}步“{act.label}”（{act.id}）"
     before = heads.get(str(act.subject), Head(act.kind, 0, "", None, ""))
     state = next((str(o.value) for o in openings if o.name == "state"), None)
@@ -161,6 +172,36 @@ def _check_erasure(opening: Opening, where: str) -> Iterator[Fault]:
     ordered = Act.objects.filter(id=str(opening.erased_by)).exists()
     if not ordered or opening.salt or opening.value is not None or opening.name.startswith(KEPT):
         yield Fault("opening", f"{where} 的“{opening.name}”", "不是由办理动作依法删除的")
+
+
+def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
+    """Of an act that was lost the leaf stands here verbatim, and nothing that the leaf does not say."""
+    data = bytes(act.leaf)
+    leaf = _leaf(data)
+    told = {"a": act.name, "id": str(act.id), "r": act.role, "at": stamp(act.at)}
+    same = leaf is not None and all(leaf.get(key) == value for key, value in told.items())
+    blank = (act.by, act.by_name, act.on, act.back_dated) == (None, "", stamp(act.at)[:10], False)
+    bare = blank and (act.subject, act.n, act.label) == (act.id, 1, LOST_LABEL)
+    if leaf_hash(data).hex() != act.leaf_hash or not same or not bare or openings:
+        yield Fault("act", f"{LOST_LABEL}（{act.id}）", "与补回的叶子不符")
+
+
+def lost_named() -> set[str]:
+    """The acts that an act of the installation says were lost when a backup was restored."""
+    rows = Opening.objects.filter(act__kind=RESTORED[0], act__name=RECOVERED, name="acts")
+    return {str(one) for told in rows.values_list("value", flat=True) for one in told or ()}
+
+
+def check_lost() -> Iterator[Fault]:
+    """Exactly those acts lack their content which an act of the installation names."""
+    named = lost_named()
+    there = {str(key) for key in Act.objects.filter(kind=LOST).values_list("id", flat=True)}
+    yield from (
+        Fault("act", f"{LOST_LABEL}（{key}）", "没有恢复的记录提到它") for key in sorted(there - named)
+    )
+    yield from (
+        Fault("act", f"{LOST_LABEL}（{key}）", "恢复的记录提到它，却不在了") for key in sorted(named - there)
+    )
 
 
 def check_sequence() -> Iterator[Fault]:
