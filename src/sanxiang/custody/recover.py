@@ -161,8 +161,8 @@ def _act(one: Missing) -> Act:
     """The row of an act of which only the leaf is left. It belongs to no chain: what its subject says now may go on without it."""
     leaf, key = one.told, uuid.UUID(one.told["id"])
     return Act(
-        id=key, kind=LOST, subject=key, n=1, name=leaf["a"], label=LOST_LABEL, at=at,
-        on=leaf["at"][:10], by=None, by_name="", role=leaf["r"],
+        id=key, kind=LOST, subject=key, n=1, name=leaf["a"], label=LOST_LABEL,
+        at=datetime.fromisoformat(leaf["at"]), on=leaf["at"][:10], by=None, by_name="", role=leaf["r"],
         leaf=one.leaf, leaf_hash=leaf_hash(one.leaf).hex(),
     )  # fmt: skip
 
