@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Router
 
 from sanxiang.api.caller import READ, caller_of, case_for
@@ -11,7 +12,8 @@ from sanxiang.api.casefile import evidence_of, marked_facts
 from sanxiang.api.cases import readable, sight_of
 from sanxiang.api.problems import Problem
 from sanxiang.cases import store
-from sanxiang.cases.bundle import Lost, bundle
+from sanxiang.cases.accounts import accounts_of
+from sanxiang.cases.bundle import Dossier, Lost, bundle
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.paper_data import data_of, schema_of, version_of
 from sanxiang.cases.paper_markup import Content
@@ -47,8 +49,8 @@ def paper_schema(request: HttpRequest, case: UUID, paper: UUID) -> dict[str, Any
 
 
 @router.get("/cases/{uuid:case}/dossier.zip", auth=READ, response={200: None}, summary="电子案卷")
-def dossier(request: HttpRequest, case: UUID) -> FileResponse:
-    """Papers, data, evidence and a manifest of digests; what the caller may not see is listed as withheld."""
+def dossier(request: HttpRequest, case: UUID) -> StreamingHttpResponse:
+    """Papers, data, evidence, each act's proof and a manifest of digests; what the caller may not see is listed as withheld."""
     caller = caller_of(request)
     found = case_for(caller, case)
     sight, pack, said = sight_of(caller, found), gather.pack_of(found), marked_facts(found)
@@ -56,12 +58,16 @@ def dossier(request: HttpRequest, case: UUID) -> FileResponse:
     papers = [(row, sight.paper(pack, row.kind, said.get(row.act, {}))) for row in rows]
     evidence = [(row, sight.may(row.secrecy)) for row in evidence_of(found)]
     schemas = schemas_of(found, [row for row, may in papers if may])
+    told = Dossier(found, papers, evidence, schemas, accounts_of(found), store.papers())
     try:
-        made = bundle(found, papers, evidence, schemas, store.papers())
+        told.check()
     except Lost as lost:
-        told = f"{lost}的文件丢失或被改动，与存入时的校验值不符，请运行 sanxiang ledger verify 查明"
-        raise Problem("internal", told) from None
-    return FileResponse(made, as_attachment=True, filename=f"电子案卷{found.code}.zip")
+        why = f"{lost}的文件丢失或被改动，与存入时的校验值不符，请运行 sanxiang ledger verify 查明"
+        raise Problem("internal", why) from None
+    # It leaves while it is being made, so that memory stays flat however much evidence there is.
+    response = StreamingHttpResponse(bundle(told), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"电子案卷{found.code}.zip") or ""
+    return response
 
 
 def schemas_of(case: Case, papers: list[Paper]) -> dict[str, dict[str, Any]]:

@@ -59,14 +59,14 @@ checkpoint 是这些证明共用的检查点，vkeys 是账本的验证密钥，
 验证密钥请与机关另行公布的核对：随证明一起来的密钥，只能说明证明与它相符。
 
 一、只用 openssl（不用本系统的任何程序）：
-  sh 核验.sh '001 立案.tlog-proof' '001 立案.leaf.json' '{vkey}'
+  sh 核验.sh '{name}.tlog-proof' '{name}.leaf.json' '{vkey}'
 
 二、不连网的网页：打开机关网站的“验证”页，保存其中的“离线核验页”，以后断网也能用浏览器核验。
 
 三、别人写的程序（任何一种都行）：
   Go 语言 golang.org/x/mod/sumdb 的 note（签名）和 tlog（存在性证明 CheckRecord）
   C2SP tlog-proof、tlog-checkpoint、tlog-cosignature 的任何实现，如 Torchwood 的 spicy、Tessera 的 client
-  校验值：{{ printf '\\000'; cat '001 立案.leaf.json'; }} | sha256sum
+  校验值：{{ printf '\\000'; cat '{name}.leaf.json'; }} | sha256sum
 
 条目里没有办理内容，d 中的每一项是一个字段的校验值：SHA-256（base64url，RFC 9901），字段的原文和盐由机关保管，出示后可以逐项核对。
 
@@ -75,6 +75,6 @@ checkpoint 是这些证明共用的检查点，vkeys 是账本的验证密钥，
 """
 
 
-def how_to(vkey: str) -> str:
-    """The words, with the verifier key in force."""
-    return HOW_TO.format(vkey=vkey)
+def how_to(vkey: str, name: str = "某一步") -> str:
+    """The words, with the verifier key in force and the name that the two files of an act have, without its ending."""
+    return HOW_TO.format(vkey=vkey, name=name)
