@@ -12,7 +12,7 @@ import pytest
 from sanxiang.cli import build, command_in
 from source_tree import ROOT, modules, texts, when_commands_are_built
 
-SETTING = re.compile(r"\bSANXIANG_[A-Z_]*[A-Z]\b")
+SETTING = re.compile(r"\bSANXIANG_[A-Z0-9_]*[A-Z]\b")
 
 
 def read(name: str) -> str:

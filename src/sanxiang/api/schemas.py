@@ -6,6 +6,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from sanxiang.api.schemas_files import DerivativeOut
+
 Limit = Annotated[int, Field(ge=1, le=200, description="一页几条，最多 200")]
 Cursor = Annotated[str, Field(max_length=300, description="上一页应答里的 cursor，原样写回")]
 Key = Annotated[
@@ -285,19 +287,6 @@ class PaperOut(PaperRef):
     pdf: str
     n: int
     address: str | None = Field(description="PDF 的地址；无权查看的为 null")
-
-
-class DerivativeOut(Schema):
-    id: UUID
-    kind: str
-    tool: str
-    parameters: dict[str, Any]
-    mime: str
-    size: int
-    digest: str
-    sm3: str
-    made_at: datetime
-    n: int
 
 
 class EvidenceOut(Schema):
