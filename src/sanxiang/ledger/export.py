@@ -15,6 +15,7 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
+from sanxiang.ledger.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 from sanxiang.ledger.tiles import positions
 
 EXTRA = "extra"
@@ -48,6 +49,8 @@ def export(target: Path, log: Log = ACTS) -> int:
         (extra / "checkpoint.witnessed").write_text(cosigned(row), encoding="utf-8")
         (extra / "log-sm3" / "checkpoint").write_text(note_sm3, encoding="utf-8")
     (extra / KEYS_FILE).write_text("\n".join(keys.vkey_lines()) + "\n", encoding="utf-8")
+    (extra / HOW_TO_NAME).write_text(EXPORT_HOW_TO.format(vkey=keys.vkey_lines()[0]), encoding="utf-8")
+    (extra / SCRIPT_NAME).write_text(SCRIPT, encoding="utf-8")
     _copy_extras(extra)
     _sum_up(extra)
     return size

@@ -75,6 +75,20 @@ checkpoint 是这些证明共用的检查点，vkeys 是账本的验证密钥，
 """
 
 
+EXPORT_HOW_TO = """怎样核验这份账本
+
+这个目录（extra 除外）是一本 C2SP tlog-tiles 账本：checkpoint 是签名的检查点，tile/ 是杂凑瓦片，tile/entries/ 是条目。
+extra/ 里有验证密钥 vkeys、见证规则 policy（设有见证人的才有）、带见证人签名的 checkpoint.witnessed、国密账本 log-sm3/、时间戳 stamps/。
+
+一、别人写的程序，读这种账本的都行：Go 语言 golang.org/x/mod/sumdb 的 note 和 tlog、Tessera 的 fsck、sigstore 的 Merkle 模块。
+二、extra 里的文件：cd extra && sha256sum -c sha256sums
+三、时间戳：openssl ts -verify -in 大小.tsr -data 检查点 -CAfile 时间戳机构的根证书.pem
+四、一条条目的存在性证明（.tlog-proof）：sh 核验.sh 证明.tlog-proof 条目.leaf '{vkey}'
+
+验证密钥请与机关另行公布的核对。全部成立说明：检查点签署之后没有一条被改、被删、被调换次序；不说明办理的内容是否属实、是否合法。
+"""
+
+
 def how_to(vkey: str, name: str = "某一步") -> str:
     """The words, with the verifier key in force and the name that the two files of an act have, without its ending."""
     return HOW_TO.format(vkey=vkey, name=name)
