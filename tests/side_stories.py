@@ -352,9 +352,22 @@ def absent() -> list[Step]:
         service("deferral-notice"),
         step("end-execution", "agency-head", {"ground": "dissolved", **REASON}),
         *stories.closed(),
+        *forgotten(),
     ]
 
 
+def forgotten() -> list[Step]:
+    """Who reported asks to be forgotten: turned down at first, then erased."""
+    asked = {"erase_what": "informant", "erasure_ground": "purpose", "erasure_basis": FORGET, **REASON}
+    return [
+        step("propose-erasure", "archivist", asked, 1),
+        step("refuse-erasure", "agency-head", REASON),
+        step("propose-erasure", "archivist", asked, 1),
+        step("erase-data", "agency-head", {"erase_what": "informant", "opinion": "同意删除"}),
+    ]
+
+
+FORGET = "《个人信息保护法》第四十七条第一款第一项"
 EXEMPT = {
     "ground": "N4",
     "exempt_basis": "《政府信息公开条例》第十五条",

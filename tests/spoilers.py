@@ -6,6 +6,7 @@ in the modules named here; importing them registers them.
 
 import spoilers_crime
 import spoilers_decision
+import spoilers_erasure
 import spoilers_execution
 import spoilers_hearing
 import spoilers_inquiry
@@ -25,6 +26,7 @@ MODULES = (
     spoilers_remedy,
     spoilers_public,
     spoilers_crime,
+    spoilers_erasure,
 )
 
 __all__ = ["EVERYWHERE", "MODULES", "SPOILERS", "Spoiler"]

@@ -25,7 +25,7 @@ from sanxiang.door.perform import perform
 from sanxiang.door.pinned import folder
 from sanxiang.ledger.models import Act, Entry, Opening, Pending, Sequence
 from sanxiang.ledger.sequencer import sequence_all
-from side_stories import BOOK, photo, step
+from side_stories import BOOK, REASON, photo, step
 
 pytestmark = pytest.mark.django_db
 
@@ -598,10 +598,19 @@ def test_a_larger_number_alone_does_not_hide_it(play: Play) -> None:
 
 
 def test_erasure_is_an_act(play: Play) -> None:
-    """Emptying a field passes the trigger, but only an act that exists may have ordered it, and never of what carries the proof."""
+    """Emptying a field passes the trigger, but only an act of erasure that names it may have ordered it, and never of what carries
+    the proof."""
+    asked = {
+        "erase_what": "informant",
+        "erasure_ground": "purpose",
+        "erasure_basis": "《个人信息保护法》第四十七条",
+    }
     with transaction.atomic():
         informant = opening_of("register-clue", "informant")(play)
-        Opening.objects.filter(pk=informant.pk).update(salt="", value=None, erased_by=LAST(play).pk)
+        play.do("propose-erasure", "archivist", **asked, **REASON)
+        act = play.do("erase-data", "agency-head", erase_what="informant", opinion="同意").act
+        assert Opening.objects.get(pk=informant.pk).erased_by == act.pk
+        sequence_all()
         assert verify()[0] == 0
         transaction.set_rollback(True)
     for name, act in (
@@ -610,9 +619,8 @@ def test_erasure_is_an_act(play: Play) -> None:
         ("paper:penalty-decision", "decide"),
     ):
         with transaction.atomic():
-            ordered = SOMEBODY if name == "informant" else LAST(play).pk
             row = opening_of(act, name)(play)
-            Opening.objects.filter(pk=row.pk).update(salt="", value=None, erased_by=ordered)
+            Opening.objects.filter(pk=row.pk).update(salt="", value=None, erased_by=LAST(play).pk)
             code, told = verify()
             transaction.set_rollback(True)
         assert code == 1 and any(f["what"] == "opening" and name in f["where"] for f in told["faults"])

@@ -138,7 +138,11 @@ def usual(procedure: str) -> dict[str, Letter]:
         for step in steps:
             found.setdefault(step.act, Letter(step.act, "", step.who, told_by(step)))
     found.update({letter.act: letter for letter in OWN})
-    return found
+    return {act: letter for act, letter in found.items() if act not in APART}
+
+
+APART = frozenset({"propose-erasure", "refuse-erasure", "erase-data"})
+"""Acts that may come at any time and change nothing that other acts hang on: told everywhere they would only make the search longer."""
 
 
 def first_evidence(scene: Scene) -> list[str]:

@@ -145,6 +145,8 @@ WHY_NOT = {
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
+    "judges what a case forgets afterwards; the search tells none of these acts, for no right of its course hangs on them":
+        "erase.erasable erase.cited erase.not-public erase.proposed erase.second-person",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
         "announce.paper-exists announce.day officers-in-one-place shown-before correction.ahead correction.served "
         "evidence.recording-of inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "

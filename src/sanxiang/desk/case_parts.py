@@ -45,7 +45,16 @@ def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[
             "label": "程序和阶段",
             "value": f"{pack.procedures[case.procedure].label}，{stage_label(case, pack)}",
         },
+        *erased_in(case),
         {"label": "案件查询码", "value": case.code, "sub": "本机关查找本案时使用，案件列表里可以查"},
+    ]
+
+
+def erased_in(case: Case) -> list[dict[str, Any]]:
+    """What was erased by law: when and under which article."""
+    return [
+        {"label": one["label"], "value": f"已依法删除（{cn_date(one['on'])}，{one['basis']}）"}
+        for one in case.state.get("erased", {}).values()
     ]
 
 

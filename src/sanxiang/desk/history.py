@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
-from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words
 from sanxiang.door.sight import Sight
 from sanxiang.law.packs import Pack
@@ -106,7 +106,7 @@ def papers_made(step: Step, words: Words) -> list[str]:
 def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> str:
     """One value in words, or why it is not shown."""
     if opening.erased_by is not None:
-        return ERASED
+        return erased_text(str(opening.erased_by), sight)
     if not sight.may(opening.secrecy):
         return HIDDEN
     if opening.name == "public_text" and opening.value:
@@ -117,6 +117,13 @@ def opened(opening: Opening, rule: Rule | None, words: Words, sight: Sight) -> s
         return "\n".join(f"{COLUMNS.get(key, key)}：{value}" for key, value in shown.items() if value)
     item = rule.field(opening.name) if rule else None
     return words.value(item, sight.of(item, opening.value)) if item else str(opening.value)
+
+
+def erased_text(by: str, sight: Sight) -> str:
+    """That it was erased by law: when and under which article, as the case keeps it."""
+    known = sight.state.get("erased", {}).values()
+    found = next((one for one in known if one["by"] == by), None)
+    return f"已依法删除（{cn_date(found['on'])}，{found['basis']}），账本仍可验证" if found else ERASED
 
 
 def back_dated(act: Act) -> str:

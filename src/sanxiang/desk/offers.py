@@ -10,7 +10,7 @@ from django.db.models import F
 from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, goes_out, officer_choices
 from sanxiang.desk.suggestions import suggestions
-from sanxiang.door import benchmarks, gather
+from sanxiang.door import benchmarks, erasing, gather
 from sanxiang.door.items import with_items
 from sanxiang.door.models import Task
 from sanxiang.door.notices import Lists, lists_of, notices, on_list
@@ -28,6 +28,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     """The form's choices: people only where a field asks for them. At most ten queries."""
     stated = str(facts.state["facts"].get("item") or "")
     act = with_items(facts.act, case.agency, facts.on, stated)
+    act = erasing.with_choices(act, case, facts.pack)
     facts = replace(facts, act=benchmarks.with_tiers(act, benchmarks.offered(act, case, facts.on)))
     types = {one.type for item in facts.act.fields for one in (item, *item.columns)}
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()

@@ -9,7 +9,11 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Field
 from sanxiang.speech import size_text
 
-OWN_LABELS = {"public_text": "公示文本"}
+OWN_LABELS = {
+    "public_text": "公示文本",
+    "kept_papers": "含有这一项内容、保持原样的文书",
+    "kept_elsewhere": "还提到这一项内容的地方",
+}
 PROPERTY = {
     "held": "在管",
     "kept": "先行登记保存",

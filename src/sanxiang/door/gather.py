@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import catalogue, grounds
+from sanxiang.door import catalogue, erasing, grounds
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -155,7 +155,12 @@ def facts_for(
         calendar=calendar(),
         officers=officers,
         region=case.agency.region,
-        extra={**outside(case, pack, act, data, day), **sitting(case, act, data, day), **(extra or {})},
+        extra={
+            **outside(case, pack, act, data, day),
+            **sitting(case, act, data, day),
+            **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
+            **(extra or {}),
+        },
     )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sanxiang.cases import recording
 from sanxiang.cases.models import Case
-from sanxiang.door import gather, issue, pinned, rows, tasks
+from sanxiang.door import erasing, gather, issue, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
@@ -186,6 +186,7 @@ def _do(
     )
     _save(case, state, ledger_act, facts, now, fresh)
     rows.write(case, facts, ledger_act, papers)
+    erasing.empty(facts, ledger_act)
     tasks.settle(case, facts, ledger_act, now)
     return Done(case, ledger_act)
 
@@ -252,6 +253,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content["case"] = (rows.identity(case), "case")
     if facts.act.id == "adopt-pack":
         content["pack_digest"] = (facts.extra["pack_digest"], "case")
+    content |= erasing.told(facts)
     content["state"] = (digest(state), "case")
     return content
 

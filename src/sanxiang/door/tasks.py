@@ -19,7 +19,7 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.people.models import Person, Post
 
-OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application")
+OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application", "erase-data")
 """What the closing of a case leaves to be done."""
 
 

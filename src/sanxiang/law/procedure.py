@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.law import (
     clocks,
+    erasing,
     guards_grounds,
     guards_hearing,
     guards_money,
@@ -35,6 +36,9 @@ GUARD_FAMILIES = (
     guards_public,
 )
 """Imported so that every family registers its conditions."""
+
+EFFECT_FAMILIES = (erasing,)
+"""Imported likewise, for effects."""
 
 
 def transition(facts: Facts) -> State:

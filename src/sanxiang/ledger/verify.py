@@ -40,9 +40,11 @@ class Head:
 
 Heads = dict[str, Head]
 
-KEPT = ("state", "case", "pack", "act.", "paper:", "evidence:")
+KEPT = ("state", "case", "pack", "act.", "paper:", "evidence:", "erased:")
 """Openings, by the beginning of their names, that hold digests and names of officials: no law asks for their erasure."""
 
+ERASING, OPENINGS = "erase-data", "erased:openings"
+"""The act that erases by law, and the opening in which it names each opening that it empties."""
 
 LOST, LOST_LABEL, RECOVERED = "lost", "恢复时缺失内容的办理", "recovered"
 """Kind and label of an act of which a restored database has the leaf alone, and the act of the installation that names them."""
@@ -59,6 +61,7 @@ def verify(
     yield from check_acts(heads, Act.objects.all())
     yield from check_sequence()
     yield from check_lost()
+    yield from check_erasures()
     yield from check_subjects(subjects, heads)
     for check in checks:
         yield from check()
@@ -142,7 +145,7 @@ def _check_openings(
     """Every field of the act is there, unchanged, or erased by an act; and the act's columns say what it committed to."""
     for name, opening in openings.items():
         if opening.erased_by is not None:
-            yield from _check_erasure(opening, where)
+            yield from _check_erasure(act, opening, leaf, where)
         elif not opening.salt or field_digest(opening.salt, name, opening.value) not in leaf.get("d", ()):
             yield Fault("opening", f"{where} 的“{name}”", "内容与叶子里的校验值不符")
     record, by = (openings[name].value if name in openings else None for name in (RECORD, BY))
@@ -167,11 +170,31 @@ def _check_openings(
         yield Fault("act", where, f"{'、'.join(different)}与叶子里的校验值不符")
 
 
-def _check_erasure(opening: Opening, where: str) -> Iterator[Fault]:
-    """Erased is what an act ordered, and nothing of it is left."""
-    ordered = Act.objects.filter(id=str(opening.erased_by)).exists()
-    if not ordered or opening.salt or opening.value is not None or opening.name.startswith(KEPT):
+def _check_erasure(act: Act, opening: Opening, leaf: dict[str, Any], where: str) -> Iterator[Fault]:
+    """Erased is what a later act of the same subject ordered, naming this very digest, and nothing of it is left.
+
+    What is kept is never erased, but for the digests of states before: from them a short value could be guessed.
+    """
+    kept = opening.name.startswith(KEPT) and opening.name != "state"
+    if opening.salt or opening.value is not None or kept or not _ordered(act, opening, leaf):
         yield Fault("opening", f"{where} 的“{opening.name}”", "不是由办理动作依法删除的")
+
+
+def _ordered(act: Act, opening: Opening, leaf: dict[str, Any]) -> bool:
+    by = Act.objects.filter(id=str(opening.erased_by)).first()
+    if by is None:
+        return False
+    if by.kind == RESTORED[0]:  # known from the list beside the database alone
+        return by.name == RESTORED[1]
+    if by.kind == LOST:  # of the act itself a restored database has the leaf alone
+        own = _leaf(bytes(by.leaf)) or {}
+        return (own.get("a"), own.get("c")) == (ERASING, str(act.subject))
+    told = Opening.objects.filter(act=by, name=OPENINGS).values_list("value", flat=True).first() or []
+    named = any(
+        one["act"] == str(act.id) and one["name"] == opening.name and one["digest"] in leaf.get("d", ())
+        for one in told
+    )
+    return named and by.name == ERASING and by.subject == act.subject and by.n > act.n
 
 
 def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
@@ -202,6 +225,16 @@ def check_lost() -> Iterator[Fault]:
     yield from (
         Fault("act", f"{LOST_LABEL}（{key}）", "恢复的记录提到它，却不在了") for key in sorted(named - there)
     )
+
+
+def check_erasures() -> Iterator[Fault]:
+    """What acts ordered to be erased is: nobody has put it back."""
+    rows = Opening.objects.filter(name=OPENINGS, act__name=ERASING).exclude(value=None)
+    for by, told in rows.values_list("act", "value").iterator(chunk_size=500):
+        for one in told or ():
+            back = Opening.objects.filter(act=one["act"], name=one["name"]).exclude(erased_by=by).exists()
+            if back:
+                yield Fault("opening", f"{one['act']} 的“{one['name']}”", f"应当已由 {by} 依法删除，内容还在")
 
 
 def check_sequence() -> Iterator[Fault]:
