@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import os
+import shutil
 import subprocess
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -26,6 +28,7 @@ from sanxiang.ledger.note import open_checkpoint
 from sanxiang.ledger.proof import open_proof
 from sanxiang.ledger.proving import proof_of
 from signed_log import Sign, witness, write_policy
+from source_tree import ROOT
 
 pytestmark = pytest.mark.django_db
 KINDS = ("/", ".leaf", ".json", ".tlog-proof")
@@ -266,3 +269,35 @@ def checked(folder: Path, proof: bytes, leaf: bytes, vkey: str) -> int:
     )
     assert ("不成立" in done.stdout) == (done.returncode == 1), done.stderr
     return done.returncode
+
+
+MODULES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
+"""Where Debian puts golang.org/x/mod."""
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(
+    not (shutil.which("go") and MODULES.is_dir()), reason="golang-golang-x-mod-dev is not installed"
+)
+def test_the_program_of_the_manual_takes_what_is_served_and_no_other(
+    client: Client, play: Player, sign_log: Sign, tmp_path: Path
+) -> None:
+    play("summary", "archive")
+    sign_log()
+    act = Publication.objects.get().act
+    program = (ROOT / "docs/ledger.md").read_text(encoding="utf-8").split("```go\n")[1].split("```")[0]
+    (tmp_path / "check.go").write_text(program, encoding="utf-8")
+    old = {
+        **os.environ,
+        "GO111MODULE": "off",
+        "GOPATH": "/usr/share/gocode",
+        "GOCACHE": str(tmp_path / "cache"),
+    }
+    subprocess.run(["go", "build", "-o", "check", "check.go"], cwd=tmp_path, env=old, check=True)
+    leaf, proof = fetch(client, act, ".leaf")[1], fetch(client, act, ".tlog-proof")[1]
+    vkey = keys.vkey(keys.origin())
+    for entry, code in ((leaf, 0), (leaf[:-2] + b"x}", 1)):
+        (tmp_path / "a.leaf").write_bytes(entry)
+        (tmp_path / "a.tlog-proof").write_bytes(proof)
+        done = subprocess.run([tmp_path / "check", "a.tlog-proof", "a.leaf", vkey], cwd=tmp_path, check=False)
+        assert done.returncode == code
