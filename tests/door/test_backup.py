@@ -16,6 +16,7 @@ from sanxiang.ledger.note import parse_checkpoint, parse_note
 from sanxiang.ledger.tile_proofs import folder_fetch, root_at
 
 pytestmark = pytest.mark.deep
+LATER = "7d1f6f0e-50a5-4b63-9f54-5d2c6a1c3b11"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def saved(installations: Callable[[], Installation], tmp_path_factory: pytest.Te
     place.json("ledger", "export", str(file.with_name("after")))
     act = json.loads(client(place, "audit"))["acts"][0][0]
     erasures = file.with_name("erasures.jsonl")
-    erasures.write_text(json.dumps({"act": act, "names": ["party"], "by": str(act)}) + "\n")
+    erasures.write_text(json.dumps({"act": act, "names": ["party"], "by": LATER}) + "\n")
     return Saved(place, file, told, erasures)
 
 

@@ -223,3 +223,24 @@ def drill(args: argparse.Namespace) -> int:
         raise Wrong(told_trouble(Path(args.file or ""), error)) from error
     say(args, report, drilling.in_words(report))
     return 0 if report["ok"] else 1
+
+
+OFTEN = 30
+"""Days after which a backup or a drill is overdue."""
+
+
+def about_backups(folder: Path) -> Any:
+    """For `doctor`: when the last backup and the last drill were. A new installation has thirty days to begin."""
+    places = importlib.import_module("sanxiang.custody.places")
+    now = importlib.import_module("django.utils.timezone").now()
+    age = (now.timestamp() - (folder / "secret.key").stat().st_mtime) / 86400
+    for what, name, cure in (
+        ("backup", "备份", "请运行 sanxiang backup FILE"),
+        ("drill", "恢复演练", "请运行 sanxiang backup --drill"),
+    ):
+        days = places.days_since(what, now)
+        told = "还没有做过" if days is None else "今天做过" if days == 0 else f"{days} 天以前做过"
+        failed = what == "drill" and days is not None and not places.diary()[what]["ok"]
+        ok = not failed and (age if days is None else days) < OFTEN
+        told += "，没有通过" if failed else ""
+        yield {"what": name, "ok": ok, "text": told if ok else f"{told}，{cure}"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
+from sanxiang.commands.custody import about_backups
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.scrub import about_scrub, about_store
 from sanxiang.commands.serve import port_number
@@ -182,7 +183,12 @@ def _findings(folder: Path) -> Any:
         "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
     }
     yield from _signing(models)
+    clock = importlib.import_module("sanxiang.ledger.clock")
+    late = clock.behind()
+    told = clock.sentence(late) if late > clock.MOST else "没有比账本慢"
+    yield {"what": "时钟", "ok": late <= clock.MOST, "text": told}
     yield from about_scrub()
+    yield from about_backups(folder)
 
 
 def _signing(models: Any) -> Any:

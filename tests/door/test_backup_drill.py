@@ -1,0 +1,136 @@
+"""A backup is tried before it is needed; and it goes from either database to either."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from installation import Installation
+
+BUREAU = "开原市司法局（试）"
+LATER = "7d1f6f0e-50a5-4b63-9f54-5d2c6a1c3b11"
+"""An act that ordered an erasure after the backup was made."""
+
+
+def run_inside(place: Installation, code: str) -> Any:
+    """The JSON that a few lines print beside an installation."""
+    env = {**place.env, "DJANGO_SETTINGS_MODULE": "sanxiang.settings"}
+    script = f"import django, json; django.setup()\nfrom sanxiang.ledger.models import *\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def bureau(installations: Callable[[], Installation]) -> Installation:
+    """A bureau that was set up and signed its log."""
+    place = installations()
+    place.json("init", "--locality", "kaiyuan", "--agency", BUREAU)
+    place.json("ledger", "export", str(place.data.parent / "export"))
+    return place
+
+
+def test_a_drill_restores_and_compares_and_is_an_act(bureau: Installation, tmp_path: Path) -> None:
+    refused = bureau.run("backup", "--drill")
+    assert refused.returncode == 1 and "还没有备份过" in refused.stderr
+    told = bureau.json("backup", str(tmp_path / "one.tar"))
+    unit = '{"name": "稽查中队", "kind": "brigade"}'
+    bureau.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=unit)
+    report = bureau.json("backup", "--drill")
+    assert report["ok"] and report["same_log"] and report["sha256"] == told["sha256"]
+    assert report["newer"]["ledger_act"] == 1
+    tried = [one["database"] for one in report["trials"]]
+    assert tried == (["sqlite", "postgresql"] if bureau.env["SANXIANG_DATABASE_URL"] else ["sqlite"])
+    assert all(one["ok"] and one["seconds"]["restore"] > 0 for one in report["trials"])
+    assert sorted(one.suffix for one in (bureau.data / "drills").iterdir()) == [".json", ".txt"]
+    said = run_inside(
+        bureau, "print(json.dumps(list(Act.objects.filter(name='drilled').values_list('kind', flat=True))))"
+    )
+    assert said == ["installation"]
+    checks = {one["what"]: one for one in json.loads(bureau.run("doctor", "--json").stdout)["checks"]}
+    assert checks["备份"]["text"] == checks["恢复演练"]["text"] == "今天做过"
+
+
+def test_a_drill_of_a_damaged_backup_fails(bureau: Installation, tmp_path: Path) -> None:
+    bureau.json("backup", str(tmp_path / "two.tar"))
+    whole = (tmp_path / "two.tar").read_bytes()
+    (tmp_path / "two.tar").write_bytes(whole[: len(whole) // 2])
+    report = bureau.json("backup", "--drill", code=1)
+    assert not report["ok"] and "two.tar" in report["trials"][0]["why"]
+    checks = {one["what"]: one for one in json.loads(bureau.run("doctor", "--json").stdout)["checks"]}
+    assert not checks["恢复演练"]["ok"]
+
+
+@pytest.mark.deep
+def test_there_and_back(bureau: Installation, installation: Installation, tmp_path: Path) -> None:
+    """From this run's database into SQLite and back into this run's database: the rows are the same all the way."""
+    erased = run_inside(
+        bureau,
+        "row = Opening.objects.filter(name='name').values_list('act_id', 'name')[0]\n"
+        "print(json.dumps({'act': str(row[0]), 'names': [row[1]], 'by': '" + LATER + "'}))",
+    )
+    (tmp_path / "erasures.jsonl").write_text(json.dumps(erased))
+    first = bureau.json("backup", str(tmp_path / "first.tar"))
+    laptop = replace(
+        installation,
+        data=tmp_path / "laptop",
+        env={**installation.env, "SANXIANG_DATA": str(tmp_path / "laptop"), "SANXIANG_DATABASE_URL": ""},
+    )
+    there = laptop.json(
+        "restore", str(tmp_path / "first.tar"), "--erasures", str(tmp_path / "erasures.jsonl")
+    )
+    assert there["verified"] and there["rows"] == first["rows"] and there["erased"] == 1
+    second = laptop.json("backup", str(tmp_path / "second.tar"))
+    back = installation.json("restore", str(tmp_path / "second.tar"), "--no-erasures")
+    assert back["verified"] and back["rows"] == second["rows"]
+    kept = (
+        "print(json.dumps([[str(a.id), a.leaf_hash, a.at.isoformat()] for a in Act.objects.order_by('id')]))"
+    )
+    before, after = run_inside(bureau, kept), run_inside(installation, kept)
+    assert [row for row in after if row in before] == before and len(after) == len(before) + 2
+    value = (
+        f"row = Opening.objects.get(act='{erased['act']}', name='name')\n"
+        "print(json.dumps([row.value, row.salt, str(row.erased_by or '')]))"
+    )
+    assert run_inside(bureau, value)[0] == BUREAU
+    assert run_inside(installation, value)[:2] == [None, ""]
+    assert json.loads((installation.data / "erasures.jsonl").read_text()) == erased
+    with installation.serve():
+        assert installation.json("ledger", "verify")["valid"]
+
+
+FULL = """
+import errno, os, sys
+from sanxiang.cli import main
+def full(*args):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+os.fsync = full
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def on_a_full_disk(place: Installation, *words: str) -> str:
+    """What a command says when nothing more fits on the disk; it must be one sentence."""
+    command = [sys.executable, "-c", FULL, *words]
+    done = subprocess.run(command, env=place.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+def test_a_full_disk_leaves_nothing_half(bureau: Installation, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    assert "磁盘已满" in on_a_full_disk(bureau, "backup", str(there / "x.tar"))
+    assert not list(there.iterdir())
+    bureau.json("backup", str(there / "x.tar"))
+    fresh = replace(bureau, data=tmp_path / "fresh", env={**bureau.env, "SANXIANG_DATABASE_URL": ""})
+    words = ("restore", str(there / "x.tar"), "--no-erasures", "--data", str(fresh.data))
+    assert "磁盘已满" in on_a_full_disk(fresh, *words)
+    assert not list(fresh.data.iterdir())
