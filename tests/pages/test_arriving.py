@@ -1,0 +1,90 @@
+"""A file that is uploaded through the API is hashed and written while it arrives; of what is not kept nothing stays."""
+
+import gc
+import hashlib
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from api_client import Api, clock, office, officer
+from sanxiang.cases import recording
+from sanxiang.cases.recording import Receiver
+from sanxiang.people.models import Person
+
+__all__ = ["clock", "office", "officer"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shelf of its own."""
+    monkeypatch.setattr(settings, "EVIDENCE_ROOT", tmp_path / "evidence")
+    return tmp_path / "evidence"
+
+
+def files(shelf: Path) -> list[Path]:
+    """All that lies on the shelf."""
+    return [path for path in shelf.rglob("*") if path.is_file()]
+
+
+def test_it_is_written_once(officer: Api, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, made = os.urandom(5 << 20), []
+    mkstemp = tempfile.mkstemp
+
+    def noting(*args: Any, **kwargs: Any) -> tuple[int, str]:
+        handle, name = mkstemp(*args, **kwargs)
+        made.append(Path(name).parent)
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", noting)
+    told = officer.upload(SimpleUploadedFile("录像.bin", data, "video/mp4"))
+    assert (told["digest"], told["sm3"]) == (
+        hashlib.sha256(data).hexdigest(),
+        hashlib.new("sm3", data).hexdigest(),
+    )
+    assert (told["size"], told["name"], told["mime"]) == (len(data), "录像.bin", "video/mp4")
+    (kept,) = files(shelf)
+    assert kept.name == told["digest"] and kept.read_bytes() == data and kept.stat().st_mode & 0o777 == 0o440
+    assert made == [shelf]
+
+
+def test_what_grows_too_large_is_refused_with_the_reason(
+    officer: Api, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "LARGEST", 3 << 20)
+    told = officer.upload(SimpleUploadedFile("a.bin", bytes(5 << 20)), 400)
+    assert "超过 2 GB" in told["error"]["fields"]["file"]
+    assert files(shelf) == []
+
+
+def test_a_caller_without_a_post_leaves_nothing(shelf: Path) -> None:
+    stranger = Person.objects.create(username="nobody-here", name="卞舟")
+    told = Api(stranger).upload(SimpleUploadedFile("a.bin", bytes(3 << 20)), 403)
+    assert told["error"]["code"] == "post"
+    gc.collect()
+    assert files(shelf) == []
+
+
+def test_who_is_not_signed_in_is_not_even_listened_to(shelf: Path) -> None:
+    assert (
+        Api().upload(SimpleUploadedFile("a.bin", bytes(3 << 20)), 401)["error"]["code"] == "unauthenticated"
+    )
+    assert not shelf.exists()
+
+
+def test_an_upload_that_breaks_off_leaves_neither_file_nor_thread(shelf: Path) -> None:
+    before = threading.active_count()
+    receiver = Receiver("a.bin", "")
+    for _ in range(4):
+        receiver.feed(bytes(1 << 20))
+    assert len(files(shelf)) == 1 and threading.active_count() > before
+    del receiver
+    gc.collect()
+    assert files(shelf) == [] and threading.active_count() == before
