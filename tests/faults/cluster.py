@@ -118,3 +118,29 @@ def cluster(*settings: str, where: Path | None = None) -> Iterator[Cluster]:
     finally:
         one.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def standby_of(primary: Cluster) -> Iterator[Cluster]:
+    """A standby that follows the primary; from then on a commit waits until it is on both."""
+    folder = Path(tempfile.mkdtemp(prefix="sanxiang-pg-"))
+    user = postgres.unprivileged()
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    one = Cluster(folder, postgres.free_port(), primary.password)
+    source = f"host=127.0.0.1 port={primary.port} user=sanxiang password={primary.password} application_name=second"
+    try:
+        one.words(
+            "pg_basebackup", "-D", str(folder / "data"), "-R", "-X", "stream", "-c", "fast", "-d", source
+        )
+        one.start()
+        primary.ask("ALTER SYSTEM SET synchronous_standby_names = 'second'")
+        primary.ask("SELECT pg_reload_conf()")
+        patience = time.monotonic() + 30
+        while primary.ask("SELECT sync_state FROM pg_stat_replication") != [("sync",)]:
+            assert time.monotonic() < patience, postgres.log_of(folder)
+            time.sleep(0.1)
+        yield one
+    finally:
+        one.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.custody import about_backups
+from sanxiang.commands.log_health import about_log
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.scrub import about_scrub, about_store
 from sanxiang.commands.serve import port_number
@@ -175,44 +176,9 @@ def _findings(folder: Path) -> Any:
     yield {"what": "放假安排", "ok": not faults, "text": "；".join(faults) or "可以使用"}
     if pending:
         return  # tables that an upgrade is to make cannot be asked
-    models = importlib.import_module("sanxiang.ledger.models")
-    waiting = models.Pending.objects.count()
-    yield {
-        "what": "账本",
-        "ok": waiting < 10000,
-        "text": f"{models.Entry.objects.count()} 条，待编号 {waiting} 条",
-    }
-    yield from _signing(models)
-    clock = importlib.import_module("sanxiang.ledger.clock")
-    late = clock.behind()
-    told = clock.sentence(late) if late > clock.MOST else "没有比账本慢"
-    yield {"what": "时钟", "ok": late <= clock.MOST, "text": told}
+    yield from about_log()
     yield from about_scrub()
     yield from about_backups(folder)
-
-
-def _signing(models: Any) -> Any:
-    """Is the log signed up to its end, has an outsider seen it, can its key be read?"""
-    stopped = importlib.import_module("sanxiang.ledger.halt")
-    if told := stopped.halted():
-        yield {"what": "账本签名", "ok": False, "text": stopped.sentence(told)}
-        return
-    keys = importlib.import_module("sanxiang.ledger.keys")
-    try:
-        keys.vkey_lines()
-    except keys.Unsound as error:
-        yield {"what": "账本签名", "ok": False, "text": str(error)}
-        return
-    signed = models.Checkpoint.objects.filter(log=1).exclude(note="").order_by("-size")
-    seen = signed.exclude(cosignatures=None).first()
-    told = f"签到第 {signed[0].size} 条" if signed else "还没有签过，服务启动之后开始"
-    yield {"what": "账本签名", "ok": True, "text": told}
-    witnessed = (
-        f"外部见证到第 {seen.size} 条"
-        if seen
-        else "还没有外部见证：只有本机见过的账本，本机改了没有人看得出来，见 docs/ledger.md"
-    )
-    yield {"what": "账本见证", "ok": True, "text": witnessed}
 
 
 def _papers() -> Any:

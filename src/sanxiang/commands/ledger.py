@@ -14,7 +14,9 @@ from sanxiang.speech import trouble_of
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the group."""
-    group = sub.add_parser("ledger", help="账本：核验、导出、公钥、证明、换密钥、恢复之后补缺", parents=[common])
+    group = sub.add_parser(
+        "ledger", help="账本：核验、导出、公钥、证明、换密钥、恢复之后补缺", parents=[common]
+    )
     verbs = group.add_subparsers(dest="verb", metavar="动作", required=True)
     verify_log.add(verbs, common)
     recovering.add(verbs, common)
@@ -28,6 +30,9 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.set_defaults(run=prove)
     one = verbs.add_parser("rotate", help="换一把签名密钥；旧密钥签过的仍然可以核验", parents=[common])
     one.set_defaults(run=rotate)
+    told = "原来的时钟快了、现在的才对：照现在的时钟继续办理"
+    one = verbs.add_parser("accept-clock", help=told, parents=[common])
+    one.set_defaults(run=accept_clock)
 
 
 def brought_up() -> None:
@@ -83,6 +88,22 @@ def prove(args: argparse.Namespace) -> int:
     except proving.NotYet as error:
         raise Wrong(str(error)) from error
     say(args, {"act": str(act.id), "leaf": bytes(act.leaf).hex(), "proof": text}, text.rstrip("\n"))
+    return 0
+
+
+def accept_clock(args: argparse.Namespace) -> int:
+    """The clock went ahead and was put right: acts are taken again, and that it was so is an act of the installation."""
+    setup.start(args)
+    clock = importlib.import_module("sanxiang.ledger.clock")
+    now = importlib.import_module("django.utils.timezone").now()
+    wrong = clock.latest()
+    if wrong is None or wrong <= now:
+        raise Wrong("服务器时钟没有比账本慢，不需要这一步")
+    told = {"wrong": wrong.isoformat(), "now": now.isoformat()}
+    importlib.import_module("sanxiang.door.installation").record("accept-clock", "照现在的时钟继续办理", told)
+    clock.accept()
+    text = f"账本里 {wrong.isoformat()} 的时间作废，从现在起照服务器时钟 {now.isoformat()} 办理；这件事已经记入账本。"
+    say(args, told, text)
     return 0
 
 

@@ -4,7 +4,7 @@ import errno
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 
@@ -12,6 +12,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.store import StoreFault
 from sanxiang.door.models import Refusal
 from sanxiang.law.guards import Refused
+from sanxiang.ledger import clock
 from sanxiang.people.models import Person
 
 OPERATOR = "运维人员"
@@ -38,6 +39,13 @@ class NoRoom(Unreadable):
         )
 
 
+class ClockBehind(Unreadable):
+    """The machine's clock is behind the ledger: nothing was written, what was typed is still in the form."""
+
+    def __init__(self, late: timedelta) -> None:
+        super().__init__({"": clock.sentence(late)})
+
+
 class NotKept(Unreadable):
     """The store of papers and evidence is away or says no: nothing was written, what was typed is still in the form."""
 
@@ -58,10 +66,12 @@ def attempt(
     """One transaction. A refusal rolls it back, is kept with every reason, and goes on to the caller.
 
     `agency` is where it was tried; of a case it is the case's own. What is kept is no act, so it is not in the ledger.
-    Raises NoRoom for a full disk, NotKept for a store that is away.
+    Raises NoRoom for a full disk, NotKept for a store that is away, ClockBehind.
     """
     try:
         with saved():
+            if (late := clock.behind()) > clock.MOST:
+                raise ClockBehind(late)
             yield
     except Refused as refused:
         Refusal.objects.create(

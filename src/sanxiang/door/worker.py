@@ -13,6 +13,7 @@ from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
+from sanxiang.ledger.clock import trusted
 from sanxiang.ledger.halt import Halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
@@ -119,7 +120,7 @@ def look(counted: Calendar | None) -> Calendar:
     calendar = gather.calendar()
     if calendar is not counted:
         recount.recount()
-    alerts.remind(timezone.now())
+    alerts.remind(trusted())
     anchor_daily(timezone.now())
     scrub.beside(timezone.now())
     return calendar

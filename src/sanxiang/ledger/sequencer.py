@@ -10,6 +10,7 @@ from collections.abc import Sequence as Row
 from django.db import connection, transaction
 from django.utils import timezone
 
+from sanxiang.ledger.clock import latest
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Entry, Pending, Sequence
 from sanxiang.ledger.served import check_once
@@ -69,8 +70,10 @@ def advance(log: Log, state: Sequence, leaves: Row[bytes]) -> None:
     if not moved:
         raise Overtaken
     roots = {hash: frontier_root(one).hex() for hash, one in grown.items()}
+    # A clock that was set back must not make the log forget what time it was already.
+    made = max(timezone.now(), latest(log.row) or timezone.now())
     Checkpoint.objects.create(
-        log=log.row, size=size, root=roots["sha256"], root_sm3=roots["sm3"], created=timezone.now()
+        log=log.row, size=size, root=roots["sha256"], root_sm3=roots["sm3"], created=made
     )
 
 

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from sanxiang.cases import search
+from sanxiang.ledger.clock import behind
 from sanxiang.ledger.halt import halted
+from sanxiang.ledger.health import unsigned_seconds
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Pending, Sequence
 from sanxiang.square.page import public
@@ -28,29 +30,44 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text. The size of the ledger is public anyway (its checkpoint); numbers of cases are not told."""
+    lines = [
+        line
+        for name, (kind, meaning, value) in figures().items()
+        for line in (
+            f"# HELP sanxiang_{name} {meaning}",
+            f"# TYPE sanxiang_{name} {kind}",
+            f"sanxiang_{name} {value}",
+        )
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def figures() -> dict[str, tuple[str, str, int]]:
+    """Each number with its kind and what it means."""
     size = Sequence.objects.filter(id=ACTS.row).values_list("size", flat=True).first() or 0
     signed = Checkpoint.objects.filter(log=ACTS.row).exclude(note="")
-    lines = (
-        "# HELP sanxiang_decisions_published Decisions that the public can read.",
-        "# TYPE sanxiang_decisions_published gauge",
-        f"sanxiang_decisions_published {search.count(search.Query())}",
-        "# HELP sanxiang_ledger_entries Entries that have their place in the ledger.",
-        "# TYPE sanxiang_ledger_entries counter",
-        f"sanxiang_ledger_entries {size}",
-        "# HELP sanxiang_ledger_waiting Acts that wait for their place in the ledger.",
-        "# TYPE sanxiang_ledger_waiting gauge",
-        f"sanxiang_ledger_waiting {Pending.objects.count()}",
-        "# HELP sanxiang_ledger_signed Entries under the newest signed checkpoint.",
-        "# TYPE sanxiang_ledger_signed counter",
-        f"sanxiang_ledger_signed {newest(signed)}",
-        "# HELP sanxiang_ledger_witnessed Entries under the newest checkpoint that a witness has signed.",
-        "# TYPE sanxiang_ledger_witnessed counter",
-        f"sanxiang_ledger_witnessed {newest(signed.exclude(cosignatures=None))}",
-        "# HELP sanxiang_ledger_halted 1 while nothing is signed, because something newer was seen outside.",
-        "# TYPE sanxiang_ledger_halted gauge",
-        f"sanxiang_ledger_halted {int(halted() is not None)}",
-    )
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    seen = newest(signed.exclude(cosignatures=None))
+    waiting, stopped = Pending.objects.count(), int(halted() is not None)
+    late = "Seconds that the machine's clock is behind the ledger; acts are refused above 300."
+    unsigned = "Seconds for which something has had its place and no signature."
+    return {
+        "decisions_published": ("gauge", "Decisions that the public can read.", search.count(search.Query())),
+        "ledger_entries": ("counter", "Entries that have their place in the ledger.", size),
+        "ledger_waiting": ("gauge", "Acts that wait for their place in the ledger.", waiting),
+        "ledger_signed": ("counter", "Entries under the newest signed checkpoint.", newest(signed)),
+        "ledger_unsigned_seconds": ("gauge", unsigned, round(unsigned_seconds())),
+        "ledger_witnessed": (
+            "counter",
+            "Entries under the newest checkpoint that a witness has signed.",
+            seen,
+        ),
+        "ledger_halted": (
+            "gauge",
+            "1 while nothing is signed, because something newer was seen outside.",
+            stopped,
+        ),
+        "clock_behind_seconds": ("gauge", late, round(behind().total_seconds())),
+    }
 
 
 def newest(rows: QuerySet[Checkpoint]) -> int:
