@@ -161,7 +161,7 @@ def test_a_published_decision_bears_its_code_its_proof_and_its_fields(
         shown[name] = value
     assert set(shown) == set(Opening.objects.filter(act=act, secrecy="public").values_list("name", flat=True))
     assert shown["public_text"]["result"] == row.result
-    assert "已编入账本" in text(client.get(f"/log/acts/{row.act}/"))
+    assert "已编入账本，序号" in text(client.get(f"/log/acts/{row.act}/"))
     proof = fetch(client, row.act, ".tlog-proof")[1].decode()
     asked = {"vkeys": [keys.vkey(keys.origin())], "leaf": bytes(act.leaf).hex(), "proof": proof}
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(asked).encode() + b"\n")))

@@ -51,6 +51,7 @@ class Shown:
     proof: str
     leaf: str
     fields: str
+    vkey: str
     current: bytes
     corrected: bytes
     answers: dict[str, str]
@@ -89,7 +90,7 @@ def rendered(clock: Clock, sign_log: Sign) -> Shown:
     )
     return Shown(
         text(client.get("/verify/")), text(client.get(f"/log/acts/{act}/")), text(client.get("/log/")), text(offline),
-        offline["Content-Security-Policy"], proof, leaf, fields, current, corrected, answers, [],
+        offline["Content-Security-Policy"], proof, leaf, fields, keys.vkey(keys.origin()), current, corrected, answers, [],
     )  # fmt: skip
 
 
@@ -216,6 +217,31 @@ def others(page: Page, shown: Shown) -> None:
     foreign = {"disclosures": [f"{one}A" for one in json.loads(shown.fields)["disclosures"]]}
     told = dropped(page, ("a.leaf", shown.leaf.encode()), ("a.json", json.dumps(foreign).encode()))
     assert "公开字段与条目中的校验值对不上" in told
+    page.fill("#check-policy", "")
+    page.fill("#check-keys", f"{shown.vkey} # 已停用，签过第 1 条以前的检查点")
+    assert "这把密钥在第 1 条时已经停用" in verdict(page, shown.proof, shown.leaf)
+    page.fill("#check-policy", "quorum nobody")
+    assert "见证规则第 1 行有误" in verdict(page, shown.proof, shown.leaf)
+
+
+LESS = (
+    (
+        "SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))",
+        "签名没有核对",
+    ),
+    ("Object.defineProperty(crypto, 'subtle', {value: undefined})", "没有核验"),
+)
+"""Browsers that know no Ed25519, or, on a page without HTTPS, nothing: what is said instead of a verdict."""
+
+
+def test_a_browser_that_cannot_check_a_signature_does_not_say_that_it_holds(shown: Shown, page: Page) -> None:
+    for script, said in LESS:
+        page.add_init_script(script)
+        page.goto(f"{SITE}/verify/")
+        assert verdict(page, shown.proof, shown.leaf).startswith(said)
+        assert page.is_visible("text=整份证明（只用 openssl"), "the commands stand open"
+        altered = verdict(page, shown.proof, shown.leaf.replace('"v":1', '"v":2'))
+        assert altered.startswith(("证明不成立", "没有核验"))
 
 
 def test_a_paper_is_known_by_its_bytes_and_stays_where_it_is(shown: Shown, page: Page) -> None:
