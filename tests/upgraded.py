@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 
 from sanxiang.cases.models import Case  # noqa: E402
 from sanxiang.door.models import Refusal  # noqa: E402
+from sanxiang.ledger.access import fault_of  # noqa: E402
+from sanxiang.ledger.models import Access  # noqa: E402
 
 BEFORE = [
     ("ledger", "0002_triggers"),
@@ -66,9 +68,29 @@ def fill(apps: Apps) -> None:
     make["Refusal"](act="add-unit", by_name="console", at=NOW, channel="command")
 
 
+PRINTS = [("door", "0009_erased_empty"), ("cases", "0009_taken_over"), ("ledger", "0004_access")]
+
+
+def printed() -> str:
+    """A version on the way kept copies in a table of its own: three copies of one paper; the paper's key."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(PRINTS)
+    apps = executor.loader.project_state(PRINTS).apps
+    case = apps.get_model("cases", "Case").objects.get(title="own")
+    paper = apps.get_model("cases", "Paper").objects.create(
+        case=case, act=uuid.uuid4(), kind="filing-form", label="立案审批表", template="", content={}, digest="",
+        pdf="", issued_on=date(2026, 11, 20), n=1,
+    )  # fmt: skip
+    apps.get_model("door", "Printout").objects.create(
+        paper=paper, by=uuid.uuid4(), by_name="one", at=NOW, copies=3
+    )
+    return str(paper.pk)
+
+
 def main() -> None:
     """Before, over, and what is there then."""
     fill(older())
+    paper = printed()
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
     where = dict(Refusal.objects.values_list("by_name", "agency__name"))
@@ -79,7 +101,9 @@ def main() -> None:
         guarded = False
     except DatabaseError:
         guarded = True
-    print(json.dumps({"where": where, "keys": keys, "guarded": guarded}))
+    looks = Access.objects.filter(object=paper, kind="print")
+    prints = [[row.copies, row.by_name, row.text, fault_of(row)] for row in looks]
+    print(json.dumps({"where": where, "keys": keys, "guarded": guarded, "prints": prints}))
 
 
 if __name__ == "__main__":

@@ -18,4 +18,7 @@ def test_old_rows_get_what_the_new_columns_ask(installation: Installation) -> No
     told = json.loads(done.stdout)
     assert told["where"] == {"case": "林", "one": "水", "both": None, "above": None, "console": None}
     assert told["keys"] == {"old": "old", "own": None}
+    assert told["prints"] == [[3, "one", "升级前的打印登记转入", ""]], (
+        "copies are entries of the log of looks"
+    )
     assert told["guarded"], "the row changes by acts alone, as before"

@@ -5,13 +5,15 @@ import io
 import re
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, accepted, make_office
 from publishing import begun
 from sanxiang.cases.models import Paper
 from sanxiang.cases.recording import receive
-from sanxiang.door.models import Printout
+from sanxiang.door.verifying import verify_all
+from sanxiang.ledger.models import Access
 from spoiling import evidence
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,9 @@ def test_each_printed_copy_is_on_record(clock: Clock) -> None:
     client = signed_in(play.person("officer1"))
     for copies in ("0", "100", "三", ""):
         assert client.post(f"{here}/print/", {"copies": copies}).status_code == 422
-    assert client.get(f"{here}/print/").status_code == 405 and not Printout.objects.exists()
+    assert (
+        client.get(f"{here}/print/").status_code == 405 and not Access.objects.filter(kind="print").exists()
+    )
     for copies in (3, 1):
         answer = client.post(f"{here}/print/", {"copies": str(copies)})
         assert answer.status_code == 200 and answer.content == client.get(f"{here}.pdf").content
@@ -59,4 +63,8 @@ def test_each_printed_copy_is_on_record(clock: Clock) -> None:
     assert f"{play.person('officer1').name}，3份" in shown and "2026年3月2日" in shown
     stranger = make_office("kaiyuan").people["officer1"]
     assert signed_in(stranger).post(f"{here}/print/", {"copies": "1"}).status_code == 404
-    assert Printout.objects.count() == 2
+    taken = Access.objects.filter(kind="print", object=paper.pk)
+    assert sorted(taken.values_list("copies", flat=True)) == [1, 3]
+    assert [f for f in verify_all() if f.what == "access"] == []
+    with transaction.atomic(), pytest.raises(DatabaseError), transaction.atomic():
+        taken.update(copies=9)

@@ -49,23 +49,6 @@ class Alert(models.Model):
         return f"{self.task} {self.due}"
 
 
-class Printout(models.Model):
-    """A copy of an issued paper that left the system: who took it, when, in which form."""
-
-    paper = models.ForeignKey("cases.Paper", models.PROTECT, related_name="printouts")
-    by = models.UUIDField()
-    by_name = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    copies = models.PositiveSmallIntegerField(default=1)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "文书打印记录"
-        indexes = (models.Index(fields=["paper", "id"], name="door_printout_paper"),)
-
-    def __str__(self) -> str:
-        return f"{self.paper} {self.by_name}"
-
-
 class Loan(models.Model):
     """An archived file that was taken out: by whom and for what, until when, and when it came back."""
 
