@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
+from sanxiang.commands import placing
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law import describe
 from sanxiang.speech import in_brackets, json_spot, trouble_of
@@ -212,7 +213,7 @@ def _done(args: argparse.Namespace, action: Any) -> int:
         return 1
     except door.Unknown as unknown:
         raise Wrong(str(unknown)) from unknown
-    importlib.import_module("sanxiang.ledger.sequencer").sequence_all()
+    placing.place()
     value = {
         "case": str(done.case.id),
         "code": done.case.code,

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from sanxiang.commands import django as setup
+from sanxiang.commands import placing
 from sanxiang.commands.act import person_of, read_input
 from sanxiang.commands.importing import agency_of
 from sanxiang.commands.output import Wrong, say
@@ -65,7 +66,7 @@ def first_password(rule: Any, told: dict[str, Any]) -> dict[str, str]:
 
 def done(args: argparse.Namespace, agency: Any, row: Any, act_id: uuid.UUID, told: dict[str, Any]) -> int:
     """What was done, when it has its place in the log."""
-    importlib.import_module("sanxiang.ledger.sequencer").sequence_all()
+    placing.place()
     act = importlib.import_module("sanxiang.ledger.models").Act.objects.get(pk=act_id)
     value = {
         "agency": agency.name,

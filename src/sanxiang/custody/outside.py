@@ -190,8 +190,11 @@ def heard() -> list[Sight]:
     return [Sight(told["source"], told["outside"], fork=told["outside"] <= told["inside"])]
 
 
-def judge(sights: Iterable[Sight]) -> None:
-    """Halt by the worst of what was said, or go on. Acts go on being taken in either way."""
+def judge(sights: Iterable[Sight], restored: bool = False) -> None:
+    """Halt by the worst of what was said, or go on. Acts go on being taken in either way.
+
+    That somebody could not be asked stops only what was `restored` just now, or stands still already.
+    """
     known, own = list(sights), inside()
     forks = [one for one in known if one.fork]
     unasked = [one for one in known if one.why]
@@ -200,9 +203,9 @@ def judge(sights: Iterable[Sight]) -> None:
         halt(forks[0].source, min(forks[0].size, own), own, anew=True)
     elif ahead.size > own:
         halt(ahead.source, ahead.size, own, anew=True)
-    elif unasked:
+    elif unasked and (restored or halted()):
         wait("、".join(one.source for one in unasked), own)
-    else:
+    elif not unasked:
         resume()
 
 

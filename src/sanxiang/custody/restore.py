@@ -214,4 +214,4 @@ def look_outside(wanted: Wanted, done: Restored) -> None:
     elif witnesses():
         sights.append(NOT_ASKED)
     done.sights = sights
-    judge(sights)
+    judge(sights, restored=True)

@@ -9,6 +9,7 @@ from django.db.models import Max
 from sanxiang.exchange.reading import Row, Unusable
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Pending
+from sanxiang.ledger.publish import TROUBLES
 from sanxiang.ledger.sequencer import Overtaken, sequence_all
 
 REJECTED = ("行号", "原因", "原始内容")
@@ -42,6 +43,8 @@ def wait_until_sequenced() -> None:
             sequence_all()
         except Overtaken:
             time.sleep(0.05)
+        except TROUBLES as error:
+            raise Unusable(f"记录已全部写入，等候账本编号：{error}") from error
 
 
 def trouble(error: Exception) -> str:
