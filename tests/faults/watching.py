@@ -91,9 +91,10 @@ def origin(place: Installation) -> str:
     return (place.data / "keys" / "origin").read_text(encoding="utf-8").strip()
 
 
-def entries(log: Path) -> list[bytes]:
-    """All leaves out of the bundles, as many as the served checkpoint says."""
-    size = int((log / "checkpoint").read_text().split("\n")[1])
+def entries(log: Path, size: int | None = None) -> list[bytes]:
+    """All leaves out of the bundles, as many as asked for or as the served checkpoint says."""
+    if size is None:
+        size = int((log / "checkpoint").read_text().split("\n")[1])
     leaves: list[bytes] = []
     for at in range(0, size, 256):
         width = min(256, size - at)

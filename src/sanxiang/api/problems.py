@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from sanxiang.cases.store import StoreFault
-from sanxiang.door.attempts import ClockBehind, NotKept, Unreadable
+from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable
 from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
@@ -38,7 +38,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "too-large": (413, "请求体太大"),
     "refused": (422, "不予办理：refused 列出全部未满足的条件"),
     "internal": (500, "系统内部错误，什么也没有写入"),
-    "unavailable": (503, "存放文书和证据的服务暂时不能用，或者服务器时钟不对，什么也没有写入"),
+    "unavailable": (503, "存放文书和证据的服务暂时不能用、磁盘已满或者服务器时钟不对，什么也没有写入"),
     "database": (503, "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次"),
 }
 """Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""
@@ -179,7 +179,7 @@ SIGN_IN = "请先登录，或者在 Authorization 请求头里写上接口令牌
 ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
     ((Problem,), lambda error: error),
     ((Refused,), lambda error: Problem("refused", f"不予办理：{error}", refused=error.verdicts)),
-    ((NotKept, ClockBehind, StoreFault), lambda error: Problem("unavailable", str(error))),
+    ((NoRoom, NotKept, ClockBehind, StoreFault), lambda error: Problem("unavailable", str(error))),
     ((Unreadable,), lambda error: unreadable(error.errors)),
     ((TooLong,), lambda error: Problem("unreadable", str(error))),
     ((Unknown,), lambda error: Problem("unknown", str(error))),

@@ -118,14 +118,19 @@ def _write(root: Path, path: Path, data: bytes, touched: set[Path]) -> None:
 
 
 def _sign(log: Log, row: Checkpoint) -> None:
-    """Sign what is committed and on disk, keep the notes, serve them. A note that is kept is served again as it was."""
+    """Sign what is committed and on disk, keep the notes, serve them. A note that is kept is served again as it was.
+
+    Both keys sign before either note is kept: while one of them cannot, nothing counts as signed and no witness is asked.
+    """
     row.refresh_from_db()
+    made = {}
     for hash, column in (("sha256", "note"), ("sm3", "note_sm3")):
         if not getattr(row, column):
             name = log.origin_of(hash)
             text = checkpoint_text(name, row.size, bytes.fromhex(root_of(row, hash)))
-            note = signed(text, [keys.signer(name, hash)])
-            Checkpoint.objects.filter(pk=row.pk, **{column: ""}).update(**{column: note})
+            made[column] = signed(text, [keys.signer(name, hash)])
+    for column, note in made.items():
+        Checkpoint.objects.filter(pk=row.pk, **{column: ""}).update(**{column: note})
     row.refresh_from_db()
     for hash, column in (("sm3", "note_sm3"), ("sha256", "note")):
         serve(log, hash, getattr(row, column))
