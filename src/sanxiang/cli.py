@@ -94,6 +94,12 @@ def _database_faults() -> tuple[type[Exception], ...]:
     return (found.OperationalError, found.ProgrammingError) if found else ()
 
 
+def _store_faults() -> tuple[type[Exception], ...]:
+    """What a store of files that is away raises, in Chinese already."""
+    found = sys.modules.get("sanxiang.cases.store")
+    return (found.StoreFault,) if found else ()
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 the answer is no, 2 wrong usage."""
     words = sys.argv[1:] if argv is None else argv
@@ -114,6 +120,9 @@ def main(argv: list[str] | None = None) -> int:
             f"数据库打不开或者没有建完（{reason}）。请再运行一次 sanxiang init；仍不行，核对 --data 和数据库设置",
             file=sys.stderr,
         )
+        return 1
+    except _store_faults() as fault:
+        print(f"{fault}。", file=sys.stderr)
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away; nothing is wrong with us

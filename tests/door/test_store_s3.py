@@ -60,6 +60,7 @@ def place(server: ObjectStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     """The store of this test, chosen in the settings; the folders of the disk must stay empty."""
     found = place_in(server)
     monkeypatch.setattr(settings, "STORE", found)
+    (Path(settings.DATA) / "secret.key").touch()  # what commands know an installation by
     monkeypatch.setattr(settings, "EVIDENCE_ROOT", tmp_path / "evidence")
     monkeypatch.setattr(settings, "PAPER_ROOT", tmp_path / "papers")
     return found
@@ -177,7 +178,6 @@ def verify() -> tuple[int, dict[str, Any]]:
 
 def command(*words: str) -> tuple[int, dict[str, Any]]:
     """`sanxiang WORDS --json`, in this process."""
-    (Path(settings.DATA) / "secret.key").touch()
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         code = main([*words, "--json", "--data", str(settings.DATA)])
@@ -224,7 +224,11 @@ def test_nothing_is_lost_while_the_server_is_away(play: Play, place: Place, serv
         assert answer.status_code == 503 and answer.json()["error"]["code"] == "unavailable"
         page = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/evidence/{piece.pk}/")
         assert page.status_code == 503 and "暂时连不上文件存储服务" in page.content.decode()
-        assert main(["scrub", "--data", str(settings.DATA)]) == 1
+        for words in (["scrub"], ["ledger", "verify"]):
+            told = io.StringIO()
+            with contextlib.redirect_stderr(told):
+                assert main([*words, "--data", str(settings.DATA)]) == 1
+            assert "暂时连不上文件存储服务" in told.getvalue()
     finally:
         server.start("proxy")
     assert (play.case.n, Act.objects.count()) == before and objects(place) == stored
