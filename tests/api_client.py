@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from play import MORNING, Clock, Play, make_office, play_of
+from reader import Client
 from sanxiang.api.problems import CODES
 from sanxiang.demo.people import Office
 from sanxiang.people.models import Person

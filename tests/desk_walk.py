@@ -78,6 +78,7 @@ class Walk:
         page = self.desk.window(who)
         if (who, page.url) != (self.last, here := self.desk.address + self.path):
             page.goto(here)
+            say_why(page)
         return page
 
     def open(self, act: str, who: str) -> Page:
@@ -138,6 +139,15 @@ class Walk:
         """The flow picture shows that the case is there now."""
         now = self.look(who).locator('.flow li[aria-current="step"] .flow-label')
         assert label in now.all_inner_texts()
+
+
+def say_why(page: Page) -> None:
+    """Whoever has no duty in the case is asked why before it opens, and says it."""
+    if "/why/" in page.url:
+        page.get_by_label("监督检查", exact=True).check()
+        page.get_by_label("说明", exact=True).fill("三季度执法检查抽查")
+        page.get_by_label("批准文号或者通知号").fill("执法监督通知〔2026〕3号")
+        page.get_by_role("button", name="记录事由并打开").click()
 
 
 def put(form: Locator, name: str, value: Any) -> None:

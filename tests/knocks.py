@@ -12,9 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
-from django.test import Client
 from django.test.client import ClientHandler
 
+from reader import Client
 from sanxiang.api.evidence import SALT as API_SALT
 from sanxiang.cases.models import Case, Evidence, Paper, Publication, Review
 from sanxiang.cli import main

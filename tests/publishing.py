@@ -4,12 +4,11 @@ import html
 from datetime import datetime
 from typing import Any
 
-from django.test import Client
-
 from api_client import Api
 from board import PLACES, text
 from knocks import signed_in
 from play import CHINA, Clock, Play
+from reader import Client
 from sanxiang.cases.models import Publication
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer, create_agency

@@ -29,6 +29,7 @@ COMMANDS = {
     "token": "token",
     "ledger": "ledger",
     "witness": "witness",
+    "access": "access",
     "remind": "reminding",
     "scrub": "scrub",
     "import": "importing",

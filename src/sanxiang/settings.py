@@ -133,6 +133,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sanxiang.desk.kept.keep_files",
+    "sanxiang.desk.why.ask_why",
+    "sanxiang.door.reading.keep_accesses",
     "axes.middleware.AxesMiddleware",
 ]
 

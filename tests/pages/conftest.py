@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cast import Cast, make_cast, make_person
 from play import MORNING, Clock, Play, play_of
+from reader import Client
 from sanxiang.demo.people import Office
 from sanxiang.people import roles
 from sanxiang.people.models import Person

@@ -1,6 +1,7 @@
 """Cases over HTTP: from the first act to the close, what is refused, what is shown to whom, and what comes twice."""
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 from shutil import copytree
@@ -65,7 +66,9 @@ def test_a_paper_comes_as_the_pdf_that_was_issued(play: Play, officer: Api) -> N
     walk(play, "serve-on-spot")
     paper = next(p for p in officer.get(f"/cases/{play.case_id}")["papers"] if p["kind"] == "spot-decision")
     response = officer.ask("GET", paper["address"].removeprefix("/api/v1"))
-    assert response.content.startswith(b"%PDF") and response["ETag"] == f'"{paper["pdf"]}"'
+    issued = response.content[: int(response["X-Original-Length"])]
+    assert issued.startswith(b"%PDF") and hashlib.sha256(issued).hexdigest() == paper["pdf"]
+    assert response["ETag"] == f'W/"{paper["pdf"]}"' and len(response.content) > len(issued)
     assert response["Cache-Control"] == "no-store"
 
 

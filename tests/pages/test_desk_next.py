@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from django.test import Client
 
 from conftest import BACKEND
 from play import LOCALITIES, STORIES, Clock, Play, make_office, play_of
+from reader import Client
 from sanxiang.demo.stories import two
 from sanxiang.law.scope import discussion_reasons, hearing_reasons, major_reasons
 from side_stories import BOOK, SIDE

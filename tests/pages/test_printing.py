@@ -57,7 +57,13 @@ def test_each_printed_copy_is_on_record(clock: Clock) -> None:
     )
     for copies in (3, 1):
         answer = client.post(f"{here}/print/", {"copies": str(copies)})
-        assert answer.status_code == 200 and answer.content == client.get(f"{here}.pdf").content
+        length = int(answer["X-Original-Length"])
+        assert (
+            answer.status_code == 200
+            and client.get(f"{here}.pdf").content[:length] == answer.content[:length]
+        )
+        entry = Access.objects.get(watermark=answer["X-Watermark"])
+        assert (entry.kind, entry.copies, entry.reason, entry.role) == ("print", copies, "duty", "officer")
     shown = html.unescape(client.get(f"{here}/").content.decode())
     assert '已打印 <b class="num">4</b> 份' in shown
     assert f"{play.person('officer1').name}，3份" in shown and "2026年3月2日" in shown

@@ -12,9 +12,12 @@ from ninja.security.base import AuthBase
 from ninja.security.http import HttpBearer
 from ninja.utils import check_csrf
 
-from sanxiang.api.problems import Problem
+from sanxiang.api.problems import Problem, unreadable
 from sanxiang.cases.models import Case
 from sanxiang.door import gather
+from sanxiang.door.given import given, sent
+from sanxiang.door.reading import Reading, ReasonWanted, reading_of
+from sanxiang.door.reasons import OFFERED
 from sanxiang.law.facts import Actor
 from sanxiang.law.rules import Act
 from sanxiang.people.authority import Duties, agencies_visible, duties_of
@@ -31,6 +34,8 @@ class Caller:
     person: Person
     on: date
     duties: Duties
+    reading: Reading
+    """What the request looks at, for the record of it."""
     token: MachineToken | None = None
 
     @property
@@ -81,7 +86,8 @@ class Token(HttpBearer):
         on = timezone.localdate()
         duties = duties_of(row.post.person, on)
         own = tuple(post for post in duties.own if post.pk == row.post_id)
-        return Caller(row.post.person, on, Duties(own, (), duties.on_leave), row)
+        looks = reading_of(request).by(row.post.person, own)
+        return Caller(row.post.person, on, Duties(own, (), duties.on_leave), looks, row)
 
 
 class Session(AuthBase):
@@ -99,7 +105,8 @@ class Session(AuthBase):
             raise Problem("csrf", "缺少 CSRF 令牌：请把 csrftoken Cookie 的值写进 X-CSRFToken 请求头")
         person = request.user
         on = timezone.localdate()
-        return Caller(person, on, duties_of(person, on))
+        duties = duties_of(person, on)
+        return Caller(person, on, duties, reading_of(request).by(person, duties.own + duties.borrowed))
 
 
 READ = [Token("read"), Session()]
@@ -112,7 +119,29 @@ def caller_of(request: HttpRequest) -> Caller:
 
 
 def case_for(caller: Caller, case_id: UUID) -> Case:
-    """One case with agency and unit. The same 404 whether it belongs to others or to no one."""
+    """One case, opened to be looked at. Raises Problem, also where the caller has no duty in it and does not say why."""
+    found = case_listed(caller, case_id)
+    request = caller.reading.request
+    try:
+        told = sent(request) or given(request, found.pk)
+    except ValueError as wrong:
+        raise unreadable({"X-Access-Reason": f"X-Access-Reason：{wrong}"}) from None
+    try:
+        caller.reading.open(found, told)
+    except ReasonWanted as wanted:
+        raise Problem("reason", wanting(wanted.outside)) from None
+    return found
+
+
+def wanting(outside: bool) -> str:
+    """What a client is told that must say why it looks."""
+    codes = "、".join(f"{code}（{label}）" for code, label in OFFERED.items())
+    more = "，并用 X-Access-Ticket 写明批准或者通知文号（调阅其他机关的案件必填）" if outside else ""
+    return f"这个案件不是调用人承办或者经办的，调阅须写明事由：请求头 X-Access-Reason 写“代码;说明”（百分号编码），代码为 {codes}{more}"
+
+
+def case_listed(caller: Caller, case_id: UUID) -> Case:
+    """One case with agency and unit, to be acted upon. The same 404 whether it belongs to others or to no one."""
     found = (
         Case.objects.filter(agency__in=caller.agencies, id=case_id).select_related("agency", "unit").first()
     )

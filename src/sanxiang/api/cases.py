@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from ninja import Query, Router, Status
 
 from sanxiang.api import schemas
-from sanxiang.api.caller import ACT, READ, Caller, caller_of, case_for
+from sanxiang.api.caller import ACT, READ, Caller, caller_of, case_for, case_listed
 from sanxiang.api.casefile import (
     Json,
     acts_of,
@@ -29,6 +29,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import intact
+from sanxiang.cases.watermark import marked
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight
@@ -163,7 +164,7 @@ def list_acts(request: HttpRequest, case: UUID) -> Json:
 def perform_act(request: HttpRequest, case: UUID, act: str, body: schemas.ActIn) -> Status[Any]:
     """Do one act through the door. 200 instead of 201: the stored answer of the same key."""
     caller = caller_of(request)
-    found = case_for(caller, case)
+    found = case_listed(caller, case)
     rule = gather.pack_of(found).acts.get(act)
     if rule is not None:
         caller.may_try(rule)
@@ -184,12 +185,17 @@ def timeline(request: HttpRequest, case: UUID, filters: Query[schemas.TimelineFi
 
 @router.get("/cases/{uuid:case}/papers/{uuid:paper}.pdf", auth=READ, response={200: None}, summary="文书 PDF")
 def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
-    """The frozen PDF of an issued paper, checked against its digest while it is read."""
-    row = readable(caller_of(request), case, paper)
-    response = HttpResponse(bytes_of(row), content_type="application/pdf")
+    """The frozen PDF of an issued paper, checked against its digest while it is read; the watermark is appended behind it."""
+    caller = caller_of(request)
+    row = readable(caller, case, paper)
+    found = bytes_of(row)
+    response = HttpResponse(marked(found, caller.reading.mark), content_type="application/pdf")
+    response["X-Original-Length"] = str(len(found))
     name = f"{row.label}{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    response["ETag"] = f'"{row.pdf}"'
+    response["ETag"] = (
+        f'W/"{row.pdf}"'  # weak: the paper is the same, the watermark behind it is another each time
+    )
     return response
 
 
@@ -199,6 +205,7 @@ def readable(caller: Caller, case: UUID, paper: UUID) -> Paper:
     row = Paper.objects.filter(case=found, id=paper).select_related("case__agency").first()
     if row is None:
         raise Problem("unknown", NOWHERE)
+    caller.reading.of(row.id, row.pdf)
     if not sight_of(caller, found).paper(
         gather.pack_of(found), row.kind, marked_facts(found).get(row.act, {})
     ):

@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from ninja import Router
 
-from sanxiang.api.caller import READ, caller_of, case_for
+from sanxiang.api.caller import READ, Caller, caller_of, case_for
 from sanxiang.api.casefile import evidence_of, marked_facts
 from sanxiang.api.cases import readable, sight_of
 from sanxiang.api.problems import Problem
@@ -17,7 +18,10 @@ from sanxiang.cases.bundle import Dossier, Lost, bundle
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.paper_data import data_of, schema_of, version_of
 from sanxiang.cases.paper_markup import Content
+from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door import gather
+from sanxiang.door.reasons import LABELS, Reason
+from sanxiang.speech import role_name
 
 router = Router(tags=["cases"])
 
@@ -58,7 +62,8 @@ def dossier(request: HttpRequest, case: UUID) -> StreamingHttpResponse:
     papers = [(row, sight.paper(pack, row.kind, said.get(row.act, {}))) for row in rows]
     evidence = [(row, sight.may(row.secrecy)) for row in evidence_of(found)]
     schemas = schemas_of(found, [row for row, may in papers if may])
-    told = Dossier(found, papers, evidence, schemas, accounts_of(found), store.papers())
+    note, mark = told_of(caller, found), caller.reading.mark
+    told = Dossier(found, papers, evidence, schemas, accounts_of(found), store.papers(), note, mark)
     try:
         told.check()
     except Lost as lost:
@@ -68,6 +73,22 @@ def dossier(request: HttpRequest, case: UUID) -> StreamingHttpResponse:
     response = StreamingHttpResponse(bundle(told), content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"电子案卷{found.code}.zip") or ""
     return response
+
+
+def told_of(caller: Caller, case: Case) -> str:
+    """Whose copy this is: the number of the look, who took it, why, when."""
+    reading = caller.reading
+    reason = reading.reason or Reason("")
+    why = "，".join(filter(None, (LABELS[reason.code], reason.text, reason.ticket)))
+    lines = (
+        f"调阅编号 {reading.mark}",
+        f"案件 {case.number or case.code}（{case.agency.name}）",
+        f"调阅人 {caller.person.name}（{role_name(reading.role) if reading.role else '无岗位'}）",
+        f"事由 {why}",
+        f"时间 {cn_datetime(timezone.localtime())}",
+        "本副本的下载已经记入调阅日志，凭调阅编号可以查到调阅人。",
+    )
+    return "\n".join(lines) + "\n"
 
 
 def schemas_of(case: Case, papers: list[Paper]) -> dict[str, dict[str, Any]]:

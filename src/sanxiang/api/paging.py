@@ -11,13 +11,15 @@ from ninja import Schema
 
 from sanxiang.api.problems import unreadable
 
+EVERYWHERE = {"access_reason", "access_ticket"}
+"""Every address of a case takes why it is looked at."""
 BAD_CURSOR = {"cursor": "cursor：不是本接口给出的值，请从第一页重新取"}
 
 
 def only(request: HttpRequest, schema: type[Schema]) -> None:
     """Refuse a query parameter that nobody reads: a misspelt filter must not quietly give the whole list."""
     known = {field.alias or name for name, field in schema.model_fields.items()}
-    if strange := sorted(set(request.GET) - known):
+    if strange := sorted(set(request.GET) - known - EVERYWHERE):
         raise unreadable(
             {name: f"{name}：没有这个查询参数，可用：{'、'.join(sorted(known))}" for name in strange}
         )

@@ -31,6 +31,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "csrf": (403, "用登录会话提交时缺少或写错了 CSRF 令牌"),
     "scope": (403, "令牌没有这项权限"),
     "post": (403, "岗位不办理这一步，或无权查看这份内容"),
+    "reason": (403, "不承办、不经办这个案件，须写明调阅事由（X-Access-Reason）"),
     "unknown": (404, "没有这个地址或编号，或者无权查看"),
     "method": (405, "这个地址不支持这种方法"),
     "key-reused": (409, "同一个请求标识已用于另一项内容"),
@@ -40,6 +41,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "internal": (500, "系统内部错误，什么也没有写入"),
     "unavailable": (503, "存放文书和证据的服务暂时不能用、磁盘已满或者服务器时钟不对，什么也没有写入"),
     "database": (503, "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次"),
+    "unrecorded": (503, "调阅记录写不进去，没有提供内容，请稍后再试"),
 }
 """Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""
 

@@ -23,6 +23,7 @@ from sanxiang.cases.store import Store, digest_in, evidence
 from sanxiang.ledger.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 
 LIST, MANIFEST, LEDGER = "目录.json", "manifest-sha256.txt", "账本"
+NOTE = "调阅说明.txt"
 UNSAFE = dict.fromkeys([*range(32), 127, *map(ord, '/\\:*?"<>|')], "_")
 LONGEST = 60
 PIECE = 1 << 20
@@ -93,6 +94,10 @@ class Dossier:
     schemas: Mapping[str, Mapping[str, Any]]
     accounts: Accounts
     kept: Store
+    note: str = ""
+    """Whose copy it is, and why."""
+    mark: str = ""
+    """The number of the look, which the zip bears."""
 
     def check(self) -> None:
         """Before the first byte leaves: is all of it there? Evidence is large and is held against its digest on the way. Raises Lost."""
@@ -137,6 +142,9 @@ def bundle(told: Dossier) -> Iterator[bytes]:
         for version, schema in told.schemas.items():
             into.add_data(f"结构/{safe(version)}.schema.json", schema)
         into.add_data(LIST, listed)
+        if told.note:
+            into.add(NOTE, told.note.encode())
+        made.comment = told.mark.encode("ascii")
         lines = [f"{digest}  {name}\n" for name, digest in sorted(into.digests.items())]
         made.writestr(MANIFEST, "".join(lines))
         yield out.taken()

@@ -25,13 +25,18 @@ CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\
 """What XML cannot hold."""
 
 
-def to_docx(content: Content) -> bytes:
-    """The paper as an editable document, with east-asian fonts named so that Word and WPS pick FangSong."""
+def to_docx(content: Content, mark: str = "") -> bytes:
+    """The paper as an editable document, with east-asian fonts named so that Word and WPS pick FangSong.
+
+    `mark` is the watermark of whoever takes it away.
+    """
     document = Document()
     _page(document, content)
     _headline(document, content)
     for block in content.blocks:
         WRITERS[block.kind](document, block, content)
+    if mark:
+        _mark(document, mark)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -59,6 +64,12 @@ def _page(document: Any, content: Content) -> None:
     properties.keywords = version_of(content.paper, content.template).translate(CONTROLS)
     if content.paper not in UNNUMBERED:
         _footer(section.footer.paragraphs[0], content)
+
+
+def _mark(document: Any, mark: str) -> None:
+    """The watermark: small at the foot of each page, and in the document's properties."""
+    document.core_properties.identifier = mark
+    _write(document.sections[0].footer.add_paragraph(), f"调阅编号 {mark}", size=8)
 
 
 def _footer(paragraph: Any, content: Content) -> None:

@@ -18,6 +18,9 @@ NO_CASE = "没有编号为“{}”的案件，可用案件编号、查询码或�
 """The same sentence for a case that is not there and for one that is not for the caller's eyes."""
 
 
+REASON = "调阅事由，写成“代码;说明”；不写时，承办、经办的记为履行职责，其余记为运维核查"
+
+
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the group."""
     group = sub.add_parser("act", help="办理动作：列出可办的，或办理一步", parents=[common])
@@ -25,6 +28,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one = verbs.add_parser("list", help="列出案件现在可以办的步骤", parents=[common])
     one.add_argument("case", metavar="CASE")
     one.add_argument("--as", dest="user", required=True, metavar="USER")
+    one.add_argument("--reason", default="", metavar="CODE;TEXT", help=REASON)
     one.set_defaults(run=list_acts)
     one = verbs.add_parser("perform", help="办理一步", parents=[common])
     one.add_argument("case", metavar="CASE")
@@ -69,6 +73,18 @@ def visible(text: str, person: Any) -> Any:
     if case.agency_id not in authority.agencies_visible(person, timezone.localdate()):
         raise Wrong(NO_CASE.format(text))
     return case
+
+
+def looked(case: Any, kind: str, person: Any, reason: str) -> None:
+    """Record that this case was looked at here; nothing is printed unless that is done."""
+    console = importlib.import_module("sanxiang.door.console")
+    database = importlib.import_module("django.db")
+    try:
+        console.look(case, kind, person, reason)
+    except ValueError as wrong:
+        raise Wrong(str(wrong)) from wrong
+    except database.Error as error:
+        raise Wrong(f"调阅记录写不进去，所以没有列出内容：{error}。请检查数据库和磁盘后再试") from error
 
 
 def read_input(path: str | None) -> dict[str, Any]:
@@ -133,6 +149,7 @@ def list_acts(args: argparse.Namespace) -> int:
     door = importlib.import_module("sanxiang.door.perform")
     person = person_of(args.user)
     case = visible(args.case, person)
+    looked(case, "acts", person, args.reason)
     rows = [
         {
             "act": o.act.id,

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sanxiang.commands import django as setup
-from sanxiang.commands.act import case_of
+from sanxiang.commands.act import REASON, case_of, looked
 from sanxiang.commands.output import Wrong, say
 from sanxiang.ledger.fault import FINDERS, Fault
 from sanxiang.ledger.note import Key, parse_vkey
@@ -39,6 +39,7 @@ def add(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParse
         "dir", nargs="?", metavar="DIR", help="数据目录；或者 ledger export 写出的目录，核验它不需要数据库"
     )
     one.add_argument("--case", metavar="CASE", help="只核验一个案件，逐项列出全部链接")
+    one.add_argument("--reason", default="", metavar="CODE;TEXT", help=REASON)
     one.add_argument(
         "--vkey", action="append", default=[], metavar="VKEY", help="导出目录应由这把公钥签名（可以写几次）"
     )
@@ -202,6 +203,7 @@ def of_case(args: argparse.Namespace) -> int:
     """Every link of one case; exit 1 when one is missing or altered."""
     of_case = importlib.import_module("sanxiang.door.verifying_case")
     case = case_of(args.case)
+    looked(case, "verify", None, args.reason)
     links = of_case.links_of(case)
     broken = [link for link in links if link.state in (of_case.MISSING, of_case.ALTERED)]
     value = {

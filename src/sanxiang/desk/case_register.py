@@ -15,9 +15,10 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.case_parts import stage_label
 from sanxiang.desk.listing import handlers_of
-from sanxiang.desk.who import cases_of, visitor_of
+from sanxiang.desk.who import Visitor, cases_of, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.models import Number
+from sanxiang.door.reasons import BY_DUTY, Reason
 
 HEAD = (
     "序号", "机关", "立案号", "案件名称", "当事人", "案由", "程序", "登记日期", "立案日期", "决定日期", "决定书文号", "处罚结果", "阶段",
@@ -35,6 +36,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     if not (asked.isascii() and asked.isdigit() and 1900 <= int(asked) <= 2999):
         text = f"“{asked}”不是年份，请写成四位数字，例如 {visitor.on.year}"
         return HttpResponse(text, status=422, content_type="text/plain; charset=utf-8")
+    visitor.reading.beside(visitor.home.pk if visitor.home else None, reason_of(visitor))
     table = rows_of(cases_in(cases_of(visitor), int(asked)))
     numbers = voided(Number.objects.filter(series__agency__in=visitor.agencies), int(asked))
     answer = StreamingHttpResponse(
@@ -43,6 +45,12 @@ def register(request: HttpRequest) -> HttpResponseBase:
     answer["Content-Disposition"] = f'attachment; filename="case-register-{asked}.csv"'
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+def reason_of(visitor: Visitor) -> Reason:
+    """Why somebody takes the register away: their own agency's is their work; that of others is looked at to supervise."""
+    own = all(visitor.works_in(agency) for agency in visitor.agencies)
+    return BY_DUTY if own else Reason("supervise", "执法台账")
 
 
 def cases_in(rows: QuerySet[Case], year: int) -> QuerySet[Case]:

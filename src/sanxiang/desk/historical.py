@@ -19,6 +19,7 @@ from sanxiang.desk.who import EDITORIAL, Visitor, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import historical, imported
 from sanxiang.door.admin_rules import PREPARE, RECORD_ACTS, RELEASE, WITHDRAW
+from sanxiang.door.reasons import BY_DUTY, Reason
 from sanxiang.exchange.flags import label
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.people import roles
@@ -127,6 +128,9 @@ def record(request: HttpRequest, publication: UUID) -> HttpResponse:
     """One record: its text as the public sees or would see it, and what this person may do with it."""
     visitor = visitor_of(request)
     row = get_object_or_404(records_of(visitor).select_related("agency"), pk=publication)
+    own = visitor.works_in(row.agency_id)
+    why = BY_DUTY if own else Reason("supervise", "历史导入的记录")
+    visitor.reading.beside(row.agency_id, why, row.pk, row.head)
     if request.method == "GET":
         return draw(request, visitor, row)
     name = request.POST.get("act", "")

@@ -17,11 +17,12 @@ from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, intact, to_docx
 from sanxiang.cases.recording import open_evidence
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.cases.watermark import marked
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
-from sanxiang.door.printing import print_paper, printouts
+from sanxiang.door.printing import PRINT, counted, printouts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.ledger.models import Opening
 
@@ -38,6 +39,7 @@ def readable(request: HttpRequest, case_id: UUID, paper_id: UUID) -> tuple[Visit
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
     paper = get_object_or_404(Paper, pk=paper_id, case=case)
+    visitor.reading.of(paper.pk, paper.pdf)
     said = Opening.objects.filter(act=paper.act).exclude(secrecy__in=ORDINARY).values_list("name", "secrecy")
     if not sight_of(visitor, case).paper(gather.pack_of(case), paper.kind, dict(said)):
         raise PermissionDenied(WITHHELD)
@@ -88,31 +90,35 @@ def rows_of(block: Block) -> list[list[dict[str, Any]]]:
 @require_GET
 def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The PDF as it was frozen when it was issued; a file that is something else by now is nobody's paper."""
-    _, _, paper = readable(request, case_id, paper_id)
-    return frozen(paper)
+    visitor, _, paper = readable(request, case_id, paper_id)
+    return frozen(paper, visitor.reading.mark)
 
 
 @require_POST
 def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpResponse:
     """The frozen PDF to be printed, and on record who took how many copies. The paper itself is only read (see kept.py)."""
     visitor, _, paper = readable(request, case_id, printed_id)
-    answer = frozen(paper)  # before anything is on record: of a lost file nobody took copies
+    answer = frozen(
+        paper, visitor.reading.mark
+    )  # before anything is on record: of a lost file nobody took copies
     try:
-        print_paper(paper, visitor.person, int(request.POST.get("copies", "")), timezone.now())
+        visitor.reading.copies = counted(request.POST.get("copies", ""))
     except ValueError as wrong:
-        told = str(wrong) if "份数" in str(wrong) else "打印份数应为整数"
         return HttpResponse(
-            f"{told}，请返回后重新填写。", status=422, content_type="text/plain; charset=utf-8"
+            f"{wrong}，请返回后重新填写。", status=422, content_type="text/plain; charset=utf-8"
         )
+    visitor.reading.enter(PRINT)
     return answer
 
 
-def frozen(paper: Paper) -> HttpResponse:
-    """The PDF of an issued paper, byte for byte. Http404 when the file is gone or altered."""
+def frozen(paper: Paper, mark: str) -> HttpResponse:
+    """The PDF of an issued paper, byte for byte, and the watermark behind it. Http404 when the file is gone or altered."""
     found = intact(store.papers(), paper.pdf)
     if found is None:
         raise Http404(LOST)
-    return guarded(HttpResponse(found, content_type="application/pdf"), f"{name_of(paper)}.pdf")
+    answer = HttpResponse(marked(found, mark), content_type="application/pdf")
+    answer["X-Original-Length"] = str(len(found))
+    return guarded(answer, f"{name_of(paper)}.pdf")
 
 
 def printed_of(paper: Paper) -> dict[str, Any]:
@@ -125,17 +131,19 @@ def printed_of(paper: Paper) -> dict[str, Any]:
 @require_GET
 def docx(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The same content for a word processor. It is a copy to work with, never the paper itself."""
-    _, _, paper = readable(request, case_id, paper_id)
-    answer = HttpResponse(to_docx(Content.from_json(paper.content)), content_type=DOCX)
+    visitor, _, paper = readable(request, case_id, paper_id)
+    content = Content.from_json(paper.content)
+    answer = HttpResponse(to_docx(content, visitor.reading.mark), content_type=DOCX)
     return guarded(answer, f"{name_of(paper)}.docx")
 
 
 @require_GET
 def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> FileResponse:
-    """A file of evidence, byte for byte as it came in."""
+    """A file of evidence, byte for byte as it came in; the number of the look stands in its name."""
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
     row = get_object_or_404(Evidence, pk=evidence_id, case=case)
+    visitor.reading.of(row.pk, row.digest)
     if not sight_of(visitor, case).may(row.secrecy):
         raise PermissionDenied("这份证据按规定隐去，只有本案承办人和负责人等有权查看的人员可以打开。")
     try:
@@ -144,12 +152,18 @@ def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> FileResp
         raise Http404(LOST) from None
     # Nothing in it may run here, whatever it is.
     answer = FileResponse(stream, content_type="application/octet-stream")
-    return guarded(answer, row.filename or f"{row.title}.bin")
+    return guarded(answer, numbered(row.filename or f"{row.title}.bin", visitor.reading.mark))
 
 
 def name_of(paper: Paper) -> str:
     """What the file is called on the reader's disk."""
     return f"{paper.label}{paper.number}"
+
+
+def numbered(name: str, mark: str) -> str:
+    """A file's name with the watermark before its ending: what is evidence may not be written into."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}（{mark}）.{ending}" if dot and stem else f"{name}（{mark}）"
 
 
 def guarded(answer: Answer, name: str) -> Answer:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sanxiang.desk import (
+    accesses,
     acts,
     admin,
     admin_acts,
@@ -25,6 +26,7 @@ from sanxiang.desk import (
     scheme,
     starting,
     today,
+    why,
 )
 
 urlpatterns = [
@@ -37,6 +39,7 @@ urlpatterns = [
     path("cases/new/", starting.new, name="desk-new"),
     path("cases/new/<str:procedure>/", acts.start, name="desk-start"),
     path("cases/<uuid:case_id>/", cases.case, name="desk-case"),
+    path("cases/<uuid:case_id>/why/", why.why, name="desk-why"),
     path("cases/<uuid:case_id>/file/", lending.file, name="desk-case-file"),
     path("cases/<uuid:case_id>/timeline/", cases.timeline, name="desk-timeline"),
     path("cases/<uuid:case_id>/acts/<str:act_id>/", acts.act, name="desk-act"),
@@ -45,6 +48,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/papers/<uuid:printed_id>/print/", papers.printed, name="desk-paper-print"),
     path("cases/<uuid:case_id>/papers/<uuid:paper_id>.docx", papers.docx, name="desk-paper-docx"),
     path("cases/<uuid:case_id>/evidence/<uuid:evidence_id>/", papers.evidence, name="desk-evidence"),
+    path("cases/<uuid:case_id>/accesses/", accesses.case_accesses, name="desk-case-accesses"),
+    path("accesses/", accesses.accesses, name="desk-accesses"),
+    path("accesses/accesses.csv", accesses.table, name="desk-accesses-csv"),
+    path("accesses/review/", accesses.review, name="desk-access-review"),
     path("publications/", publication.publications, name="desk-publications"),
     path("publications/imported/", historical.records, name="desk-historical"),
     path("publications/imported/<uuid:publication>/", historical.record, name="desk-historical-record"),

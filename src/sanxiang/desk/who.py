@@ -15,7 +15,9 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.desk.turns import turns_of
 from sanxiang.door.administer import ACTS
+from sanxiang.door.given import given
 from sanxiang.door.models import Task
+from sanxiang.door.reading import Reading, reading_of
 from sanxiang.door.tasks import waiting_for
 from sanxiang.people import roles
 from sanxiang.people.authority import Duties, agencies_reached, agencies_visible, duties_of
@@ -23,6 +25,8 @@ from sanxiang.people.models import Agency, Person, Post
 
 MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values()))
 """Who has an act on an agency to do, or its history to read."""
+WATCHERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD, roles.AUDIT_ADMIN})
+"""Who reads the record of who looked at what 调阅记录."""
 EDITORIAL = (roles.DISCLOSURE_EDITOR, roles.DISCLOSURE_APPROVER)
 
 
@@ -34,6 +38,8 @@ class Visitor:
     on: date
     duties: Duties
     agencies: frozenset[uuid.UUID]
+    reading: Reading
+    """What the request looks at, for the record of it."""
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
@@ -89,7 +95,8 @@ def visitor_of(request: HttpRequest) -> Visitor:
     person = cast(Person, request.user)  # LoginRequiredMiddleware lets nobody else come here
     on = timezone.localdate()
     duties = duties_of(person, on)
-    return Visitor(person, on, duties, agencies_visible(person, on, duties))
+    looks = reading_of(request).by(person, duties.own + duties.borrowed)
+    return Visitor(person, on, duties, agencies_visible(person, on, duties), looks)
 
 
 def cases_of(visitor: Visitor) -> Any:
@@ -98,7 +105,21 @@ def cases_of(visitor: Visitor) -> Any:
 
 
 def case_for(visitor: Visitor, case_id: uuid.UUID) -> Case:
-    """One case with agency and unit. Http404 where it belongs to others, or to no one."""
+    """One case, opened to be looked at, with agency and unit. Http404 where it belongs to others, or to no one.
+
+    Raises ReasonWanted where the visitor has no duty in it and has not said why.
+    """
+    return opened(visitor, case_listed(visitor, case_id))
+
+
+def opened(visitor: Visitor, case: Case) -> Case:
+    """The case, with the look at it on its way into the record."""
+    visitor.reading.open(case, given(visitor.reading.request, case.pk))
+    return case
+
+
+def case_listed(visitor: Visitor, case_id: uuid.UUID) -> Case:
+    """One case as lists have it, not opened. Http404 where it belongs to others, or to no one."""
     found: Case | None = cases_of(visitor).select_related("agency", "unit").filter(id=case_id).first()
     if found is None:
         raise Http404(case_id)
@@ -123,7 +144,7 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
     ).first()
     if found is None:
         raise Http404(case_id)
-    return found, {"tasks": found.waits or 0, "publications": found.edits or 0}
+    return opened(visitor, found), {"tasks": found.waits or 0, "publications": found.edits or 0}
 
 
 def badges_of(visitor: Visitor) -> dict[str, int]:
@@ -146,6 +167,7 @@ def me(visitor: Visitor) -> dict[str, Any]:
         "post": "、".join(dict.fromkeys(labels)) or "当前没有岗位",
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),
         "manages": bool(visitor.roles & MANAGERS),
+        "watches": bool(visitor.roles & WATCHERS),
     }
 
 

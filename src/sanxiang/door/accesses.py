@@ -1,0 +1,179 @@
+"""The record of who looked at what 调阅记录, read back: in words, by watermark, by person, case and day."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sanxiang.cases.models import Case, Paper
+from sanxiang.door.reading import KINDS
+from sanxiang.door.reasons import LABELS
+from sanxiang.ledger.access import RESULTS
+from sanxiang.ledger.access_row import Access
+from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Agency
+from sanxiang.speech import role_name
+
+CHANNELS = {"page": "网页", "api": "接口", "command": "命令行"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry with what its keys stand for."""
+
+    row: Access
+    case: str
+    agency: str
+    object: str
+
+    @property
+    def what(self) -> str:
+        """What was looked at."""
+        kind = KINDS.get(self.row.kind, self.row.kind)
+        copies = f"，{self.row.copies}份" if self.row.copies else ""
+        return f"{kind} {self.object}".strip() + copies
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        told = (LABELS.get(self.row.reason, self.row.reason), self.row.text, self.row.ticket)
+        return "，".join(filter(None, told))
+
+    @property
+    def role(self) -> str:
+        """The role in words; nobody's at the console."""
+        return role_name(self.row.role) if self.row.role else ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the record is wanted. Days are days of the installation's clock, both ends included."""
+
+    person: str = ""
+    case: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    mark: str = ""
+
+
+def by_mark(text: str) -> Access | None:
+    """The entry that a watermark leads back to; blanks and small letters of whoever typed it do not matter."""
+    mark = "".join(text.replace("\0", "").split()).upper()
+    return Access.objects.filter(watermark=mark).first() if mark else None
+
+
+def looks_at(agencies: Collection[UUID], asked: Asked) -> QuerySet[Access]:
+    """The entries about these agencies' records, newest first."""
+    rows = Access.objects.filter(agency__in=agencies).defer("leaf").order_by("-at", "-id")
+    if asked.person:
+        rows = rows.filter(by_name__icontains=asked.person)
+    if asked.case:
+        key = uuid_of(asked.case)
+        called = Q(pk=key) if key else Q(number__icontains=asked.case) | Q(code__iexact=asked.case)
+        rows = rows.filter(case__in=Case.objects.filter(called, agency__in=agencies).values("pk"))
+    if asked.kind:
+        rows = rows.filter(kind=asked.kind)
+    if asked.mark:
+        rows = rows.filter(watermark="".join(asked.mark.split()).upper())
+    if asked.since:
+        rows = rows.filter(at__gte=midnight(asked.since))
+    if asked.until:
+        rows = rows.filter(at__lt=midnight(asked.until + timedelta(days=1)))
+    return rows
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins here."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+
+
+def lines_of(rows: Iterable[Access]) -> list[Line]:
+    """The entries in words. Three queries, whatever their number."""
+    rows = list(rows)
+    cases = {
+        key: number or f"查询码 {code}"
+        for key, number, code in Case.objects.filter(pk__in={row.case for row in rows}).values_list(
+            "pk", "number", "code"
+        )
+    }
+    papers = {
+        key: f"《{label}》{number}"
+        for key, label, number in Paper.objects.filter(pk__in={row.object for row in rows}).values_list(
+            "pk", "label", "number"
+        )
+    }
+    names = dict(Agency.objects.filter(pk__in={row.agency for row in rows}).values_list("pk", "name"))
+
+    def called(found: dict[UUID, str], key: UUID | None) -> str:
+        return found.get(key, "") if key else ""
+
+    return [
+        Line(row, called(cases, row.case), called(names, row.agency), called(papers, row.object))
+        for row in rows
+    ]
+
+
+def as_json(line: Line) -> dict[str, Any]:
+    """Plain values for programs."""
+    row = line.row
+    plain = (
+        "by_name",
+        "role",
+        "kind",
+        "digest",
+        "copies",
+        "reason",
+        "text",
+        "ticket",
+        "address",
+        "channel",
+        "result",
+    )
+    return {
+        "watermark": row.watermark,
+        "id": str(row.id),
+        "at": row.at.isoformat(),
+        "by": str(row.by or ""),
+        **{name: getattr(row, name) for name in plain},
+        "agency": line.agency,
+        "case": str(row.case or ""),
+        "case_name": line.case,
+        "object": str(row.object or ""),
+        "object_name": line.object,
+        "leaf_hash": row.leaf_hash,
+        "index": row.idx,
+    }
+
+
+HEAD = (
+    "水印编号", "时间", "调阅人", "岗位", "机关", "案件", "内容", "校验值", "事由", "渠道", "来源地址", "结果",
+)  # fmt: skip
+
+
+def cells(line: Line) -> list[str]:
+    """One entry as a row of a table under `HEAD`."""
+    row = line.row
+    return [
+        row.watermark,
+        f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}",
+        row.by_name,
+        line.role,
+        line.agency,
+        line.case,
+        line.what,
+        row.digest,
+        line.why,
+        CHANNELS.get(row.channel, row.channel),
+        row.address,
+        RESULTS.get(row.result, row.result),
+    ]
+
+
+def labelled(line: Line) -> list[tuple[str, str]]:
+    """One entry with the name of each of its values."""
+    return list(zip(HEAD, cells(line), strict=True))

@@ -1,0 +1,298 @@
+"""Every look at a record that is not public leaves an entry 调阅记录, or the record is not shown.
+
+What is asked here of a page or an address of the API: which record it shows (`READS`), or that it shows none (`OPEN`). A
+test holds both tables against all addresses there are. The entry is written after the page was made and before its first
+byte leaves; where it cannot be written, the answer is 503 and nothing of the record.
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
+
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from sanxiang.cases.models import Case
+from sanxiang.door.keeping import METHODS
+from sanxiang.door.reasons import BY_DUTY, Reason, duty_of
+from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record
+from sanxiang.ledger.access_row import Access
+from sanxiang.people.models import Person, Post
+
+log = logging.getLogger("django.request")
+
+READS = {
+    "desk-case": "case",
+    "desk-case-file": "file",
+    "desk-timeline": "timeline",
+    "desk-act": "form",
+    "desk-paper": "paper",
+    "desk-paper-pdf": "pdf",
+    "desk-paper-print": "print",
+    "desk-paper-docx": "docx",
+    "desk-evidence": "evidence",
+    "desk-review": "review",
+    "desk-publication": "publication",
+    "desk-historical-record": "historical",
+    "desk-case-register": "register",
+    "desk-case-accesses": "accesses",
+    "desk-accesses-csv": "accesses",
+    "show_case": "case",
+    "list_acts": "form",
+    "timeline": "timeline",
+    "paper_pdf": "pdf",
+    "paper_data": "data",
+    "paper_schema": "schema",
+    "dossier": "dossier",
+}
+"""What an address shows of a record that is not public, by the address's name."""
+
+OPEN = frozenset({
+    # Signing in, one's own account, the frame of the desk.
+    "sign-in", "sign-out", "password", "desk-today", "desk-why",
+    # Lists: that there is a case, never what is in its file. To open one is a look.
+    "desk-tasks", "desk-late-entries", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews", "desk-refusals",
+    "list_cases", "list_tasks",
+    # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
+    "desk-new", "desk-start", "start_case", "perform_act", "upload",
+    # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
+    "desk-accesses", "desk-access-review",
+    "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
+    "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
+    "me", "scheme", "list_procedures", "show_procedure", "register",
+    # What everybody may read without signing in.
+    "openapi-json", "docs", "list_decisions", "show_decision", "record_schemas",
+})  # fmt: skip
+"""The names of the addresses that show no record of a case."""
+
+KINDS = {
+    "case": "案件全貌",
+    "hit": "案件全貌（由查找打开）",
+    "file": "案卷保管",
+    "timeline": "办案时间线",
+    "form": "办理表单",
+    "paper": "文书",
+    "pdf": "文书 PDF",
+    "print": "文书打印",
+    "docx": "文书 Word",
+    "data": "文书电子信息",
+    "schema": "文书格式",
+    "evidence": "证据文件",
+    "review": "送审材料",
+    "publication": "公示文本",
+    "historical": "历史导入的记录",
+    "register": "执法台账",
+    "dossier": "电子案卷",
+    "accesses": "调阅记录",
+    "acts": "可办步骤",
+    "verify": "案件核验",
+}
+"""What was looked at, in words."""
+
+SHOWN = frozenset({200, 206, 304})
+"""Answers that have the record in them, or let a browser show what it kept of it."""
+SHOWN_AGAIN = frozenset({"form", "file", "historical"})
+"""What a 422 shows again: a form that was refused, with the record around it."""
+REFUSED = frozenset({403, 404, 410})
+
+UNRECORDED = "调阅记录写不进去，所以没有提供内容。请稍后再试；仍不行请告知系统管理员检查数据库和磁盘。"
+
+
+class ReasonWanted(Exception):
+    """Somebody may see the case but has no duty in it, and has not said why they look. `outside`: not of its agency."""
+
+    def __init__(self, case: Case, outside: bool) -> None:
+        super().__init__(str(case.pk))
+        self.case, self.outside = case, outside
+
+
+class Unrecorded(Exception):
+    """The entry could not be written, so nothing of the record may be shown."""
+
+
+@dataclass
+class Reading:
+    """What one request looks at; filled in by the page on its way, written down by the middleware."""
+
+    request: HttpRequest
+    mark: str = field(default_factory=new_mark)
+    """The watermark id that the entry will have; what is handed out bears it."""
+    person: Person | None = None
+    posts: tuple[Post, ...] = ()
+    case: uuid.UUID | None = None
+    agency: uuid.UUID | None = None
+    role: str = ""
+    reason: Reason | None = None
+    object: uuid.UUID | None = None
+    digest: str = ""
+    copies: int = 0
+    asked: bool = False
+    """The reason is asked for: neither shown nor withheld yet."""
+    entry: Access | None = None
+
+    def by(self, person: Person, posts: Iterable[Post]) -> "Reading":
+        """Who looks, with the posts that count."""
+        self.person, self.posts = person, tuple(posts)
+        return self
+
+    def open(self, case: Case, given: Reason | None) -> None:
+        """The look at a case begins: by duty, or for the reason given. Raises ReasonWanted."""
+        person = cast(Person, self.person)
+        outside = all(post.agency_id != case.agency_id for post in self.posts)
+        duty = duty_of(case, person, self.posts)
+        if not duty and (given is None or (outside and not given.ticket)):
+            self.asked = True
+            raise ReasonWanted(case, outside)
+        self.case, self.agency, self.object, self.digest = case.pk, case.agency_id, case.pk, case.head
+        self.role = duty or role_of(self.posts, case.agency_id)
+        self.reason = BY_DUTY if duty else given
+
+    def of(self, key: uuid.UUID, digest: str) -> None:
+        """Which object of the case it is, with the digest of its bytes."""
+        self.object, self.digest = key, digest
+
+    def beside(
+        self, agency: uuid.UUID | None, reason: Reason, key: uuid.UUID | None = None, digest: str = ""
+    ) -> None:
+        """The look at something that is no case of ours: a register, an imported record, a list of looks."""
+        self.agency, self.reason, self.object, self.digest = agency, reason, key, digest
+        self.role = role_of(self.posts, agency)
+
+    @property
+    def ready(self) -> bool:
+        """Has the page said what it shows, to whom and why?"""
+        return self.person is not None and self.reason is not None
+
+    def enter(self, kind: str, result: str = SERVED) -> Access:
+        """Write the entry, once. Raises Unrecorded."""
+        if self.entry is None:
+            try:
+                self.entry = record(self.read(kind, result), timezone.now())
+            except Error as error:
+                log.error("access entry not written: %s", self.request.path, exc_info=error)
+                raise Unrecorded from error
+        return self.entry
+
+    def read(self, kind: str, result: str) -> Read:
+        """The entry's content."""
+        reason = self.reason or Reason("")
+        person = self.person
+        return Read(
+            by=person.pk if person else None,
+            by_name=person.name if person else "",
+            kind=kind,
+            channel="api" if self.request.path.startswith("/api/") else "page",
+            result=result,
+            reason=reason.code,
+            role=self.role,
+            agency=self.agency,
+            case=self.case,
+            object=self.object,
+            digest=self.digest,
+            copies=self.copies,
+            text=reason.text,
+            ticket=reason.ticket,
+            address=str(self.request.META.get("REMOTE_ADDR", ""))[:60],
+            watermark=self.mark,
+        )
+
+
+def role_of(posts: Iterable[Post], agency: uuid.UUID | None) -> str:
+    """In which role somebody looks in without a duty: one held there, or the one that they look down with."""
+    posts = list(posts)
+    here = [post.role for post in posts if post.agency_id == agency]
+    above = [post.role for post in posts if post.agency.is_supervisor]
+    return next(iter([*here, *above, *(post.role for post in posts)]), "")
+
+
+def reading_of(request: HttpRequest) -> Reading:
+    """What this request looks at."""
+    found = getattr(request, "reading", None)
+    if not isinstance(found, Reading):
+        found = Reading(request)
+        request.reading = found  # type: ignore[attr-defined]  # where the middleware finds it
+    return found
+
+
+def keep_accesses(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware; stands where it sees the answer as it will leave."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        reading = reading_of(request)
+        response = get_response(request)
+        place = request.resolver_match
+        kind = READS.get(str(place.url_name)) if place else None
+        if place is None or kind is None or not request.path.startswith(("/desk/", "/api/")):
+            return response
+        try:
+            return entered(reading, kind, response, place.kwargs)
+        except Unrecorded:
+            response.close()
+            return unrecorded(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return unrecorded(request) if isinstance(error, Unrecorded) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # where Django looks for it
+    return middleware
+
+
+def entered(
+    reading: Reading, kind: str, response: HttpResponseBase, asked: dict[str, Any]
+) -> HttpResponseBase:
+    """The answer, once its entry is written; every other answer as it is."""
+    status = response.status_code
+    if status in SHOWN or (status == 422 and kind in SHOWN_AGAIN):
+        if not reading.ready:
+            # A page that shows a case and has not said so would leave no entry. Nobody sees it.
+            log.error("not said what is shown: %s", reading.request.path)
+            response.close()
+            return unrecorded(reading.request)
+        reading.enter(found_by_search(reading.request, kind))
+        response["X-Watermark"] = reading.mark
+    elif status in REFUSED and asked_to_see(reading):
+        refused(reading, kind, status, asked)
+    return response
+
+
+def asked_to_see(reading: Reading) -> bool:
+    """Did somebody known want to look? Who is asked why has not been refused yet; who would delete is kept elsewhere."""
+    return reading.person is not None and not reading.asked and reading.request.method not in METHODS
+
+
+def refused(reading: Reading, kind: str, status: int, asked: dict[str, Any]) -> None:
+    """Keep that somebody known was not shown what there is; nothing is kept of an address behind which there is nothing."""
+    if reading.case is not None:
+        if status == 403 or reading.object != reading.case:
+            reading.enter(kind, WITHHELD if status == 403 else MISSING)
+        return
+    key = asked.get("case_id", asked.get("case"))
+    agency = Case.objects.filter(pk=key).values_list("agency_id", flat=True).first() if key else None
+    if agency is not None:
+        reading.case, reading.agency, reading.object = key, agency, key
+        reading.role = role_of(reading.posts, agency)
+        reading.enter(kind, WITHHELD)
+
+
+def found_by_search(request: HttpRequest, kind: str) -> str:
+    """The kind of look: a case page that the search in the list of cases led to is a hit opened."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    hit = kind == "case" and before.path == "/desk/cases/" and bool(parse_qs(before.query).get("q"))
+    return "hit" if hit else kind
+
+
+def unrecorded(request: HttpRequest) -> HttpResponse:
+    """503 and nothing of the record."""
+    if request.path.startswith("/api/"):
+        body = json.dumps({"error": {"code": "unrecorded", "message": UNRECORDED}}, ensure_ascii=False)
+        return HttpResponse(body, status=503, content_type="application/json; charset=utf-8")
+    return render(request, "503.html", {"reason": UNRECORDED}, status=503)

@@ -1,0 +1,84 @@
+"""Why somebody looks at a case 调阅事由, and whose duty it is to: who acts on a case need not be asked.
+
+What a duty is follows the course of a case. Everybody else who may see it at all says why first; the list of reasons is
+that of the schemes (监督检查, 案卷评查, …), with a sentence in one's own words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sanxiang.cases.models import Case
+from sanxiang.door.models import Task
+from sanxiang.door.tasks import waiting_for
+from sanxiang.people import roles
+from sanxiang.people.models import Person, Post
+
+DUTY, CONSOLE = "duty", "console"
+OFFERED = {
+    "supervise": "监督检查",
+    "file-review": "案卷评查",
+    "litigation": "复议诉讼应诉",
+    "complaint": "投诉举报核查",
+    "guidance": "业务指导",
+    "party": "当事人查阅申请",
+    "defence": "执法人员申辩",
+    "other": "其他",
+}
+"""What one may choose."""
+LABELS = {DUTY: "履行职责", CONSOLE: "运维核查", **OFFERED, "": "未说明事由"}
+LONGEST_TEXT, LONGEST_TICKET = 200, 100
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason as it was given; `ticket` is the number of the approval or notice that it rests on."""
+
+    code: str
+    text: str = ""
+    ticket: str = ""
+
+
+BY_DUTY = Reason(DUTY)
+
+
+def duty_of(case: Case, person: Person, posts: Iterable[Post]) -> str:
+    """The role in which the case is this person's business as it stands; "" where it is not. One query at most.
+
+    Its handlers and who stands in for them; officers of its unit while nobody handles it; the heads of its unit and agency;
+    the reviewers once it was handed to them; who publishes, once it is decided; the archivists once it is closed; and
+    whoever has an open task on it.
+    """
+    here = [post for post in posts if post.agency_id == case.agency_id]
+    if not here:
+        return ""
+    acting = next((post.role for post in here if _acts(case, post)), "")
+    if acting:
+        return acting
+    if str(person.pk) in case.state["handlers"]:
+        return here[0].role
+    waiting = Task.objects.filter(waiting_for(person, here), case=case)
+    return next(iter(waiting.values_list("role", flat=True)[:1]), "")
+
+
+def _acts(case: Case, post: Post) -> bool:
+    """Is the case at a point at which it is this post's?"""
+    handlers = case.state["handlers"]
+    if post.role == roles.OFFICER:
+        return str(post.person_id) in handlers or (not handlers and _in_unit(case, post))
+    if post.role == roles.UNIT_HEAD:
+        return _in_unit(case, post)
+    stands = {
+        roles.AGENCY_HEAD: True,
+        roles.LEGAL_REVIEWER: bool(case.state["review"]),
+        roles.COUNSEL: bool(case.state["review"]),
+        roles.DISCLOSURE_EDITOR: bool(case.decided_on),
+        roles.DISCLOSURE_APPROVER: bool(case.decided_on),
+        roles.ARCHIVIST: bool(case.closed),
+    }
+    return stands.get(post.role, False)
+
+
+def _in_unit(case: Case, post: Post) -> bool:
+    """Does the post count in the case's unit: there, in the unit above it, or in the whole agency?"""
+    unit = case.unit
+    return unit is None or post.unit_id in (None, unit.pk, unit.parent_id)
