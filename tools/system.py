@@ -10,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+GO_SOURCES = Path("/usr/share/gocode")
+"""Where Debian puts the sources of Go libraries."""
+GO_PACKAGES = ("golang-go", "golang-golang-x-mod-dev")
 CHROMIUM_NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 
 
@@ -46,6 +49,13 @@ def on_ubuntu() -> bool:
     """Ubuntu has no Chromium package that could be driven; browser stories are skipped there."""
     release = Path("/etc/os-release")
     return release.exists() and bool(re.search(r"^ID=.?ubuntu", release.read_text(), re.MULTILINE))
+
+
+def go() -> Path | None:
+    """The Go compiler, where the library of the checksum database is there too."""
+    found = shutil.which("go")
+    library = GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog"
+    return Path(found) if found and library.is_dir() else None
 
 
 def missing() -> list[str]:
@@ -86,6 +96,8 @@ def ensure() -> None:
         packages = missing()
     if packages:
         raise SystemExit(f"缺少系统软件包，请管理员执行 apt-get install {' '.join(packages)} 后重试。")
+    if go() is None:
+        say(f"本机没有 {'、'.join(GO_PACKAGES)}，由外人的 Go 程序核验账本的测试将跳过。")
     if chromium() is None:
         say("本机没有可驱动的 Chromium（Ubuntu 只提供 snap），浏览器测试将跳过。")
     if not has_swift():

@@ -4,6 +4,7 @@ Python's integers, so not free of timing: what an installation under 密评 sign
 """
 
 import secrets
+from functools import lru_cache
 
 from sanxiang.ledger.tree import digest_function
 
@@ -63,6 +64,7 @@ def sign(private: bytes, public: bytes, message: bytes) -> bytes:
             return _bytes(r) + _bytes(s)
 
 
+@lru_cache(maxsize=256)  # the same note is looked at again when it is served, read back and proved under
 def verifies(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the signature holds; False too for a key off the curve and for r or s out of 1..n−1."""
     try:

@@ -204,9 +204,11 @@ def _state(log: Log, state: State, passed: Pass, roots: Roots) -> Iterator[Fault
         yield Fault("frontier", where, f"名称记为 {state.origin}")
     if state.size != passed.at:
         return  # it has grown while we read
+    frontier = state.frontier or {}
+    if frontier and {*frontier} != {*HASHES}:  # an installation from before the trees has none
+        yield Fault("frontier", where, "前沿应为 sha256、sm3 两项")
     for hash in HASHES:
-        told = (state.frontier or {}).get(hash)
-        if told is not None and told != passed.frontiers[hash].peaks.hex():
+        if frontier.get(hash, passed.frontiers[hash].peaks.hex()) != passed.frontiers[hash].peaks.hex():
             yield Fault("frontier", where, f"记录的前沿（{hash}）与条目重算的不符")
     if state.size and not Checkpoint.objects.filter(log=log.row, size=state.size).exists() and state.frontier:
         yield Fault("checkpoint", f"{log.origin} 在 {state.size} 条处的检查点", "不见了")
