@@ -71,6 +71,9 @@ def test_the_witness_has_the_last_word(
         done = installation.json("ledger", "recover", *source, "--accept")
         assert done["accepted"] == 1 and done["missing"][0]["name"] == "add-unit" and not done["halted"]
         mine = signed(installation, tmp_path / "mine").decode()
+        handed_over = installation.json("ledger", "verify", str(tmp_path / "mine"), code=1)
+        kinds = {fault["what"] for fault in handed_over["faults"]}
+        assert kinds == {"cosignature"}, "not witnessed yet; but two steps of one number are no fault here"
         proof = installation.data / "log" / "checkpoint"
         assert int(mine.split("\n")[1]) == size + 3 and proof.exists()
         found = installation.json("ledger", "verify")

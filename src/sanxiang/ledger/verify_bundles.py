@@ -11,6 +11,8 @@ from sanxiang.ledger.fault import FILES, Fault
 from sanxiang.ledger.leaf_form import step_of
 from sanxiang.ledger.tiles import WIDTH, tile_path
 from sanxiang.ledger.tree import HASH_SIZE, leaf_hashes, root
+from sanxiang.ledger.verify_branches import INSTALLATION, RECOVERED, Branch, broken
+from sanxiang.ledger.verify_branches import MOST as MOST_BRANCHES
 
 MOST = 100
 """Faults that one stretch tells: whoever holds another log altogether need not read a million lines."""
@@ -44,6 +46,8 @@ class Read:
     chains: dict[bytes, Chain] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
+    branches: list[Branch] = field(default_factory=list)
+    recovered: list[int] = field(default_factory=list)
 
 
 def width_at(n: int, size: int) -> int:
@@ -123,19 +127,18 @@ def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -
         if step is None:
             continue
         subject, n, previous = step
+        if subject == INSTALLATION and entry.startswith(RECOVERED):
+            read.recovered.append(start + at)
         before, reached = chains.get(subject), hashes[at].hex()
         if before is None:
             chains[subject] = (n, previous, start + at, n, reached)
             continue
         if n != before[3] + 1 or previous.decode() != before[4]:
-            _tell(read, broken(start + at, subject, before[3], n))
+            if n <= before[3] and len(read.branches) < MOST_BRANCHES:
+                read.branches.append(Branch(start + at, subject, before[3], n, previous))
+            else:
+                _tell(read, broken(start + at, subject, before[3], n))
         chains[subject] = (*before[:3], n, reached)
-
-
-def broken(index: int, subject: bytes, before: int, n: int) -> Fault:
-    """A link that does not hold."""
-    where = f"条目 {index}（对象 {subject.decode()} 第 {n} 步）"
-    return Fault("chain", where, f"与第 {before} 步接不上：序号不连续或者上一步的校验值不符", FILES)
 
 
 def _tell(read: Read, fault: Fault) -> None:

@@ -17,9 +17,10 @@ from sanxiang.ledger.note import COSIGNATURE_V1, ED25519, SM2, Checkpoint, Key
 from sanxiang.ledger.policy import judge, parse_policy
 from sanxiang.ledger.seen import Seen, compare
 from sanxiang.ledger.tile_proofs import folder_fetch, root_at
-from sanxiang.ledger.tiles import WIDTH, positions
+from sanxiang.ledger.tiles import WIDTH, positions, tile_path
 from sanxiang.ledger.tree import HASH_SIZE
-from sanxiang.ledger.verify_bundles import Chain, Read, Stretch, broken, read_stretch
+from sanxiang.ledger.verify_branches import Branch, broken, check_branches
+from sanxiang.ledger.verify_bundles import Chain, Read, Stretch, entries_of, read_stretch, width_at
 from sanxiang.ledger.verify_tiles import CHANGED, GONE, Tree, check_tree
 
 EXTRA, TWIN, KEYS, POLICY, SUMS = "extra", "extra/log-sm3", "extra/vkeys", "extra/policy", "extra/sha256sums"
@@ -171,8 +172,11 @@ def _check_entries(folder: Path, asked: Asked, found: Found, twin: Checkpoint | 
         all_read.last |= read.last
         yield from read.faults
         if not all_read.missing:  # behind a hole every chain through it would seem broken
-            yield from _joined(heads, read.chains)
+            yield from _joined(heads, read.chains, all_read.branches)
+            all_read.branches += read.branches
+            all_read.recovered += read.recovered
         all_read.missing += read.missing
+    yield from check_branches(_all_entries(folder, head.size), all_read.branches, all_read.recovered)
     found.subjects = len(heads)
     for hash, signed in (("sha256", head), ("sm3", twin)):
         if signed is not None:
@@ -183,12 +187,26 @@ def _check_entries(folder: Path, asked: Asked, found: Found, twin: Checkpoint | 
             yield from check_tree(Tree(place, hash, head.size, signed.root, tiles, last, disputed, named))
 
 
-def _joined(heads: dict[bytes, tuple[int, str]], chains: dict[bytes, Chain]) -> Iterator[Fault]:
+def _all_entries(folder: Path, size: int) -> Iterator[bytes]:
+    """Every entry once more; of a bundle that cannot be read, which was told, nothing."""
+    for n in range(-(-size // WIDTH)):
+        try:
+            yield from entries_of((folder / f"tile/entries/{tile_path(n, width_at(n, size))}").read_bytes())
+        except (OSError, ValueError):
+            continue
+
+
+def _joined(
+    heads: dict[bytes, tuple[int, str]], chains: dict[bytes, Chain], branches: list[Branch]
+) -> Iterator[Fault]:
     """The chains of a stretch behind those of the stretches before."""
     for subject, (n, previous, index, last, reached) in chains.items():
         before = heads.get(subject, (0, ""))
         if n != before[0] + 1 or previous.decode() != before[1]:
-            yield broken(index, subject, before[0], n)
+            if n <= before[0]:
+                branches.append(Branch(index, subject, before[0], n, previous))
+            else:
+                yield broken(index, subject, before[0], n)
         heads[subject] = (last, reached)
 
 
