@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
-.PHONY: help setup demo test lint format bench trace deep lock docs frontend clean
+.PHONY: help setup demo test lint format bench trace deep faults lock docs frontend clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make test [ARGS=…]                全部测试（SQLite 与 PostgreSQL）"
 	@echo "make lint | format                检查 | 整理代码"
 	@echo "make bench | deep | trace         测速 | 深度测试 | 由测试报告写出 docs/trace.json"
+	@echo "make faults [ARGS=…]              故障试验：杀进程、杀数据库、磁盘满、时钟错，结果在 var/reports/faults.json"
 	@echo "make docs | lock | clean          重写生成的文档 | 重新锁定依赖 | 删除安装物（保留 var/）"
 
 setup: $(RUNTIME) $(DEV) frontend
@@ -36,6 +37,11 @@ deep: setup
 	SANXIANG_SEARCH=1 $(PY) -m pytest -q -s -m deep tests/stories/test_model.py -k anywhere || failed=1; \
 	$(PY) tools/run_tests.py --deep $(ARGS) || failed=1; \
 	exit $$failed
+
+# The deep tests of tests/faults alone, one after the other. SANXIANG_KILLS=1000 and the like say how often.
+faults: setup
+	@rm -f var/reports/faults.json
+	@$(PY) -m pytest -q -s -m deep tests/faults $(ARGS)
 
 lint: $(RUNTIME) $(DEV)
 	@failed=0; \

@@ -31,8 +31,8 @@ AHEAD = {
     "2038": (2_147_558_400 - NOW, "401"),
     "2100": (4_107_542_400 - NOW, "401"),
 }
-"""Seconds, and with what a token of the coming year is answered then. 2038 is a day after a signed number of 32 bits is full, 2100 a day
-after a 29 February that is none."""
+"""Seconds, and with what a token of the coming year is answered then. 2038 is a day after a signed number of 32 bits is full,
+2100 a day after a 29 February that is none."""
 ZONES = ("UTC", "Asia/Urumqi", "America/St_Johns")
 
 pytestmark = [

@@ -1,6 +1,6 @@
 """R2: the n-th call of the operating system fails, for n = 1, 2, … until none fails: what is served verifies, the next try heals.
 
-After SQLite's way of testing (trust.md §4.1). Here the calls of this process fail; whole processes fail in test_nth_syscall.py.
+After SQLite's way of testing: on and on, until the fault lies behind the last call.
 """
 
 import errno
