@@ -37,6 +37,7 @@ from sanxiang.custody.archive import (
 from sanxiang.custody.shown_log import write_logs
 from sanxiang.custody.snapshot import Snapshot, snapshot
 from sanxiang.custody.tables import tables_of
+from sanxiang.door.erasing import rebuild
 from sanxiang.ledger import keys
 from sanxiang.ledger.files import sync
 
@@ -77,6 +78,7 @@ def backup(target: Path, with_files: bool, with_keys: bool, tell: Tell) -> dict[
         raise Unready(f"{target} 已经存在，请换一个文件名；旧备份不会被覆盖")
     if settings.DATA in target.resolve().parents:
         raise Unready(f"备份不能放在数据目录 {settings.DATA} 里面：目录坏了，备份跟着坏。请放到另一块磁盘上")
+    rebuild()  # a crash between an act of erasure and its line in the list is made good here
     began = datetime.now(UTC)
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

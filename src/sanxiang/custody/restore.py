@@ -33,6 +33,7 @@ from sanxiang.custody.outside import (
 from sanxiang.custody.places import SECRET
 from sanxiang.custody.restored_log import check_files, logs_to_put
 from sanxiang.custody.shown_log import log_of
+from sanxiang.door.erasing import rebuild
 from sanxiang.door.installation import record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
@@ -203,6 +204,7 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
     if wanted.erasures is not None:
         erased.add(list(erased.listed(wanted.erasures)))
     done.erased = erased.replay(instead=act.id)
+    rebuild()
 
 
 def look_outside(wanted: Wanted, done: Restored) -> None:
