@@ -1,0 +1,160 @@
+"""A log as files, checked without a database: what was changed is named, by file and entry, and an older state is held against it."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import bulk_log
+from bulk_log import Bulk, make_bulk
+from sanxiang.cli import main
+from sanxiang.ledger import verify_export as checking
+from sanxiang.ledger.fault import Fault
+from sanxiang.ledger.leaf_form import step_of
+from sanxiang.ledger.note import parse_vkey
+from sanxiang.ledger.seen import read_seen
+from sanxiang.ledger.verify_bundles import entries_of
+from sanxiang.ledger.verify_export import Asked, verify_export
+
+SIZE = 1_300
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Bulk:
+    """Five full tiles and a partial one, and the twin."""
+    return make_bulk(tmp_path_factory.mktemp("bulk") / "log", SIZE)
+
+
+@pytest.fixture
+def copy(made: Bulk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bulk:
+    """Its own to damage; two bundles are read at a time."""
+    monkeypatch.setattr(checking, "AT_ONCE", 2)
+    folder = tmp_path / "log"
+    shutil.copytree(made.folder, folder)
+    return Bulk(folder, made.vkey, made.vkey_sm3)
+
+
+def faults(log: Bulk, hashes_only: bool = False, jobs: int = 1) -> list[Fault]:
+    asked = Asked((parse_vkey(log.vkey), parse_vkey(log.vkey_sm3)), hashes_only=hashes_only, jobs=jobs)
+    return verify_export(log.folder, asked).faults
+
+
+def flip(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_whole_log_has_no_fault(copy: Bulk, jobs: int) -> None:
+    assert faults(copy, jobs=jobs) == [] == faults(copy, hashes_only=True, jobs=jobs)
+    found = verify_export(copy.folder, Asked(jobs=jobs))
+    assert (found.trusted, found.key, found.twin, found.subjects) == (False, copy.vkey, True, SIZE // 20)
+
+
+def place_of(log: Bulk, index: int) -> int:
+    """Where in its bundle an entry begins."""
+    entries = entries_of((log.folder / f"tile/entries/{index // 256:03}").read_bytes())
+    return sum(2 + len(entry) for entry in entries[: index % 256]) + 2
+
+
+CASES: dict[str, tuple[Callable[[Bulk], object], str, str]] = {
+    "an entry in a full bundle": (lambda log: flip(log.folder / "tile/entries/001", place_of(log, 300) + 20), "bundle", "条目 300 "),
+    "an entry in the last bundle": (lambda log: flip(log.folder / "tile/entries/005.p/20", 30), "bundle", "条目 1280 "),
+    "a full tile": (lambda log: flip(log.folder / "tile/0/003", 40), "tile", "tile/0/003"),
+    "the last tile": (lambda log: flip(log.folder / "tile/0/005.p/20", 40), "tile", "tile/0/005.p/20"),
+    "a tile of level 1": (lambda log: flip(log.folder / "tile/1/000.p/5", 40), "tile", "tile/1/000.p/5"),
+    "a tile of the twin": (lambda log: flip(log.folder / "extra/log-sm3/tile/0/002", 40), "tile", "extra/log-sm3/tile/0/002"),
+    "no tile of the twin": (lambda log: (log.folder / "extra/log-sm3/tile/1/000.p/5").unlink(), "tile", "不见了"),
+    "no bundle": (lambda log: (log.folder / "tile/entries/004").unlink(), "bundle", "不见了"),
+    "a bundle of another place": (
+        lambda log: shutil.copy(log.folder / "tile/entries/000", log.folder / "tile/entries/002"), "bundle", "tile/entries/002",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_was_changed_is_named(copy: Bulk, case: str) -> None:
+    change, what, words = CASES[case]
+    change(copy)
+    found = faults(copy)
+    assert {fault.what for fault in found} <= {what, "chain", "entry"}
+    assert any(fault.what == what and words in fault.where + fault.why for fault in found), found
+
+
+def test_two_changes_at_once_are_both_named(copy: Bulk) -> None:
+    flip(copy.folder / "tile/entries/001", place_of(copy, 300) + 20)
+    flip(copy.folder / "tile/0/003", 40)
+    told = " ".join(fault.where + fault.why for fault in faults(copy))
+    assert "条目 300 " in told and "tile/0/003" in told and "tile/0/001" not in told
+
+
+def test_an_older_log_is_held_against_it(copy: Bulk, tmp_path: Path) -> None:
+    """A shorter log of the same acts is part of it; one of other acts, and a longer one, are not."""
+    keys = [parse_vkey(copy.vkey), parse_vkey(copy.vkey_sm3)]
+    part = make_bulk(tmp_path / "part", 700, subjects=SIZE // 20)
+    other = make_bulk(tmp_path / "other", 700, subjects=SIZE // 20, seed=2)
+    longer = make_bulk(tmp_path / "longer", SIZE + 1, subjects=SIZE // 20)
+    wanted = {part: [], other: ["fork"], longer: ["rollback"]}
+    for log, kinds in wanted.items():
+        for path in ("checkpoint", "extra/log-sm3/checkpoint"):
+            text = (log.folder / path).read_text(encoding="utf-8")
+            seen = read_seen(text, str(log.folder), keys)
+            found = verify_export(copy.folder, Asked(tuple(keys)), [seen]).faults
+            assert [(fault.what, fault.by) for fault in found] == [(kind, "receipt") for kind in kinds]
+
+
+def test_a_chain_that_breaks_is_named_though_the_tree_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever signs may sign a log in which an act is missing: every hash fits, the chain does not."""
+    whole = bulk_log.leaves
+
+    def without(size: int, subjects: int, seed: int = 1) -> list[bytes]:
+        found = list(whole(size + 1, subjects, seed))
+        return found[:200] + found[201:]
+
+    monkeypatch.setattr(bulk_log, "leaves", without)
+    log = make_bulk(tmp_path / "log", 600, subjects=4)
+    (fault,) = faults(log)
+    assert fault.what == "chain" and re.fullmatch(r"条目 2\d\d（.*）", fault.where)
+    assert faults(log, hashes_only=True) == []
+
+
+@pytest.mark.parametrize(
+    "leaf", [b'{"n":1, "v":1}', b"[]", b"{}x", b'{"a":1,"a":1}', b"\xff", b'{"c":1,"n":1,"p":""}']
+)
+def test_a_leaf_that_is_not_canonical_is_no_leaf(leaf: bytes) -> None:
+    with pytest.raises(ValueError):
+        step_of(leaf)
+
+
+def test_leaves_of_other_shapes_pass() -> None:
+    """What a later version of the software may write, and an entry of the log of looks."""
+    assert step_of(b'{"at":"x","v":2}') is None
+    own = {"c": "é", "n": 3, "p": "00"}
+    assert step_of(json.dumps(own, ensure_ascii=False, separators=(",", ":")).encode()) == (
+        "é".encode(),
+        3,
+        b"00",
+    )
+
+
+def test_the_command_says_what_it_rests_on(copy: Bulk, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(copy.folder)
+    assert main(["ledger", "verify", folder]) == 0
+    assert "公钥取自这个目录本身" in capsys.readouterr().out
+    assert main(["ledger", "verify", folder, "--vkey", copy.vkey, "--vkey", copy.vkey_sm3, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["valid"], told["trusts"], told["entries"], told["twin"]) == (True, "given", SIZE, True)
+    other = make_bulk(copy.folder.with_name("other"), 3, twin=False)
+    flip(copy.folder / "tile/0/000", 0)
+    assert main(["ledger", "verify", folder, "--vkey", copy.vkey]) == 1
+    assert "tile/0/000：文件被改动" in capsys.readouterr().out
+    assert main(["ledger", "verify", folder, "--vkey", "x"]) == 1
+    assert "--vkey 不是公钥" in capsys.readouterr().err
+    assert main(["ledger", "verify", folder, "--seen", str(other.folder / "tile/0/000.p/3")]) == 1
+    assert main(["ledger", "verify", folder, "--case", "1"]) == 1
