@@ -24,7 +24,7 @@ SMALL = """
 
 @pytest.fixture
 def forms(play: Player, browser: SignIn) -> dict[str, str]:
-    """The forms by address, rendered before the browser starts: at the scene, filing, the draft, the case page."""
+    """The pages by address, rendered before the browser starts: at the scene, filing, the draft, the case, who looked at it and why."""
     found: dict[str, str] = {}
     played = play("ordinary", "file")
     keep(found, played, browser, "agency-head", "acts/file/")
@@ -32,6 +32,10 @@ def forms(play: Player, browser: SignIn) -> dict[str, str]:
     taken = {"officers": two(played.office), "kind": "documentary", "source_of": "当事人提供"}
     played.do("add-evidence", "officer1", title="取水台账" * 20, proves="取水数量" * 40, **taken)
     keep(found, played, browser, "officer1", "acts/draft-decision/", "acts/amend/", "")
+    keep(found, played, browser, "archivist", "why/")
+    keep(found, played, browser, "officer1", "accesses/")
+    head = browser(played.person("agency-head"))
+    found |= {one: head.get(one).content.decode() for one in ("/desk/accesses/", "/desk/accesses/review/")}
     agency = played.office.agency.pk
     address = f"/desk/cases/new/summary/?agency={agency}"
     found[address] = browser(played.person("officer1")).get(address).content.decode()
