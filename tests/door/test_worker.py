@@ -4,12 +4,16 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from sanxiang.door import worker
+from sanxiang.ledger.halt import Halted
+from sanxiang.ledger.keys import Unsound
 from sanxiang.ledger.sequencer import Overtaken
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("fault", [InterfaceError, OperationalError, DatabaseError, Overtaken])
+@pytest.mark.parametrize(
+    "fault", [InterfaceError, OperationalError, DatabaseError, Overtaken, Halted, Unsound, OSError]
+)
 def test_it_goes_on_after_a_fault(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     rounds = []
 
@@ -25,6 +29,24 @@ def test_it_goes_on_after_a_fault(fault: type[Exception], monkeypatch: pytest.Mo
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     try:
         worker.run_forever()
+    finally:
+        worker.stop.clear()
+    assert len(rounds) == 3
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_loop_that_breaks_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds = []
+
+    def loop() -> None:
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise KeyError("nobody foresaw this")
+        worker.stop.set()
+
+    monkeypatch.setattr(worker, "AGAIN", 0)
+    try:
+        worker.keep_going(loop)
     finally:
         worker.stop.clear()
     assert len(rounds) == 3

@@ -104,7 +104,7 @@ def post_fork(server: object, worker: object) -> None:
     importlib.import_module("django.db").connections.close_all()
     worker = importlib.import_module("sanxiang.door.worker")
     for name, loop in (("sequencer", worker.run_forever), ("witnesses", worker.witness_forever)):
-        threading.Thread(target=loop, name=name, daemon=True).start()
+        threading.Thread(target=worker.keep_going, args=(loop,), name=name, daemon=True).start()
 
 
 def refuse_taken(host: str, port: int) -> None:

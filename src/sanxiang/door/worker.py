@@ -3,6 +3,7 @@ the periods once a minute, and count them again after a holiday notice was loade
 
 import logging
 import threading
+from collections.abc import Callable
 from time import monotonic
 
 from django.db import Error, close_old_connections
@@ -14,7 +15,6 @@ from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.clock import trusted
-from sanxiang.ledger.halt import Halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
 from sanxiang.ledger.publish import TROUBLES, publish
@@ -32,8 +32,21 @@ STAMPS = 5.0
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
 
+AGAIN = 5.0
+"""Seconds before a loop that broke is begun again."""
+
 log = logging.getLogger(__name__)
 stop = threading.Event()
+
+
+def keep_going(loop: Callable[[], None]) -> None:
+    """Run one of the loops below, and again whenever it ends by a fault that nobody foresaw: acts would be taken in and wait
+    for ever while the pages look well. What it was is on stderr."""
+    while not stop.is_set():
+        thread = threading.Thread(target=loop, name=loop.__name__, daemon=True)
+        thread.start()
+        thread.join()
+        stop.wait(AGAIN)
 
 
 def run_forever() -> None:
@@ -51,12 +64,10 @@ def run_forever() -> None:
                 counted = look(counted)
         except Overtaken:
             done = 0
-        except Halted as halted:
-            say_once(str(halted))
+        except (*TROUBLES, OSError) as trouble:
+            say_once(str(trouble))
             done = 0
-        except (
-            Error
-        ) as error:  # a lost connection is no DatabaseError, and this thread has nobody to start it again
+        except Error as error:  # a lost connection is no DatabaseError
             log.warning("sequencer waits for the database: %s", error)
             close_old_connections()
             done = 0
