@@ -1,7 +1,8 @@
 """One turned bit anywhere in what the ledger answers for is found, and its place is named.
 
 Each trial turns one bit, looks again at what that touches, and turns it back. What is looked at again:
-act: the chains of the subjects concerned, leaf, columns and openings of each act in them; opening: the same;
+act: the chains of the subjects concerned, leaf, columns and openings of each act in them, and their rows' heads; opening: the
+same without the rows;
 entry, sequence, checkpoint: the whole sequence and the log's rows, notes and files; access: its row, and that year's log;
 tile, bundle, served: the whole log with its files; paper, evidence: the file behind the row; export: the whole folder;
 backup: the whole archive.
@@ -28,6 +29,7 @@ from sanxiang.cases import store
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.cases.papers import path_of
 from sanxiang.custody import archive
+from sanxiang.door.verifying import subjects
 from sanxiang.door.verifying_rows import stored
 from sanxiang.ledger.access import SERVED, Read, check_access, record
 from sanxiang.ledger.access_row import Access
@@ -38,7 +40,7 @@ from sanxiang.ledger.leaf import Signed, append_many
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Sequence
 from sanxiang.ledger.note import parse_vkey
-from sanxiang.ledger.verify import check_acts, check_sequence
+from sanxiang.ledger.verify import Heads, check_acts, check_sequence, check_subjects
 from sanxiang.ledger.verify_export import Asked, verify_export
 from sanxiang.ledger.verify_trees import check_log
 from sanxiang.people.models import Agency
@@ -156,7 +158,10 @@ def act(world: World) -> None:
 
     def check() -> Iterator[Fault]:
         now = Act.objects.get(pk=row.pk).subject
-        yield from check_acts({}, Act.objects.filter(subject__in={row.subject, now}))
+        heads: Heads = {}
+        yield from check_acts(heads, Act.objects.filter(subject__in={row.subject, now}))
+        both = {str(row.subject), str(now)}
+        yield from check_subjects([one for one in subjects() if one.id in both], heads)
 
     column(world, row, names, check, (str(row.pk), str(row.subject)), "act")
 

@@ -1,5 +1,6 @@
 """A log as files, checked without a database: what was changed is named, by file and entry, and an older state is held against it."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -122,6 +123,25 @@ def test_a_chain_that_breaks_is_named_though_the_tree_is_whole(
     (fault,) = faults(log)
     assert fault.what == "chain" and re.fullmatch(r"条目 2\d\d（.*）", fault.where)
     assert faults(log, hashes_only=True) == []
+
+
+def test_the_list_of_digests_names_what_lies_beside_the_log(copy: Bulk) -> None:
+    """Each file under extra/, and the list itself when no text is left of it."""
+    sums, keys = copy.folder / "extra/sha256sums", copy.folder / "extra/vkeys"
+    good = f"{hashlib.sha256(keys.read_bytes()).hexdigest()}  vkeys\n".encode()
+    sums.write_bytes(good)
+    assert faults(copy) == []
+    for bad in (
+        good[:-1],
+        good.replace(b"v", b"\xff"),
+        good.replace(b"  ", b" "),
+        good.replace(b"vkeys", b"../x"),
+    ):
+        sums.write_bytes(bad)
+        assert [fault.where for fault in faults(copy)][:1] == ["extra/sha256sums"]
+    sums.write_bytes(good)
+    flip(keys, 3)
+    assert [(fault.where, fault.what) for fault in faults(copy)] == [("extra/vkeys", "extra")]
 
 
 @pytest.mark.parametrize(

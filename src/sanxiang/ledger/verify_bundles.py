@@ -58,12 +58,15 @@ def width_at(n: int, size: int) -> int:
 def entries_of(data: bytes) -> list[bytes]:
     """A bundle taken apart. ValueError where a length leads beyond its end."""
     found, at, end = [], 0, len(data)
-    while at < end:
-        start = at + 2
-        at = start + (data[at] << 8) + (data[at + 1] if start <= end else 0)
-        if at > end or start > end:
-            raise ValueError("条目包的长度对不上")
-        found.append(data[start:at])
+    try:
+        while at < end:
+            start = at + 2
+            at = start + (data[at] << 8) + data[at + 1]
+            found.append(data[start:at])
+    except IndexError:
+        at = -1
+    if at != end:
+        raise ValueError("条目包的长度对不上")
     return found
 
 

@@ -223,9 +223,15 @@ def _strays(folder: Path, size: int, twin: int | None) -> Iterator[Fault]:
 
 def _sums(folder: Path) -> Iterator[Fault]:
     """Each file under extra/ that is no tile is what the list of digests says."""
-    lines = _text(folder / SUMS).split("\n")
+    try:
+        lines = (folder / SUMS).read_bytes().decode().split("\n")
+    except FileNotFoundError:
+        return  # another software's log
+    except (OSError, UnicodeDecodeError):
+        yield Fault("extra", SUMS, "读不出来，文件被改动", FILES)
+        return
     if lines.pop():
-        yield Fault("extra", SUMS, "最后一行没有换行", FILES)
+        yield Fault("extra", SUMS, "最后一行没有换行，文件被改动", FILES)
     for line in lines:
         digest, _, name = line.partition("  ")
         if not name or ".." in name.split("/") or len(digest) != 2 * HASH_SIZE:
