@@ -236,7 +236,7 @@ def keep_accesses(
         try:
             return entered(reading, kind, response, place.kwargs)
         except Unrecorded:
-            response.close()
+            let_go(response)
             return unrecorded(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -255,7 +255,7 @@ def entered(
         if not reading.ready:
             # A page that shows a case and has not said so would leave no entry. Nobody sees it.
             log.error("not said what is shown: %s", reading.request.path)
-            response.close()
+            let_go(response)
             return unrecorded(reading.request)
         reading.enter(found_by_search(reading.request, kind))
         response["X-Watermark"] = reading.mark
@@ -288,6 +288,13 @@ def found_by_search(request: HttpRequest, kind: str) -> str:
     before = urlsplit(request.headers.get("Referer", ""))
     hit = kind == "case" and before.path == "/desk/cases/" and bool(parse_qs(before.query).get("q"))
     return "hit" if hit else kind
+
+
+def let_go(response: HttpResponseBase) -> None:
+    """Close the file that would have been sent. Not the answer itself: that would end the request, with its database connection."""
+    file = getattr(response, "file_to_stream", None)
+    if file is not None:
+        file.close()
 
 
 def unrecorded(request: HttpRequest) -> HttpResponse:
