@@ -17,6 +17,7 @@ PURE_LEDGER = (
     "tile_proofs",
     "tiles",
     "tree",
+    "verify_export",
     "witness_store",
     "witnesses",
     "witnessing",
