@@ -4,11 +4,12 @@ the periods once a minute, and count them again after a holiday notice was loade
 import logging
 import threading
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, time
 
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from sanxiang.cases.abandoned import sweep
 from sanxiang.door import alerts, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
@@ -133,5 +134,6 @@ def look(counted: Calendar | None) -> Calendar:
         recount.recount()
     alerts.remind(trusted())
     anchor_daily(timezone.now())
+    sweep(time())
     scrub.beside(timezone.now())
     return calendar
