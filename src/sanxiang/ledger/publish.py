@@ -87,7 +87,8 @@ def _write_trees(log: Log, edges: dict[str, Edge], size: int, leaves: Leaves) ->
             _write_tiles(log.folder(hash), tiles, touched)
         start += len(batch)
     for folder in sorted(touched):
-        if folder.is_dir():  # one of partial tiles is gone once its tile is full, and many entries fill it in one pass
+        # That of a tile's partial forms is gone once the tile is full, and many entries fill it in one pass.
+        if folder.is_dir():
             sync(folder)
     for hash, edge in edges.items():
         EDGES[log.folder(hash), hash] = edge
