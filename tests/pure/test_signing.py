@@ -78,6 +78,7 @@ def test_a_proof_stands_on_an_sm2_signature() -> None:
         SM.key.public[:-1] + bytes([SM.key.public[-1] ^ 1]),
         b"\x02" * 65,
     ],
+    ids=["short", "long", "off the curve", "compressed"],
 )
 def test_malformed_sm2_keys_are_refused(public: bytes) -> None:
     with pytest.raises(ValueError, match=r"长度不符|SM2 公钥"):
