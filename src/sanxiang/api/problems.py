@@ -40,7 +40,10 @@ CODES: Mapping[str, tuple[int, str]] = {
     "refused": (422, "不予办理：refused 列出全部未满足的条件"),
     "internal": (500, "系统内部错误，什么也没有写入"),
     "unavailable": (503, "存放文书和证据的服务暂时不能用、磁盘已满或者服务器时钟不对，什么也没有写入"),
-    "database": (503, "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次"),
+    "database": (
+        503,
+        "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次",
+    ),
     "unrecorded": (503, "调阅记录写不进去，没有提供内容，请稍后再试"),
 }
 """Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""
