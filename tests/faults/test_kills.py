@@ -3,7 +3,6 @@
 SANXIANG_KILLS says how many kills in all, over both databases: a tenth whole services, a tenth database servers, the rest workers.
 """
 
-import contextlib
 import os
 import random
 import signal
@@ -55,14 +54,14 @@ class Killed:
 
 def kill_worker(running: subprocess.Popen[bytes], crowd: Crowd, chance: random.Random, done: Killed) -> None:
     """One of the two processes, each with a sequencer in it; gunicorn starts another in its place."""
-    alive = children(running.pid)
-    while not alive:
-        time.sleep(0.05)
-        alive = children(running.pid)
     time.sleep(chance.uniform(0, 0.25))
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(chance.choice(alive), signal.SIGKILL)
-        done.add("worker", crowd)
+    while True:  # between looking and killing the process may have gone, and for a moment there is none
+        try:
+            os.kill(chance.choice(children(running.pid) or [0x7FFFFFFF]), signal.SIGKILL)
+            break
+        except ProcessLookupError:
+            time.sleep(0.05)
+    done.add("worker", crowd)
 
 
 def ordeal(place: Installation, database: Cluster | None, kills: dict[str, int]) -> tuple[Crowd, Killed]:
