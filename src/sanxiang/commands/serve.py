@@ -80,6 +80,7 @@ def run_server(host: str, port: int, workers: int) -> int:
                 "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
                 "post_fork": post_fork,
                 "forwarded_allow_ips": believed(),
+                "forwarder_headers": "",  # else a visitor moves our addresses about by a header SCRIPT_NAME
             }
             for key, value in options.items():
                 self.cfg.set(key, value)
@@ -100,11 +101,11 @@ def believed() -> str:
 
 
 def post_fork(server: object, worker: object) -> None:
-    """In each worker: a thread that gives pending acts their indexes and signs, and one that shows what was signed to outsiders."""
+    """In each worker: a thread that gives pending acts their indexes and signs, and two that show outsiders what was signed."""
     importlib.import_module("django.db").connections.close_all()
     worker = importlib.import_module("sanxiang.door.worker")
-    for name, loop in (("sequencer", worker.run_forever), ("witnesses", worker.witness_forever)):
-        threading.Thread(target=worker.keep_going, args=(loop,), name=name, daemon=True).start()
+    for loop in (worker.run_forever, worker.witness_forever, worker.stamp_forever):
+        threading.Thread(target=worker.keep_going, args=(loop,), daemon=True).start()
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -4,32 +4,42 @@ The act `anchor` stands in both trees, so whoever has one of them can tell that 
 """
 
 import hashlib
-import logging
 import os
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.door.gather import DECIDING_ACTS
-from sanxiang.door.installation import KIND, record
+from sanxiang.door.installation import ID, locked, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
-from sanxiang.ledger.stamping import NoStamp, stamp
+from sanxiang.ledger.stamping import stamp
+from sanxiang.ledger.standing import stamp_sizes
 
 ANCHOR = "anchor"
 STAMPS, ROOTS = "stamps", "tsa-roots"
 
-log = logging.getLogger(__name__)
-
 
 def anchor_daily(now: datetime) -> Act | None:
     """Once a day, when anything was done since: the digests of both trees' newest checkpoints, in one act of the installation."""
-    last = Act.objects.filter(kind=KIND, name=ANCHOR).order_by("-n").first()
-    if last is not None and timezone.localdate(last.at) >= timezone.localdate(now):
+    if _anchored(now):
         return None
+    with transaction.atomic():
+        locked()
+        # Looked at again under the lock: another process of ours may have been faster.
+        return None if _anchored(now) else _anchor(now)
+
+
+def _anchored(now: datetime) -> bool:
+    last = Act.objects.filter(subject=ID, name=ANCHOR).order_by("-n").first()
+    return last is not None and timezone.localdate(last.at) >= timezone.localdate(now)
+
+
+def _anchor(now: datetime) -> Act | None:
     signed = Checkpoint.objects.exclude(note="").exclude(note_sm3="").order_by("-size")
     newest = {log.id: signed.filter(log=log.id).first() for log in Sequence.objects.order_by("id")}
     told = {
@@ -60,21 +70,17 @@ def roots() -> list[str]:
 def stamp_due(now: datetime) -> Path | None:
     """Have the newest checkpoint stamped, once a day and whenever a decision was made since the last stamp; the file.
 
-    An authority that is away is asked again at the next look: nobody's work waits for it.
+    Raises NoStamp where the authority is away or gives none: it is asked again later, and nobody's work waits for it.
     """
     url = authority()
     row = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first() if url else None
     if row is None:
         return None
     place: Path = settings.DATA / STAMPS
-    last = max((int(file.stem) for file in place.glob("*.tsr")), default=0) if place.is_dir() else 0
+    last = next((size for size in stamp_sizes(place) if size <= row.size), 0)
     if row.size == last or not (_day_over(place, last, now) or _decided_since(last, row.size)):
         return None
-    try:
-        reply = stamp(url, row.note.encode(), roots=roots())
-    except NoStamp as trouble:
-        log.warning("没有盖到时间戳：%s", trouble)
-        return None
+    reply = stamp(url, row.note.encode(), roots=roots())
     file = place / f"{row.size}.tsr"
     write(file, reply)
     sync(place)

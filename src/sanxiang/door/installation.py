@@ -32,7 +32,7 @@ def record(
     """Append one act to the installation's chain. `by` None is the operator at the console, or the machine by itself."""
     moment = now or timezone.now()
     with transaction.atomic():
-        row = _locked()
+        row = locked()
         who = Signed(
             by.id if by else None,
             by.name if by else OPERATOR,
@@ -47,7 +47,8 @@ def record(
         return act
 
 
-def _locked() -> Installation:
+def locked() -> Installation:
+    """The row, locked until the caller's transaction ends: who looks and then records does both under it."""
     Installation.objects.get_or_create(id=ID)
     rows = Installation.objects.filter(id=ID)
     return rows.select_for_update().get() if connection.features.has_select_for_update else rows.get()

@@ -3,6 +3,7 @@ the periods once a minute, and count them again after a holiday notice was loade
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from time import monotonic, time
 
@@ -20,6 +21,7 @@ from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
 from sanxiang.ledger.publish import TROUBLES, publish
 from sanxiang.ledger.sequencer import BATCH, Overtaken, sequence_once
+from sanxiang.ledger.stamping import NoStamp
 
 LOOK = 60.0
 """Seconds between looks at the periods: a day is over once, not at a certain second."""
@@ -66,7 +68,7 @@ def run_forever() -> None:
         except Overtaken:
             done = 0
         except (*TROUBLES, OSError) as trouble:
-            say_once(str(trouble))
+            say_once("sequencer", f"账本没有编到最新：{trouble}")
             done = 0
         except Error as error:  # a lost connection is no DatabaseError
             log.warning("sequencer waits for the database: %s", error)
@@ -77,27 +79,39 @@ def run_forever() -> None:
 
 
 def witness_forever() -> None:
-    """Beside it, for the network may be slow: show each checkpoint to the witnesses and, once a day, to the time stamp authority."""
-    rest, stamped = Rest(), monotonic() - STAMPS
+    """Beside it, for the network may be slow: show each checkpoint to the witnesses."""
+    rest = Rest()
     while not stop.is_set():
+        done = 0
         try:
             done = witness_once(rest)
-            if monotonic() - stamped >= STAMPS:
-                stamped = monotonic()
-                stamp_due(timezone.now())
+            SAID["witnesses"].clear()
         except (*TROUBLES, OSError, ValueError) as error:
-            say_once(str(error))
-            done = 0
+            say_once("witnesses", f"检查点没有送到见证人：{error}")
         except Error as error:
             log.warning("witnessing waits for the database: %s", error)
             close_old_connections()
-            done = 0
         if not done:
             stop.wait(PAUSE)
 
 
-SAID: set[str] = set()
-"""Troubles that were logged already: said once, not five times a second."""
+def stamp_forever() -> None:
+    """Have the time stamped, in a thread of its own: an authority that hangs must not keep the witnesses waiting."""
+    while not stop.is_set():
+        try:
+            stamp_due(timezone.now())
+            SAID["stamps"].clear()
+        except (NoStamp, OSError, ValueError) as error:
+            say_once("stamps", f"没有盖到时间戳：{error}")
+            stop.wait(LOOK)
+        except Error as error:
+            log.warning("stamping waits for the database: %s", error)
+            close_old_connections()
+        stop.wait(STAMPS)
+
+
+SAID: defaultdict[str, set[str]] = defaultdict(set)
+"""Troubles that each loop has logged already: said once, not five times a second."""
 
 
 def signed() -> None:
@@ -105,9 +119,9 @@ def signed() -> None:
     the signature follows when the trouble is over."""
     try:
         publish()
-        SAID.clear()
+        SAID["signed"].clear()
     except (*TROUBLES, OSError) as error:
-        say_once(str(error))
+        say_once("signed", f"账本没有签到最新：{error}")
 
 
 def signed_reads() -> None:
@@ -116,15 +130,16 @@ def signed_reads() -> None:
         sequence_accesses()
         for year in Sequence.objects.exclude(id=ACTS.row).values_list("id", flat=True):
             publish_accesses(year)
+        SAID["reads"].clear()
     except (*TROUBLES, OSError) as error:
-        say_once(str(error))
+        say_once("reads", f"调阅账本没有签到最新：{error}")
 
 
-def say_once(text: str) -> None:
-    """Log a trouble when it begins, not five times a second."""
-    if text not in SAID:
-        log.error("账本没有签到最新：%s", text)
-        SAID.add(text)
+def say_once(loop: str, text: str) -> None:
+    """Log a trouble of a loop when it begins, and again when it comes back after all was well."""
+    if text not in SAID[loop]:
+        log.error("%s", text)
+        SAID[loop].add(text)
 
 
 def look(counted: Calendar | None) -> Calendar:

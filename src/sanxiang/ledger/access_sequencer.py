@@ -8,7 +8,7 @@ from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.logs import accesses
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import BATCH, advance, locked, state_of
-from sanxiang.ledger.served import check_once
+from sanxiang.ledger.served import check_before
 
 _PLACE = "UPDATE ledger_access SET idx = %s WHERE id = %s"
 
@@ -24,8 +24,8 @@ def _sequence_year(year: int) -> int:
     with transaction.atomic():
         if not locked():
             return 0
-        check_once(log)
         state = state_of(log)
+        check_before(log, state.size)
         waiting = Access.objects.filter(idx=None, year=year).order_by("at", "id")
         rows = list(waiting.values_list("id", "leaf")[:BATCH])
         key = Access._meta.pk

@@ -41,7 +41,7 @@ def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
     if told := halted():
         raise Halted(sentence(told))
     newest = Checkpoint.objects.filter(log=log.row).order_by("-size").values_list("size", flat=True).first()
-    if newest is not None and SERVED.get(log.row) == newest:
+    if newest is not None and SERVED.get(log.row) == newest and _stands(log):
         return int(newest)
     with held(log.folder("sha256") / ".lock"):
         row = Checkpoint.objects.filter(log=log.row).order_by("-size").first()
@@ -54,13 +54,28 @@ def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
             SERVED[log.row] = row.size if row else 0
             return SERVED[log.row]
         edges = {hash: _edge(log, hash, served[hash], leaves) for hash in HASHES}
-        _write_trees(log, edges, row.size, leaves)
         for hash in HASHES:
-            if edges[hash].root.hex() != root_of(row, hash):
+            # Before a file is written: a history that does not go on from the served one must not lie beside it.
+            if _grown(edges[hash], row.size, leaves).hex() != root_of(row, hash):
                 raise halt("本机的账本文件", served_size(served[hash]), row.size)
+        _write_trees(log, edges, row.size, leaves)
         _sign(log, row)
         SERVED[log.row] = row.size
         return row.size
+
+
+def _stands(log: Log) -> bool:
+    """Are the served checkpoints still there? Somebody may have deleted the files while nothing happened."""
+    return all((log.folder(hash) / "checkpoint").exists() for hash in HASHES)
+
+
+def _grown(edge: Edge, size: int, leaves: Leaves) -> bytes:
+    """The root that this edge has once it is as long as that, without keeping anything of it."""
+    grown = Edge(edge.hash, edge.size, [list(level) for level in edge.levels])
+    stream = iter(leaves(edge.size, size))
+    while batch := list(islice(stream, AT_ONCE)):
+        grown.append(leaf_hash(leaf, edge.hash) for leaf in batch)
+    return grown.root
 
 
 def _edge(log: Log, hash: str, head: Head | None, leaves: Leaves) -> Edge:

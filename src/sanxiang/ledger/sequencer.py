@@ -13,7 +13,7 @@ from django.utils import timezone
 from sanxiang.ledger.clock import latest
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Entry, Pending, Sequence
-from sanxiang.ledger.served import check_once
+from sanxiang.ledger.served import check_before
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
 
 BATCH = 2000
@@ -34,8 +34,8 @@ def sequence_once(log: Log = ACTS) -> int:
     with transaction.atomic():
         if not locked():
             return 0
-        check_once(log)
         state = state_of(log)
+        check_before(log, state.size)
         rows = list(
             Pending.objects.order_by("id").values_list("id", "act_id", "act__leaf", "act__leaf_hash")[:BATCH]
         )

@@ -50,14 +50,24 @@ def not_behind(log: Log, hash: str, head: Head | None, row: Checkpoint | None) -
         raise halt(FILES, head.size, row.size)
 
 
-def check_once(log: Log) -> None:
-    """Before the first index that this process gives: was the database set back? Raises Halted."""
+def check_before(log: Log, size: int) -> None:
+    """Before a batch gets its indexes, the database having `size` entries: was it set back? All is checked before the first
+    batch of this process, and later whenever more is served than there is. Raises Halted."""
     if told := halted():
         raise Halted(sentence(told))
     place = log.folder("sha256")
-    if place in CHECKED:
+    if place in CHECKED and _told(place) <= size:
         return
     row = Checkpoint.objects.filter(log=log.row).order_by("-size").first()
     for hash in HASHES:
         not_behind(log, hash, served_head(log, hash), row)
     CHECKED.add(place)
+
+
+def _told(place: Path) -> int:
+    """The size that the served checkpoint claims; 0 where there is none. Its signature is checked where this is too large."""
+    try:
+        line = (place / "checkpoint").read_text(encoding="utf-8").split("\n")[1]
+    except (FileNotFoundError, IndexError, UnicodeDecodeError):
+        return 0
+    return int(line) if line.isascii() and line.isdigit() else 0
