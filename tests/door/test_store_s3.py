@@ -195,7 +195,8 @@ def test_a_whole_case_lives_in_the_store(play: Play, place: Place) -> None:
     answer = client.get(f"/desk/cases/{play.case_id}/evidence/{piece.pk}/")
     assert hashlib.sha256(b"".join(answer)).hexdigest() == piece.digest
     answer = client.get(f"/desk/cases/{play.case_id}/papers/{papers[0].pk}.pdf")
-    assert hashlib.sha256(answer.content).hexdigest() == papers[0].pdf
+    original = answer.content[: int(answer["X-Original-Length"])]
+    assert hashlib.sha256(original).hexdigest() == papers[0].pdf
     code, told = command("scrub", "--all")
     assert code == 0 and told["read"] == len(names)
 

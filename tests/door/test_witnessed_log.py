@@ -33,9 +33,9 @@ def soon(what: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
-def policy(place: Installation, witness: RunningWitness, theirs: str, ours: str) -> None:
+def policy(place: Installation, witness: RunningWitness, theirs: str, ours: str, called: str) -> None:
     """The installation's policy: this one witness is the quorum."""
-    text = f"log {ours}\nwitness sfj {theirs} {witness.address}\nquorum sfj\n"
+    text = f"log {ours}\nwitness {called} {theirs} {witness.address}\nquorum {called}\n"
     (place.data / "policy").write_text(text, encoding="utf-8")
 
 
@@ -54,7 +54,7 @@ def test_each_checkpoint_is_witnessed_and_stamped(place: Installation, tmp_path:
         running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness,
     ):
         theirs = witness.get("/vkey")[2].decode().split("\n")[0]
-        policy(place, witness, theirs, ours)
+        policy(place, witness, theirs, ours, "sfj")
         (place.data / "tsa-roots").mkdir()
         (place.data / "tsa-roots" / "root.pem").write_text(tsa.root, encoding="ascii")
         place.env["SANXIANG_TSA_URL"] = tsa.url
@@ -85,7 +85,7 @@ def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path
     old = note.open_checkpoint((place.data / "log" / "checkpoint").read_text(encoding="utf-8"), [key])
     with running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness:
         theirs = witness.get("/vkey")[2].decode().split("\n")[0]
-        policy(place, witness, theirs, ours)
+        policy(place, witness, theirs, ours, "city")
         longer = longer_log(place.data, old.size)
         assert witness.post(longer)[0] == 200
         with place.serve() as address:
@@ -97,7 +97,7 @@ def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path
             assert "sanxiang_ledger_halted 1" in got(address + "/metrics")
     found = place.json("doctor", code=1)
     (said,) = [one for one in found["checks"] if one["what"] == "账本签名"]
-    assert not said["ok"] and "sfj" in said["text"] and str(old.size + MORE) in said["text"]
+    assert not said["ok"] and "city" in said["text"] and str(old.size + MORE) in said["text"]
 
 
 def longer_log(data: Path, size: int) -> bytes:

@@ -186,6 +186,13 @@ def test_head_ranges_and_fragments_are_looks_too(play: Play) -> None:
     assert [one.kind for one in looks()[-4:]] == ["timeline", "evidence", "timeline", "form"]
 
 
+def test_a_header_that_moves_the_address_hides_no_look(play: Play) -> None:
+    """Some servers take SCRIPT_NAME from the visitor; what is looked at is told by the address behind it."""
+    client, before = signed_in(play.person("officer1")), Access.objects.count()
+    answer = client.get(addresses(play)["desk-case"], SCRIPT_NAME="/x")
+    assert answer.status_code == 200 and Access.objects.count() == before + 1
+
+
 def test_what_shows_nothing_leaves_nothing(play: Play, office: Office) -> None:
     """Lists, redirects, wrong methods, addresses behind which nothing lies, and people who are not signed in."""
     client, nobody = signed_in(play.person("officer1")), UUID(int=7)

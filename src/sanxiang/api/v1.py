@@ -107,7 +107,7 @@ def nowhere(request: HttpRequest, **rest: Any) -> HttpResponse:
 
 def removal_at(request: HttpRequest) -> Problem | None:
     """What is said to whoever would delete or replace what a case keeps; None for all else."""
-    place = KEPT.match(request.path)
+    place = KEPT.match(request.path_info)
     return refused_removal(request, place["case"]) if place else None
 
 

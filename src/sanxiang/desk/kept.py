@@ -24,7 +24,7 @@ def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     def process_view(
         request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> None:
-        if request.path.startswith("/desk/") and removes(request):
+        if request.path_info.startswith("/desk/") and removes(request):
             visitor, case = visitor_of(request), kwargs.get("case_id")
             verdicts = refuse_removal(
                 visitor.person, case if isinstance(case, UUID) else None, visitor.posts, channel="page"

@@ -188,7 +188,7 @@ class Reading:
             by=person.pk if person else None,
             by_name=person.name if person else "",
             kind=kind,
-            channel="api" if self.request.path.startswith("/api/") else "page",
+            channel="api" if self.request.path_info.startswith("/api/") else "page",
             result=result,
             reason=reason.code,
             role=self.role,
@@ -231,7 +231,7 @@ def keep_accesses(
         response = get_response(request)
         place = request.resolver_match
         kind = READS.get(str(place.url_name)) if place else None
-        if place is None or kind is None or not request.path.startswith(("/desk/", "/api/")):
+        if place is None or kind is None or not request.path_info.startswith(("/desk/", "/api/")):
             return response
         try:
             return entered(reading, kind, response, place.kwargs)
@@ -299,7 +299,7 @@ def let_go(response: HttpResponseBase) -> None:
 
 def unrecorded(request: HttpRequest) -> HttpResponse:
     """503 and nothing of the record."""
-    if request.path.startswith("/api/"):
+    if request.path_info.startswith("/api/"):
         body = json.dumps({"error": {"code": "unrecorded", "message": UNRECORDED}}, ensure_ascii=False)
         return HttpResponse(body, status=503, content_type="application/json; charset=utf-8")
     return render(request, "503.html", {"reason": UNRECORDED}, status=503)

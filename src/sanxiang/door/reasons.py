@@ -7,9 +7,12 @@ that of the schemes (监督检查, 案卷评查, …), with a sentence in one's 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from sanxiang.cases.models import Case
 from sanxiang.door.models import Task
 from sanxiang.door.tasks import waiting_for
+from sanxiang.ledger.models import Act
 from sanxiang.people import roles
 from sanxiang.people.models import Person, Post
 
@@ -42,11 +45,11 @@ BY_DUTY = Reason(DUTY)
 
 
 def duty_of(case: Case, person: Person, posts: Iterable[Post]) -> str:
-    """The role in which the case is this person's business as it stands; "" where it is not. One query at most.
+    """The role in which the case is this person's business as it stands; "" where it is not. Two queries at most.
 
     Its handlers and who stands in for them; officers of its unit while nobody handles it; the heads of its unit and agency;
     the reviewers once it was handed to them; who publishes, once it is decided; the archivists once it is closed; and
-    whoever has an open task on it.
+    whoever has an open task on it; and until the day is over whoever did a step of it, to see what came of that.
     """
     here = [post for post in posts if post.agency_id == case.agency_id]
     if not here:
@@ -56,8 +59,12 @@ def duty_of(case: Case, person: Person, posts: Iterable[Post]) -> str:
         return acting
     if str(person.pk) in case.state["handlers"]:
         return here[0].role
-    waiting = Task.objects.filter(waiting_for(person, here), case=case)
-    return next(iter(waiting.values_list("role", flat=True)[:1]), "")
+    waiting = Task.objects.filter(waiting_for(person, here), case=case).values_list("role", flat=True)
+    if role := waiting.first():
+        return str(role)
+    morning = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    done = Act.objects.filter(subject=case.pk, by=person.pk, at__gte=morning).order_by("-n")
+    return done.values_list("role", flat=True).first() or ""
 
 
 def _acts(case: Case, post: Post) -> bool:

@@ -28,7 +28,7 @@ def change_first_password(
         change = reverse("password")
         if request.path in (change, reverse("sign-out")):
             return get_response(request)
-        if not request.path.startswith(DESK):
+        if not request.path_info.startswith(DESK):
             request.user = AnonymousUser()
             return get_response(request)
         if request.headers.get("HX-Request") == "true":
