@@ -118,6 +118,30 @@ def test_stamps_are_served_with_the_bytes_that_were_stamped(
     assert open_checkpoint(note, keys.known_keys(keys.origin())).size == size
 
 
+def test_a_policy_or_key_that_cannot_be_read_is_told_in_a_sentence(
+    client: Client, cast: Cast, sign_log: Sign
+) -> None:
+    """Written on Windows, or damaged: the pages stand."""
+    some_acts(cast)
+    sign_log()
+    (settings.DATA / "policy").write_bytes("# 见证规则\nquorum none\n".encode("gbk"))
+    (settings.DATA / "stamps").mkdir()
+    for name in ("x.tsr", "007.tsr"):
+        (settings.DATA / "stamps" / name).write_bytes(b"foreign")
+    for path in ("/log/", "/verify/", "/verify/offline.html"):
+        page = client.get(path)
+        assert page.status_code == 200 and "见证规则读不出来" in text(page) and "UTF-8" in text(page)
+    answer = client.get("/log/policy")
+    assert answer.status_code == 503 and "见证规则读不出来" in answer.content.decode()
+    (settings.DATA / "policy").unlink()
+    assert "见证规则读不出来" not in text(client.get("/verify/"))
+    (settings.DATA / "keys" / "ed25519").write_text("zz", encoding="utf-8")
+    answer = client.get("/log/vkey")
+    assert answer.status_code == 503 and "密钥暂时读不出来" in answer.content.decode()
+    assert str(settings.DATA) not in answer.content.decode()
+    assert client.get("/log/").status_code == client.get("/verify/").status_code == 200
+
+
 def test_a_retired_key_stays_on_the_page_and_its_proofs_hold(
     client: Client, cast: Cast, sign_log: Sign
 ) -> None:

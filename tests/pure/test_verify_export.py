@@ -108,6 +108,24 @@ def test_an_older_log_is_held_against_it(copy: Bulk, tmp_path: Path) -> None:
             assert [(fault.what, fault.by) for fault in found] == [(kind, "receipt") for kind in kinds]
 
 
+def test_what_is_witnessed_may_be_earlier_but_of_this_log(copy: Bulk, tmp_path: Path) -> None:
+    """An earlier checkpoint of the same log waits for nobody; one of another log, or a later one, makes nothing good."""
+    people = {"subjects": SIZE // 20}
+    wanted = {
+        make_bulk(tmp_path / "part", 700, **people): None,
+        make_bulk(tmp_path / "other", 700, seed=2, **people): "不是同一本账",
+        make_bulk(tmp_path / "longer", SIZE + 1, **people): "不是同一个检查点",
+    }
+    for log, why in wanted.items():
+        shutil.copy(log.folder / "checkpoint", copy.folder / "extra/checkpoint.witnessed")
+        found = [fault for fault in faults(copy) if fault.what == "cosignature"]
+        assert [fault.by for fault in found] == (["witness"] if why else [])
+        assert not why or why in found[0].why
+    (copy.folder / "extra/checkpoint.witnessed").unlink()
+    (copy.folder / "extra/policy").write_bytes("quorum 见证\n".encode("gbk"))
+    assert [fault.what for fault in faults(copy)] == ["policy"]
+
+
 def test_a_chain_that_breaks_is_named_though_the_tree_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,15 +25,16 @@ class Accounts:
 def accounts_of(case: Case) -> Accounts:
     """All of a case's acts with their proofs under one checkpoint. Four queries; acts that wait have none.
 
-    Where the log's own files or keys are at fault, the file of the case goes out without proofs: `ledger verify` names the fault.
+    Where the log's own files, keys or policy are at fault, the file of the case goes out without proofs: `ledger verify` names the fault.
     """
     acts = list(Act.objects.filter(kind="case", subject=case.pk).order_by("n"))
     try:
         proofs = proofs_of([act.pk for act in acts])
         vkeys = "".join(f"{line}\n" for line in keys.vkey_lines()) if proofs.checkpoint else ""
+        policy = policy_text()
     except (keys.Unsound, ValueError):
-        proofs, vkeys = Proofs(), ""
-    return Accounts(acts, proofs, vkeys, policy_text())
+        proofs, vkeys, policy = Proofs(), "", ""
+    return Accounts(acts, proofs, vkeys, policy)
 
 
 def how_to_text(accounts: Accounts, names: Mapping[UUID, str]) -> str:

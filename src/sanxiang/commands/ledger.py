@@ -53,7 +53,7 @@ def export(args: argparse.Namespace) -> int:
     target = Path(args.dir).resolve()
     try:
         size = exporting.export(target)
-    except exporting.NotEmpty as error:
+    except (exporting.NotEmpty, exporting.Lacking) as error:
         raise Wrong(str(error)) from error
     except OSError as error:
         raise Wrong(f"写不进 {target}（{trouble_of(error)}），请换一个有空间、可写的目录") from error

@@ -171,6 +171,7 @@ def of_export(args: argparse.Namespace, folder: Path) -> int:
         "subjects": found.subjects,
         "witnessed": found.witnessed,
         "quorum": found.quorum,
+        "witnessed_size": found.witnessed_size,
         **told(faults),
     }
     say(args, value, said(faults) or passed(found))
@@ -192,7 +193,9 @@ def passed(found: Found) -> str:
             f"公钥取自这个目录本身：{found.key}\n请向账本的主人核对这把公钥，再用 --vkey 给出，才算数。"
         )
     if found.quorum is not None:
-        lines.append(f"见证：{'、'.join(found.witnessed) or '无'}，符合见证规则。")
+        reached = size if found.witnessed_size is None else found.witnessed_size
+        rest = f"，其后 {size - reached} 条还在等候见证" if reached < size else ""
+        lines.append(f"见证：{'、'.join(found.witnessed) or '无'}，前 {reached} 条符合见证规则{rest}。")
     lines.append(
         "这只说明目录前后一致。历史是否改写后重新签过名，要用见证人或者从前留下的检查点对照（--seen）。"
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sanxiang.custody.archive import Damaged
-from sanxiang.custody.shown_log import ENTRIES, entries_of, log_of, part_of
+from sanxiang.custody.shown_log import entries_of, log_of, part_of
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.logs import ACTS_ROW, HASHES, Log
 from sanxiang.ledger.sequencer import leaves_from
-from sanxiang.ledger.tiles import WIDTH, tiles
+from sanxiang.ledger.tiles import ENTRIES, WIDTH, tiles
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
 
 

@@ -3,18 +3,14 @@
 What is on disk may be ahead of the snapshot; copied as it stands it would make a restored database look set back.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sanxiang.custody.archive import LOGS, Writer
 from sanxiang.custody.snapshot import Snapshot
+from sanxiang.ledger import tile_proofs
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
-from sanxiang.ledger.tile_proofs import folder_fetch
-from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.tree import HASH_SIZE
-
-ENTRIES = "entries"
+from sanxiang.ledger.tiles import places, tile_path
 
 NEWEST = """SELECT id, size, root, root_sm3, note, note_sm3 FROM ledger_checkpoint
             WHERE log = %s AND note <> '' AND note_sm3 <> '' ORDER BY size DESC LIMIT 1"""
@@ -55,22 +51,10 @@ def write_logs(writer: Writer, moment: Snapshot) -> list[dict[str, Any]]:
     return told
 
 
-def positions(size: int, entries: bool) -> Iterator[tuple[str, int, int]]:
-    """Level (or `entries`), number and width of every tile of a tree of that size."""
-    level, left = 0, size
-    while left:
-        full, width = divmod(left, WIDTH)
-        for name in [str(level), ENTRIES] if level == 0 and entries else [str(level)]:
-            yield from ((name, n, WIDTH) for n in range(full))
-            if width:
-                yield name, full, width
-        level, left = level + 1, full
-
-
 def _write_tree(writer: Writer, log: Log, hash: str, size: int) -> int:
     """The files of one tree; how many lack. They are made again from the database when it is restored (I8)."""
     folder, lacking = log.folder(hash), 0
-    for level, n, width in positions(size, entries=hash == "sha256"):
+    for level, n, width in places(size, entries=hash == "sha256"):
         data = part_of(folder, level, n, width)
         if data is None:
             lacking += 1
@@ -80,20 +64,11 @@ def _write_tree(writer: Writer, log: Log, hash: str, size: int) -> int:
 
 
 def part_of(folder: Path, level: str, n: int, width: int) -> bytes | None:
-    """A tile or bundle of exactly that width, cut from a wider one where only that is left; None where there is none."""
-    if level != ENTRIES:
-        try:
-            return folder_fetch(folder)(int(level), n, width)[: width * HASH_SIZE]
-        except ValueError:
-            return None
-    place = folder / "tile" / ENTRIES
-    for wide in range(width, WIDTH + 1):
-        file = place / tile_path(n, wide)
-        if file.is_file():
-            return b"".join(
-                len(entry).to_bytes(2, "big") + entry for entry in entries_of(file.read_bytes())[:width]
-            )
-    return None
+    """A tile or bundle of exactly that width; None where there is none, or only a part of one."""
+    try:
+        return tile_proofs.part_of(folder, level, n, width)
+    except ValueError:
+        return None
 
 
 def entries_of(data: bytes) -> list[bytes]:

@@ -15,12 +15,13 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
+from sanxiang.ledger.standing import POLICY, witnessed_by_policy
 from sanxiang.ledger.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
-from sanxiang.ledger.tiles import positions
+from sanxiang.ledger.tile_proofs import part_of
+from sanxiang.ledger.tiles import places, tile_path
 
 EXTRA = "extra"
 STAMPS = "stamps"
-POLICY = "policy"
 KEYS_FILE = "vkeys"
 SUMS = "sha256sums"
 
@@ -29,8 +30,12 @@ class NotEmpty(ValueError):
     """The folder holds something already; the message is a Chinese sentence."""
 
 
+class Lacking(ValueError):
+    """The served files fall short of what was signed; the message is a Chinese sentence."""
+
+
 def export(target: Path, log: Log = ACTS) -> int:
-    """Write the log into a folder that is not there yet, or empty; how many entries it has. Raises NotEmpty.
+    """Write the log into a folder that is not there yet, or empty; how many entries it has. Raises NotEmpty, Lacking.
 
     The caller has published. A log without entries yields the signed checkpoint of size 0 alone.
     """
@@ -46,7 +51,9 @@ def export(target: Path, log: Log = ACTS) -> int:
     note, note_sm3 = (row.note, row.note_sm3) if row else (keys.empty_checkpoint(log.origin), "")
     (target / "checkpoint").write_text(own_lines(note), encoding="utf-8")
     if row:
-        (extra / "checkpoint.witnessed").write_text(cosigned(row), encoding="utf-8")
+        # The newest one may still wait for its witnesses; what the policy asks for is shown where it is reached.
+        shown = witnessed_by_policy(log, row.size) or row
+        (extra / "checkpoint.witnessed").write_text(cosigned(shown), encoding="utf-8")
         (extra / "log-sm3" / "checkpoint").write_text(note_sm3, encoding="utf-8")
     (extra / KEYS_FILE).write_text("\n".join(keys.vkey_lines()) + "\n", encoding="utf-8")
     (extra / HOW_TO_NAME).write_text(EXPORT_HOW_TO.format(vkey=keys.vkey_lines()[0]), encoding="utf-8")
@@ -67,10 +74,14 @@ def own_lines(note: str) -> str:
 
 
 def _copy_tiles(source: Path, target: Path, size: int, entries: bool) -> None:
-    for path in positions(size, entries):
-        place = target / "tile" / path
+    """Of exactly this size: acts go on meanwhile, and a tile that has filled up has taken the place of its partial forms."""
+    for level, n, width in places(size, entries):
+        place = target / "tile" / level / tile_path(n, width)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / "tile" / path, place)
+        try:
+            place.write_bytes(part_of(source, level, n, width))
+        except ValueError as error:
+            raise Lacking(f"账本文件不全：{error}。请先运行 sanxiang ledger verify 查明") from error
 
 
 def _copy_extras(extra: Path) -> None:

@@ -1,5 +1,6 @@
 """How a log stands before outsiders: its newest checkpoint, who witnessed it up to where, and whether that is quorum."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from sanxiang.ledger.policy import NONE, Policy, Witness, judge, parse_policy
 
 POLICY = "policy"
 """The policy file's name in the data folder."""
+
+STAMPED = re.compile(r"[1-9][0-9]{0,17}")
 
 LOOKED_AT = 50
 """Most checkpoints of which it is asked whether they have quorum; a witness that is further behind is away."""
@@ -52,9 +55,20 @@ def policy_file() -> Path | None:
 
 
 def policy_text() -> str:
-    """The policy as it is written; "" where there is none."""
+    """The policy as it is written; "" where there is none. ValueError, a Chinese sentence, where it cannot be read."""
     file = policy_file()
-    return file.read_text(encoding="utf-8") if file else ""
+    try:
+        return file.read_text(encoding="utf-8") if file else ""
+    except UnicodeDecodeError as error:
+        raise ValueError("见证规则文件 policy 不是 UTF-8 编码，请另存为 UTF-8") from error
+    except OSError as error:
+        raise ValueError("见证规则文件 policy 打不开，请检查它的权限和所在的磁盘") from error
+
+
+def stamp_sizes(place: Path) -> list[int]:
+    """The sizes of the checkpoints of which a folder holds a time stamp, the largest first; other files count for nothing."""
+    names = (file.stem for file in place.glob("*.tsr")) if place.is_dir() else ()
+    return sorted((int(name) for name in names if STAMPED.fullmatch(name)), reverse=True)
 
 
 def standing_of(log: Log = ACTS) -> Standing:
@@ -73,7 +87,7 @@ def standing_of(log: Log = ACTS) -> Standing:
         newest.created,
         tuple(_seen(witness, last, known) for witness in policy.witnesses),
         policy.quorum != NONE,
-        _quorum(policy, log, known),
+        _size(_quorum(policy, log, known)),
     )
 
 
@@ -108,15 +122,30 @@ def moment(seconds: int) -> datetime | None:
         return None
 
 
-def _quorum(policy: Policy, log: Log, known: Sequence[Key]) -> int | None:
+def witnessed_by_policy(log: Log = ACTS, most: int | None = None) -> Checkpoint | None:
+    """The newest checkpoint, of `most` entries or fewer, that has quorum; None also where no policy asks for any."""
+    try:
+        policy = parse_policy(policy_text()) if policy_file() else Policy()
+    except ValueError:
+        return None
+    return _quorum(policy, log, keys.known_keys(log.origin), most)
+
+
+def _size(row: Checkpoint | None) -> int | None:
+    return None if row is None else int(row.size)
+
+
+def _quorum(policy: Policy, log: Log, known: Sequence[Key], most: int | None = None) -> Checkpoint | None:
     if policy.quorum == NONE:
         return None
     rows = Checkpoint.objects.filter(log=log.row).exclude(cosignatures=None).order_by("-size")
+    if most is not None:
+        rows = rows.filter(size__lte=most)
     for row in rows.prefetch_related("cosignatures")[:LOOKED_AT]:
         lines = "".join(f"{one.line}\n" for one in row.cosignatures.all())
         try:
             if judge(policy, row.note + lines, known).quorum:
-                return int(row.size)
+                return row
         except ValueError:
             continue
     return None

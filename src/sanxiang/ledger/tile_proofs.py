@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanxiang.ledger.tiles import WIDTH, tile_path
+from sanxiang.ledger.tiles import ENTRIES, WIDTH, tile_path
 from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root, node_hash, root
 
 Fetch = Callable[[int, int, int], bytes]
@@ -74,16 +74,43 @@ def folder_fetch(folder: Path) -> Fetch:
     when there is none.
     """
 
-    def fetch(level: int, n: int, width: int) -> bytes:
-        place = folder / "tile" / str(level)
-        for path in [place / tile_path(n, width), *_wider(place / tile_path(n), width)]:
-            try:
-                return path.read_bytes()
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-        raise ValueError(f"缺少瓦片 tile/{level}/{tile_path(n, width)}")
+    return lambda level, n, width: _read(folder, str(level), n, width)
 
-    return fetch
+
+def part_of(folder: Path, level: str, n: int, width: int) -> bytes:
+    """The file of a tile, or of a bundle (`entries`), of exactly that width: cut from a wider one where only that is left.
+
+    A file that is there at that width comes as it is. ValueError where there is none, or a bundle is cut off.
+    """
+    if (exact := _bytes(folder / "tile" / level / tile_path(n, width))) is not None:
+        return exact
+    data = _read(folder, level, n, width)
+    if level != ENTRIES:
+        return data[: width * HASH_SIZE]
+    at = 0
+    for _ in range(width):
+        at += 2 + int.from_bytes(data[at : at + 2], "big")
+    if at > len(data):
+        raise ValueError(f"条目包 tile/{level}/{tile_path(n, width)} 不完整")
+    return data[:at]
+
+
+def _read(folder: Path, level: str, n: int, width: int) -> bytes:
+    """The narrowest file that holds it. Publishing writes the wider one before it removes the narrower."""
+    place = folder / "tile" / level
+    if (data := _bytes(place / tile_path(n, width))) is not None:
+        return data
+    for path in _wider(place / tile_path(n), width):
+        if (data := _bytes(path)) is not None:
+            return data
+    raise ValueError(f"缺少瓦片 tile/{level}/{tile_path(n, width)}")
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _wider(full: Path, width: int) -> list[Path]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root, root
 
 WIDTH = 256
+ENTRIES = "entries"
+"""What stands for the level in a bundle's address."""
 ENTRY_LIMIT = 65_535
 """Most bytes an entry may have: the bundle's length prefix is an unsigned 16-bit number."""
 
@@ -84,17 +86,21 @@ def write_tiles(leaf_hashes: Iterable[bytes], folder: Path, hash: str = "sha256"
     return (edge[0] if edge else empty_root(hash)), files
 
 
-def positions(size: int, entries: bool) -> Iterator[str]:
-    """The address of every tile of a tree of that size, behind `tile/`; with its bundles if they are asked for."""
+def places(size: int, entries: bool) -> Iterator[tuple[str, int, int]]:
+    """Level (or `entries`), number and width of every tile of a tree of that size; with its bundles if they are asked for."""
     level, left = 0, size
     while left:
         full, width = divmod(left, WIDTH)
-        names = [str(level), "entries"] if level == 0 and entries else [str(level)]
-        for name in names:
-            yield from (f"{name}/{tile_path(n)}" for n in range(full))
+        for name in [str(level), ENTRIES] if level == 0 and entries else [str(level)]:
+            yield from ((name, n, WIDTH) for n in range(full))
             if width:
-                yield f"{name}/{tile_path(full, width)}"
+                yield name, full, width
         level, left = level + 1, full
+
+
+def positions(size: int, entries: bool) -> Iterator[str]:
+    """The address of every tile of a tree of that size, behind `tile/`; with its bundles if they are asked for."""
+    return (f"{name}/{tile_path(n, width)}" for name, n, width in places(size, entries))
 
 
 @dataclass

@@ -53,6 +53,8 @@ class Found:
     subjects: int = 0
     witnessed: dict[str, int] = field(default_factory=dict)
     quorum: bool | None = None
+    witnessed_size: int | None = None
+    """How many entries the checkpoint has that the policy takes for witnessed."""
 
 
 def is_export(folder: Path) -> bool:
@@ -247,29 +249,56 @@ def _sums(folder: Path) -> Iterator[Fault]:
 
 
 def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> None:
-    """The same checkpoint with the witnesses' lines, and what they are worth by the policy."""
+    """The checkpoint with the witnesses' lines, and what they are worth by the policy.
+
+    It may be an earlier one than the folder's: the newest waits for its witnesses, which is no fault. An earlier one
+    must be the same log's, by the tiles, which the entries have confirmed.
+    """
     path = f"{EXTRA}/checkpoint.witnessed"
     text, plain = _text(folder / path), _text(folder / "checkpoint")
-    rules = asked.policy or _text(folder / POLICY)
-    if not text and not rules:
-        return
     try:
+        rules = asked.policy or _rules(folder / POLICY)
+        if not text and not rules:
+            return
         policy = parse_policy(rules) if rules else None
     except ValueError as error:
         found.faults.append(Fault("policy", POLICY, str(error), FILES))
         return
     try:
-        if text and note.parse_note(text).text != note.parse_note(plain).text:
-            raise ValueError("与 checkpoint 不是同一个检查点")
         if policy is not None:
             judged = judge(policy, text or plain, [key for key in keys if key.kind != COSIGNATURE_V1])
+            _same_log(folder, judged.checkpoint, text or plain, plain)
             found.witnessed, found.quorum = judged.witnessed, judged.quorum
             if not judged.quorum:
                 raise ValueError("见证人的签名不够见证规则所要的数目")
+            found.witnessed_size = judged.checkpoint.size
         elif text:
-            note.open_checkpoint(text, [key for key in keys if key.kind == ED25519])
+            opened = note.open_checkpoint(text, [key for key in keys if key.kind == ED25519])
+            _same_log(folder, opened, text, plain)
     except ValueError as error:
         found.faults.append(Fault("cosignature", path if text else "checkpoint", str(error), WITNESS))
+
+
+def _rules(file: Path) -> str:
+    """The folder's own policy; "" where it has none. ValueError for one that cannot be read."""
+    try:
+        return file.read_bytes().decode()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError("见证规则读不出来，应为 UTF-8 编码的文件") from error
+
+
+def _same_log(folder: Path, witnessed: Checkpoint, text: str, plain: str) -> None:
+    """ValueError unless what was witnessed is the folder's checkpoint, or an earlier one of the same log."""
+    ours = note.parse_note(plain)
+    if note.parse_note(text).text == ours.text:
+        return
+    head = note.parse_checkpoint(ours.text)
+    if witnessed.origin != head.origin or witnessed.size >= head.size:
+        raise ValueError("与 checkpoint 不是同一个检查点，也不是它从前的")
+    if root_at(folder_fetch(folder), witnessed.size) != witnessed.root:
+        raise ValueError(f"见证过的前 {witnessed.size} 条与这里的前 {witnessed.size} 条不是同一本账")
 
 
 def _compared(folder: Path, seen: Seen, head: Checkpoint, twin: Checkpoint | None) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from sanxiang.ledger.proving import tile_file
 from sanxiang.people.authority import duties_of
 from sanxiang.people.roles import AUDIT_ADMIN, SUPERVISOR
 from sanxiang.people.tokens import token_of
+from sanxiang.square.page import unreadable
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SECONDS = "public, max-age=2"
@@ -54,7 +55,12 @@ def vkeys(request: HttpRequest) -> HttpResponse:
     """The verifier keys: in force, of the twin, and those that signed before, one a line with what it is behind a #."""
     if not (keys.folder() / keys.SEED).exists():
         raise Http404("账本还没有密钥")
-    answer = HttpResponse("\n".join(keys.vkey_lines()) + "\n", content_type="text/plain; charset=utf-8")
+    try:
+        lines = keys.vkey_lines()
+    except keys.Unsound:
+        # Its message names a place on our disk and a command; that is for the operator's own pages.
+        return unreadable("账本的密钥暂时读不出来，请稍后再取，或者告知本平台的运维人员。")
+    answer = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     answer["Cache-Control"] = SECONDS
     return answer
 

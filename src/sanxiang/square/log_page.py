@@ -14,11 +14,11 @@ from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.standing import Seen, Standing, policy_text, standing_of
+from sanxiang.ledger.standing import Seen, Standing, policy_text, stamp_sizes, standing_of
 from sanxiang.ledger.stranger import SCRIPT
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
-from sanxiang.square.page import page, public
+from sanxiang.square.page import page, public, unreadable
 
 STAMPS = "stamps"
 """The folder of time stamps in the data folder; each bears the size of the checkpoint that was stamped."""
@@ -28,13 +28,14 @@ SHOWN_STAMPS = 10
 @public
 def log_page(request: HttpRequest) -> HttpResponse:
     """The page of the log."""
-    now, made = timezone.now(), bool(trust()["vkeys"])
+    now, judged = timezone.now(), trust()
+    made = bool(judged["vkeys"])
     standing = standing_of() if made else Standing()
     year = timezone.localdate(now).year
     context = {
         "section": "log", "standing": standing, "notice": notice_of(standing), "witnesses": witnesses_table(standing),
         "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
-        "policy": policy_text(), "stamps": stamps_table(), "stamp": next(iter(stamp_sizes()), None),
+        "policy": judged["policy"], "stamps": stamps_table(), "stamp": next(iter(stamp_sizes(stamps_folder())), None),
         "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
     }  # fmt: skip
     return page(request, "square/log.html", context)
@@ -43,7 +44,10 @@ def log_page(request: HttpRequest) -> HttpResponse:
 @public
 def policy(request: HttpRequest) -> HttpResponse:
     """The policy file as it is (C2SP tlog-policy)."""
-    text = policy_text()
+    try:
+        text = policy_text()
+    except ValueError as error:
+        return unreadable(f"见证规则读不出来：{error}。")
     if not text:
         raise Http404("本账本没有设见证规则")
     return download(text.encode(), TEXT, "policy")
@@ -129,13 +133,6 @@ def stamps_folder() -> Path:
     return place
 
 
-def stamp_sizes() -> list[int]:
-    """The sizes at which the log was stamped, the largest first."""
-    place = stamps_folder()
-    names = [file.stem for file in place.glob("*.tsr")] if place.is_dir() else []
-    return sorted((int(name) for name in names if name.isascii() and name.isdigit()), reverse=True)
-
-
 def stamps_table() -> dict[str, Any]:
     """The newest stamps with what they were given for."""
     columns = [
@@ -144,7 +141,7 @@ def stamps_table() -> dict[str, Any]:
         {"label": "时间戳"},
         {"label": "所盖的检查点"},
     ]
-    sizes = stamp_sizes()
+    sizes = stamp_sizes(stamps_folder())
     rows = [{"cells": _stamp(size)} for size in sizes[:SHOWN_STAMPS]]
     return {"caption": "时间戳", "total": len(sizes), "columns": columns, "rows": rows}
 

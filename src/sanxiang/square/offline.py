@@ -35,12 +35,17 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 def trust() -> dict[str, str]:
-    """By what a proof is judged: the log's verifier keys and the policy, as they are now."""
+    """By what a proof is judged: the log's verifier keys and the policy, as they are now; `fault`: why there is no policy."""
     try:
         lines = keys.vkey_lines() if (keys.folder() / keys.SEED).exists() else []
     except keys.Unsound:
         lines = []
-    return {"vkeys": "\n".join(lines), "first": next(iter(lines), ""), "policy": policy_text()}
+    policy, fault = "", ""
+    try:
+        policy = policy_text()
+    except ValueError as error:
+        fault = str(error)
+    return {"vkeys": "\n".join(lines), "first": next(iter(lines), ""), "policy": policy, "fault": fault}
 
 
 def policy_for(script: str, style: str) -> str:

@@ -33,6 +33,13 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], status
     return response
 
 
+def unreadable(sentence: str) -> HttpResponse:
+    """503 in a sentence: a file of ours cannot be read for now, and whose task it is to cure that reads why."""
+    response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def site() -> dict[str, str]:
     """Whose portal this is: the name of the government, where there is exactly one."""
     roots = list(Agency.objects.filter(parent=None, active=True).values_list("name", flat=True)[:2])
