@@ -65,8 +65,12 @@ def vkey(args: argparse.Namespace) -> int:
     """The verifier keys, one a line."""
     setup.start(args)
     keys = importlib.import_module("sanxiang.ledger.keys")
-    keys.make_missing(unsigned=True)
-    lines = keys.vkey_lines()
+    door = importlib.import_module("sanxiang.door.keys")
+    try:
+        keys.make_missing(unsigned=keys.lost() and not door.signed_before())
+        lines = keys.vkey_lines()
+    except keys.Unsound as error:
+        raise Wrong(str(error)) from error
     say(args, {"vkey": lines[0], "sm3": lines[1], "retired": keys.retired()}, "\n".join(lines))
     return 0
 
@@ -110,8 +114,14 @@ def accept_clock(args: argparse.Namespace) -> int:
 def rotate(args: argparse.Namespace) -> int:
     """A new key signs from now on; that it was changed is an act, and both keys stand in it."""
     setup.start(args)
-    brought_up()
-    old, new = importlib.import_module("sanxiang.door.keys").change_key()
+    if not importlib.import_module("sanxiang.ledger.keys").lost():  # a lost key signs nothing any more
+        brought_up()
+    door = importlib.import_module("sanxiang.door.keys")
+    troubles = importlib.import_module("sanxiang.ledger.publish").TROUBLES
+    try:
+        old, new = door.change_key()
+    except troubles as error:
+        raise Wrong(str(error)) from error
     brought_up()
     text = (
         f"已换新密钥。\n停用：{old}\n现用：{new}\n请把新的公钥告知见证方和上级平台；旧检查点仍用旧公钥核验。"

@@ -1,19 +1,73 @@
 """Change the key that signs the log: an act of the installation, in which both keys stand."""
 
+from contextlib import ExitStack
+from datetime import datetime
+
 from django.utils import timezone
 
 from sanxiang.door.installation import record
 from sanxiang.ledger import keys
-from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.files import held
+from sanxiang.ledger.halt import Halted, halted, sentence
+from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
+from sanxiang.ledger.models import Checkpoint, Sequence
+from sanxiang.ledger.note import open_checkpoint, parse_vkey
+from sanxiang.ledger.served import not_behind
+
+
+def signed_before() -> bool:
+    """Was anything of the acts' log ever signed? Then a key that is not there is lost, and no other may take its place unsaid."""
+    served = any((ACTS.folder(hash) / "checkpoint").exists() for hash in HASHES)
+    return served or Checkpoint.objects.exclude(note="").exists()
 
 
 def change_key() -> tuple[str, str]:
-    """Put a new Ed25519 key in the old one's place; the verifier keys, old and new.
+    """Put a new Ed25519 key in the old one's place; the verifier keys, old and new. Raises Halted and keys.Unsound.
 
     The act comes after the change, so the new key signs the entry that names it; what the old one signed stays as it is.
+    Nobody else signs meanwhile: a serving process would sign beyond the size that is written down for the old key.
     """
     now = timezone.now()
-    size = Checkpoint.objects.exclude(note="").order_by("-size").values_list("size", flat=True).first() or 0
-    old, new = keys.rotate(now, size)
-    record("change-log-key", "更换账本签名密钥", {"retired": old, "vkey": new, "until": size}, now=now)
+    logs = _logs(now)
+    with ExitStack() as locks:
+        for log in logs:
+            locks.enter_context(held(log.folder("sha256") / ".lock"))
+        _fits(keys.retiring())
+        sizes = {str(log.row): _signed_to(log) for log in logs}
+        old, new = keys.rotate(now, sizes)
+        told = {"retired": old, "vkey": new, "until": sizes[keys.ACTS]}
+        record("change-log-key", "更换账本签名密钥", told, now=now)
     return old, new
+
+
+def _logs(now: datetime) -> list[Log]:
+    """Every log that is signed, this year's too: it may get its first checkpoint while the key is changed."""
+    years = {
+        *Sequence.objects.exclude(id=ACTS_ROW).values_list("id", flat=True),
+        timezone.localtime(now).year,
+    }
+    return [ACTS, *(accesses(year) for year in sorted(years))]
+
+
+def _signed_to(log: Log) -> int:
+    rows = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size")
+    return rows.values_list("size", flat=True).first() or 0
+
+
+def _fits(old: str) -> None:
+    """What is kept and served was signed by the key to be retired or one before it, and the database was not set back."""
+    if told := halted():
+        raise Halted(sentence(told))
+    row = Checkpoint.objects.filter(log=ACTS.row).order_by("-size").first()
+    signed = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
+    file = ACTS.folder("sha256") / "checkpoint"
+    texts = [signed.note] if signed else []
+    texts += [file.read_text(encoding="utf-8")] if file.exists() else []
+    known = [parse_vkey(line) for line in (old, *(one["vkey"] for one in keys.retired()))]
+    for text in texts:
+        try:
+            head = open_checkpoint(text, known)
+        except ValueError as error:
+            told_why = f"最新的检查点不是密钥 {old} 签的（{error}）。请从备份放回原来的密钥"
+            raise keys.Unsound(told_why) from error
+        not_behind(ACTS, "sha256", head, row)

@@ -26,7 +26,7 @@ class Ring:
     name: str
     hash: str
     keys: Sequence[Key]
-    until: dict[Key, int]
+    until: dict[Key, int | None]
     lost: str = ""
     """Why the key in force cannot be read: then nothing that it signed can be told from a forgery."""
 
@@ -34,8 +34,7 @@ class Ring:
 def ring_of(log: Log, hash: str) -> Ring:
     """Read them once: thousands of notes are held against them."""
     name = log.origin_of(hash)
-    retired = keys.retired() if name == keys.origin() else []
-    until = {note.parse_vkey(row["vkey"]): int(row["until"]) for row in retired}
+    until = keys.retired_sizes(name, log.row, hash)
     try:
         return Ring(name, hash, keys.known_keys(name, hash), until)
     except keys.Unsound as error:
@@ -74,8 +73,9 @@ def fault_of(text: str, row: Checkpoint, ring: Ring) -> str:
         return "签名的内容与这一行的大小、树根或者账本名称不符"
     if len(note.parse_note(text).signatures) != len(signers):
         return "夹有别人的签名行"
-    if all(key in ring.until and ring.until[key] < head.size for key in signers):
-        return f"签名的密钥在第 {max(ring.until[key] for key in signers)} 条之后已经停用"
+    ends = [ring.until.get(key) for key in signers]
+    if all(end is not None and end < head.size for end in ends):
+        return f"签名的密钥在第 {max(end for end in ends if end is not None)} 条之后已经停用"
     return ""
 
 
