@@ -23,6 +23,11 @@ from sanxiang.square.page import page, public, unreadable
 STAMPS = "stamps"
 """The folder of time stamps in the data folder; each bears the size of the checkpoint that was stamped."""
 SHOWN_STAMPS = 10
+UNREAD = {
+    "tone": "amber",
+    "title": "账本的密钥读不出来",
+    "text": "在修复之前，这里说不出账本签到哪里、谁见证过。从前保存的检查点和证明仍然可以核验。",
+}
 
 
 @public
@@ -31,9 +36,11 @@ def log_page(request: HttpRequest) -> HttpResponse:
     now, judged = timezone.now(), trust()
     made = bool(judged["vkeys"])
     standing = standing_of() if made else Standing()
+    unread = not made and (keys.folder() / keys.SEED).exists()
     year = timezone.localdate(now).year
     context = {
-        "section": "log", "standing": standing, "notice": notice_of(standing), "witnesses": witnesses_table(standing),
+        "section": "log", "standing": standing, "notice": UNREAD if unread else notice_of(standing), "unread": unread,
+        "witnesses": witnesses_table(standing),
         "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
         "policy": judged["policy"], "stamps": stamps_table(), "stamp": next(iter(stamp_sizes(stamps_folder())), None),
         "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
