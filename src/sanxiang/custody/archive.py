@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ TABLES, LOGS, DATA, KEYS, STORE, LISTED = "tables", "logs", "data", "keys", "sto
 PLACES = (TABLES, LOGS, DATA, KEYS, STORE, LISTED)
 PIECE = 1 << 20
 LONGEST_TOLD = 1 << 28
+
+
+SUM_AT, SUM_SIZE = 148, 8
+SUM = re.compile(rb"[0-7]{6}\0 ")
+"""Where the sum of a tar header stands and how it is written (POSIX ustar)."""
 
 
 class Damaged(ValueError):
@@ -123,6 +129,7 @@ def members(path: Path, *places: str) -> Iterator[Member]:
                 tar.members.clear()  # type: ignore[attr-defined]
                 name = told.name
                 _check_name(path, told)
+                _check_headers(path, tar, told)
                 if not places or name.split("/", 1)[0] in places:
                     yield Member(name, told.size, told.mode, _opened(tar, told))
             if not tar.offset:
@@ -147,6 +154,16 @@ def _check_name(path: Path, told: tarfile.TarInfo) -> None:
     known = told.name in (HEAD, MANIFEST, SEAL) or (len(parts) > 1 and parts[0] in PLACES)
     if not told.isfile() or not known or ".." in parts or told.name.startswith("/"):
         raise Damaged(f"{path} 里有不属于备份的内容：{told.name}")
+
+
+def _check_headers(path: Path, tar: tarfile.TarFile, told: tarfile.TarInfo) -> None:
+    """The sum in a member's header does not cover its own field, and readers take it in any spelling; we know but one."""
+    file = tar.fileobj
+    assert file is not None
+    for block in {told.offset, told.offset_data - tarfile.BLOCKSIZE}:
+        file.seek(block + SUM_AT)
+        if not SUM.fullmatch(file.read(SUM_SIZE)):
+            raise Damaged(f"{path} 里的 {told.name} 的开头被改动过，已经损坏")
 
 
 def check(path: Path) -> dict[str, Any]:
@@ -200,15 +217,13 @@ def _digest(path: Path, member: Member, keep: bool) -> tuple[str, bytes]:
 def _check_head(path: Path, data: bytes) -> None:
     try:
         head = json.loads(data)
-        known = head["format"] == FORMAT
+        known, version = head["format"] == FORMAT, head["version"]
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(f"{path} 的开头读不懂，不是本系统的备份，或者已经损坏") from error
     if not known:
         raise Damaged(f"{path} 不是本系统的备份")
-    if head["version"] != VERSION:
-        raise Damaged(
-            f"{path} 的格式是第 {head['version']} 版，本程序读第 {VERSION} 版，请换用相应版本的程序"
-        )
+    if version != VERSION:
+        raise Damaged(f"{path} 的格式是第 {version} 版，本程序读第 {VERSION} 版，请换用相应版本的程序")
 
 
 def _manifest(path: Path, told: dict[str, bytes], names: list[str]) -> dict[str, Any]:
