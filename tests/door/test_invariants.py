@@ -264,6 +264,27 @@ def test_i7_a_database_behind_its_files_signs_nothing(data: Path) -> None:
     assert Pending.objects.count() == waiting + 1, "acts are still taken in"
 
 
+def test_i7_holds_in_a_process_that_was_already_at_work(data: Path) -> None:
+    """The database is set back under it, as when another server takes over: no index is given out again, no file written."""
+    acts(5)
+    sequence_all()
+    publish()
+    early = Sequence.objects.values().get()
+    acts(3)
+    sequence_all()
+    publish()
+    before = on_disk(data / "log")
+    without_triggers()
+    Entry.objects.filter(idx__gte=5)._raw_delete(using="default")
+    Checkpoint.objects.filter(size__gt=5)._raw_delete(using="default")
+    Sequence.objects.filter(id=early["id"]).update(size=early["size"], frontier=early["frontier"])
+    acts(3)
+    for going_on in (sequence_once, publish):
+        with pytest.raises(Halted, match="已经见过 8 条的账本，数据库只有 5 条"):
+            going_on()
+    assert Entry.objects.count() == 5 and on_disk(data / "log") == before
+
+
 def test_i8_tiles_are_made_again_and_bundles_hold_the_rows_byte_for_byte(data: Path) -> None:
     for count in (300, 1, 240):
         acts(count)
