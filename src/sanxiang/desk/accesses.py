@@ -30,6 +30,8 @@ from sanxiang.people.authority import uuid_of
 HERE = "/desk/accesses/"
 ROWS = 50
 BATCH = 500
+NOT_FOUND = {"title": "没有这样的调阅记录", "text": "换一个条件再查。"}
+NOBODY = {"title": "还没有人调阅", "text": "不公开的案卷每被打开、下载或者打印一次，这里留下一条。"}
 
 
 def watched(request: HttpRequest) -> tuple[Visitor, frozenset[UUID]]:
@@ -144,7 +146,7 @@ def listed(rows: QuerySet[Access], given: QueryDict, asked: Asked, here: str) ->
         "first_href": f"{here}?{urlencode(told(asked))}" if after else None,
         "next_href": f"{here}?{urlencode(onward)}" if more else None,
     }
-    return {"table": table_of(lines_of(some)), "pager": pager}
+    return {"table": table_of(lines_of(some), bool(told(asked))), "pager": pager}
 
 
 def place_of(text: str) -> tuple[datetime, UUID] | None:
@@ -158,14 +160,14 @@ def place_of(text: str) -> tuple[datetime, UUID] | None:
     return (at, found) if found else None
 
 
-def table_of(entries: list[Line]) -> dict[str, Any]:
-    """The entries as a table; one that was withheld is marked."""
+def table_of(entries: list[Line], narrowed: bool) -> dict[str, Any]:
+    """The entries as a table; one that was withheld is marked. `narrowed`: somebody asked for some of them only."""
     labels = ("时间", "调阅人", "案件和内容", "事由", "渠道", "结果和水印编号")
     return {
         "caption": "调阅记录",
         "columns": [{"label": label} for label in labels],
         "rows": [row_of(entry) for entry in entries],
-        "empty": {"title": "没有这样的调阅记录", "text": "换一个条件再查。"},
+        "empty": NOT_FOUND if narrowed else NOBODY,
     }
 
 
