@@ -196,3 +196,14 @@ def test_the_command_says_what_it_rests_on(copy: Bulk, capsys: pytest.CaptureFix
     assert "--vkey 不是公钥" in capsys.readouterr().err
     assert main(["ledger", "verify", folder, "--seen", str(other.folder / "tile/0/000.p/3")]) == 1
     assert main(["ledger", "verify", folder, "--case", "1"]) == 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_a_folder_that_holds_no_log_is_no_advice_to_found_one(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stranger who mistypes a path has no installation, and shall not be told to make one."""
+    (tmp_path / "empty").mkdir()
+    assert main(["ledger", "verify", str(tmp_path / name)]) == 1
+    said = capsys.readouterr().err
+    assert "没有导出的账本" in said and "核对路径" in said and "init" not in said

@@ -61,6 +61,8 @@ def verify(args: argparse.Namespace) -> int:
     """Exit 1 when anything does not fit; all faults are listed, up to a hundred."""
     if args.dir and is_export(Path(args.dir)):
         return of_export(args, Path(args.dir).resolve())
+    if args.dir and not (Path(args.dir) / "secret.key").exists():
+        raise Wrong(f"{args.dir} 里没有导出的账本（checkpoint、tile），也不是本系统的数据目录，请核对路径")
     if args.dir:
         args.data = args.dir
     setup.start(args)
