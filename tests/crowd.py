@@ -161,13 +161,11 @@ def acts(people: dict[str, str], party: dict[str, Any]) -> list[tuple[str, dict[
 
 @contextlib.contextmanager
 def server(
-    place: Installation, port: int, *words: str, env: dict[str, str] | None = None, wrap: tuple[str, ...] = ()
+    place: Installation, port: int, *words: str, env: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The server with everything that it started, in a group of its own, so that a kill takes all of it.
-
-    `wrap` stands before the command (faketime, fiu-run), `env` beside the installation's environment.
-    """
-    command = [*wrap, sys.executable, "-m", "sanxiang", "serve", "--port", str(port), *words]
+    """The server with everything that it started, in a group of its own, so that a kill takes all of it; `env` stands beside
+    the installation's environment."""
+    command = [sys.executable, "-m", "sanxiang", "serve", "--port", str(port), *words]
     log = place.data / "serve.log"
     with log.open("ab") as out:
         started = subprocess.Popen(

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 from base64 import urlsafe_b64decode
 from pathlib import Path
@@ -29,6 +28,7 @@ from sanxiang.ledger.proof import open_proof
 from sanxiang.ledger.proving import proof_of
 from signed_log import Sign, witness, write_policy
 from source_tree import ROOT
+from system import GO_PACKAGES, GO_SOURCES, go
 
 pytestmark = pytest.mark.django_db
 KINDS = ("/", ".leaf", ".json", ".tlog-proof")
@@ -301,14 +301,8 @@ def checked(folder: Path, proof: bytes, leaf: bytes, vkey: str) -> int:
     return done.returncode
 
 
-MODULES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog")
-"""Where Debian puts golang.org/x/mod."""
-
-
 @pytest.mark.deep
-@pytest.mark.skipif(
-    not (shutil.which("go") and MODULES.is_dir()), reason="golang-golang-x-mod-dev is not installed"
-)
+@pytest.mark.skipif(go() is None, reason=f"needs Debian's {' and '.join(GO_PACKAGES)}")
 def test_the_program_of_the_manual_takes_what_is_served_and_no_other(
     client: Client, play: Player, sign_log: Sign, tmp_path: Path
 ) -> None:
@@ -320,7 +314,7 @@ def test_the_program_of_the_manual_takes_what_is_served_and_no_other(
     old = {
         **os.environ,
         "GO111MODULE": "off",
-        "GOPATH": "/usr/share/gocode",
+        "GOPATH": str(GO_SOURCES),
         "GOCACHE": str(tmp_path / "cache"),
     }
     subprocess.run(["go", "build", "-o", "check", "check.go"], cwd=tmp_path, env=old, check=True)

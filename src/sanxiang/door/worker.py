@@ -58,6 +58,7 @@ def run_forever() -> None:
     while not stop.is_set():
         try:
             done = sequence_once()
+            SAID["sequencer"].clear()
             signed()
             if monotonic() - read >= READS:
                 read = monotonic()

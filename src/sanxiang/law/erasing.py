@@ -67,7 +67,7 @@ def column_of(value: Any, column: str) -> list[Any]:
     """What stands in a column of a group or of its rows; the value itself where no column is meant."""
     rows = value if isinstance(value, list) and column else [value]
     found = [row.get(column) if column and isinstance(row, Mapping) else row for row in rows]
-    return [one for one in found if one not in (None, "", [], {})] if not column or rows else []
+    return [one for one in found if one not in (None, "", [], {})]
 
 
 def evidence_itself(act: Act, item: Field) -> bool:

@@ -1,6 +1,6 @@
 """The log in plain words: how far it is signed, who has witnessed it, by which keys, and how to check it without us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,12 @@ def log_page(request: HttpRequest) -> HttpResponse:
     made = bool(judged["vkeys"])
     standing = standing_of() if made else Standing()
     unread = not made and (keys.folder() / keys.SEED).exists()
-    year = timezone.localdate(now).year
+    year, stamps = timezone.localdate(now).year, stamp_sizes(stamps_folder())
     context = {
         "section": "log", "standing": standing, "notice": UNREAD if unread else notice_of(standing), "unread": unread,
         "witnesses": witnesses_table(standing),
         "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
-        "policy": judged["policy"], "stamps": stamps_table(), "stamp": next(iter(stamp_sizes(stamps_folder())), None),
+        "policy": judged["policy"], "stamps": stamps_table(stamps), "stamp": next(iter(stamps), None),
         "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
     }  # fmt: skip
     return page(request, "square/log.html", context)
@@ -140,7 +140,7 @@ def stamps_folder() -> Path:
     return place
 
 
-def stamps_table() -> dict[str, Any]:
+def stamps_table(sizes: Sequence[int]) -> dict[str, Any]:
     """The newest stamps with what they were given for."""
     columns = [
         {"label": "检查点", "num": True},
@@ -148,7 +148,6 @@ def stamps_table() -> dict[str, Any]:
         {"label": "时间戳"},
         {"label": "所盖的检查点"},
     ]
-    sizes = stamp_sizes(stamps_folder())
     rows = [{"cells": _stamp(size)} for size in sizes[:SHOWN_STAMPS]]
     return {"caption": "时间戳", "total": len(sizes), "columns": columns, "rows": rows}
 
