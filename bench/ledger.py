@@ -56,7 +56,7 @@ def client(pipe: Connection, barrier: Barrier, case: str, officers: list[str]) -
 
 @contextmanager
 def sequencer(folder: Path) -> Iterator[None]:
-    """The worker's two loops in a process of their own, with a witness beside them."""
+    """The worker's loops in a process of their own, with a witness beside them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -69,8 +69,7 @@ def sequencer(folder: Path) -> Iterator[None]:
     policy = f"log {ours}\nwitness w {theirs} http://127.0.0.1:{port}\nquorum w\n"
     (settings.DATA / "policy").write_text(policy, encoding="utf-8")
     program = (
-        "import django, threading; django.setup(); from sanxiang.door import worker; "
-        "threading.Thread(target=worker.witness_forever, daemon=True).start(); worker.run_forever()"
+        "import django; django.setup(); from sanxiang.door import worker; worker.begin(); worker.stop.wait()"
     )
     loop = subprocess.Popen([sys.executable, "-c", program])
     try:

@@ -1,6 +1,7 @@
 """The invariants of the log, each by name (trust.md §1.3 I1 to I8)."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,6 @@ from django.db import IntegrityError, transaction
 from installation import Installation
 from logged import forget, own_data, without_triggers
 from sanxiang.ledger import files, keys, note, sequencer
-from sanxiang.ledger import publish as publishing
 from sanxiang.ledger.halt import Halted, halted
 from sanxiang.ledger.leaf import Entry as Fresh
 from sanxiang.ledger.leaf import Signed, append, append_many
@@ -153,19 +153,19 @@ class Died(OSError):
 
 
 def dying(at: int, after: bool) -> Iterator[Any]:
-    """`files.write` for a process that dies at its n-th call, before or right after the file stands there."""
+    """`os.replace` for a process that dies at its n-th call, before or right after the file stands there."""
     calls = 0
 
-    def write(path: Path, content: bytes) -> None:
+    def replace(fresh: Path, path: Path) -> None:
         nonlocal calls
         calls += 1
         if calls == at and not after:
             raise Died
-        files.write(path, content)
+        os.replace(fresh, path)
         if calls == at:
             raise Died
 
-    yield write
+    yield replace
     yield calls < at
 
 
@@ -204,7 +204,7 @@ def test_i5_whatever_write_is_the_last_one_what_is_served_holds(
         trial = dying(at, after)
         with transaction.atomic():
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(publishing, "write", next(trial))
+                patch.setattr(files, "replace", next(trial))
                 try:
                     publish()
                 except Died:

@@ -1,5 +1,7 @@
 """The loop that gives acts their places outlives whatever the database says."""
 
+import threading
+
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError
 
@@ -50,3 +52,33 @@ def test_a_loop_that_breaks_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> N
     finally:
         worker.stop.clear()
     assert len(rounds) == 3
+
+
+def test_acts_do_not_wait_until_all_periods_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting thousands of periods takes seconds; the acts of these seconds get their places all the same."""
+    looking, sequenced = threading.Event(), threading.Event()
+
+    def look(_: object) -> None:
+        looking.set()
+        assert sequenced.wait(10)
+        worker.stop.set()
+
+    def sequence() -> int:
+        if looking.is_set():
+            sequenced.set()
+        return 0
+
+    monkeypatch.setattr(worker, "look", look)
+    monkeypatch.setattr(worker, "sequence_once", sequence)
+    monkeypatch.setattr(worker, "LOOPS", (worker.run_forever, worker.look_forever))
+    for quiet in ("signed", "signed_reads", "close_old_connections"):
+        monkeypatch.setattr(worker, quiet, lambda: None)
+    try:
+        worker.begin()
+        assert sequenced.wait(10) and worker.stop.wait(10)
+    finally:
+        worker.stop.set()
+        for thread in threading.enumerate():
+            if thread.name in {"run_forever", "look_forever"}:
+                thread.join(10)
+        worker.stop.clear()

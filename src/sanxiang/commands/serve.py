@@ -4,7 +4,6 @@ import argparse
 import importlib
 import os
 import socket
-import threading
 from typing import Any
 
 from sanxiang.commands import django as setup
@@ -101,11 +100,9 @@ def believed() -> str:
 
 
 def post_fork(server: object, worker: object) -> None:
-    """In each worker: a thread that gives pending acts their indexes and signs, and two that show outsiders what was signed."""
+    """In each worker: the loops that give acts their places, sign, look at the periods, and show outsiders what was signed."""
     importlib.import_module("django.db").connections.close_all()
-    worker = importlib.import_module("sanxiang.door.worker")
-    for loop in (worker.run_forever, worker.witness_forever, worker.stamp_forever):
-        threading.Thread(target=worker.keep_going, args=(loop,), daemon=True).start()
+    importlib.import_module("sanxiang.door.worker").begin()
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -7,10 +7,8 @@ it was witnessed. A witness that has seen more than we have, or other than we ha
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
 
-from django.conf import settings
 from django.utils import timezone
 
 from sanxiang.ledger.files import held, held_if_free
@@ -18,24 +16,18 @@ from sanxiang.ledger.halt import halt, halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.models import Sequence as Row
-from sanxiang.ledger.policy import Policy, Witness, parse_policy
+from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.publish import serve
+from sanxiang.ledger.standing import policy_of
 from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
-POLICY = "policy"
 SECONDS = 5.0
 """How long a witness may take to answer."""
 LONGEST_REST = 60.0
 
 log = logging.getLogger(__name__)
-
-
-def policy() -> Policy:
-    """The installation's policy file; an empty policy where there is none. Raises ValueError for a malformed one."""
-    file: Path = settings.DATA / POLICY
-    return parse_policy(file.read_text(encoding="utf-8")) if file.exists() else Policy()
 
 
 @dataclass
@@ -62,7 +54,7 @@ class Rest:
 
 def witness_once(rest: Rest) -> int:
     """Bring the newest signed checkpoint to every witness that has not seen it; how many lines came home."""
-    witnesses = [one for one in policy().witnesses if one.url and rest.over(one.name)]
+    witnesses = [one for one in policy_of().witnesses if one.url and rest.over(one.name)]
     if not witnesses or halted():
         return 0
     with held_if_free(ACTS.folder("sha256") / ".witnessing") as free:
@@ -120,4 +112,4 @@ def _serve(row: Checkpoint) -> None:
     with held(ACTS.folder("sha256") / ".lock"):
         newest = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
         if newest is not None and newest.size == row.size:
-            serve(ACTS, "sha256", cosigned(row))
+            serve(ACTS, {"sha256": cosigned(row)})

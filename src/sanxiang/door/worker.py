@@ -1,5 +1,5 @@
-"""The loop beside the web: give pending acts their places, in batches of at most 200 ms, and sign the log up to there; look at
-the periods once a minute, and count them again after a holiday notice was loaded."""
+"""The loops beside the web: give pending acts their places, in batches of at most 200 ms, and sign the log up to there; show it
+to witnesses; look at the periods once a minute, and count them again after a holiday notice was loaded."""
 
 import logging
 import threading
@@ -54,7 +54,7 @@ def keep_going(loop: Callable[[], None]) -> None:
 
 def run_forever() -> None:
     """Sequence and sign until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
-    looked, read, counted = monotonic() - LOOK, monotonic() - READS, None
+    read = monotonic() - READS
     while not stop.is_set():
         try:
             done = sequence_once()
@@ -63,9 +63,6 @@ def run_forever() -> None:
             if monotonic() - read >= READS:
                 read = monotonic()
                 signed_reads()
-            if monotonic() - looked >= LOOK:
-                looked = monotonic()
-                counted = look(counted)
         except Overtaken:
             done = 0
         except (*TROUBLES, OSError) as trouble:
@@ -77,6 +74,21 @@ def run_forever() -> None:
             done = 0
         if done < BATCH:  # a signature five times a second is enough, and leaves the cores to those who act
             stop.wait(PAUSE)
+
+
+def look_forever() -> None:
+    """What is due once a minute, in a thread of its own: thousands of periods to look at must not keep acts from their places."""
+    counted = None
+    while not stop.is_set():
+        try:
+            counted = look(counted)
+            SAID["look"].clear()
+        except (*TROUBLES, OSError) as trouble:
+            say_once("look", f"每分钟的检查没有做完：{trouble}")
+        except Error as error:
+            log.warning("looking at the periods waits for the database: %s", error)
+            close_old_connections()
+        stop.wait(LOOK)
 
 
 def witness_forever() -> None:
@@ -109,6 +121,15 @@ def stamp_forever() -> None:
             log.warning("stamping waits for the database: %s", error)
             close_old_connections()
         stop.wait(STAMPS)
+
+
+LOOPS = (run_forever, look_forever, witness_forever, stamp_forever)
+
+
+def begin() -> None:
+    """Start all loops, each in a thread that is begun again when it breaks."""
+    for loop in LOOPS:
+        threading.Thread(target=keep_going, args=(loop,), daemon=True).start()
 
 
 SAID: defaultdict[str, set[str]] = defaultdict(set)

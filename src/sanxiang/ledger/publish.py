@@ -5,12 +5,12 @@ after everything that it promises is on disk. Two publishers at once do the same
 """
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from sanxiang.ledger import keys
-from sanxiang.ledger.files import held, sync, write
+from sanxiang.ledger.files import held, sync, write_all
 from sanxiang.ledger.halt import Halted, halt, halted, sentence
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint
@@ -54,6 +54,7 @@ def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
             SERVED[log.row] = row.size if row else 0
             return SERVED[log.row]
         edges = {hash: _edge(log, hash, served[hash], leaves) for hash in HASHES}
+        leaves = _read_once(leaves, _start(edges), row.size)
         for hash in HASHES:
             # Before a file is written: a history that does not go on from the served one must not lie beside it.
             if _grown(edges[hash], row.size, leaves).hex() != root_of(row, hash):
@@ -88,50 +89,56 @@ def _edge(log: Log, hash: str, head: Head | None, leaves: Leaves) -> Edge:
     return read_edge(log.folder(hash), head.size, head.root, hash) or Edge(hash)
 
 
+def _start(edges: dict[str, Edge]) -> int:
+    """The first leaf of the first bundle that is written again."""
+    size = min(edge.size for edge in edges.values())
+    return size - size % WIDTH
+
+
+def _read_once(leaves: Leaves, start: int, size: int) -> Leaves:
+    """What both trees and the bundles want of the leaves is asked of the database once, unless a whole log is made again."""
+    if size - start > AT_ONCE:
+        return leaves
+    read = list(leaves(start, size))
+    return lambda first, end: read[first - start : end - start]
+
+
 def _write_trees(log: Log, edges: dict[str, Edge], size: int, leaves: Leaves) -> None:
     """Grow both trees to this size, one pass over the leaves. A tree whose files were lost begins at the first leaf."""
-    start = min(edge.size for edge in edges.values())
-    start -= start % WIDTH
-    touched: set[Path] = set()
+    start = _start(edges)
     stream = iter(leaves(start, size))
     while batch := list(islice(stream, AT_ONCE)):
-        _write_bundles(log.folder("sha256"), start, batch, touched)
+        files = list(_bundles(log.folder("sha256"), start, batch))
         for hash, edge in edges.items():
             fresh = batch[max(0, edge.size - start) :]
-            tiles = edge.append(leaf_hash(leaf, hash) for leaf in fresh)
-            _write_tiles(log.folder(hash), tiles, touched)
+            files += _tiles(log.folder(hash), edge.append(leaf_hash(leaf, hash) for leaf in fresh))
+        _write(log, files)
         start += len(batch)
-    for folder in sorted(touched):
-        # That of a tile's partial forms is gone once the tile is full, and many entries fill it in one pass.
-        if folder.is_dir():
-            sync(folder)
     for hash, edge in edges.items():
         EDGES[log.folder(hash), hash] = edge
 
 
-def _write_tiles(folder: Path, tiles: Iterable[Tile], touched: set[Path]) -> None:
-    for tile in tiles:
-        _write(folder, folder / tile.path, b"".join(tile.hashes), touched)
-        if len(tile.hashes) == WIDTH:
-            shutil.rmtree(folder / f"{tile.path}.p", ignore_errors=True)
+def _tiles(folder: Path, tiles: Iterable[Tile]) -> Iterator[tuple[Path, bytes]]:
+    return ((folder / tile.path, b"".join(tile.hashes)) for tile in tiles)
 
 
-def _write_bundles(folder: Path, start: int, batch: list[bytes], touched: set[Path]) -> None:
+def _bundles(folder: Path, start: int, batch: list[bytes]) -> Iterator[tuple[Path, bytes]]:
     """Bundles are entries, so the twin needs none of its own."""
     for at in range(0, len(batch), WIDTH):
         entries = batch[at : at + WIDTH]
-        path = folder / f"tile/entries/{tile_path((start + at) // WIDTH, len(entries))}"
-        _write(folder, path, bundle(entries), touched)
-        if len(entries) == WIDTH:
-            shutil.rmtree(f"{path}.p", ignore_errors=True)
+        yield folder / f"tile/entries/{tile_path((start + at) // WIDTH, len(entries))}", bundle(entries)
 
 
-def _write(root: Path, path: Path, data: bytes, touched: set[Path]) -> None:
-    fresh = not path.parent.is_dir()
-    write(path, data)
-    touched.add(path.parent)
-    if fresh:  # a new folder is a name in the one above it
-        touched.update(above for above in path.parents if root in (above, *above.parents))
+def _write(log: Log, files: list[tuple[Path, bytes]]) -> None:
+    """Put these files and their names on disk; only then take away what a tile was while it was not full."""
+    touched = {path.parent for path, _ in files}
+    roots = {log.folder(hash) for hash in HASHES}
+    for parent in [one for one in touched if not one.is_dir()]:  # a new folder is a name in the one above it
+        touched.update(above for above in parent.parents if roots & {above, *above.parents})
+    write_all(files)
+    sync(*sorted(touched))
+    for path, _ in files:
+        shutil.rmtree(f"{path}.p", ignore_errors=True)
 
 
 def _sign(log: Log, row: Checkpoint) -> None:
@@ -149,12 +156,12 @@ def _sign(log: Log, row: Checkpoint) -> None:
     for column, note in made.items():
         Checkpoint.objects.filter(pk=row.pk, **{column: ""}).update(**{column: note})
     row.refresh_from_db()
-    for hash, column in (("sm3", "note_sm3"), ("sha256", "note")):
-        serve(log, hash, getattr(row, column))
+    serve(log, {"sm3": row.note_sm3, "sha256": row.note})
 
 
-def serve(log: Log, hash: str, note: str) -> None:
-    """Put a signed checkpoint where outsiders read it."""
-    parse_note(note)
-    write(log.folder(hash) / "checkpoint", note.encode())
-    sync(log.folder(hash))
+def serve(log: Log, notes: Mapping[str, str]) -> None:
+    """Put signed checkpoints, by their tree, where outsiders read them, in this order."""
+    for note in notes.values():
+        parse_note(note)
+    write_all((log.folder(hash) / "checkpoint", note.encode()) for hash, note in notes.items())
+    sync(*map(log.folder, notes))
