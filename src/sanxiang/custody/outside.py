@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-
 from sanxiang.custody.shown_log import entries_of
 from sanxiang.ledger import keys
 from sanxiang.ledger.halt import halt, halted, resume, wait
@@ -21,8 +19,9 @@ from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
 from sanxiang.ledger.note import Checkpoint as Head
 from sanxiang.ledger.note import open_checkpoint
-from sanxiang.ledger.policy import Policy, Witness, parse_policy
+from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.sequencer import leaves_from
+from sanxiang.ledger.standing import PolicyUnsound, policy_of
 from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.tiles import WIDTH, tile_path
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
@@ -148,12 +147,10 @@ def sight_of(source: Source) -> Sight:
 
 def witnesses() -> list[Witness]:
     """Those of the policy file that can be asked. Raises Unusable for a malformed file."""
-    file: Path = settings.DATA / "policy"
     try:
-        policy = parse_policy(file.read_text(encoding="utf-8")) if file.is_file() else Policy()
-    except ValueError as error:
-        raise Unusable(f"{file} 读不懂：{error}") from error
-    return [one for one in policy.witnesses if one.url]
+        return [one for one in policy_of().witnesses if one.url]
+    except PolicyUnsound as error:
+        raise Unusable(str(error)) from error
 
 
 def ask(witness: Witness) -> Sight:

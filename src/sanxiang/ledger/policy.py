@@ -72,6 +72,8 @@ class Judgement:
 
 def parse_policy(text: str) -> Policy:
     """Read a policy file. ValueError names the line and what is wrong with it."""
+    if text.startswith("\ufeff"):
+        raise ValueError("见证规则以字节序标记（BOM）开头，请另存为不带 BOM 的 UTF-8")
     draft = _Draft()
     for at, line in enumerate(text.split("\n"), 1):
         try:

@@ -48,6 +48,10 @@ class Standing:
     """Why the policy file cannot be read; a Chinese sentence."""
 
 
+class PolicyUnsound(ValueError):
+    """The policy file cannot be read, or is not well formed; the message is a Chinese sentence that ends with the cure."""
+
+
 def policy_file() -> Path | None:
     """The policy file, if there is one."""
     file: Path = settings.DATA / POLICY
@@ -55,14 +59,24 @@ def policy_file() -> Path | None:
 
 
 def policy_text() -> str:
-    """The policy as it is written; "" where there is none. ValueError, a Chinese sentence, where it cannot be read."""
-    file = policy_file()
+    """The policy as it is written; "" where there is none. Raises PolicyUnsound where it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8") if file else ""
+        return (settings.DATA / POLICY).read_bytes().decode()
+    except FileNotFoundError:
+        return ""
     except UnicodeDecodeError as error:
-        raise ValueError("见证规则文件 policy 不是 UTF-8 编码，请另存为 UTF-8") from error
+        raise PolicyUnsound("见证规则文件 policy 不是 UTF-8 编码，请另存为 UTF-8") from error
     except OSError as error:
-        raise ValueError("见证规则文件 policy 打不开，请检查它的权限和所在的磁盘") from error
+        raise PolicyUnsound("见证规则文件 policy 打不开，请检查它的权限和所在的磁盘") from error
+
+
+def policy_of() -> Policy:
+    """The installation's policy; one that asks for nobody where there is none. Raises PolicyUnsound."""
+    text = policy_text()
+    try:
+        return parse_policy(text) if text else Policy()
+    except ValueError as error:
+        raise PolicyUnsound(f"{error}。请改正数据目录里的 {POLICY} 文件") from error
 
 
 def stamp_sizes(place: Path) -> list[int]:
@@ -77,8 +91,8 @@ def standing_of(log: Log = ACTS) -> Standing:
     if newest is None:
         return Standing()
     try:
-        policy = parse_policy(policy_text()) if policy_file() else Policy()
-    except ValueError as error:
+        policy = policy_of()
+    except PolicyUnsound as error:
         return Standing(newest.size, newest.created, fault=str(error))
     known = keys.known_keys(log.origin)
     last = _last_lines(log)
@@ -125,8 +139,8 @@ def moment(seconds: int) -> datetime | None:
 def witnessed_by_policy(log: Log = ACTS, most: int | None = None) -> Checkpoint | None:
     """The newest checkpoint, of `most` entries or fewer, that has quorum; None also where no policy asks for any."""
     try:
-        policy = parse_policy(policy_text()) if policy_file() else Policy()
-    except ValueError:
+        policy = policy_of()
+    except PolicyUnsound:
         return None
     return _quorum(policy, log, keys.known_keys(log.origin), most)
 

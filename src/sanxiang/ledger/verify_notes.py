@@ -11,11 +11,12 @@ from sanxiang.ledger.fault import FILES, Fault
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.note import Key
-from sanxiang.ledger.policy import Policy, parse_policy
+from sanxiang.ledger.policy import Policy
 from sanxiang.ledger.served import root_of
 from sanxiang.ledger.stamping import check
+from sanxiang.ledger.standing import POLICY, PolicyUnsound, policy_of
 
-POLICY, STAMPS, ROOTS = "policy", "stamps", "tsa-roots"
+STAMPS, ROOTS = "stamps", "tsa-roots"
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
 
 
@@ -81,10 +82,9 @@ def fault_of(text: str, row: Checkpoint, ring: Ring) -> str:
 
 def policy() -> tuple[Policy, list[Fault]]:
     """The installation's policy, and what is wrong with its file."""
-    file: Path = settings.DATA / POLICY
     try:
-        return (parse_policy(file.read_text(encoding="utf-8")) if file.exists() else Policy()), []
-    except (ValueError, OSError) as error:
+        return policy_of(), []
+    except PolicyUnsound as error:
         return Policy(), [Fault("policy", POLICY, str(error), FILES)]
 
 
