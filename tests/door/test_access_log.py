@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from sanxiang.ledger.access import (
     fault_of,
     new_mark,
     record,
+    told,
 )
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.jcs import canonical
@@ -32,10 +34,12 @@ LOOK = Read(
     result="served",
     reason="supervise",
     role="officer",
+    own_agency=uuid.UUID(int=5),
     agency=AGENCY,
     case=CASE,
     object=uuid.UUID(int=4),
     digest="ab" * 32,
+    part=(0, 99),
     text="三季度执法检查抽查",
     ticket="监督通知〔2026〕3号",
     address="10.0.0.7",
@@ -54,7 +58,7 @@ def test_the_leaf_tells_when_and_nothing_else() -> None:
     assert canonical(leaf) == data and leaf_hash(data).hex() == row.leaf_hash
     assert set(leaf) == {"at", "d", "id", "o", "v"} and len(leaf["d"]) == 8
     assert leaf["o"] == access_origin(row.year) and leaf["id"] == str(row.id)
-    for told in (
+    for word in (
         "林青",
         "supervise",
         str(CASE),
@@ -64,7 +68,7 @@ def test_the_leaf_tells_when_and_nothing_else() -> None:
         LOOK.ticket,
         row.watermark,
     ):
-        assert told not in data.decode()
+        assert word not in data.decode()
     assert row.idx is None and list(check_access()) == []
 
 
@@ -83,6 +87,10 @@ def test_entries_of_two_years_are_in_two_logs() -> None:
         ("by_name", "何苇"),
         ("role", "archivist"),
         ("agency", uuid.UUID(int=9)),
+        ("own_agency", uuid.UUID(int=9)),
+        ("own_agency", None),
+        ("first_byte", None),
+        ("last_byte", 98),
         ("case", None),
         ("kind", "case"),
         ("object", uuid.UUID(int=9)),
@@ -108,6 +116,20 @@ def test_a_change_is_refused_by_the_database_and_found_where_it_is_not(column: s
     assert fault_of(row)
     (found,) = check_access([row])
     assert found.what == "access" and str(row.id) in found.where
+
+
+def test_an_entry_of_the_first_release_still_verifies_and_takes_on_nothing() -> None:
+    """It did not say from which agency, nor which bytes; nobody can say so in its name afterwards."""
+    row = entry(replace(LOOK, own_agency=None, part=None))
+    assert not {"own_agency", "first_byte", "last_byte"} & set(told(row)) and fault_of(row) == ""
+    for column, value in (("own_agency", AGENCY), ("first_byte", 0), ("last_byte", 0)):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Access.objects.filter(pk=row.pk).update(**{column: value})
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Access.objects.filter(pk=row.pk).update(idx=0, **{column: value})
+        setattr(row, column, value)
+        assert fault_of(row)
+        setattr(row, column, None)
 
 
 def test_every_byte_of_a_leaf_counts() -> None:

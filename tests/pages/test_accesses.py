@@ -365,6 +365,34 @@ def test_a_supervisor_opens_a_recording_at_once_and_its_officer_sees_it(clock: C
     assert content_of(client.get(at)) == FILM  # reading has taken nothing away
 
 
+def test_an_entry_says_from_which_agency_somebody_looked(
+    play: Play, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whose case it is stands beside it; on the page, in the table, and on the command line."""
+    above, at = supervisor_above(office.agency), addresses(play)["desk-case"]
+    client = signed_in(above)
+    client.post(client.get(at)["Location"], WHY)
+    client.get(at)
+    content_of(signed_in(play.person("officer1")).get(at))
+    watching, own = f"{office.agency.region}监督机关（演示）", office.agency.name
+    theirs, ours = looks()
+    assert (theirs.own_agency, theirs.agency) == (above.posts.get().agency_id, office.agency.pk)
+    assert ours.own_agency == ours.agency == office.agency.pk
+    cell = f">行政执法监督人员，{watching}</span>"
+    assert cell in told_to(above) and own in told_to(above)
+    table = signed_in(above).get("/desk/accesses/accesses.csv")
+    rows = list(csv.DictReader(io.StringIO(content_of(table).decode("utf-8-sig"))))
+    assert {(row["调阅人所属机关"], row["案件所属机关"]) for row in rows if row["案件"]} == {
+        (watching, own),
+        (own, own),
+    }
+    data = Path(settings.DATA)
+    (data / "secret.key").write_text("a key of the tests\n")
+    assert main(["access", "show", theirs.watermark, "--data", str(data), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["own_agency"], said["agency"], said["valid"]) == (watching, own, True)
+
+
 # The API and the command line.
 
 

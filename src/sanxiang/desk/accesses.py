@@ -178,12 +178,16 @@ def row_of(entry: Line) -> dict[str, Any]:
         "label": RESULTS.get(row.result, row.result),
         "tone": "plain" if row.result == SERVED else "red",
     }
-    of_agency = "，".join(filter(None, (entry.role, entry.agency)))
+    of_agency = "，".join(filter(None, (entry.role, entry.own)))
+    elsewhere = entry.agency if row.agency != row.own_agency else ""
     return {
         "cells": [
             {"text": cn_datetime(timezone.localtime(row.at))},
             {"text": row.by_name, "sub": of_agency},
-            {"text": entry.case or "（不属于一个案件）", "sub": entry.what},
+            {
+                "text": entry.case or "（不属于一个案件）",
+                "sub": "，".join(filter(None, (entry.what, elsewhere))),
+            },
             {"text": entry.why},
             {"text": CHANNELS.get(row.channel, row.channel), "sub": row.address},
             {"text": row.watermark, "badge": result},

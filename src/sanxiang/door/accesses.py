@@ -28,6 +28,7 @@ class Line:
     row: Access
     case: str
     agency: str
+    own_agency: str
     object: str
 
     @property
@@ -47,6 +48,11 @@ class Line:
     def role(self) -> str:
         """The role in words; nobody's at the console."""
         return role_name(self.row.role) if self.row.role else ""
+
+    @property
+    def own(self) -> str:
+        """The agency of the post in which one looked; entries of the first release do not say."""
+        return self.own_agency or ("（当时没有记录）" if self.row.role else "")
 
 
 @dataclass(frozen=True)
@@ -107,13 +113,20 @@ def lines_of(rows: Iterable[Access]) -> list[Line]:
             "pk", "label", "number"
         )
     }
-    names = dict(Agency.objects.filter(pk__in={row.agency for row in rows}).values_list("pk", "name"))
+    keys = {key for row in rows for key in (row.agency, row.own_agency) if key}
+    names = dict(Agency.objects.filter(pk__in=keys).values_list("pk", "name"))
 
     def called(found: dict[UUID, str], key: UUID | None) -> str:
         return found.get(key, "") if key else ""
 
     return [
-        Line(row, called(cases, row.case), called(names, row.agency), called(papers, row.object))
+        Line(
+            row,
+            called(cases, row.case),
+            called(names, row.agency),
+            called(names, row.own_agency),
+            called(papers, row.object),
+        )
         for row in rows
     ]
 
@@ -140,6 +153,7 @@ def as_json(line: Line) -> dict[str, Any]:
         "at": row.at.isoformat(),
         "by": str(row.by or ""),
         **{name: getattr(row, name) for name in plain},
+        "own_agency": line.own_agency,
         "agency": line.agency,
         "case": str(row.case or ""),
         "case_name": line.case,
@@ -151,7 +165,7 @@ def as_json(line: Line) -> dict[str, Any]:
 
 
 HEAD = (
-    "水印编号", "时间", "调阅人", "岗位", "机关", "案件", "内容", "校验值", "事由", "渠道", "来源地址", "结果",
+    "水印编号", "时间", "调阅人", "岗位", "调阅人所属机关", "案件所属机关", "案件", "内容", "校验值", "事由", "渠道", "来源地址", "结果",
 )  # fmt: skip
 
 
@@ -163,6 +177,7 @@ def cells(line: Line) -> list[str]:
         f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}",
         row.by_name,
         line.role,
+        line.own,
         line.agency,
         line.case,
         line.what,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.given import reason_of
-from sanxiang.door.reading import role_of
+from sanxiang.door.reading import place_of
 from sanxiang.door.reasons import BY_DUTY, CONSOLE, Reason, duty_of
 from sanxiang.ledger.access import SERVED, Read, record
 from sanxiang.ledger.access_row import Access
@@ -29,7 +29,8 @@ def look(case: Case, kind: str, person: Person | None, told: str = "") -> Access
         posts = duties.own + duties.borrowed
         role = duty_of(case, person, posts)
         given = BY_DUTY if role and not told else given
-        who = {"by": person.pk, "by_name": person.name, "role": role or role_of(posts, case.agency_id)}
+        role, own = (role, case.agency_id) if role else place_of(posts, case.agency_id)
+        who = {"by": person.pk, "by_name": person.name, "role": role, "own_agency": own}
     read = Read(
         kind=kind,
         channel="command",

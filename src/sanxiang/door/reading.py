@@ -129,6 +129,8 @@ class Reading:
     case: uuid.UUID | None = None
     agency: uuid.UUID | None = None
     role: str = ""
+    own_agency: uuid.UUID | None = None
+    """That of the post in which one looks; `agency` is whose record it is."""
     reason: Reason | None = None
     object: uuid.UUID | None = None
     digest: str = ""
@@ -151,7 +153,7 @@ class Reading:
             self.asked = True
             raise ReasonWanted(case, outside)
         self.case, self.agency, self.object, self.digest = case.pk, case.agency_id, case.pk, case.head
-        self.role = duty or role_of(self.posts, case.agency_id)
+        self.acts_in(case.agency_id, duty)
         self.reason = BY_DUTY if duty else given
 
     def of(self, key: uuid.UUID, digest: str) -> None:
@@ -163,7 +165,11 @@ class Reading:
     ) -> None:
         """The look at something that is no case of ours: a register, an imported record, a list of looks."""
         self.agency, self.reason, self.object, self.digest = agency, reason, key, digest
-        self.role = role_of(self.posts, agency)
+        self.acts_in(agency)
+
+    def acts_in(self, agency: uuid.UUID | None, duty: str = "") -> None:
+        """In which role of which agency one looks. Whose duty a case is has it by a post in the case's agency."""
+        self.role, self.own_agency = (duty, agency) if duty else place_of(self.posts, agency)
 
     @property
     def ready(self) -> bool:
@@ -192,6 +198,7 @@ class Reading:
             result=result,
             reason=reason.code,
             role=self.role,
+            own_agency=self.own_agency,
             agency=self.agency,
             case=self.case,
             object=self.object,
@@ -204,12 +211,13 @@ class Reading:
         )
 
 
-def role_of(posts: Iterable[Post], agency: uuid.UUID | None) -> str:
-    """In which role somebody looks in without a duty: one held there, or the one that they look down with."""
+def place_of(posts: Iterable[Post], agency: uuid.UUID | None) -> tuple[str, uuid.UUID | None]:
+    """The role in which somebody looks in without a duty, and its agency: one held there, or the one that they look down with."""
     posts = list(posts)
-    here = [post.role for post in posts if post.agency_id == agency]
-    above = [post.role for post in posts if post.agency.is_supervisor]
-    return next(iter([*here, *above, *(post.role for post in posts)]), "")
+    here = [post for post in posts if post.agency_id == agency]
+    above = [post for post in posts if post.agency.is_supervisor]
+    found = next(iter([*here, *above, *posts]), None)
+    return (found.role, found.agency_id) if found else ("", None)
 
 
 def reading_of(request: HttpRequest) -> Reading:
@@ -279,7 +287,7 @@ def refused(reading: Reading, kind: str, status: int, asked: dict[str, Any]) -> 
     agency = Case.objects.filter(pk=key).values_list("agency_id", flat=True).first() if key else None
     if agency is not None:
         reading.case, reading.agency, reading.object = key, agency, key
-        reading.role = role_of(reading.posts, agency)
+        reading.acts_in(agency)
         reading.enter(kind, WITHHELD)
 
 

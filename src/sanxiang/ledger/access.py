@@ -32,10 +32,18 @@ MARK_LENGTH = 10
 RECORD = "access"
 """The name of the one opening of an entry."""
 
+LATER = ("own_agency", "first_byte", "last_byte")
+"""Columns that entries had from the second release on: told only where they say something, so that older entries go on
+verifying; to fill one in afterwards, or to empty it, is found."""
+
 
 @dataclass(frozen=True)
 class Read:
-    """What is to be recorded: who, in which role, which record, why, from where, and what came of it."""
+    """What is to be recorded: who, in which role, which record, why, from where, and what came of it.
+
+    `agency` is whose record it is, `own_agency` that of the post in which one looked; `part` the first and the last byte
+    of a file that were opened, counted from 0, None for all of it.
+    """
 
     by: uuid.UUID | None
     by_name: str
@@ -44,10 +52,12 @@ class Read:
     result: str
     reason: str
     role: str = ""
+    own_agency: uuid.UUID | None = None
     agency: uuid.UUID | None = None
     case: uuid.UUID | None = None
     object: uuid.UUID | None = None
     digest: str = ""
+    part: tuple[int, int] | None = None
     copies: int = 0
     text: str = ""
     ticket: str = ""
@@ -70,6 +80,7 @@ def record(read: Read, at: datetime) -> Access:
 
     What is to be shown may be shown only after that. Raises django.db.Error when the entry cannot be written.
     """
+    first, last = read.part or (None, None)
     row = Access(
         id=uuid.uuid4(),
         year=timezone.localtime(at).year,
@@ -77,11 +88,14 @@ def record(read: Read, at: datetime) -> Access:
         by=read.by,
         by_name=read.by_name,
         role=read.role,
+        own_agency=read.own_agency,
         agency=read.agency,
         case=read.case,
         kind=read.kind,
         object=read.object,
         digest=read.digest,
+        first_byte=first,
+        last_byte=last,
         copies=read.copies,
         reason=read.reason,
         text=read.text,
@@ -107,6 +121,8 @@ def told(row: Access) -> dict[str, Any]:
         **{name: str(getattr(row, name) or "") for name in keys},
         "by_name": row.by_name,
         "watermark": row.watermark,
+        # A migration of the first release writes entries while the table has none of these columns yet.
+        **{name: str(value) for name in LATER if (value := getattr(row, name, None)) is not None},
     }
 
 
