@@ -187,7 +187,7 @@ def test_head_ranges_and_fragments_are_looks_too(play: Play) -> None:
     client.get(at["desk-timeline"], headers={"HX-Request": "true"})
     refused = client.post(at["desk-act"], {})
     assert refused.status_code == 422 and Access.objects.count() == before + 4
-    assert [one.kind for one in looks()[-4:]] == ["timeline", "evidence", "timeline", "form"]
+    assert [one.kind for one in looks()[-4:]] == ["timeline", "range", "timeline", "form"]
 
 
 def test_a_header_that_moves_the_address_hides_no_look(play: Play) -> None:

@@ -1,21 +1,20 @@
-"""Papers and evidence: read on the page, or taken away as a file. Whoever may not read gets no file either."""
+"""Papers: read on the page, or taken away as a file. Whoever may not read gets no file either."""
 
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from sanxiang.cases import store
-from sanxiang.cases.models import Case, Evidence, Paper
+from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, intact, to_docx
-from sanxiang.cases.recording import open_evidence
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.cases.watermark import marked
 from sanxiang.desk.case_parts import paper_of
@@ -135,24 +134,6 @@ def docx(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     content = Content.from_json(paper.content)
     answer = HttpResponse(to_docx(content, visitor.reading.mark), content_type=DOCX)
     return guarded(answer, f"{name_of(paper)}.docx")
-
-
-@require_GET
-def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> FileResponse:
-    """A file of evidence, byte for byte as it came in; the number of the look stands in its name."""
-    visitor = visitor_of(request)
-    case = case_for(visitor, case_id)
-    row = get_object_or_404(Evidence, pk=evidence_id, case=case)
-    visitor.reading.of(row.pk, row.digest)
-    if not sight_of(visitor, case).may(row.secrecy):
-        raise PermissionDenied("这份证据按规定隐去，只有本案承办人和负责人等有权查看的人员可以打开。")
-    try:
-        stream = open_evidence(row.digest)
-    except FileNotFoundError:
-        raise Http404(LOST) from None
-    # Nothing in it may run here, whatever it is.
-    answer = FileResponse(stream, content_type="application/octet-stream")
-    return guarded(answer, numbered(row.filename or f"{row.title}.bin", visitor.reading.mark))
 
 
 def name_of(paper: Paper) -> str:

@@ -13,7 +13,7 @@ from sanxiang.cases.models import Case, Paper
 from sanxiang.door.reading import KINDS
 from sanxiang.door.reasons import LABELS
 from sanxiang.ledger.access import RESULTS
-from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
@@ -36,7 +36,13 @@ class Line:
         """What was looked at."""
         kind = KINDS.get(self.row.kind, self.row.kind)
         copies = f"，{self.row.copies}份" if self.row.copies else ""
-        return f"{kind} {self.object}".strip() + copies
+        return f"{kind} {self.object}".strip() + self.part + copies
+
+    @property
+    def part(self) -> str:
+        """Which bytes of a file were opened, counted from 0; nothing for all of it."""
+        first, last = self.row.first_byte, self.row.last_byte
+        return "" if first is None else f"（第 {first} 至 {last} 字节）"
 
     @property
     def why(self) -> str:
@@ -75,7 +81,9 @@ def by_mark(text: str) -> Access | None:
 
 def looks_at(agencies: Collection[UUID], asked: Asked) -> QuerySet[Access]:
     """The entries about these agencies' records, newest first."""
-    rows = Access.objects.filter(agency__in=agencies).defer("leaf").order_by("-at", "-id")
+    rows = Access.objects.defer("leaf").order_by("-at", "-id")
+    # Of an entry that was lost with its database nobody knows any more whose record was looked at.
+    rows = rows if asked.kind == LOST_LOOK else rows.filter(agency__in=agencies)
     if asked.person:
         rows = rows.filter(by_name__icontains=asked.person)
     if asked.case:
@@ -139,6 +147,8 @@ def as_json(line: Line) -> dict[str, Any]:
         "role",
         "kind",
         "digest",
+        "first_byte",
+        "last_byte",
         "copies",
         "reason",
         "text",

@@ -23,7 +23,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door.keeping import METHODS
 from sanxiang.door.reasons import BY_DUTY, Reason, duty_of
 from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record
-from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.people.models import Person, Post
 
 log = logging.getLogger("django.request")
@@ -85,16 +85,21 @@ KINDS = {
     "data": "文书电子信息",
     "schema": "文书格式",
     "evidence": "证据文件",
+    "range": "证据文件片段",
+    "headers": "证据文件的大小（没有取走内容）",
     "review": "送审材料",
     "publication": "公示文本",
     "historical": "历史导入的记录",
     "register": "执法台账",
     "dossier": "电子案卷",
     "accesses": "调阅记录",
+    LOST_LOOK: "内容已随数据库丢失",
     "acts": "可办步骤",
     "verify": "案件核验",
 }
 """What was looked at, in words."""
+
+RANGE, HEADERS = "range", "headers"
 
 SHOWN = frozenset({200, 206, 304})
 """Answers that have the record in them, or let a browser show what it kept of it."""
@@ -134,6 +139,10 @@ class Reading:
     reason: Reason | None = None
     object: uuid.UUID | None = None
     digest: str = ""
+    part: tuple[int, int] | None = None
+    """The first and the last byte of the file that are opened, None for all of it."""
+    kind: str = ""
+    """What kind of look it is where the address alone does not say."""
     copies: int = 0
     asked: bool = False
     """The reason is asked for: neither shown nor withheld yet."""
@@ -203,6 +212,7 @@ class Reading:
             case=self.case,
             object=self.object,
             digest=self.digest,
+            part=self.part,
             copies=self.copies,
             text=reason.text,
             ticket=reason.ticket,
@@ -265,7 +275,7 @@ def entered(
             log.error("not said what is shown: %s", reading.request.path)
             let_go(response)
             return unrecorded(reading.request)
-        reading.enter(found_by_search(reading.request, kind))
+        reading.enter(shown_as(reading, kind))
         response["X-Watermark"] = reading.mark
     elif status in REFUSED and asked_to_see(reading):
         refused(reading, kind, status, asked)
@@ -289,6 +299,11 @@ def refused(reading: Reading, kind: str, status: int, asked: dict[str, Any]) -> 
         reading.case, reading.agency, reading.object = key, agency, key
         reading.acts_in(agency)
         reading.enter(kind, WITHHELD)
+
+
+def shown_as(reading: Reading, kind: str) -> str:
+    """The kind of look: as the address says, but for part of a file, or a case that a search led to."""
+    return reading.kind or (RANGE if reading.part else found_by_search(reading.request, kind))
 
 
 def found_by_search(request: HttpRequest, kind: str) -> str:
