@@ -1,11 +1,15 @@
 """The policy file is read in one place, and whoever needs it says in one sentence why it cannot be used."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 
+from sanxiang.cli import main
 from sanxiang.custody import outside
 from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.ledger import verify_notes
+from sanxiang.ledger.export import export
 from sanxiang.ledger.standing import PolicyUnsound, policy_of, standing_of
 from signed_log import Sign, write_policy
 from signed_log import sign_log as sign_log
@@ -43,3 +47,12 @@ def test_a_policy_that_can_be_read_is_used(sign_log: Sign) -> None:
     assert policy_of().witnesses == () and outside.witnesses() == []
     write_policy()
     assert [one.name for one in policy_of().witnesses] == ["sfj"] and verify_notes.policy()[1] == []
+
+
+def test_a_broken_policy_goes_into_no_export(sign_log: Sign, tmp_path: Path) -> None:
+    sign_log()
+    (settings.DATA / "policy").write_bytes("# 见证规则\nquorum none\n".encode("gbk"))
+    with pytest.raises(PolicyUnsound, match="UTF-8"):
+        export(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    assert main(["ledger", "export", str(tmp_path / "out"), "--data", str(settings.DATA)]) == 1

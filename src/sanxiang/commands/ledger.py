@@ -50,10 +50,11 @@ def export(args: argparse.Namespace) -> int:
     setup.start(args)
     brought_up()
     exporting = importlib.import_module("sanxiang.ledger.export")
+    unsound = importlib.import_module("sanxiang.ledger.standing").PolicyUnsound
     target = Path(args.dir).resolve()
     try:
         size = exporting.export(target)
-    except (exporting.NotEmpty, exporting.Lacking) as error:
+    except (exporting.NotEmpty, exporting.Lacking, unsound) as error:
         raise Wrong(str(error)) from error
     except OSError as error:
         raise Wrong(f"写不进 {target}（{trouble_of(error)}），请换一个有空间、可写的目录") from error

@@ -19,7 +19,7 @@ from sanxiang.ledger.models import Sequence as Row
 from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.publish import serve
-from sanxiang.ledger.standing import policy_of
+from sanxiang.ledger.standing import last_lines, policy_of
 from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
@@ -73,10 +73,8 @@ def witness_once(rest: Rest) -> int:
 
 
 def _ask(witness: Witness, row: Checkpoint, rest: Rest) -> int:
-    last = Cosignature.objects.filter(witness=witness.name, checkpoint__log=row.log).order_by(
-        "-checkpoint__size"
-    )
-    old = last.values_list("checkpoint__size", flat=True).first() or 0
+    last = last_lines(ACTS, witness.name, limit=1)
+    old = last[0].checkpoint.size if last else 0
     fetch = folder_fetch(ACTS.folder("sha256"))
 
     def prove(size: int) -> Sequence[bytes]:

@@ -21,10 +21,15 @@ ACCEPTED = "clock-accepted.json"
 
 
 def latest(log: int = ACTS.row) -> datetime | None:
-    """When the newest checkpoint was made: it is certainly later than that. None where there is none, or where an operator
-    has found that it was made by a clock that went ahead."""
+    """When the newest checkpoint was made, if that is to come by the machine's clock: it is certainly later than that.
+
+    None where no clock is behind anything: every act asks this, and almost always nothing more than this need be read. None
+    too where an operator has found that it was made by a clock that went ahead.
+    """
     newest = Checkpoint.objects.filter(log=log).order_by("-size").values_list("created", flat=True).first()
-    return None if newest is None or newest == _accepted() else newest
+    if newest is None or newest <= timezone.now() or newest == _accepted():
+        return None
+    return newest
 
 
 def behind() -> timedelta:

@@ -15,7 +15,7 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
-from sanxiang.ledger.standing import POLICY, witnessed_by_policy
+from sanxiang.ledger.standing import POLICY, policy_of, witnessed_by_policy
 from sanxiang.ledger.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 from sanxiang.ledger.tile_proofs import part_of
 from sanxiang.ledger.tiles import places, tile_path
@@ -35,12 +35,14 @@ class Lacking(ValueError):
 
 
 def export(target: Path, log: Log = ACTS) -> int:
-    """Write the log into a folder that is not there yet, or empty; how many entries it has. Raises NotEmpty, Lacking.
+    """Write the log into a folder that is not there yet, or empty; how many entries it has. Raises NotEmpty, Lacking, and
+    PolicyUnsound before anything is written: a stranger would judge the folder by a policy that nobody can read.
 
     The caller has published. A log without entries yields the signed checkpoint of size 0 alone.
     """
     if target.exists() and any(target.iterdir()):
         raise NotEmpty(f"目录 {target} 不是空的，请换一个新目录")
+    policy_of()
     row = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
     extra = target / EXTRA
     extra.mkdir(parents=True, exist_ok=True)

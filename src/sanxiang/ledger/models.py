@@ -128,6 +128,7 @@ class Cosignature(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["checkpoint", "witness"], name="ledger_cosignature_once"),
         )
+        indexes = (models.Index(fields=["witness", "checkpoint"], name="ledger_cosignature_last"),)
 
     def __str__(self) -> str:
         return f"{self.witness} {self.checkpoint}"

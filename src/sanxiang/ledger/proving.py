@@ -11,6 +11,7 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature, Entry
 from sanxiang.ledger.note import open_checkpoint
 from sanxiang.ledger.proof import Proof, format_proof
+from sanxiang.ledger.standing import last_cosigned
 from sanxiang.ledger.tile_proofs import Fetch, folder_fetch, inclusion
 
 
@@ -30,16 +31,10 @@ def proof_of(act: uuid.UUID, log: Log = ACTS) -> str:
 
 
 def _covering(place: int, log: Log) -> str:
-    witnessed = (
-        Checkpoint.objects.filter(log=log.row, size__gt=place)
-        .exclude(cosignatures=None)
-        .order_by("-size")
-        .first()
-    )
-    row = (
-        witnessed
-        or Checkpoint.objects.filter(log=log.row, size__gt=place).exclude(note="").order_by("-size").first()
-    )
+    row = last_cosigned(log)
+    if row is None or row.size <= place:
+        newest = Checkpoint.objects.filter(log=log.row, size__gt=place).exclude(note="")
+        row = newest.order_by("-size").first()
     if row is None:
         raise NotYet("这一步已经编号，账本还没有签到这里，请稍后再取")
     return cosigned(row)
@@ -58,10 +53,10 @@ def proofs_of(acts: Collection[uuid.UUID], log: Log = ACTS) -> Proofs:
     """The proofs of many acts, each tile read once: under the newest witnessed checkpoint if all of them lie below it,
     else under the newest. Three queries. ValueError where the served files fall short of what was signed."""
     places = dict(Entry.objects.filter(act__in=acts).values_list("act", "idx"))
-    signed = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size")
+    row = last_cosigned(log)
     # A witness follows within a minute; of a case at rest every act is witnessed.
-    witnessed = signed.exclude(cosignatures=None).filter(size__gt=max(places.values(), default=0)).first()
-    row = witnessed or signed.first()
+    if row is None or row.size <= max(places.values(), default=0):
+        row = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
     if row is None:
         return Proofs(places=places)
     text = cosigned(row)

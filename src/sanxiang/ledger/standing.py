@@ -1,13 +1,12 @@
 """How a log stands before outsiders: its newest checkpoint, who witnessed it up to where, and whether that is quorum."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
 
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
@@ -20,8 +19,8 @@ POLICY = "policy"
 
 STAMPED = re.compile(r"[1-9][0-9]{0,17}")
 
-LOOKED_AT = 50
-"""Most checkpoints of which it is asked whether they have quorum; a witness that is further behind is away."""
+LOOKED_AT = 20
+"""Of each witness so many of its latest lines are looked at: there are hundreds of thousands, and the last tells how far it is."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def stamp_sizes(place: Path) -> list[int]:
 
 
 def standing_of(log: Log = ACTS) -> Standing:
-    """How the log stands now. Four queries, however many witnesses there are."""
+    """How the log stands now. Two queries, and one for each witness of the policy, however long the log is."""
     newest = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
     if newest is None:
         return Standing()
@@ -95,37 +94,48 @@ def standing_of(log: Log = ACTS) -> Standing:
     except PolicyUnsound as error:
         return Standing(newest.size, newest.created, fault=str(error))
     known = keys.known_keys(log.origin)
-    last = _last_lines(log)
+    lines = {one.name: last_lines(log, one.name) for one in policy.witnesses}
     return Standing(
         newest.size,
         newest.created,
-        tuple(_seen(witness, last, known) for witness in policy.witnesses),
+        tuple(_seen(one, lines[one.name], known) for one in policy.witnesses),
         policy.quorum != NONE,
-        _size(_quorum(policy, log, known)),
+        _size(_quorum(policy, lines, known)),
     )
 
 
-def _last_lines(log: Log) -> list[Cosignature]:
-    """Of each witness the line under the largest checkpoint."""
-    mine = Cosignature.objects.filter(checkpoint__log=log.row)
-    tops = mine.values("witness").annotate(top=Max("checkpoint__size")).values_list("witness", "top")
-    reached = set(tops)
-    rows = mine.filter(checkpoint__size__in={size for _name, size in reached}).select_related("checkpoint")
-    return [row for row in rows if (row.witness, row.checkpoint.size) in reached]
+def last_lines(
+    log: Log, witness: str, most: int | None = None, limit: int = LOOKED_AT
+) -> list[Cosignature]:
+    """A witness's latest lines, the newest first, under checkpoints of `most` entries or fewer.
+
+    Rows of checkpoints are written in the order of their sizes, so their keys stand in that order; of a log that is shown
+    to no witness there are none.
+    """
+    rows = Cosignature.objects.filter(witness=witness).order_by("-checkpoint_id").select_related("checkpoint")
+    if most is not None:
+        top = Checkpoint.objects.filter(log=log.row, size__lte=most).order_by("-size")
+        rows = rows.filter(checkpoint_id__lte=top.values_list("id", flat=True).first() or 0)
+    return [row for row in rows[:limit] if row.checkpoint.log == log.row]
 
 
-def _seen(witness: Witness, lines: Sequence[Cosignature], known: Sequence[Key]) -> Seen:
+def last_cosigned(log: Log = ACTS) -> Checkpoint | None:
+    """The newest checkpoint with a witness's line, whoever that is."""
+    row = Cosignature.objects.order_by("-checkpoint_id").select_related("checkpoint").first()
+    return row.checkpoint if row is not None and row.checkpoint.log == log.row else None
+
+
+def _seen(witness: Witness, lines: Iterable[Cosignature], known: Sequence[Key]) -> Seen:
     """What a witness has seen, by its own verified line; a line that fails counts for nothing."""
     alone = Policy(witnesses=(witness,))
-    best = Seen(witness.name, witness.key.name)
     for row in lines:
         try:
             at = judge(alone, f"{row.checkpoint.note}{row.line}\n", known).witnessed.get(witness.name)
         except ValueError:
             continue
-        if at is not None and (best.size is None or row.checkpoint.size > best.size):
-            best = Seen(witness.name, witness.key.name, row.checkpoint.size, moment(at))
-    return best
+        if at is not None:
+            return Seen(witness.name, witness.key.name, row.checkpoint.size, moment(at))
+    return Seen(witness.name, witness.key.name)
 
 
 def moment(seconds: int) -> datetime | None:
@@ -137,28 +147,32 @@ def moment(seconds: int) -> datetime | None:
 
 
 def witnessed_by_policy(log: Log = ACTS, most: int | None = None) -> Checkpoint | None:
-    """The newest checkpoint, of `most` entries or fewer, that has quorum; None also where no policy asks for any."""
-    try:
-        policy = policy_of()
-    except PolicyUnsound:
-        return None
-    return _quorum(policy, log, keys.known_keys(log.origin), most)
+    """The newest checkpoint, of `most` entries or fewer, that has quorum; None also where no policy asks for any.
+
+    Raises PolicyUnsound.
+    """
+    policy = policy_of()
+    lines = {one.name: last_lines(log, one.name, most) for one in policy.witnesses}
+    return _quorum(policy, lines, keys.known_keys(log.origin))
 
 
 def _size(row: Checkpoint | None) -> int | None:
     return None if row is None else int(row.size)
 
 
-def _quorum(policy: Policy, log: Log, known: Sequence[Key], most: int | None = None) -> Checkpoint | None:
-    if policy.quorum == NONE:
+def _quorum(
+    policy: Policy, last: Mapping[str, Sequence[Cosignature]], known: Sequence[Key]
+) -> Checkpoint | None:
+    """Looked for where each witness was last seen: one that went away long ago still tells up to where all were there."""
+    rows = {line.checkpoint_id: line.checkpoint for lines in last.values() for line in lines}
+    if policy.quorum == NONE or not rows:
         return None
-    rows = Checkpoint.objects.filter(log=log.row).exclude(cosignatures=None).order_by("-size")
-    if most is not None:
-        rows = rows.filter(size__lte=most)
-    for row in rows.prefetch_related("cosignatures")[:LOOKED_AT]:
-        lines = "".join(f"{one.line}\n" for one in row.cosignatures.all())
+    under: dict[int, str] = dict.fromkeys(rows, "")
+    for line in Cosignature.objects.filter(checkpoint__in=rows).order_by("checkpoint_id", "witness"):
+        under[line.checkpoint_id] += f"{line.line}\n"
+    for row in sorted(rows.values(), key=lambda one: one.size, reverse=True):
         try:
-            if judge(policy, row.note + lines, known).quorum:
+            if judge(policy, row.note + under[row.pk], known).quorum:
                 return row
         except ValueError:
             continue

@@ -11,6 +11,7 @@ from sanxiang.ledger.halt import halted
 from sanxiang.ledger.health import unsigned_seconds
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Pending, Sequence
+from sanxiang.ledger.standing import last_cosigned
 from sanxiang.square.page import public
 
 
@@ -46,7 +47,8 @@ def figures() -> dict[str, tuple[str, str, int]]:
     """Each number with its kind and what it means."""
     size = Sequence.objects.filter(id=ACTS.row).values_list("size", flat=True).first() or 0
     signed = Checkpoint.objects.filter(log=ACTS.row).exclude(note="")
-    seen = newest(signed.exclude(cosignatures=None))
+    witnessed = last_cosigned()
+    seen = witnessed.size if witnessed else 0
     waiting, stopped = Pending.objects.count(), int(halted() is not None)
     late = "Seconds that the machine's clock is behind the ledger; acts are refused above 300."
     unsigned = "Seconds for which something has had its place and no signature."
