@@ -124,7 +124,9 @@ def test_an_entry_covers_one_person_for_some_minutes(film: tuple[Play, str], clo
     clock.now += AGAIN + AGAIN / 2
     fetch(mine, at, "bytes=0-99")
     told = sorted((one.by_name, one.first_byte, one.last_byte) for one in Access.objects.all())
-    assert told == sorted((play.person(who).name, 0, 99) for who in ("officer1", "officer3", *["officer1"] * 2))
+    assert told == sorted(
+        (play.person(who).name, 0, 99) for who in ("officer1", "officer3", *["officer1"] * 2)
+    )
 
 
 def test_a_lost_film_is_told_each_time(film: tuple[Play, str], settings: Any) -> None:

@@ -4,6 +4,9 @@ import uuid
 
 from django.db import models
 
+LOST_LOOK = "lost"
+"""The kind of an entry of which a restored database has the leaf alone: who looked, at what and why is not known."""
+
 
 class Access(models.Model):
     """One look at a record. Written before the content is handed out; never changed, never deleted (triggers).
