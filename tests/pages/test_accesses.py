@@ -5,6 +5,7 @@ import html
 import io
 import itertools
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -218,10 +219,16 @@ def test_what_shows_nothing_leaves_nothing(play: Play, office: Office) -> None:
 
 
 def test_a_search_hit_that_was_opened_says_so(play: Play) -> None:
+    """Its link carries that, whatever the browser says of where it comes from; for nobody else, and on no other case."""
     client, at = signed_in(play.person("officer1")), addresses(play)["desk-case"]
+    list_ = client.get("/desk/cases/", {"q": play.case.code}).content.decode()
+    (link,) = re.findall(rf'href="({at}[^"]*)"', list_)
+    assert at in client.get("/desk/cases/").content.decode() and link != at
+    client.get(link)
     client.get(at, headers={"Referer": "http://testserver/desk/cases/?q=%E4%BA%91%E6%BA%AA"})
-    client.get(at, headers={"Referer": "http://testserver/desk/cases/?q="})
-    assert [one.kind for one in looks()] == ["hit", "case"]
+    client.get(f"{at}?found=1")
+    signed_in(play.person("agency-head")).get(link)
+    assert [one.kind for one in looks()] == ["hit", "case", "case", "case"]
 
 
 # No entry, no content (trust.md R6).

@@ -25,7 +25,7 @@ def body(client: Client, address: str, status: int = 200) -> str:
 
 
 def cases_on(page: str) -> set[str]:
-    return set(re.findall(r'href="/desk/cases/([0-9a-f-]{36})/"', page))
+    return set(re.findall(r'href="/desk/cases/([0-9a-f-]{36})/["?]', page))
 
 
 def several(played: Play, count: int) -> list[str]:

@@ -33,9 +33,9 @@ def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResp
     if request.method == "HEAD":
         reading.kind = HEADERS
         return described(HttpResponse(content_type=PLAIN), row, reading.mark)
-    asked = (request.headers.get(name, "") for name in ("Range", "If-Range"))
+    asked, condition = (request.headers.get(name, "") for name in ("Range", "If-Range"))
     try:
-        part = stretch_of(*asked, etag_of(row), row.size)
+        part = stretch_of(asked, condition, etag_of(row), row.size)
     except Beyond:
         answer = HttpResponse(
             f"这个文件只有 {row.size} 字节。", status=416, content_type="text/plain; charset=utf-8"

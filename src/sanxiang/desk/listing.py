@@ -22,9 +22,10 @@ from sanxiang.desk.clocks import WARN, tone
 from sanxiang.desk.starting import may_open
 from sanxiang.desk.who import Visitor, cases_of
 from sanxiang.door.pinned import current, pinned
+from sanxiang.door.reading import FOUND, found_mark
 from sanxiang.law.packs import Pack
 from sanxiang.people.authority import uuid_of
-from sanxiang.people.models import Agency
+from sanxiang.people.models import Agency, Person
 
 ROWS = 50
 COUNTED = 10_000
@@ -78,10 +79,11 @@ def page_of(visitor: Visitor, asked: Asked) -> dict[str, Any]:
         else []
     )
     packs = {case.pack_digest: pinned(case.pack, case.pack_digest) for case in some}
+    finder = visitor.person if asked.q else None
     total = f"超过 {COUNTED:,} 件" if counted > COUNTED else f"共 {counted:,} 件"
     return {
         "search": search_of(asked, stages_of(agencies, visitor), agencies),
-        "table": table_of(some, packs, handlers_of(some), visitor.on, bool(agencies)),
+        "table": table_of(some, packs, handlers_of(some), visitor.on, bool(agencies), finder),
         "pager": {
             "total_text": total,
             "first_href": asked.href() if asked.after else None,
@@ -161,21 +163,36 @@ def handlers_of(cases: list[Case]) -> dict[UUID, list[str]]:
 
 
 def table_of(
-    cases: list[Case], packs: dict[str, Pack], handlers: dict[UUID, list[str]], today: date, many: bool
+    cases: list[Case],
+    packs: dict[str, Pack],
+    handlers: dict[UUID, list[str]],
+    today: date,
+    many: bool,
+    finder: Person | None = None,
 ) -> dict[str, Any]:
-    """The cases as a table; the agency's name stands there only where there are several."""
+    """The cases as a table; the agency's name stands there only where there are several. `finder`: who searched for them by words."""
     labels = ["案件", "当事人", "阶段", "最近期限", "承办人", *(["机关"] if many else [])]
     return {
         "caption": "按登记时间排列，新的在前",
         "columns": [{"label": label} for label in labels],
         "rows": [
-            row_of(case, packs[case.pack_digest], handlers.get(case.pk, []), today, many) for case in cases
+            row_of(
+                case,
+                packs[case.pack_digest],
+                handlers.get(case.pk, []),
+                today,
+                many,
+                found_mark(finder, case.pk) if finder else "",
+            )
+            for case in cases
         ],
     }
 
 
-def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool) -> dict[str, Any]:
-    """One case as a row."""
+def row_of(
+    case: Case, pack: Pack, handlers: list[str], today: date, many: bool, found: str = ""
+) -> dict[str, Any]:
+    """One case as a row; `found` goes along in its link."""
     left = (case.next_due - today).days if case.next_due and not case.closed else None
     state = tone(left, WARN)
     due: dict[str, Any] = {"text": cn_date(case.next_due) if left is not None else "—"}
@@ -184,7 +201,7 @@ def row_of(case: Case, pack: Pack, handlers: list[str], today: date, many: bool)
     cells = [
         {
             "text": case.title or "（未命名）",
-            "href": f"/desk/cases/{case.pk}/",
+            "href": f"/desk/cases/{case.pk}/" + (f"?{FOUND}={found}" if found else ""),
             "sub": case.number or f"查询码 {case.code}",
         },
         {"text": case.party or "—"},

@@ -11,13 +11,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sanxiang.cases.models import Case
 from sanxiang.door.keeping import METHODS
@@ -100,6 +100,8 @@ KINDS = {
 """What was looked at, in words."""
 
 RANGE, HEADERS = "range", "headers"
+FOUND = "found"
+"""By this in the address of a case one sees that a search led to it."""
 
 SHOWN = frozenset({200, 206, 304})
 """Answers that have the record in them, or let a browser show what it kept of it."""
@@ -303,14 +305,26 @@ def refused(reading: Reading, kind: str, status: int, asked: dict[str, Any]) -> 
 
 def shown_as(reading: Reading, kind: str) -> str:
     """The kind of look: as the address says, but for part of a file, or a case that a search led to."""
-    return reading.kind or (RANGE if reading.part else found_by_search(reading.request, kind))
+    if reading.kind or reading.part:
+        return reading.kind or RANGE
+    return "hit" if kind == "case" and was_found(reading) else kind
 
 
-def found_by_search(request: HttpRequest, kind: str) -> str:
-    """The kind of look: a case page that the search in the list of cases led to is a hit opened."""
-    before = urlsplit(request.headers.get("Referer", ""))
-    hit = kind == "case" and before.path == "/desk/cases/" and bool(parse_qs(before.query).get("q"))
-    return "hit" if hit else kind
+def found_mark(person: Person, case: uuid.UUID) -> str:
+    """What the link to a case that a search found has in its address: good for whoever searched and on that day.
+
+    A browser may keep back where it comes from (Referer); and who is handed the link, or keeps it, has found nothing.
+    """
+    told = f"{person.pk} {case} {timezone.localdate()}"
+    return salted_hmac("sanxiang.search-hit", told, algorithm="sha256").hexdigest()[:16]
+
+
+def was_found(reading: Reading) -> bool:
+    """Did a search of this person's lead here today?"""
+    said = reading.request.GET.get(FOUND, "")
+    if not said or reading.person is None or reading.case is None:
+        return False
+    return constant_time_compare(said, found_mark(reading.person, reading.case))
 
 
 def let_go(response: HttpResponseBase) -> None:
