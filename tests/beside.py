@@ -23,6 +23,6 @@ def client(place: Installation, *words: str, stdin: str = "") -> str:
 
 def office_in(place: Installation, cases: int) -> dict[str, Any]:
     """Fill an empty installation with an office of 开原 and cases one step before their decision; tells who and which."""
-    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
+    place.init("kaiyuan", "开原市司法局（试）")
     told: dict[str, Any] = json.loads(client(place, "prepare", str(cases)))
     return told

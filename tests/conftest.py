@@ -33,9 +33,7 @@ ASKING = {"db", "transactional_db", "installation", "installations"}
 STORAGE = (
     "door",
     "test_stories",
-    "test_model",
     "test_api_server",
-    "test_api",
     "test_square",
     "test_square_story",
     "test_desk_lists",
@@ -43,13 +41,31 @@ STORAGE = (
 """The folder and the files in which every run asks PostgreSQL too: rows, locks, triggers and search, and whole cases. What other
 tests ask of the law, the pages and the papers they ask of the same code on either; `make deep` asks all of it on both."""
 
+ALIKE = (
+    "test_setup_slips",
+    "test_law_impact",
+    "test_log_commands",
+    "test_keys_changed",
+    "test_import_command",
+    "test_admin_command",
+)
+"""Files of that folder which ask what commands say: one database answers for both in every run, but where a test is marked
+`storage` itself. Elsewhere a test may be marked `alike`."""
+
+
+def on_both(item: pytest.Item) -> bool:
+    """Whether every run asks this test on both databases."""
+    places = {item.path.stem, item.path.parent.name}
+    asked = bool(places & set(STORAGE)) and not places & set(ALIKE) and not item.get_closest_marker("alike")
+    return asked or item.get_closest_marker("storage") is not None
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tell the tests that ask a database; the long files first, in their order, the rest as it was found."""
     for item in items:
         if item.get_closest_marker("django_db") or ASKING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
-            if {item.path.stem, item.path.parent.name} & set(STORAGE):
+            if on_both(item):
                 item.add_marker("storage")
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))

@@ -17,7 +17,7 @@ AT_ONCE = 6
 def county(installations: Callable[[], Installation]) -> Installation:
     """A fresh installation with one agency and three administrators."""
     made = installations()
-    made.json("init", "--locality", "huantai", "--agency", BUREAU)
+    made.init("huantai", BUREAU)
     return made
 
 

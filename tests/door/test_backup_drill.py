@@ -32,7 +32,7 @@ def run_inside(place: Installation, code: str) -> Any:
 def bureau(installations: Callable[[], Installation]) -> Installation:
     """A bureau that was set up and signed its log."""
     place = installations()
-    place.json("init", "--locality", "kaiyuan", "--agency", BUREAU)
+    place.init("kaiyuan", BUREAU)
     place.json("ledger", "export", str(place.data.parent / "export"))
     return place
 

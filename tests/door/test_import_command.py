@@ -31,7 +31,7 @@ def own(installation: Installation) -> Installation:
 
 
 def begun(installation: Installation) -> Installation:
-    installation.json("init", "--locality", "huantai", "--agency", AGENCY)
+    installation.init("huantai", AGENCY)
     return installation
 
 

@@ -222,7 +222,7 @@ def test_i6_two_sequencers_and_publishers_at_once_do_no_harm(
     installation: Installation, tmp_path: Path
 ) -> None:
     """Three processes write acts, sequence and publish at the same time, for both databases."""
-    installation.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
+    installation.init("kaiyuan", "开原市司法局（试）")
     program = [sys.executable, str(HERE / "sequencing.py")]
     running = [
         subprocess.Popen(

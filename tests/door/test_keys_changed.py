@@ -17,7 +17,8 @@ from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.files import held_if_free
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.verify_notes import fault_of, ring_of
+from sanxiang.ledger.verify_lines import Kept, fault_of_note
+from sanxiang.ledger.verify_notes import ring_of
 from sanxiang.ledger.verify_trees import check_logs
 from signed_log import Sign
 from signed_log import sign_log as sign_log
@@ -66,7 +67,7 @@ def test_what_a_retired_key_signs_later_counts_in_no_log(signed: Sign) -> None:
         row = Checkpoint.objects.get(log=log.row, size=2)
         text = note.checkpoint_text(log.origin, 2, bytes.fromhex(row.root))
         forged = note.sign(text, log.origin, seed)
-        assert "第 1 条之后已经停用" in fault_of(forged, row, ring_of(log, "sha256"))
+        assert "第 1 条之后已经停用" in fault_of_note(Kept(forged, 2, row.root, ring_of(log, "sha256")))
 
 
 def test_the_older_form_of_the_retired_keys_is_read(signed: Sign) -> None:
@@ -107,7 +108,7 @@ def test_a_kept_line_that_is_not_the_signers_retires_nothing(signed: Sign) -> No
 
 def test_a_lost_key_is_named_and_changed(installations: Callable[[], Installation], tmp_path: Path) -> None:
     place = installations()
-    place.json("init", "--locality", "kaiyuan", "--agency", "开原市司法局（试）")
+    place.init("kaiyuan", "开原市司法局（试）")
     place.json("ledger", "export", str(tmp_path / "before"))
     kept = place.data / "keys" / "vkey"
     first = kept.read_text(encoding="utf-8").strip()

@@ -44,7 +44,7 @@ def county(
 ) -> Installation:
     """A bureau with four lists, one filed case, and two versions of two laws."""
     made, folder = installations(), tmp_path_factory.mktemp("laws")
-    made.json("init", "--locality", "huantai", "--agency", BUREAU)
+    made.init("huantai", BUREAU)
     for kind, rows in REGISTERS.items():
         admin(made, "release-register", {"kind": kind, "rows": rows, "in_force_from": "2025-01-01"})
     filed(made, folder / "人员.csv")

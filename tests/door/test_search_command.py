@@ -41,7 +41,7 @@ def filled(
     made = installations()
     file: Path = tmp_path_factory.mktemp("rows") / "decisions.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS), encoding="utf-8")
-    made.json("init", "--locality", "huantai", "--agency", AGENCY)
+    made.init("huantai", AGENCY)
     made.json("import", "decisions", str(file), "--agency", AGENCY, "--publish")
     return made
 

@@ -17,7 +17,7 @@ BUREAU = "某某县水务局"
 def county(installations: Callable[[], Installation]) -> Installation:
     """A bureau as `init` leaves it."""
     made = installations()
-    assert made.run("init", "--locality", "kaiyuan", "--agency", BUREAU).returncode == 0
+    made.init("kaiyuan", BUREAU)
     return made
 
 
@@ -63,7 +63,7 @@ def test_somebody_s_own_folder_is_left_as_it_is(installation: Installation) -> N
 
 
 def test_a_ledger_that_nobody_numbered_yet_is_not_called_verified_whole(installation: Installation) -> None:
-    assert installation.run("init", "--locality", "kaiyuan", "--agency", BUREAU).returncode == 0
+    installation.init("kaiyuan", BUREAU)
     told, found = installation.run("ledger", "verify").stdout, installation.json("ledger", "verify")
     assert found["valid"] and found["entries"] == 0 and found["pending"] > 0
     assert f"另有 {found['pending']} 条还没有编号" in told
