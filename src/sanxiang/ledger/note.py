@@ -22,6 +22,8 @@ ED25519 = b"\x01"
 COSIGNATURE_V1 = b"\x04"
 SM2 = b"\xffsm2-sm3/v1\n"
 _KEY_SIZES = {ED25519: 32, COSIGNATURE_V1: 32, SM2: sm2.PUBLIC_SIZE}
+NOBODYS = "没有任何给定密钥的签名"
+"""Said where none of the keys that are believed has signed."""
 _LINES_LIMIT = 100
 _BYTES_LIMIT = 1_000_000
 _DASH = "\u2014 "
@@ -193,7 +195,7 @@ def verified(note: Note, keys: Sequence[Key]) -> list[Key]:
             raise ValueError(f"{signer.name} 的签名不成立")
         signers.append(signer)
     if not signers:
-        raise ValueError("没有任何给定密钥的签名")
+        raise ValueError(NOBODYS)
     return signers
 
 
@@ -242,19 +244,33 @@ def parse_checkpoint(text: str, hash: str = "sha256") -> Checkpoint:
     return checkpoint
 
 
-def open_checkpoint(text: str, keys: Sequence[Key], hash: str = "sha256") -> Checkpoint:
-    """The checkpoint in a signed note once its signatures hold for these keys; ValueError with the reason otherwise.
+@dataclass(frozen=True)
+class Opened:
+    """A signed checkpoint once its signatures hold: its note, and which of the given keys signed it."""
 
-    At least one key must have signed and no line of a given key may fail. When log keys (ED25519, SM2) are among the
-    signers, one of them must bear the origin as its name; cosigners bear names of their own.
-    """
+    note: Note
+    checkpoint: Checkpoint
+    signers: tuple[Key, ...]
+
+
+def open_signed(text: str, keys: Sequence[Key], hash: str = "sha256") -> Opened:
+    """The checkpoint in a signed note and who signed it; each line is verified once. ValueError as `open_checkpoint`."""
     note = parse_note(text)
     signers = verified(note, keys)
     checkpoint = parse_checkpoint(note.text, hash)
     logs = [key.name for key in signers if key.kind != COSIGNATURE_V1]
     if logs and checkpoint.origin not in logs:
         raise ValueError(f"检查点来源与签名密钥名称不一致：{logs[0]}")
-    return checkpoint
+    return Opened(note, checkpoint, tuple(signers))
+
+
+def open_checkpoint(text: str, keys: Sequence[Key], hash: str = "sha256") -> Checkpoint:
+    """The checkpoint in a signed note once its signatures hold for these keys; ValueError with the reason otherwise.
+
+    At least one key must have signed and no line of a given key may fail. When log keys (ED25519, SM2) are among the
+    signers, one of them must bear the origin as its name; cosigners bear names of their own.
+    """
+    return open_signed(text, keys, hash).checkpoint
 
 
 def sign(text: str, name: str, seed: bytes) -> str:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 
 from sanxiang.ledger.note import (
     COSIGNATURE_V1,
+    NOBODYS,
     Checkpoint,
     Key,
     decode_decimal,
     format_vkey,
-    open_checkpoint,
-    parse_note,
+    open_signed,
     parse_vkey,
-    verified,
 )
 
 NONE = "none"
@@ -186,16 +185,16 @@ def judge(policy: Policy, checkpoint: str, logs: Sequence[Key] = (), hash: str =
     known key fails. Times are the witnesses' word; of several lines of one witness the latest counts.
     """
     known = [log.key for log in policy.logs] + list(logs)
-    opened = open_checkpoint(checkpoint, known, hash)
-    note = parse_note(checkpoint)
-    verified(note, [*known, *(witness.key for witness in policy.witnesses)])
+    opened = open_signed(checkpoint, [*known, *(witness.key for witness in policy.witnesses)], hash)
+    if not set(opened.signers) & set(known):
+        raise ValueError(NOBODYS)
     times: dict[str, int] = {}
     for witness in policy.witnesses:
         mine = (witness.key.name, witness.key.id)
-        lines = [line.body[:_TIME_SIZE] for line in note.signatures if (line.name, line.id) == mine]
+        lines = [line.body[:_TIME_SIZE] for line in opened.note.signatures if (line.name, line.id) == mine]
         if lines:
             times[witness.name] = int.from_bytes(max(lines), "big")
-    return Judgement(opened, times, _is_quorum(policy, set(times)))
+    return Judgement(opened.checkpoint, times, _is_quorum(policy, set(times)))
 
 
 def _is_quorum(policy: Policy, witnessed: set[str]) -> bool:

@@ -25,6 +25,10 @@ _G = (
 _Point = tuple[int, int, int]
 _INFINITY: _Point = (1, 1, 0)
 
+_WINDOW = 4
+"""Bits of a digit in the tables: wider ones take longer to make than a whole log gains."""
+_DIGIT = (1 << _WINDOW) - 1
+
 
 def new_private() -> bytes:
     """A fresh private key, 32 bytes from the operating system's random source.
@@ -75,7 +79,7 @@ def verifies(public: bytes, message: bytes, signature: bytes) -> bool:
     t = (r + s) % _N
     if len(signature) != SIGNATURE_SIZE or not (0 < r < _N and 0 < s < _N) or not t:
         return False
-    reached = _sum(s, _G, t, point)
+    reached = _public_sum(s, point, t)
     # Whoever owns the key can choose r and s so that the sum is no point at all.
     return reached[2] != 0 and (_digest(public, message) + _affine(reached)[0]) % _N == r
 
@@ -110,17 +114,65 @@ def _bytes(number: int) -> bytes:
 def _times(secret: int, point: tuple[int, int]) -> _Point:
     # n times anything is nothing. Adding it hides how long the secret number is and which of its bits are set:
     # the time that a few hundred signatures take would else give the key away.
-    return _sum(secret + _N * (2**63 + secrets.randbits(63)), point, 0, point)
-
-
-def _sum(u: int, p: tuple[int, int], v: int, q: tuple[int, int]) -> _Point:
-    """u·p + v·q, both in one pass over the bits."""
-    one, other = (*p, 1), (*q, 1)
-    chosen = (_INFINITY, one, other, _added(one, other))
-    reached = _INFINITY
-    for at in range(max(u.bit_length(), v.bit_length()) - 1, -1, -1):
-        reached = _added(_doubled(reached), chosen[(u >> at & 1) | (v >> at & 1) << 1])
+    masked = secret + _N * (2**63 + secrets.randbits(63))
+    one, reached = (*point, 1), _INFINITY
+    for at in range(masked.bit_length() - 1, -1, -1):
+        reached = _added(_doubled(reached), one if masked >> at & 1 else _INFINITY)
     return reached
+
+
+def _public_sum(s: int, point: tuple[int, int], t: int) -> _Point:
+    """s·G + t·point, out of tables: nothing here is secret, and a whole log's notes are held against one key."""
+    reached = _INFINITY
+    for number, table in ((s, _multiples(_G)), (t, _multiples(point))):
+        for at, row in enumerate(table):
+            if digit := number >> _WINDOW * at & _DIGIT:
+                reached = _joined(reached, row[digit - 1])
+    return reached
+
+
+@lru_cache(maxsize=64)  # the base point, and the keys of a log past and present
+def _multiples(point: tuple[int, int]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """For each digit of a number, the lowest first, what it contributes: 1 to 15 times 16^place times the point."""
+    found: list[_Point] = []
+    first: _Point = (*point, 1)
+    for _place in range(256 // _WINDOW):
+        reached = first
+        for _digit in range(_DIGIT):
+            found.append(reached)
+            reached = _added(reached, first)
+        first = reached
+    flat = _all_affine(found)
+    return tuple(tuple(flat[at : at + _DIGIT]) for at in range(0, len(flat), _DIGIT))
+
+
+def _all_affine(points: list[_Point]) -> list[tuple[int, int]]:
+    """Many points at the price of one inversion; none of them is infinity, for the curve has a prime number of points."""
+    below = [1]
+    for _x, _y, z in points:
+        below.append(below[-1] * z % _P)
+    inverse, found = pow(below.pop(), -1, _P), []
+    for x, y, z in reversed(points):
+        one = inverse * below.pop() % _P
+        inverse = inverse * z % _P
+        square = one * one % _P
+        found.append((x * square % _P, y * square * one % _P))
+    return found[::-1]
+
+
+def _joined(point: _Point, other: tuple[int, int]) -> _Point:
+    """The sum with a point whose z is 1."""
+    (x1, y1, z1), (x2, y2) = point, other
+    if not z1:
+        return (x2, y2, 1)
+    zz1 = z1 * z1 % _P
+    h, r = (x2 * zz1 - x1) % _P, (y2 * zz1 * z1 - y1) % _P
+    if not h:
+        return _INFINITY if r else _doubled(point)
+    hh = h * h % _P
+    hhh, v = h * hh % _P, x1 * hh % _P
+    x3 = (r * r - hhh - 2 * v) % _P
+    return x3, (r * (v - x3) - y1 * hhh) % _P, h * z1 % _P
 
 
 def _doubled(point: _Point) -> _Point:

@@ -1,7 +1,6 @@
 """Signatures of an installation: the notes that are kept, what is served of them, witnesses' lines, time stamps."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -15,21 +14,10 @@ from sanxiang.ledger.policy import Policy
 from sanxiang.ledger.served import root_of
 from sanxiang.ledger.stamping import check
 from sanxiang.ledger.standing import POLICY, PolicyUnsound, policy_of
+from sanxiang.ledger.verify_lines import Kept, Line, Ring, faults_in, opened
 
 STAMPS, ROOTS = "stamps", "tsa-roots"
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
-
-
-@dataclass(frozen=True)
-class Ring:
-    """The keys of one tree, and up to which size each of the retired ones signed."""
-
-    name: str
-    hash: str
-    keys: Sequence[Key]
-    until: dict[Key, int | None]
-    lost: str = ""
-    """Why the key in force cannot be read: then nothing that it signed can be told from a forgery."""
 
 
 def ring_of(log: Log, hash: str) -> Ring:
@@ -42,42 +30,19 @@ def ring_of(log: Log, hash: str) -> Ring:
         return Ring(name, hash, list(until), until, str(error))
 
 
-def opened(text: str, ring: Ring) -> note.Checkpoint:
-    """The checkpoint in a note that a key of ours has signed. ValueError otherwise."""
-    try:
-        return note.open_checkpoint(text, ring.keys, ring.hash)
-    except ValueError as error:
-        raise ValueError(ring.lost or str(error)) from error
-
-
 def check_notes(log: Log) -> Iterator[Fault]:
     """Every note that was kept is signed by a key of ours that was in force, and says what its row says."""
-    rings = {hash: ring_of(log, hash) for hash in HASHES}
-    rows = Checkpoint.objects.filter(log=log.row).order_by("size").iterator(chunk_size=500)
-    for row in rows:
-        for hash, ring in rings.items():
-            text = getattr(row, COLUMNS[hash])
-            why = fault_of(text, row, ring) if text else ""
-            if why:
-                yield Fault("signature", f"{ring.name} 在 {row.size} 条处的签名", why)
+    for where, why in faults_in(_notes(log)):
+        yield Fault("signature", where, why)
     yield from check_cosignatures(log)
 
 
-def fault_of(text: str, row: Checkpoint, ring: Ring) -> str:
-    """What does not fit in a kept note; "" where all does."""
-    try:
-        head = opened(text, ring)
-        signers = note.verified(note.parse_note(text), ring.keys)
-    except ValueError as error:
-        return str(error)
-    if (head.origin, head.size, head.root.hex()) != (ring.name, row.size, root_of(row, ring.hash)):
-        return "签名的内容与这一行的大小、树根或者账本名称不符"
-    if len(note.parse_note(text).signatures) != len(signers):
-        return "夹有别人的签名行"
-    ends = [ring.until.get(key) for key in signers]
-    if all(end is not None and end < head.size for end in ends):
-        return f"签名的密钥在第 {max(end for end in ends if end is not None)} 条之后已经停用"
-    return ""
+def _notes(log: Log) -> Iterator[tuple[str, Kept]]:
+    rings = {hash: ring_of(log, hash) for hash in HASHES}
+    for row in Checkpoint.objects.filter(log=log.row).order_by("size").iterator(chunk_size=500):
+        for hash, ring in rings.items():
+            if text := getattr(row, COLUMNS[hash]):
+                yield f"{ring.name} 在 {row.size} 条处的签名", Kept(text, row.size, root_of(row, hash), ring)
 
 
 def policy() -> tuple[Policy, list[Fault]]:
@@ -93,17 +58,15 @@ def check_cosignatures(log: Log) -> Iterator[Fault]:
     rules, faults = policy()
     yield from faults
     known = {one.name: one.key for one in rules.witnesses}
+    for where, why in faults_in(_lines(log, known)):
+        yield Fault("cosignature", where, why)
+
+
+def _lines(log: Log, known: Mapping[str, Key]) -> Iterator[tuple[str, Line]]:
     rows = Cosignature.objects.filter(checkpoint__log=log.row).select_related("checkpoint")
     for row in rows.order_by("checkpoint__size", "witness").iterator(chunk_size=500):
-        text = note.parse_note(row.checkpoint.note).text if row.checkpoint.note else ""
         where = f"{row.witness} 在 {row.checkpoint.size} 条处的见证"
-        try:
-            lines = note.parse_note(f"{text}\n{row.line}\n")
-            key = known.get(row.witness)
-            if key is not None:
-                note.verified(lines, [key])
-        except ValueError as error:
-            yield Fault("cosignature", where, str(error))
+        yield where, Line(row.checkpoint.note, row.line, known.get(row.witness))
 
 
 def place_of(log: Log, hash: str) -> str:
@@ -136,7 +99,7 @@ def check_served(log: Log) -> tuple[dict[str, note.Checkpoint], list[Fault]]:
 def _served(log: Log, hash: str, text: str) -> tuple[note.Checkpoint | None, str]:
     """What a served checkpoint promises, and what does not fit in it: it is a kept note, with kept lines below."""
     try:
-        head = opened(text, ring_of(log, hash))
+        head = opened(text, ring_of(log, hash)).checkpoint
     except ValueError as error:
         return None, str(error)
     row = Checkpoint.objects.filter(log=log.row, size=head.size).first()
