@@ -14,7 +14,7 @@ from play import Clock, Play, make_office
 from publishing import begun
 from sanxiang.cases import watermark
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.watermark import LABEL, Unmarkable, mark_in, mark_pdf, marked
+from sanxiang.cases.watermark import LABEL, NAME, Unmarkable, mark_pdf
 from sanxiang.ledger.access_row import Access
 from side_stories import PHOTO, photo
 
@@ -29,6 +29,11 @@ def play(clock: Clock) -> Play:
     play = begun(office, "summary", clock, until="serve-on-spot")
     play.do("add-evidence", "officer1", **photo(office))
     return play
+
+
+def mark_in(pdf: bytes) -> str:
+    """The mark that a PDF bears, "" for none."""
+    return str((PdfReader(io.BytesIO(pdf)).metadata or {}).get(NAME, ""))
 
 
 def paper_of(play: Play) -> Paper:
@@ -74,21 +79,35 @@ def test_the_mark_is_one_update_that_any_reader_follows(play: Play) -> None:
 
 
 @pytest.mark.parametrize("strange", [b"", b"no paper", b"%PDF-1.7 startxref\n9\n%%EOF"])
-def test_what_cannot_be_marked_stays_as_it_is(strange: bytes) -> None:
+def test_what_cannot_be_marked_is_refused(
+    strange: bytes, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the desk and in the API: neither the paper leaves, nor an entry as if it had."""
     with pytest.raises(Unmarkable):
         mark_pdf(strange, MARK)
-    assert marked(strange, MARK) == strange
+    for room in ("sanxiang.desk.papers.intact", "sanxiang.api.cases.intact"):
+        monkeypatch.setattr(room, lambda *_: strange)
+    client, before = signed_in(play.person("officer1")), Access.objects.count()
+    for place, status in (("/desk", 503), ("/api/v1", 500)):
+        answer = client.get(f"{place}/cases/{play.case_id}/papers/{paper_of(play).pk}.pdf")
+        assert answer.status_code == status and "加不上水印" in answer.content.decode()
+    assert Access.objects.count() == before
 
 
-def test_without_a_font_there_is_no_mark_to_see(
+def test_without_a_font_the_number_itself_is_written(
     play: Play, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The paper is handed out all the same; the entry and the header have the number."""
+    """On each page, in letters that every reader brings along, and in the document information."""
     monkeypatch.setattr(watermark, "fonts_folder", lambda: tmp_path)
     paper = paper_of(play)
     answer = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/papers/{paper.pk}.pdf")
-    assert hashlib.sha256(answer.content).hexdigest() == paper.pdf
-    assert Access.objects.filter(watermark=answer["X-Watermark"]).exists()
+    mark, length = answer["X-Watermark"], int(answer["X-Original-Length"])
+    assert (
+        hashlib.sha256(answer.content[:length]).hexdigest() == paper.pdf and mark_in(answer.content) == mark
+    )
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert pages and all(page.extract_text().count(mark) == 1 for page in pages)
+    assert Access.objects.filter(watermark=mark).exists()
 
 
 def test_a_word_file_says_it_in_footer_and_properties(play: Play) -> None:
@@ -112,7 +131,7 @@ def test_the_zip_says_whose_copy_it_is(play: Play) -> None:
     mark = answer["X-Watermark"]
     made = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     note = made.read("调阅说明.txt").decode()
-    assert made.comment.decode() == mark and note.startswith(f"调阅编号 {mark}\n")
+    assert made.comment.decode() == mark and note.startswith(f"水印编号 {mark}\n")
     assert play.person("officer1").name in note and "事由 履行职责" in note
     entry = Access.objects.get(watermark=mark)
     assert entry.kind == "dossier" and entry.digest == play.case.head

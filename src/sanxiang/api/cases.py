@@ -29,7 +29,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import intact
-from sanxiang.cases.watermark import marked
+from sanxiang.cases.watermark import Unmarkable, mark_pdf
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight
@@ -189,7 +189,10 @@ def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     caller = caller_of(request)
     row = readable(caller, case, paper)
     found = bytes_of(row)
-    response = HttpResponse(marked(found, caller.reading.mark), content_type="application/pdf")
+    try:
+        response = HttpResponse(mark_pdf(found, caller.reading.mark), content_type="application/pdf")
+    except Unmarkable as unmarkable:
+        raise Problem("internal", str(unmarkable)) from None
     response["X-Original-Length"] = str(len(found))
     name = f"{row.label}{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"

@@ -81,12 +81,12 @@ def told_of(caller: Caller, case: Case) -> str:
     reason = reading.reason or Reason("")
     why = "，".join(filter(None, (LABELS[reason.code], reason.text, reason.ticket)))
     lines = (
-        f"调阅编号 {reading.mark}",
+        f"水印编号 {reading.mark}",
         f"案件 {case.number or case.code}（{case.agency.name}）",
         f"调阅人 {caller.person.name}（{role_name(reading.role) if reading.role else '无岗位'}）",
         f"事由 {why}",
         f"时间 {cn_datetime(timezone.localtime())}",
-        "本副本的下载已经记入调阅日志，凭调阅编号可以查到调阅人。",
+        "本副本的下载已经记入调阅日志，凭水印编号可以查到调阅人。",
     )
     return "\n".join(lines) + "\n"
 

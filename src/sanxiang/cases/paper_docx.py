@@ -69,7 +69,7 @@ def _page(document: Any, content: Content) -> None:
 def _mark(document: Any, mark: str) -> None:
     """The watermark: small at the foot of each page, and in the document's properties."""
     document.core_properties.identifier = mark
-    _write(document.sections[0].footer.add_paragraph(), f"调阅编号 {mark}", size=8)
+    _write(document.sections[0].footer.add_paragraph(), f"水印编号 {mark}", size=8)
 
 
 def _footer(paragraph: Any, content: Content) -> None:

@@ -28,7 +28,7 @@ from pypdf.generic import (
 from sanxiang.cases.paper_fonts import fonts_folder
 from sanxiang.ledger.access import MARK_LETTERS
 
-LABEL = "调阅编号 "
+LABEL = "水印编号 "
 NAME = "/SanxiangWatermark"
 """The key of the mark in the document information of a PDF."""
 SIZE, LEFT, FOOT = 8, 28, 12
@@ -37,7 +37,7 @@ START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 
 
 class Unmarkable(ValueError):
-    """A PDF that cannot be marked, or no font to mark it with; the message is a Chinese sentence."""
+    """A PDF that cannot be marked, and so is not handed out; the message is a Chinese sentence."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ class Face:
 
 
 @cache
-def face(folder: Path) -> Face:
-    """The first TrueType font of the folder that has every sign, cut down to them. Raises Unmarkable."""
+def face(folder: Path) -> Face | None:
+    """The first TrueType font of the folder that has every sign, cut down to them; None where none has."""
     signs = set(LABEL + MARK_LETTERS)
     for file in sorted(folder.rglob("*.ttf")):
         font = TTFont(file, lazy=True)
         if "glyf" in font and {ord(sign) for sign in signs} <= set(font.getBestCmap() or ()):
             return _cut(font, signs)
-    raise Unmarkable("fonts 文件夹里没有能写水印的 TrueType 字体，请运行 make setup 装好字体")
+    return None
 
 
 def _cut(font: TTFont, signs: set[str]) -> Face:
@@ -118,16 +118,20 @@ class Update:
 def mark_pdf(pdf: bytes, mark: str) -> bytes:
     """The PDF with the mark at the foot of each page and in its document information; its own bytes come first, unchanged.
 
+    Where no font can write the label, the mark stands there alone, in a font that every reader brings along.
     Raises Unmarkable for what is no PDF of ours (encrypted, without a table of its objects).
     """
     found = START.search(pdf[-64:])
     if found is None or pdf[int(found[1]) : int(found[1]) + 4] != b"xref":
-        raise Unmarkable("这份 PDF 没有交叉引用表，不能加水印")
+        raise Unmarkable(
+            "这份文书的 PDF 加不上水印，所以没有提供。请告知系统管理员运行 sanxiang ledger verify，核对存储的文件"
+        )
     reader: Any = PdfReader(io.BytesIO(pdf))  # what a PDF holds has any type
     update = Update(pdf, int(reader.trailer["/Size"]))
-    font = _font(update, face(fonts_folder()))
+    cut = face(fonts_folder())
+    font = _font(update, cut) if cut else _plain_font(update)
     before = update.add(_stream(b"q\n"))
-    after = update.add(_stream(b"\nQ\n" + _drawn(mark)))
+    after = update.add(_stream(b"\nQ\n" + _drawn(mark, cut)))
     for page in reader.pages:
         update.objects[page.indirect_reference.idnum] = _page(page, before, after, font)
     trailer = DictionaryObject({NameObject("/Size"): NumberObject(update.next)})
@@ -139,20 +143,6 @@ def mark_pdf(pdf: bytes, mark: str) -> bytes:
         trailer[NameObject("/ID")] = ArrayObject([reader.trailer["/ID"][0], fresh])
     trailer[NameObject("/Size")] = NumberObject(update.next)
     return update.written(trailer)
-
-
-def marked(pdf: bytes, mark: str) -> bytes:
-    """The same; a PDF that cannot be marked as it is: the entry has it all the same."""
-    try:
-        return mark_pdf(pdf, mark)
-    except Unmarkable:
-        return pdf
-
-
-def mark_in(pdf: bytes) -> str:
-    """The mark that a PDF bears, "" for none."""
-    reader: Any = PdfReader(io.BytesIO(pdf))
-    return str((reader.metadata or {}).get(NAME, ""))
 
 
 def _page(page: Any, before: IndirectObject, after: IndirectObject, font: IndirectObject) -> DictionaryObject:
@@ -171,10 +161,9 @@ def _page(page: Any, before: IndirectObject, after: IndirectObject, font: Indire
     return changed
 
 
-def _drawn(mark: str) -> bytes:
+def _drawn(mark: str, cut: Face | None) -> bytes:
     """The mark in small grey letters at the left foot of the sheet."""
-    glyphs = face(fonts_folder()).glyphs
-    text = "".join(f"{glyphs[sign]:04x}" for sign in LABEL + mark)
+    text = "".join(f"{cut.glyphs[sign]:04x}" for sign in LABEL + mark) if cut else mark.encode("ascii").hex()
     shown = f"q 0.35 g BT /Watermark {SIZE} Tf {LEFT} {FOOT} Td <{text}> Tj ET Q"
     return f"/Artifact BMC {shown} EMC\n".encode()  # nothing that a screen reader need read on each page
 
@@ -189,6 +178,17 @@ def _info(reader: Any, update: Update, mark: str) -> IndirectObject:
         return update.add(info)
     update.objects[old.idnum] = info
     return IndirectObject(old.idnum, 0, None)
+
+
+def _plain_font(update: Update) -> IndirectObject:
+    """One of the fonts that every reader has (ISO 32000-2, 9.6.2.2). No PDF/A any more; an unmarked copy would be worse."""
+    names = {
+        "/Type": "/Font",
+        "/Subtype": "/Type1",
+        "/BaseFont": "/Helvetica",
+        "/Encoding": "/WinAnsiEncoding",
+    }
+    return update.add(DictionaryObject({NameObject(key): NameObject(name) for key, name in names.items()}))
 
 
 def _font(update: Update, cut: Face) -> IndirectObject:

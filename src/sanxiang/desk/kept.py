@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from sanxiang.cases.store import StoreFault
+from sanxiang.cases.watermark import Unmarkable
 from sanxiang.desk.who import visitor_of
 from sanxiang.door.keeping import METHODS, refuse_removal
 
@@ -32,7 +33,7 @@ def keep_files(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
             raise PermissionDenied("；".join(f"{v.fact}（{v.citation}）。{v.cure}" for v in verdicts))
 
     def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        if not isinstance(fault, StoreFault):
+        if not isinstance(fault, StoreFault | Unmarkable):
             return None
         return HttpResponse(f"{fault}。", status=503, content_type="text/plain; charset=utf-8")
 

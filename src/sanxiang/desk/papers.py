@@ -16,7 +16,7 @@ from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.paper_markup import Block
 from sanxiang.cases.papers import Content, intact, to_docx
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.cases.watermark import marked
+from sanxiang.cases.watermark import mark_pdf
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
@@ -111,11 +111,14 @@ def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpRespon
 
 
 def frozen(paper: Paper, mark: str) -> HttpResponse:
-    """The PDF of an issued paper, byte for byte, and the watermark behind it. Http404 when the file is gone or altered."""
+    """The PDF of an issued paper, byte for byte, and the watermark behind it.
+
+    Http404 when the file is gone or altered; Unmarkable, which the desk answers with 503, when it takes no mark.
+    """
     found = intact(store.papers(), paper.pdf)
     if found is None:
         raise Http404(LOST)
-    answer = HttpResponse(marked(found, mark), content_type="application/pdf")
+    answer = HttpResponse(mark_pdf(found, mark), content_type="application/pdf")
     answer["X-Original-Length"] = str(len(found))
     return guarded(answer, f"{name_of(paper)}.pdf")
 
