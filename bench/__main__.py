@@ -17,7 +17,7 @@ def run(module: str, database: str, words: list[str]) -> Any:
             **os.environ,
             "SANXIANG_DATA": folder,
             "SANXIANG_DATABASE_URL": database,
-            "PYTHONPATH": "src:.",
+            "PYTHONPATH": "src:.:tests",
         }
         Path(folder, "secret.key").write_text("bench" * 12)
         done = subprocess.run(
@@ -49,6 +49,7 @@ def main() -> int:
         found["ledger"].append(run("ledger", url, costs))
     found |= {
         "proofs": run("proofs", "", []),
+        "verify": run("verify", "", ["--entries", "20000", "--rounds", "1"] if args.quick else []),
         "ingest": run("ingest", "", ["--megabytes", "64", "--rounds", "2"] if args.quick else []),
         "papers": run("papers", "", []),
         "pages": run("pages", "", []),

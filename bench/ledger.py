@@ -28,12 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from bench import door, door_modes
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS
-from sanxiang.ledger.models import Act, Entry
+from sanxiang.ledger.models import Act, Checkpoint, Cosignature, Entry, Opening
 from sanxiang.ledger.sequencer import sequence_all
 
 CLIENTS, ACTS_A_ROUND, ROUNDS = 32, 640, 5
@@ -207,8 +207,9 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"acts": len(ordered), **found}
 
 
-def sizes() -> dict[str, float]:
-    """Bytes an act: its leaf; the hashes of both trees; the bundles."""
+def sizes() -> dict[str, Any]:
+    """Bytes an act: its leaf; the hashes of both trees; the bundles; the ledger's rows with their indexes, table by table. The rows
+    are those of the whole run, half of which had no sequencer beside it and so fewer checkpoints than acts in a quiet office."""
     entries = Entry.objects.count()
     leaves = sum(
         len(bytes(leaf)) for leaf in Act.objects.filter(entry__isnull=False).values_list("leaf", flat=True)
@@ -220,7 +221,26 @@ def sizes() -> dict[str, float]:
         "tiles_sha256": round(tiles[0] / entries, 1),
         "tiles_sm3": round(tiles[1] / entries, 1),
         "bundles": round(bundles / entries, 1),
+        "rows": {name: round(size / Act.objects.count(), 1) for name, size in table_sizes().items()},
     }
+
+
+def table_sizes() -> dict[str, int]:
+    """Bytes of the ledger's tables with their indexes; nothing where the database cannot say."""
+    names = [model._meta.db_table for model in (Act, Opening, Entry, Checkpoint, Cosignature)]
+    if connection.vendor == "postgresql":
+        asked = "SELECT pg_total_relation_size(%s)"
+    else:
+        asked = "SELECT sum(pgsize) FROM dbstat WHERE name IN (SELECT name FROM sqlite_master WHERE tbl_name = %s)"
+    try:
+        with connection.cursor() as cursor:
+            found = {}
+            for name in names:
+                cursor.execute(asked, [name])
+                found[name] = int(cursor.fetchone()[0])
+            return found
+    except OperationalError:  # an SQLite that was built without dbstat
+        return {}
 
 
 def folder_size(folder: Path, without: str) -> int:
