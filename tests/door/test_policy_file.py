@@ -49,10 +49,18 @@ def test_a_policy_that_can_be_read_is_used(sign_log: Sign) -> None:
     assert [one.name for one in policy_of().witnesses] == ["sfj"] and verify_notes.policy()[1] == []
 
 
-def test_a_broken_policy_goes_into_no_export(sign_log: Sign, tmp_path: Path) -> None:
+def test_a_broken_policy_goes_into_no_export(
+    sign_log: Sign, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     sign_log()
+    monkeypatch.setenv("SANXIANG_DATA", str(settings.DATA))
+    (settings.DATA / "secret.key").write_text("x", encoding="utf-8")
     (settings.DATA / "policy").write_bytes("# 见证规则\nquorum none\n".encode("gbk"))
     with pytest.raises(PolicyUnsound, match="UTF-8"):
         export(tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert main(["ledger", "export", str(tmp_path / "out"), "--data", str(settings.DATA)]) == 1
+    assert (
+        "policy 不是 UTF-8 编码，请另存为 UTF-8" in capsys.readouterr().err
+        and not (tmp_path / "out").exists()
+    )

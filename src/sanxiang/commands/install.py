@@ -14,6 +14,7 @@ from sanxiang.commands.log_health import about_log
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.scrub import about_scrub, about_store
 from sanxiang.commands.serve import port_number
+from sanxiang.commands.witness_health import about_address
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import calendar_faults
 from sanxiang.law.packs import list_packs, load_pack
@@ -177,6 +178,7 @@ def _findings(folder: Path) -> Any:
     if pending:
         return  # tables that an upgrade is to make cannot be asked
     yield from about_log()
+    yield about_address()
     yield from about_scrub()
     yield from about_backups(folder)
 

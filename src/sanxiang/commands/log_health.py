@@ -3,13 +3,15 @@
 import importlib
 from typing import Any
 
+from sanxiang.commands.witness_health import about_witnesses
+
 MOST_WAITING = 10_000
 PATIENCE = 60
 """Seconds that an act may wait for its place or its signature before somebody should look."""
 
 
 def about_log() -> Any:
-    """Findings: ledger, signature, witness, clock."""
+    """Findings: ledger, signature, looks, witnesses, clock."""
     models = importlib.import_module("sanxiang.ledger.models")
     health = importlib.import_module("sanxiang.ledger.health")
     waiting, since = models.Pending.objects.count(), health.waiting_seconds()
@@ -28,6 +30,10 @@ def about_log() -> Any:
 def _signing(models: Any, unsigned: float) -> Any:
     """Is the log signed up to its end, has an outsider seen it, can its key be read?"""
     stopped = importlib.import_module("sanxiang.ledger.halt")
+    for told in stopped.halts():
+        if told["log"] != 1:
+            name = importlib.import_module("sanxiang.ledger.logs").log_of(told["log"]).name
+            yield {"what": name, "ok": False, "text": stopped.sentence(told)}
     if told := stopped.halted():
         yield {"what": "账本签名", "ok": False, "text": stopped.sentence(told)}
         return
@@ -37,15 +43,24 @@ def _signing(models: Any, unsigned: float) -> Any:
     except keys.Unsound as error:
         yield {"what": "账本签名", "ok": False, "text": str(error)}
         return
-    signed = models.Checkpoint.objects.filter(log=1).exclude(note="").order_by("-size")
-    seen = signed.exclude(cosignatures=None).first()
-    told = f"签到第 {signed[0].size} 条" if signed else "还没有签过，服务启动之后开始"
+    signed = models.Checkpoint.objects.filter(log=1).exclude(note="").order_by("-size").first()
+    told = f"签到第 {signed.size} 条" if signed else "还没有签过，服务启动之后开始"
     if unsigned > PATIENCE:
         told += f"，之后的已有 {unsigned:.0f} 秒没有签；请查看 sanxiang serve 的日志"
     yield {"what": "账本签名", "ok": unsigned <= PATIENCE, "text": told}
-    witnessed = (
-        f"外部见证到第 {seen.size} 条"
-        if seen
-        else "还没有外部见证：只有本机见过的账本，本机改了没有人看得出来，见 docs/ledger.md"
-    )
-    yield {"what": "账本见证", "ok": True, "text": witnessed}
+    yield _looks(importlib.import_module("sanxiang.ledger.health"))
+    yield about_witnesses()
+
+
+def _looks(health: Any) -> dict[str, Any]:
+    """Are the logs of looks signed up to their ends?"""
+    logs = importlib.import_module("sanxiang.ledger.verify_trees").all_logs()[1:]
+    faults = [
+        f"{log.row} 年的调阅账本已有 {late:.0f} 秒没有签"
+        for log in logs
+        if (late := health.unsigned_seconds(log)) > PATIENCE
+    ]
+    if (late := health.unplaced_look_seconds()) > PATIENCE:
+        faults.append(f"最早的一次调阅等候编号已有 {late:.0f} 秒")
+    told = "；".join(faults) + "。请确认 sanxiang serve 在运行，并查看它的日志"
+    return {"what": "调阅账本", "ok": not faults, "text": told if faults else "签到最新"}
