@@ -112,14 +112,14 @@ def test_what_is_missing_is_named_and_brought_back(
 ) -> None:
     place, _told = restored
     source = ("--from", str(saved.living.data))
-    unknown = place.json("ledger", "recover", code=1)
+    remembered = place.json("ledger", "recover", code=1)
     listed = place.json("ledger", "recover", *source, code=1)
     there = {act[0] for act in json.loads(client(place, "audit"))["acts"]}
     living = json.loads(client(saved.living, "audit"))
     gone = {act for act, *_rest in living["acts"]} - there
     assert gone == {one["act"] for one in listed["missing"] if not one["known"]}
-    assert unknown["unknown"] == [listed["inside"], listed["outside"] - 1] and not listed["unknown"]
-    done = place.json("ledger", "recover", *source, "--accept")
+    assert remembered["missing"] == listed["missing"] and not listed["unknown"], "--seen is asked again"
+    done = place.json("ledger", "recover", *source, "--accept", "--nobody-saw-more")
     assert done["accepted"] == len(gone) and not done["halted"]
     found = place.json("ledger", "verify")
     assert found["valid"] and found["lost"] == len(gone)

@@ -137,6 +137,7 @@ def restore(args: argparse.Namespace) -> int:
     setup.start(args, must_exist=False)
     making = importlib.import_module("sanxiang.custody.restore")
     outside = importlib.import_module("sanxiang.custody.outside")
+    log_of = importlib.import_module("sanxiang.ledger.logs").log_of
     try:
         seen = [outside.source_of(text) for text in args.seen]
         wanted = making.Wanted(
@@ -149,14 +150,22 @@ def restore(args: argparse.Namespace) -> int:
     restored = monotonic() - began
     faults = [] if args.no_verify else verified()
     value = {
-        "data": str(folder), "made": manifest["made"], "sha256": digest, "logs": manifest["logs"], "rows": done.rows, "files": done.files,
-        "skipped": done.skipped, "listed": manifest["listed"], "made_again": done.tiles_made_again,
-        "erased": done.erased, "keys": manifest["keys"], "halted": done.halted,
-        "asked": [vars(one) for one in done.sights], "verified": None if args.no_verify else not faults,
-        "faults": faults, "seconds": {"restore": round(restored, 2), "verify": round(monotonic() - began - restored, 2)},
+        "data": str(folder), "sha256": digest, **_value(manifest, done),
+        "inside": {one.log: outside.inside(log_of(one.log)) for one in done.sights},
+        "verified": None if args.no_verify else not faults, "faults": faults,
+        "seconds": {"restore": round(restored, 2), "verify": round(monotonic() - began - restored, 2)},
     }  # fmt: skip
     say(args, value, "\n".join(_told_restore(value)))
     return 1 if faults else 0
+
+
+def _value(manifest: dict[str, Any], done: Any) -> dict[str, Any]:
+    """What was restored, as plain values."""
+    return {
+        "made": manifest["made"], "logs": manifest["logs"], "rows": done.rows, "files": done.files,
+        "skipped": done.skipped, "listed": manifest["listed"], "made_again": done.tiles_made_again,
+        "erased": done.erased, "keys": manifest["keys"], "halted": done.halted, "asked": [vars(one) for one in done.sights],
+    }  # fmt: skip
 
 
 def _refuse_unfit(args: argparse.Namespace, folder: Path) -> None:
@@ -206,9 +215,20 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
     if value["verified"] is not None:
         first = value["faults"][0] if value["faults"] else {}
         lines.append("核验通过" if value["verified"] else f"核验不通过：{first['where']}：{first['why']}")
-    lines += [f"没有问到 {one['source']}：{one['why']}" for one in value["asked"] if one["why"]]
+    lines += [line for one in value["asked"] if (line := _asked(one, value["inside"]))]
     lines.append(value["halted"] or f"下一步：sanxiang doctor --data {value['data']}，再启动 sanxiang serve")
     return lines
+
+
+def _asked(one: dict[str, Any], inside: dict[int, int]) -> str:
+    """That a place outside was asked and agrees, or was not asked; what else it said halts the log, and is told there."""
+    outside = importlib.import_module("sanxiang.custody.outside")
+    if one["why"]:
+        return "" if one["source"] == outside.NOBODY else f"没有问到 {one['source']}：{one['why']}"
+    if one["fork"] or one["size"] > inside[one["log"]]:
+        return ""
+    name = importlib.import_module("sanxiang.ledger.logs").log_of(one["log"]).name
+    return f"已核对：{one['source']}见过{name} {one['size']} 条，与恢复的一致"
 
 
 def drill(args: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 
 from sanxiang.cases import store
-from sanxiang.custody import loading
+from sanxiang.custody import loading, places
 from sanxiang.custody.archive import DATA, KEYS, LOGS, PIECE, STORE, TABLES, Damaged, Member, members
 from sanxiang.custody.outside import (
     NOT_ASKED,
@@ -26,18 +26,21 @@ from sanxiang.custody.outside import (
     ask,
     heard,
     judge,
+    logs_here,
+    logs_since,
+    nobody,
     own_files,
-    sight_of,
+    sights_of,
     witnesses,
 )
 from sanxiang.custody.places import SECRET
-from sanxiang.custody.restored_log import check_files, logs_to_put
-from sanxiang.custody.shown_log import log_of
+from sanxiang.custody.restored_log import check_files, kept_logs, logs_to_put
 from sanxiang.door.erasing import rebuild
 from sanxiang.door.installation import record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
-from sanxiang.ledger.halt import halted, sentence
+from sanxiang.ledger.halt import halts, sentence
+from sanxiang.ledger.logs import ACTS_ROW, log_of
 
 Tell = Callable[[str, int, int], None]
 KEPT = frozenset({"log", "log-sm3", erased.FILE})
@@ -73,8 +76,7 @@ class Restored:
     @property
     def halted(self) -> str:
         """Why nothing is signed; "" where all is well."""
-        told = halted()
-        return sentence(told) if told else ""
+        return "\n".join(map(sentence, halts()))
 
 
 def restore(wanted: Wanted, manifest: dict[str, Any], tell: Tell) -> Restored:
@@ -83,8 +85,11 @@ def restore(wanted: Wanted, manifest: dict[str, Any], tell: Tell) -> Restored:
         raise loading.Unfit(
             f"数据库不是空的（有 {count} 张表）。请新建一个空数据库，把 SANXIANG_DATABASE_URL 指向它"
         )
+    for source in wanted.seen:
+        if not source.top():
+            raise loading.Unfit(f"{source.name}里没有检查点（checkpoint 文件），请核对地址")
     root: Path = settings.DATA
-    before = {one.name for one in root.iterdir()} & KEPT
+    before, kept = {one.name for one in root.iterdir()} & KEPT, kept_logs()
     with ExitStack() as undo:
         undo.callback(_clear, root, before)
         _put_small(wanted.archive)
@@ -95,7 +100,7 @@ def restore(wanted: Wanted, manifest: dict[str, Any], tell: Tell) -> Restored:
         done.tiles_made_again = check_files(manifest["logs"], put)
         _tell_and_erase(wanted, manifest, done)
         undo.pop_all()
-    look_outside(wanted, done)
+    look_outside(wanted, done, kept)
     _put_secret(wanted.archive)
     return done
 
@@ -207,13 +212,19 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
     rebuild()
 
 
-def look_outside(wanted: Wanted, done: Restored) -> None:
-    """Has anybody seen more than was restored? Halts if so, and as long as somebody could not be asked."""
+def look_outside(wanted: Wanted, done: Restored, kept: set[int]) -> None:
+    """Has anybody seen more than was restored? Halts if so, as long as somebody could not be asked, and each log of which
+    there was nobody to ask: neither a place outside nor files that were `kept` here."""
     sights = heard()
-    sights += [sight_of(source) for source in (own_files(), *wanted.seen) if source.read("checkpoint")]
+    sights += sights_of(own_files(), logs_since())
+    outside = [one for source in wanted.seen for one in sights_of(source, logs_since())]
     if wanted.witnesses:
-        sights += [ask(witness) for witness in witnesses()]
+        outside += [ask(witness) for witness in witnesses()]
     elif witnesses():
-        sights.append(NOT_ASKED)
-    done.sights = sights
-    judge(sights, restored=True)
+        outside.append(NOT_ASKED)
+    told = kept | {one.log for one in outside}
+    # The folder of the acts' log was kept whole: a year that is not in it was never signed here.
+    alone = [] if ACTS_ROW in kept else [one.row for one in logs_here() if one.row not in told]
+    done.sights = [*sights, *outside, *map(nobody, alone)]
+    places.remember("restored", {"seen": [one.text for one in wanted.seen]})
+    judge(done.sights, restored=True)

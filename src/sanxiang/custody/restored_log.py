@@ -5,12 +5,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sanxiang.custody.archive import Damaged
-from sanxiang.custody.shown_log import entries_of, log_of, part_of
+from sanxiang.custody.shown_log import entries_of, part_of
 from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.logs import ACTS_ROW, HASHES, Log
+from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, log_of
 from sanxiang.ledger.sequencer import leaves_from
 from sanxiang.ledger.tiles import ENTRIES, WIDTH, tiles
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+
+
+def kept_logs() -> set[int]:
+    """The logs of which files lie in the folder: what was kept when the database was lost."""
+    top = ACTS.folder("sha256")
+    years = {
+        int(one.parent.name) for one in top.glob("access/[0-9]*/checkpoint") if one.parent.name.isdigit()
+    }
+    return years | ({ACTS_ROW} if (top / "checkpoint").exists() else set())
 
 
 def logs_to_put(rows: Iterable[int]) -> set[int]:

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from time import monotonic, time
 
 from django.db import Error, close_old_connections
@@ -57,16 +58,11 @@ def run_forever() -> None:
     read = monotonic() - READS
     while not stop.is_set():
         try:
-            done = sequence_once()
-            SAID["sequencer"].clear()
-            signed()
+            done = numbered()
             if monotonic() - read >= READS:
                 read = monotonic()
                 signed_reads()
         except Overtaken:
-            done = 0
-        except (*TROUBLES, OSError) as trouble:
-            say_once("sequencer", f"账本没有编到最新：{trouble}")
             done = 0
         except Error as error:  # a lost connection is no DatabaseError
             log.warning("sequencer waits for the database: %s", error)
@@ -136,6 +132,18 @@ SAID: defaultdict[str, set[str]] = defaultdict(set)
 """Troubles that each loop has logged already: said once, not five times a second."""
 
 
+def numbered() -> int:
+    """Give one batch of acts their places and sign up to there; how many. Where their log stands still, others go on."""
+    try:
+        done = sequence_once()
+        SAID["sequencer"].clear()
+    except (*TROUBLES, OSError) as trouble:
+        say_once("sequencer", f"账本没有编到最新：{trouble}")
+        return 0
+    signed()
+    return done
+
+
 def signed() -> None:
     """Bring the log's files up to what is sequenced. Without disk, key or module the acts still get their places, and
     the signature follows when the trouble is over."""
@@ -147,14 +155,18 @@ def signed() -> None:
 
 
 def signed_reads() -> None:
-    """The same for the second log, whose places come here too."""
+    """The same for the second log, whose places come here too; a year that stands still does not keep another from going on."""
+    _tried("reads", sequence_accesses)
+    for year in Sequence.objects.exclude(id=ACTS.row).order_by("id").values_list("id", flat=True):
+        _tried(f"reads {year}", partial(publish_accesses, year))
+
+
+def _tried(what: str, work: Callable[[], object]) -> None:
     try:
-        sequence_accesses()
-        for year in Sequence.objects.exclude(id=ACTS.row).values_list("id", flat=True):
-            publish_accesses(year)
-        SAID["reads"].clear()
+        work()
+        SAID[what].clear()
     except (*TROUBLES, OSError) as error:
-        say_once("reads", f"调阅账本没有签到最新：{error}")
+        say_once(what, f"调阅账本没有签到最新：{error}")
 
 
 def say_once(loop: str, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.ledger.disclosure import field_digest, new_salt, pad
 from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.keys import origin
@@ -160,6 +160,20 @@ def fault_of(row: Access) -> str:
         different.append("year")
     if different:
         return f"数据库里的{'、'.join(different)}与叶子不同"
+    if row.kind == LOST_LOOK:
+        return _fault_of_lost(row)
     if field_digest(row.salt, RECORD, told(row)) not in leaf.get("d", ()):
         return "内容与叶子里的校验值不符"
     return ""
+
+
+def lost_mark(year: int, index: int) -> str:
+    """What stands for the watermark of an entry of which only the leaf is left; its first letter occurs in no real one."""
+    return f"L{year % 100:02}{index:07X}"
+
+
+def _fault_of_lost(row: Access) -> str:
+    """Beside what the leaf says nothing is known; that an act named it as lost, `verify.check_lost` asks."""
+    said = {name for name, value in told(row).items() if value} - {"kind", "watermark"}
+    marked = row.idx is not None and row.watermark == lost_mark(row.year, row.idx)
+    return "" if marked and not said and not row.salt else "与补回的叶子不符"

@@ -1,10 +1,12 @@
 """Give the entries of the second log 调阅 their places, a tree a year, by the same rules as the acts'."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.halt import halted
 from sanxiang.ledger.logs import accesses
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import BATCH, advance, locked, state_of
@@ -14,9 +16,9 @@ _PLACE = "UPDATE ledger_access SET idx = %s WHERE id = %s"
 
 
 def sequence_accesses() -> list[int]:
-    """One batch of every year that has entries waiting; the years. Raises Overtaken and Halted."""
+    """One batch of every year that has entries waiting and does not stand still; the years. Raises Overtaken and Halted."""
     years = list(Access.objects.filter(idx=None).order_by().values_list("year", flat=True).distinct())
-    return [year for year in sorted(years) if _sequence_year(year)]
+    return [year for year in sorted(years) if not halted(accesses(year)) and _sequence_year(year)]
 
 
 def _sequence_year(year: int) -> int:
@@ -28,13 +30,18 @@ def _sequence_year(year: int) -> int:
         check_before(log, state.size)
         waiting = Access.objects.filter(idx=None, year=year).order_by("at", "id")
         rows = list(waiting.values_list("id", "leaf")[:BATCH])
-        key = Access._meta.pk
-        places = [(state.size + i, key.get_db_prep_value(row[0], connection)) for i, row in enumerate(rows)]
-        with connection.cursor() as cursor:
-            cursor.executemany(_PLACE, places)
+        give_places((state.size + i, row[0]) for i, row in enumerate(rows))
         if rows:
             advance(log, state, [bytes(row[1]) for row in rows])
         return len(rows)
+
+
+def give_places(places: Iterable[tuple[int, UUID]]) -> None:
+    """Write down at which index an entry stands, in the caller's transaction."""
+    key = Access._meta.pk
+    rows = [(index, key.get_db_prep_value(entry, connection)) for index, entry in places]
+    with connection.cursor() as cursor:
+        cursor.executemany(_PLACE, rows)
 
 
 def publish_accesses(year: int) -> int:

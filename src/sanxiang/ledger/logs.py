@@ -22,6 +22,11 @@ class Log:
     row: int
     below: str = ""
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{self.row}年调阅账本" if self.below else "办理账本"
+
     @cached_property
     def origin(self) -> str:
         """The log's name."""
@@ -43,3 +48,8 @@ ACTS = Log(ACTS_ROW)
 def accesses(year: int) -> Log:
     """The log of all that was looked at in a year."""
     return Log(year, f"/access/{year}")
+
+
+def log_of(row: int) -> Log:
+    """The log whose row in `ledger_state` that is."""
+    return ACTS if row == ACTS_ROW else accesses(row)

@@ -38,7 +38,7 @@ SERVED: dict[int, int] = {}
 
 def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
     """Serve what has been sequenced; the size that is served now. Raises Halted where the files know more than the database."""
-    if told := halted():
+    if told := halted(log):
         raise Halted(sentence(told))
     newest = Checkpoint.objects.filter(log=log.row).order_by("-size").values_list("size", flat=True).first()
     if newest is not None and SERVED.get(log.row) == newest and _stands(log):
@@ -59,7 +59,7 @@ def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
         for hash in HASHES:
             # Before a file is written: a history that does not go on from the served one must not lie beside it.
             if _grown(edges[hash], row.size, leaves).hex() != root_of(row, hash):
-                raise halt("本机的账本文件", served_size(served[hash]), row.size)
+                raise halt("本机的账本文件", served_size(served[hash]), row.size, log=log)
         _write_trees(log, edges, row.size, leaves)
         _sign(log, row)
         SERVED[log.row] = row.size

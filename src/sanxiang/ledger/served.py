@@ -44,16 +44,16 @@ def not_behind(log: Log, hash: str, head: Head | None, row: Checkpoint | None) -
     if head is None:
         return
     if row is None or head.size > row.size:
-        raise halt(FILES, head.size, row.size if row else 0)
+        raise halt(FILES, head.size, row.size if row else 0, log=log)
     same = Checkpoint.objects.filter(log=log.row, size=head.size).first()
     if same is not None and root_of(same, hash) != head.root.hex():
-        raise halt(FILES, head.size, row.size)
+        raise halt(FILES, head.size, row.size, log=log)
 
 
 def check_before(log: Log, size: int) -> None:
     """Before a batch gets its indexes, the database having `size` entries: was it set back? All is checked before the first
     batch of this process, and later whenever more is served than there is. Raises Halted."""
-    if told := halted():
+    if told := halted(log):
         raise Halted(sentence(told))
     place = log.folder("sha256")
     if place in CHECKED and _told(place) <= size:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.fault import Fault as Fault
 from sanxiang.ledger.jcs import canonical
@@ -48,6 +49,9 @@ ERASING, OPENINGS = "erase-data", "erased:openings"
 
 LOST, LOST_LABEL, RECOVERED = "lost", "恢复时缺失内容的办理", "recovered"
 """Kind and label of an act of which a restored database has the leaf alone, and the act of the installation that names them."""
+
+RECOVERED_LOOKS, LOST_LOOK_LABEL = "recovered-looks", "恢复时缺失内容的调阅"
+"""The act of the installation that names entries of the second log of which only the leaf is left."""
 
 RESTORED = ("installation", "restored")
 """Kind and name of the act that stands for erasures which a restored backup did not know."""
@@ -209,22 +213,25 @@ def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
         yield Fault("act", f"{LOST_LABEL}（{act.id}）", "与补回的叶子不符")
 
 
-def lost_named() -> set[str]:
-    """The acts that an act of the installation says were lost when a backup was restored."""
-    rows = Opening.objects.filter(act__kind=RESTORED[0], act__name=RECOVERED, name="acts")
+def lost_named(by: str = RECOVERED, what: str = "acts") -> set[str]:
+    """The acts, or looks, that an act of the installation says were lost when a backup was restored."""
+    rows = Opening.objects.filter(act__kind=RESTORED[0], act__name=by, name=what)
     return {str(one) for told in rows.values_list("value", flat=True) for one in told or ()}
 
 
 def check_lost() -> Iterator[Fault]:
-    """Exactly those acts lack their content which an act of the installation names."""
-    named = lost_named()
-    there = {str(key) for key in Act.objects.filter(kind=LOST).values_list("id", flat=True)}
-    yield from (
-        Fault("act", f"{LOST_LABEL}（{key}）", "没有恢复的记录提到它") for key in sorted(there - named)
-    )
-    yield from (
-        Fault("act", f"{LOST_LABEL}（{key}）", "恢复的记录提到它，却不在了") for key in sorted(named - there)
-    )
+    """Exactly those acts and looks lack their content which an act of the installation names."""
+    acts = Act.objects.filter(kind=LOST).values_list("id", flat=True)
+    looks = Access.objects.filter(kind=LOST_LOOK).values_list("id", flat=True)
+    for what, label, named, rows in (
+        ("act", LOST_LABEL, lost_named(), acts),
+        ("access", LOST_LOOK_LABEL, lost_named(RECOVERED_LOOKS, "looks"), looks),
+    ):
+        there = {str(key) for key in rows}
+        yield from (Fault(what, f"{label}（{key}）", "没有恢复的记录提到它") for key in sorted(there - named))
+        yield from (
+            Fault(what, f"{label}（{key}）", "恢复的记录提到它，却不在了") for key in sorted(named - there)
+        )
 
 
 def check_erasures() -> Iterator[Fault]:

@@ -1,0 +1,82 @@
+"""Each log stands still by itself and says its name (trust.md §1.3 I7)."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from sanxiang.custody import outside
+from sanxiang.door import worker
+from sanxiang.door.installation import record as act
+from sanxiang.ledger.access import Read, record
+from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.halt import halt, halted, halts, resume, sentence, wait
+from sanxiang.ledger.logs import ACTS, Log, accesses
+from sanxiang.ledger.models import Pending, Sequence
+
+pytestmark = pytest.mark.django_db
+
+LOOK = Read(by=None, by_name="林青", kind="case", channel="page", result="served", reason="supervise")
+
+
+@pytest.fixture
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A data folder of its own."""
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    worker.SAID.clear()
+    return tmp_path
+
+
+@pytest.fixture
+def looks() -> Log:
+    """The log of this year's looks."""
+    return accesses(timezone.localdate().year)
+
+
+def both() -> tuple[int, int]:
+    """One more act and one more look, as the loop takes them; how many acts and looks wait then."""
+    act("noted", "记事", {})
+    record(LOOK, timezone.now())
+    worker.numbered()
+    worker.signed_reads()
+    return Pending.objects.count(), Access.objects.filter(idx=None).count()
+
+
+def test_a_halt_is_told_of_its_log_and_stops_no_other(data: Path, looks: Log) -> None:
+    assert both() == (0, 0)
+    halt("镜像", 9, 1, log=looks)
+    assert both() == (0, 1) and halted() is None
+    assert f"{looks.row}年调阅账本已停止编号和签名，调阅照常进行" in sentence(halts()[0])
+    resume(looks)
+    halt("镜像", 9, 1)
+    assert both() == (1, 0)
+    assert "办理账本已停止编号和签名，办理照常进行" in sentence(halts()[0])
+    resume()
+    assert both() == (0, 0) and halts() == []
+    assert Sequence.objects.get(id=looks.row).size == 4
+
+
+def test_a_halt_from_before_is_that_of_the_acts(data: Path, looks: Log) -> None:
+    told = {"source": "见证人 sfj", "outside": 7, "inside": 3, "at": "2026-01-05T01:02:03+00:00"}
+    (data / "log-halted.json").write_text(json.dumps(told), encoding="utf-8")
+    assert both() == (1, 0) and [one["log"] for one in halts()] == [ACTS.row]
+    assert "见证人 sfj已经见过 7 条的账本，数据库只有 3 条" in sentence(halts()[0])
+
+
+def test_what_is_heard_of_one_log_is_no_word_about_another(data: Path, looks: Log) -> None:
+    halt("镜像", 9, 1, log=looks)
+    (heard,) = outside.heard()
+    assert (heard.log, heard.size) == (looks.row, 9)
+    outside.judge([heard, outside.Sight("见证人", 0)])
+    assert halted(looks) and halted() is None
+
+
+def test_nobody_to_ask_is_nobody_until_somebody_answers(data: Path, looks: Log) -> None:
+    for log in (ACTS, looks):
+        wait(outside.NOBODY, 0, log, nobody=True)
+    told = [outside.Sight("目录", 0)]
+    assert [one.log for one in outside.unheard(told)] == [looks.row]
+    outside.judge([*told, *outside.unheard(told)])
+    assert halted() is None and "--nobody-saw-more" in sentence(halts()[0])

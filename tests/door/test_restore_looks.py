@@ -1,0 +1,161 @@
+"""The second log 调阅 after a restore: it stands still by itself, says its name, and gets back what the database lacks (I7)."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from installation import Installation
+
+pytestmark = pytest.mark.deep
+
+BUREAU = "开原市司法局（试）"
+LOOK = """
+from sanxiang.ledger.access import Read, record
+from sanxiang.door.worker import numbered, signed_reads
+for n in range({count}):
+    record(Read(by=None, by_name="林青", kind="case", channel="page", result="served", reason="supervise"), timezone.now())
+numbered(); signed_reads()
+print(timezone.localdate().year)
+"""
+STATE = """
+from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.models import Checkpoint
+def signed(log):
+    return max(Checkpoint.objects.filter(log=log).exclude(note="").values_list("size", flat=True), default=0)
+print(json.dumps({
+    "acts": signed(1), "looks": signed(timezone.localdate().year),
+    "waiting": Access.objects.filter(idx=None).count(), "lost": Access.objects.filter(kind="lost").count(),
+}))
+"""
+FORGED = """
+from django.db import connection, transaction
+from sanxiang.ledger.access import lost_mark
+from sanxiang.ledger.access_row import Access
+row = Access.objects.exclude(kind="lost").first()
+with transaction.atomic(), connection.cursor() as cursor:
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    else:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_access'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    Access.objects.filter(pk=row.pk).update(
+        kind="lost", by=None, by_name="", role="", reason="", text="", channel="", result="", salt="",
+        watermark=lost_mark(row.year, row.idx))
+print("1")
+"""
+
+
+def run_inside(place: Installation, code: str) -> Any:
+    """The JSON that a few lines print beside an installation."""
+    env = {**place.env, "DJANGO_SETTINGS_MODULE": "sanxiang.settings"}
+    script = f"import django, json; django.setup()\nfrom django.utils import timezone\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def looked(place: Installation, count: int) -> int:
+    """Somebody looks so often; everything that may be is numbered and signed. The year."""
+    return int(run_inside(place, LOOK.format(count=count)))
+
+
+def unit(place: Installation, name: str) -> None:
+    """One more act."""
+    text = f'{{"name": "{name}", "kind": "brigade"}}'
+    place.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=text)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An installation that was backed up, and whose looks went on; the year of their log."""
+
+    living: Installation
+    file: Path
+    year: int
+
+    def beside(self, place: Installation) -> None:
+        """Keep the folders of the logs, as where only the database was lost."""
+        for name in ("log", "log-sm3"):
+            shutil.copytree(self.living.data / name, place.data / name)
+
+
+@pytest.fixture(scope="module")
+def kept(installations: Callable[[], Installation], tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Two looks before the backup, three after it; no act after it."""
+    place = installations()
+    place.json("init", "--locality", "kaiyuan", "--agency", BUREAU)
+    looked(place, 2)
+    file = tmp_path_factory.mktemp("backups") / "one.tar"
+    place.json("backup", str(file))
+    return Kept(place, file, looked(place, 3))
+
+
+def test_looks_that_are_missing_stop_their_own_log_alone(kept: Kept, installation: Installation) -> None:
+    place, name = installation, f"{kept.year}年调阅账本"
+    kept.beside(place)
+    told = place.json("restore", str(kept.file), "--no-erasures", "--no-verify")
+    assert "已经见过 5 条的账本，数据库只有 2 条" in told["halted"]
+    assert name in told["halted"] and not (place.data / "log-halted.json").exists()
+    unit(place, "稽查中队")
+    looked(place, 1)
+    state = run_inside(place, STATE)
+    assert (state["looks"], state["waiting"]) == (2, 1), "looks are recorded and wait"
+    signed = int((place.data / "log" / "checkpoint").read_text().split("\n")[1])
+    assert signed == state["acts"] > told["logs"][0]["size"]
+    checks = {one["what"]: one for one in json.loads(place.run("doctor", "--json").stdout)["checks"]}
+    assert not checks[name]["ok"] and "已停止编号和签名" in checks[name]["text"]
+
+    listed = place.json("ledger", "recover", code=1)
+    (looks,) = listed["looks"]
+    assert not listed["missing"] and not listed["unknown"] and not looks["unknown"]
+    assert [one["index"] for one in looks["missing"]] == [2, 3, 4]
+    words = place.run("ledger", "recover").stdout
+    assert f"{name}：数据库 2 条，外面见过 5 条" in words and "核对之后加 --accept 补回" in words
+
+    done = place.json("ledger", "recover", "--accept")
+    assert done["looks"][0]["accepted"] == 3 and done["accepted"] is None and not done["halted"]
+    looked(place, 1)
+    assert run_inside(place, STATE) | {"acts": 0} == {"acts": 0, "looks": 7, "waiting": 0, "lost": 3}
+    assert place.json("ledger", "verify")["valid"]
+    run_inside(place, FORGED)
+    found = place.json("ledger", "verify", code=1)["faults"]
+    assert [one["why"] for one in found] == ["没有恢复的记录提到它"], "no entry can be made out to be lost"
+
+
+def test_acts_that_are_missing_leave_the_looks_alone(kept: Kept, installation: Installation) -> None:
+    """A halt from before said nothing of a log: it is that of the acts."""
+    place = installation
+    place.json("restore", str(kept.file), "--no-erasures", "--no-verify", "--seen", str(kept.living.data))
+    told = {"source": "镜像", "outside": 9000, "inside": 1, "at": "2026-01-05T01:02:03+00:00"}
+    (place.data / "log-halted.json").write_text(json.dumps(told), encoding="utf-8")
+    done = place.json("ledger", "recover", "--accept", code=1)
+    assert done["looks"][0]["accepted"] == 3, "the folder that was named at the restore is asked again"
+    looked(place, 1)
+    state = run_inside(place, STATE)
+    assert (state["looks"], state["waiting"]) == (6, 0)
+    refused = place.run("ledger", "export", str(place.data.parent / "never"))
+    assert refused.returncode == 1 and "办理账本已停止编号和签名" in refused.stderr
+
+
+def test_leaves_that_nobody_has_are_said_to_be_gone(kept: Kept, installation: Installation) -> None:
+    place = installation
+    kept.beside(place)
+    shutil.rmtree(place.data / f"log/access/{kept.year}/tile/entries")
+    place.json("restore", str(kept.file), "--no-erasures", "--no-verify")
+    told = place.json("ledger", "recover", "--accept", code=1)
+    (looks,) = told["looks"]
+    assert looks["unknown"] == [2, 4] and not looks["missing"] and looks["accepted"] is None
+    words = place.run("ledger", "recover").stdout
+    assert "第 2 至 4 条的内容没有找到" in words and "调阅照常记录" in words
+    looked(place, 1)
+    assert run_inside(place, STATE)["looks"] == 2
