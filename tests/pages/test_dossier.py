@@ -4,9 +4,12 @@ import contextlib
 import hashlib
 import io
 import json
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 
+import bagit
 import pytest
 from django.conf import settings
 from docx import Document
@@ -63,34 +66,51 @@ def in_all_forms(person: Person, paper: Paper) -> None:
         assert flaws({**data, "version": f"{version}9"}, schema)
 
 
-def taken_away(person: Person, play: Play) -> zipfile.ZipFile:
-    """The electronic file by the link on the case's page; every digest of the manifest is that of its file, and none is missing."""
+def taken_away(person: Person, play: Play, folder: Path) -> Path:
+    """The electronic file by the link on the case's page, unpacked; a program for bags finds all of it there and unchanged."""
     client, address = signed_in(person), f"/api/v1/cases/{play.case_id}/dossier.zip"
     assert f'href="{address}"' in told_by(client, f"/desk/cases/{play.case_id}/").decode()
     made = zipfile.ZipFile(io.BytesIO(told_by(client, address)))
-    lines = made.read("manifest-sha256.txt").decode().splitlines()
-    told = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    assert set(told) == set(made.namelist()) - {"manifest-sha256.txt"}
-    assert {name: hashlib.sha256(made.read(name)).hexdigest() for name in told} == told
-    return made
+    made.extractall(folder)
+    (root,) = folder.iterdir()
+    bag = bagit.Bag(str(root))
+    bag.validate()
+    assert bag.info["Source-Organization"] == play.case.agency.name
+    told = {**bag.payload_entries(), **bag.tagfile_entries()}
+    found = {str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()}
+    assert found - set(told) == {"tagmanifest-sha256.txt"} and not set(told) - found
+    return root
 
 
 def whole(play: Play, person: Person) -> None:
     """Every paper in both forms with its schema, every piece of evidence; a file altered on disk is not given away."""
-    made = taken_away(person, play)
-    listed = json.loads(made.read("目录.json"))
+    with tempfile.TemporaryDirectory() as folder:
+        every_paper_twice(taken_away(person, play, Path(folder)), play)
+    altered_is_kept_back(play, person)
+
+
+def every_paper_twice(made: Path, play: Play) -> None:
+    """As PDF and as data that fits its schema; and the evidence."""
+    listed = json.loads((made / "data/目录.json").read_bytes())
     papers = list(Paper.objects.filter(case=play.case_id).order_by("n", "label"))
     assert [(one["label"], one["number"], one["pdf"]) for one in listed["papers"]] == [
         (paper.label, paper.number, paper.pdf) for paper in papers
     ]
     for line, paper in zip(listed["papers"], papers, strict=True):
-        pdf, data = (made.read(name) for name in line["files"])
+        pdf, data = ((made / name).read_bytes() for name in line["files"])
         assert hashlib.sha256(pdf).hexdigest() == paper.pdf
-        schema = json.loads(made.read(f"结构/{line['version'].replace('/', '_')}.schema.json"))
+        schema = json.loads(
+            (made / f"data/结构/{line['version'].replace('/', '_')}.schema.json").read_bytes()
+        )
         assert flaws(json.loads(data), schema) == [], paper.kind
     assert [one["digest"] for one in listed["evidence"]] == list(
         Evidence.objects.filter(case=play.case_id).order_by("n", "pk").values_list("digest", flat=True)
     )
+
+
+def altered_is_kept_back(play: Play, person: Person) -> None:
+    """A paper that is not what was stored is named, and nothing is given away."""
+    papers = list(Paper.objects.filter(case=play.case_id).order_by("n", "label"))
     altered = path_of(settings.PAPER_ROOT, papers[3].pdf)
     altered.chmod(0o640)
     altered.write_bytes(altered.read_bytes()[:-1] + b"x")
@@ -159,15 +179,15 @@ def test_kinds_of_acts_without_papers_are_named(clock: Clock) -> None:
     filed("huantai", clock)
 
 
-def test_what_somebody_may_not_see_stays_out_of_the_file(clock: Clock) -> None:
+def test_what_somebody_may_not_see_stays_out_of_the_file(clock: Clock, tmp_path: Path) -> None:
     """A colleague outside the case gets the list with what is withheld, and nothing of it; a stranger gets no file."""
     play = Play(make_office("kaiyuan"), *STORIES["hearing"], clock)
     play.until("decide")
-    mine, other = (taken_away(play.person(who), play) for who in ("officer1", "officer3"))
-    whole_list, cut = (json.loads(made.read("目录.json")) for made in (mine, other))
+    mine, other = (taken_away(play.person(who), play, tmp_path / who) for who in ("officer1", "officer3"))
+    whole_list, cut = (json.loads((made / "data/目录.json").read_bytes()) for made in (mine, other))
     assert not any(one["withheld"] for one in (*whole_list["papers"], *whole_list["evidence"]))
     hidden = [one for one in (*cut["papers"], *cut["evidence"]) if one["withheld"]]
     assert hidden and not any("files" in one for one in hidden)
-    assert len(other.namelist()) < len(mine.namelist())
+    assert len(list(other.rglob("*"))) < len(list(mine.rglob("*")))
     stranger = make_office("laizhou").people["officer1"]
     Api(stranger).get(f"/cases/{play.case_id}/dossier.zip", status=404)

@@ -16,6 +16,7 @@ from knocks import signed_in
 from openssl import needs_openssl
 from play import Play
 from sanxiang.cases.accounts import accounts_of
+from sanxiang.cases.bundle import LIST
 from sanxiang.ledger import keys, proving
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.proof import open_proof
@@ -25,7 +26,7 @@ from signed_log import Sign, witness, write_policy
 pytestmark = pytest.mark.django_db
 
 
-def taken(play: Play) -> zipfile.ZipFile:
+def taken(play: Play) -> zipfile.Path:
     """The zip as the handler takes it away: many pieces, none of them large."""
     answer = signed_in(play.person("officer1")).get(f"/api/v1/cases/{play.case_id}/dossier.zip")
     assert answer.status_code == 200 and answer.streaming and ".zip" in answer["Content-Disposition"]
@@ -33,46 +34,50 @@ def taken(play: Play) -> zipfile.ZipFile:
     assert len(pieces) > 3 and max(map(len, pieces)) < 2 << 20
     made = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
     assert made.testzip() is None
-    return made
+    (root,) = zipfile.Path(made).iterdir()
+    return root
 
 
 @needs_openssl
 def test_every_act_of_the_case_comes_with_its_proof(play: Player, sign_log: Sign, tmp_path: Path) -> None:
     case = play("summary", "archive")
     waiting = taken(case)
-    assert not [name for name in waiting.namelist() if name.endswith(".tlog-proof")]
-    assert all(one["pending"] for one in json.loads(waiting.read("目录.json"))["ledger"])
-    assert "还在等候编入账本" in waiting.read("账本/怎样核验.txt").decode()
+    assert not [file for file in (waiting / "账本").iterdir() if file.name.endswith(".tlog-proof")]
+    assert all(one["pending"] for one in json.loads((waiting / LIST).read_bytes())["ledger"])
+    assert "还在等候编入账本" in (waiting / "账本/怎样核验.txt").read_text("utf-8")
     sign_log()
     policy = write_policy()
     witness()
     made = taken(case)
     lines, acts = (
-        json.loads(made.read("目录.json"))["ledger"],
+        json.loads((made / LIST).read_bytes())["ledger"],
         Act.objects.filter(subject=case.case_id).order_by("n"),
     )
     assert [one["act"] for one in lines] == [str(act.pk) for act in acts] and len(lines) > 5
     known = [*keys.known_keys(keys.origin())]
     for line, act in zip(lines, acts, strict=True):
-        leaf, proof = (made.read(name) for name in line["files"])
+        leaf, proof = ((made / name).read_bytes() for name in line["files"])
         assert leaf == bytes(act.leaf) and not line["pending"]
         assert open_proof(proof.decode(), leaf, known)[0] == line["index"]
-        assert proof.decode().endswith(made.read("账本/checkpoint").decode()) and b"witness.example" in proof
-    assert made.read("账本/policy").decode() == policy
-    assert made.read("账本/vkeys").decode().splitlines() == keys.vkey_lines()
+        assert (
+            proof.decode().endswith((made / "账本/checkpoint").read_text("utf-8"))
+            and b"witness.example" in proof
+        )
+    assert (made / "账本/policy").read_text("utf-8") == policy
+    assert (made / "账本/vkeys").read_text("utf-8").splitlines() == keys.vkey_lines()
     checks_by_its_own_words(made, tmp_path)
     case.step()
-    later = json.loads(taken(case).read("目录.json"))["ledger"]
+    later = json.loads((taken(case) / LIST).read_bytes())["ledger"]
     assert [one["pending"] for one in later] == [False] * len(lines) + [True]
 
 
-def checks_by_its_own_words(made: zipfile.ZipFile, folder: Path) -> None:
+def checks_by_its_own_words(made: zipfile.Path, folder: Path) -> None:
     """The command that stands in the text does what the text says."""
-    made.extractall(folder)
-    text = made.read("账本/怎样核验.txt").decode()
+    made.root.extractall(folder)
+    text = (made / "账本/怎样核验.txt").read_text("utf-8")
     command = next(line.strip() for line in text.splitlines() if line.strip().startswith("sh 核验.sh"))
     done = subprocess.run(
-        ["sh", "-c", command], cwd=folder / "账本", capture_output=True, text=True, check=True
+        ["sh", "-c", command], cwd=folder / made.name / "账本", capture_output=True, text=True, check=True
     )
     assert "成立：条目是账本" in done.stdout
 

@@ -130,7 +130,8 @@ def test_the_zip_says_whose_copy_it_is(play: Play) -> None:
     answer = signed_in(play.person("officer1")).get(f"/api/v1/cases/{play.case_id}/dossier.zip")
     mark = answer["X-Watermark"]
     made = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-    note = made.read("调阅说明.txt").decode()
+    (root,) = zipfile.Path(made).iterdir()
+    note = (root / "调阅说明.txt").read_text("utf-8")
     assert made.comment.decode() == mark and note.startswith(f"水印编号 {mark}\n")
     assert play.person("officer1").name in note and "事由 履行职责" in note
     entry = Access.objects.get(watermark=mark)

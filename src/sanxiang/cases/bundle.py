@@ -1,6 +1,7 @@
 """The file of a case to take away 电子案卷: every paper as PDF and as data, the evidence, a list, and the digest of each.
 
-`manifest-sha256.txt` is written as BagIt (RFC 8493) and sha256sum write it, so that anybody checks the zip without us.
+It is a bag (BagIt, RFC 8493): what the case consists of under `data/`, the ledger's side of it under `账本/`, two manifests.
+Any program for bags checks it without us, and so does `sha256sum -c`.
 """
 
 import hashlib
@@ -8,10 +9,12 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import IO, Any
+
+from django.utils import timezone
 
 from sanxiang.cases.accounts import Accounts, how_to_text
 from sanxiang.cases.models import Case, Evidence, Paper
@@ -22,8 +25,9 @@ from sanxiang.cases.recording import open_evidence
 from sanxiang.cases.store import Store, digest_in, evidence
 from sanxiang.ledger.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 
-LIST, MANIFEST, LEDGER = "目录.json", "manifest-sha256.txt", "账本"
-NOTE = "调阅说明.txt"
+DATA, LEDGER, NOTE = "data", "账本", "调阅说明.txt"
+LIST, MANIFEST, TAG_MANIFEST = f"{DATA}/目录.json", "manifest-sha256.txt", "tagmanifest-sha256.txt"
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 UNSAFE = dict.fromkeys([*range(32), 127, *map(ord, '/\\:*?"<>|')], "_")
 LONGEST = 60
 PIECE = 1 << 20
@@ -58,16 +62,19 @@ class Outlet(io.RawIOBase):
 
 @dataclass
 class Bundle:
-    """A zip in the making, with the digest of all that is in it."""
+    """A zip in the making with one folder in it, and the digests of all that is there. Names are told from that folder on."""
 
     zip: zipfile.ZipFile
     out: Outlet
+    root: str
     digests: dict[str, str] = field(default_factory=dict)
+    bytes: int = 0
+    """Size of the payload."""
 
     def add(self, name: str, content: bytes) -> None:
         """One file whose bytes are at hand."""
-        self.zip.writestr(name, content)
-        self.digests[name] = hashlib.sha256(content).hexdigest()
+        self.zip.writestr(f"{self.root}/{name}", content)
+        self._told(name, hashlib.sha256(content).hexdigest(), len(content))
 
     def add_data(self, name: str, value: object) -> None:
         """One file of JSON, for people too."""
@@ -75,13 +82,37 @@ class Bundle:
 
     def copy(self, name: str, stream: IO[bytes]) -> Iterator[bytes]:
         """One file that may be large, as it is, for pictures and films pack no smaller; each piece leaves at once."""
-        running, entry = hashlib.sha256(), zipfile.ZipInfo(name, time.localtime()[:6])
+        running, size = hashlib.sha256(), 0
+        entry = zipfile.ZipInfo(f"{self.root}/{name}", time.localtime()[:6])
         with stream, self.zip.open(entry, "w", force_zip64=True) as out:
             while piece := stream.read(PIECE):
                 running.update(piece)
+                size += len(piece)
                 out.write(piece)
                 yield self.out.taken()
-        self.digests[name] = running.hexdigest()
+        self._told(name, running.hexdigest(), size)
+
+    def _told(self, name: str, digest: str, size: int) -> None:
+        self.digests[name] = digest
+        self.bytes += size if name.startswith(f"{DATA}/") else 0
+
+    def close(self, case: Case) -> None:
+        """Write what makes a bag of it; the manifests come last."""
+        payload = {name for name in self.digests if name.startswith(f"{DATA}/")}
+        info = {
+            "Source-Organization": case.agency.name,
+            "External-Identifier": case.number or case.code,
+            "Bagging-Date": timezone.localdate().isoformat(),
+            "Payload-Oxum": f"{self.bytes}.{len(payload)}",
+            "Bag-Software-Agent": "Sanxiang",
+        }
+        self.add("bagit.txt", DECLARATION.encode())
+        self.add("bag-info.txt", "".join(f"{key}: {value}\n" for key, value in info.items()).encode())
+        self.add(MANIFEST, self._manifest(payload))
+        self.add(TAG_MANIFEST, self._manifest(set(self.digests) - payload))
+
+    def _manifest(self, names: Collection[str]) -> bytes:
+        return "".join(f"{self.digests[name]}  {name}\n" for name in sorted(names)).encode()
 
 
 @dataclass(frozen=True)
@@ -132,7 +163,7 @@ def bundle(told: Dossier) -> Iterator[bytes]:
         "evidence": [],
     }
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        into = Bundle(made, out)
+        into = Bundle(made, out, safe(case.code))
         for n, (row, may) in enumerate(told.papers, 1):
             listed["papers"].append(_paper(into, n, row, may, told.kept))
             yield out.taken()
@@ -140,13 +171,12 @@ def bundle(told: Dossier) -> Iterator[bytes]:
             listed["evidence"].append((yield from _evidence(into, n, piece, may)))
         listed["ledger"] = _accounts(into, told.accounts)
         for version, schema in told.schemas.items():
-            into.add_data(f"结构/{safe(version)}.schema.json", schema)
+            into.add_data(f"{DATA}/结构/{safe(version)}.schema.json", schema)
         into.add_data(LIST, listed)
         if told.note:
             into.add(NOTE, told.note.encode())
         made.comment = told.mark.encode("ascii")
-        lines = [f"{digest}  {name}\n" for name, digest in sorted(into.digests.items())]
-        made.writestr(MANIFEST, "".join(lines))
+        into.close(case)
         yield out.taken()
     yield out.taken()
 
@@ -183,7 +213,7 @@ def _paper(into: Bundle, number: int, row: Paper, may: bool, kept: Store) -> dic
     }
     line |= {"version": version, "digest": row.digest, "pdf": row.pdf, "withheld": not may}
     if may:
-        name = f"文书/{number:03d} {safe(f'{row.label} {row.number}'.strip())}"
+        name = f"{DATA}/文书/{number:03d} {safe(f'{row.label} {row.number}'.strip())}"
         found = intact(kept, row.pdf)
         if found is None:
             raise Lost(f"文书《{row.label}》{row.number}")
@@ -198,7 +228,7 @@ def _evidence(into: Bundle, number: int, row: Evidence, may: bool) -> Generator[
     line: dict[str, Any] = {"digest": row.digest, "size": row.size, "withheld": not may}
     if may:
         ending = PurePosixPath(row.filename.replace("\\", "/")).suffix[:12]
-        name = f"证据/{number:03d} {safe(row.title)}{ending.translate(UNSAFE)}"
+        name = f"{DATA}/证据/{number:03d} {safe(row.title)}{ending.translate(UNSAFE)}"
         try:
             stream = open_evidence(row.digest)
         except FileNotFoundError:
