@@ -409,11 +409,13 @@ def test_a_program_sends_its_reason_along(play: Play, office: Office) -> None:
     told = signed_in(other).get(at)
     assert told.status_code == 403 and told.json()["error"]["code"] == "reason"
     assert "X-Access-Reason" in told.json()["error"]["message"] and looks() == []
-    for given in ({"X-Access-Reason": "complaint"}, {"X-Access-Reason": SENT["X-Access-Reason"]}):
-        assert signed_in(other).get(at, headers=given).status_code == 200
+    bare = signed_in(other).get(at, headers={"X-Access-Reason": "complaint"})
+    assert bare.status_code == 403 and "代码;说明" in bare.json()["error"]["message"] and looks() == []
+    given = {"X-Access-Reason": SENT["X-Access-Reason"]}
+    assert signed_in(other).get(at, headers=given).status_code == 200
     assert signed_in(other).get(f"{at}/timeline?access_reason=complaint;来信核查").status_code == 200
     assert [(one.reason, one.text) for one in looks()] == [
-        ("complaint", ""), ("supervise", WHY["text"]), ("complaint", "来信核查"),
+        ("supervise", WHY["text"]), ("complaint", "来信核查"),
     ]  # fmt: skip
     strange = signed_in(other).get(at, headers={"X-Access-Reason": "curiosity"})
     assert strange.status_code == 400 and "litigation" in strange.json()["error"]["message"]
@@ -437,7 +439,8 @@ def test_the_command_line_is_recorded(play: Play, capsys: pytest.CaptureFixture[
     assert run("act", "list", case, "--as", play.person("officer3").username) == 0
     assert run("ledger", "verify", "--case", case) == 0
     assert run("ledger", "verify", "--case", case, "--reason", "litigation;应诉取证") == 0
-    assert run("ledger", "verify", "--case", case, "--reason", "curiosity") == 1
+    for wrong in ("curiosity", "curiosity;好奇", "litigation", "litigation; "):
+        assert run("ledger", "verify", "--case", case, "--reason", wrong) == 1
     assert [(one.reason, one.by_name, one.channel, one.kind) for one in looks()] == [
         ("duty", play.person("officer1").name, "command", "acts"),
         ("console", play.person("officer3").name, "command", "acts"),

@@ -1,13 +1,20 @@
-"""调阅事由: who has no duty in a case says why before it is opened, once a day; then goes on to where they wanted to go."""
+"""调阅事由: who has no duty in a case says why before it is opened, once a day; then goes on to where they wanted to go.
 
+The day may end while somebody fills in a form. What was typed is then kept in the page that asks, nowhere else, and offered
+again once the question is answered.
+"""
+
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
@@ -16,11 +23,13 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.who import Visitor, case_listed, page, visitor_of
 from sanxiang.door.given import give, last_given, reason_of
 from sanxiang.door.reading import ReasonWanted
-from sanxiang.door.reasons import LONGEST_TEXT, LONGEST_TICKET, OFFERED, Reason
+from sanxiang.door.reasons import LONGEST_TEXT, LONGEST_TICKET, OFFERED, Reason, is_outside, lacking
 from sanxiang.people import roles
 
 HERE = "/desk/cases/{}/why/"
 READABLE = ("/desk/", "/api/v1/cases/")
+OURS = ("csrfmiddlewaretoken", "more")
+"""What a form sends that nobody typed."""
 
 
 def ask_why(
@@ -34,6 +43,8 @@ def ask_why(
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ReasonWanted):
             return None
+        if request.method == "POST":
+            return kept(request, error)
         address = f"{HERE.format(error.case.pk)}?next={quote(request.get_full_path())}"
         if request.headers.get("HX-Request") == "true":
             return HttpResponseClientRedirect(address)
@@ -43,37 +54,57 @@ def ask_why(
     return middleware
 
 
+def kept(request: HttpRequest, wanted: ReasonWanted) -> HttpResponse:
+    """The question in the place of a form's answer, with all that was typed: 403, for nothing of the form was done."""
+    visitor, case = visitor_of(request), wanted.case
+    told = {name: values for name, values in request.POST.lists() if name not in OURS}
+    typed = json.dumps([told, bool(request.FILES)], ensure_ascii=False)
+    answered = last_given(request) or usual(visitor, case)
+    return draw(request, visitor, case, Asking(answered, request.get_full_path(), typed), status=403)
+
+
+def again(request: HttpRequest, visitor: Visitor, case: Case, onward: str, typed: str) -> HttpResponse:
+    """What was typed, to be sent again. An act's form comes back as it was, to be looked over; other forms are sent."""
+    try:
+        told, files = json.loads(typed)
+        pairs = [(str(name), str(value)) for name, values in told.items() for value in values]
+        act = resolve(urlsplit(onward).path).url_name == "desk-act"
+    except (ValueError, TypeError, AttributeError, Resolver404):
+        return redirect(onward)
+    if act:
+        pairs.append(("more", "kept"))  # asks for the form as it stands, and does nothing
+    context = {"case": case, "onward": onward, "pairs": pairs, "act": act, "files": files}
+    return page(request, visitor, "desk/typed_again.html", context)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The question as it stands: what is answered so far, where one goes on, and the form that waits for it."""
+
+    told: Reason
+    onward: str
+    typed: str = ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def why(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The question. Nothing of the case is on this page but what the list of cases has."""
     visitor = visitor_of(request)
     case = case_listed(visitor, case_id)
     onward = onward_of(request, case)
-    outside = not visitor.works_in(case.agency_id)
     if request.method != "POST":
-        return draw(request, visitor, case, last_given(request) or usual(visitor, case), onward)
-    code, text, ticket = (request.POST.get(name, "").strip() for name in ("reason", "text", "ticket"))
-    errors = lacking(code, text, ticket, outside)
+        return draw(request, visitor, case, Asking(last_given(request) or usual(visitor, case), onward))
+    typed = request.POST.get("typed", "")
+    told = Reason(*(request.POST.get(name, "").strip() for name in ("reason", "text", "ticket")))
+    errors = lacking(told, is_outside(case, visitor.posts))
     if not errors:
         try:
-            give(request, case.pk, reason_of(code, text, ticket))
+            give(request, case.pk, reason_of(told.code, told.text, told.ticket))
         except ValueError as wrong:
             errors = {"text": str(wrong)}
     if errors:
-        return draw(request, visitor, case, Reason(code, text, ticket), onward, errors)
-    return redirect(onward)
-
-
-def lacking(code: str, text: str, ticket: str, outside: bool) -> dict[str, str]:
-    """What has not been filled in, by field."""
-    errors = {}
-    if code not in OFFERED:
-        errors["reason"] = "没有选择调阅事由，请选择一项"
-    if not text:
-        errors["text"] = "没有写明为什么调阅，请用一句话写明"
-    if outside and not ticket:
-        errors["ticket"] = "调阅其他机关的案件，请填写批准文号、监督检查通知号或者来函文号"
-    return errors
+        return draw(request, visitor, case, Asking(told, onward, typed), errors, status=422)
+    return again(request, visitor, case, onward, typed) if typed else redirect(onward)
 
 
 def onward_of(request: HttpRequest, case: Case) -> str:
@@ -93,20 +124,25 @@ def draw(
     request: HttpRequest,
     visitor: Visitor,
     case: Case,
-    told: Reason,
-    onward: str,
+    asking: Asking,
     errors: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page; 422 when something is missing."""
+    """The page."""
     wrong = errors or {}
     context = {
         "case": case,
-        "onward": onward,
-        "fields": fields_of(told, not visitor.works_in(case.agency_id), wrong),
+        "onward": asking.onward,
+        "typed": asking.typed,
+        "action": HERE.format(case.pk),
+        "fields": fields_of(asking.told, is_outside(case, visitor.posts), wrong),
         "errors": [{"text": text, "href": f"#id_{name}"} for name, text in wrong.items()],
-        "submit": {"label": "记录事由并打开", "cancel_href": "/desk/cases/"},
+        "submit": {
+            "label": "记录事由并继续" if asking.typed else "记录事由并打开",
+            "cancel_href": "/desk/cases/",
+        },
     }
-    return page(request, visitor, "desk/why.html", context, status=422 if wrong else 200)
+    return page(request, visitor, "desk/why.html", context, status=status)
 
 
 def fields_of(told: Reason, outside: bool, wrong: dict[str, str]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.given import reason_of
 from sanxiang.door.reading import place_of
-from sanxiang.door.reasons import BY_DUTY, CONSOLE, Reason, duty_of
+from sanxiang.door.reasons import BY_DUTY, CONSOLE, Reason, duty_of, lacking
 from sanxiang.ledger.access import SERVED, Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.authority import duties_of
@@ -23,6 +23,8 @@ def look(case: Case, kind: str, person: Person | None, told: str = "") -> Access
     """
     code, _, text = told.partition(";")
     given = reason_of(code.strip(), text, "") if told else Reason(CONSOLE)
+    if told and (wrong := lacking(given, outside=False)):
+        raise ValueError(f"{next(iter(wrong.values()))}；写成“代码;说明”")
     who: dict[str, Any] = {"by": None, "by_name": OPERATOR}
     if person is not None:
         duties = duties_of(person, timezone.localdate())

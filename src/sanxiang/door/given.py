@@ -40,7 +40,7 @@ def give(request: HttpRequest, case: uuid.UUID, reason: Reason) -> None:
 def sent(request: HttpRequest) -> Reason | None:
     """The reason in the headers or the query of a request to the API. ValueError, in Chinese, for one that is none.
 
-    `X-Access-Reason` (or `access_reason`) is a code of the list, or code;text; `X-Access-Ticket` (or `access_ticket`) the
+    `X-Access-Reason` (or `access_reason`) is code;text with a code of the list; `X-Access-Ticket` (or `access_ticket`) the
     number of the approval. Both percent-encoded: a header carries no Chinese.
     """
     text = unquote(request.headers.get("X-Access-Reason", "")) or request.GET.get("access_reason", "")

@@ -21,7 +21,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sanxiang.cases.models import Case
 from sanxiang.door.keeping import METHODS
-from sanxiang.door.reasons import BY_DUTY, Reason, duty_of
+from sanxiang.door.reasons import BY_DUTY, Reason, duty_of, is_outside, lacking
 from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record
 from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.people.models import Person, Post
@@ -158,9 +158,9 @@ class Reading:
     def open(self, case: Case, given: Reason | None) -> None:
         """The look at a case begins: by duty, or for the reason given. Raises ReasonWanted."""
         person = cast(Person, self.person)
-        outside = all(post.agency_id != case.agency_id for post in self.posts)
+        outside = is_outside(case, self.posts)
         duty = duty_of(case, person, self.posts)
-        if not duty and (given is None or (outside and not given.ticket)):
+        if not duty and (given is None or lacking(given, outside)):
             self.asked = True
             raise ReasonWanted(case, outside)
         self.case, self.agency, self.object, self.digest = case.pk, case.agency_id, case.pk, case.head

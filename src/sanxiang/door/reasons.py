@@ -44,6 +44,24 @@ class Reason:
 BY_DUTY = Reason(DUTY)
 
 
+def lacking(reason: Reason, outside: bool) -> dict[str, str]:
+    """What a reason does not say yet, by field. One of the list and a sentence; for a case of another agency (`outside`)
+    the number of the approval or notice that it rests on. Asked on pages, in the API and on the command line alike."""
+    errors = {}
+    if reason.code not in OFFERED:
+        errors["reason"] = "没有选择调阅事由，请选择一项"
+    if not reason.text:
+        errors["text"] = "没有写明为什么调阅，请用一句话写明"
+    if outside and not reason.ticket:
+        errors["ticket"] = "调阅其他机关的案件，请填写批准文号、监督检查通知号或者来函文号"
+    return errors
+
+
+def is_outside(case: Case, posts: Iterable[Post]) -> bool:
+    """Does the case belong to an agency in which none of these posts is?"""
+    return all(post.agency_id != case.agency_id for post in posts)
+
+
 def duty_of(case: Case, person: Person, posts: Iterable[Post]) -> str:
     """The role in which the case is this person's business as it stands; "" where it is not. Two queries at most.
 
