@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from sanxiang.door import anchors
 from sanxiang.door.installation import record
+from sanxiang.door.keys import change_key
+from sanxiang.ledger import note
 from sanxiang.ledger.export import Lacking, export
 from sanxiang.ledger.logs import ACTS, HASHES
-from sanxiang.ledger.verify_export import Found, verify_export
+from sanxiang.ledger.verify_export import Asked, Found, verify_export
 from signed_log import Sign, witness, write_policy
 from signed_log import sign_log as sign_log
 
@@ -95,3 +97,23 @@ def test_a_foreign_file_among_the_stamps_stops_no_stamping(
     monkeypatch.setattr(anchors, "stamp", lambda *_args, **_words: b"reply")
     assert anchors.stamp_due(timezone.now()) == place / f"{size}.tsr"
     assert anchors.stamp_due(timezone.now()) is None
+
+
+def test_between_a_changed_key_and_the_next_quorum_the_older_key_is_asked_for(
+    sign_log: Sign, tmp_path: Path
+) -> None:
+    """The stranger has the new key alone; what the witnesses saw last bears the one before."""
+    acts(2)
+    sign_log()
+    write_policy()
+    size = witness().size
+    old, new = map(note.parse_vkey, change_key())
+    sign_log()
+    export(tmp_path / "out")
+    (fault,) = verify_export(tmp_path / "out", Asked((new,))).faults
+    assert fault.where == "extra/checkpoint.witnessed" and f"--vkey '{note.format_vkey(old)}'" in fault.why
+    assert "换密钥以前" in fault.why
+    both = verify_export(tmp_path / "out", Asked((new, old)))
+    assert both.faults == [] and both.quorum and both.witnessed_size == size
+    assert verify_export(tmp_path / "out").faults == []
+    assert "已停用" in (tmp_path / "out/extra/怎样核验.txt").read_text(encoding="utf-8")

@@ -1,26 +1,30 @@
 """A changed or lost key: every log it signed goes on, nothing is replaced unsaid, nobody signs while it is changed."""
 
 import json
+import sys
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from installation import Installation
+from sanxiang.cli import main
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
-from sanxiang.ledger import access, keys, note
+from sanxiang.ledger import access, keys, note, sm2
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.files import held_if_free
-from sanxiang.ledger.logs import ACTS, accesses
-from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.logs import ACTS, HASHES, Log, accesses
+from sanxiang.ledger.models import Act, Checkpoint
+from sanxiang.ledger.signing import CannotSign, sm2_signer
 from sanxiang.ledger.verify_lines import Kept, fault_of_note
 from sanxiang.ledger.verify_notes import ring_of
 from sanxiang.ledger.verify_trees import check_logs
-from signed_log import Sign
+from signed_log import Sign, write_policy
 from signed_log import sign_log as sign_log
 
 LOOK = access.Read(
@@ -81,11 +85,11 @@ def test_nobody_signs_while_the_key_is_changed(signed: Sign, monkeypatch: pytest
     free: list[bool] = []
     rotate = keys.rotate
 
-    def watched(now: datetime, until: dict[str, int]) -> tuple[str, str]:
+    def watched(now: datetime, until: dict[str, int], hash: str) -> tuple[str, str]:
         for log in (ACTS, accesses(timezone.localdate().year)):
             with held_if_free(log.folder("sha256") / ".lock") as one:
                 free.append(one)
-        return rotate(now, until)
+        return rotate(now, until, hash)
 
     monkeypatch.setattr(keys, "rotate", watched)
     change_key()
@@ -96,11 +100,11 @@ def test_a_kept_line_that_is_not_the_signers_retires_nothing(signed: Sign) -> No
     seed = keys.folder() / keys.SEED
     seed.unlink()
     other = note.Key(ACTS.origin, note.ED25519, note.public_key(b"o" * 32))
-    (keys.folder() / keys.VKEY).write_text(note.format_vkey(other), encoding="utf-8")
+    (keys.folder() / keys.VKEYS["sha256"]).write_text(note.format_vkey(other), encoding="utf-8")
     with pytest.raises(keys.Unsound, match="从备份放回"):
         change_key()
     assert not seed.exists() and keys.retired() == []
-    (keys.folder() / keys.VKEY).unlink()
+    (keys.folder() / keys.VKEYS["sha256"]).unlink()
     with pytest.raises(keys.Unsound) as told:
         change_key()
     assert "从备份放回" in str(told.value) and "rotate" not in str(told.value)
@@ -122,3 +126,122 @@ def test_a_lost_key_is_named_and_changed(installations: Callable[[], Installatio
     assert told["retired"] == first and place.json("ledger", "vkey")["vkey"] == told["vkey"] != first
     assert kept.read_text(encoding="utf-8").strip() == told["vkey"]
     assert place.json("ledger", "verify")["valid"]
+
+
+def sm2_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A program in a certified module's place, with a key of its own, and the settings that name it; its public key."""
+    private = sm2.new_private()
+    public = sm2.public_key(private)
+    program = folder / f"module-{public[1:5].hex()}"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom sanxiang.ledger import sm2\n"
+        f"print(sm2.sign(bytes.fromhex('{private.hex()}'), bytes.fromhex('{public.hex()}'), sys.stdin.buffer.read()).hex())\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setenv("SANXIANG_SM2_COMMAND", str(program))
+    monkeypatch.setenv("SANXIANG_SM2_PUBLIC", public.hex())
+    return public.hex()
+
+
+def twin_key() -> note.Key:
+    """The twin's key in force."""
+    return note.parse_vkey(keys.vkey(ACTS.origin_of("sm3"), "sm3"))
+
+
+def test_the_twins_key_is_changed_and_lost_ones_too(signed: Sign) -> None:
+    year = timezone.localdate().year
+    old, new = map(note.parse_vkey, change_key("sm3"))
+    assert old.kind == new.kind == note.SM2 and twin_key() == new != old
+    assert looked() == 2 and signed() == 2 and faults() == []
+    (row,) = keys.retired()
+    assert (row["hash"], row["sizes"]) == ("sm3", {"1": 1, str(year): 1})
+    (keys.folder() / keys.SM2_KEY).unlink()
+    with pytest.raises(keys.Unsound, match="rotate --sm2"):
+        keys.vkey_lines()
+    keys.make_keys()
+    assert not (keys.folder() / keys.SM2_KEY).exists()
+    lost, third = map(note.parse_vkey, change_key("sm3"))
+    assert lost == new and twin_key() == third
+    assert looked() == 3 and signed() == 3 and faults() == []
+    act = Act.objects.filter(name="change-log-key").order_by("-n")[0]
+    told = dict(act.openings.values_list("name", "value"))
+    assert (told["retired"], told["vkey"], told["until"]) == (
+        note.format_vkey(lost),
+        note.format_vkey(third),
+        2,
+    )
+
+
+def test_what_a_retired_twin_key_signs_later_counts_in_no_log(signed: Sign) -> None:
+    private = bytes.fromhex((keys.folder() / keys.SM2_KEY).read_text())
+    change_key("sm3")
+    assert looked() == 2 and signed() == 2
+    for log in (ACTS, accesses(timezone.localdate().year)):
+        name, row = log.origin_of("sm3"), Checkpoint.objects.get(log=log.row, size=2)
+        text = note.checkpoint_text(name, 2, bytes.fromhex(row.root_sm3))
+        forged = note.signed(text, [sm2_signer(name, private)])
+        why = fault_of_note(Kept(forged, 2, row.root_sm3, ring_of(log, "sm3")))
+        assert "第 1 条之后已经停用" in why
+
+
+def test_a_module_takes_the_place_of_the_folders_key(
+    signed: Sign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = twin_key()
+    public = sm2_module(tmp_path, monkeypatch)
+    record("anchor", "试", {})
+    with pytest.raises(keys.Unsound, match="rotate --sm2"):
+        signed()
+    old, new = map(note.parse_vkey, change_key("sm3"))
+    assert old == first and new.public.hex() == public and not (keys.folder() / keys.SM2_KEY).exists()
+    assert signed() == 3 and looked() == 2 and faults() == []
+    with pytest.raises(keys.Unsound, match="SANXIANG_SM2_PUBLIC"):
+        change_key("sm3")
+    assert len(keys.retired()) == 1
+    again = sm2_module(tmp_path, monkeypatch)
+    monkeypatch.setenv("SANXIANG_SM2_COMMAND", "/bin/false")
+    with pytest.raises(CannotSign, match="/bin/false"):
+        change_key("sm3")
+    assert len(keys.retired()) == 1 and again != public
+
+
+def test_every_log_has_its_keys_published(signed: Sign) -> None:
+    """Whoever has the lines verifies each log's old and new checkpoints, the twins' too, and needs nothing else."""
+    year = timezone.localdate().year
+    logs = [ACTS, accesses(year)]
+    notes = [(log, hash, served(log, hash)) for log in logs for hash in HASHES]
+    change_key()
+    change_key("sm3")
+    assert looked() == 2 and signed() == 3
+    notes += [(log, hash, served(log, hash)) for log in logs for hash in HASHES]
+    lines = keys.every_vkey_line()
+    published = [note.parse_vkey(line.split(" ")[0]) for line in lines]
+    for log, hash, text in notes:
+        assert note.open_checkpoint(text, published, hash).origin == log.origin_of(hash)
+    assert sum("已停用，签过第 1 条以前" in line for line in lines) == 4 and len(lines) == 8
+    assert keys.vkey_lines() == lines[:4] and "#" not in lines[0] + lines[1]
+
+
+def served(log: Log, hash: str) -> str:
+    """A log's served checkpoint."""
+    return (log.folder(hash) / "checkpoint").read_text(encoding="utf-8")
+
+
+def test_what_must_follow_a_change_is_said_in_order(
+    signed: Sign, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANXIANG_DATA", str(settings.DATA))
+    (settings.DATA / "secret.key").write_text("x", encoding="utf-8")
+    write_policy()
+    assert main(["ledger", "rotate", "--data", str(settings.DATA)]) == 0
+    said = capsys.readouterr().out
+    retired = keys.retired()[0]["vkey"]
+    new = keys.vkey(keys.origin())
+    steps = [line for line in said.splitlines() if line[:1].isdigit()]
+    assert [step[0] for step in steps] == ["1", "2", "3", "4"]
+    assert "见证人 sfj" in steps[0] and f"witness add-log '{new}'" in steps[0] and retired in steps[0]
+    assert f"policy 的第 1 行改成：log {new}" in steps[1]
+    assert f"换成 {new}" in steps[2] and "doctor" in steps[3] and "已停用" in steps[3]
+    assert main(["ledger", "rotate", "--sm2", "--json", "--data", str(settings.DATA)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert note.parse_vkey(told["vkey"]).kind == note.SM2 and len(told["next"]) == 2

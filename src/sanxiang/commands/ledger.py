@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
-from sanxiang.commands import recovering, verify_log
+from sanxiang.commands import recovering, rotating, verify_log
 from sanxiang.commands.output import Wrong, say
 from sanxiang.speech import trouble_of
 
@@ -28,8 +28,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one = verbs.add_parser("prove", help="取一步办理的存在性证明（.tlog-proof）", parents=[common])
     one.add_argument("act", metavar="ACT_ID", help="账本编号")
     one.set_defaults(run=prove)
-    one = verbs.add_parser("rotate", help="换一把签名密钥；旧密钥签过的仍然可以核验", parents=[common])
-    one.set_defaults(run=rotate)
+    rotating.add(verbs, common, brought_up)
     told = "原来的时钟快了、现在的才对：照现在的时钟继续办理"
     one = verbs.add_parser("accept-clock", help=told, parents=[common])
     one.set_defaults(run=accept_clock)
@@ -69,7 +68,7 @@ def vkey(args: argparse.Namespace) -> int:
     door = importlib.import_module("sanxiang.door.keys")
     try:
         keys.make_missing(unsigned=keys.lost() and not door.signed_before())
-        lines = keys.vkey_lines()
+        lines = keys.every_vkey_line()
     except keys.Unsound as error:
         raise Wrong(str(error)) from error
     say(args, {"vkey": lines[0], "sm3": lines[1], "retired": keys.retired()}, "\n".join(lines))
@@ -109,23 +108,4 @@ def accept_clock(args: argparse.Namespace) -> int:
     clock.accept()
     text = f"账本里 {wrong.isoformat()} 的时间作废，从现在起照服务器时钟 {now.isoformat()} 办理；这件事已经记入账本。"
     say(args, told, text)
-    return 0
-
-
-def rotate(args: argparse.Namespace) -> int:
-    """A new key signs from now on; that it was changed is an act, and both keys stand in it."""
-    setup.start(args)
-    if not importlib.import_module("sanxiang.ledger.keys").lost():  # a lost key signs nothing any more
-        brought_up()
-    door = importlib.import_module("sanxiang.door.keys")
-    troubles = importlib.import_module("sanxiang.ledger.publish").TROUBLES
-    try:
-        old, new = door.change_key()
-    except troubles as error:
-        raise Wrong(str(error)) from error
-    brought_up()
-    text = (
-        f"已换新密钥。\n停用：{old}\n现用：{new}\n请把新的公钥告知见证方和上级平台；旧检查点仍用旧公钥核验。"
-    )
-    say(args, {"retired": old, "vkey": new}, text)
     return 0

@@ -13,8 +13,8 @@ from sanxiang.ledger.files import sync, write
 
 DIARY = "backups.json"
 KEYS, SECRET = "keys", "secret.key"
-PUBLIC_KEYS = ("origin", "vkey", "retired.jsonl")
-"""Of the folder of keys: the log's name, its verifier key and those that sign no more.
+PUBLIC_KEYS = ("origin", "vkey", "vkey-sm3", "retired.jsonl")
+"""Of the folder of keys: the log's name, its verifier keys and those that sign no more.
 Without them nobody knows what a checkpoint is called."""
 
 ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills"}

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sanxiang.door.installation import record
@@ -13,6 +14,7 @@ from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
 from sanxiang.ledger.models import Checkpoint, Sequence
 from sanxiang.ledger.note import open_checkpoint, parse_vkey
 from sanxiang.ledger.served import not_behind
+from sanxiang.ledger.verify_notes import COLUMNS
 
 
 def signed_before() -> bool:
@@ -21,8 +23,9 @@ def signed_before() -> bool:
     return served or Checkpoint.objects.exclude(note="").exists()
 
 
-def change_key() -> tuple[str, str]:
-    """Put a new Ed25519 key in the old one's place; the verifier keys, old and new. Raises Halted and keys.Unsound.
+def change_key(hash: str = "sha256") -> tuple[str, str]:
+    """Put a new key in the old one's place, Ed25519 or the twin's SM2; the verifier keys, old and new. Raises Halted,
+    keys.Unsound and CannotSign.
 
     The act comes after the change, so the new key signs the entry that names it; what the old one signed stays as it is.
     Nobody else signs meanwhile: a serving process would sign beyond the size that is written down for the old key.
@@ -32,9 +35,9 @@ def change_key() -> tuple[str, str]:
     with ExitStack() as locks:
         for log in logs:
             locks.enter_context(held(log.folder("sha256") / ".lock"))
-        _fits(keys.retiring())
-        sizes = {str(log.row): _signed_to(log) for log in logs}
-        old, new = keys.rotate(now, sizes)
+        _fits(keys.retiring(hash), hash)
+        sizes = {str(log.row): _signed_to(log, hash) for log in logs}
+        old, new = keys.rotate(now, sizes, hash)
         told = {"retired": old, "vkey": new, "until": sizes[keys.ACTS]}
         record("change-log-key", "更换账本签名密钥", told, now=now)
     return old, new
@@ -49,25 +52,30 @@ def _logs(now: datetime) -> list[Log]:
     return [ACTS, *(accesses(year) for year in sorted(years))]
 
 
-def _signed_to(log: Log) -> int:
-    rows = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size")
-    return rows.values_list("size", flat=True).first() or 0
+def _signed(log: Log, hash: str) -> QuerySet[Checkpoint]:
+    rows = Checkpoint.objects.filter(log=log.row).exclude(**{COLUMNS[hash]: ""})
+    return rows.order_by("-size")
 
 
-def _fits(old: str) -> None:
+def _signed_to(log: Log, hash: str) -> int:
+    return _signed(log, hash).values_list("size", flat=True).first() or 0
+
+
+def _fits(old: str, hash: str) -> None:
     """What is kept and served was signed by the key to be retired or one before it, and the database was not set back."""
     if told := halted():
         raise Halted(sentence(told))
     row = Checkpoint.objects.filter(log=ACTS.row).order_by("-size").first()
-    signed = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
-    file = ACTS.folder("sha256") / "checkpoint"
-    texts = [signed.note] if signed else []
+    signed = _signed(ACTS, hash).first()
+    file = ACTS.folder(hash) / "checkpoint"
+    texts = [getattr(signed, COLUMNS[hash])] if signed else []
     texts += [file.read_text(encoding="utf-8")] if file.exists() else []
-    known = [parse_vkey(line) for line in (old, *(one["vkey"] for one in keys.retired()))]
+    earlier = (one["vkey"] for one in keys.retired() if one["hash"] == hash)
+    known = [parse_vkey(line) for line in (old, *earlier)]
     for text in texts:
         try:
-            head = open_checkpoint(text, known)
+            head = open_checkpoint(text, known, hash)
         except ValueError as error:
             told_why = f"最新的检查点不是密钥 {old} 签的（{error}）。请从备份放回原来的密钥"
             raise keys.Unsound(told_why) from error
-        not_behind(ACTS, "sha256", head, row)
+        not_behind(ACTS, hash, head, row)

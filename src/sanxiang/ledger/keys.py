@@ -23,8 +23,10 @@ from sanxiang.ledger.signing import Signer, command_signer, ed25519_signer, sm2_
 from sanxiang.ledger.tree import empty_root
 
 FOLDER, NAME, SEED, SM2_KEY, RETIRED = "keys", "origin", "ed25519", "sm2", "retired.jsonl"
-VKEY = "vkey"
-"""Where the verifier key in force stands too: it outlives a lost private key, which then can still be retired by name."""
+VKEYS = {"sha256": "vkey", "sm3": "vkey-sm3"}
+"""Where the verifier keys in force stand too: each outlives a lost private key, which then can still be retired by name."""
+PRIVATES = {"sha256": SEED, "sm3": SM2_KEY}
+ROTATE = {"sha256": "sanxiang ledger rotate", "sm3": "sanxiang ledger rotate --sm2"}
 
 KEY_SIZE = 32
 ACTS = "1"
@@ -66,24 +68,35 @@ def make_keys() -> None:
     if not (place / NAME).exists():
         check_name(name := origin())
         _write(place / NAME, name)
-    if not (place / SEED).exists():
-        _write(place / SEED, secrets.token_bytes(32).hex())
-    if not (place / SM2_KEY).exists():
-        _write(place / SM2_KEY, sm2.new_private().hex())
-    _keep_vkey()
+    # Where a verifier key was kept the private one is lost, not yet to be made: that is for `rotate`, which tells it.
+    for hash, name in PRIVATES.items():
+        if not (place / name).exists() and not (place / VKEYS[hash]).exists():
+            _write(place / name, (secrets.token_bytes(32) if name == SEED else sm2.new_private()).hex())
+    _keep_vkeys()
 
 
-def _keep_vkey() -> None:
-    """Have the verifier key in force beside the private one, which may be lost one day."""
-    if not (folder() / VKEY).exists() and not lost():
-        _write(folder() / VKEY, vkey(origin()), 0o644)
+def _keep_vkeys() -> None:
+    """Have the verifier keys in force beside the private ones, which may be lost one day."""
+    for hash, name in VKEYS.items():
+        if not (folder() / name).exists() and not lost(hash):
+            _write(folder() / name, vkey(_named(hash), hash), 0o644)
+
+
+def _named(hash: str) -> str:
+    """The name of the acts' log or its twin."""
+    return origin() if hash == "sha256" else f"{origin()}-sm3"
+
+
+def made() -> bool:
+    """Has the log a key, be it one that was lost since?"""
+    return any((folder() / name).exists() for name in (SEED, VKEYS["sha256"]))
 
 
 def make_missing(unsigned: bool) -> None:
     """Keys for an installation older than its log. Never where something was signed: a new key would hide that one is lost."""
     if unsigned and not (folder() / SEED).exists():
         make_keys()
-    _keep_vkey()
+    _keep_vkeys()
 
 
 def _write(file: Path, text: str, mode: int = 0o600) -> None:
@@ -101,23 +114,23 @@ def _write(file: Path, text: str, mode: int = 0o600) -> None:
     os.close(sync)
 
 
-def _private(name: str) -> bytes:
-    file = folder() / name
+def _private(hash: str) -> bytes:
+    file = folder() / PRIVATES[hash]
     try:
         if len(key := bytes.fromhex(file.read_text(encoding="utf-8").strip())) == KEY_SIZE:
             return key
         raise ValueError("应为 32 字节")
     except (OSError, ValueError) as error:
         told = f"账本密钥 {file} 读不出来。请从备份放回"
-        if name == SEED and (folder() / VKEY).exists():
-            told += "；没有备份的，用 sanxiang ledger rotate 换新密钥"
+        if (folder() / VKEYS[hash]).exists():
+            told += f"；没有备份的，用 {ROTATE[hash]} 换新密钥"
         raise Unsound(told) from error
 
 
-def lost() -> bool:
-    """True where the Ed25519 key in force cannot be read."""
+def lost(hash: str = "sha256") -> bool:
+    """True where the key in force cannot be read, or the one that is there is not the one that signed."""
     try:
-        _private(SEED)
+        signer(_named(hash), hash)
     except Unsound:
         return True
     return False
@@ -125,16 +138,43 @@ def lost() -> bool:
 
 def signer(name: str, hash: str = "sha256") -> Signer:
     """Who signs the checkpoints of a tree: Ed25519 for SHA-256; for SM3 the key in the folder, or the certified module
-    named by SANXIANG_SM2_COMMAND and SANXIANG_SM2_PUBLIC. Raises Unsound."""
+    named by SANXIANG_SM2_COMMAND and SANXIANG_SM2_PUBLIC. Raises Unsound, also where settings name another SM2 key than
+    the one in force: it is changed by `rotate`, or its signatures would be nobody's."""
     if hash == "sha256":
-        return ed25519_signer(name, _private(SEED))
-    command, public = os.environ.get("SANXIANG_SM2_COMMAND", ""), os.environ.get("SANXIANG_SM2_PUBLIC", "")
-    if not command:
-        return sm2_signer(name, _private(SM2_KEY))
+        return ed25519_signer(name, _private(hash))
+    found = _sm2_signer(name)
+    kept = _kept_vkey(hash)
+    if kept and parse_vkey(kept).public != found.key.public:
+        raise Unsound(
+            f"现在的 SM2 密钥（{'SANXIANG_SM2_PUBLIC' if _module() else folder() / SM2_KEY}）不是此前签名的那一把。"
+            f"要换密钥的，请运行 {ROTATE[hash]}；没有要换的，请放回原来的密钥或者设置"
+        )
+    return found
+
+
+def _module() -> str:
+    """The program that holds the SM2 key; "" where the folder does."""
+    return os.environ.get("SANXIANG_SM2_COMMAND", "")
+
+
+def _sm2_signer(name: str) -> Signer:
+    if not (command := _module()):
+        return sm2_signer(name, _private("sm3"))
     try:
-        return command_signer(name, SM2, bytes.fromhex(public), shlex.split(command))
+        public = bytes.fromhex(os.environ.get("SANXIANG_SM2_PUBLIC", ""))
+        return command_signer(name, SM2, public, shlex.split(command))
     except ValueError as error:
         raise Unsound(f"SANXIANG_SM2_PUBLIC 不是有效的 SM2 公钥：{error}") from error
+
+
+def _kept_vkey(hash: str) -> str:
+    """The verifier key as it was kept; "" where none was, or where it cannot be read."""
+    try:
+        line = (folder() / VKEYS[hash]).read_text(encoding="utf-8").strip()
+        parse_vkey(line)
+    except (OSError, ValueError):
+        return ""
+    return line
 
 
 def vkey(name: str, hash: str = "sha256") -> str:
@@ -142,47 +182,67 @@ def vkey(name: str, hash: str = "sha256") -> str:
     return format_vkey(signer(name, hash).key)
 
 
-def retiring() -> str:
-    """The verifier key to be retired next: of the key in force or, where that is lost, as it was kept. Raises Unsound."""
+def retiring(hash: str = "sha256") -> str:
+    """The verifier key to be retired next: of the key in force or, where that is lost or the setting names its successor
+    already, as it was kept. Raises Unsound."""
     try:
-        return vkey(origin())
+        return vkey(_named(hash), hash)
     except Unsound:
-        try:
-            line = (folder() / VKEY).read_text(encoding="utf-8").strip()
-            parse_vkey(line)
-        except (OSError, ValueError):
-            line = ""
-        if not line:
+        if not (line := _kept_vkey(hash)):
             raise
         return line
 
 
-def rotate(now: datetime, until: int | Mapping[str, int]) -> tuple[str, str]:
-    """Put a new Ed25519 key in the old one's place: the verifier keys, old and new. The old private key is gone.
+def rotate(now: datetime, until: int | Mapping[str, int], hash: str = "sha256") -> tuple[str, str]:
+    """Put a new key in the old one's place: the verifier keys, old and new. The old private key is gone.
 
-    `until` is the size up to which the old one signed, of the acts' log or of each log: {"1": …, "2026": …}. Raises Unsound.
+    `until` is the size up to which the old one signed, of the acts' log or of each log: {"1": …, "2026": …}. A module has
+    made its new key already, and SANXIANG_SM2_PUBLIC names it. Raises Unsound; CannotSign where the module gives no signature.
     """
-    old, seed = retiring(), secrets.token_bytes(KEY_SIZE)
-    line = json.dumps({"vkey": old, "until": until, "at": now.isoformat()}, ensure_ascii=False)
+    old, (new, private) = retiring(hash), _successor(hash)
+    if new == old:
+        raise Unsound(
+            "SANXIANG_SM2_PUBLIC 还是现用的公钥。请先把 SANXIANG_SM2_COMMAND 和 SANXIANG_SM2_PUBLIC "
+            f"改成新密钥的，再运行 {ROTATE[hash]}"
+        )
+    row = {"vkey": old, "until": until, "at": now.isoformat()} | ({} if hash == "sha256" else {"hash": hash})
+    line = json.dumps(row, ensure_ascii=False)
     earlier = folder() / RETIRED
     text = earlier.read_text(encoding="utf-8") if earlier.exists() else ""
     _write(earlier, text + line)
     # Before the private key: whatever may have been signed, the kept line or a retired one says by whom.
-    _write(folder() / VKEY, new := format_vkey(ed25519_signer(origin(), seed).key), 0o644)
-    _write(folder() / SEED, seed.hex())
+    _write(folder() / VKEYS[hash], new, 0o644)
+    if private:
+        _write(folder() / PRIVATES[hash], private.hex())
+    else:
+        (folder() / PRIVATES[hash]).unlink(missing_ok=True)
     return old, new
 
 
+def _successor(hash: str) -> tuple[str, bytes]:
+    """A new verifier key and its private one, which is b"" where a module holds it; that it signs has been tried."""
+    name = _named(hash)
+    if hash == "sha256":
+        private = secrets.token_bytes(KEY_SIZE)
+        return format_vkey(ed25519_signer(name, private).key), private
+    if _module():
+        made = _sm2_signer(name)
+        made.sign(checkpoint_text(name, 0, empty_root(hash)).encode())
+        return format_vkey(made.key), b""
+    private = sm2.new_private()
+    return format_vkey(sm2_signer(name, private).key), private
+
+
 def retired() -> list[dict[str, Any]]:
-    """The keys that signed before, oldest first: verifier key, up to which size of the acts' log (`until`) and, if that was
-    written down, of every log (`sizes`), when it was changed."""
+    """The keys that signed before, oldest first: verifier key, of which tree (`hash`), up to which size of the acts' log
+    (`until`) and, if that was written down, of every log (`sizes`), when it was changed."""
     file = folder() / RETIRED
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [_row(json.loads(line)) for line in lines if line]
 
 
 def _row(told: dict[str, Any]) -> dict[str, Any]:
-    until = told["until"]
+    told, until = {"hash": "sha256", **told}, told["until"]
     return {**told, "until": until[ACTS], "sizes": until} if isinstance(until, dict) else told
 
 
@@ -191,30 +251,53 @@ def _under(name: str, row: Mapping[str, Any]) -> Key:
     return replace(parse_vkey(row["vkey"]), name=name)
 
 
+def _sized(row: Mapping[str, Any], log: str) -> int | None:
+    """Up to which size of a log a retired key signed; None where nobody wrote that down."""
+    if (sizes := row.get("sizes")) is not None:
+        return int(sizes.get(log, 0))
+    return int(row["until"]) if log == ACTS else None
+
+
 def retired_sizes(name: str, log: int, hash: str = "sha256") -> dict[Key, int | None]:
     """The retired keys under a log's name, and up to which of its sizes each signed; None where nobody wrote that down.
 
     A change that was cut short leaves a line for the key that is still in force: that one is not retired.
     """
-    found: dict[Key, int | None] = {}
-    for row in retired() if hash == "sha256" else []:
-        sizes = row.get("sizes")
-        until = row["until"] if str(log) == ACTS else None
-        found[_under(name, row)] = int(sizes.get(str(log), 0)) if sizes is not None else until
-    if found and not lost():
-        found.pop(signer(name).key, None)
+    found = {_under(name, row): _sized(row, str(log)) for row in retired() if row["hash"] == hash}
+    if found and not lost(hash):
+        found.pop(signer(name, hash).key, None)
     return found
 
 
 def known_keys(name: str, hash: str = "sha256") -> list[Key]:
-    """Every key whose signature under this log counts: the one in force, and the retired ones. The twins' key never changes."""
-    return [signer(name, hash).key, *([_under(name, row) for row in retired()] if hash == "sha256" else [])]
+    """Every key whose signature under this log counts: the one in force, and the retired ones."""
+    return [signer(name, hash).key, *(_under(name, row) for row in retired() if row["hash"] == hash)]
 
 
 def vkey_lines() -> list[str]:
     """The verifier keys: the Ed25519 key in force first and alone on its line, then the twin's, then those that signed before."""
-    lines = [vkey(origin()), vkey(f"{origin()}-sm3", "sm3")]
-    return lines + [f"{row['vkey']} # 已停用，签过第 {row['until']} 条以前的检查点" for row in retired()]
+    lines = [vkey(_named(hash), hash) for hash in VKEYS]
+    return lines + [_retired_line(row["vkey"], row["until"]) for row in retired()]
+
+
+def _retired_line(line: str, until: int | None) -> str:
+    return f"{line} # 已停用" + (f"，签过第 {until} 条以前的检查点" if until is not None else "")
+
+
+def every_vkey_line() -> list[str]:
+    """`vkey_lines`, and the same of each year's log of looks that is served: its keys bear its own name."""
+    place: Path = settings.DATA / "log" / "access"
+    years = sorted(one.parent.name for one in place.glob("[0-9][0-9][0-9][0-9]/checkpoint"))
+    return vkey_lines() + [line for year in years for hash in VKEYS for line in _access_lines(year, hash)]
+
+
+def _access_lines(year: str, hash: str) -> list[str]:
+    name = f"{origin()}/access/{year}" + ("" if hash == "sha256" else "-sm3")
+    sizes = retired_sizes(name, int(year), hash)
+    return [
+        f"{vkey(name, hash)} # {year} 年调阅账本",
+        *(_retired_line(format_vkey(key), until) for key, until in sizes.items() if until != 0),
+    ]
 
 
 def empty_checkpoint(name: str) -> str:

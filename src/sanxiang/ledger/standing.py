@@ -104,9 +104,7 @@ def standing_of(log: Log = ACTS) -> Standing:
     )
 
 
-def last_lines(
-    log: Log, witness: str, most: int | None = None, limit: int = LOOKED_AT
-) -> list[Cosignature]:
+def last_lines(log: Log, witness: str, most: int | None = None, limit: int = LOOKED_AT) -> list[Cosignature]:
     """A witness's latest lines, the newest first, under checkpoints of `most` entries or fewer.
 
     Rows of checkpoints are written in the order of their sizes, so their keys stand in that order; of a log that is shown

@@ -265,6 +265,7 @@ def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> Non
         found.faults.append(Fault("policy", POLICY, str(error), FILES))
         return
     try:
+        _not_retired(folder, asked, text)
         if policy is not None:
             judged = judge(policy, text or plain, [key for key in keys if key.kind != COSIGNATURE_V1])
             _same_log(folder, judged.checkpoint, text or plain, plain)
@@ -277,6 +278,19 @@ def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> Non
             _same_log(folder, opened, text, plain)
     except ValueError as error:
         found.faults.append(Fault("cosignature", path if text else "checkpoint", str(error), WITNESS))
+
+
+def _not_retired(folder: Path, asked: Asked, text: str) -> None:
+    """ValueError, with the cure, for what a key signed that was changed since, where only the new one was given."""
+    if not asked.vkeys or not text:
+        return
+    lines = {(line.name, line.id) for line in note.parse_note(text).signatures}
+    named = [key for key in keys_in(folder) if key.kind == ED25519 and (key.name, key.id) in lines]
+    if named and not set(named) & set(asked.vkeys):
+        raise ValueError(
+            "它是换密钥以前签的，新密钥的检查点还没有够见证数。停用的验证密钥在 extra/vkeys 里，与机关公布过的核对之后，"
+            f"再加上 --vkey '{note.format_vkey(named[0])}'"
+        )
 
 
 def _rules(file: Path) -> str:

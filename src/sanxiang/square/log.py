@@ -52,11 +52,11 @@ def tile(request: HttpRequest, path: str, hash: str = "sha256", year: int | None
 @login_not_required
 @require_safe
 def vkeys(request: HttpRequest) -> HttpResponse:
-    """The verifier keys: in force, of the twin, and those that signed before, one a line with what it is behind a #."""
-    if not (keys.folder() / keys.SEED).exists():
+    """The verifier keys of every log: in force, of the twin, and those that signed before, one a line with what it is behind a #."""
+    if not keys.made():
         raise Http404("账本还没有密钥")
     try:
-        lines = keys.vkey_lines()
+        lines = keys.every_vkey_line()
     except keys.Unsound:
         # Its message names a place on our disk and a command; that is for the operator's own pages.
         return unreadable("账本的密钥暂时读不出来，请稍后再取，或者告知本平台的运维人员。")

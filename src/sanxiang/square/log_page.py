@@ -36,7 +36,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     now, judged = timezone.now(), trust()
     made = bool(judged["vkeys"])
     standing = standing_of() if made else Standing()
-    unread = not made and (keys.folder() / keys.SEED).exists()
+    unread = not made and keys.made()
     year, stamps = timezone.localdate(now).year, stamp_sizes(stamps_folder())
     context = {
         "section": "log", "standing": standing, "notice": UNREAD if unread else notice_of(standing), "unread": unread,
