@@ -1,8 +1,8 @@
 """Programs that nobody here wrote read what we export: they accept it, and refuse every damaged copy (trust.md §1.7).
 
 Go's `golang.org/x/mod/sumdb` (Debian), pymerkle, gmssl and sd-jwt. Time stamps are checked by `openssl ts` where they are made
-(tests/door/test_witnessed_log.py). Tessera's fsck and sigstore's Merkle module speak the same format; the first cannot be had
-from Debian, the second brings 27 packages along, so they are left to others.
+(tests/door/test_witnessed_log.py), sigstore's Merkle module in `test_sigstore.py`, the file of a case by `bagit` in
+tests/pages/test_dossier.py. Tessera's fsck speaks the same format and can be had from no registry that we may ask.
 """
 
 import json
