@@ -113,7 +113,7 @@ def test_a_printed_paper_that_was_corrected_is_no_longer_the_text(clock: Clock) 
     assert play.case.party not in before and str(play.case_id) not in before
     play.do("correct-paper", "agency-head", paper="spot-decision", wrong="5号", right="6号", **REASON)
     after = scanned(decision)
-    assert "不是现行文本：这份文书已经更正" in after and "以送达的更正通知书为准" in after
+    assert "这份文书已经更正，不是现行文本" in after and "以送达的更正通知书为准" in after
     notice = Paper.objects.get(case=play.case_id, kind="correction-notice")
     assert "不是现行文本" not in scanned(notice) and notice.number in scanned(notice)
     assert path_of(settings.PAPER_ROOT, decision.pdf).read_bytes() == pdf

@@ -10,8 +10,11 @@ from board import publish, text
 from cast import Cast, make_agency
 from conftest import Player
 from sanxiang.cases.models import Publication
+from sanxiang.door.admin_rules import RECORD_ACTS
+from sanxiang.door.imported import ACT, LABEL
 from sanxiang.ledger.models import Act, Entry
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.square.act_names import IMPORTED
 
 pytestmark = pytest.mark.django_db
 ON_RECORD, GONE, NOTHING = "账本上有这份决定", "公示已经撤回", "没有查到“"
@@ -78,3 +81,20 @@ def test_one_number_of_two_agencies_gives_both(client: Client, cast: Cast) -> No
         publish(agency, 8)
     assert ask(client, "云水罚字（2026）8号").count(ON_RECORD) == 2
     assert NOTHING in ask(client, "云水罚字〔2026〕"), "a part of a number is no number"
+
+
+def test_acts_on_records_of_other_systems_are_called_as_the_desk_calls_them() -> None:
+    """No pack has them, and the square may not ask the door: the words must stay the same in both places."""
+    assert {ACT: LABEL, **{name: act.label for name, act in RECORD_ACTS.items()}} == IMPORTED
+
+
+def test_a_decision_leads_to_its_record_without_a_camera(client: Client, play: Player) -> None:
+    """Who reads it on a phone cannot point the phone at its own screen; and the record names the act in words."""
+    play("ordinary")
+    sequence_all()
+    row = Publication.objects.get()
+    page = client.get(f"/decisions/{row.pk}/").content.decode()
+    address = f"/log/acts/{row.act}/"
+    assert f'在手机上看的，<a href="{address}">直接打开</a>' in page
+    record = text(client.get(address))
+    assert Act.objects.get(pk=row.act).label in record and "代号" not in record and ">publish<" not in record

@@ -1,10 +1,12 @@
 """`/verify/` in a real browser: a proof is checked there and nowhere else, a paper by its digest alone; the kept page needs no network."""
 
+import hashlib
 import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +19,7 @@ from served import answer, chromium_path
 
 from board import text
 from clockwork import Clock
-from play import make_office
+from play import CHINA, make_office
 from publishing import begun
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cases.papers import path_of
@@ -159,12 +161,21 @@ def dropped(page: Page, *files: tuple[str, bytes]) -> str:
 def test_the_browser_checks_a_proof_and_names_what_is_altered(shown: Shown, page: Page) -> None:
     page.goto(f"{SITE}/verify/")
     told = verdict(page, shown.proof, shown.leaf)
-    for words in ("证明成立", "检查点达到见证规则要求的人数", "sfj（", keys.origin(), "没有核对："):
+    leaf = json.loads(shown.leaf)
+    local = datetime.fromisoformat(leaf["at"]).astimezone(CHINA)
+    for words in ("证明成立", "检查点达到见证规则要求的人数", "sfj（", keys.origin(), "没有核对：", "确认并公示", "公示审核人",
+                  f"{local:%Y}年{local.month}月{local.day}日 {local:%H:%M:%S}（北京时间）"):  # fmt: skip
         assert words in told
+    for code in (leaf["a"], leaf["r"], leaf["at"]):
+        assert code not in told
     before = len(shown.requests)
     for (name, proof, leaf), sentence in alterations(shown).items():
         told = verdict(page, proof, leaf)
         assert "证明不成立" in told and sentence in told and "证明成立" not in told, (name, told)
+    strange = shown.proof.replace(shown.proof.split("\n\n", 1)[1], forged(shown.proof.split("\n\n", 1)[1]))
+    told = verdict(page, strange, shown.leaf)  # the key may be a new one: neither accepted nor called false
+    assert told.startswith("公钥未知，没有核对签名") and "证明成立" not in told and "证明不成立" not in told
+    assert "证明不成立" in verdict(page, strange, shown.leaf.replace('"v":1', '"v":2'))
     assert len(shown.requests) == before, "a proof is checked without asking anybody"
     others(page, shown)
 
@@ -195,7 +206,6 @@ def alterations(shown: Shown) -> dict[tuple[str, str, str], str]:
         ("cosignature", proof.replace(cosigned, flip(cosigned, len(cosigned) - 20)), leaf): "witness.example.gov.cn 的签名不成立",
         ("name in the text", proof.replace(f"\n\n{origin}\n", f"\n\n{origin}x\n"), leaf): "名称被改动，或者不是这本账的检查点",
         ("name in the line", proof.replace(f"— {origin} ", f"— {origin}x "), leaf): "检查点上没有所给密钥的签名",
-        ("another key", proof.replace(checkpoint, forged(checkpoint)), leaf): "检查点上没有所给密钥的签名",
         ("bits", proof.replace(root, root[:-2] + chr(ord(root[-2]) + 1) + "="), leaf): "base64 写法不规范",
         ("header", proof.replace("@v1", "@v2"), leaf): "首行应为",
     }  # fmt: skip
@@ -250,23 +260,36 @@ def test_a_paper_is_known_by_its_bytes_and_stays_where_it_is(shown: Shown, page:
     page.goto(f"{SITE}/verify/")
     told = dropped(page, ("a.pdf", shown.current))
     assert "现行文本" in told and "不是现行" not in told
-    assert "不是现行文本：这份文书已经更正" in dropped(page, ("b.pdf", shown.corrected))
+    assert "这份文书已经更正，不是现行文本" in dropped(page, ("b.pdf", shown.corrected))
     assert "不是本系统制作的文书，或者被改动过" in dropped(
         page, ("c.pdf", shown.current[:-9] + b"x" + shown.current[-8:])
     )
     told = dropped(page, ("d.pdf", shown.current + WATERMARK))
     assert (
-        "带调阅水印的副本" in told
+        "另加了内容的副本，只核对了其中的原件：现行文本" in told
         and f"前 {len(shown.current)} 字节" in told
-        and "另加的部分没有核对" in told
+        and f"后面的 {len(WATERMARK)} 字节没有核对" in told
     )
     with page.expect_download() as kept:
         page.click("#check-result a[download]")
     assert Path(kept.value.path()).read_bytes() == shown.current
+    page.set_viewport_size({"width": 375, "height": 900})
+    told = dropped(
+        page, ("f.pdf", shown.current + WATERMARK.replace(b"<<>>", b"<< /SanxiangWatermark (ABCDEFGH23) >>"))
+    )
+    assert (
+        told.startswith("调阅时交出去的副本，只核对了其中的原件：现行文本") and "水印编号 ABCDEFGH23" in told
+    )
+    button, around = page.locator("#check-result .button"), page.locator("#check-result .notice > p")
+    boxes = [one.bounding_box() for one in (button, around.first, around.nth(2))]
+    assert all(boxes) and boxes[1]["y"] + boxes[1]["height"] <= boxes[0]["y"], (
+        "the button stands below the text"
+    )
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[2]["y"] + boxes[2]["height"] / 2, "and above the link"
     told = dropped(page, ("e.pdf", shown.corrected + WATERMARK))
-    assert "带调阅水印的副本，其中的原件：不是现行文本" in told
+    assert "只核对了其中的原件：这份文书已经更正，不是现行文本" in told
     asked = [one for one in shown.requests if "papers.json" in one]
-    assert len(asked) == 5 and all(
+    assert len(asked) == 6 and all(
         re.fullmatch(r"digest=[0-9a-f]{64}(&digest=[0-9a-f]{64})*", urlsplit(one).query) for one in asked
     )
     seen(page)
@@ -304,5 +327,8 @@ def test_the_kept_page_works_from_the_disk_without_a_network(
     assert "证明不成立" in dropped(page, ("a.tlog-proof", shown.proof.encode()), ("a.leaf", altered))
     told = dropped(page, ("a.pdf", shown.current))
     assert "离线时查不到文书是否为现行文本" in told and next(iter(shown.answers)) not in told
+    told = dropped(page, ("b.pdf", shown.current + WATERMARK))
+    revision = f"前 {len(shown.current)} 字节的 SHA-256"
+    assert revision in told and hashlib.sha256(shown.current).hexdigest() in told
     assert shown.requests == []
     page.context.set_offline(False)

@@ -73,7 +73,7 @@ def act_page(request: HttpRequest, identity: UUID) -> HttpResponse:
     act, index = found.act, Entry.objects.filter(act=identity).values_list("idx", flat=True).first()
     context = {
         "section": "verify", "act": act, "index": index, "publication": found.publication, "shown": found.shown,
-        "leaf": json.loads(bytes(act.leaf)), "code": address_code(act_address(act.pk)), "links": links_of(act.pk),
+        "code": address_code(act_address(act.pk)), "links": links_of(act.pk),
     }  # fmt: skip
     return page(request, "square/log_act.html", context)
 

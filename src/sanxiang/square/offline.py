@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from sanxiang.ledger import keys
 from sanxiang.ledger.standing import policy_text
 from sanxiang.ledger.stranger import SCRIPT as SHELL
+from sanxiang.square.act_names import names
 from sanxiang.square.page import FRESH, public, site
 
 STYLES = ("css/base.css", "css/parts.css")
@@ -26,7 +27,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     script, style = inlined(SCRIPT), "".join(map(inlined, STYLES))
     context = {
         "script": SafeString(script), "style": SafeString(style), "shell": SHELL,
-        "trust": trust(), "site": site(), "made": timezone.localdate(),
+        "trust": trust(), "names": names(), "site": site(), "made": timezone.localdate(),
     }  # fmt: skip
     response = HttpResponse(render_to_string("square/offline.html", context))
     response["Content-Security-Policy"] = policy_for(script, style)

@@ -38,10 +38,10 @@ def answer_of(rows: QuerySet[Paper]) -> dict[str, Any] | None:
         return None
     corrected = corrected_on(row)
     if corrected:
-        title = "不是现行文本：这份文书已经更正"
+        title = "这份文书已经更正，不是现行文本"
         text = f"{cn_date(corrected)}更正，以送达的更正通知书为准。"
     elif row.status not in STANDING:
-        title, text = "不是现行文本：这份文书已经失去效力", "请向制作机关询问现在有效的决定。"
+        title, text = "这份文书已经失去效力，不是现行文本", "请向制作机关询问现在有效的决定。"
     else:
         title, text = (
             "现行文本",

@@ -17,6 +17,7 @@ from sanxiang.ledger.models import Act, Entry
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Certificate
 from sanxiang.square import showing
+from sanxiang.square.act_names import names
 from sanxiang.square.agencies import flaws_of, folded, organs_of
 from sanxiang.square.log_acts import OPEN, TELLING
 from sanxiang.square.offline import trust
@@ -62,7 +63,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     number, record, paper, digest = asked.values()
     context = {
         "paper": paper or digest, "paper_found": paper_found(paper) if paper else paper_of_file(digest),
-        "digest": digest, "digest_field": {**DIGEST_FIELD, "value": digest}, "trust": trust(), "papers_href": reverse("verify-papers"),
+        "digest": digest, "digest_field": {**DIGEST_FIELD, "value": digest}, "trust": trust(), "names": names(),
+        "papers_href": reverse("verify-papers"),
         "section": "verify", "asked": number, "today": timezone.localdate(), "found": standings(number),
         "field": {**FIELD, "value": number}, "record": record, "on_record": on_record(record), "record_field": {**RECORD, "value": record},
     }  # fmt: skip

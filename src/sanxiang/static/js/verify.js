@@ -183,7 +183,13 @@
     }
   };
   const timeOf = (body) => new DataView(body.buffer, body.byteOffset, 8).getBigUint64(0);
-  const moment = (seconds) => (seconds > 253402300799n ? `${seconds} 秒` : new Date(Number(seconds) * 1000).toLocaleString("zh-CN", { hour12: false }));
+  /* By the clock of whoever reads: Beijing's, wherever the browser is. */
+  const beijing = (time) => {
+    const at = new Date(time + 8 * 3_600_000);
+    const two = (number) => String(number).padStart(2, "0");
+    return `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${[at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(":")}（北京时间）`;
+  };
+  const moment = (seconds) => (seconds > 253402300799n ? `${seconds} 秒` : beijing(Number(seconds) * 1000));
 
   /* What the signature lines are worth: `why` is empty when a log key's line and every known line hold. */
   const judged = async (note, checkpoint, keys, policy) => {
@@ -204,7 +210,10 @@
       if (witness && time >= (times.get(witness.name) ?? 0n)) times.set(witness.name, time);
     }
     const log = signers.find((key) => key.kind === ED25519);
-    if (!log) return { why: "检查点上没有所给密钥的签名：签名行的名称被改动，或者密钥不是这本账的" };
+    if (!log) {
+      const other = note.lines.find((line) => line.name === checkpoint.origin && !known.has(`${line.name} ${line.id}`));
+      return { why: "检查点上没有所给密钥的签名：签名行的名称被改动，或者密钥不是这本账的", unknown: other && `${other.name}+${other.id}` };
+    }
     const asked = policy.quorum !== null && policy.quorum !== "none";
     return { why: "", log, times, asked, quorum: asked && hasQuorum(policy, times.keys()) };
   };
@@ -238,7 +247,12 @@
   };
 
   // --- a proof, told in words ---
-  const LEAF_ROWS = [["id", "账本编号"], ["a", "办理动作（代号）"], ["at", "记入时间（世界时）"], ["r", "岗位（代号）"], ["c", "对象编号"], ["n", "对象内序号"]];
+  const LEAF_ROWS = [["id", "账本编号"], ["a", "办理动作"], ["at", "记入时间"], ["r", "岗位"], ["c", "对象编号"], ["n", "对象内序号"]];
+  const NAMES = JSON.parse(root.dataset.names || "{}");
+  const worded = (name, value) => {
+    if (name === "at" && !Number.isNaN(Date.parse(value))) return beijing(Date.parse(value));
+    return Object.hasOwn(NAMES[name] || {}, value) ? NAMES[name][value] : String(value);
+  };
   const FIELDS = { public_text: "公示文字", public_reason: "撤回理由", title: "标题", number: "文号", party: "当事人", party_type: "当事人类型", party_code: "统一社会信用代码",
     address: "地址", facts: "事实", basis: "依据", result: "决定", authority: "机关", kind: "种类", digest: "公示文字的校验值" };
   const leafOf = (bytes) => {
@@ -271,7 +285,7 @@
     const missing = await misplaced(proof, checkpoint, hash);
     const leaf = leafOf(leafBytes);
     const rows = [["账本", checkpoint.origin], ["序号（从 0 数起）", String(proof.index)], ["检查点大小", `${checkpoint.size} 条`], ["条目校验值", hex(hash)]];
-    if (leaf) rows.push(...LEAF_ROWS.filter(([name]) => leaf[name] !== undefined).map(([name, label]) => [label, String(leaf[name])]));
+    if (leaf) rows.push(...LEAF_ROWS.filter(([name]) => leaf[name] !== undefined).map(([name, label]) => [label, worded(name, leaf[name])]));
     const keys = await parseVkeys(vkeys);
     const policy = rules.trim() ? await parsePolicy(rules) : { logs: [], witnesses: [], groups: [], quorum: null };
     if (!(await canVerify())) {
@@ -279,9 +293,16 @@
       return { tone: "amber", title: "签名没有核对", text: "条目与检查点的树根一致，但这个浏览器不会核对 Ed25519 签名，还不能说证明成立。请换用新版浏览器，或者用下面的命令核验。", rows, commands: true };
     }
     const signed = await judged(note, checkpoint, keys, policy);
+    if (signed.unknown && !missing) return unknownKey(signed.unknown, rows);
     if (signed.failed && missing) return refused(`检查点的正文被改动：签名不成立，条目也算不到它的树根（大小 ${checkpoint.size}）`, rows);
     if (signed.why || missing) return refused(signed.why || missing, rows);
     return accepted(signed, checkpoint, proof, rows, fields ? await disclosed(leaf, fields) : null);
+  };
+
+  const unknownKey = (key, rows) => {
+    rows.push(["签名密钥", key]);
+    const text = "条目与检查点的树根一致，但检查点是用另一把密钥签的，不在下面所给的密钥之内，所以签名没有核对，这份证明是真是假还不知道。机关可能换过密钥：请把机关新公布的验证密钥填进“按哪些密钥和见证规则核验”，再核验一次。";
+    return { tone: "amber", title: "公钥未知，没有核对签名", text, rows };
   };
 
   const accepted = (signed, checkpoint, proof, rows, shown) => {
@@ -311,6 +332,8 @@
     ends.delete(bytes.length);
     return [bytes.length, ...[...ends].sort((a, b) => a - b).slice(0, 11)];
   };
+  /* The number that a copy says it was handed out under. Nothing vouches for it: it stands behind the paper's own bytes. */
+  const markIn = (bytes) => (/\/SanxiangWatermark\s*\(([0-9A-Z]{10})\)/.exec(new TextDecoder("latin1").decode(bytes)) || [])[1];
   const checkPaper = async (file) => {
     if (file.size > MOST_BYTES) return { tone: "amber", title: "文件太大", text: `《${file.name}》超过 200 MB，浏览器里算不了。请用 sha256sum（Windows 用 certutil -hashfile 文件名 SHA256）算出校验值，填在下面的“文书文件的校验值”里。`, rows: [] };
     if (!globalThis.crypto?.subtle) return { tone: "amber", title: "没有计算", text: "浏览器只在 HTTPS 网址或者本机保存的网页上提供计算。请自己算出校验值，填在下面的“文书文件的校验值”里。", rows: [] };
@@ -318,7 +341,8 @@
     const ends = prefixes(bytes);
     const digests = await Promise.all(ends.map(async (end) => hex(await sha256(bytes.subarray(0, end)))));
     const rows = [["文件", `${file.name}，${file.size.toLocaleString("zh-CN")} 字节`], ["SHA-256", digests[0]]];
-    if (!root.dataset.papers) return { tone: "info", title: "已算出文件的校验值", text: "离线时查不到文书是否为现行文本。请与案卷目录、证据清单或者账本公开字段里的校验值核对，或者联网后到机关网站的“验证”页查。", rows };
+    if (!root.dataset.papers) ends.forEach((end, at) => at && rows.push([`前 ${end} 字节的 SHA-256`, digests[at]]));
+    if (!root.dataset.papers) return { tone: "info", title: "已算出文件的校验值", text: "离线时查不到文书是否为现行文本。请与案卷目录、证据清单或者账本公开字段里的校验值核对，或者联网后到机关网站的“验证”页查。文件后面加过水印的，列出的还有加之前各版的校验值，与其中一个相同就是那一版。", rows };
     const answer = await fetch(`${root.dataset.papers}?${new URLSearchParams(digests.map((digest) => ["digest", digest]))}`).catch(() => null);
     if (!answer?.ok) return { tone: "amber", title: "没有查成", text: `${answer ? `网站答复 HTTP ${answer.status}` : "连不上网站"}，请检查网络，稍后再试。文件的校验值已经算出。`, rows };
     const { digest, paper } = await answer.json();
@@ -327,10 +351,11 @@
     rows.push(...paper.rows.map((row) => [row.label, row.value]));
     const told = { ...paper.notice, rows, links: [["这份文书在账本里的证明", paper.links.page]] };
     if (end === bytes.length) return told;
-    const rest = bytes.length - end;
+    const mark = markIn(bytes.subarray(end));
+    const copy = mark ? `这是一份以水印编号 ${mark} 交出去的副本` : "这份文件后面另加了内容";
     return {
-      ...told, tone: told.tone === "green" ? "amber" : told.tone, title: `带调阅水印的副本，其中的原件：${told.title}`,
-      text: `文件的前 ${end} 字节与本系统制作的文书逐字节相同，后面另加了 ${rest} 字节，通常是下载时加的水印。另加的部分没有核对，请保存其中的原件，以原件为准。${told.text}`,
+      ...told, tone: told.tone === "green" ? "amber" : told.tone, title: `${mark ? "调阅时交出去的副本" : "另加了内容的副本"}，只核对了其中的原件：${told.title}`,
+      text: `${copy}。核对的是文件的前 ${end} 字节：它与本系统制作的文书逐字节相同。后面的 ${bytes.length - end} 字节没有核对${mark ? "，水印编号也写在那里面" : ""}，可能改变显示和打印出来的样子，请保存其中的原件，以原件为准。${told.text}`,
       original: bytes.slice(0, end), name: file.name.replace(/(\.pdf)?$/i, "（原件）.pdf"),
     };
   };

@@ -1,0 +1,29 @@
+"""What acts and posts are called in Chinese, for whoever holds an entry of the log, which names them by their codes."""
+
+import json
+
+from sanxiang.law.blocks import PackError
+from sanxiang.law.packs import load_pack
+from sanxiang.people.models import Agency
+from sanxiang.people.roles import LABELS
+
+IMPORTED = {
+    "import-published": "导入历史公示信息",
+    "prepare-imported": "提交核对后的历史公示文本",
+    "release-imported": "确认并公示历史记录",
+    "withdraw-imported": "撤回历史公示信息",
+}
+"""Acts on records of other systems: no pack has them."""
+
+
+def names() -> str:
+    """JSON for the script of a page: the leaf's member, and what its codes mean. One query."""
+    acts = dict(IMPORTED)
+    for locality in Agency.objects.exclude(locality="").values_list("locality", flat=True).distinct():
+        try:
+            acts |= {act.id: act.label for act in load_pack(locality).acts.values()}
+        except PackError:
+            continue  # its codes are shown as they are; `doctor` says what is wrong with the pack
+    return json.dumps(
+        {"a": acts, "r": {**LABELS, "operator": "运维人员"}}, ensure_ascii=False, sort_keys=True
+    )
