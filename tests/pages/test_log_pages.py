@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from base64 import urlsafe_b64decode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,10 @@ from play import Play
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cli import main
 from sanxiang.door.administer import administer
+from sanxiang.door.installation import record
+from sanxiang.door.keys import change_key
 from sanxiang.ledger import keys
+from sanxiang.ledger.export import export
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.note import open_checkpoint
 from sanxiang.ledger.proof import open_proof
@@ -116,6 +120,62 @@ def test_stamps_are_served_with_the_bytes_that_were_stamped(
     assert client.get(f"/log/stamps/{size}.tsr").content == b"reply"
     note = client.get(f"/log/stamps/{size}.checkpoint").content.decode()
     assert open_checkpoint(note, keys.known_keys(keys.origin())).size == size
+
+
+def test_a_stamp_that_a_decision_asked_for_is_shown_to_nobody(
+    client: Client, sign_log: Sign, tmp_path: Path
+) -> None:
+    """Its hour would tell when something was decided that is not published yet. Whoever supervises has it in the export."""
+    place = settings.DATA / "stamps"
+    place.mkdir()
+    morning = timezone.localtime().replace(hour=0, minute=1) - timedelta(days=3)
+    for number, later in enumerate((0, 9, 24, 24 + 8, 24 + 9), 1):
+        record("told", f"第 {number} 步", {}, now=timezone.now())
+        size = sign_log()
+        (place / f"{size}.tsr").write_bytes(b"reply")
+        when = (morning + timedelta(hours=later)).timestamp()
+        os.utime(place / f"{size}.tsr", (when, when))
+    page = text(client.get("/log/"))
+    answers = {
+        size: (
+            f"/log/stamps/{size}.tsr" in page,
+            client.get(f"/log/stamps/{size}.tsr").status_code,
+            client.get(f"/log/stamps/{size}.checkpoint").status_code,
+        )
+        for size in range(1, 6)
+    }
+    open_, shut = (True, 200, 200), (False, 404, 404)
+    assert answers == {1: open_, 2: shut, 3: open_, 4: shut, 5: shut}
+    assert "-data 3.checkpoint" in page and f"{morning:%H:%M}" in page
+    export(tmp_path / "out")
+    assert len(list((tmp_path / "out/extra/stamps").glob("*.tsr"))) == 5
+
+
+def test_the_page_says_what_it_means_that_nobody_witnesses(
+    client: Client, cast: Cast, sign_log: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some_acts(cast)
+    sign_log()
+    page = text(client.get("/log/"))
+    assert "由外部见证人见证" not in page and "三处一致" not in page and "没有见证人可以对照" in page
+    assert "把整本账重做一遍" in page and "本账本还没有外部见证人" in page
+    write_policy()
+    row = witness()
+    page = text(client.get("/log/"))
+    assert "由外部见证人见证" in page and "三处一致" in page and "还没有外部见证人" not in page
+    some_acts(cast, 5)
+    change_key()
+    sign_log()
+    page = text(client.get("/log/"))
+    assert f"前 {row.size} 条已经按规则见证" in page and "是停用的密钥签的" in page
+    assert "通常一分钟之内完成" in page
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(hours=1))
+    page = text(client.get("/log/"))
+    assert "通常一分钟之内完成" not in page and "起没有够数的见证" in page
+    witness()
+    page = text(client.get("/log/"))
+    assert "停用的密钥签的" not in page and "已经签署的全部见证完毕" in page
 
 
 def test_a_policy_or_key_that_cannot_be_read_is_told_in_a_sentence(

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.note import Key
+from sanxiang.ledger.note import Key, format_vkey, parse_note
 from sanxiang.ledger.policy import NONE, Policy, Witness, judge, parse_policy
 
 POLICY = "policy"
@@ -43,6 +45,8 @@ class Standing:
     wanted: bool = False
     quorum: int | None = None
     """The largest size whose checkpoint has quorum."""
+    retired: str = ""
+    """The verifier key of that checkpoint, where it was changed since; "" where it is in force."""
     fault: str = ""
     """Why the policy file cannot be read; a Chinese sentence."""
 
@@ -84,6 +88,28 @@ def stamp_sizes(place: Path) -> list[int]:
     return sorted((int(name) for name in names if STAMPED.fullmatch(name)), reverse=True)
 
 
+def is_daily(place: Path, size: int) -> bool:
+    """Is this the first stamp of its day? Whatever came later was asked for by a decision: to show it would tell when one was
+    made that nobody may know of yet."""
+    sizes = stamp_sizes(place)
+    if size not in sizes:
+        return False
+    before = next((one for one in sizes if one < size), None)
+    return before is None or _day(place, before) < _day(place, size)
+
+
+def daily_stamps(place: Path, most: int) -> list[int]:
+    """The newest of the daily stamps, so many."""
+    sizes = stamp_sizes(place)
+    pairs = zip(sizes, [*sizes[1:], 0], strict=False)
+    firsts = (size for size, before in pairs if not before or _day(place, before) < _day(place, size))
+    return list(islice(firsts, most))
+
+
+def _day(place: Path, size: int) -> date:
+    return timezone.localdate(datetime.fromtimestamp((place / f"{size}.tsr").stat().st_mtime, UTC))
+
+
 def standing_of(log: Log = ACTS) -> Standing:
     """How the log stands now. Two queries, and one for each witness of the policy, however long the log is."""
     newest = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
@@ -95,13 +121,22 @@ def standing_of(log: Log = ACTS) -> Standing:
         return Standing(newest.size, newest.created, fault=str(error))
     known = keys.known_keys(log.origin)
     lines = {one.name: last_lines(log, one.name) for one in policy.witnesses}
+    row = _quorum(policy, lines, known)
     return Standing(
         newest.size,
         newest.created,
         tuple(_seen(one, lines[one.name], known) for one in policy.witnesses),
         policy.quorum != NONE,
-        _size(_quorum(policy, lines, known)),
+        None if row is None else int(row.size),
+        "" if row is None else _retired(row.note, known),
     )
+
+
+def _retired(text: str, known: Sequence[Key]) -> str:
+    """Which of the keys that are in force no longer signed a note; "" where the one in force did."""
+    lines = {(line.name, line.id) for line in parse_note(text).signatures}
+    signers = [key for key in known if (key.name, key.id) in lines]
+    return "" if not signers or known[0] in signers else format_vkey(signers[0])
 
 
 def last_lines(log: Log, witness: str, most: int | None = None, limit: int = LOOKED_AT) -> list[Cosignature]:
@@ -152,10 +187,6 @@ def witnessed_by_policy(log: Log = ACTS, most: int | None = None) -> Checkpoint 
     policy = policy_of()
     lines = {one.name: last_lines(log, one.name, most) for one in policy.witnesses}
     return _quorum(policy, lines, keys.known_keys(log.origin))
-
-
-def _size(row: Checkpoint | None) -> int | None:
-    return None if row is None else int(row.size)
 
 
 def _quorum(

@@ -1,7 +1,7 @@
 """The log in plain words: how far it is signed, who has witnessed it, by which keys, and how to check it without us."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.ledger import keys
+from sanxiang.ledger.health import unseen_since
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.standing import Seen, Standing, policy_text, stamp_sizes, standing_of
+from sanxiang.ledger.standing import Seen, Standing, daily_stamps, is_daily, policy_text, standing_of
 from sanxiang.ledger.stranger import SCRIPT
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
@@ -23,6 +24,8 @@ from sanxiang.square.page import page, public, unreadable
 STAMPS = "stamps"
 """The folder of time stamps in the data folder; each bears the size of the checkpoint that was stamped."""
 SHOWN_STAMPS = 10
+USUAL = timedelta(minutes=5)
+"""How long witnesses may take before the page says so."""
 UNREAD = {
     "tone": "amber",
     "title": "账本的密钥读不出来",
@@ -37,7 +40,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
     made = bool(judged["vkeys"])
     standing = standing_of() if made else Standing()
     unread = not made and keys.made()
-    year, stamps = timezone.localdate(now).year, stamp_sizes(stamps_folder())
+    year, stamps = timezone.localdate(now).year, daily_stamps(stamps_folder(), SHOWN_STAMPS)
     context = {
         "section": "log", "standing": standing, "notice": UNREAD if unread else notice_of(standing), "unread": unread,
         "witnesses": witnesses_table(standing),
@@ -68,18 +71,19 @@ def script(request: HttpRequest) -> HttpResponse:
 
 @public
 def stamp(request: HttpRequest, size: int) -> HttpResponse:
-    """A reply of the time stamp authority, as it came."""
-    file = stamps_folder() / f"{size}.tsr"
-    if not file.is_file():
+    """A reply of the time stamp authority, as it came; that one was asked for by a decision is nobody's business."""
+    if not is_daily(stamps_folder(), size):
         raise Http404("没有这个时间戳")
-    return download(file.read_bytes(), "application/timestamp-reply", f"{size}.tsr")
+    return download(
+        (stamps_folder() / f"{size}.tsr").read_bytes(), "application/timestamp-reply", f"{size}.tsr"
+    )
 
 
 @public
 def stamped(request: HttpRequest, size: int) -> HttpResponse:
     """The very bytes that were stamped: the checkpoint of that size with the log's own line."""
     row = Checkpoint.objects.filter(log=ACTS.row, size=size).exclude(note="").first()
-    if row is None or not (stamps_folder() / f"{size}.tsr").is_file():
+    if row is None or not is_daily(stamps_folder(), size):
         raise Http404("没有这个时间戳")
     return download(row.note.encode(), TEXT, f"{size}.checkpoint")
 
@@ -93,17 +97,27 @@ def notice_of(standing: Standing) -> dict[str, Any]:
         text = f"{standing.fault}。在改正之前，这里说不出谁见证过。"
         return {"tone": "amber", "title": "见证规则读不出来", "text": text}
     if not standing.wanted:
-        text = "还没有登记外部见证人。自己保存一份检查点，也能发现以后对账本的改动。"
+        text = (
+            "还没有登记外部见证人：平台若把整本账重做一遍、重新签名，从未保存过检查点的人看不出来。"
+            "请自己保存一份检查点，以后拿它比对，改动就瞒不过去。"
+        )
         return {"tone": "amber", "title": "没有外部见证", "text": text}
     if standing.quorum is None:
         return {"tone": "amber", "title": "还没有达到规定的见证人数", "text": "各见证人见证到哪里，见下表。"}
-    rest = standing.size - standing.quorum
-    text = (
-        f"最近的 {rest:,} 条已经签署，还在等候见证，通常一分钟之内完成。"
-        if rest
-        else "已经签署的全部见证完毕。"
-    )
+    text = _rest(standing, standing.quorum)
+    if standing.retired:
+        text += "最近见证过的检查点是停用的密钥签的，核验它和现在取到的证明，要用下面“停用的密钥”里的那一把。"
     return {"tone": "green", "title": f"前 {standing.quorum:,} 条已经按规则见证", "text": text}
+
+
+def _rest(standing: Standing, quorum: int) -> str:
+    """What is not witnessed yet, and since when where that takes unusually long."""
+    since, rest = unseen_since(quorum), standing.size - quorum
+    if since is None or not rest:
+        return "已经签署的全部见证完毕。"
+    if timezone.now() - since < USUAL:
+        return f"最近的 {rest:,} 条已经签署，还在等候见证，通常一分钟之内完成。"
+    return f"最近的 {rest:,} 条已经签署，从{cn_datetime(timezone.localtime(since))}起没有够数的见证，这些只有平台自己的签名。"
 
 
 def witnesses_table(standing: Standing) -> dict[str, Any]:
@@ -131,7 +145,8 @@ def retired_table() -> dict[str, Any]:
 
 def _retired(row: Mapping[str, Any]) -> list[dict[str, str]]:
     when = cn_datetime(timezone.localtime(datetime.fromisoformat(row["at"])))
-    return [{"text": row["vkey"]}, {"text": f"前 {row['until']:,} 条"}, {"text": when}]
+    tree = "账本" if row["hash"] == "sha256" else "国密账本"
+    return [{"text": row["vkey"], "sub": tree}, {"text": f"前 {row['until']:,} 条"}, {"text": when}]
 
 
 def stamps_folder() -> Path:
@@ -141,15 +156,15 @@ def stamps_folder() -> Path:
 
 
 def stamps_table(sizes: Sequence[int]) -> dict[str, Any]:
-    """The newest stamps with what they were given for."""
+    """The newest daily stamps with what they were given for."""
     columns = [
         {"label": "检查点", "num": True},
         {"label": "收到时间"},
         {"label": "时间戳"},
         {"label": "所盖的检查点"},
     ]
-    rows = [{"cells": _stamp(size)} for size in sizes[:SHOWN_STAMPS]]
-    return {"caption": "时间戳", "total": len(sizes), "columns": columns, "rows": rows}
+    rows = [{"cells": _stamp(size)} for size in sizes]
+    return {"caption": "每天的时间戳", "columns": columns, "rows": rows}
 
 
 def _stamp(size: int) -> list[dict[str, str]]:
