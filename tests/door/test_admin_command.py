@@ -79,6 +79,7 @@ def test_an_agency_below_begins_its_own_chain(county: Installation) -> None:
     assert [v["guard"] for v in taken] == ["taken:name"]
 
 
+@pytest.mark.storage
 def test_acts_at_once_take_numbers_without_a_gap(county: Installation) -> None:
     def add(number: int) -> dict[str, Any]:
         return dict(admin(county, "add-unit", {"name": f"第{number}中队", "kind": "brigade"}))

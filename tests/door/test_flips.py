@@ -326,8 +326,8 @@ def turn(world: World, count: int) -> None:
     assert {kind.__name__ for kind in KINDS} == set(world.counts)
 
 
-def test_three_hundred_turned_bits_are_found_and_named(world: World) -> None:
-    turn(world, 300)
+def test_a_hundred_turned_bits_are_found_and_named(world: World) -> None:
+    turn(world, 100)
 
 
 @pytest.mark.deep

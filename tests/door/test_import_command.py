@@ -86,8 +86,14 @@ def test_without_an_installation_it_says_how_to_make_one(installation: Installat
     assert done.returncode == 1 and "sanxiang init" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_killed_at_any_moment_it_goes_on_where_it_was(own: Installation, tmp_path: Path) -> None:
-    path = many(tmp_path, 4000)
+@pytest.mark.storage
+@pytest.mark.parametrize(
+    ("count", "kills"), [(2000, (1.5, 2.5)), pytest.param(4000, (1.0, 1.5, 2.0, 2.5), marks=pytest.mark.deep)]
+)
+def test_killed_at_any_moment_it_goes_on_where_it_was(
+    count: int, kills: tuple[float, ...], own: Installation, tmp_path: Path
+) -> None:
+    path = many(tmp_path, count)
     command = [
         sys.executable,
         "-m",
@@ -100,16 +106,16 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(own: Installation, tmp_pat
         "--publish",
         "--json",
     ]
-    for seconds in (1.0, 1.5, 2.0, 2.5):
+    for seconds in kills:
         process = subprocess.Popen(command, env=own.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         process.kill()
         process.wait()
     told = own.json(*command[3:-1])
-    assert told["rejected"] == 0 and told["added"] + told["existing"] == 4000
-    assert own.json("search", "", "--limit", "0")["total"] == 4000
+    assert told["rejected"] == 0 and told["added"] + told["existing"] == count
+    assert own.json("search", "", "--limit", "0")["total"] == count
     verdict = own.json("ledger", "verify")
-    assert verdict["valid"] is True and verdict["entries"] >= 4000
+    assert verdict["valid"] is True and verdict["entries"] >= count
 
 
 @ON_SQLITE

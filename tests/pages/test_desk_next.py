@@ -90,15 +90,32 @@ def test_the_first_suggestion_is_what_the_story_does_next(locality: str, story: 
         play.step()
 
 
+USUAL = {step.act for _, steps in STORIES.values() for step in steps}
+"""Acts at which the test above looks in every run."""
+
+
+@pytest.mark.parametrize("everywhere", [False, pytest.param(True, marks=pytest.mark.deep)])
 @pytest.mark.parametrize(
     ("locality", "story"), [(LOCALITIES[n % len(LOCALITIES)], name) for n, name in enumerate(SIDE)]
 )
-def test_the_next_act_of_every_story_is_offered(locality: str, story: str, clock: Clock) -> None:
+def test_the_next_act_of_every_story_is_offered(
+    locality: str, story: str, everywhere: bool, clock: Clock
+) -> None:
+    """In every run the acts that are this story's own, and the one after each; `make deep` looks at all."""
     play = begin(locality, story, clock)
+    own = [step.act not in USUAL for step in play.steps]
+    looked = 0
     while play.position < len(play.steps):
-        act, page = play.next().act, page_of(play)
-        assert act in {*page.due, *page.heard, *page.rest}, (act, page)
+        if (
+            everywhere
+            or any(own[play.position - 1 : play.position + 1])
+            or len(play.steps) == play.position + 1
+        ):
+            act, page = play.next().act, page_of(play)
+            assert act in {*page.due, *page.heard, *page.rest}, (act, page)
+            looked += 1
         play.step()
+    assert looked
 
 
 def test_the_picture_shows_the_step_whose_turn_it_is(clock: Clock) -> None:

@@ -123,6 +123,7 @@ def test_whole_case(locality: str, story: str, clock: Clock) -> None:
 SIDE_BY_SIDE = [(LOCALITIES[i % len(LOCALITIES)], name) for i, name in enumerate(SIDE)]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("locality", "story"), sorted({*SIDE_BY_SIDE, *each(("absent",))}))
 def test_side_road(locality: str, story: str, clock: Clock) -> None:
     """Each is lawful to its end; in `absent` the party is silent until the days are over that the notice told it."""
@@ -140,10 +141,15 @@ def test_every_act_is_done_in_some_story(locality: str) -> None:
     assert {act.id for name in ("summary", "ordinary") for act in law.acts_of(name)} - told == set()
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(
-    ("locality", "story"), [*zip(LOCALITIES, [*STORIES, "contested", "cash"], strict=True)]
-)
+FROM_OUTSIDE = [
+    pytest.param(place, story, way, marks=() if (m - n) % len(WAYS) == 0 else pytest.mark.alike)
+    for m, (place, story) in enumerate(zip(LOCALITIES, [*STORIES, "contested", "cash"], strict=True))
+    for n, way in enumerate(WAYS)
+]
+"""Every run goes all these ways on one database, and one way with each story on both."""
+
+
+@pytest.mark.parametrize(("locality", "story", "way"), FROM_OUTSIDE)
 def test_whole_case_from_outside(locality: str, story: str, way: str, clock: Clock) -> None:
     """The desk's forms, the API and the command line each carry a case from the first act to the last."""
     play = begin(make_office(locality), story, clock)
