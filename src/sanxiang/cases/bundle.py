@@ -68,7 +68,7 @@ class Bundle:
     out: Outlet
     root: str
     digests: dict[str, str] = field(default_factory=dict)
-    bytes: int = 0
+    size: int = 0
     """Size of the payload."""
 
     def add(self, name: str, content: bytes) -> None:
@@ -94,7 +94,7 @@ class Bundle:
 
     def _told(self, name: str, digest: str, size: int) -> None:
         self.digests[name] = digest
-        self.bytes += size if name.startswith(f"{DATA}/") else 0
+        self.size += size if name.startswith(f"{DATA}/") else 0
 
     def close(self, case: Case) -> None:
         """Write what makes a bag of it; the manifests come last."""
@@ -103,7 +103,7 @@ class Bundle:
             "Source-Organization": case.agency.name,
             "External-Identifier": case.number or case.code,
             "Bagging-Date": timezone.localdate().isoformat(),
-            "Payload-Oxum": f"{self.bytes}.{len(payload)}",
+            "Payload-Oxum": f"{self.size}.{len(payload)}",
             "Bag-Software-Agent": "Sanxiang",
         }
         self.add("bagit.txt", DECLARATION.encode())
