@@ -184,7 +184,7 @@ def test_leaves_of_other_shapes_pass() -> None:
 def test_the_command_says_what_it_rests_on(copy: Bulk, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(copy.folder)
     assert main(["ledger", "verify", folder]) == 0
-    assert "公钥取自这个目录本身" in capsys.readouterr().out
+    assert "验证密钥取自这个目录本身" in capsys.readouterr().out
     assert main(["ledger", "verify", folder, "--vkey", copy.vkey, "--vkey", copy.vkey_sm3, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["valid"], told["trusts"], told["entries"], told["twin"]) == (True, "given", SIZE, True)
@@ -193,7 +193,7 @@ def test_the_command_says_what_it_rests_on(copy: Bulk, capsys: pytest.CaptureFix
     assert main(["ledger", "verify", folder, "--vkey", copy.vkey]) == 1
     assert "tile/0/000：文件被改动" in capsys.readouterr().out
     assert main(["ledger", "verify", folder, "--vkey", "x"]) == 1
-    assert "--vkey 不是公钥" in capsys.readouterr().err
+    assert "“x”不是验证密钥：验证密钥应写作 名称+8 位标识+base64" in capsys.readouterr().err
     assert main(["ledger", "verify", folder, "--seen", str(other.folder / "tile/0/000.p/3")]) == 1
     assert main(["ledger", "verify", folder, "--case", "1"]) == 1
 

@@ -15,7 +15,7 @@ from sanxiang.speech import trouble_of
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the group."""
     group = sub.add_parser(
-        "ledger", help="账本：核验、导出、公钥、证明、换密钥、恢复之后补缺", parents=[common]
+        "ledger", help="账本：核验、导出、验证密钥、证明、换密钥、恢复之后补缺", parents=[common]
     )
     verbs = group.add_subparsers(dest="verb", metavar="动作", required=True)
     verify_log.add(verbs, common)
@@ -23,7 +23,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one = verbs.add_parser("export", help="把账本写成外人可以自行核验的文件", parents=[common])
     one.add_argument("dir", metavar="DIR", help="新目录")
     one.set_defaults(run=export)
-    one = verbs.add_parser("vkey", help="显示核验账本签名的公钥，第一行是现用的", parents=[common])
+    one = verbs.add_parser("vkey", help="显示核验账本签名的验证密钥，第一行是现用的", parents=[common])
     one.set_defaults(run=vkey)
     one = verbs.add_parser("prove", help="取一步办理的存在性证明（.tlog-proof）", parents=[common])
     one.add_argument("act", metavar="ACT_ID", help="账本编号")

@@ -41,7 +41,7 @@ def add(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParse
     one.add_argument("--case", metavar="CASE", help="只核验一个案件，逐项列出全部链接")
     one.add_argument("--reason", default="", metavar="CODE;TEXT", help=REASON)
     one.add_argument(
-        "--vkey", action="append", default=[], metavar="VKEY", help="导出目录应由这把公钥签名（可以写几次）"
+        "--vkey", action="append", default=[], metavar="VKEY", help="导出目录应由这把验证密钥核对签名（可以写几次）"
     )
     one.add_argument(
         "--seen",
@@ -101,10 +101,15 @@ def of_others(args: argparse.Namespace) -> list[Seen]:
 
 def given(args: argparse.Namespace) -> list[Key]:
     """The keys named on the command line. Raises Wrong."""
+    return [_vkey(text) for text in args.vkey]
+
+
+def _vkey(text: str) -> Key:
     try:
-        return [parse_vkey(text) for text in args.vkey]
+        return parse_vkey(text)
     except ValueError as error:
-        raise Wrong(f"--vkey 不是公钥：{error}") from error
+        told = f"--vkey 后面的“{text}”不是验证密钥：{error}。账本的验证密钥由账本所在机关公布（/log/vkey 的第一行）"
+        raise Wrong(told) from error
 
 
 def told(faults: list[Fault]) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def read_one(source: str, keys: list[Key]) -> Seen:
         return read_seen(text, source, keys)
     except ValueError as error:
         raise Wrong(
-            f"{source} 不能用来对照：{error}。若是用更早的密钥签的，请用 --vkey 给出那把公钥"
+            f"{source} 不能用来对照：{error}。若是用更早的密钥签的，请用 --vkey 给出那把验证密钥"
         ) from error
 
 
@@ -189,10 +194,10 @@ def passed(found: Found) -> str:
         f"核验通过：{size} 条条目、{found.subjects} 个对象的步骤链、{twin}的全部瓦片与签名的检查点一致。"
     ]
     if not found.twin:
-        lines.append("SM3 的那棵树没有核对：没有要求，或者没有它、没有它的公钥。")
+        lines.append("SM3 的那棵树没有核对：没有要求，或者没有它、没有它的验证密钥。")
     if not found.trusted:
         lines.append(
-            f"公钥取自这个目录本身：{found.key}\n请向账本的主人核对这把公钥，再用 --vkey 给出，才算数。"
+            f"验证密钥取自这个目录本身：{found.key}\n请向账本的主人核对这把密钥，再用 --vkey 给出，才算数。"
         )
     if found.quorum is not None:
         reached = size if found.witnessed_size is None else found.witnessed_size

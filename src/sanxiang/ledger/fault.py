@@ -5,7 +5,7 @@ from dataclasses import dataclass
 DATABASE, FILES, WITNESS, RECEIPT = "database", "files", "witness", "receipt"
 FINDERS = {
     DATABASE: "本机数据库的核验",
-    FILES: "任何拿着账本文件和公钥的人",
+    FILES: "任何拿着账本文件和验证密钥的人",
     WITNESS: "见证人",
     RECEIPT: "持有旧检查点或者证明的人",
 }

@@ -138,6 +138,8 @@ def format_vkey(key: Key) -> str:
 
 def parse_vkey(text: str) -> Key:
     """Read a verifier key. ValueError when malformed, when the key id does not fit, or for a type we cannot check."""
+    if text.count("+") < 2:
+        raise ValueError("验证密钥应写作 名称+8 位标识+base64")
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     check_name(name)

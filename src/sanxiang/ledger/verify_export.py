@@ -107,7 +107,7 @@ def _opened(folder: Path, path: str, keys: list[Key], hash: str, found: Found) -
     try:
         text = (folder / path).read_bytes().decode()
         if not fitting:
-            raise ValueError("没有可用来核对的公钥，请用 --vkey 给出")
+            raise ValueError("没有可用来核对的验证密钥，请用 --vkey 给出")
         opened = note.open_checkpoint(text, fitting, hash)
         lines = note.parse_note(text).signatures
         if hash == "sha256":

@@ -302,7 +302,7 @@
   const unknownKey = (key, rows) => {
     rows.push(["签名密钥", key]);
     const text = "条目与检查点的树根一致，但检查点是用另一把密钥签的，不在下面所给的密钥之内，所以签名没有核对，这份证明是真是假还不知道。机关可能换过密钥：请把机关新公布的验证密钥填进“按哪些密钥和见证规则核验”，再核验一次。";
-    return { tone: "amber", title: "公钥未知，没有核对签名", text, rows };
+    return { tone: "amber", title: "验证密钥未知，没有核对签名", text, rows };
   };
 
   const accepted = (signed, checkpoint, proof, rows, shown) => {
