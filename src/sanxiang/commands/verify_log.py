@@ -41,7 +41,11 @@ def add(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParse
     one.add_argument("--case", metavar="CASE", help="只核验一个案件，逐项列出全部链接")
     one.add_argument("--reason", default="", metavar="CODE;TEXT", help=REASON)
     one.add_argument(
-        "--vkey", action="append", default=[], metavar="VKEY", help="导出目录应由这把验证密钥核对签名（可以写几次）"
+        "--vkey",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="导出目录应由这把验证密钥核对签名（可以写几次）",
     )
     one.add_argument(
         "--seen",
