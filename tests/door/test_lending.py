@@ -125,3 +125,15 @@ def test_a_changed_entry_is_named(archive: Play) -> None:
             assert found and all(f"{loan.pk}" in fault.where for fault in found), which
             assert any(which in fault.why for fault in found), (which, found)
     assert not faults()
+
+
+def test_the_archivist_s_day_begins_with_what_is_out(archive: Play, clock: Clock) -> None:
+    """The files that are out and when they are due back, late ones marked; nobody else's first page has them."""
+    clock.now += timedelta(days=5)
+    page = html.unescape(signed_in(archive.person("archivist")).get("/desk/").content.decode())
+    assert "借出未还的案卷" in page and "审计局蓝溪" in page and "逾期未还" in page
+    assert f'href="/desk/cases/{archive.case_id}/file/"' in page
+    assert str(archive.told["other"]) not in page.partition("借出未还的案卷")[2].partition("</table>")[0]
+    assert "借出未还" not in signed_in(archive.person("officer1")).get("/desk/").content.decode()
+    administer("return-file", archive.office.agency, archive.person("archivist"), {"case": archive.case.code})
+    assert "没有借出未还的案卷" in signed_in(archive.person("archivist")).get("/desk/").content.decode()

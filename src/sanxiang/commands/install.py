@@ -97,6 +97,9 @@ def demo(args: argparse.Namespace) -> int:
     """The five localities with people and cases at every stage, then the server."""
     if not getattr(args, "data", None) and not os.environ.get("SANXIANG_DATA"):
         args.data = "var/demo"
+    # Papers bear the address at which they can be checked: it must be the one that this demonstration answers on.
+    if not os.environ.get("SANXIANG_ORIGINS"):
+        os.environ.setdefault("SANXIANG_ADDRESS", f"http://127.0.0.1:{args.port}")
     folder = setup.start(args, "var/demo", must_exist=False)
     setup.migrated()
     build = importlib.import_module("sanxiang.demo.build")

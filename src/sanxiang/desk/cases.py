@@ -56,7 +56,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "stage": parts.stage_label(case, pack),
         "flow": way.flow,
         "works": works,
-        "next": next_of(case, acts, tasks, way, room.actor.roles if works else None),
+        "next": next_of(case, acts, tasks, way, room.actor.roles if works else None, handles(room)),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],
         "tasks": task_lines(tasks, room.calendar, room.visitor.on),
@@ -69,6 +69,13 @@ def case_context(room: Room) -> dict[str, Any]:
         "entries": history.entries(room.steps, room.words, room.sight),
         "pager": history.pages(case, None),
     }
+
+
+def handles(room: Room) -> bool:
+    """Is the case in the visitor's hands: as one of its handlers, or standing in for one; anybody's while nobody handles it."""
+    named = room.case.state["handlers"]
+    mine = {str(post.person_id) for post in room.visitor.posts if post.agency_id == room.case.agency_id}
+    return not named or bool(mine & set(named))
 
 
 def files_of(room: Room) -> dict[str, Any]:

@@ -76,7 +76,13 @@ def lacks_of(
         for one, left in wanted:
             for verdict in left:
                 ways = ways_of(verdict, one.act, case, pack, may)
-                told = {"act": one.act.label, "mine": may(one.act), "verdict": verdict, "ways": ways}
+                told = {
+                    "id": one.act.id,
+                    "act": one.act.label,
+                    "mine": may(one.act),
+                    "verdict": verdict,
+                    "ways": ways,
+                }
                 found.setdefault(verdict.fact, told)
     return list(found.values())
 

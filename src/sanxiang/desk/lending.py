@@ -1,5 +1,6 @@
 """案卷保管与借阅: the register of one archived file, with the forms to lend it and to take it back."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from sanxiang.door.models import Loan
 from sanxiang.law.guards import Refused
 from sanxiang.speech import role_name
 
+LATE = {"label": "逾期未还", "tone": "red"}
 THEIRS = "、".join(map(role_name, KEEPERS))
 
 
@@ -82,12 +84,29 @@ def table_of(rows: list[Loan], today: date) -> dict[str, Any]:
     }
 
 
+def lent_table(rows: Iterable[Loan], today: date) -> dict[str, Any]:
+    """The files that are out, as the archivist's first page has them."""
+    lines = [
+        {
+            "cells": [
+                {"text": row.case.number or row.case.title, "href": f"/desk/cases/{row.case_id}/file/"},
+                {"text": row.borrower, "sub": row.purpose},
+                {"text": cn_datetime(timezone.localtime(row.at))},
+                {"text": cn_date(row.due), **({"badge": LATE} if row.due < today else {})},
+            ]
+        }
+        for row in rows
+    ]
+    return {
+        "caption": "借出未还的案卷，先到期的在前",
+        "columns": [{"label": x} for x in ("案卷", "借阅人和用途", "借出", "归还期限")],
+        "rows": lines,
+        "empty": {"title": "没有借出未还的案卷", "text": "归档的案卷借出后、归还前列在这里。"},
+    }
+
+
 def back_of(row: Loan, today: date) -> dict[str, Any]:
     """When it came back, or that it is still out."""
     if row.returned_at:
         return {"text": cn_datetime(timezone.localtime(row.returned_at)), "sub": f"接收 {row.returned_to}"}
-    late = row.due < today
-    return {
-        "text": "",
-        "badge": {"label": "逾期未还" if late else "借出中", "tone": "red" if late else "amber"},
-    }
+    return {"text": "", "badge": LATE if row.due < today else {"label": "借出中", "tone": "amber"}}

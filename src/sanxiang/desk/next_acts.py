@@ -19,7 +19,8 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.course import Course, course, stage_picture
 from sanxiang.law.facts import Actor, Facts
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Stage
+from sanxiang.law.rules import Act, Stage
+from sanxiang.people.roles import OFFICER
 from sanxiang.speech import role_name
 
 NOBODY = Actor("", "")
@@ -93,11 +94,18 @@ class Next:
 
 
 def next_of(
-    case: Case, found: Iterable[OpenAct], tasks: Iterable[Task], way: Way, held: frozenset[str] | None
+    case: Case,
+    found: Iterable[OpenAct],
+    tasks: Iterable[Task],
+    way: Way,
+    held: frozenset[str] | None,
+    handles: bool = True,
 ) -> Next:
     """Sort the acts: due, heard from the party, open, lacking something, another's, not now.
 
-    `held` are the roles of whoever looks: what a step lacks is told to those who work on it; None sees all.
+    `held` are the roles of whoever looks: what a step lacks is told to those who work on it; None sees all. `handles`:
+    is the case in their hands? An officer's step that the law leaves to any officer may be taken by another one; it is
+    the handlers' turn all the same.
     """
     acts = {one.act.id: one for one in found}
     waiting: dict[str, Task] = {}
@@ -111,24 +119,42 @@ def next_of(
         drawn = act_of(case, one, asked)
         if not one.is_open:
             closed_into(result, one, drawn)
-        elif one.act.id in wanted:
+        elif one.act.id in wanted and (handles or by_others(one.act, held)):
             drawn["hint"] = drawn["hint"] or wanted[one.act.id]
             result.lead.append(drawn | {"order": list(wanted).index(one.act.id)})
-        elif one.act.id in heard:
+        elif one.act.id in heard and (handles or by_others(one.act, held)):
             result.heard.append(drawn | {"order": heard.index(one.act.id)})
         else:
             groups[one.act.group].append(drawn)
     result.lead = led(sorted(result.lead, key=lambda act: act["order"]))
     result.heard.sort(key=lambda act: act["order"])
     result.groups = [{"label": label or "其他", "acts": acts} for label, acts in groups.items()]
-    mine = [due for rule, due in way.steps if held is None or works_on(rule, way.pack) & held]
-    result.missing = list(dict.fromkeys(text for due in mine for text in due.missing))
-    result.lacks = [
-        x for x in lacks_of(case, acts, way.steps, way.pack) if x["verdict"].fact not in result.missing
-    ]
-    result.mine = any(lack["mine"] or any(one["href"] for one in lack["ways"]) for lack in result.lacks)
+    told_lacking(result, case, acts, way, held, handles)
     result.turn = turn_of(case, result, way)
     return result
+
+
+def told_lacking(
+    result: Next,
+    case: Case,
+    acts: Mapping[str, OpenAct],
+    way: Way,
+    held: frozenset[str] | None,
+    handles: bool,
+) -> None:
+    """What the present steps lack, and whether whoever looks can do something about it."""
+    mine = [due for rule, due in way.steps if held is None or works_on(rule, way.pack) & held]
+    result.missing = list(dict.fromkeys(text for due in mine for text in due.missing))
+    lacks = [x for x in lacks_of(case, acts, way.steps, way.pack) if x["verdict"].fact not in result.missing]
+    result.lacks = [
+        lack | {"mine": lack["mine"] and (handles or by_others(acts[lack["id"]].act, held))} for lack in lacks
+    ]
+    result.mine = any(lack["mine"] or any(one["href"] for one in lack["ways"]) for lack in result.lacks)
+
+
+def by_others(act: Act, held: frozenset[str] | None) -> bool:
+    """Is the act somebody's by another role of theirs than officer?"""
+    return bool((held or frozenset()) & set(act.by) - {OFFICER})
 
 
 def works_on(stage: Stage, pack: Pack) -> set[str]:

@@ -10,27 +10,25 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import number_in
-from sanxiang.desk.who import page, visitor_of
+from sanxiang.desk.who import OVERSEERS, page, visitor_of
 from sanxiang.door import keeping
+from sanxiang.door.accesses import CHANNELS
 from sanxiang.door.admin_rules import RECORD_ACTS
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
-from sanxiang.people import roles
 
-WATCHERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
 ROWS = 50
-CHANNELS = {"page": "网页", "api": "接口", "command": "命令行", "import": "导入"}
 
 
 @require_GET
 def refusals(request: HttpRequest) -> HttpResponse:
     """Refused attempts in the agencies that the visitor watches, newest first."""
     visitor = visitor_of(request)
-    if not visitor.roles & WATCHERS:
+    if not visitor.roles & OVERSEERS:
         raise PermissionDenied("不予办理记录只供行政执法监督人员、记录监督员和行政机关负责人查看。")
     rows = (
-        Refusal.objects.filter(agency__in=visitor.agencies_as(WATCHERS))
+        Refusal.objects.filter(agency__in=visitor.agencies_as(OVERSEERS))
         .select_related("case", "agency")
         .defer("case__state")
         .order_by("-pk")

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
+from sanxiang.desk.lending import lent_table
 from sanxiang.desk.listing import handlers_of, table_of
 from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
-from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
+from sanxiang.desk.who import EDITORIAL, OVERSEERS, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for
@@ -37,6 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "home": visitor.home,
         **waiting_of(lines, total),
         "table": own_cases(visitor),
+        "lent": lent_of(visitor),
         "figures": figures_of(visitor, total - away_in(lines), away_in(lines)),
         **posts_of(visitor),
     }
@@ -53,7 +56,7 @@ def posts_of(visitor: Visitor) -> dict[str, bool]:
         "may_open": may_open(visitor),
         "admin": bool(held & roles.ADMIN_ROLES),
         "only_watches": held == {roles.SUPERVISOR},
-        "watches": bool(held & {roles.SUPERVISOR, roles.AGENCY_HEAD, roles.RECORDING_SUPERVISOR}),
+        "watches": bool(held & OVERSEERS),
     }
 
 
@@ -132,6 +135,15 @@ def own_cases(visitor: Visitor) -> dict[str, Any] | None:
     many = len(visitor.agencies) > 1
     caption = "我承办的案件" if handles else "期限最紧的在办案件"
     return table_of(some, packs, handlers_of(some), visitor.on, many) | {"caption": caption} if some else None
+
+
+def lent_of(visitor: Visitor) -> dict[str, Any] | None:
+    """For archivists: the files that are out, the ones due first on top. One query, none for others."""
+    agencies = {post.agency_id for post in visitor.posts if post.role == roles.ARCHIVIST}
+    if not agencies:
+        return None
+    rows = out_in(agencies)[:SOON]
+    return lent_table(rows, visitor.on)
 
 
 def figures_of(visitor: Visitor, waiting: int, away: int) -> list[dict[str, Any]]:

@@ -25,7 +25,9 @@ from sanxiang.people.models import Agency, Person, Post
 
 MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values()))
 """Who has an act on an agency to do, or its history to read."""
-WATCHERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD, roles.AUDIT_ADMIN})
+OVERSEERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
+"""Who oversees how cases are handled: what was refused, what was reminded of, what was entered late."""
+WATCHERS = OVERSEERS | {roles.AUDIT_ADMIN}
 """Who reads the record of who looked at what 调阅记录."""
 EDITORIAL = (roles.DISCLOSURE_EDITOR, roles.DISCLOSURE_APPROVER)
 

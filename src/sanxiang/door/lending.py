@@ -4,10 +4,12 @@
 they are used and keep them safe. A file that is out must be known to be out, so lending and taking back are acts of the agency.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from sanxiang.cases.models import Case
 from sanxiang.door.admin_rules import Change, admin_act, asked, unmet
@@ -34,6 +36,12 @@ def loans(case: Case) -> list[Loan]:
 def out_now(case: Case) -> Loan | None:
     """The loan that has not ended."""
     return Loan.objects.filter(case=case, returned_at=None).first()
+
+
+def out_in(agencies: Collection[UUID]) -> QuerySet[Loan]:
+    """The loans of these agencies' files that have not ended, the ones due first on top."""
+    rows = Loan.objects.filter(case__agency__in=agencies, returned_at=None)
+    return rows.select_related("case").order_by("due", "pk")
 
 
 def may_leave(change: Change) -> list[Verdict]:
