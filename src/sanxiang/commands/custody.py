@@ -164,7 +164,8 @@ def _value(manifest: dict[str, Any], done: Any) -> dict[str, Any]:
     return {
         "made": manifest["made"], "logs": manifest["logs"], "rows": done.rows, "files": done.files,
         "skipped": done.skipped, "listed": manifest["listed"], "made_again": done.tiles_made_again,
-        "erased": done.erased, "keys": manifest["keys"], "halted": done.halted, "asked": [vars(one) for one in done.sights],
+        "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "keys": manifest["keys"], "halted": done.halted,
+        "asked": [vars(one) for one in done.sights],
     }  # fmt: skip
 
 
@@ -179,7 +180,9 @@ def _refuse_unfit(args: argparse.Namespace, folder: Path) -> None:
             f"数据目录 {folder} 不是空的（有 {found[0]}），请换一个新目录；只允许留有 log、log-sm3、erasures.jsonl"
         )
     if args.erasures and not Path(args.erasures).is_file():
-        raise Wrong(f"没有删除清单 {args.erasures}，请核对路径")
+        raise Wrong(
+            f"没有删除清单 {args.erasures}，请核对路径；没有删除过内容的安装，备份时也会写一份空的清单"
+        )
     if not (args.erasures or args.no_erasures or (folder / "erasures.jsonl").is_file()):
         raise Wrong("备份之后依法删除过的内容，恢复后要再删一次：请用 --erasures 给出原数据目录里的 erasures.jsonl；"
                     "确认没有删除过的，写 --no-erasures")  # fmt: skip
@@ -202,6 +205,12 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
         f"用时 {value['seconds']['restore']} 秒",
         f"依法删除的内容又删除了 {value['erased']} 项",
     ]
+    if value["forgot"]:
+        lines.append(f"案件里也一并删除，各记一步“恢复备份后再次依法删除”：{'、'.join(value['forgot'])}")
+    if value["vague"]:
+        lines.append(
+            f"删除清单由旧版本写成，没有写明删的是哪一项：{'、'.join(value['vague'])}的账本内容已删，案件里还有，请负责人再办一次“决定并删除个人信息”"
+        )
     if value["listed"]:
         lines.append(
             f"备份里没有文书和证据，只列了 {value['listed']} 个；它们应当还在原来的 S3 存储桶里，请照原样设置 SANXIANG_STORE"

@@ -36,6 +36,7 @@ from sanxiang.custody.outside import (
 from sanxiang.custody.places import SECRET
 from sanxiang.custody.restored_log import check_files, kept_logs, logs_to_put
 from sanxiang.door.erasing import rebuild
+from sanxiang.door.erasing_again import erase_again
 from sanxiang.door.installation import record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
@@ -71,6 +72,8 @@ class Restored:
     skipped: int = 0
     tiles_made_again: list[str] = field(default_factory=list)
     erased: int = 0
+    forgot: list[str] = field(default_factory=list)
+    vague: list[str] = field(default_factory=list)
     sights: list[Sight] = field(default_factory=list)
 
     @property
@@ -205,10 +208,13 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
     """The act of the installation that says what was restored; then what was erased since is erased again."""
     told = {"made": manifest["made"], "bytes": wanted.size, "sha256": wanted.sha256, "logs": manifest["logs"]}
     told = {**told, "software": manifest["software"], "database": manifest["database"]}
-    act = record("restored", "从备份恢复", told)
+    record("restored", "从备份恢复", told)
     if wanted.erasures is not None:
         erased.add(list(erased.listed(wanted.erasures)))
-    done.erased = erased.replay(instead=act.id)
+    again = erase_again(erased.listed())
+    done.erased, done.forgot, done.vague = again.openings, again.cases, again.vague
+    if again.openings:
+        loading.tidy()
     rebuild()
 
 

@@ -35,7 +35,7 @@ from sanxiang.ledger import erased
 from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
-from sanxiang.ledger.verify import KEPT, OPENINGS
+from sanxiang.ledger.verify import AGAIN, KEPT, OPENINGS
 from sanxiang.speech import cn_day
 
 ACTS = (PROPOSE, ERASE)
@@ -150,13 +150,17 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
         return Plan(key, (_why_not(case, pack, target),))
     rows = said_by(case)
     holding = [row for row in rows if _holds(row, target, pack)]
-    texts = {text for row in holding for one in column_of(row.value, target.column) for text in _texts(one)}
-    texts |= _texts(_fact(case, target))
+    texts = {text for row in holding for one in column_of(row.value, target.column) for text in texts_of(one)}
+    texts |= texts_of(_fact(case, target))
     standing = Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
-    old = [row for row in rows if row.name == "public_text" and standing is None and _in(row.value, texts)]
+    old = [
+        row for row in rows if row.name == "public_text" and standing is None and holds_text(row.value, texts)
+    ]
     emptied = [*holding, *old, *_states(rows, holding)]
     known = {row.pk for row in emptied}
-    kept = [r for r in rows if r.pk not in known and not r.name.startswith(KEPT) and _in(r.value, texts)]
+    kept = [
+        r for r in rows if r.pk not in known and not r.name.startswith(KEPT) and holds_text(r.value, texts)
+    ]
     return Plan(
         offered[key],
         rows=tuple(emptied),
@@ -223,15 +227,17 @@ def _states(rows: list[Opening], holding: list[Opening]) -> list[Opening]:
     return [row for row in rows if row.name == "state" and row.act.n >= first > 0]
 
 
-def _texts(value: Any) -> set[str]:
+def texts_of(value: Any) -> set[str]:
+    """Every text in a value that is long enough to say something."""
     if isinstance(value, Mapping):
-        return {text for one in value.values() for text in _texts(one)}
+        return {text for one in value.values() for text in texts_of(one)}
     if isinstance(value, list | tuple):
-        return {text for one in value for text in _texts(one)}
+        return {text for one in value for text in texts_of(one)}
     return {value} if isinstance(value, str) and len(value) >= SHORTEST else set()
 
 
-def _in(value: Any, texts: set[str]) -> bool:
+def holds_text(value: Any, texts: set[str]) -> bool:
+    """Does one of these texts stand in the value?"""
     told = json.dumps(value, ensure_ascii=False)
     return any(json.dumps(text, ensure_ascii=False)[1:-1] in told for text in texts)
 
@@ -239,7 +245,7 @@ def _in(value: Any, texts: set[str]) -> bool:
 def _papers(case: Case, texts: set[str]) -> Iterator[dict[str, str]]:
     """The papers that print it: issued and served as they are, they stay."""
     for paper in Paper.objects.filter(case=case).order_by("n", "label"):
-        if _in(paper.content, texts):
+        if holds_text(paper.content, texts):
             yield {"id": str(paper.pk), "label": paper.label, "number": paper.number, "status": paper.status}
 
 
@@ -271,14 +277,18 @@ def told(facts: Facts) -> dict[str, tuple[Any, str]]:
         {"act": str(r.act_id), "name": r.name, "digest": field_digest(r.salt, r.name, r.value)}
         for r in plan.rows
     ]
-    marks = {_left(r): r.secrecy for r in plan.rows}
-    said: dict[str, tuple[Any, str]] = {name: (value, marks[name]) for name, value in plan.left.items()}
-    return said | {
+    return left_of(plan) | {
         OPENINGS: (gone, "case"),
         "erased:papers": (list(plan.papers), "case"),
         "kept_papers": ("、".join(f"《{p['label']}》{p['number']}" for p in plan.papers) or "没有", "case"),
         "kept_elsewhere": ("；".join(plan.elsewhere) or "没有", "case"),
     }
+
+
+def left_of(plan: Plan) -> dict[str, tuple[Any, str]]:
+    """What is left of groups, each with the mark of the group, as the act says it again."""
+    marks = {_left(r): r.secrecy for r in plan.rows}
+    return {name: (value, marks[name]) for name, value in plan.left.items()}
 
 
 def empty(facts: Facts, act: LedgerAct) -> None:
@@ -293,9 +303,22 @@ def empty(facts: Facts, act: LedgerAct) -> None:
 
 def rebuild(*acts: uuid.UUID) -> None:
     """Put into the list beside the database what these acts of erasure emptied, or all of them. Raises OSError."""
-    rows = Opening.objects.filter(name=OPENINGS, act__name=ERASE, erased_by=None)
-    found: dict[tuple[str, uuid.UUID], list[str]] = {}
-    for by, gone in (rows.filter(act__in=acts) if acts else rows).values_list("act", "value"):
+    rows = Opening.objects.filter(name=OPENINGS, act__name__in=(ERASE, AGAIN), erased_by=None)
+    rows = rows.filter(act__in=acts) if acts else rows
+    told: list[erased.Erasure] = []
+    for by, subject, gone in rows.values_list("act", "act__subject", "value"):
+        names: dict[str, list[str]] = {}
         for one in gone or ():
-            found.setdefault((one["act"], by), []).append(one["name"])
-    erased.add([erased.Erasure(uuid.UUID(act), tuple(names), by) for (act, by), names in found.items()])
+            names.setdefault(one["act"], []).append(one["name"])
+        plain = [erased.Erasure(uuid.UUID(act), tuple(some), by) for act, some in names.items()]
+        told += [replace(line, **_remembered(subject, str(by))) for line in plain]
+    erased.add(told)
+
+
+def _remembered(case: uuid.UUID, act: str) -> dict[str, Any]:
+    """What of the case an act erased, as the case remembers it; nothing where the act was none of a case."""
+    state = Case.objects.filter(id=case).values_list("state", flat=True).first() or {}
+    for what, note in state.get("erased", {}).items():
+        if note["by"] == act:
+            return {"case": case, "what": what, **{name: note[name] for name in ("label", "basis", "on")}}
+    return {}

@@ -19,10 +19,11 @@ from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.verify import Fault
+from sanxiang.ledger.verify import AGAIN, Fault
 from sanxiang.speech import trouble_of
 
 Said = Mapping[str, Any]
+WITHDRAWING = {"do": "publication", "status": "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class CaseFile:
         found = []
         for act in self.acts:
             effects = rules[act.name].effects if act.name in rules else ()
+            if act.name == AGAIN and "public_reason" in self.said(act):
+                effects = (WITHDRAWING,)
             found += [(act, e) for e in effects if e["do"] == effect]
         return found
 

@@ -5,7 +5,7 @@ Only what a field of the pack marks as somebody's own (`ERASABLE`) can go. What 
 long as the file is (行政处罚法 第四十七条, 档案法 第二十一条): names, facts, evidence, amounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,19 +84,24 @@ def evidence_itself(act: Act, item: Field) -> bool:
 def erase(state: State, facts: Facts, args: Args) -> None:
     """The case forgets one thing, and keeps that it did: when, on whose order, under which article."""
     target = target_of(str(facts.data.get(WHAT) or ""))
-    known = state["facts"]
-    if not target.n and target.name in known:
-        _forget(state, target)
-    if target.name == SHOWN:
-        _unshow(state, facts)
     told = facts.extra.get("erasure") or {}
-    state.setdefault("erased", {})[target.key] = {
+    note = {
         "by": str(facts.extra.get("act_id", "")),
         "on": facts.on.isoformat(),
-        "basis": str(known.get("erasure_basis", "")),
+        "basis": str(state["facts"].get("erasure_basis", "")),
         "label": str(told.get("label", target.key)),
         "n": state["n"],
     }
+    forget(state, target, told.get("names", ()), note)
+
+
+def forget(state: State, target: Target, names: Iterable[str], note: Mapping[str, Any]) -> None:
+    """Out of the state, in place; `names` are those of whoever was shown a certificate, `note` is what is kept instead."""
+    if not target.n and target.name in state["facts"]:
+        _forget(state, target)
+    if target.name == SHOWN:
+        _unshow(state, frozenset(names))
+    state.setdefault("erased", {})[target.key] = dict(note)
 
 
 def _forget(state: State, target: Target) -> None:
@@ -120,8 +125,7 @@ def _pinned_again(state: State, before: Mapping[str, Any], now: Mapping[str, Any
         notice["to"] = who(now)
 
 
-def _unshow(state: State, facts: Facts) -> None:
+def _unshow(state: State, gone: frozenset[str]) -> None:
     """To whom certificates were shown is kept beside the act that says so; it goes with it."""
-    gone = set((facts.extra.get("erasure") or {}).get("names", ()))
     for officer, names in (state.get("shown") or {}).items():
         state["shown"][officer] = [GONE if name in gone else name for name in names]

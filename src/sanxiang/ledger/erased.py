@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from sanxiang.ledger.files import held, sync, write
-from sanxiang.ledger.models import Act, Opening
 
 FILE = "erasures.jsonl"
+MORE = ("what", "label", "basis", "on")
 
 
 class Unreadable(ValueError):
@@ -24,15 +25,23 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Erasure:
-    """Openings of one act that were erased, and the act that ordered it."""
+    """Openings of one act that were erased, and the act that ordered it; of which case, what of it by its key, and how the case
+    remembers it. Lists of the first releases have no more than the openings."""
 
     act: uuid.UUID
     names: tuple[str, ...]
     by: uuid.UUID
+    case: uuid.UUID | None = None
+    what: str = ""
+    label: str = ""
+    basis: str = ""
+    on: str = ""
 
     def line(self) -> str:
         """As it stands in the list."""
-        told = {"act": str(self.act), "names": list(self.names), "by": str(self.by)}
+        told: dict[str, Any] = {"act": str(self.act), "names": list(self.names), "by": str(self.by)}
+        if self.case:
+            told |= {"case": str(self.case), **{name: getattr(self, name) for name in MORE}}
         return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
@@ -42,20 +51,14 @@ def place() -> Path:
     return data / FILE
 
 
-def note(act_id: uuid.UUID, names: Iterable[str], by_act: uuid.UUID) -> None:
-    """Keep that these openings of an act were erased by another. On disk when this returns: call it last in the transaction
-    that erases, so that nothing is erased without standing here."""
-    add([Erasure(act_id, tuple(names), by_act)])
-
-
 def add(erasures: Iterable[Erasure]) -> None:
-    """Put into the list what it does not have yet."""
+    """Put into the list what it does not have yet. An empty list is one too: it says that nothing was erased."""
     file = place()
     with held(file.with_suffix(".lock")):
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         known = set(text.splitlines())
         fresh = [line for line in dict.fromkeys(one.line() for one in erasures) if line not in known]
-        if fresh:
+        if fresh or not file.exists():
             write(file, (text + "".join(f"{line}\n" for line in fresh)).encode())
             sync(file.parent)
 
@@ -70,19 +73,9 @@ def listed(file: Path | None = None) -> Iterator[Erasure]:
             continue
         try:
             told = json.loads(line)
-            yield Erasure(uuid.UUID(told["act"]), tuple(map(str, told["names"])), uuid.UUID(told["by"]))
+            case = uuid.UUID(told["case"]) if told.get("case") else None
+            more = {name: str(told.get(name, "")) for name in MORE}
+            names = tuple(map(str, told["names"]))
+            yield Erasure(uuid.UUID(told["act"]), names, uuid.UUID(told["by"]), case, **more)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unreadable(f"删除清单 {source} 第 {number} 行读不懂，请换用完好的一份") from error
-
-
-def replay(erasures: Iterable[Erasure] | None = None, instead: uuid.UUID | None = None) -> int:
-    """Erase again what the list (or another one) names and the database still has; how many openings were erased.
-
-    Where the act that ordered it is not in the database, `instead` stands for it: `verify` asks that there is one.
-    """
-    count = 0
-    for one in listed() if erasures is None else erasures:
-        known = instead is None or Act.objects.filter(id=one.by).exists()
-        rows = Opening.objects.filter(act=one.act, name__in=one.names, erased_by=None)
-        count += rows.update(salt="", value=None, erased_by=one.by if known else instead)
-    return count

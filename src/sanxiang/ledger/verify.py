@@ -53,8 +53,11 @@ LOST, LOST_LABEL, RECOVERED = "lost", "恢复时缺失内容的办理", "recover
 RECOVERED_LOOKS, LOST_LOOK_LABEL = "recovered-looks", "恢复时缺失内容的调阅"
 """The act of the installation that names entries of the second log of which only the leaf is left."""
 
-RESTORED = ("installation", "restored")
-"""Kind and name of the act that stands for erasures which a restored backup did not know."""
+INSTALLATION = "installation"
+"""The kind of acts on the installation itself."""
+
+AGAIN = "erase-again"
+"""The act of a case, or of the installation, that erases after a restore what an act had erased that was lost."""
 
 
 def verify(
@@ -188,17 +191,14 @@ def _ordered(act: Act, opening: Opening, leaf: dict[str, Any]) -> bool:
     by = Act.objects.filter(id=str(opening.erased_by)).first()
     if by is None:
         return False
-    if by.kind == RESTORED[0]:  # known from the list beside the database alone
-        return by.name == RESTORED[1]
-    if by.kind == LOST:  # of the act itself a restored database has the leaf alone
-        own = _leaf(bytes(by.leaf)) or {}
-        return (own.get("a"), own.get("c")) == (ERASING, str(act.subject))
     told = Opening.objects.filter(act=by, name=OPENINGS).values_list("value", flat=True).first() or []
     named = any(
         one["act"] == str(act.id) and one["name"] == opening.name and one["digest"] in leaf.get("d", ())
         for one in told
     )
-    return named and by.name == ERASING and by.subject == act.subject and by.n > act.n
+    if by.kind == INSTALLATION:  # known from a list that does not say of which case
+        return named and by.name == AGAIN
+    return named and by.name in (ERASING, AGAIN) and by.subject == act.subject and by.n > act.n
 
 
 def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
@@ -215,7 +215,7 @@ def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
 
 def lost_named(by: str = RECOVERED, what: str = "acts") -> set[str]:
     """The acts, or looks, that an act of the installation says were lost when a backup was restored."""
-    rows = Opening.objects.filter(act__kind=RESTORED[0], act__name=by, name=what)
+    rows = Opening.objects.filter(act__kind=INSTALLATION, act__name=by, name=what)
     return {str(one) for told in rows.values_list("value", flat=True) for one in told or ()}
 
 
@@ -236,7 +236,7 @@ def check_lost() -> Iterator[Fault]:
 
 def check_erasures() -> Iterator[Fault]:
     """What acts ordered to be erased is: nobody has put it back."""
-    rows = Opening.objects.filter(name=OPENINGS, act__name=ERASING).exclude(value=None)
+    rows = Opening.objects.filter(name=OPENINGS, act__name__in=(ERASING, AGAIN)).exclude(value=None)
     for by, told in rows.values_list("act", "value").iterator(chunk_size=500):
         for one in told or ():
             back = Opening.objects.filter(act=one["act"], name=one["name"]).exclude(erased_by=by).exists()

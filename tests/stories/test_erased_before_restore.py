@@ -1,0 +1,138 @@
+"""A database from before an erasure, with the list that was kept beside it: the value goes from all that is derived too (R8)."""
+
+import html
+import json
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+
+from knocks import signed_in
+from play import Clock, Play, make_office
+from sanxiang.cases import search
+from sanxiang.cases.models import Publication
+from sanxiang.custody.tables import tables_of
+from sanxiang.demo import stories
+from sanxiang.door.erasing import rebuild
+from sanxiang.door.erasing_again import erase_again
+from sanxiang.door.verifying import verify_all
+from sanxiang.ledger import erased
+from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.sequencer import sequence_all
+
+pytestmark = pytest.mark.django_db
+
+PHONE, INFORMANT = "0000-1234567", "匿名群众甲"
+BASIS = "《个人信息保护法》第四十七条第一款第一项"
+WHY = {"erasure_ground": "third", "erasure_basis": BASIS, "reason": "本人申请"}
+
+
+def played(clock: Clock, until: str) -> Play:
+    """An ordinary case; the party's telephone and who reported stand in it."""
+    story = Play(make_office("kaiyuan"), "ordinary", stories.ordinary("2000", which=2), clock)
+    story.until(until)
+    sequence_all()
+    return story
+
+
+def lost(play: Play, what: str) -> list[erased.Erasure]:
+    """The list of an erasure of which the database knows nothing: it is older."""
+    play.do("propose-erasure", "archivist", erase_what=what, **WHY)
+    with play.branch():
+        act = play.do("erase-data", "agency-head", erase_what=what, opinion="同意删除").act
+        rebuild(act.pk)
+    return [one for one in erased.listed() if one.by == act.pk]
+
+
+def stands(value: str) -> bool:
+    """Is it in any table? Papers aside, which stay as they were issued. SQLite's JSON has it escaped."""
+    forms = (value, json.dumps(value)[1:-1])
+    with connection.cursor() as cursor:
+        for table in tables_of(apps):
+            if table.name != "cases_paper":
+                cursor.execute(f'SELECT * FROM "{table.name}"')
+                if any(form in str(cell) for row in cursor.fetchall() for cell in row for form in forms):
+                    return True
+    return False
+
+
+@pytest.mark.parametrize(("what", "value"), [("party.phone", PHONE), ("informant", INFORMANT)])
+def test_a_case_forgets_again_what_the_lost_act_erased(clock: Clock, what: str, value: str) -> None:
+    play = played(clock, "conclude-investigation")
+    told = lost(play, what)
+    assert told and stands(value) and not any(value in one.line() for one in told)
+    before = play.case
+    done = erase_again(told)
+    assert not stands(value)
+    assert done.openings == sum(len(one.names) for one in told if Act.objects.filter(id=one.act).exists())
+    case, act = play.case, Act.objects.get(name="erase-again")
+    assert (case.n, case.head, act.subject) == (before.n + 1, act.leaf_hash, case.pk)
+    kept = case.state["erased"][what]
+    assert (kept["by"], kept["basis"]) == (str(act.pk), BASIS)
+    gone = Opening.objects.get(act=act, name="erasure").value
+    assert gone == [str(told[0].by)], "the lost act is named"
+    sequence_all()
+    assert not list(verify_all())
+    again = erase_again([*told, *erased.listed()])
+    assert not again.openings and play.case.n == case.n, "twice is once"
+
+
+def test_the_group_that_is_left_goes_on_being_proved(clock: Clock) -> None:
+    play = played(clock, "conclude-investigation")
+    erase_again(lost(play, "party.phone"))
+    left = Opening.objects.get(act__name="erase-again", name__startswith="left:")
+    assert left.value["name"] == play.case.party and "phone" not in left.value
+    assert play.case.state["facts"]["party"]["name"] == play.case.party
+
+
+def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock) -> None:
+    play = played(clock, "publish")
+    told = lost(play, "informant")
+    Publication.objects.filter(case=play.case_id).update(facts=f"据{INFORMANT}反映", n=F("n") + 1)
+    search.index(Publication.objects.filter(case=play.case_id))
+    erase_again(told)
+    row = Publication.objects.get(case=play.case_id)
+    assert (row.status, row.facts) == ("withdrawn", "") and "依法删除" in row.withdrawal_reason
+    assert not stands(INFORMANT) and search.count(search.Query(q=INFORMANT)) == 0
+    sequence_all()
+    assert not list(verify_all())
+
+
+def test_an_old_list_empties_the_openings_and_names_the_case(clock: Clock) -> None:
+    """Lists of the first releases say neither of which case nor what of it. No digest goes unchecked for that."""
+    play = played(clock, "conclude-investigation")
+    old = [erased.Erasure(one.act, one.names, one.by) for one in lost(play, "informant")]
+    done = erase_again(old)
+    assert done.openings and play.case.number in done.vague
+    act = Act.objects.get(name="erase-again")
+    sequence_all()
+    assert not list(verify_all())
+    sign = Opening.objects.filter(act__subject=play.case_id, erased_by=None, name="party").first()
+    assert sign is not None
+    Opening.objects.filter(pk=sign.pk).update(salt="", value=None, erased_by=act.pk)
+    assert [one.why for one in verify_all()] == ["不是由办理动作依法删除的"], "the act names each digest"
+
+
+def test_the_list_is_there_where_nothing_was_erased() -> None:
+    erased.place().unlink(missing_ok=True)
+    rebuild()
+    assert erased.place().read_text(encoding="utf-8") == "" and list(erased.listed()) == []
+
+
+def test_a_line_reads_back_as_it_was_written(clock: Clock) -> None:
+    play = played(clock, "conclude-investigation")
+    for one in lost(play, "party.phone"):
+        told = json.loads(one.line())
+        assert told["case"] == str(play.case_id) and told["what"] == "party.phone" and told["basis"] == BASIS
+        assert one in list(erased.listed())
+
+
+def test_the_case_shows_that_it_was_erased_again(clock: Clock) -> None:
+    play = played(clock, "conclude-investigation")
+    erase_again(lost(play, "party.phone"))
+    client = signed_in(play.person("officer1"))
+    for page in ("", "timeline/"):
+        answer = client.get(f"/desk/cases/{play.case_id}/{page}")
+        assert answer.status_code == 200 and PHONE not in answer.content.decode()
+    assert "已依法删除" in html.unescape(client.get(f"/desk/cases/{play.case_id}/").content.decode())
