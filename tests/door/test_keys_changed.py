@@ -245,3 +245,17 @@ def test_what_must_follow_a_change_is_said_in_order(
     assert main(["ledger", "rotate", "--sm2", "--json", "--data", str(settings.DATA)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert note.parse_vkey(told["vkey"]).kind == note.SM2 and len(told["next"]) == 2
+
+
+def test_a_key_that_cannot_be_read_is_told_once_and_hides_nothing(signed: Sign) -> None:
+    for _more in range(3):
+        record("anchor", "试", {})
+        signed()
+    (settings.DATA / "policy").write_text("quorum nobody\n", encoding="utf-8")
+    (keys.folder() / keys.SM2_KEY).write_text("zz", encoding="utf-8")
+    found = list(check_logs())
+    told = [fault for fault in found if fault.what == "signature" and "rotate --sm2" in fault.why]
+    assert [fault.where for fault in told] == [
+        log.origin_of("sm3") for log in (ACTS, accesses(timezone.localdate().year))
+    ]
+    assert [fault.what for fault in found].count("policy") == 1
