@@ -48,8 +48,9 @@ ALIKE = (
     "test_keys_changed",
     "test_import_command",
     "test_admin_command",
+    "test_witnessed_log",
 )
-"""Files of that folder which ask what commands say: one database answers for both in every run, but where a test is marked
+"""Files of that folder which ask what commands and a served log say: one database answers for both in every run, but where a test is marked
 `storage` itself. Elsewhere a test may be marked `alike`."""
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from seen import faults_seen
+from seen import THOROUGH, faults_seen
 
 from cast import Cast
 from conftest import SignIn
@@ -111,6 +111,7 @@ def words_of(answer: object) -> str:
     return str(answer.content.decode())  # type: ignore[attr-defined]
 
 
-def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
+@THOROUGH
+def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str], thorough: bool) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    assert faults_seen(pages) == []
+    assert faults_seen(pages, thorough=thorough) == []

