@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -48,6 +49,8 @@ class Crowd:
     hands: list[threading.Thread] = field(default_factory=list)
     again: int = 0
     made: int = 0
+    put_off: Counter[str] = field(default_factory=Counter)
+    """Acts that could not be done for now, each with the code that the answer gave: how often."""
 
     def send(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """One act with a key of its own, sent until it is answered; None when it is refused or nobody answers."""
@@ -65,6 +68,8 @@ class Crowd:
                 if error.code != AWAY:
                     self.troubles.append(f"{path}: {error.code} {said[:500]}")
                     return None
+                found = re.search(r'"code": ?"([a-z-]+)"', said)
+                self.put_off[f"{path.rsplit('/', 1)[-1]}: {found[1] if found else error.code}"] += 1
             except LOST:
                 pass
             else:

@@ -53,7 +53,8 @@ class Installation:
 
     def init(self, locality: str, agency: str) -> Any:
         """`sanxiang init` over tables that stand there already: to make them takes far longer than all the rest of it."""
-        self._plant_tables()
+        if urlparse(self.env["SANXIANG_DATABASE_URL"]).netloc == urlparse(server_url()).netloc:
+            self._plant_tables()
         return self.json("init", "--locality", locality, "--agency", agency)
 
     def _plant_tables(self) -> None:

@@ -29,6 +29,11 @@ def told(test: str, part: str = "", **figures: Any) -> None:
     print(f"{test} {part} {figures}", file=sys.stderr)
 
 
+def engine() -> str:
+    """The database of this run, for tests that run once on each."""
+    return "postgresql" if os.environ.get("SANXIANG_DATABASE_URL") else "sqlite"
+
+
 def count(name: str, ordinary: int) -> int:
     """How often: SANXIANG_<NAME> from the environment, otherwise the ordinary number of `make deep`."""
     return int(os.environ.get(f"SANXIANG_{name}") or ordinary)

@@ -2,12 +2,17 @@
 goes on by itself once there is room."""
 
 import contextlib
+import errno
 import os
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import pytest
@@ -16,11 +21,12 @@ from figures import told
 from places import installation_on
 from watching import check_history, metric, signed_up_to, watching
 
-from crowd import check_promises, crowd_in, server
+from crowd import Crowd, check_promises, crowd_in, server
 
 pytestmark = pytest.mark.deep
 FULL = 4.0
-"""Seconds for which there is no room."""
+"""Seconds for which there is no room, or longer: until something was tried that needs it."""
+PATIENCE = 120.0
 
 
 @contextlib.contextmanager
@@ -37,14 +43,41 @@ def volume(place: Path, megabytes: int) -> Iterator[Path]:
 
 
 def fill(place: Path) -> Path:
-    """Take all the room that there is."""
+    """Take all the room that there is; the system must have said that there is no more."""
     file = place / "filler"
-    with contextlib.suppress(OSError), file.open("wb", buffering=0) as out:
+    with file.open("ab", buffering=0) as out:
         for size in (1 << 20, 4096, 1):
-            with contextlib.suppress(OSError):
+            with pytest.raises(OSError) as full:
                 while out.write(b"\0" * size):
                     pass
+            assert full.value.errno == errno.ENOSPC
     return file
+
+
+def no_room_for_a_while(place: Path, felt: Callable[[], bool]) -> float:
+    """The volume is full, and stays so until it was felt: what the service clears away meanwhile is taken at once. The seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < FULL or not felt():
+        assert time.monotonic() - began < PATIENCE, "nothing failed, so nothing was tried"
+        fill(place)
+        time.sleep(0.05)
+    fill(place)
+    return round(time.monotonic() - began, 1)
+
+
+NO_ROOM = re.compile(
+    "磁盘已满|No space left on device|database or disk is full|could not (?:extend|write|create) [a-z ]+"
+)
+"""How the service, the database library and the database server say it in their logs."""
+
+
+def failed(crowd: Crowd, log: Path, before: int) -> dict[str, Any]:
+    """Which acts were put off and how that was told, and what the log has of it since there was none."""
+    text = log.read_bytes()[before:].decode(errors="replace")
+    return {
+        "put_off": dict(sorted(crowd.put_off.items())),
+        "said_in_log": dict(Counter(NO_ROOM.findall(text))),
+    }
 
 
 @pytest.mark.parametrize("part", ["", "papers", "log"])
@@ -60,9 +93,11 @@ def test_a_full_volume_of_the_data_folder(part: str, tmp_path: Path) -> None:
             ):
                 crowd.begin(3)
                 crowd.progress()
+                logged, before = (place.data / "serve.log").stat().st_size, len(crowd.acks)
                 filler = fill(small)
-                before = len(crowd.acks)
-                time.sleep(FULL)
+                calls = partial(failed, crowd, place.data / "serve.log", logged)
+                mark = "said_in_log" if part == "log" else "put_off"
+                full = no_room_for_a_while(small, lambda: bool(calls()[mark]))
                 meanwhile = len(crowd.acks) - before
                 filler.unlink()
                 room = time.monotonic()
@@ -76,14 +111,18 @@ def test_a_full_volume_of_the_data_folder(part: str, tmp_path: Path) -> None:
                 crowd.end()
                 signed_up_to(crowd.address)
                 time.sleep(0.3)
-            figures = check_promises(place, crowd)
+            figures = calls()
+            figures |= check_promises(place, crowd)
             figures |= check_history(place, watcher, {ack[0] for ack in crowd.acks})
     if part == "log":
         assert meanwhile > 0, "acts are taken in while nothing can be signed"
+        assert not figures["put_off"]
+    if part == "papers":
+        assert {key.split(": ")[1] for key in figures["put_off"]} == {"unavailable"}
     told(
         "R3",
         part or "sqlite",
-        full_s=FULL,
+        full_s=full,
         acknowledged_meanwhile=meanwhile,
         acts_again_s=round(acts_again, 2),
         signed_again_s=round(signed_again, 2),
@@ -107,8 +146,10 @@ def test_a_full_volume_of_the_database_server(tmp_path: Path) -> None:
         ):
             crowd.begin(3)
             crowd.progress()
-            filler, before = fill(small), len(crowd.acks)
-            time.sleep(FULL)
+            logged, before = (database.folder / "log").stat().st_size, len(crowd.acks)
+            filler = fill(small)
+            calls = partial(failed, crowd, database.folder / "log", logged)
+            full = no_room_for_a_while(small, lambda: any(calls().values()))
             meanwhile = len(crowd.acks) - before
             filler.unlink()
             room = time.monotonic()
@@ -118,12 +159,13 @@ def test_a_full_volume_of_the_database_server(tmp_path: Path) -> None:
             crowd.end()
             signed_up_to(crowd.address)
             time.sleep(0.3)
-        figures = check_promises(place, crowd)
+        figures = calls()
+        figures |= check_promises(place, crowd)
         figures |= check_history(place, watcher, {ack[0] for ack in crowd.acks})
     told(
         "R3",
         "postgresql",
-        full_s=FULL,
+        full_s=full,
         acknowledged_meanwhile=meanwhile,
         acts_again_s=round(again, 2),
         **figures,

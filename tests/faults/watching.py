@@ -61,9 +61,10 @@ def check_history(place: Installation, watcher: Watcher, acts: set[str]) -> dict
         keys = [key for key in vkeys(place) if key.name == origin(place) + below]
         last = note.open_checkpoint((place.data / name / "checkpoint").read_text(), keys, hash)
         heads = [note.open_checkpoint(text, keys, hash) for text in watcher.seen[name]]
+        assert heads, f"{name}: nobody saw a checkpoint"
         sizes = [head.size for head in heads]
         assert sizes == sorted(sizes), f"{name}: a smaller checkpoint after a larger one"
-        assert not heads or last.size >= sizes[-1]
+        assert last.size >= sizes[-1]
         roots = roots_at({head.size for head in [*heads, last]}, leaves, hash)
         forks = [head.size for head in [*heads, last] if roots[head.size] != head.root]
         assert not forks, f"{name}: other roots were shown for {forks[:5]}"
