@@ -10,6 +10,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input install --quiet
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+DRILLS := $(wildcard tests/door/test_backup*.py tests/door/test_restore*.py)
 
 .PHONY: help setup demo test lint format bench trace deep faults lock docs frontend clean
 .DEFAULT_GOAL := help
@@ -32,16 +33,22 @@ test: setup
 	@$(PY) tools/run_tests.py $(ARGS)
 
 deep: setup
+	@rm -f var/reports/faults.json
 	@failed=0; \
 	$(PY) tools/try_changes.py || failed=1; \
 	SANXIANG_SEARCH=1 $(PY) -m pytest -q -s -m deep tests/stories/test_model.py -k anywhere || failed=1; \
 	$(PY) tools/run_tests.py --deep $(ARGS) || failed=1; \
 	exit $$failed
 
-# The deep tests of tests/faults alone, one after the other. SANXIANG_KILLS=1000 and the like say how often.
+# The deep tests of tests/faults alone, one after the other, then the drills of backups on both databases.
+# SANXIANG_KILLS=1000 and the like say how often.
 faults: setup
 	@rm -f var/reports/faults.json
-	@$(PY) -m pytest -q -s -m deep tests/faults $(ARGS)
+	@failed=0; \
+	$(PY) -m pytest -q -s -m deep tests/faults $(ARGS) || failed=1; \
+	$(PY) -m pytest -q -s -m deep $(DRILLS) || failed=1; \
+	$(PY) tools/postgres.py -- $(PY) -m pytest -q -s -m deep $(DRILLS) || failed=1; \
+	exit $$failed
 
 lint: $(RUNTIME) $(DEV)
 	@failed=0; \
