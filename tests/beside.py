@@ -9,13 +9,15 @@ from typing import Any
 from installation import Installation
 
 CLIENTS = Path(__file__).resolve().parent / "clients.py"
+PATIENCE = 3600
+"""Seconds: hundreds of cases are prepared for the deep forms, on machines that do other things as well."""
 
 
 def client(place: Installation, *words: str, stdin: str = "") -> str:
     """What a program beside the installation prints."""
     command = [sys.executable, str(CLIENTS), *words]
     done = subprocess.run(
-        command, env=place.env, input=stdin, capture_output=True, text=True, timeout=300, check=False
+        command, env=place.env, input=stdin, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
