@@ -1,5 +1,6 @@
 """A film is fetched in parts: each byte that leaves stands in an entry, and a player's thousand requests do not bury the log."""
 
+import hashlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,9 @@ from reader import Client as Reader
 from sanxiang.cases.models import Evidence
 from sanxiang.cases.recording import receive
 from sanxiang.cases.store import OnDisk
+from sanxiang.demo.build import add_pictures
+from sanxiang.demo.pictures import film as film_drawn
+from sanxiang.demo.pictures import photo as photo_drawn
 from sanxiang.door.stretches import AGAIN, AHEAD, Beyond, Stretch, stretch_of
 from sanxiang.ledger.access import check_access
 from sanxiang.ledger.access_row import Access
@@ -33,6 +37,11 @@ def film(clock: Clock) -> tuple[Play, str]:
     play.do("add-evidence", "officer1", **{**photo(play.office), "title": "现场录像", "files": [kept]})
     row = Evidence.objects.get(case=play.case_id, title="现场录像")
     return play, f"/desk/cases/{play.case_id}/evidence/{row.pk}/"
+
+
+def sha(data: bytes) -> str:
+    """The digest under which bytes lie."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def fetch(client: Any, at: str, asked: str = "", **headers: str) -> tuple[Any, bytes]:
@@ -157,3 +166,16 @@ def test_a_stretch_lies_in_the_file(size: int, begin: int, end: int, head: bool,
         and data[found.first : found.last + 1] == wanted
         and found.length == len(wanted)
     )
+
+
+def test_a_case_of_the_demonstration_has_a_photo_and_a_film(clock: Clock) -> None:
+    play = begun(make_office("laizhou"), "summary", clock, until="inspect")
+    add_pictures(play.office, play.step(), seed=1)
+    rows = list(
+        Evidence.objects.filter(case=play.case_id, digest__in=[sha(photo_drawn(1)), sha(film_drawn(1))])
+    )
+    assert sorted(row.filename for row in rows) == ["现场录像.mp4", "现场照片.png"]
+    moving = next(row for row in rows if row.filename.endswith("mp4"))
+    at = f"/desk/cases/{play.case_id}/evidence/{moving.pk}/"
+    answer, body = fetch(signed_in(play.person("officer1")), at, "bytes=4-7")
+    assert answer.status_code == 206 and body == b"ftyp"

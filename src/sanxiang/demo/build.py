@@ -3,20 +3,27 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
+from sanxiang.cases.recording import receive
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
+from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
+from sanxiang.door.perform import Done, perform
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.people.models import Agency, Person, Post
 from sanxiang.people.roles import LABELS
+
+SCENES = 5
+"""So many different photos and films; a store keeps the same bytes once."""
 
 
 def is_built() -> bool:
@@ -28,7 +35,7 @@ def is_built() -> bool:
 
 
 def build(say: Callable[[str], None]) -> None:
-    """Everything; about five hundred acts."""
+    """Everything; between five and six hundred acts."""
     now = timezone.now()
     began = now - timedelta(days=400)
     hashed = make_password(PASSWORD)
@@ -56,8 +63,27 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
     ]
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
-        for _ in stories.play([itemised(steps[0]), *steps[1:]], office, procedure, start, until):
-            pass
+        for done in stories.play([itemised(steps[0]), *steps[1:]], office, procedure, start, until):
+            if done.act.name == "inspect":
+                add_pictures(office, done, seed=days_ago % SCENES)
+
+
+def add_pictures(office: Office, inspected: Done, seed: int) -> None:
+    """A photo and a film of the site, taken at the inspection."""
+    made = (
+        ("现场照片.png", "image/png", photo(seed)),
+        ("现场录像.mp4", "video/mp4", film(seed)),
+    )
+    data = {
+        "officers": stories.two(office),
+        "kind": "audiovisual",
+        "title": "现场照片和录像",
+        "proves": "检查时的现场状况",
+        "source_of": "执法人员检查时拍摄（演示用，由程序绘制）",
+        "files": [receive(BytesIO(body), name, mime) for name, mime, body in made],
+    }
+    moment = inspected.act.at + timedelta(minutes=5)
+    perform("add-evidence", inspected.case.id, office.people["officer1"], data, channel="demo", now=moment)
 
 
 def itemised(step: stories.Step) -> stories.Step:
