@@ -65,7 +65,7 @@ def test_a_drill_of_a_damaged_backup_fails(bureau: Installation, tmp_path: Path)
     report = bureau.json("backup", "--drill", code=1)
     assert not report["ok"] and "two.tar" in report["trials"][0]["why"]
     checks = {one["what"]: one for one in json.loads(bureau.run("doctor", "--json").stdout)["checks"]}
-    assert not checks["恢复演练"]["ok"]
+    assert not checks["恢复演练"]["ok"] and "two.tar" in checks["恢复演练"]["text"]
 
 
 @pytest.mark.deep

@@ -159,3 +159,39 @@ def test_leaves_that_nobody_has_are_said_to_be_gone(kept: Kept, installation: In
     assert "第 2 至 4 条的内容没有找到" in words and "调阅照常记录" in words
     looked(place, 1)
     assert run_inside(place, STATE)["looks"] == 2
+
+
+def test_what_nobody_was_asked_about_waits_for_the_operators_word(
+    kept: Kept, installation: Installation
+) -> None:
+    """Neither witness nor folder: the restored installation signs nothing before somebody answers for it."""
+    place = installation
+    words = place.run("restore", str(kept.file), "--no-erasures", "--no-verify").stdout
+    assert "没有人可问" in words and "停掉原来的服务" in words and "--nobody-saw-more" in words
+    assert "办理账本" in words and f"{kept.year}年调阅账本" in words
+    unit(place, "稽查中队")
+    refused = place.run("ledger", "export", str(place.data.parent / "never"))
+    assert refused.returncode == 1 and "没有人可问" in refused.stderr
+    assert place.json("ledger", "recover", "--accept", code=1)["halted"], "that is another question"
+    done = place.json("ledger", "recover", "--nobody-saw-more")
+    assert not done["halted"]
+    said = run_inside(place, CONFIRMED)
+    assert said["by"] == "运维人员" and list(said["logs"].values())[1:] == [2] and len(said["logs"]) == 2
+    looked(place, 1)
+    state = run_inside(place, STATE)
+    assert state["looks"] == 3 and state["acts"] > 0 and place.json("ledger", "verify")["valid"]
+
+
+def test_a_place_that_agrees_is_named(kept: Kept, installation: Installation) -> None:
+    export = kept.file.with_name("export")
+    kept.living.json("ledger", "export", str(export))
+    done = installation.run("restore", str(kept.file), "--no-erasures", "--no-verify", "--seen", str(export))
+    assert done.returncode == 0 and "已核对：目录" in done.stdout and "与恢复的一致" in done.stdout
+    assert "办理账本已停止" not in done.stdout and f"{kept.year}年调阅账本" in done.stdout
+
+
+CONFIRMED = """
+from sanxiang.ledger.models import Act, Opening
+act = Act.objects.get(name="nobody-saw-more")
+print(json.dumps({"by": act.by_name, "logs": Opening.objects.get(act=act, name="logs").value}))
+"""

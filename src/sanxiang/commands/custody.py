@@ -80,15 +80,19 @@ def _told_backup(value: dict[str, Any]) -> list[str]:
             f"文书和证据在 S3 存储桶里，备份只列了 {value['listed']} 个校验值；要连文件一起备份，加 --with-files"
         )
     if value["missing"]:
-        lines.append(
-            f"注意：数据库引用的 {len(value['missing'])} 个文件不在存储里，例如 {value['missing'][0]}"
-        )
+        first = _with_names(value["missing"][0])
+        lines.append(f"注意：数据库引用的 {len(value['missing'])} 个文件不在存储里，例如 {first}")
     if value["altered"]:
-        lines.append(f"注意：{len(value['altered'])} 个文件的内容与校验值不符，例如 {value['altered'][0]}")
+        first = _with_names(value["altered"][0])
+        lines.append(f"注意：{len(value['altered'])} 个文件的内容与校验值不符，例如 {first}")
     lines.append(
         "请把备份和数据目录里的 erasures.jsonl 一起存到另一台机器上；备份里有密钥和个人信息，只让保管人能读"
     )
     return lines
+
+
+def _with_names(text: str) -> str:
+    return str(importlib.import_module("sanxiang.custody.naming").with_names(text))
 
 
 def guarded(file: Path, module: Any, work: Callable[[Progress], Any]) -> Any:
@@ -163,7 +167,7 @@ def _value(manifest: dict[str, Any], done: Any) -> dict[str, Any]:
     """What was restored, as plain values."""
     return {
         "made": manifest["made"], "logs": manifest["logs"], "rows": done.rows, "files": done.files,
-        "skipped": done.skipped, "listed": manifest["listed"], "made_again": done.tiles_made_again,
+        "skipped": done.skipped, "altered": manifest["altered"], "listed": manifest["listed"], "made_again": done.tiles_made_again,
         "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "keys": manifest["keys"], "halted": done.halted,
         "asked": [vars(one) for one in done.sights],
     }  # fmt: skip
@@ -216,7 +220,8 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
             f"备份里没有文书和证据，只列了 {value['listed']} 个；它们应当还在原来的 S3 存储桶里，请照原样设置 SANXIANG_STORE"
         )
     if value["skipped"]:
-        lines.append(f"注意：{value['skipped']} 个文件在备份的时候就已损坏，没有放回")
+        first = _with_names(value["altered"][0])
+        lines.append(f"注意：{value['skipped']} 个文件在备份的时候就已损坏，没有放回，例如 {first}")
     if value["made_again"]:
         lines.append(f"账本文件不全，服务启动后由数据库重新生成：{'、'.join(value['made_again'])}")
     if not value["keys"]:
@@ -269,7 +274,7 @@ def about_backups(folder: Path) -> Any:
     ):
         days = places.days_since(what, now)
         told = "还没有做过" if days is None else "今天做过" if days == 0 else f"{days} 天以前做过"
-        failed = what == "drill" and days is not None and not places.diary()[what]["ok"]
+        failed = places.drill_trouble() if what == "drill" else ""
         ok = not failed and (age if days is None else days) < OFTEN
-        told += "，没有通过" if failed else ""
+        told += f"，{failed}" if failed else ""
         yield {"what": name, "ok": ok, "text": told if ok else f"{told}，{cure}"}

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from sanxiang.custody import places
+from sanxiang.custody.naming import with_names
 from sanxiang.door.installation import record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.models import Checkpoint
@@ -58,7 +59,9 @@ def drill(file: Path | None) -> dict[str, Any]:
     told = {"sha256": report["sha256"], "made": next((one["made"] for one in done), ""), "ok": report["ok"]}
     seconds = {one["database"]: one["seconds"] for one in done}
     record("drilled", "恢复演练", {**told, "bytes": report["bytes"], "seconds": seconds})
-    places.remember("drill", {"at": report["at"], "ok": report["ok"], "file": report["file"]})
+    why = next((one["why"] for one in trials if one["why"]), "")
+    last = {"at": report["at"], "ok": report["ok"], "file": report["file"], "why": why}
+    places.remember("drill", last)
     return report
 
 
@@ -115,7 +118,7 @@ def _trial(archive: Path, database: str, url: str) -> dict[str, Any]:
             check=False,
         )
     if not done.stdout.startswith("{"):
-        why = (done.stderr.strip().splitlines() or [f"恢复程序退出 {done.returncode}"])[-1]
+        why = with_names((done.stderr.strip().splitlines() or [f"恢复程序退出 {done.returncode}"])[-1])
         return {
             **dict.fromkeys(("sha256", "made"), ""),
             "database": database, "tried": True, "ok": False, "why": why,

@@ -69,3 +69,13 @@ def days_since(what: str, now: datetime) -> int | None:
         return (now - datetime.fromisoformat(diary()[what]["at"])).days
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def drill_trouble() -> str:
+    """Which backup the last drill could not restore, and why; "" where it could, or there was none."""
+    last = diary().get("drill", {})
+    if not last or last.get("ok"):
+        return ""
+    return f"最近一次恢复演练没有通过：{last.get('file', '')}" + (
+        f"，{last['why']}" if last.get("why") else ""
+    )
