@@ -32,13 +32,14 @@ def ring_of(log: Log, hash: str) -> Ring:
 
 def check_notes(log: Log) -> Iterator[Fault]:
     """Every note that was kept is signed by a key of ours that was in force, and says what its row says. A key that cannot
-    be read is told once, before all that cannot be judged for it."""
+    be read is told once, not of each note that cannot be judged for it."""
     rings = {hash: ring_of(log, hash) for hash in HASHES}
-    lost = {ring.lost for ring in rings.values() if ring.lost}
-    yield from (Fault("signature", ring.name, ring.lost) for ring in rings.values() if ring.lost)
+    lost = {ring.lost: ring.name for ring in rings.values() if ring.lost}
+    told: set[str] = set()
     for where, why in faults_in(_notes(log, rings)):
-        if why not in lost:
-            yield Fault("signature", where, why)
+        if why not in told:
+            yield Fault("signature", lost.get(why, where), why)
+        told |= {why} & {*lost}
     yield from check_cosignatures(log)
 
 
