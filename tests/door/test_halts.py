@@ -1,6 +1,7 @@
 """Each log stands still by itself and says its name (trust.md §1.3 I7)."""
 
 import json
+import uuid
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from sanxiang.custody import outside
+from sanxiang.custody.recover_rows import Missing, put
 from sanxiang.door import worker
+from sanxiang.door.accesses import Asked, by_mark, cells, lines_of, looks_at
 from sanxiang.door.installation import record as act
+from sanxiang.door.keys import change_key
 from sanxiang.ledger.access import Read, record
-from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.halt import halt, halted, halts, resume, sentence, wait
+from sanxiang.ledger.access_row import LOST_LOOK, Access
+from sanxiang.ledger.halt import Halted, halt, halted, halts, resume, sentence, wait
 from sanxiang.ledger.logs import ACTS, Log, accesses
 from sanxiang.ledger.models import Pending, Sequence
+from sanxiang.square.machine import figures
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +85,23 @@ def test_nobody_to_ask_is_nobody_until_somebody_answers(data: Path, looks: Log) 
     assert [one.log for one in outside.unheard(told)] == [looks.row]
     outside.judge([*told, *outside.unheard(told)])
     assert halted() is None and "--nobody-saw-more" in sentence(halts()[0])
+
+
+def test_no_key_is_changed_while_any_log_stands_still(data: Path, looks: Log) -> None:
+    both()
+    halt("镜像", 9, 1, log=looks)
+    with pytest.raises(Halted, match=f"{looks.row}年调阅账本"):
+        change_key()
+    assert figures()["ledger_halted"][2] == 1
+
+
+def test_a_look_that_was_lost_says_so(data: Path, looks: Log) -> None:
+    """Of whose record it was nobody knows, so whoever watches any agency finds it by its kind, and by its mark."""
+    both()
+    row = Access.objects.get()
+    leaf = {"at": "2026-01-05T01:02:03.000004Z", "id": str(uuid.uuid4())}
+    put(looks, [Missing(1, bytes(row.leaf), leaf, False)])
+    (lost,) = looks_at([], Asked(kind=LOST_LOOK))
+    (line,) = lines_of([lost])
+    assert "内容已随数据库丢失" in cells(line) and "林青" not in cells(line)
+    assert by_mark(lost.watermark.lower()) == lost and not list(looks_at([], Asked()))

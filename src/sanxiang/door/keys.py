@@ -9,7 +9,7 @@ from django.utils import timezone
 from sanxiang.door.installation import record
 from sanxiang.ledger import keys
 from sanxiang.ledger.files import held
-from sanxiang.ledger.halt import Halted, halted, sentence
+from sanxiang.ledger.halt import Halted, halts, sentence
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
 from sanxiang.ledger.models import Checkpoint, Sequence
 from sanxiang.ledger.note import open_checkpoint, parse_vkey
@@ -63,7 +63,7 @@ def _signed_to(log: Log, hash: str) -> int:
 
 def _fits(old: str, hash: str) -> None:
     """What is kept and served was signed by the key to be retired or one before it, and the database was not set back."""
-    if told := halted():
+    for told in halts():  # what a log lacks was signed by the old key, beyond the size that would be written down for it
         raise Halted(sentence(told))
     row = Checkpoint.objects.filter(log=ACTS.row).order_by("-size").first()
     signed = _signed(ACTS, hash).first()

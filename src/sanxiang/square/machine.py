@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from sanxiang.cases import search
 from sanxiang.ledger.clock import behind
-from sanxiang.ledger.halt import halted
+from sanxiang.ledger.halt import halts
 from sanxiang.ledger.health import unsigned_seconds
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Pending, Sequence
@@ -49,7 +49,7 @@ def figures() -> dict[str, tuple[str, str, int]]:
     signed = Checkpoint.objects.filter(log=ACTS.row).exclude(note="")
     witnessed = last_cosigned()
     seen = witnessed.size if witnessed else 0
-    waiting, stopped = Pending.objects.count(), int(halted() is not None)
+    waiting, stopped = Pending.objects.count(), len(halts())
     late = "Seconds that the machine's clock is behind the ledger; acts are refused above 300."
     unsigned = "Seconds for which something has had its place and no signature."
     return {
@@ -65,7 +65,7 @@ def figures() -> dict[str, tuple[str, str, int]]:
         ),
         "ledger_halted": (
             "gauge",
-            "1 while nothing is signed, because something newer was seen outside.",
+            "Logs of which nothing is signed, because something newer was seen outside or nobody was asked.",
             stopped,
         ),
         "clock_behind_seconds": ("gauge", late, round(behind().total_seconds())),
