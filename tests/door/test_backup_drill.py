@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from figures import engine
+from figures import told as tell
 
 from installation import Installation
 
@@ -105,6 +107,7 @@ def test_there_and_back(bureau: Installation, installation: Installation, tmp_pa
     assert json.loads(lines[0]) == erased and len(lines) == 2, "what erased it again stands there too"
     with installation.serve():
         assert installation.json("ledger", "verify")["valid"]
+    tell("R8", engine(), erased=there["erased"], there_after_restore=0, restores=2)
 
 
 FULL = """
