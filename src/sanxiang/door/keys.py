@@ -63,7 +63,9 @@ def _signed_to(log: Log, hash: str) -> int:
 
 def _fits(old: str, hash: str) -> None:
     """What is kept and served was signed by the key to be retired or one before it, and the database was not set back."""
-    for told in halts():  # what a log lacks was signed by the old key, beyond the size that would be written down for it
+    for told in (
+        halts()
+    ):  # what a log lacks was signed by the old key, beyond the size that would be written down for it
         raise Halted(sentence(told))
     row = Checkpoint.objects.filter(log=ACTS.row).order_by("-size").first()
     signed = _signed(ACTS, hash).first()
