@@ -27,7 +27,7 @@ from installation import Installation, free_port, wait_for
 from sanxiang.demo import stories
 
 HANDS = 4
-PATIENCE = 90
+PATIENCE = 600
 """Seconds that a client waits for a server that is down."""
 LOST = (urllib.error.URLError, ConnectionError, TimeoutError, http.client.HTTPException, json.JSONDecodeError)
 """What a killed server looks like from outside."""
@@ -105,7 +105,7 @@ class Crowd:
         for hand in self.hands:
             hand.join(PATIENCE + 30)
 
-    def progress(self, seconds: float = 60) -> None:
+    def progress(self, seconds: float = PATIENCE) -> None:
         """Return as soon as something more was acknowledged: whatever comes next comes under load."""
         before, patience = len(self.acks), time.monotonic() + seconds
         while len(self.acks) == before and not self.troubles and time.monotonic() < patience:

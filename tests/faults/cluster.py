@@ -19,6 +19,10 @@ import postgres
 import system
 
 
+RECOVERY = 600
+"""Seconds at the most until a killed server takes connections again, on a machine that is busy with other things."""
+
+
 @dataclass
 class Cluster:
     """One server with its folder. `name` and `password` are the one account's."""
@@ -47,7 +51,7 @@ class Cluster:
         words = [word for option in options for word in ("-c", option)]
         binaries = folder_of_binaries()
         user = postgres.unprivileged()
-        patience = time.monotonic() + 60
+        patience = time.monotonic() + RECOVERY
         while time.monotonic() < patience:
             if self.process is None or self.process.poll() is not None:
                 self.process = postgres.command(
