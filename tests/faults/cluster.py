@@ -18,7 +18,6 @@ import pytest
 import postgres
 import system
 
-
 RECOVERY = 600
 """Seconds at the most until a killed server takes connections again, on a machine that is busy with other things."""
 
