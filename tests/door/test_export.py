@@ -1,12 +1,14 @@
 """What `ledger export` hands over while acts go on and witnesses lag behind, by the functions behind the command."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from openssl import needs_openssl
 from sanxiang.door import anchors
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
@@ -16,6 +18,7 @@ from sanxiang.ledger.logs import ACTS, HASHES
 from sanxiang.ledger.verify_export import Asked, Found, verify_export
 from signed_log import Sign, witness, write_policy
 from signed_log import sign_log as sign_log
+from stamps import reply_at
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,25 @@ def test_a_foreign_file_among_the_stamps_stops_no_stamping(
     monkeypatch.setattr(anchors, "stamp", lambda *_args, **_words: b"reply")
     assert anchors.stamp_due(timezone.now()) == place / f"{size}.tsr"
     assert anchors.stamp_due(timezone.now()) is None
+
+
+@needs_openssl
+def test_the_days_stamp_is_asked_for_though_a_restore_wrote_the_last_one_today(
+    sign_log: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yesterday's stamp, in a file that is as new as the restored folder."""
+    acts(1)
+    place, now = settings.DATA / "stamps", timezone.now()
+    place.mkdir()
+    (place / f"{sign_log()}.tsr").write_bytes(reply_at(now - timedelta(days=1)))
+    acts(1)
+    size = sign_log()
+    monkeypatch.setenv("SANXIANG_TSA_URL", "http://127.0.0.1:1/")
+    monkeypatch.setattr(anchors, "stamp", lambda *_args, **_words: reply_at(now))
+    assert anchors.stamp_due(now) == place / f"{size}.tsr"
+    acts(1)
+    sign_log()
+    assert anchors.stamp_due(now) is None
 
 
 def test_between_a_changed_key_and_the_next_quorum_the_older_key_is_asked_for(

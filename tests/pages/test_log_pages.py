@@ -32,6 +32,7 @@ from sanxiang.ledger.proof import open_proof
 from sanxiang.ledger.proving import proof_of
 from signed_log import Sign, witness, write_policy
 from source_tree import ROOT
+from stamps import reply_at
 from system import GO_PACKAGES, GO_SOURCES, go
 
 pytestmark = pytest.mark.django_db
@@ -108,20 +109,23 @@ def test_the_page_asks_the_database_little(
         client.get("/log/")
 
 
+@needs_openssl
 def test_stamps_are_served_with_the_bytes_that_were_stamped(
     client: Client, cast: Cast, sign_log: Sign
 ) -> None:
     some_acts(cast)
     size = sign_log()
     (settings.DATA / "stamps").mkdir()
-    (settings.DATA / "stamps" / f"{size}.tsr").write_bytes(b"reply")
+    reply = reply_at(timezone.now())
+    (settings.DATA / "stamps" / f"{size}.tsr").write_bytes(reply)
     page = text(client.get("/log/"))
     assert f'/log/stamps/{size}.tsr"' in page and f"openssl ts -verify -in {size}.tsr" in page
-    assert client.get(f"/log/stamps/{size}.tsr").content == b"reply"
+    assert client.get(f"/log/stamps/{size}.tsr").content == reply
     note = client.get(f"/log/stamps/{size}.checkpoint").content.decode()
     assert open_checkpoint(note, keys.known_keys(keys.origin())).size == size
 
 
+@needs_openssl
 def test_a_stamp_that_a_decision_asked_for_is_shown_to_nobody(
     client: Client, sign_log: Sign, tmp_path: Path
 ) -> None:
@@ -132,9 +136,8 @@ def test_a_stamp_that_a_decision_asked_for_is_shown_to_nobody(
     for number, later in enumerate((0, 9, 24, 24 + 8, 24 + 9), 1):
         record("told", f"第 {number} 步", {}, now=timezone.now())
         size = sign_log()
-        (place / f"{size}.tsr").write_bytes(b"reply")
-        when = (morning + timedelta(hours=later)).timestamp()
-        os.utime(place / f"{size}.tsr", (when, when))
+        # All files are as new as those of a restored backup: the day is the one that the authority tells.
+        (place / f"{size}.tsr").write_bytes(reply_at(morning + timedelta(hours=later)))
     page = text(client.get("/log/"))
     answers = {
         size: (
@@ -149,6 +152,21 @@ def test_a_stamp_that_a_decision_asked_for_is_shown_to_nobody(
     assert "-data 3.checkpoint" in page and f"{morning:%H:%M}" in page
     export(tmp_path / "out")
     assert len(list((tmp_path / "out/extra/stamps").glob("*.tsr"))) == 5
+
+
+@needs_openssl
+def test_a_stamp_that_cannot_be_read_hides_what_came_after_it(client: Client, sign_log: Sign) -> None:
+    """Nobody knows then whether the next one was its day's first, or a decision's."""
+    place = settings.DATA / "stamps"
+    place.mkdir()
+    sizes = []
+    for number in range(3):
+        record("told", f"第 {number} 步", {}, now=timezone.now())
+        sizes.append(sign_log())
+        when = timezone.now() - timedelta(days=9 - number)
+        (place / f"{sizes[-1]}.tsr").write_bytes(b"reply" if number == 1 else reply_at(when))
+    assert text(client.get("/log/")).count(".tsr</a>") == 1
+    assert [client.get(f"/log/stamps/{size}.tsr").status_code for size in sizes] == [200, 404, 404]
 
 
 def test_the_page_says_what_it_means_that_nobody_witnesses(

@@ -18,7 +18,7 @@ from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
 from sanxiang.ledger.stamping import stamp
-from sanxiang.ledger.standing import stamp_sizes
+from sanxiang.ledger.standing import stamp_sizes, stamped_at
 
 ANCHOR = "anchor"
 STAMPS, ROOTS = "stamps", "tsa-roots"
@@ -88,10 +88,8 @@ def stamp_due(now: datetime) -> Path | None:
 
 
 def _day_over(place: Path, last: int, now: datetime) -> bool:
-    if not last:
-        return True
-    made = datetime.fromtimestamp((place / f"{last}.tsr").stat().st_mtime, tz=now.tzinfo)
-    return timezone.localdate(made) < timezone.localdate(now)
+    made = stamped_at(place, last)
+    return made is None or timezone.localdate(made) < timezone.localdate(now)
 
 
 def _decided_since(last: int, size: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.note import Key, format_vkey, parse_note
 from sanxiang.ledger.policy import NONE, Policy, Witness, judge, parse_policy
+from sanxiang.ledger.stamping import told_time
 
 POLICY = "policy"
 """The policy file's name in the data folder."""
@@ -88,26 +90,45 @@ def stamp_sizes(place: Path) -> list[int]:
     return sorted((int(name) for name in names if STAMPED.fullmatch(name)), reverse=True)
 
 
+def stamped_at(place: Path, size: int) -> datetime | None:
+    """When the authority stamped the checkpoint of that size, by its own reply; None where that cannot be read. Never by the
+    file's time: a restore writes them all anew."""
+    try:
+        return _told(place / f"{size}.tsr")
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=100_000)
+def _told(file: Path) -> datetime:
+    return told_time(file.read_bytes())
+
+
 def is_daily(place: Path, size: int) -> bool:
     """Is this the first stamp of its day? Whatever came later was asked for by a decision: to show it would tell when one was
     made that nobody may know of yet."""
     sizes = stamp_sizes(place)
     if size not in sizes:
         return False
-    before = next((one for one in sizes if one < size), None)
-    return before is None or _day(place, before) < _day(place, size)
+    return _first(place, size, next((one for one in sizes if one < size), None))
 
 
 def daily_stamps(place: Path, most: int) -> list[int]:
     """The newest of the daily stamps, so many."""
     sizes = stamp_sizes(place)
-    pairs = zip(sizes, [*sizes[1:], 0], strict=False)
-    firsts = (size for size, before in pairs if not before or _day(place, before) < _day(place, size))
-    return list(islice(firsts, most))
+    pairs = zip(sizes, [*sizes[1:], None], strict=False)
+    return list(islice((size for size, before in pairs if _first(place, size, before)), most))
 
 
-def _day(place: Path, size: int) -> date:
-    return timezone.localdate(datetime.fromtimestamp((place / f"{size}.tsr").stat().st_mtime, UTC))
+def _first(place: Path, size: int, before: int | None) -> bool:
+    """Was a stamp the first of its day? No, where it or the one before cannot be read: then nobody knows."""
+    day, earlier = _day(place, size), None if before is None else _day(place, before)
+    return day is not None and (before is None or (earlier is not None and earlier < day))
+
+
+def _day(place: Path, size: int) -> date | None:
+    at = stamped_at(place, size)
+    return None if at is None else timezone.localdate(at)
 
 
 def standing_of(log: Log = ACTS) -> Standing:

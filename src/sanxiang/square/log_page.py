@@ -1,7 +1,7 @@
 """The log in plain words: how far it is signed, who has witnessed it, by which keys, and how to check it without us."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,15 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.health import unseen_since
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.standing import Seen, Standing, daily_stamps, is_daily, policy_text, standing_of
+from sanxiang.ledger.standing import (
+    Seen,
+    Standing,
+    daily_stamps,
+    is_daily,
+    policy_text,
+    stamped_at,
+    standing_of,
+)
 from sanxiang.ledger.stranger import SCRIPT
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
@@ -159,7 +167,7 @@ def stamps_table(sizes: Sequence[int]) -> dict[str, Any]:
     """The newest daily stamps with what they were given for."""
     columns = [
         {"label": "检查点", "num": True},
-        {"label": "收到时间"},
+        {"label": "时间戳的时间"},
         {"label": "时间戳"},
         {"label": "所盖的检查点"},
     ]
@@ -168,10 +176,10 @@ def stamps_table(sizes: Sequence[int]) -> dict[str, Any]:
 
 
 def _stamp(size: int) -> list[dict[str, str]]:
-    came = datetime.fromtimestamp((stamps_folder() / f"{size}.tsr").stat().st_mtime, UTC)
+    at = stamped_at(stamps_folder(), size)
     return [
         {"text": f"前 {size:,} 条"},
-        {"text": cn_datetime(timezone.localtime(came))},
+        {"text": cn_datetime(timezone.localtime(at)) if at else ""},
         {"text": f"{size}.tsr", "href": reverse("log-stamp", args=[size])},
         {"text": f"{size}.checkpoint", "href": reverse("log-stamped", args=[size])},
     ]
