@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from play import Clock, make_office, play_of
+from sanxiang.api.problems import problem_of
 from sanxiang.door.attempts import NoRoom, saved
 from sanxiang.door.models import Number
 from sanxiang.ledger.models import Act
@@ -73,3 +75,13 @@ def test_a_database_that_may_not_grow_says_so() -> None:
                 )
         finally:
             cursor.execute("PRAGMA max_page_count = 1073741823")
+
+
+@pytest.mark.parametrize(("code", "said"), [("SQLITE_FULL", "unavailable"), ("SQLITE_BUSY", "database")])
+def test_a_disk_that_is_full_before_the_act_begins_is_said_as_well(code: str, said: str) -> None:
+    """A look's entry or a token's last use is written outside the act's own transaction."""
+    cause = sqlite3.OperationalError("database or disk is full")
+    cause.sqlite_errorname = code
+    error = OperationalError("database or disk is full")
+    error.__cause__ = cause
+    assert problem_of(error).code == said

@@ -17,7 +17,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from sanxiang.cases.store import StoreFault
-from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable
+from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable, no_room
 from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
@@ -179,6 +179,16 @@ DATABASE_AWAY = (
     "数据库暂时不能用，这一步是否已经保存不能确定。稍后带着同一个 idempotency_key 重发，不会办两次；"
     "没有写 idempotency_key 的，请先查看案件是否已经记下这一步"
 )
+
+
+def database_fault(error: OperationalError | InterfaceError) -> Problem:
+    """A full disk, which may be felt before the act begins, or a database that is away: a connection that is lost while it
+    commits leaves open whether it was done, so nothing may be claimed."""
+    if isinstance(error, OperationalError) and no_room(error):
+        return Problem("unavailable", str(NoRoom()))
+    return Problem("database", DATABASE_AWAY)
+
+
 Meaning = Callable[[Any], Problem]
 SIGN_IN = "请先登录，或者在 Authorization 请求头里写上接口令牌（Bearer …）"
 ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
@@ -197,8 +207,7 @@ ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
         (SuspiciousOperation, UnreadablePostError),
         lambda error: Problem("unreadable", "请求没有收全或者写法有误，请重发"),
     ),
-    # A connection that is lost while it commits leaves open whether it was done: nothing may be claimed.
-    ((OperationalError, InterfaceError), lambda error: Problem("database", DATABASE_AWAY)),
+    ((OperationalError, InterfaceError), database_fault),
     ((PackLost, PackError), lambda error: Problem("internal", str(error))),
     (
         (Exception,),

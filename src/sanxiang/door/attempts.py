@@ -101,12 +101,12 @@ def saved() -> Iterator[None]:
     except StoreFault as fault:
         raise NotKept(fault) from fault
     except (OSError, OperationalError) as error:
-        if _no_room(error):
+        if no_room(error):
             raise NoRoom from error
         raise
 
 
-def _no_room(error: OSError | OperationalError) -> bool:
+def no_room(error: OSError | OperationalError) -> bool:
     """Is it the disk? Asked by code: PostgreSQL words it in the language of its server."""
     cause = error.__cause__
     codes = (getattr(cause, "sqlstate", ""), getattr(cause, "sqlite_errorname", ""))
