@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
@@ -18,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlparse
+from zoneinfo import ZoneInfo
 
 import pytest
 from clerks import Knocked, knock, office_ready
@@ -32,9 +34,11 @@ from crowd import LOST, server
 from installation import Installation, free_port
 from sanxiang.demo import stories
 from sanxiang.ledger.note import parse_note
+from sanxiang.ledger.stamping import told_time
 from witnessed import running_witness
 
 pytestmark = pytest.mark.deep
+BEIJING = ZoneInfo("Asia/Shanghai")
 NAME = "witness.sfj.example.test"
 
 
@@ -86,8 +90,8 @@ def stamp_wanted(address: str, office: dict[str, Any], case: str) -> None:
 
 
 def once_each(address: str, place: Installation, tsa: Authority, seen: list[str]) -> dict[str, int]:
-    """The lines and stamps that outsiders were shown: no signer twice under any checkpoint, the witness and the authority under
-    the last ones."""
+    """The lines and stamps: no signer twice under any checkpoint, the witness under the last one. Every stamp holds for what
+    lies beside it in the export for whoever supervises; the public is shown the day's first alone."""
     patience = time.monotonic() + 60
     while NAME not in (last := read(f"{address}/log/checkpoint")):
         assert time.monotonic() < patience, "the last checkpoint is not witnessed"
@@ -95,12 +99,19 @@ def once_each(address: str, place: Installation, tsa: Authority, seen: list[str]
     for text in [*seen, last]:
         signers = Counter(line.name for line in parse_note(text).signatures)
         assert set(signers.values()) == {1}, signers
-    stamps = sorted(int(file.stem) for file in (place.data / "stamps").glob("*.tsr"))
+    place.json("ledger", "export", str(place.data.parent / "handed-over"))
+    handed = place.data.parent / "handed-over" / "extra" / "stamps"
+    stamps, days = sorted(int(file.stem) for file in handed.glob("*.tsr")), set()
     assert stamps, "nothing was stamped"
     for size in stamps:
-        text = read(f"{address}/log/stamps/{size}.checkpoint")
+        reply, text = (handed / f"{size}.tsr").read_bytes(), (handed / f"{size}.checkpoint").read_text()
         assert int(text.split("\n")[1]) == size
-        assert tsa.accepts((place.data / "stamps" / f"{size}.tsr").read_bytes(), text.encode()), size
+        assert tsa.accepts(reply, text.encode()), size
+        day = told_time(reply).astimezone(BEIJING).date()
+        for kind in ("tsr", "checkpoint"):
+            wanted = 404 if day in days else 200
+            assert status(f"{address}/log/stamps/{size}.{kind}") == wanted, (size, kind)
+        days.add(day)
     left = [file.name for file in (place.data / "stamps").iterdir() if file.suffix != ".tsr"]
     assert not [name for name in left if not name.startswith(".")], left
     witnessed = sum(NAME in text for text in seen)
@@ -112,6 +123,15 @@ def read(address: str) -> str:
     """The text at an address."""
     with urllib.request.urlopen(address, timeout=20) as answer:
         return str(answer.read().decode())
+
+
+def status(address: str) -> int:
+    """With what an address answers."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -151,7 +151,11 @@ def test_a_stamp_that_a_decision_asked_for_is_shown_to_nobody(
     assert answers == {1: open_, 2: shut, 3: open_, 4: shut, 5: shut}
     assert "-data 3.checkpoint" in page and f"{morning:%H:%M}" in page
     export(tmp_path / "out")
-    assert len(list((tmp_path / "out/extra/stamps").glob("*.tsr"))) == 5
+    handed = tmp_path / "out/extra/stamps"
+    assert len(list(handed.glob("*.tsr"))) == 5
+    notes = {size: (handed / f"{size}.checkpoint").read_text(encoding="utf-8") for size in range(1, 6)}
+    known = keys.known_keys(keys.origin())
+    assert [open_checkpoint(note, known).size for note in notes.values()] == [*notes], "with what was stamped"
 
 
 @needs_openssl

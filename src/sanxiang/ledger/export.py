@@ -15,7 +15,7 @@ from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
-from sanxiang.ledger.standing import POLICY, policy_of, witnessed_by_policy
+from sanxiang.ledger.standing import POLICY, policy_of, stamp_sizes, witnessed_by_policy
 from sanxiang.ledger.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 from sanxiang.ledger.tile_proofs import part_of
 from sanxiang.ledger.tiles import places, tile_path
@@ -61,6 +61,7 @@ def export(target: Path, log: Log = ACTS) -> int:
     (extra / HOW_TO_NAME).write_text(EXPORT_HOW_TO.format(vkey=keys.vkey_lines()[0]), encoding="utf-8")
     (extra / SCRIPT_NAME).write_text(SCRIPT, encoding="utf-8")
     _copy_extras(extra)
+    _write_stamped(log, extra / STAMPS)
     _sum_up(extra)
     return size
 
@@ -92,6 +93,13 @@ def _copy_extras(extra: Path) -> None:
         shutil.copyfile(data / POLICY, extra / POLICY)
     if (data / STAMPS).is_dir():
         shutil.copytree(data / STAMPS, extra / STAMPS, ignore=shutil.ignore_patterns(".new-*"))
+
+
+def _write_stamped(log: Log, place: Path) -> None:
+    """Beside each time stamp the bytes that were stamped: of a decision's they are served to nobody."""
+    rows = Checkpoint.objects.filter(log=log.row, size__in=stamp_sizes(place)).exclude(note="")
+    for size, note in rows.values_list("size", "note"):
+        (place / f"{size}.checkpoint").write_text(note, encoding="utf-8")
 
 
 def _sum_up(extra: Path) -> None:
