@@ -90,6 +90,8 @@ def test_the_page_tells_up_to_where_who_has_witnessed(client: Client, cast: Cast
         keys.vkey(keys.origin()) in page.replace("&#x27;", "'") and text(client.get("/log/policy")) == policy
     )
     assert "不可篡改" not in page and "改动必被发现" in page
+    # A checkpoint alone names no entry, and two people are shown one log only where they ask for the same quorum.
+    assert "但说不出是哪一条" in page and "能指出这一条" in page and "各认各的见证人" in page
     some_acts(cast, 5)
     more = sign_log() - row.size
     page = text(client.get("/log/"))
