@@ -9,6 +9,7 @@ from sanxiang.door.administer import administer
 from sanxiang.door.models import Refusal
 from sanxiang.door.perform import open_case
 from sanxiang.law.guards import Refused
+from sanxiang.ledger.access_row import Access
 from sanxiang.people import roles
 from sanxiang.people.models import Post
 
@@ -59,3 +60,14 @@ def test_an_old_attempt_of_which_nobody_knows_where_is_shown_on_no_desk(cast: Ca
         open_case("summary", cast.bureau, cast.handler, {})
     Refusal.objects.update(agency=None)
     assert "林青" not in main_of(said(browser(cast.head)))
+
+
+def test_to_read_what_was_refused_is_a_look(cast: Cast, browser: SignIn) -> None:
+    """A finding may repeat what somebody typed into a case, of agencies where the reader has no duty."""
+    with pytest.raises(Refused):
+        open_case("summary", cast.bureau, cast.handler, {})
+    said(browser(cast.supervisor))
+    (entry,) = Access.objects.filter(kind="refusals")
+    assert (entry.by, entry.role, entry.result) == (cast.supervisor.pk, roles.SUPERVISOR, "served")
+    assert browser(cast.handler).get(PAGE).status_code == 403
+    assert Access.objects.filter(kind="refusals").count() == 1

@@ -17,6 +17,7 @@ from sanxiang.door.admin_rules import RECORD_ACTS
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
+from sanxiang.door.reasons import BY_DUTY
 
 ROWS = 50
 
@@ -27,6 +28,8 @@ def refusals(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     if not visitor.roles & OVERSEERS:
         raise PermissionDenied("不予办理记录只供行政执法监督人员、记录监督员和行政机关负责人查看。")
+    # What was found may repeat what somebody typed into a case: to read it is a look at the record.
+    visitor.reading.beside(visitor.home.pk if visitor.home else None, BY_DUTY)
     rows = (
         Refusal.objects.filter(agency__in=visitor.agencies_as(OVERSEERS))
         .select_related("case", "agency")

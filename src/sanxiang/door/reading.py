@@ -44,6 +44,7 @@ READS = {
     "desk-case-register": "register",
     "desk-case-accesses": "accesses",
     "desk-accesses-csv": "accesses",
+    "desk-refusals": "refusals",
     "show_case": "case",
     "list_acts": "form",
     "timeline": "timeline",
@@ -58,7 +59,7 @@ OPEN = frozenset({
     # Signing in, one's own account, the frame of the desk.
     "sign-in", "sign-out", "password", "desk-today", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
-    "desk-tasks", "desk-late-entries", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews", "desk-refusals",
+    "desk-tasks", "desk-late-entries", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
     "list_cases", "list_tasks",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload",
@@ -93,6 +94,7 @@ KINDS = {
     "register": "执法台账",
     "dossier": "电子案卷",
     "accesses": "调阅记录",
+    "refusals": "不予办理记录",
     LOST_LOOK: "内容已随数据库丢失",
     "acts": "可办步骤",
     "verify": "案件核验",
