@@ -78,6 +78,40 @@ def test_each_checkpoint_is_witnessed_and_stamped(place: Installation, tmp_path:
         assert place.json("ledger", "verify")["valid"]
 
 
+def test_a_witness_that_saw_another_history_stops_the_signing(place: Installation, tmp_path: Path) -> None:
+    """Where a database was set back and grew past what the witness saw, only the proof fails (HTTP 422). A witness may be wrong:
+    its operator and ours find out, and an act says so."""
+    ours = place.json("ledger", "vkey")["vkey"]
+    place.json("ledger", "export", str(tmp_path / "export"))
+    size = int((place.data / "log" / "checkpoint").read_text(encoding="utf-8").split("\n")[1])
+    with running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness:
+        theirs = witness.get("/vkey")[2].decode().split("\n")[0]
+        assert witness.post(other_log(place.data, size - 1))[0] == 200
+        policy(place, witness, theirs, ours, "province")
+        with place.serve():
+            soon((place.data / "log-halted.json").exists)
+        seen = place.json("ledger", "verify", "--seen", witness.address, code=1)
+    assert "fork" in {fault["what"] for fault in seen["faults"]}
+    found = place.json("doctor", code=1)
+    (said,) = [one for one in found["checks"] if one["what"] == "账本签名"]
+    assert f"见证人 province见过的办理账本与数据库在第 {size - 1} 条以内不同" in said["text"]
+    assert "出示它见证过的检查点" in said["text"] and "见证人错了" in said["text"]
+    recover_without_it(place)
+
+
+def recover_without_it(place: Installation) -> None:
+    """The witness of the last test leaves the policy; only then may an act call it wrong."""
+    wrong = ("ledger", "recover", "--witness-wrong")
+    assert place.json("ledger", "recover", code=1)["halted"]
+    kept = place.run(*wrong, "province")
+    assert kept.returncode == 1 and "policy" in kept.stderr
+    (place.data / "policy").unlink()
+    other = place.run(*wrong, "sfj")
+    assert other.returncode == 1 and "province" in other.stderr
+    assert not place.json(*wrong, "province")["halted"]
+    assert place.json("ledger", "verify")["valid"]
+
+
 def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path: Path) -> None:
     """Whoever holds a copy of the key has shown the witness a longer log: ours must not go on signing another one."""
     ours = place.json("ledger", "vkey")["vkey"]
@@ -101,14 +135,23 @@ def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path
     assert not said["ok"] and "city" in said["text"] and str(old.size + MORE) in said["text"]
 
 
+def other_log(data: Path, size: int) -> bytes:
+    """What a thief of the key, or whoever set the database back, has shown: another history."""
+    return checkpoint_of(data, [tree.leaf_hash(f"other {at}".encode()) for at in range(size)])
+
+
 def longer_log(data: Path, size: int) -> bytes:
     """What a thief of the key would send: more entries than there are, and than come while the test runs."""
     fetch = folder_fetch(data / "log")
     hashes = [
         fetch(0, at // 256, min(256, size - at // 256 * 256))[at % 256 * 32 :][:32] for at in range(size)
     ]
-    hashes += [tree.leaf_hash(f"more {at}".encode()) for at in range(MORE)]
+    return checkpoint_of(data, hashes + [tree.leaf_hash(f"more {at}".encode()) for at in range(MORE)])
+
+
+def checkpoint_of(data: Path, hashes: list[bytes]) -> bytes:
+    """The request with a log of these leaves, signed with the installation's own key."""
     name = (data / "keys" / "origin").read_text().strip()
     seed = bytes.fromhex((data / "keys" / "ed25519").read_text())
-    checkpoint = note.sign(note.checkpoint_text(name, size + MORE, tree.root(hashes)), name, seed)
+    checkpoint = note.sign(note.checkpoint_text(name, len(hashes), tree.root(hashes)), name, seed)
     return request_body(0, [], checkpoint)

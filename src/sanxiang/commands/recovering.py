@@ -22,6 +22,8 @@ def add(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParse
     one.add_argument("--accept", action="store_true", help="把找到的条目补回，补全之后恢复签名")
     told = "确认原来的服务已停，没有人见过比备份更多的账本；记入账本，恢复签名"
     one.add_argument("--nobody-saw-more", action="store_true", help=told)
+    told = "查清是这个见证人错了、并已从 policy 删去它；记入账本，别处也没有见过更多的，恢复签名"
+    one.add_argument("--witness-wrong", default="", metavar="NAME", help=told)
     one.set_defaults(run=recover)
 
 
@@ -35,7 +37,9 @@ def recover(args: argparse.Namespace) -> int:
                 importlib.import_module("sanxiang.ledger.keys").Unsound)  # fmt: skip
     try:
         sources = [outside.source_of(text) for text in args.sources] or remembered(recovering, outside)
-        found = recovering.lack(sources)
+        found = recovering.lack(sources, args.witness_wrong)
+        if args.witness_wrong:
+            recovering.dismiss(args.witness_wrong)
         if args.nobody_saw_more:
             found = recovering.confirm(found)
         lost = recovering.accept(found) if args.accept else None

@@ -17,16 +17,16 @@ from sanxiang.custody.restored_log import leaves_of
 from sanxiang.custody.shown_log import entries_of
 from sanxiang.ledger import keys
 from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.halt import halt, halted, halts, resume, wait
+from sanxiang.ledger.asking import prover
+from sanxiang.ledger.halt import WITNESS, halt, halted, halts, resume, wait
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, Log, accesses, log_of
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
 from sanxiang.ledger.note import Checkpoint as Head
 from sanxiang.ledger.note import open_checkpoint
-from sanxiang.ledger.policy import Witness
+from sanxiang.ledger.policy import Policy, Witness
 from sanxiang.ledger.served import FILES
 from sanxiang.ledger.standing import PolicyUnsound, policy_of
-from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.tiles import WIDTH, tile_path
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
@@ -199,44 +199,47 @@ def sight_of(source: Source, log: Log = ACTS) -> Sight:
 
 def witnesses() -> list[Witness]:
     """Those of the policy file that can be asked. Raises Unusable for a malformed file."""
+    return [one for one in _policy().witnesses if one.url]
+
+
+def in_policy() -> set[str]:
+    """The names of all witnesses of the policy file. Raises Unusable for a malformed file."""
+    return {one.name for one in _policy().witnesses}
+
+
+def _policy() -> Policy:
     try:
-        return [one for one in policy_of().witnesses if one.url]
+        return policy_of()
     except PolicyUnsound as error:
         raise Unusable(str(error)) from error
 
 
 def ask(witness: Witness) -> Sight:
     """How much a witness has seen: it is shown our newest signed checkpoint and says if it knows more."""
-    name = f"见证人 {witness.name}"
+    name = f"{WITNESS}{witness.name}"
     row = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
     size = row.size if row else 0
-    fetch = folder_fetch(ACTS.folder("sha256"))
-
-    def prove(old: int) -> Sequence[bytes]:
-        return consistency(fetch, old, size)
-
     try:
         note = row.note if row else keys.empty_checkpoint(ACTS.origin)
-        submit(witness.url, witness.key, note, size, prove, SECONDS)
+        submit(witness.url, witness.key, note, size, prover(note), SECONDS)
     except Ahead as ahead:
         return Sight(name, ahead.size)
-    except Forked:
-        return Sight(name, size, fork=True)
-    except Refused as refused:
-        return Sight(
-            name, size, fork=refused.status == 422, why="" if refused.status == 422 else str(refused)
-        )
-    except (Away, keys.Unsound, ValueError) as error:
+    except Forked as fork:
+        return Sight(name, fork.size, fork=True)
+    except (Refused, Away, keys.Unsound, ValueError) as error:
         return Sight(name, why=str(error))
     return Sight(name, size)
 
 
-def heard() -> list[Sight]:
-    """Why a log stands still already, as somebody's word: it counts until it is answered. A fork is nobody's to answer here."""
+def heard(wrong: str = "") -> list[Sight]:
+    """Why a log stands still already, as somebody's word: it counts until it is answered. A fork is nobody's to answer here.
+
+    What the witness said that an operator finds `wrong`, by its name, no longer counts.
+    """
     return [
         Sight(told["source"], told["outside"], fork=told["outside"] <= told["inside"], log=told["log"])
         for told in halts()
-        if not told.get("unasked")
+        if not told.get("unasked") and not (wrong and told["source"] == f"{WITNESS}{wrong}")
     ]
 
 

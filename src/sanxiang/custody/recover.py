@@ -21,6 +21,7 @@ from sanxiang.custody.outside import (
     Unusable,
     ask,
     heard,
+    in_policy,
     inside,
     judge,
     logs_since,
@@ -32,7 +33,7 @@ from sanxiang.custody.outside import (
 from sanxiang.custody.recover_rows import Missing
 from sanxiang.door.installation import record
 from sanxiang.ledger.export import own_lines
-from sanxiang.ledger.halt import halted
+from sanxiang.ledger.halt import WITNESS, halted, sentence
 from sanxiang.ledger.leaf_form import read_leaf
 from sanxiang.ledger.logs import ACTS_ROW, Log, log_of
 from sanxiang.ledger.models import Checkpoint
@@ -42,6 +43,7 @@ from sanxiang.ledger.sequencer import advance, frontier, locked, state_of
 from sanxiang.ledger.tree import frontier_root, grow, leaf_hash
 from sanxiang.ledger.verify import RECOVERED, RECOVERED_LOOKS
 
+WITNESS_WRONG = "witness-wrong"
 CONFIRMED = "nobody-saw-more"
 """The act of the installation by which an operator says that there is nobody to ask."""
 
@@ -77,13 +79,14 @@ class Found:
     lacks: list[Lack]
 
 
-def lack(named: Sequence[Source]) -> Found:
-    """Ask everybody, and read the leaves that the database has not. Raises Unusable, keys.Unsound."""
+def lack(named: Sequence[Source], wrong: str = "") -> Found:
+    """Ask everybody, and read the leaves that the database has not; what the `wrong` witness said no longer counts.
+    Raises Unusable, keys.Unsound."""
     for source in named:
         if not source.top():
             raise Unusable(f"{source.name}里没有检查点（checkpoint 文件），请核对地址")
     logs, sources = logs_since(), [own_files(), *named]
-    sights = [*heard(), *(one for source in sources for one in sights_of(source, logs))]
+    sights = [*heard(wrong), *(one for source in sources for one in sights_of(source, logs))]
     sights += map(ask, witnesses())
     sights += unheard(sights)
     lacks = [_lack(log, sources, [one for one in sights if one.log == log.row]) for log in logs]
@@ -173,6 +176,23 @@ def confirm(found: Found) -> Found:
 
 
 CONFIRMED_BY = "运维人员的确认"
+
+
+def dismiss(name: str) -> None:
+    """An operator says, in an act of the installation, that the log stands still by a witness's error. Raises Unusable.
+
+    It must have left the policy before: whose lines strangers ask for may not be held to be wrong here.
+    """
+    told = halted()
+    if told is None or told.get("unasked") or told["source"] != f"{WITNESS}{name}":
+        why = sentence(told) if told else "办理账本没有停止签名"
+        raise Unusable(f"账本不是因为见证人 {name} 停下的，不需要这一步：{why}")
+    if name in in_policy():
+        raise Unusable(
+            f"见证人 {name} 还写在数据目录的 policy 里。查清是它错了的，先把它那一行删掉（quorum 也要改），再运行一次"
+        )
+    said = {"witness": name, "seen": told["outside"], "inside": inside(), "halted_at": told["at"]}
+    record(WITNESS_WRONG, "确认见证人错了", said)
 
 
 def seen_at_restore() -> list[str]:

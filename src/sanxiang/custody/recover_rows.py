@@ -45,6 +45,7 @@ OWN = {
     "recovered": "补回恢复时缺失的账本条目",
     "recovered-looks": "补回恢复时缺失的调阅记录",
     "nobody-saw-more": "确认没有人见过比备份更多的账本",
+    "witness-wrong": "确认见证人错了",
     "drilled": "恢复演练",
     "scrub": "文件巡检",
     "anchor": "两树互锚",

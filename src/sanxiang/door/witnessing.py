@@ -5,14 +5,14 @@ it was witnessed. A witness that has seen more than we have, or other than we ha
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
 from django.utils import timezone
 
+from sanxiang.ledger.asking import prover
 from sanxiang.ledger.files import held, held_if_free
-from sanxiang.ledger.halt import halt, halted
+from sanxiang.ledger.halt import WITNESS, halt, halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.models import Sequence as Row
@@ -20,7 +20,6 @@ from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.publish import serve
 from sanxiang.ledger.standing import last_lines, policy_of
-from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
 SECONDS = 5.0
@@ -75,18 +74,13 @@ def witness_once(rest: Rest) -> int:
 def _ask(witness: Witness, row: Checkpoint, rest: Rest) -> int:
     last = last_lines(ACTS, witness.name, limit=1)
     old = last[0].checkpoint.size if last else 0
-    fetch = folder_fetch(ACTS.folder("sha256"))
-
-    def prove(size: int) -> Sequence[bytes]:
-        return consistency(fetch, size, row.size)
-
     try:
-        lines = submit(witness.url, witness.key, row.note, old, prove, SECONDS)
+        lines = submit(witness.url, witness.key, row.note, old, prover(row.note), SECONDS)
     except Ahead as ahead:
         _not_behind(witness, ahead.size)
         return 0
-    except Forked:
-        raise halt(f"见证人 {witness.name}", row.size, row.size) from None
+    except Forked as fork:
+        raise halt(f"{WITNESS}{witness.name}", fork.size, row.size) from None
     except (Refused, Away, ValueError) as trouble:
         log.warning("见证人 %s 没有签署第 %s 条处的检查点：%s", witness.name, row.size, trouble)
         rest.take(witness.name)
@@ -102,7 +96,7 @@ def _not_behind(witness: Witness, size: int) -> None:
     """A larger tree than ours: another process of ours was faster, or the database was set back. Raises Halted."""
     inside = Row.objects.filter(id=ACTS.row).values_list("size", flat=True).first() or 0
     if size > inside:
-        raise halt(f"见证人 {witness.name}", size, inside)
+        raise halt(f"{WITNESS}{witness.name}", size, inside)
 
 
 def _serve(row: Checkpoint) -> None:

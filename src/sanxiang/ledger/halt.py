@@ -15,6 +15,8 @@ from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, Log, log_of
 
 FILE = "log-halted"
+WITNESS = "见证人 "
+"""What stands before a witness's name where it is the source of a halt."""
 
 
 class Halted(Exception):
@@ -98,5 +100,15 @@ def sentence(told: dict[str, Any]) -> str:
         )
     return (
         f"{told['source']}见过的{name}与数据库在第 {outside} 条以内不同：历史被改动过。"
-        f"{name}已停止编号和签名，{goes_on}、排队等候。请运行 sanxiang ledger verify 查明，不要自行处理"
+        f"{name}已停止编号和签名，{goes_on}、排队等候。{_cure_of_fork(told['source'])}"
+    )
+
+
+def _cure_of_fork(source: str) -> str:
+    """A witness may be wrong itself; whoever it was, nobody goes on before somebody has looked."""
+    if not source.startswith(WITNESS):
+        return "请运行 sanxiang ledger verify 查明，不要自行处理"
+    return (
+        f"请运行 sanxiang ledger verify --seen 它的网址 查明，请{source} 的运维人员出示它见证过的检查点，两相核对；"
+        "查清之前不要自行处理。查清是见证人错了的，照 docs/operate.zh-CN.md“见证人错了”一节办"
     )

@@ -45,7 +45,12 @@ class Refused(Exception):
 
 
 class Forked(Refused):
-    """The witness has cosigned another root for this very size: there are two logs under one name."""
+    """The witness has cosigned another history under our name, `size` entries long: another root for this very size, or one
+    from which no proof leads to ours."""
+
+    def __init__(self, status: int, reason: str, size: int) -> None:
+        super().__init__(status, reason)
+        self.size = size
 
 
 class Away(Exception):
@@ -74,12 +79,14 @@ def submit(url: str, key: Key, checkpoint: str, old: int, prove: Prove, timeout:
             address, request_body(old, prove(old) if 0 < old < size else [], checkpoint), timeout
         )
         if status != 409:
+            if status == 422 and old:  # `old` is what it has cosigned itself, else it had answered 409
+                raise Forked(422, _REASONS[422], old)
             return _lines(checkpoint, key, status, body)
         said = _size(kind, body)
         if said > size:
             raise Ahead(said)
         if said == old == size:
-            raise Forked(409, f"见证人在 {size} 条处见过另一个根值：同一名称下有两本账")
+            raise Forked(409, f"见证人在 {size} 条处见过另一个根值：同一名称下有两本账", size)
         if first:
             old = said
     raise Refused(409, f"见证人先后报出不同的大小（{said} 条），请稍后再送")
