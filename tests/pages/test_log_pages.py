@@ -232,6 +232,27 @@ def test_a_policy_or_key_that_cannot_be_read_is_told_in_a_sentence(
     assert client.get("/verify/").status_code == 200
 
 
+def test_without_the_private_keys_everything_can_still_be_verified(
+    client: Client, cast: Cast, sign_log: Sign
+) -> None:
+    """Restored without keys, which are kept elsewhere: what was signed is judged by the verifier keys that are kept."""
+    some_acts(cast)
+    sign_log()
+    write_policy()
+    row = witness()
+    lines, published = keys.vkey_lines(), client.get("/log/vkey").content
+    for name in keys.PRIVATES.values():
+        (settings.DATA / "keys" / name).unlink()
+    page = text(client.get("/log/")).replace("&#x27;", "'")
+    assert lines[0] in page and lines[1] in page and "密钥读不出来" not in page
+    assert f"前 {row.size} 条已经按规则见证" in page
+    for path in ("/verify/", "/verify/offline.html"):
+        assert lines[0] in text(client.get(path)).replace("&#x27;", "'")
+    assert client.get("/log/vkey").content == published
+    with pytest.raises(keys.Unsound):
+        keys.signer(keys.origin())
+
+
 def test_a_retired_key_stays_on_the_page_and_its_proofs_hold(
     client: Client, cast: Cast, sign_log: Sign
 ) -> None:

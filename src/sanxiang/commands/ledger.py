@@ -68,6 +68,10 @@ def vkey(args: argparse.Namespace) -> int:
     door = importlib.import_module("sanxiang.door.keys")
     try:
         keys.make_missing(unsigned=keys.lost() and not door.signed_before())
+        for hash in keys.VKEYS:
+            keys.vkey(
+                keys.origin(), hash
+            )  # the public lines stand without; that the private key is lost is told here
         lines = keys.every_vkey_line()
     except keys.Unsound as error:
         raise Wrong(str(error)) from error

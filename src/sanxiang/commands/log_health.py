@@ -39,7 +39,8 @@ def _signing(models: Any, unsigned: float) -> Any:
         return
     keys = importlib.import_module("sanxiang.ledger.keys")
     try:
-        keys.vkey_lines()
+        for hash in keys.VKEYS:
+            keys.vkey(keys.origin(), hash)
     except keys.Unsound as error:
         yield {"what": "账本签名", "ok": False, "text": str(error)}
         return

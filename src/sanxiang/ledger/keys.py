@@ -182,6 +182,14 @@ def vkey(name: str, hash: str = "sha256") -> str:
     return format_vkey(signer(name, hash).key)
 
 
+def in_force(name: str, hash: str = "sha256") -> Key:
+    """The public key of `vkey`, as it was kept where the private one is kept elsewhere. Raises Unsound."""
+    away = not (folder() / PRIVATES[hash]).exists() and not (hash == "sm3" and _module())
+    if away and (line := _kept_vkey(hash)):
+        return replace(parse_vkey(line), name=name)
+    return signer(name, hash).key
+
+
 def retiring(hash: str = "sha256") -> str:
     """The verifier key to be retired next: of the key in force or, where that is lost or the setting names its successor
     already, as it was kept. Raises Unsound."""
@@ -271,12 +279,12 @@ def retired_sizes(name: str, log: int, hash: str = "sha256") -> dict[Key, int | 
 
 def known_keys(name: str, hash: str = "sha256") -> list[Key]:
     """Every key whose signature under this log counts: the one in force, and the retired ones."""
-    return [signer(name, hash).key, *(_under(name, row) for row in retired() if row["hash"] == hash)]
+    return [in_force(name, hash), *(_under(name, row) for row in retired() if row["hash"] == hash)]
 
 
 def vkey_lines() -> list[str]:
     """The verifier keys: the Ed25519 key in force first and alone on its line, then the twin's, then those that signed before."""
-    lines = [vkey(_named(hash), hash) for hash in VKEYS]
+    lines = [format_vkey(in_force(_named(hash), hash)) for hash in VKEYS]
     return lines + [_retired_line(row["vkey"], row["until"]) for row in retired()]
 
 
@@ -295,7 +303,7 @@ def _access_lines(year: str, hash: str) -> list[str]:
     name = f"{origin()}/access/{year}" + ("" if hash == "sha256" else "-sm3")
     sizes = retired_sizes(name, int(year), hash)
     return [
-        f"{vkey(name, hash)} # {year} 年调阅账本",
+        f"{format_vkey(in_force(name, hash))} # {year} 年调阅账本",
         *(_retired_line(format_vkey(key), until) for key, until in sizes.items() if until != 0),
     ]
 

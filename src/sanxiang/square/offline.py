@@ -38,7 +38,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 def trust() -> dict[str, str]:
     """By what a proof is judged: the log's verifier keys and the policy, as they are now; `fault`: why there is no policy."""
     try:
-        lines = keys.vkey_lines() if (keys.folder() / keys.SEED).exists() else []
+        lines = keys.vkey_lines() if keys.made() else []
     except keys.Unsound:
         lines = []
     policy, fault = "", ""
