@@ -1,5 +1,6 @@
 """Nothing about an unpublished case leaks through the log (trust.md §1.5): whoever reads all of it learns how many acts there are."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -8,13 +9,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
+from cast import make_person
 from knocks import signed_in
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import stories
+from sanxiang.door import reading
+from sanxiang.door.accesses import Asked, lines_of, looks_at
+from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act, Opening
+from sanxiang.people.models import Agency
+from sanxiang.people.roles import SUPERVISOR
+from sanxiang.square.log import span_of
 from signed_log import Sign, sign_log
 
 __all__ = ["sign_log"]
@@ -93,6 +102,43 @@ def test_the_public_gets_hashes_and_no_entry(play: Play, sign_log: Sign) -> None
     found = {w for w in said for text in texts if w.encode() in text}
     assert not found
     assert str(play.case_id).encode() not in b"".join(texts)
+
+
+def test_whoever_takes_entries_away_leaves_an_entry(
+    play: Play, sign_log: Sign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each bundle one, with which entries of which log; hashes leave none, nor does who is not shown any."""
+    size = sign_log()
+    government = Agency.objects.create(name="开原市人民政府（演示）", locality="kaiyuan", is_supervisor=True)
+    watcher = make_person("guanlan", "观澜", government, SUPERVISOR)
+    place, looks = f"/log/tile/entries/000.p/{size}", Access.objects.filter(kind="entries")
+    for stranger in (Client(), signed_in(play.person("officer1"))):
+        assert stranger.get(place).status_code == 404
+    client = signed_in(watcher)
+    for shut in (f"/log/tile/0/000.p/{size}", "/log/tile/entries/999", "/log-sm3/tile/entries/000"):
+        client.get(shut)
+    assert not looks.exists()
+    answer = client.get(place)
+    (entry,) = looks
+    assert answer.status_code == 200 and answer["X-Watermark"] == entry.watermark
+    assert entry.digest == hashlib.sha256(answer.content).hexdigest()
+    assert (entry.by, entry.role, entry.first_byte, entry.last_byte) == (
+        watcher.pk,
+        "supervisor",
+        0,
+        size - 1,
+    )
+    (line,) = lines_of(looks_at([], Asked(kind="entries")))
+    assert line.what == f"账本条目（第 0 至 {size - 1} 条）" and line.why == "监督检查，办理账本"
+    assert span_of("x001/x234/067") == (1234067 * 256, 1234067 * 256 + 255)
+
+    def full(*_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(reading, "record", full)
+    answer = client.get(place)
+    assert answer.status_code == 503 and "没有提供内容" in answer.content.decode()
+    assert looks.count() == 1
 
 
 def test_a_leaf_says_that_something_was_done_and_nothing_of_what(play: Play, sign_log: Sign) -> None:

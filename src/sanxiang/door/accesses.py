@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sanxiang.cases.models import Case, Paper
-from sanxiang.door.reading import KINDS
+from sanxiang.door.reading import BUNDLE, KINDS, OF_NOBODY
 from sanxiang.door.reasons import LABELS
 from sanxiang.ledger.access import RESULTS
-from sanxiang.ledger.access_row import LOST_LOOK, Access
+from sanxiang.ledger.access_row import Access
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
@@ -41,9 +41,10 @@ class Line:
 
     @property
     def part(self) -> str:
-        """Which bytes of a file were opened, counted from 0; nothing for all of it."""
+        """Which bytes of a file, or entries of a log, were opened, counted from 0; nothing for all of it."""
         first, last = self.row.first_byte, self.row.last_byte
-        return "" if first is None else f"（第 {first} 至 {last} 字节）"
+        unit = "条" if self.row.kind == BUNDLE else "字节"
+        return "" if first is None else f"（第 {first} 至 {last} {unit}）"
 
     @property
     def why(self) -> str:
@@ -83,8 +84,7 @@ def by_mark(text: str) -> Access | None:
 def looks_at(agencies: Collection[UUID], asked: Asked) -> QuerySet[Access]:
     """The entries about these agencies' records, newest first."""
     rows = Access.objects.defer("leaf").order_by("-at", "-id")
-    # Of an entry that was lost with its database nobody knows any more whose record was looked at.
-    rows = rows if asked.kind == LOST_LOOK else rows.filter(agency__in=agencies)
+    rows = rows if asked.kind in OF_NOBODY else rows.filter(agency__in=agencies)
     if asked.person:
         rows = rows.filter(by_name__icontains=asked.person)
     if asked.case:

@@ -52,6 +52,8 @@ READS = {
     "paper_data": "data",
     "paper_schema": "schema",
     "dossier": "dossier",
+    "log-entries": "entries",
+    "access-entries": "entries",
 }
 """What an address shows of a record that is not public, by the address's name."""
 
@@ -70,6 +72,9 @@ OPEN = frozenset({
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "record_schemas",
+    # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.
+    "log", "log-policy", "log-script", "log-stamp", "log-stamped", "log-act", "log-act-leaf", "log-act-fields", "log-act-proof",
+    "log-checkpoint", "log-vkey", "log-tile", "access-checkpoint", "access-tile", "twin-checkpoint", "twin-tile",
 })  # fmt: skip
 """The names of the addresses that show no record of a case."""
 
@@ -95,13 +100,18 @@ KINDS = {
     "dossier": "电子案卷",
     "accesses": "调阅记录",
     "refusals": "不予办理记录",
+    "entries": "账本条目",
     LOST_LOOK: "内容已随数据库丢失",
     "acts": "可办步骤",
     "verify": "案件核验",
 }
 """What was looked at, in words."""
 
-RANGE, HEADERS = "range", "headers"
+RANGE, HEADERS, BUNDLE = "range", "headers", "entries"
+OF_NOBODY = frozenset({LOST_LOOK, BUNDLE})
+"""Kinds of looks that are at no agency's record: at what is not known any more, or at the log of all."""
+INSIDE = ("/desk/", "/api/", "/log")
+"""Below these stands what is not the public's."""
 FOUND = "found"
 """By this in the address of a case one sees that a search led to it."""
 
@@ -144,7 +154,7 @@ class Reading:
     object: uuid.UUID | None = None
     digest: str = ""
     part: tuple[int, int] | None = None
-    """The first and the last byte of the file that are opened, None for all of it."""
+    """The first and the last byte of the file that are opened, None for all of it; of a log its entries."""
     kind: str = ""
     """What kind of look it is where the address alone does not say."""
     copies: int = 0
@@ -207,7 +217,7 @@ class Reading:
             by=person.pk if person else None,
             by_name=person.name if person else "",
             kind=kind,
-            channel="api" if self.request.path_info.startswith("/api/") else "page",
+            channel="api" if by_machine(self.request) else "page",
             result=result,
             reason=reason.code,
             role=self.role,
@@ -223,6 +233,11 @@ class Reading:
             address=str(self.request.META.get("REMOTE_ADDR", ""))[:60],
             watermark=self.mark,
         )
+
+
+def by_machine(request: HttpRequest) -> bool:
+    """Is it a program that asks: at an address of the API, or with a token?"""
+    return request.path_info.startswith("/api/") or "Authorization" in request.headers
 
 
 def place_of(posts: Iterable[Post], agency: uuid.UUID | None) -> tuple[str, uuid.UUID | None]:
@@ -253,7 +268,7 @@ def keep_accesses(
         response = get_response(request)
         place = request.resolver_match
         kind = READS.get(str(place.url_name)) if place else None
-        if place is None or kind is None or not request.path_info.startswith(("/desk/", "/api/")):
+        if place is None or kind is None or not request.path_info.startswith(INSIDE):
             return response
         try:
             return entered(reading, kind, response, place.kwargs)
