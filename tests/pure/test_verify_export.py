@@ -15,7 +15,7 @@ from sanxiang.cli import main
 from sanxiang.ledger import verify_export as checking
 from sanxiang.ledger.fault import Fault
 from sanxiang.ledger.leaf_form import step_of
-from sanxiang.ledger.note import parse_vkey
+from sanxiang.ledger.note import ED25519, Key, format_vkey, parse_note, parse_vkey, public_key, sign
 from sanxiang.ledger.seen import read_seen
 from sanxiang.ledger.verify_bundles import entries_of
 from sanxiang.ledger.verify_export import Asked, verify_export
@@ -95,7 +95,7 @@ def test_two_changes_at_once_are_both_named(copy: Bulk) -> None:
 
 def test_an_older_log_is_held_against_it(copy: Bulk, tmp_path: Path) -> None:
     """A shorter log of the same acts is part of it; one of other acts, and a longer one, are not."""
-    keys = [parse_vkey(copy.vkey), parse_vkey(copy.vkey_sm3)]
+    keys = dict.fromkeys([parse_vkey(copy.vkey), parse_vkey(copy.vkey_sm3)])
     part = make_bulk(tmp_path / "part", 700, subjects=SIZE // 20)
     other = make_bulk(tmp_path / "other", 700, subjects=SIZE // 20, seed=2)
     longer = make_bulk(tmp_path / "longer", SIZE + 1, subjects=SIZE // 20)
@@ -124,6 +124,66 @@ def test_what_is_witnessed_may_be_earlier_but_of_this_log(copy: Bulk, tmp_path: 
     (copy.folder / "extra/checkpoint.witnessed").unlink()
     (copy.folder / "extra/policy").write_bytes("quorum 见证\n".encode("gbk"))
     assert [fault.what for fault in faults(copy)] == ["policy"]
+
+
+def retired(log: Bulk, until: int) -> str:
+    """Say of the log's key in the folder that it is retired; the line of the one in its place."""
+    new = Key(bulk_log.ORIGIN, ED25519, public_key(b"\x09" * 32))
+    lines = [format_vkey(new), log.vkey_sm3, f"{log.vkey} # 已停用，签过第 {until} 条以前的检查点"]
+    (log.folder / "extra/vkeys").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return lines[0]
+
+
+def test_a_retired_key_signs_no_further_than_its_retirement(copy: Bulk) -> None:
+    """Whoever stole it signs what he likes: neither the folder's own key nor one given by hand makes that good."""
+    new, old = retired(copy, SIZE), parse_vkey(copy.vkey)
+    assert verify_export(copy.folder).faults == faults(copy) == []
+    for until in (SIZE - 1, 5):
+        retired(copy, until)
+        for vkeys in ((), (old,), (parse_vkey(new), old)):
+            for hashes_only in (False, True):
+                (fault,) = verify_export(copy.folder, Asked(vkeys, hashes_only=hashes_only)).faults
+                assert fault.where == "checkpoint"
+                assert f"在第 {until} 条之后已经停用" in fault.why and "密钥可能失窃" in fault.why
+    (copy.folder / "extra/vkeys").unlink()
+    assert faults(copy) == []  # whoever gives the key alone says nothing of its end
+    (fault,) = verify_export(copy.folder, Asked((old,), until={old: 5})).faults
+    assert "已经停用" in fault.why
+
+
+def test_what_is_witnessed_is_signed_by_a_key_in_force(copy: Bulk, tmp_path: Path) -> None:
+    """Also where the policy names the key that was stolen; and what it signed before goes on counting."""
+    (copy.folder / "checkpoint").write_text(
+        sign(parse_note((copy.folder / "checkpoint").read_text(encoding="utf-8")).text, bulk_log.ORIGIN, b"\x09" * 32),
+        encoding="utf-8",
+    )  # fmt: skip
+    part = make_bulk(tmp_path / "part", 700, subjects=SIZE // 20)
+    shutil.copy(part.folder / "checkpoint", copy.folder / "extra/checkpoint.witnessed")
+    named = f"log {copy.vkey}\nquorum none\n"
+    for until, policy in ((700, ""), (699, ""), (700, named), (699, named)):
+        new = retired(copy, until)
+        for vkeys in ((), (parse_vkey(new), parse_vkey(copy.vkey))):
+            found = verify_export(copy.folder, Asked(vkeys, policy)).faults
+            assert [fault.what for fault in found] == (["cosignature"] if until < 700 else [])
+            assert until == 700 or "已经停用" in found[0].why
+
+
+def test_a_retired_key_says_nothing_of_what_was_seen_later(
+    copy: Bulk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy.folder / "checkpoint").write_text(
+        sign(parse_note((copy.folder / "checkpoint").read_text(encoding="utf-8")).text, bulk_log.ORIGIN, b"\x09" * 32),
+        encoding="utf-8",
+    )  # fmt: skip
+    other = make_bulk(tmp_path / "other", 700, seed=2)
+    remark = f"{copy.vkey} # 已停用，签过第 699 条以前的检查点"
+    words = ["ledger", "verify", str(copy.folder), "--seen", str(other.folder / "checkpoint")]
+    new = retired(copy, 699)
+    assert main(words) == 1 and "已经停用" in capsys.readouterr().err
+    (copy.folder / "extra/vkeys").write_text(f"{new}\n", encoding="utf-8")
+    assert main([*words, "--vkey", new, "--vkey", remark]) == 1 and "已经停用" in capsys.readouterr().err
+    assert main([*words, "--vkey", new, "--vkey", copy.vkey]) == 1
+    assert "历史被改写后重新签过名" in capsys.readouterr().out
 
 
 def test_a_chain_that_breaks_is_named_though_the_tree_is_whole(

@@ -9,7 +9,7 @@ import importlib
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from sanxiang.commands import django as setup
 from sanxiang.commands.act import REASON, case_of, looked
 from sanxiang.commands.output import Wrong, say
 from sanxiang.ledger.fault import FINDERS, Fault
-from sanxiang.ledger.note import Key, parse_vkey
+from sanxiang.ledger.note import Key
 from sanxiang.ledger.seen import Seen, read_seen
-from sanxiang.ledger.verify_export import Asked, Found, is_export, keys_in, verify_export
+from sanxiang.ledger.verify_export import Asked, Found, is_export, known_keys, verify_export
+from sanxiang.ledger.verify_lines import key_line
 from sanxiang.speech import trouble_of
 
 STATES = {"whole": "完好", "missing": "缺失", "altered": "不符", "open": "未到"}
@@ -100,17 +101,17 @@ def of_others(args: argparse.Namespace) -> list[Seen]:
         known = importlib.import_module("sanxiang.ledger.verify_trees").all_keys()
     except unsound as error:
         raise Wrong(str(error)) from error
-    return [read_one(source, [*known, *given(args)]) for source in args.seen]
+    return [read_one(source, known | given(args) | known) for source in args.seen]
 
 
-def given(args: argparse.Namespace) -> list[Key]:
-    """The keys named on the command line. Raises Wrong."""
-    return [_vkey(text) for text in args.vkey]
+def given(args: argparse.Namespace) -> dict[Key, int | None]:
+    """The keys named on the command line, and up to which size each signed where that stands behind it. Raises Wrong."""
+    return dict(_vkey(text) for text in args.vkey)
 
 
-def _vkey(text: str) -> Key:
+def _vkey(text: str) -> tuple[Key, int | None]:
     try:
-        return parse_vkey(text)
+        return key_line(text)
     except ValueError as error:
         told = f"--vkey 后面的“{text}”不是验证密钥：{error}。账本的验证密钥由账本所在机关公布（/log/vkey 的第一行）"
         raise Wrong(told) from error
@@ -129,7 +130,7 @@ def said(faults: Iterable[Fault]) -> str:
     return "\n".join(["核验不通过：", *lines]) if lines else ""
 
 
-def read_one(source: str, keys: list[Key]) -> Seen:
+def read_one(source: str, keys: Mapping[Key, int | None]) -> Seen:
     """What a witness serves or somebody kept. Raises Wrong."""
     try:
         text = fetched(source, keys) if urlsplit(source).scheme in ("http", "https") else read_text(source)
@@ -148,10 +149,10 @@ def read_text(source: str) -> str:
         raise Wrong(f"{source} 读不出来（{trouble_of(error)}），请核对路径") from error
 
 
-def fetched(url: str, keys: list[Key]) -> str:
+def fetched(url: str, keys: Iterable[Key]) -> str:
     """The checkpoint at an address; of a witness's own address, the one that it keeps of our log. Raises Wrong."""
     if not url.endswith("/checkpoint"):
-        name = keys[0].name if keys else ""
+        name = next((key.name for key in keys), "")
         url = f"{url.rstrip('/')}/{hashlib.sha256(name.encode()).hexdigest()}/checkpoint"
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
@@ -166,9 +167,11 @@ def of_export(args: argparse.Namespace, folder: Path) -> int:
     if args.case:
         raise Wrong("导出的账本里没有案件的内容，--case 只能用于数据目录")
     keys = given(args)
-    seen = [read_one(source, [*keys, *keys_in(folder)]) for source in args.seen]
     policy = read_text(args.policy) if args.policy else ""
-    found = verify_export(folder, Asked(tuple(keys), policy, args.hashes_only, args.jobs), seen)
+    until = {key: end for key, end in keys.items() if end is not None}
+    asked = Asked(tuple(keys), policy, args.hashes_only, args.jobs, until)
+    seen = [read_one(source, known_keys(folder, asked)) for source in args.seen]
+    found = verify_export(folder, asked, seen)
     faults = found.faults[:MOST]
     head = found.checkpoint
     value = {

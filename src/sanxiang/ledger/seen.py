@@ -4,13 +4,14 @@ A history that was rewritten and signed anew with the log's own key fits itself.
 cosigned, nor a checkpoint or proof that anybody kept from before (trust.md §1.2).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sanxiang.ledger.fault import RECEIPT, WITNESS, Fault
-from sanxiang.ledger.note import Checkpoint, Key, open_checkpoint, parse_checkpoint, parse_note
+from sanxiang.ledger.note import Checkpoint, Key, parse_checkpoint, parse_note
 from sanxiang.ledger.proof import Proof, parse_proof
 from sanxiang.ledger.tree import check_inclusion
+from sanxiang.ledger.verify_lines import Ring, opened
 
 TWIN = "-sm3"
 """What stands behind the origin of a log in that of its twin."""
@@ -48,10 +49,11 @@ def _note_in(text: str) -> tuple[str, Proof | None]:
     return text, None
 
 
-def read_seen(text: str, source: str, keys: Sequence[Key]) -> Seen:
-    """A checkpoint or `.tlog-proof` that somebody kept, once one of the log's keys is found to have signed it. ValueError otherwise."""
+def read_seen(text: str, source: str, keys: Mapping[Key, int | None]) -> Seen:
+    """A checkpoint or `.tlog-proof` that somebody kept, once one of the log's keys is found to have signed it, no further than
+    up to the size after which it was retired. ValueError otherwise."""
     note, proof = _note_in(text)
-    checkpoint = open_checkpoint(note, keys, _hash_of(text))
+    checkpoint = opened(note, Ring("", _hash_of(text), [*keys], keys)).checkpoint
     others = {line.name for line in parse_note(note).signatures} - {checkpoint.origin}
     return Seen(source, WITNESS if others else RECEIPT, checkpoint, proof)
 

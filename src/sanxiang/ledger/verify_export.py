@@ -6,14 +6,14 @@ bytes for every 256 entries. Two million cases take some 600 MB.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sanxiang.ledger import note
 from sanxiang.ledger.fault import FILES, WITNESS, Fault
-from sanxiang.ledger.note import COSIGNATURE_V1, ED25519, SM2, Checkpoint, Key
+from sanxiang.ledger.note import ED25519, SM2, Checkpoint, Key
 from sanxiang.ledger.policy import judge, parse_policy
 from sanxiang.ledger.seen import Seen, compare
 from sanxiang.ledger.tile_proofs import folder_fetch, root_at
@@ -21,6 +21,7 @@ from sanxiang.ledger.tiles import WIDTH, positions, tile_path
 from sanxiang.ledger.tree import HASH_SIZE
 from sanxiang.ledger.verify_branches import Branch, broken, check_branches
 from sanxiang.ledger.verify_bundles import Chain, Read, Stretch, entries_of, read_stretch, width_at
+from sanxiang.ledger.verify_lines import Ring, key_line, opened
 from sanxiang.ledger.verify_tiles import CHANGED, GONE, Tree, check_tree
 
 EXTRA, TWIN, KEYS, POLICY, SUMS = "extra", "extra/log-sm3", "extra/vkeys", "extra/policy", "extra/sha256sums"
@@ -38,6 +39,8 @@ class Asked:
     policy: str = ""
     hashes_only: bool = False
     jobs: int = 0
+    until: Mapping[Key, int] = field(default_factory=dict)
+    """Up to which size those keys signed that he knows to be retired."""
 
 
 @dataclass
@@ -64,15 +67,32 @@ def is_export(folder: Path) -> bool:
     )
 
 
-def keys_in(folder: Path) -> list[Key]:
-    """The verifier keys that the folder itself names; a line that is none counts as none."""
-    found = []
+def keys_in(folder: Path) -> dict[Key, int | None]:
+    """The verifier keys that the folder itself names, and up to which size each signed that it says is retired; a line that is
+    no key counts as none."""
+    found = {}
     for line in _text(folder / KEYS).splitlines():
         try:
-            found.append(note.parse_vkey(line.split(" ")[0]))
+            key, until = key_line(line)
         except ValueError:
             continue
+        found[key] = until
     return found
+
+
+def known_keys(folder: Path, asked: Asked) -> dict[Key, int | None]:
+    """The keys that were given, then the folder's own; and up to which size each signed. That a key was retired counts whoever
+    says so: a stolen one that was given by hand signs no further than another."""
+    own = keys_in(folder)
+    found: dict[Key, int | None] = {}
+    for key in (*asked.vkeys, *own):
+        ends = [end for end in (asked.until.get(key), own.get(key)) if end is not None]
+        found[key] = min(ends, default=None)
+    return found
+
+
+def _ring(hash: str, kind: bytes, keys: Iterable[Key], until: Mapping[Key, int | None]) -> Ring:
+    return Ring("", hash, [key for key in keys if key.kind == kind], until)
 
 
 def _text(file: Path) -> str:
@@ -85,37 +105,34 @@ def _text(file: Path) -> str:
 def verify_export(folder: Path, asked: Asked = Asked(), seen: Iterable[Seen] = ()) -> Found:
     """Hold the folder against itself, the keys and what was seen of the log before. Never raises for what is in the folder."""
     found = Found(trusted=bool(asked.vkeys))
-    keys = [*asked.vkeys] or keys_in(folder)
-    found.checkpoint = _opened(folder, "checkpoint", keys, "sha256", found)
+    known = known_keys(folder, asked)
+    ring = _ring("sha256", ED25519, asked.vkeys or known, known)
+    found.checkpoint = _opened(folder, "checkpoint", ring, found)
     found.faults += _sums(folder)
     if found.checkpoint is None:
         return found
-    twin = None if asked.hashes_only else _twin(folder, asked, found)
+    twin = None if asked.hashes_only else _twin(folder, _ring("sm3", SM2, known, known), found)
     found.faults += _check_entries(folder, asked, found, twin)
     found.faults += _strays(folder, found.checkpoint.size, twin.size if twin else None)
     if not asked.hashes_only:
-        _witnesses(folder, asked, found, keys)
+        _witnesses(folder, asked, found, ring)
     for one in seen:
         found.faults += _compared(folder, one, found.checkpoint, twin)
     return found
 
 
-def _opened(folder: Path, path: str, keys: list[Key], hash: str, found: Found) -> Checkpoint | None:
+def _opened(folder: Path, path: str, ring: Ring, found: Found) -> Checkpoint | None:
     """The signed checkpoint at a path, or the reason why there is none."""
-    kind = ED25519 if hash == "sha256" else SM2
-    fitting = [key for key in keys if key.kind == kind]
     try:
         text = (folder / path).read_bytes().decode()
-        if not fitting:
+        if not ring.keys:
             raise ValueError("没有可用来核对的验证密钥，请用 --vkey 给出")
-        opened = note.open_checkpoint(text, fitting, hash)
-        lines = note.parse_note(text).signatures
-        if hash == "sha256":
-            signer = note.verified(note.parse_note(text), fitting)[0]
-            found.key = note.format_vkey(signer)
-        if any(line.name != opened.origin for line in lines):
+        head = opened(text, ring)
+        if ring.hash == "sha256":
+            found.key = note.format_vkey(head.signers[0])
+        if any(line.name != head.checkpoint.origin for line in head.note.signatures):
             raise ValueError("检查点里夹有别人的签名行，应放在 extra/ 之下")
-        return opened
+        return head.checkpoint
     except OSError:
         found.faults.append(Fault("checkpoint", path, GONE, FILES))
     except ValueError as error:
@@ -123,22 +140,19 @@ def _opened(folder: Path, path: str, keys: list[Key], hash: str, found: Found) -
     return None
 
 
-def _twin(folder: Path, asked: Asked, found: Found) -> Checkpoint | None:
+def _twin(folder: Path, ring: Ring, found: Found) -> Checkpoint | None:
     """The checkpoint of the same entries over SM3, where the folder has one."""
-    if not (folder / TWIN).exists() or found.checkpoint is None:
+    if not (folder / TWIN).exists() or found.checkpoint is None or not ring.keys:
         return None
     path = f"{TWIN}/checkpoint"
-    given = [key for key in [*asked.vkeys, *keys_in(folder)] if key.kind == SM2]
-    if not given:
-        return None
-    opened = _opened(folder, path, given, "sm3", found)
+    head = _opened(folder, path, ring, found)
     ours = found.checkpoint
-    if opened is not None and (opened.origin, opened.size) != (f"{ours.origin}-sm3", ours.size):
-        why = f"是 {opened.origin} 在 {opened.size} 条处的，与 {ours.origin} 的 {ours.size} 条不是一对"
+    if head is not None and (head.origin, head.size) != (f"{ours.origin}-sm3", ours.size):
+        why = f"是 {head.origin} 在 {head.size} 条处的，与 {ours.origin} 的 {ours.size} 条不是一对"
         found.faults.append(Fault("checkpoint", path, why, FILES))
         return None
-    found.twin = opened is not None
-    return opened
+    found.twin = head is not None
+    return head
 
 
 def _stretches(folder: Path, size: int, twin: bool, chains: bool) -> list[Stretch]:
@@ -248,7 +262,7 @@ def _sums(folder: Path) -> Iterator[Fault]:
             yield Fault("extra", f"{EXTRA}/{name}", f"{CHANGED}（与 {SUMS} 不符）", FILES)
 
 
-def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> None:
+def _witnesses(folder: Path, asked: Asked, found: Found, ring: Ring) -> None:
     """The checkpoint with the witnesses' lines, and what they are worth by the policy.
 
     It may be an earlier one than the folder's: the newest waits for its witnesses, which is no fault. An earlier one
@@ -267,15 +281,16 @@ def _witnesses(folder: Path, asked: Asked, found: Found, keys: list[Key]) -> Non
     try:
         _not_retired(folder, asked, text)
         if policy is not None:
-            judged = judge(policy, text or plain, [key for key in keys if key.kind != COSIGNATURE_V1])
+            logs = [*ring.keys, *(log.key for log in policy.logs)]
+            opened(text or plain, replace(ring, keys=logs))
+            judged = judge(policy, text or plain, ring.keys)
             _same_log(folder, judged.checkpoint, text or plain, plain)
             found.witnessed, found.quorum = judged.witnessed, judged.quorum
             if not judged.quorum:
                 raise ValueError("见证人的签名不够见证规则所要的数目")
             found.witnessed_size = judged.checkpoint.size
         elif text:
-            opened = note.open_checkpoint(text, [key for key in keys if key.kind == ED25519])
-            _same_log(folder, opened, text, plain)
+            _same_log(folder, opened(text, ring).checkpoint, text, plain)
     except ValueError as error:
         found.faults.append(Fault("cosignature", path if text else "checkpoint", str(error), WITNESS))
 

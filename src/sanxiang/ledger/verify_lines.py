@@ -1,6 +1,7 @@
 """Kept signatures held against keys: no database and no clock, so a whole log's go over several processes."""
 
 import os
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,6 +13,7 @@ from sanxiang.ledger.note import Key
 
 AT_ONCE = 500
 """So many lines go to a process together."""
+_UNTIL = re.compile("\\s#.*第 ([0-9]{1,18}) 条以前")
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,26 @@ Told = tuple[str, Kept | Line]
 """One of them, and how it is named to people."""
 
 
+def key_line(line: str) -> tuple[Key, int | None]:
+    """A verifier key as it is published, and up to which size it signed where the remark behind it says so. ValueError."""
+    until = _UNTIL.search(line)
+    return note.parse_vkey(line.split(" ")[0]), int(until[1]) if until else None
+
+
 def opened(text: str, ring: Ring) -> note.Opened:
-    """The note once a key of ours has signed it. ValueError otherwise."""
+    """The note once a key of ours has signed it that was in force then. ValueError otherwise."""
     try:
-        return note.open_signed(text, ring.keys, ring.hash)
+        found = note.open_signed(text, ring.keys, ring.hash)
     except ValueError as error:
         raise ValueError(ring.lost or str(error)) from error
+    size = found.checkpoint.size
+    ends = [ring.until.get(key) for key in found.signers]
+    known = [end for end in ends if end is not None and end < size]
+    if known and len(known) == len(ends):
+        raise ValueError(
+            f"签名的密钥在第 {max(known)} 条之后已经停用，却签了 {size} 条的检查点：密钥可能失窃，不能作数"
+        )
+    return found
 
 
 def fault_of_note(kept: Kept) -> str:
@@ -69,9 +85,6 @@ def fault_of_note(kept: Kept) -> str:
         return "签名的内容与这一行的大小、树根或者账本名称不符"
     if len(found.note.signatures) != len(found.signers):
         return "夹有别人的签名行"
-    ends = [ring.until.get(key) for key in found.signers]
-    if all(end is not None and end < head.size for end in ends):
-        return f"签名的密钥在第 {max(end for end in ends if end is not None)} 条之后已经停用"
     return ""
 
 

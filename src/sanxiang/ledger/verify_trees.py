@@ -47,11 +47,14 @@ def all_logs() -> list[Log]:
     return [ACTS, *(accesses(year) for year in years)]
 
 
-def all_keys() -> list[Key]:
-    """Every key of this installation, retired ones included, under the names of all its logs."""
-    return [
-        key for log in all_logs() for hash in HASHES for key in keys.known_keys(log.origin_of(hash), hash)
-    ]
+def all_keys() -> dict[Key, int | None]:
+    """Every key of this installation under the names of all its logs, and up to which size each retired one signed."""
+    found: dict[Key, int | None] = {}
+    for log in all_logs():
+        for hash in HASHES:
+            name = log.origin_of(hash)
+            found |= dict.fromkeys(keys.known_keys(name, hash)) | keys.retired_sizes(name, log.row, hash)
+    return found
 
 
 def check_logs(seen: Sequence[Seen] = ()) -> Iterator[Fault]:
