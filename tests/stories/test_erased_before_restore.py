@@ -2,6 +2,7 @@
 
 import html
 import json
+import uuid
 
 import pytest
 from django.apps import apps
@@ -12,14 +13,20 @@ from knocks import signed_in
 from play import Clock, Play, make_office
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.custody.recover_rows import Missing, put
 from sanxiang.custody.tables import tables_of
 from sanxiang.demo import stories
-from sanxiang.door.erasing import rebuild
+from sanxiang.door import gather
+from sanxiang.door.erasing import choices, rebuild
 from sanxiang.door.erasing_again import erase_again
+from sanxiang.door.installation import record
 from sanxiang.door.verifying import verify_all
 from sanxiang.ledger import erased
+from sanxiang.ledger.leaf_form import read_leaf
+from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.ledger.sequencer import advance, sequence_all, state_of
+from sanxiang.ledger.verify import RECOVERED
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +50,27 @@ def lost(play: Play, what: str) -> list[erased.Erasure]:
         act = play.do("erase-data", "agency-head", erase_what=what, opinion="同意删除").act
         rebuild(act.pk)
     return [one for one in erased.listed() if one.by == act.pk]
+
+
+def faults() -> list[str]:
+    """What verification finds but that the order of an erasure is not here: it was lost."""
+    sequence_all()
+    return [one.why for one in verify_all() if one.what != "erasure"]
+
+
+def unordered() -> list[str]:
+    """The erasures of which nobody is known to have ordered them."""
+    return [one.why for one in verify_all() if one.what == "erasure"]
+
+
+def brought_back(leaf: bytes) -> None:
+    """The leaf of a lost act, as `ledger recover --accept` brings it back."""
+    sequence_all()
+    state, told = state_of(ACTS), read_leaf(leaf)
+    put(ACTS, [Missing(state.size, leaf, told, known=False)])
+    advance(ACTS, state, [leaf])
+    record(RECOVERED, "补回恢复时缺失的账本条目", {"acts": [told["id"]]})
+    sequence_all()
 
 
 def stands(value: str) -> bool:
@@ -72,8 +100,7 @@ def test_a_case_forgets_again_what_the_lost_act_erased(clock: Clock, what: str, 
     assert (kept["by"], kept["basis"]) == (str(act.pk), BASIS)
     gone = Opening.objects.get(act=act, name="erasure").value
     assert gone == [str(told[0].by)], "the lost act is named"
-    sequence_all()
-    assert not list(verify_all())
+    assert not faults()
     again = erase_again([*told, *erased.listed()])
     assert not again.openings and play.case.n == case.n, "twice is once"
 
@@ -95,8 +122,7 @@ def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock) -> None:
     row = Publication.objects.get(case=play.case_id)
     assert (row.status, row.facts) == ("withdrawn", "") and "依法删除" in row.withdrawal_reason
     assert not stands(INFORMANT) and search.count(search.Query(q=INFORMANT)) == 0
-    sequence_all()
-    assert not list(verify_all())
+    assert not faults()
 
 
 def test_an_old_list_empties_the_openings_and_names_the_case(clock: Clock) -> None:
@@ -106,12 +132,69 @@ def test_an_old_list_empties_the_openings_and_names_the_case(clock: Clock) -> No
     done = erase_again(old)
     assert done.openings and play.case.number in done.vague
     act = Act.objects.get(name="erase-again")
-    sequence_all()
-    assert not list(verify_all())
+    assert not faults()
     sign = Opening.objects.filter(act__subject=play.case_id, erased_by=None, name="party").first()
     assert sign is not None
     Opening.objects.filter(pk=sign.pk).update(salt="", value=None, erased_by=act.pk)
-    assert [one.why for one in verify_all()] == ["不是由办理动作依法删除的"], "the act names each digest"
+    assert faults() == ["不是由办理动作依法删除的"], "the act names each digest"
+
+
+def doctored(play: Play, what: str = "") -> list[erased.Erasure]:
+    """A list that names everything the case has said, ordered by an act that there never was."""
+    rows = Opening.objects.filter(act__subject=play.case_id).exclude(name__startswith="act.")
+    nobody, case = uuid.uuid4(), play.case_id if what else None
+    return [erased.Erasure(act, (name,), nobody, case, what) for act, name in rows.values_list("act", "name")]
+
+
+def test_a_doctored_list_takes_nothing_that_the_law_keeps(clock: Clock) -> None:
+    """Opinions, cause and parties stay, each refused by name; what can be erased at all goes, and verification names the
+    order that nobody gave."""
+    play = played(clock, "conclude-investigation")
+    offered = {key.rpartition(":")[2] for key, _ in choices(play.case, gather.pack_of(play.case))}
+    for what in ("", "cause", "party.name", "party.phone"):
+        with play.branch():
+            taken_of(play, what, {"party"} if what else offered)
+
+
+def taken_of(play: Play, what: str, own: set[str]) -> None:
+    """A doctored list is followed as far as `own` goes, and no further."""
+    before = play.case
+    kept = Opening.objects.filter(act__subject=play.case_id, name__in=("cause", "proposal", "opinion"))
+    said = list(kept.order_by("pk").values_list("pk", "value"))
+    done = erase_again(doctored(play, what))
+    assert said and said == list(kept.order_by("pk").values_list("pk", "value"))
+    assert play.case.state["facts"]["cause"] == before.state["facts"]["cause"]
+    assert play.case.party == before.party
+    assert any("案由" in one for one in done.refused) and len(done.refused) > 10
+    assert not faults()
+    assert bool(done.openings) == (what in ("", "party.phone")) == bool(unordered())
+    gone = Opening.objects.filter(act__subject=play.case_id).exclude(erased_by=None)
+    assert set(gone.values_list("name", flat=True)) <= own | {"state"}
+
+
+def test_a_list_cannot_reach_other_cases_nor_what_is_no_case(clock: Clock) -> None:
+    play = played(clock, "conclude-investigation")
+    other = Opening.objects.filter(act__kind="agency").exclude(name__startswith="act.").first()
+    assert other is not None
+    told = [erased.Erasure(other.act_id, (other.name,), uuid.uuid4(), case, what) for case, what in
+            ((None, ""), (play.case_id, "party.phone"))]  # fmt: skip
+    done = erase_again(told)
+    other.refresh_from_db()
+    assert other.value is not None and other.salt and len(done.refused) == 2
+
+
+def test_the_order_must_be_brought_back(clock: Clock) -> None:
+    """Until the leaf of the lost order is in the log again, verification names it; the leaf of another act does not do."""
+    play = played(clock, "conclude-investigation")
+    play.do("propose-erasure", "archivist", erase_what="party.phone", **WHY)
+    with play.branch():
+        act = play.do("erase-data", "agency-head", erase_what="party.phone", opinion="同意删除").act
+        rebuild(act.pk)
+        leaf = bytes(act.leaf)
+    erase_again(one for one in erased.listed() if one.by == act.pk)
+    assert not faults() and [str(act.pk) in why for why in unordered()] == [True]
+    brought_back(leaf)
+    assert not faults() and not unordered()
 
 
 def test_the_list_is_there_where_nothing_was_erased() -> None:

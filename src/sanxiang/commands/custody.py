@@ -53,7 +53,8 @@ def backup(args: argparse.Namespace) -> int:
         Path(args.file), args.with_files, not args.without_keys, progress
     ))  # fmt: skip
     shown = {key: told[key] for key in ("file", "at", "bytes", "sha256", "rows", "logs", "files", "listed")}
-    value = {**shown, "missing": told["missing"], "altered": told["altered"], "seconds": told["seconds"]}
+    more = ("missing", "altered", "unrecorded", "seconds")
+    value = {**shown, **{key: told[key] for key in more}}
     say(args, value, "\n".join(_told_backup(value)))
     return 0
 
@@ -85,6 +86,8 @@ def _told_backup(value: dict[str, Any]) -> list[str]:
     if value["altered"]:
         first = _with_names(value["altered"][0])
         lines.append(f"注意：{len(value['altered'])} 个文件的内容与校验值不符，例如 {first}")
+    if value["unrecorded"]:
+        lines.append(f"注意：这次备份没有能记入账本，{value['unrecorded']}。请另行登记谁在什么时候备份了什么")
     lines.append(
         "请把备份和数据目录里的 erasures.jsonl 一起存到另一台机器上；备份里有密钥和个人信息，只让保管人能读"
     )
@@ -152,11 +155,11 @@ def restore(args: argparse.Namespace) -> int:
     except ValueError as error:  # what was named cannot be used
         raise Wrong(str(error)) from error
     restored = monotonic() - began
-    faults = [] if args.no_verify else verified()
+    faults, unordered = ([], []) if args.no_verify else verified()
     value = {
         "data": str(folder), "sha256": digest, **_value(manifest, done),
         "inside": {one.log: outside.inside(log_of(one.log)) for one in done.sights},
-        "verified": None if args.no_verify else not faults, "faults": faults,
+        "verified": None if args.no_verify else not faults, "faults": faults, "unordered": unordered,
         "seconds": {"restore": round(restored, 2), "verify": round(monotonic() - began - restored, 2)},
     }  # fmt: skip
     say(args, value, "\n".join(_told_restore(value)))
@@ -168,7 +171,7 @@ def _value(manifest: dict[str, Any], done: Any) -> dict[str, Any]:
     return {
         "made": manifest["made"], "logs": manifest["logs"], "rows": done.rows, "files": done.files,
         "skipped": done.skipped, "altered": manifest["altered"], "listed": manifest["listed"], "made_again": done.tiles_made_again,
-        "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "keys": manifest["keys"], "halted": done.halted,
+        "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "refused": done.refused, "keys": manifest["keys"], "halted": done.halted,
         "asked": [vars(one) for one in done.sights],
     }  # fmt: skip
 
@@ -192,13 +195,14 @@ def _refuse_unfit(args: argparse.Namespace, folder: Path) -> None:
                     "确认没有删除过的，写 --no-erasures")  # fmt: skip
 
 
-def verified() -> list[dict[str, str]]:
-    """The first faults of what was restored."""
+def verified() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The first faults of what was restored; apart from them the erasures whose orders were lost with the database."""
     verify_all = importlib.import_module("sanxiang.door.verifying").verify_all
-    found = []
+    unordered = importlib.import_module("sanxiang.ledger.verify").UNORDERED
+    found: tuple[list[dict[str, str]], list[dict[str, str]]] = ([], [])
     for fault in verify_all():
-        found.append(fault.as_json())
-        if len(found) == 100:
+        found[fault.what == unordered].append(fault.as_json())
+        if len(found[0]) == 100:
             break
     return found
 
@@ -214,6 +218,12 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
     if value["vague"]:
         lines.append(
             f"删除清单由旧版本写成，没有写明删的是哪一项：{'、'.join(value['vague'])}的账本内容已删，案件里还有，请负责人再办一次“决定并删除个人信息”"
+        )
+    lines += _told_refused(value["refused"])
+    if value["unordered"]:
+        lines.append(
+            f"有 {len(value['unordered'])} 次依法删除，作出决定的办理动作不在这个数据库里：请运行 sanxiang ledger recover --from 从原来的账本文件补回；"
+            "补回之前 sanxiang ledger verify 逐一指出"
         )
     if value["listed"]:
         lines.append(
@@ -232,6 +242,20 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
     lines += [line for one in value["asked"] if (line := _asked(one, value["inside"]))]
     lines.append(value["halted"] or f"下一步：sanxiang doctor --data {value['data']}，再启动 sanxiang serve")
     return lines
+
+
+REFUSED_SHOWN = 20
+
+
+def _told_refused(refused: list[str]) -> list[str]:
+    """What the list of erasures names and the law keeps."""
+    if not refused:
+        return []
+    more = f"；……共 {len(refused)} 项，全部列出用 --json" if len(refused) > REFUSED_SHOWN else ""
+    return [
+        f"注意：删除清单里有 {len(refused)} 项不是可以依法删除的内容，没有删：{'；'.join(refused[:REFUSED_SHOWN])}{more}。"
+        "清单可能被人改过，请核对它从哪里来；确实应当删除的，由办案人员照“提请删除个人信息”重新办理"
+    ]
 
 
 def _asked(one: dict[str, Any], inside: dict[int, int]) -> str:

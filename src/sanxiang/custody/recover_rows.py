@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sanxiang.door import taking
 from sanxiang.door.administer import ACTS
 from sanxiang.door.installation import ID
 from sanxiang.law.packs import usable_packs
@@ -15,7 +16,7 @@ from sanxiang.ledger.access_sequencer import give_places
 from sanxiang.ledger.logs import ACTS_ROW, Log
 from sanxiang.ledger.models import Act, Entry, Pending
 from sanxiang.ledger.tree import leaf_hash
-from sanxiang.ledger.verify import LOST, LOST_LABEL
+from sanxiang.ledger.verify import AGAIN, LOST, LOST_LABEL
 
 BATCH = 500
 
@@ -50,7 +51,9 @@ OWN = {
     "scrub": "文件巡检",
     "anchor": "两树互锚",
     "change-log-key": "更换账本签名密钥",
+    AGAIN: "恢复备份后再次依法删除",
     "accept-clock": "照现在的时钟继续办理",
+    **taking.LABELS,
 }
 """What acts of the installation are called, where this database has none of the kind."""
 

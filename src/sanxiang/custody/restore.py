@@ -74,6 +74,7 @@ class Restored:
     erased: int = 0
     forgot: list[str] = field(default_factory=list)
     vague: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     sights: list[Sight] = field(default_factory=list)
 
     @property
@@ -212,7 +213,8 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
     if wanted.erasures is not None:
         erased.add(list(erased.listed(wanted.erasures)))
     again = erase_again(erased.listed())
-    done.erased, done.forgot, done.vague = again.openings, again.cases, again.vague
+    done.erased, done.forgot = again.openings, again.cases
+    done.vague, done.refused = again.vague, again.refused
     if again.openings:
         loading.tidy()
     rebuild()

@@ -149,14 +149,14 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
     if key not in offered:
         return Plan(key, (_why_not(case, pack, target),))
     rows = said_by(case)
-    holding = [row for row in rows if _holds(row, target, pack)]
+    holding = [row for row in rows if holds(row, target, pack)]
     texts = {text for row in holding for one in column_of(row.value, target.column) for text in texts_of(one)}
     texts |= texts_of(_fact(case, target))
     standing = Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
     old = [
         row for row in rows if row.name == "public_text" and standing is None and holds_text(row.value, texts)
     ]
-    emptied = [*holding, *old, *_states(rows, holding)]
+    emptied = [*holding, *old, *states(rows, holding)]
     known = {row.pk for row in emptied}
     kept = [
         r for r in rows if r.pk not in known and not r.name.startswith(KEPT) and holds_text(r.value, texts)
@@ -166,7 +166,7 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
         rows=tuple(emptied),
         left={_left(r): rest for r in holding if (rest := without(r.value, target.column))},
         papers=tuple(_papers(case, texts)),
-        elsewhere=tuple(dict.fromkeys(_place(pack, row) for row in kept)),
+        elsewhere=tuple(dict.fromkeys(place_of(pack, row) for row in kept)),
         public=tuple(_public(standing, texts)),
         names=tuple(sorted(texts)) if target.name == SHOWN else (),
     )
@@ -194,7 +194,7 @@ def _fact(case: Case, target: Target) -> Any:
     return column_of(value, target.column)
 
 
-def _holds(row: Opening, target: Target, pack: Pack) -> bool:
+def holds(row: Opening, target: Target, pack: Pack) -> bool:
     """Does this opening say what is meant: in that act, or in any act where the same is a standing fact? What an earlier
     erasure left of a group stands in the act that did it."""
     n, name = _first_said(row)
@@ -221,7 +221,7 @@ def _left(row: Opening) -> str:
     return "{}{}:{}".format(LEFT, *_first_said(row))
 
 
-def _states(rows: list[Opening], holding: list[Opening]) -> list[Opening]:
+def states(rows: list[Opening], holding: list[Opening]) -> list[Opening]:
     """The digests of the states before: a short value could be guessed from them, as they bear no salt of their own."""
     first = min((row.act.n for row in holding), default=0)
     return [row for row in rows if row.name == "state" and row.act.n >= first > 0]
@@ -249,7 +249,8 @@ def _papers(case: Case, texts: set[str]) -> Iterator[dict[str, str]]:
             yield {"id": str(paper.pk), "label": paper.label, "number": paper.number, "status": paper.status}
 
 
-def _place(pack: Pack, row: Opening) -> str:
+def place_of(pack: Pack, row: Opening) -> str:
+    """Where it stands, for people."""
     rule = pack.acts.get(row.act.name)
     item = rule.field(row.name) if rule else None
     return f"第{row.act.n}步“{row.act.label}”：{item.label if item else row.name}"

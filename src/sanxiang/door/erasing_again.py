@@ -1,5 +1,8 @@
 """What was erased by law stays erased after a restore (trust.md §1.5, R8): a backup made before has the value again, and the act that
 ordered its erasure was lost with the database. Each case is made to forget it anew, by an act of its own that names the lost one.
+
+The list is a file that anybody may have written. Nothing is believed of it but which of the things that can be erased at all
+were erased; what the pack does not mark as somebody's own is refused by name, whatever the list says.
 """
 
 import copy
@@ -15,17 +18,28 @@ from django.utils import timezone
 from sanxiang.cases import search
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Publication
-from sanxiang.door import gather, installation, rows
+from sanxiang.door import gather, rows
 from sanxiang.door.attempts import OPERATOR
-from sanxiang.door.erasing import Plan, holds_text, left_of, plan_of, texts_of
+from sanxiang.door.erasing import (
+    Plan,
+    choices,
+    holds,
+    holds_text,
+    left_of,
+    place_of,
+    plan_of,
+    states,
+    texts_of,
+)
 from sanxiang.law.dossier import digest
 from sanxiang.law.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.facts import State
+from sanxiang.law.packs import Pack
 from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.erased import Erasure
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.verify import AGAIN, LOST, OPENINGS
+from sanxiang.ledger.verify import AGAIN, LOST, OPENINGS, ORDERS
 
 LABEL = "恢复备份后再次依法删除"
 WITHDRAWN = "从备份恢复的旧公示文本里有已经依法删除的内容，予以撤回，删去之后重新公示"
@@ -34,17 +48,19 @@ WITHDRAW = "withdraw-publication"
 
 @dataclass
 class Replayed:
-    """What came of it: openings emptied, cases that forgot, and those of which an old list does not say what."""
+    """What came of it: openings emptied, cases that forgot, those of which an old list does not say what, and what the list
+    names and no law has erased, by case and act."""
 
     openings: int = 0
     cases: list[str] = field(default_factory=list)
     vague: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 def erase_again(erasures: Iterable[Erasure]) -> Replayed:
-    """Erase what the list names and the database still has. Each case in one transaction under its lock; what no case can be
-    told by is emptied by an act of the installation. Doing it twice does it once."""
-    done, rest = Replayed(), list[Erasure]()
+    """Erase what the list names, the database still has and the case's pack lets go. Each case in one transaction under its
+    lock. Doing it twice does it once."""
+    done = Replayed()
     known: dict[tuple[uuid.UUID, str], list[Erasure]] = {}
     for one in erasures:
         if Act.objects.filter(id=one.by).exclude(kind=LOST).exists():
@@ -53,10 +69,9 @@ def erase_again(erasures: Iterable[Erasure]) -> Replayed:
         if case and Case.objects.filter(id=case).exists():
             known.setdefault((case, one.what), []).append(one)
         else:
-            rest.append(one)
+            done.refused += map(_told, _named([one]))
     for (case, what), some in known.items():
         _of_case(case, what, some, done)
-    _of_nobody(rest, done)
     return done
 
 
@@ -65,6 +80,10 @@ def _named(erasures: list[Erasure]) -> list[Opening]:
     names = {(one.act, name) for one in erasures for name in one.names}
     found = Opening.objects.filter(act__in={act for act, _ in names}, erased_by=None).select_related("act")
     return [row for row in found.order_by("pk") if (row.act_id, row.name) in names]
+
+
+def _told(row: Opening) -> str:
+    return f"{row.act.kind} {row.act.subject} 第{row.act.n}步“{row.act.label}”：{row.name}"
 
 
 def _gone(emptied: Iterable[Opening]) -> list[dict[str, str]]:
@@ -80,24 +99,65 @@ def _of_case(case_id: uuid.UUID, what: str, erasures: list[Erasure], done: Repla
         if connection.features.has_select_for_update:
             list(Case.objects.select_for_update().filter(id=case_id).values_list("n"))
         case = Case.objects.select_related("agency", "unit").get(id=case_id)
-        plan = plan_of(case, gather.pack_of(case), what) if what else Plan("")
-        named = [row for row in _named(erasures) if row.act.subject == case_id]
-        emptied = {row.pk: row for row in (*plan.rows, *named)}
+        pack, named = gather.pack_of(case), _named(erasures)
+        mine = [row for row in named if row.act.subject == case_id]
+        plan = plan_of(case, pack, what) if what else _old_plan(case, pack, mine)
+        texts = _texts(case, target, plan.rows)
+        public = _standing(case, texts) if what else None
+        emptied = {row.pk: row for row in (*plan.rows, *_follow(case, mine, texts, public))}
         stands = not target.n and bool(column_of(case.state["facts"].get(target.name), target.column))
-        if not emptied and not stands:
+        _refuse(case, pack, plan, [row for row in named if row.pk not in emptied], done)
+        if plan.flaws and stands:
+            done.refused.append(f"{_name(case)} {plan.flaws[0]}")
+        if plan.flaws or not (emptied or (stands and what)):
             return
-        texts = _texts(case, target, emptied.values())
-        public = _standing(case, texts)
-        if public is not None:
-            emptied |= {row.pk: row for row in _public_texts(case, texts)}
         content: dict[str, tuple[Any, str]] = {
-            "erasure": (sorted({str(one.by) for one in erasures}), "case"),
+            ORDERS: (sorted({str(one.by) for one in erasures}), "case"),
             OPENINGS: (_gone(emptied.values()), "case"), "erased:papers": (list(plan.papers), "case"), **left_of(plan),
         }  # fmt: skip
         act = _append(case, target, texts, erasures[0], content, public)
         Opening.objects.filter(pk__in=emptied).update(salt="", value=None, erased_by=act.id)
         done.openings += len(emptied)
-        (done.cases if what else done.vague).append(case.number or case.code)
+        if what:
+            done.cases.append(_name(case))
+
+
+def _name(case: Case) -> str:
+    return case.number or case.code
+
+
+def _follow(case: Case, named: list[Opening], texts: set[str], public: Publication | None) -> list[Opening]:
+    """The texts of publications that go with what is erased: those that the list names, all where one still stands."""
+    found = _public_texts(case, texts)
+    return found if public is not None else [row for row in found if row in named]
+
+
+def _refuse(case: Case, pack: Pack, plan: Plan, rest: list[Opening], done: Replayed) -> None:
+    """Say what the list names and the case keeps. A group of which an old list does not tell the column waits for the head."""
+    waiting = {row.pk for row in rest if not plan.label and _partly(case, pack, row)}
+    done.refused += [
+        f"{_name(case)} {place_of(pack, r)}" if r.act.subject == case.pk else _told(r)
+        for r in rest
+        if r.pk not in waiting
+    ]
+    if waiting or (not plan.label and plan.rows):
+        done.vague.append(_name(case))
+
+
+def _partly(case: Case, pack: Pack, row: Opening) -> bool:
+    """Is there a column in this group that can be erased?"""
+    return any(target.column and holds(row, target, pack) for target in _targets(case, pack))
+
+
+def _targets(case: Case, pack: Pack) -> list[Target]:
+    return [target_of(key) for key, _ in choices(case, pack)]
+
+
+def _old_plan(case: Case, pack: Pack, named: list[Opening]) -> Plan:
+    """By a list that does not say what was erased: whole fields that can be, and the digests of the states that had them."""
+    whole = [target for target in _targets(case, pack) if not target.column]
+    rows = [row for row in named if any(holds(row, target, pack) for target in whole)]
+    return Plan("", rows=(*rows, *states(named, rows)))
 
 
 def _append(
@@ -130,7 +190,7 @@ def _texts(case: Case, target: Target, emptied: Iterable[Opening]) -> set[str]:
     """The words that are to be gone."""
     values = [] if target.n else column_of(case.state["facts"].get(target.name), target.column)
     for row in emptied:
-        if row.name.rpartition(":")[2] == target.name:
+        if row.name.rpartition(":")[2] == target.name or (not target.name and row.name != "state"):
             values += column_of(row.value, target.column)
     return {text for value in values for text in texts_of(value)}
 
@@ -177,15 +237,3 @@ def _withdraw(row: Publication, act: Act, now: datetime) -> None:
     mine = Publication.objects.filter(pk=row.pk)
     mine.update(status="withdrawn", withdrawn_on=timezone.localtime(now).date(), **blank, **rank)
     search.index(mine)
-
-
-def _of_nobody(erasures: list[Erasure], done: Replayed) -> None:
-    """What stands in acts of no case: by an act of the installation."""
-    emptied = _named(erasures)
-    if not emptied:
-        return
-    with transaction.atomic():
-        told = {OPENINGS: _gone(emptied), "erasure": sorted({str(one.by) for one in erasures})}
-        act = installation.record(AGAIN, LABEL, told)
-        Opening.objects.filter(pk__in=[r.pk for r in emptied]).update(salt="", value=None, erased_by=act.id)
-    done.openings += len(emptied)

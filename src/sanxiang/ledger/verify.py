@@ -59,6 +59,12 @@ INSTALLATION = "installation"
 AGAIN = "erase-again"
 """The act of a case, or of the installation, that erases after a restore what an act had erased that was lost."""
 
+UNORDERED = "erasure"
+"""The fault that nobody is known to have ordered an erasure."""
+
+ORDERS = "erasure"
+"""The opening in which it names the lost acts that had ordered it."""
+
 
 def verify(
     subjects: Iterable[Subject], checks: Iterable[Callable[[], Iterator[Fault]]] = ()
@@ -69,6 +75,7 @@ def verify(
     yield from check_sequence()
     yield from check_lost()
     yield from check_erasures()
+    yield from check_orders()
     yield from check_subjects(subjects, heads)
     for check in checks:
         yield from check()
@@ -242,6 +249,33 @@ def check_erasures() -> Iterator[Fault]:
             back = Opening.objects.filter(act=one["act"], name=one["name"]).exclude(erased_by=by).exists()
             if back:
                 yield Fault("opening", f"{one['act']} 的“{one['name']}”", f"应当已由 {by} 依法删除，内容还在")
+
+
+def check_orders() -> Iterator[Fault]:
+    """What was erased again after a restore an act of erasure had ordered, that stands in the log, be it by its leaf alone.
+
+    The list that a restore is given is a file: only an act that this log has signed proves that two people decided.
+    """
+    for act in Act.objects.filter(name=AGAIN).exclude(kind=LOST).order_by("at", "id"):
+        told = Opening.objects.filter(act=act, name=ORDERS).values_list("value", flat=True).first()
+        where = f"{act.kind} {act.subject} 第{act.n}步“{act.label}”（{act.id}）"
+        if not told:
+            yield Fault(UNORDERED, where, "没有写明依据哪一次依法删除")
+        for by in told or ():
+            if not _orders(str(by), act):
+                yield Fault(
+                    UNORDERED, where, f"它所依据的删除决定 {by} 不在账本里：请运行 sanxiang ledger recover --from "
+                    "从原来的账本文件补回；补不回的，删除清单的来历须查明"
+                )  # fmt: skip
+
+
+def _orders(by: str, again: Act) -> bool:
+    """Is this an act of erasure of the same subject, whole or as a leaf?"""
+    act = Act.objects.filter(id=by, name__in=(ERASING, AGAIN)).exclude(id=again.id).first()
+    if act is None:
+        return False
+    leaf = (_leaf(bytes(act.leaf)) or {}) if act.kind == LOST else {"c": str(act.subject)}
+    return again.kind == INSTALLATION or leaf.get("c") == str(again.subject)
 
 
 def check_sequence() -> Iterator[Fault]:
