@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from installation import Installation
 from sanxiang.cli import main
+from sanxiang.custody import outside
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
 from sanxiang.ledger import access, keys, note, sm2
@@ -72,6 +73,28 @@ def test_what_a_retired_key_signs_later_counts_in_no_log(signed: Sign) -> None:
         text = note.checkpoint_text(log.origin, 2, bytes.fromhex(row.root))
         forged = note.sign(text, log.origin, seed)
         assert "第 1 条之后已经停用" in fault_of_note(Kept(forged, 2, row.root, ring_of(log, "sha256")))
+
+
+def test_what_a_retired_key_signs_later_is_no_word_from_outside(signed: Sign, tmp_path: Path) -> None:
+    """Whoever stole the old key could else have a recovery take in what he made up."""
+    seed, kept = bytes.fromhex((keys.folder() / keys.SEED).read_text()), tmp_path / "kept"
+    year = timezone.localdate().year
+    change_key()
+    for log in (ACTS, accesses(year)):
+        row = Checkpoint.objects.get(log=log.row)
+        kept.write_text(row.note, encoding="utf-8")
+        assert outside.sight_of(outside.source_of(str(kept)), log).size == row.size == 1
+        text = note.checkpoint_text(log.origin, 2, bytes.fromhex(row.root))
+        kept.write_text(note.sign(text, log.origin, seed), encoding="utf-8")
+        with pytest.raises(outside.Unusable, match=r"第 1 条之后已经停用.*密钥可能失窃"):
+            outside.source_of(str(kept)).head(log)
+
+
+def test_a_change_that_was_cut_short_calls_no_key_in_force_retired(signed: Sign) -> None:
+    rotated = keys.folder() / keys.RETIRED
+    now = keys.vkey(ACTS.origin)
+    rotated.write_text(json.dumps({"vkey": now, "until": 1, "at": timezone.now().isoformat()}) + "\n")
+    assert [line for line in keys.vkey_lines() if line.startswith(now)] == [now]
 
 
 def test_the_older_form_of_the_retired_keys_is_read(signed: Sign) -> None:

@@ -23,12 +23,12 @@ from sanxiang.ledger.logs import ACTS, ACTS_ROW, Log, accesses, log_of
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
 from sanxiang.ledger.note import Checkpoint as Head
-from sanxiang.ledger.note import open_checkpoint
 from sanxiang.ledger.policy import Policy, Witness
 from sanxiang.ledger.served import FILES
 from sanxiang.ledger.standing import PolicyUnsound, policy_of
 from sanxiang.ledger.tiles import WIDTH, tile_path
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.verify_lines import Ring, opened
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
 SECONDS = 10.0
@@ -68,14 +68,18 @@ class Source:
         return below if self.tiles and self.read(f"{below}checkpoint") is not None else None
 
     def head(self, log: Log = ACTS) -> tuple[Head, str]:
-        """The checkpoint of a log there, once it is known to be ours, and its text. Raises Unusable, keys.Unsound."""
+        """The checkpoint of a log there, once it is known to be ours, and its text. Raises Unusable, keys.Unsound.
+
+        A key that was retired says nothing of what came after: whoever stole it could have us take in what he made up.
+        """
         below = self.below(log)
         data = None if below is None else self.read(f"{below}checkpoint")
         if data is None:
             raise Unusable(f"{self.name}里没有{log.name}的检查点（checkpoint 文件），请核对地址")
         try:
-            text = data.decode()
-            return open_checkpoint(text, keys.known_keys(log.origin)), text
+            text, known = data.decode(), keys.known_keys(log.origin)
+            ring = Ring(log.origin, "sha256", known, keys.retired_sizes(log.origin, log.row))
+            return opened(text, ring).checkpoint, text
         except ValueError as error:
             raise Unusable(f"{self.name}的检查点不是本账本签的（{error}），请核对是不是同一份账本") from error
 

@@ -285,7 +285,8 @@ def known_keys(name: str, hash: str = "sha256") -> list[Key]:
 def vkey_lines() -> list[str]:
     """The verifier keys: the Ed25519 key in force first and alone on its line, then the twin's, then those that signed before."""
     lines = [format_vkey(in_force(_named(hash), hash)) for hash in VKEYS]
-    return lines + [_retired_line(row["vkey"], row["until"]) for row in retired()]
+    # A change that was cut short has written of the key in force that it is retired.
+    return lines + [_retired_line(row["vkey"], row["until"]) for row in retired() if row["vkey"] not in lines]
 
 
 def _retired_line(line: str, until: int | None) -> str:
