@@ -1,5 +1,6 @@
 """A backup is tried before it is needed; and it goes from either database to either."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -138,3 +139,44 @@ def test_a_full_disk_leaves_nothing_half(bureau: Installation, tmp_path: Path) -
     words = ("restore", str(there / "x.tar"), "--no-erasures", "--data", str(fresh.data))
     assert "磁盘已满" in on_a_full_disk(fresh, *words)
     assert not list(fresh.data.iterdir())
+
+
+TAKEN = (
+    "rows = Act.objects.filter(name__in=('backed-up', 'exported')).order_by('n')\n"
+    "print(json.dumps([[one.name, one.entry.idx, dict(one.openings.values_list('name', 'value'))] for one in rows]))"
+)
+
+
+def test_who_takes_everything_away_stands_in_what_is_taken(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """A backup and an export are acts, in the log before anything is written; a database that takes none is backed up too."""
+    installation.init("kaiyuan", BUREAU)
+    for again in range(2):
+        told = installation.json("backup", str(tmp_path / f"{again}.tar"))
+        assert told["unrecorded"] == "" and told["rows"]["ledger_pending"] == 0
+    assert installation.run("backup", str(tmp_path / "0.tar")).returncode == 1, "and no act of it"
+    out = installation.json("ledger", "export", str(tmp_path / "out"))
+    first, second, export = run_inside(installation, TAKEN)
+    assert [one[0] for one in (first, second, export)] == ["backed-up", "backed-up", "exported"]
+    assert second[1] == told["logs"][0]["size"] - 1 and export[1] == out["entries"] - 1, "inside"
+    with (tmp_path / "0.tar").open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = (tmp_path / "0.tar").stat().st_size
+    assert (second[2]["before"]["sha256"], second[2]["before"]["bytes"]) == (digest, size)
+    assert second[2]["file"] == str(tmp_path / "1.tar") and second[2]["keys"] is True
+    assert first[2]["before"] == {} and first[2]["account"] == export[2]["account"] != ""
+    assert export[2]["dir"] == str(tmp_path / "out")
+    if installation.env["SANXIANG_DATABASE_URL"]:
+        return
+    shut = "SELECT RAISE(ABORT, 'attempt to write a readonly database')"
+    run_inside(
+        installation,
+        "from django.db import connection\n"
+        f'connection.cursor().execute("CREATE TRIGGER shut BEFORE INSERT ON ledger_act BEGIN {shut}; END")\n'
+        "print(0)",
+    )
+    refused = installation.run("ledger", "export", str(tmp_path / "never"))
+    assert refused.returncode == 1 and "所以没有导出" in refused.stderr and not (tmp_path / "never").exists()
+    kept = installation.run("backup", str(tmp_path / "2.tar"))
+    assert kept.returncode == 0 and "没有能记入账本" in kept.stdout and (tmp_path / "2.tar").is_file()

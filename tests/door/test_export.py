@@ -12,9 +12,12 @@ from openssl import needs_openssl
 from sanxiang.door import anchors
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
+from sanxiang.door.taking import begin_backup
 from sanxiang.ledger import note
 from sanxiang.ledger.export import Lacking, export
+from sanxiang.ledger.halt import halt
 from sanxiang.ledger.logs import ACTS, HASHES
+from sanxiang.ledger.models import Act, Checkpoint
 from sanxiang.ledger.verify_export import Asked, Found, verify_export
 from signed_log import Sign, witness, write_policy
 from signed_log import sign_log as sign_log
@@ -139,3 +142,13 @@ def test_between_a_changed_key_and_the_next_quorum_the_older_key_is_asked_for(
     assert both.faults == [] and both.quorum and both.witnessed_size == size
     assert verify_export(tmp_path / "out").faults == []
     assert "已停用" in (tmp_path / "out/extra/怎样核验.txt").read_text(encoding="utf-8")
+
+
+def test_a_backup_is_recorded_though_nothing_is_signed(sign_log: Sign) -> None:
+    """Of a log that is halted a backup is made, and the act waits like every other."""
+    acts(1)
+    sign_log()
+    halt("别处", 9, 1)
+    assert begin_backup({"file": "one.tar"}) == ""
+    assert Act.objects.filter(name="backed-up").count() == 1
+    assert Checkpoint.objects.filter(size__gt=1).exclude(note="").count() == 0

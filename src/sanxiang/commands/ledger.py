@@ -47,11 +47,13 @@ def brought_up() -> None:
 def export(args: argparse.Namespace) -> int:
     """The log as static files, with what belongs to it under extra/."""
     setup.start(args)
-    brought_up()
     exporting = importlib.import_module("sanxiang.ledger.export")
     unsound = importlib.import_module("sanxiang.ledger.standing").PolicyUnsound
     target = Path(args.dir).resolve()
     try:
+        exporting.check_ready(target)
+        _tell_export(target)
+        brought_up()
         size = exporting.export(target)
     except (exporting.NotEmpty, exporting.Lacking, unsound) as error:
         raise Wrong(str(error)) from error
@@ -59,6 +61,17 @@ def export(args: argparse.Namespace) -> int:
         raise Wrong(f"写不进 {target}（{trouble_of(error)}），请换一个有空间、可写的目录") from error
     say(args, {"dir": str(target), "entries": size}, f"已写出 {size} 条的账本：{target}")
     return 0
+
+
+def _tell_export(target: Path) -> None:
+    """That the log is taken away is an act, and stands in what is taken away. Raises Wrong."""
+    try:
+        importlib.import_module("sanxiang.door.taking").taken("exported", {"dir": str(target)})
+    except importlib.import_module("django.db").Error as error:
+        told = str(error).splitlines()[0]
+        raise Wrong(
+            f"数据库写不进去（{told}）。导出要先记入账本，所以没有导出，请检查数据库和磁盘"
+        ) from error
 
 
 def vkey(args: argparse.Namespace) -> int:

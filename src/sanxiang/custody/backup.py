@@ -38,6 +38,7 @@ from sanxiang.custody.shown_log import write_logs
 from sanxiang.custody.snapshot import Snapshot, snapshot
 from sanxiang.custody.tables import tables_of
 from sanxiang.door.erasing import rebuild
+from sanxiang.door.taking import begin_backup
 from sanxiang.ledger import keys
 from sanxiang.ledger.files import sync
 
@@ -84,6 +85,7 @@ def backup(target: Path, with_files: bool, with_keys: bool, tell: Tell) -> dict[
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as out:
+            unrecorded = begin_backup(_intent(target, with_files, with_keys))
             hashing = Hashing(out)
             manifest = _write(Making(Writer(hashing), tell), began, with_files, with_keys)
             out.flush()
@@ -99,7 +101,19 @@ def backup(target: Path, with_files: bool, with_keys: bool, tell: Tell) -> dict[
         "sha256": hashing.digest.hexdigest(),
     }
     places.remember("backup", told)
-    return {**manifest, **told, "seconds": round((datetime.now(UTC) - began).total_seconds(), 2)}
+    return {
+        **manifest,
+        **told,
+        "unrecorded": unrecorded,
+        "seconds": round((datetime.now(UTC) - began).total_seconds(), 2),
+    }
+
+
+def _intent(target: Path, with_files: bool, with_keys: bool) -> dict[str, Any]:
+    """What the act of a backup says. The act is inside it, so its digest stands in the act of the next one, and beside it."""
+    last = places.diary().get("backup", {})
+    before = {name: last[name] for name in ("file", "at", "bytes", "sha256") if name in last}
+    return {"file": str(target.resolve()), "files": with_files, "keys": with_keys, "before": before}
 
 
 def _write(making: Making, began: datetime, with_files: bool, with_keys: bool) -> dict[str, Any]:
@@ -160,7 +174,7 @@ def _piece(making: Making, table: str, number: int, lines: list[str]) -> int:
 
 def _write_keys(making: Making, private: bool) -> None:
     for name, path in places.key_files(private):
-        making.writer.add(f"{KEYS}/{name}", path.read_bytes(), 0o600)
+        making.writer.add(f"{KEYS}/{name}", path.read_bytes())
 
 
 def _write_data(making: Making) -> None:
@@ -169,9 +183,7 @@ def _write_data(making: Making) -> None:
             data = path.read_bytes()
         except FileNotFoundError:
             continue  # somebody's draft, renamed or thrown away meanwhile
-        making.writer.add(
-            f"{DATA}/{name}", data, path.stat().st_mode & 0o700 | 0o040 if path.exists() else 0o640
-        )
+        making.writer.add(f"{DATA}/{name}", data)
 
 
 def _missing(moment: Snapshot) -> list[str]:

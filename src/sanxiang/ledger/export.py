@@ -40,9 +40,7 @@ def export(target: Path, log: Log = ACTS) -> int:
 
     The caller has published. A log without entries yields the signed checkpoint of size 0 alone.
     """
-    if target.exists() and any(target.iterdir()):
-        raise NotEmpty(f"目录 {target} 不是空的，请换一个新目录")
-    policy_of()
+    check_ready(target)
     row = Checkpoint.objects.filter(log=log.row).exclude(note="").order_by("-size").first()
     extra = target / EXTRA
     extra.mkdir(parents=True, exist_ok=True)
@@ -64,6 +62,13 @@ def export(target: Path, log: Log = ACTS) -> int:
     _write_stamped(log, extra / STAMPS)
     _sum_up(extra)
     return size
+
+
+def check_ready(target: Path) -> None:
+    """Raises NotEmpty and PolicyUnsound where the log cannot be written to that folder."""
+    if target.exists() and any(target.iterdir()):
+        raise NotEmpty(f"目录 {target} 不是空的，请换一个新目录")
+    policy_of()
 
 
 def own_lines(note: str) -> str:
