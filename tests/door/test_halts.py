@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from sanxiang.custody import outside
+from sanxiang.custody.places import data_files
 from sanxiang.custody.recover_rows import Missing, put
 from sanxiang.door import worker
 from sanxiang.door.accesses import Asked, by_mark, cells, lines_of, looks_at
@@ -68,6 +69,14 @@ def test_a_halt_from_before_is_that_of_the_acts(data: Path, looks: Log) -> None:
     (data / "log-halted.json").write_text(json.dumps(told), encoding="utf-8")
     assert both() == (1, 0) and [one["log"] for one in halts()] == [ACTS.row]
     assert "见证人 sfj已经见过 7 条的账本，数据库只有 3 条" in sentence(halts()[0])
+
+
+def test_a_halt_is_not_carried_into_a_restored_place(data: Path, looks: Log) -> None:
+    """Else a fork that was answered long ago would be heard for ever: a restore asks everybody anew."""
+    (data / "policy").write_text("", encoding="utf-8")
+    for log in (ACTS, looks):
+        halt("见证人 sfj", 1, 1, log=log)
+    assert len(halts()) == 2 and [name for name, _ in data_files()] == ["policy"]
 
 
 def test_what_is_heard_of_one_log_is_no_word_about_another(data: Path, looks: Log) -> None:

@@ -53,7 +53,7 @@ def backup(args: argparse.Namespace) -> int:
         Path(args.file), args.with_files, not args.without_keys, progress
     ))  # fmt: skip
     shown = {key: told[key] for key in ("file", "at", "bytes", "sha256", "rows", "logs", "files", "listed")}
-    more = ("missing", "altered", "unrecorded", "seconds")
+    more = ("missing", "altered", "unrecorded", "keys", "seconds")
     value = {**shown, **{key: told[key] for key in more}}
     say(args, value, "\n".join(_told_backup(value)))
     return 0
@@ -88,8 +88,12 @@ def _told_backup(value: dict[str, Any]) -> list[str]:
         lines.append(f"注意：{len(value['altered'])} 个文件的内容与校验值不符，例如 {first}")
     if value["unrecorded"]:
         lines.append(f"注意：这次备份没有能记入账本，{value['unrecorded']}。请另行登记谁在什么时候备份了什么")
+    held, cure = (
+        ("密钥和个人信息", "；密钥另行保管的，备份时加 --without-keys") if value["keys"] else ("个人信息", "")
+    )
     lines.append(
-        "请把备份和数据目录里的 erasures.jsonl 一起存到另一台机器上；备份里有密钥和个人信息，只让保管人能读"
+        f"请把备份和数据目录里的 erasures.jsonl 一起存到另一台机器上。备份没有加密，里面有{held}，只让保管人能读，"
+        f"离开本机之前用 age 或者 gpg 加密{cure}"
     )
     return lines
 
@@ -171,7 +175,8 @@ def _value(manifest: dict[str, Any], done: Any) -> dict[str, Any]:
     return {
         "made": manifest["made"], "logs": manifest["logs"], "rows": done.rows, "files": done.files,
         "skipped": done.skipped, "altered": manifest["altered"], "listed": manifest["listed"], "made_again": done.tiles_made_again,
-        "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "refused": done.refused, "keys": manifest["keys"], "halted": done.halted,
+        "erased": done.erased, "forgot": done.forgot, "vague": done.vague, "refused": done.refused,
+        "keys": manifest["keys"], "halted": done.halted,
         "asked": [vars(one) for one in done.sights],
     }  # fmt: skip
 
@@ -222,8 +227,8 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
     lines += _told_refused(value["refused"])
     if value["unordered"]:
         lines.append(
-            f"有 {len(value['unordered'])} 次依法删除，作出决定的办理动作不在这个数据库里：请运行 sanxiang ledger recover --from 从原来的账本文件补回；"
-            "补回之前 sanxiang ledger verify 逐一指出"
+            f"有 {len(value['unordered'])} 次依法删除，作出决定的办理动作不在这个数据库里："
+            "请运行 sanxiang ledger recover --from 从原来的账本文件补回；补回之前 sanxiang ledger verify 逐一指出"
         )
     if value["listed"]:
         lines.append(

@@ -20,6 +20,8 @@ HEAD, MANIFEST, SEAL = "head.json", "manifest.json", "manifest.sha256"
 TABLES, LOGS, DATA, KEYS, STORE, LISTED = "tables", "logs", "data", "keys", "store", "listed"
 PLACES = (TABLES, LOGS, DATA, KEYS, STORE, LISTED)
 PIECE = 1 << 20
+OWNERS = 0o600
+"""The mode of every member: what tar unpacks, keys and personal data, nobody else on the machine may read."""
 LONGEST_TOLD = 1 << 28
 
 
@@ -62,14 +64,14 @@ class Writer:
     def __post_init__(self) -> None:
         self.tar = tarfile.TarFile.open(fileobj=self.out, mode="w|", bufsize=PIECE, format=tarfile.PAX_FORMAT)
 
-    def add(self, name: str, data: bytes, mode: int = 0o644) -> None:
+    def add(self, name: str, data: bytes) -> None:
         """A small member."""
-        self.stream(name, io.BytesIO(data), len(data), mode)
+        self.stream(name, io.BytesIO(data), len(data))
 
-    def stream(self, name: str, file: IO[bytes], size: int, mode: int = 0o644) -> str:
+    def stream(self, name: str, file: IO[bytes], size: int) -> str:
         """A member of any size, read once; its SHA-256. Raises OSError where the file is shorter than it was."""
         told = tarfile.TarInfo(name)
-        told.size, told.mode = size, mode
+        told.size, told.mode = size, OWNERS
         reader = Reading(file)
         self.tar.addfile(told, reader)
         # Else the list grows with every file of the store.

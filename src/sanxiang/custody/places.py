@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from sanxiang.ledger.files import sync, write
+from sanxiang.ledger.halt import FILE as HALTED
 
 DIARY = "backups.json"
 KEYS, SECRET = "keys", "secret.key"
@@ -19,6 +20,11 @@ Without them nobody knows what a checkpoint is called."""
 
 ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills"}
 DERIVED = {DIARY, SECRET, "serve.log"}
+
+
+def judged_anew(name: str) -> bool:
+    """Is this why a log stood still? It says nothing of another place: a restore asks everybody again."""
+    return name.startswith(HALTED) and name.endswith(".json")
 
 
 def data_files() -> Iterator[tuple[str, Path]]:
@@ -31,7 +37,9 @@ def data_files() -> Iterator[tuple[str, Path]]:
         folders.sort()
         for name in sorted(files):
             path = here / name
-            top = here == root and (name in DERIVED or name.startswith("sanxiang.sqlite3"))
+            top = here == root and (
+                name in DERIVED or judged_anew(name) or name.startswith("sanxiang.sqlite3")
+            )
             if not top and not name.startswith(".new-") and path.suffix != ".lock" and not path.is_symlink():
                 yield path.relative_to(root).as_posix(), path
 
