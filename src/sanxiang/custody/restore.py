@@ -25,6 +25,7 @@ from sanxiang.custody.outside import (
     Source,
     ask,
     heard,
+    inside,
     judge,
     logs_here,
     logs_since,
@@ -41,7 +42,9 @@ from sanxiang.door.installation import record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
 from sanxiang.ledger.halt import halts, sentence
-from sanxiang.ledger.logs import ACTS_ROW, log_of
+from sanxiang.ledger.logs import ACTS_ROW, HASHES, log_of
+from sanxiang.ledger.served import FILES
+from sanxiang.ledger.verify_notes import place_of
 
 Tell = Callable[[str, int, int], None]
 KEPT = frozenset({"log", "log-sm3", erased.FILE})
@@ -238,3 +241,11 @@ def look_outside(wanted: Wanted, done: Restored, kept: set[int]) -> None:
     done.sights = [*sights, *outside, *map(nobody, alone)]
     places.remember("restored", {"seen": [one.text for one in wanted.seen]})
     judge(done.sights, restored=True)
+
+
+def ahead_of_rows(done: Restored) -> tuple[str, ...]:
+    """How the files' names begin of each log of which the folder had kept more than was restored. That they do not fit the
+    rows is why the log is held, and no second fault; `recover` holds them against what was signed."""
+    rows = {one.log for one in done.sights if one.source == FILES and one.size > inside(log_of(one.log))}
+    trees = [place_of(log_of(row), hash) for row in sorted(rows) for hash in HASHES]
+    return tuple(f"{tree}/{part}" for tree in trees for part in ("checkpoint", "tile/"))
