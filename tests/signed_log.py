@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sanxiang.ledger import keys, served
+from sanxiang.ledger import asking, keys, served
 from sanxiang.ledger import publish as publishing
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.note import COSIGNATURE_V1, Key, cosign, format_vkey, public_key
@@ -21,7 +21,7 @@ SEEN = 1_780_000_000
 
 def forget() -> None:
     """What a process remembers of the files that it has written."""
-    for remembered in (publishing.EDGES, publishing.SERVED, served.CHECKED):
+    for remembered in (publishing.EDGES, publishing.SERVED, served.CHECKED, asking.ASKED):
         remembered.clear()
 
 

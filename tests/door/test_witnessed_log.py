@@ -17,6 +17,7 @@ from witnessed import RunningWitness, running_witness
 
 NAME = "witness.sfj.example.test"
 MORE = 50
+BUREAU = "开原市司法局（试）"
 
 
 def got(address: str) -> str:
@@ -123,8 +124,10 @@ def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path
         policy(place, witness, theirs, ours, "city")
         longer = longer_log(place.data, old.size)
         assert witness.post(longer)[0] == 200
+        unit = '{"name": "河道中队", "kind": "brigade"}'
+        added = place.run("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=unit)
+        assert added.returncode == 0 and "等候编号" in added.stderr, "it was asked before the first number"
         with place.serve() as address:
-            soon((place.data / "log-halted.json").exists)
             before = got(address + "/log/checkpoint")
             told = place.run("ledger", "export", str(tmp_path / "again"))
             assert told.returncode == 1 and "sanxiang ledger recover" in told.stderr

@@ -21,6 +21,7 @@ def about_witnesses() -> dict[str, Any]:
     addresses = {one.name: one.url for one in policy.witnesses}
     faults = [
         *_keys(policy),
+        *(fault for one in stands.witnesses if (fault := _trouble(one.name))),
         *(fault for one in stands.witnesses if (fault := _late(stands, one, addresses))),
     ]
     if faults:
@@ -47,6 +48,21 @@ def _late(stands: Any, seen: Any, addresses: dict[str, str]) -> str:
     return (
         f"{told}。请确认 sanxiang serve 在运行、{addresses[seen.name]} 连得上，并请它登记本账本现用的验证密钥"
     )
+
+
+def _trouble(name: str) -> str:
+    """Does it refuse our checkpoints, or did we begin to sign without having heard from it? "" for neither."""
+    told = importlib.import_module("sanxiang.ledger.witness_trouble").troubles().get(name)
+    if told is None:
+        return ""
+    at = importlib.import_module("datetime").datetime.fromisoformat(told["at"])
+    since = importlib.import_module("sanxiang.cases.templatetags.show").cn_datetime(at)
+    if told["unasked"]:
+        return (
+            f"{since}没有问到见证人 {name} 见过多少条（{told['why']}），先继续编号和签名了：问到之前，"
+            "数据库是否被退回过，无从知道。请确认它的网址连得上、它登记了本账本现用的验证密钥；服务会接着问"
+        )
+    return f"见证人 {name} 从{since}起拒绝见证：{told['why']}"
 
 
 def _keys(policy: Any) -> list[str]:

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from sanxiang.custody.restored_log import leaves_of
 from sanxiang.custody.shown_log import entries_of
-from sanxiang.ledger import keys
+from sanxiang.ledger import asking, keys
 from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.asking import prover
 from sanxiang.ledger.halt import WITNESS, halt, halted, halts, resume, wait
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, Log, accesses, log_of
 from sanxiang.ledger.models import Checkpoint
@@ -29,7 +28,6 @@ from sanxiang.ledger.standing import PolicyUnsound, policy_of
 from sanxiang.ledger.tiles import WIDTH, tile_path
 from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
 from sanxiang.ledger.verify_lines import Ring, opened
-from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
 SECONDS = 10.0
 LIMIT = 32 << 20
@@ -221,18 +219,11 @@ def _policy() -> Policy:
 def ask(witness: Witness) -> Sight:
     """How much a witness has seen: it is shown our newest signed checkpoint and says if it knows more."""
     name = f"{WITNESS}{witness.name}"
-    row = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first()
-    size = row.size if row else 0
     try:
-        note = row.note if row else keys.empty_checkpoint(ACTS.origin)
-        submit(witness.url, witness.key, note, size, prover(note), SECONDS)
-    except Ahead as ahead:
-        return Sight(name, ahead.size)
-    except Forked as fork:
-        return Sight(name, fork.size, fork=True)
-    except (Refused, Away, keys.Unsound, ValueError) as error:
+        told = asking.ask(witness, asking.newest_note(), SECONDS)
+    except keys.Unsound as error:
         return Sight(name, why=str(error))
-    return Sight(name, size)
+    return Sight(name, told.size, told.fork, told.why)
 
 
 def heard(wrong: str = "") -> list[Sight]:

@@ -10,20 +10,18 @@ from time import monotonic
 
 from django.utils import timezone
 
-from sanxiang.ledger.asking import prover
+from sanxiang.ledger import witness_trouble
+from sanxiang.ledger.asking import SECONDS, ask, heed, not_behind_witness, prover
 from sanxiang.ledger.files import held, held_if_free
 from sanxiang.ledger.halt import WITNESS, halt, halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.models import Sequence as Row
 from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.publish import serve
 from sanxiang.ledger.standing import last_lines, policy_of
 from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
 
-SECONDS = 5.0
-"""How long a witness may take to answer."""
 LONGEST_REST = 60.0
 
 log = logging.getLogger(__name__)
@@ -65,10 +63,24 @@ def witness_once(rest: Rest) -> int:
         if row is None:
             return 0
         seen = set(Cosignature.objects.filter(checkpoint=row).values_list("witness", flat=True))
+        unasked = {name for name, told in witness_trouble.troubles().items() if told["unasked"]} & seen
+        for one in witnesses:
+            if one.name in unasked:
+                _ask_late(one, row.note, rest)
         done = sum(_ask(one, row, rest) for one in witnesses if one.name not in seen)
         if done:
             _serve(row)
         return done
+
+
+def _ask_late(witness: Witness, note: str, rest: Rest) -> None:
+    """It was away when we began to sign, and has seen this checkpoint before that: has it seen more? Raises Halted."""
+    answer = ask(witness, note)
+    if answer.why:
+        rest.take(witness.name)
+    else:
+        heed(answer)
+        rest.end(witness.name)
 
 
 def _ask(witness: Witness, row: Checkpoint, rest: Rest) -> int:
@@ -77,26 +89,22 @@ def _ask(witness: Witness, row: Checkpoint, rest: Rest) -> int:
     try:
         lines = submit(witness.url, witness.key, row.note, old, prover(row.note), SECONDS)
     except Ahead as ahead:
-        _not_behind(witness, ahead.size)
+        not_behind_witness(witness, ahead.size)
         return 0
     except Forked as fork:
         raise halt(f"{WITNESS}{witness.name}", fork.size, row.size) from None
     except (Refused, Away, ValueError) as trouble:
         log.warning("见证人 %s 没有签署第 %s 条处的检查点：%s", witness.name, row.size, trouble)
+        if isinstance(trouble, Refused):
+            witness_trouble.keep(witness.name, str(trouble), refused=True)
         rest.take(witness.name)
         return 0
     rest.end(witness.name)
+    witness_trouble.clear(witness.name)
     Cosignature.objects.bulk_create(
         [Cosignature(checkpoint=row, witness=witness.name, line="\n".join(lines), at=timezone.now())]
     )
     return 1
-
-
-def _not_behind(witness: Witness, size: int) -> None:
-    """A larger tree than ours: another process of ours was faster, or the database was set back. Raises Halted."""
-    inside = Row.objects.filter(id=ACTS.row).values_list("size", flat=True).first() or 0
-    if size > inside:
-        raise halt(f"{WITNESS}{witness.name}", size, inside)
 
 
 def _serve(row: Checkpoint) -> None:

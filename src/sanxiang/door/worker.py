@@ -17,6 +17,7 @@ from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
+from sanxiang.ledger.asking import ask_first
 from sanxiang.ledger.clock import trusted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
@@ -35,6 +36,9 @@ STAMPS = 5.0
 
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
+
+PATIENCE = 10.0
+"""Seconds that a witness which is away is waited for at the start: with a machine that was set back the network comes up last."""
 
 AGAIN = 5.0
 """Seconds before a loop that broke is begun again."""
@@ -55,6 +59,7 @@ def keep_going(loop: Callable[[], None]) -> None:
 
 def run_forever() -> None:
     """Sequence and sign until told to stop. A database that is away is waited for; acts stay pending and nothing is lost."""
+    _witnesses_asked()
     read = monotonic() - READS
     while not stop.is_set():
         try:
@@ -70,6 +75,18 @@ def run_forever() -> None:
             done = 0
         if done < BATCH:  # a signature five times a second is enough, and leaves the cores to those who act
             stop.wait(PAUSE)
+
+
+def _witnesses_asked() -> None:
+    """What have they seen? Before the first number of this process, while acts are taken in already. Where the database cannot
+    tell what there is to ask, it is asked when it is back."""
+    try:
+        ask_first(PATIENCE)
+    except (*TROUBLES, OSError) as trouble:
+        say_once("sequencer", f"账本没有编到最新：{trouble}")
+    except Error as error:
+        log.warning("sequencer waits for the database: %s", error)
+        close_old_connections()
 
 
 def look_forever() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence as Row
 from django.db import connection, transaction
 from django.utils import timezone
 
+from sanxiang.ledger.asking import ask_first
 from sanxiang.ledger.clock import latest
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Entry, Pending, Sequence
@@ -31,6 +32,7 @@ def sequence_once(log: Log = ACTS) -> int:
         return (
             0  # without a look first, an idle installation would take the writer's lock five times a second
         )
+    ask_first()  # outside the transaction: whoever acts must not wait for the network
     with transaction.atomic():
         if not locked():
             return 0
