@@ -52,6 +52,7 @@ def export(args: argparse.Namespace) -> int:
     target = Path(args.dir).resolve()
     try:
         exporting.check_ready(target)
+        brought_up()
         _tell_export(target)
         brought_up()
         size = exporting.export(target)
