@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from sanxiang.cli import main
 from sanxiang.door import worker
@@ -185,3 +186,22 @@ def test_no_policy_asks_nobody_and_no_database(
         asking.ask_first(worker.PATIENCE)
     assert outside.asked == 0
     resume()
+
+
+def test_the_public_page_tells_of_a_halt_and_of_a_refusal(outside: Outside, client: Client) -> None:
+    def page() -> str:
+        return client.get("/log/").content.decode()
+
+    assert witness_once(Rest()) == 1 and "notice-green" in page()
+    assert sequence_all() == 1 and publish() == 4
+    outside.store = make_store(settings.DATA / "other", "witness.example.gov.cn")
+    assert witness_once(Rest()) == 0
+    refused = page()
+    assert "notice-amber" in refused and "见证人 sfj 拒绝见证" in refused and "前 3 条" in refused
+    add_log(outside.store, keys.vkey(keys.origin()), NOW)
+    outside.shown(9)
+    with pytest.raises(Halted):
+        witness_once(Rest())
+    stopped = page()
+    assert "notice-red" in stopped and "notice-green" not in stopped and "已停止签名" in stopped
+    assert "9 条" in stopped and "sanxiang " not in stopped and str(settings.DATA) not in stopped

@@ -133,6 +133,7 @@ def test_a_witness_that_saw_more_stops_the_signing(place: Installation, tmp_path
             assert told.returncode == 1 and "sanxiang ledger recover" in told.stderr
             assert got(address + "/log/checkpoint") == before
             assert "sanxiang_ledger_halted 1" in got(address + "/metrics")
+            assert "账本已停止签名" in got(address + "/log/")
     found = place.json("doctor", code=1)
     (said,) = [one for one in found["checks"] if one["what"] == "账本签名"]
     assert not said["ok"] and "city" in said["text"] and str(old.size + MORE) in said["text"]

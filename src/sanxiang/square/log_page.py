@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.ledger import keys
+from sanxiang.ledger.halt import WITNESS, halted
 from sanxiang.ledger.health import unseen_since
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.served import FILES
 from sanxiang.ledger.standing import (
     Seen,
     Standing,
@@ -25,6 +27,7 @@ from sanxiang.ledger.standing import (
     standing_of,
 )
 from sanxiang.ledger.stranger import SCRIPT
+from sanxiang.ledger.witness_trouble import troubles
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
 from sanxiang.square.page import page, public, unreadable
@@ -98,6 +101,26 @@ def stamped(request: HttpRequest, size: int) -> HttpResponse:
 
 def notice_of(standing: Standing) -> dict[str, Any]:
     """In one sentence: may a stranger rely on it, and up to where?"""
+    told = halted()
+    return stopped(told) if told else _notice_of(standing)
+
+
+def stopped(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing is signed: somebody outside has seen more, or other. Where the files and the server lie is nobody's business."""
+    since = cn_datetime(timezone.localtime(datetime.fromisoformat(told["at"])))
+    who = "平台公布过的检查点" if told["source"] == FILES else "平台以外的一份记录"
+    who = told["source"] if told["source"].startswith(WITNESS) else who
+    if told.get("unasked"):
+        why = "数据库从备份恢复过，备份之后在别处签到过第几条，还没有查清。"
+    elif told["outside"] > told["inside"]:
+        why = f"{who}见过 {told['outside']:,} 条的账本，平台只有 {told['inside']:,} 条：平台的数据被退回过。"
+    else:
+        why = f"{who}见过的账本，前 {told['outside']:,} 条与平台的不同：同一本账有两份历史。"
+    text = f"{why}从{since}起不再编号、签署，办理照常进行、排队等候，查清之后才继续。从前保存的检查点和证明请留好，可以拿来对照。"
+    return {"tone": "red", "title": "账本已停止签名", "text": text}
+
+
+def _notice_of(standing: Standing) -> dict[str, Any]:
     if not standing.size:
         text = "第一步办理编入账本、签署检查点之后，这里会给出大小、时间和密钥。"
         return {"tone": "amber", "title": "账本还没有签署检查点", "text": text}
@@ -111,11 +134,31 @@ def notice_of(standing: Standing) -> dict[str, Any]:
         )
         return {"tone": "amber", "title": "没有外部见证", "text": text}
     if standing.quorum is None:
-        return {"tone": "amber", "title": "还没有达到规定的见证人数", "text": "各见证人见证到哪里，见下表。"}
+        refusing = _refusing(standing)
+        text = f"{refusing} 拒绝见证。{_REFUSED}" if refusing else ""
+        return {
+            "tone": "amber",
+            "title": "还没有达到规定的见证人数",
+            "text": f"{text}各见证人见证到哪里，见下表。",
+        }
+    refusing = _refusing(standing)
+    if refusing:
+        text = f"前 {standing.quorum:,} 条已经按规则见证。{_rest(standing, standing.quorum)}{_REFUSED}"
+        return {"tone": "amber", "title": f"{refusing} 拒绝见证", "text": text}
     text = _rest(standing, standing.quorum)
     if standing.retired:
         text += "最近见证过的检查点是停用的密钥签的，核验它和现在取到的证明，要用下面“停用的密钥”里的那一把。"
     return {"tone": "green", "title": f"前 {standing.quorum:,} 条已经按规则见证", "text": text}
+
+
+_REFUSED = "拒绝的原因由平台和见证人查明，请先不要只凭平台自己的签名。"
+
+
+def _refusing(standing: Standing) -> str:
+    """The witnesses that answered and did not sign; "" where there are none."""
+    told = troubles()
+    names = [one.name for one in standing.witnesses if told.get(one.name, {}).get("refused")]
+    return f"{WITNESS}{'、'.join(names)}" if names else ""
 
 
 def _rest(standing: Standing, quorum: int) -> str:
