@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from knocks import signed_in
+from logged import without_triggers
 from play import Clock, Play, make_office
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
@@ -195,6 +196,19 @@ def test_the_order_must_be_brought_back(clock: Clock) -> None:
     assert not faults() and [str(act.pk) in why for why in unordered()] == [True]
     brought_back(leaf)
     assert not faults() and not unordered()
+    orders = Opening.objects.get(act__name="erase-again", name="erasure")
+    other = str(
+        Act.objects.filter(subject=play.case_id, name="propose-erasure").values_list("pk", flat=True)[0]
+    )
+    for value, why in (
+        ([other], f"{other} 不在账本里"),
+        (["nothing"], "nothing 不在账本里"),
+        (7, "没有写明"),
+    ):
+        with play.branch():
+            without_triggers()
+            Opening.objects.filter(pk=orders.pk).update(value=value)
+            assert [why in one for one in unordered()] == [True], "altered, it orders nothing"
 
 
 def test_the_list_is_there_where_nothing_was_erased() -> None:

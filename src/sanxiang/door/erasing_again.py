@@ -106,8 +106,9 @@ def _of_case(case_id: uuid.UUID, what: str, erasures: list[Erasure], done: Repla
         public = _standing(case, texts) if what else None
         emptied = {row.pk: row for row in (*plan.rows, *_follow(case, mine, texts, public))}
         stands = not target.n and bool(column_of(case.state["facts"].get(target.name), target.column))
-        _refuse(case, pack, plan, [row for row in named if row.pk not in emptied], done)
-        if plan.flaws and stands:
+        rest = [row for row in named if row.pk not in emptied]
+        _refuse(case, pack, plan, rest, done)
+        if plan.flaws and stands and not rest:
             done.refused.append(f"{_name(case)} {plan.flaws[0]}")
         if plan.flaws or not (emptied or (stands and what)):
             return

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -259,9 +260,10 @@ def check_orders() -> Iterator[Fault]:
     for act in Act.objects.filter(name=AGAIN).exclude(kind=LOST).order_by("at", "id"):
         told = Opening.objects.filter(act=act, name=ORDERS).values_list("value", flat=True).first()
         where = f"{act.kind} {act.subject} 第{act.n}步“{act.label}”（{act.id}）"
-        if not told:
+        named = told if isinstance(told, list) else []
+        if not named:
             yield Fault(UNORDERED, where, "没有写明依据哪一次依法删除")
-        for by in told or ():
+        for by in named:
             if not _orders(str(by), act):
                 yield Fault(
                     UNORDERED, where, f"它所依据的删除决定 {by} 不在账本里：请运行 sanxiang ledger recover --from "
@@ -271,7 +273,10 @@ def check_orders() -> Iterator[Fault]:
 
 def _orders(by: str, again: Act) -> bool:
     """Is this an act of erasure of the same subject, whole or as a leaf?"""
-    act = Act.objects.filter(id=by, name__in=(ERASING, AGAIN)).exclude(id=again.id).first()
+    try:
+        act = Act.objects.filter(id=UUID(by), name__in=(ERASING, AGAIN)).exclude(id=again.id).first()
+    except ValueError:
+        return False
     if act is None:
         return False
     leaf = (_leaf(bytes(act.leaf)) or {}) if act.kind == LOST else {"c": str(act.subject)}
