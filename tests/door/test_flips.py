@@ -5,6 +5,7 @@ act: the chains of the subjects concerned, leaf, columns and openings of each ac
 same without the rows;
 entry, sequence, checkpoint: the whole sequence and the log's rows, notes and files; access: its row, and that year's log;
 tile, bundle, served: the whole log with its files; paper, evidence: the file behind the row; export: the whole folder;
+cosignature: all of them; case_row, paper_row, evidence_row, publication: the case with everything that hangs on it;
 backup: the whole archive.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -27,11 +29,11 @@ from installation import Installation
 from logged import brought_up, command, own_data, without_triggers
 from play import Clock, Play, make_office
 from sanxiang.cases import store
-from sanxiang.cases.models import Evidence, Paper
+from sanxiang.cases.models import Case, Evidence, Paper, Publication
 from sanxiang.cases.papers import path_of
 from sanxiang.custody import archive
-from sanxiang.door.verifying import subjects
-from sanxiang.door.verifying_rows import stored
+from sanxiang.door.verifying import check_case, subject_of, subjects
+from sanxiang.door.verifying_rows import case_files, stored
 from sanxiang.ledger.access import SERVED, Read, check_access, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
@@ -39,16 +41,67 @@ from sanxiang.ledger.fault import Fault
 from sanxiang.ledger.leaf import Entry as Fresh
 from sanxiang.ledger.leaf import Signed, append_many
 from sanxiang.ledger.logs import ACTS, accesses
-from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Sequence
+from sanxiang.ledger.models import Act, Checkpoint, Cosignature, Entry, Opening, Sequence
 from sanxiang.ledger.note import parse_vkey
 from sanxiang.ledger.verify import Heads, check_acts, check_sequence, check_subjects
 from sanxiang.ledger.verify_export import Asked, verify_export
+from sanxiang.ledger.verify_notes import check_cosignatures
 from sanxiang.ledger.verify_trees import check_log
 from sanxiang.people.models import Agency
 from side_stories import BOOK, photo, step
+from signed_log import witness, write_policy
 
 pytestmark = pytest.mark.django_db
 SEED = 20261122
+
+
+WORDS = ("number", "title", "party", "party_type", "party_code", "address", "facts", "basis", "result", "authority")  # fmt: skip
+
+COMMITTED: dict[type[models.Model], tuple[str, ...]] = {
+    Act: ("kind", "subject", "n", "name", "label", "at", "on", "by", "by_name", "role", "back_dated", "leaf", "leaf_hash"),
+    Opening: ("act_id", "name", "salt", "value", "secrecy", "erased_by"),
+    Entry: ("idx", "act_id", "leaf_hash"),
+    Sequence: ("size", "frontier", "origin"),
+    Checkpoint: ("size", "root", "root_sm3", "note", "note_sm3"),
+    Cosignature: ("line",),
+    Access: (
+        "year", "at", "by", "by_name", "role", "own_agency", "agency", "case", "kind", "object", "digest", "first_byte", "last_byte",
+        "copies", "reason", "text", "ticket", "address", "channel", "result", "watermark", "salt", "leaf", "leaf_hash", "idx",
+    ),
+    Case: (
+        "agency_id", "unit_id", "code", "number", "title", "party", "act_type", "procedure", "stage", "closed", "pack", "pack_digest",
+        "origin", "old_key", "party_key", "filed_on", "decided_on", "opened_at", "state", "n", "head",
+    ),
+    Paper: ("case_id", "act", "kind", "label", "number", "template", "content", "digest", "pdf", "issued_on", "external"),
+    Evidence: ("case_id", "act", "title", "filename", "mime", "size", "digest", "sm3", "secrecy", "n"),
+    Publication: (
+        *WORDS, "agency_id", "origin", "external_id", "act_type", "status", "decided_on", "published_on", "source_published_on",
+        "withdrawn_on", "withdrawal_reason", "text_digest", "act", "leaf_hash", "sort_on", "n", "head",
+    ),
+}  # fmt: skip
+"""What a leaf or a signature commits to, of each table, by column."""
+
+UNCOMMITTED: dict[type[models.Model], dict[str, str]] = {
+    Checkpoint: {
+        "log": "one that is gone takes nothing away: the next one has all its entries",
+        "created": "our own clock's word, which may be set back; when a tree stood witnesses and stamps say",
+    },
+    Cosignature: {
+        "checkpoint_id": "the line is of one text only, and is held against it",
+        "witness": "what the policy of the day calls it, and may call otherwise later; whose it is the line says",
+        "at": "our own clock's word of the arrival; the witness's own time is in the line",
+    },
+    Case: {"next_due": "counted anew every night from the state, which is committed to"},
+    Paper: {
+        "status": "that of the newest paper of its kind is held against the state; one that was replaced has no more effect",
+        "n": "the act that last touched the row: which page of a list is out of date",
+    },
+    Publication: {
+        "case_id": "one row a case: the case that lost it is named, by its own key",
+        "flags": "of imported records, which are held against their own acts",
+    },
+}
+"""What nothing commits to, each column with the reason."""
 
 
 @dataclass
@@ -82,17 +135,25 @@ def world(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Worl
     brought_up()
     more_acts(play, 260)
     for number in range(40):
-        read = Read(
-            None, f"调阅人{number}", "case", "desk", SERVED, "supervision", case=play.case_id, text="例行检查"
-        )
-        record(read, play.moment)
+        record(a_look(play, number), play.moment)
     assert brought_up() > 300
+    write_policy()
+    witness()
     for year in sequence_accesses():
         publish_accesses(year)
     export = tmp_path / "export"
     assert command("ledger", "export", str(export))[0] == 0
     without_triggers()
     return World(play, export, command("ledger", "vkey")[1]["vkey"])
+
+
+def a_look(play: Play, number: int) -> Read:
+    """A look that has something in each of its columns."""
+    person, agency = play.office.people["officer1"].pk, play.office.agency.pk
+    return Read(
+        person, f"调阅人{number}", "evidence", "desk", SERVED, "supervision", "officer", agency, agency, play.case_id, uuid4(),
+        f"{number:064x}", (number, number + 99), number + 1, "例行检查", f"督〔2026〕{number}号", "192.0.2.7",
+    )  # fmt: skip
 
 
 def more_acts(play: Play, count: int) -> None:
@@ -140,21 +201,6 @@ def judged(world: World, kind: str, told: str, found: list[Fault], words: tuple[
 
 
 def act(world: World) -> None:
-    names = (
-        "kind",
-        "subject",
-        "n",
-        "name",
-        "label",
-        "at",
-        "on",
-        "by",
-        "by_name",
-        "role",
-        "back_dated",
-        "leaf",
-        "leaf_hash",
-    )
     row = world.one(Act.objects.all())
 
     def check() -> Iterator[Fault]:
@@ -164,7 +210,7 @@ def act(world: World) -> None:
         both = {str(row.subject), str(now)}
         yield from check_subjects([one for one in subjects() if one.id in both], heads)
 
-    column(world, row, names, check, (str(row.pk), str(row.subject)), "act")
+    column(world, row, COMMITTED[Act], check, (str(row.pk), str(row.subject)), "act")
 
 
 def opening(world: World) -> None:
@@ -173,7 +219,7 @@ def opening(world: World) -> None:
     column(
         world,
         row,
-        ("name", "salt", "value", "secrecy"),
+        COMMITTED[Opening],
         lambda: check_acts({}, acts),
         (str(row.act_id),),
         "opening",
@@ -187,21 +233,20 @@ def rows_again() -> Iterator[Fault]:
 
 def entry(world: World) -> None:
     row = world.one(Entry.objects.all())
-    column(world, row, ("idx", "leaf_hash"), rows_again, (f"条目 {row.idx}", str(row.act_id)), "entry")
+    column(world, row, COMMITTED[Entry], rows_again, (f"条目 {row.idx}", str(row.act_id)), "entry")
 
 
 def sequence(world: World) -> None:
     row = Sequence.objects.get(id=1)
-    column(world, row, ("size", "frontier", "origin"), rows_again, ("账本状态", "账本规模"), "sequence")
+    column(world, row, COMMITTED[Sequence], rows_again, ("账本状态", "账本规模"), "sequence")
 
 
 def checkpoint(world: World) -> None:
     row = world.one(Checkpoint.objects.filter(log=1))
-    names = ("size", "root", "root_sm3", "note", "note_sm3")
     column(
         world,
         row,
-        names,
+        COMMITTED[Checkpoint],
         lambda: check_log(ACTS),
         (f"在 {row.size} 条处", f"签到 {row.size} 条", "在 {new} 条处"),
         "checkpoint",
@@ -209,29 +254,52 @@ def checkpoint(world: World) -> None:
 
 
 def access(world: World) -> None:
-    names = (
-        "year",
-        "at",
-        "by_name",
-        "case",
-        "kind",
-        "reason",
-        "text",
-        "channel",
-        "result",
-        "watermark",
-        "salt",
-        "leaf",
-        "leaf_hash",
-        "idx",
-    )
     row = world.one(Access.objects.all())
 
     def check() -> Iterator[Fault]:
         yield from check_access(Access.objects.filter(pk=row.pk))
         yield from check_log(accesses(row.year))
 
-    column(world, row, names, check, (str(row.pk), f"条目 {row.idx}"), "access")
+    column(world, row, COMMITTED[Access], check, (str(row.pk), f"条目 {row.idx}"), "access")
+
+
+def cosignature(world: World) -> None:
+    row = world.one(Cosignature.objects.all())
+    where = f"在 {row.checkpoint.size} 条处的见证"
+    column(world, row, COMMITTED[Cosignature], lambda: check_cosignatures(ACTS), (where,), "cosignature")
+
+
+def of_case(world: World) -> Check:
+    """The case as the whole verification looks at it: where its chain ends, then every row that hangs on it."""
+
+    def check() -> Iterator[Fault]:
+        case, heads = Case.objects.get(pk=world.play.case_id), Heads()
+        list(check_acts(heads, Act.objects.filter(subject=case.pk)))
+        yield from check_subjects([subject_of(case)], heads)
+        for one in case_files([case]):
+            yield from check_case(one)
+
+    return check
+
+
+def case_row(world: World) -> None:
+    row = Case.objects.get(pk=world.play.case_id)
+    column(world, row, COMMITTED[Case], of_case(world), (str(row.pk),), "case_row")
+
+
+def paper_row(world: World) -> None:
+    row = world.one(Paper.objects.all())
+    column(world, row, COMMITTED[Paper], of_case(world), (str(row.pk),), "paper_row")
+
+
+def evidence_row(world: World) -> None:
+    row = world.one(Evidence.objects.all())
+    column(world, row, COMMITTED[Evidence], of_case(world), (str(row.pk), row.digest), "evidence_row")
+
+
+def publication(world: World) -> None:
+    row = world.one(Publication.objects.all())
+    column(world, row, COMMITTED[Publication], of_case(world), (str(row.pk),), "publication")
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,7 +376,32 @@ def export(world: World) -> None:
     file(world, path, lambda: iter(verify_export(world.export, asked).faults), (name,), "export")
 
 
-KINDS = (act, opening, entry, sequence, checkpoint, access, tile, bundle, served, paper, evidence, export)
+KINDS = (
+    act,
+    opening,
+    entry,
+    sequence,
+    checkpoint,
+    access,
+    cosignature,
+    case_row,
+    paper_row,
+    evidence_row,
+    publication,
+    tile,
+    bundle,
+    served,
+    paper,
+    evidence,
+    export,
+)
+
+
+def test_every_column_is_turned_or_said_to_be_uncommitted() -> None:
+    for model, names in COMMITTED.items():
+        free = UNCOMMITTED.get(model, {})
+        columns = {field.attname for field in model._meta.concrete_fields if field.attname != "id"}
+        assert columns == {*names, *free} and not {*names} & {*free}, model
 
 
 def turn(world: World, count: int) -> None:
@@ -328,6 +421,18 @@ def turn(world: World, count: int) -> None:
 
 def test_a_hundred_turned_bits_are_found_and_named(world: World) -> None:
     turn(world, 100)
+
+
+def test_a_state_of_another_form_and_a_forged_key_of_the_party_are_named(world: World) -> None:
+    case = Case.objects.get(pk=world.play.case_id)
+    for columns in (
+        *({"state": {key: value for key, value in case.state.items() if key != gone}} for gone in case.state),
+        {"state": {**case.state, "facts": []}},
+        {"party_key": "0" * 64},
+    ):
+        Case.objects.filter(pk=case.pk).update(**columns)
+        assert any(str(case.pk) in fault.where for fault in of_case(world)()), columns.keys()
+        Case.objects.filter(pk=case.pk).update(state=case.state, party_key=case.party_key)
 
 
 @pytest.mark.deep

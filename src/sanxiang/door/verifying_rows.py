@@ -9,6 +9,7 @@ from uuid import UUID
 from sanxiang.cases import store
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Derivative, Evidence, Handler, Paper, Publication, Review
+from sanxiang.cases.parties import party_key
 from sanxiang.cases.store import Store
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.going_live import ORIGIN
@@ -133,6 +134,7 @@ def check_columns(file: CaseFile) -> Iterator[Fault]:
         "closed": (case.closed, state["closed"]),
         "n": (case.n, state["n"]),
         "party": (case.party, party),
+        "party_key": (case.party_key, party_key(state["facts"].get("party"))),
         "title": (case.title, title_of(state)[:LONGEST_TITLE]),
         "number": (case.number, str((state["papers"].get("filing-form") or {}).get("number", ""))),
         "procedure": (case.procedure, state["procedure"]),
