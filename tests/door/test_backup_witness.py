@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from installation import Installation
+from sanxiang.ledger.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.witnesses import request_body
 from witnessed import RunningWitness, running_witness
 
@@ -51,8 +52,13 @@ def test_the_witness_has_the_last_word(
         living.json("backup", str(tmp_path / "one.tar"))
         unit(living, "稽查中队")
         seen = signed(living, tmp_path / "second").decode()
-        assert witness.post(request_body(0, [], seen))[0] == 200
         size = int(seen.split("\n")[1])
+        known, _, told = witness.post(
+            request_body(0, [], seen)
+        )  # the commands have asked it, and shown what was signed
+        assert known == 409
+        more = consistency(folder_fetch(tmp_path / "second"), int(told), size)
+        assert witness.post(request_body(int(told), more, seen))[0] == 200
 
         words = ("--no-erasures", "--no-witnesses")
         told = installation.json("restore", str(tmp_path / "one.tar"), *words)
@@ -62,14 +68,16 @@ def test_the_witness_has_the_last_word(
         assert refused.returncode == 1 and "还没有问过见证人" in refused.stderr
 
         asked = installation.json("ledger", "recover", code=1)
-        assert asked["outside"] == size and asked["unknown"] == [size - 1, size - 1]
+        assert asked["outside"] == size and asked["unknown"] == [size - 2, size - 1], (
+            "the unit, and the export that was shown"
+        )
         assert "见证人 sfj" in asked["halted"]
         still = installation.json("ledger", "recover", "--accept", code=1)
         assert still["accepted"] is None and still["halted"]
 
         source = ("--from", str(living.data))
         held = installation.json("ledger", "recover", *source, "--accept", code=1)
-        assert held["accepted"] == 1 and "调阅账本在别处签到过第几条" in held["halted"]
+        assert held["accepted"] == 2 and "调阅账本在别处签到过第几条" in held["halted"]
         assert "办理账本" not in held["halted"], "no witness sees the looks"
         done = installation.json("ledger", "recover", "--nobody-saw-more")
         assert held["missing"][0]["label"] == "设立内设机构" and not done["halted"]
@@ -78,9 +86,9 @@ def test_the_witness_has_the_last_word(
         kinds = {fault["what"] for fault in handed_over["faults"]}
         assert kinds == {"cosignature"}, "not witnessed yet; but two steps of one number are no fault here"
         proof = installation.data / "log" / "checkpoint"
-        assert int(mine.split("\n")[1]) == size + 4 and proof.exists()
+        assert int(mine.split("\n")[1]) == size + 5 and proof.exists()
         found = installation.json("ledger", "verify")
-        assert found["valid"] and found["lost"] == 1
+        assert found["valid"] and found["lost"] == 2
 
         unit(living, "另一个中队")
         signed(living, tmp_path / "third")
