@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import tarfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,14 +63,29 @@ def test_a_restored_backup_has_nothing_of_what_was_erased(
     kept = (living.data / "erasures.jsonl").read_text(encoding="utf-8")
     assert "party.phone" in kept and value not in kept
 
-    words = ("--erasures", str(living.data / "erasures.jsonl"))
-    done = installation.json("restore", str(backup), *words)
+    living.json("ledger", "export", str(tmp_path / "signed"))
+
+    done = installation.json("restore", str(backup), "--erasures", str(doctored(kept, tmp_path)))
     assert done["verified"] and done["forgot"] and not done["vague"] and done["erased"]
+    assert ["案由" in one for one in done["refused"]] == [True], "what the law keeps is refused by name"
+    assert len(done["unordered"]) == 1
+    found = installation.json("ledger", "verify", code=1)["faults"]
+    assert [one["what"] for one in found] == ["erasure"], "the order was lost with the database"
+    installation.run("ledger", "recover", "--from", str(living.data), "--accept")
+    assert installation.json("ledger", "verify")["valid"], "its leaf is back"
     assert not holding(installation.data, value)
     installation.json("backup", str(tmp_path / "two.tar"))
     assert not in_backup(tmp_path / "two.tar", value) and in_backup(backup, value), (
         "nor any table, on either database"
     )
+
+
+def doctored(kept: str, folder: Path) -> Path:
+    """The list with a line more: that the cause of the case was erased, by an act that there never was."""
+    line = {**json.loads(kept.splitlines()[0]), "what": "cause", "names": ["cause"], "by": str(uuid.uuid4())}
+    file = folder / "doctored.jsonl"
+    file.write_text(kept + json.dumps(line) + "\n", encoding="utf-8")
+    return file
 
 
 def in_backup(file: Path, value: str) -> bool:
