@@ -41,7 +41,14 @@ SENT = {
     "X-Access-Reason": HEADERS["HTTP_X_ACCESS_REASON"],
     "X-Access-Ticket": HEADERS["HTTP_X_ACCESS_TICKET"],
 }
-NOT_ONE_CASE = {"desk-case-register", "desk-accesses-csv", "desk-historical-record"}
+NOT_ONE_CASE = {
+    "desk-case-register",
+    "desk-accesses-csv",
+    "desk-historical-record",
+    "desk-refusals",
+    "log-entries",
+    "access-entries",
+}
 
 
 def signed_in(person: Person, kind: type[Client] = Client) -> Client:
