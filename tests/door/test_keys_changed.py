@@ -262,13 +262,14 @@ def test_what_must_follow_a_change_is_said_in_order(
     retired = keys.retired()[0]["vkey"]
     new = keys.vkey(keys.origin())
     steps = [line for line in said.splitlines() if line[:1].isdigit()]
-    assert [step[0] for step in steps] == ["1", "2", "3", "4"]
+    assert [step[0] for step in steps] == ["1", "2", "3", "4", "5"]
     assert "见证人 sfj" in steps[0] and f"witness add-log '{new}'" in steps[0] and retired in steps[0]
     assert f"policy 的第 1 行改成：log {new}" in steps[1]
     assert f"换成 {new}" in steps[2] and "doctor" in steps[3] and "已停用" in steps[3]
+    assert "备份" in steps[4]
     assert main(["ledger", "rotate", "--sm2", "--json", "--data", str(settings.DATA)]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert note.parse_vkey(told["vkey"]).kind == note.SM2 and len(told["next"]) == 2
+    assert note.parse_vkey(told["vkey"]).kind == note.SM2 and len(told["next"]) == 3
 
 
 def test_a_key_that_cannot_be_read_is_told_once_and_hides_nothing(signed: Sign) -> None:

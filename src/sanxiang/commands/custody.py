@@ -143,6 +143,11 @@ def restore(args: argparse.Namespace) -> int:
     manifest, digest = checked(file)
     folder = setup.data_folder(args)
     _refuse_unfit(args, folder)
+    for (
+        text
+    ) in args.seen:  # before anything is made: the command that is put right shall find the folder as it was
+        if not text.startswith(("http://", "https://")) and not Path(text).exists():
+            raise Wrong(f"没有 {text}：--seen 请写检查点文件、账本目录或者镜像网址")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     setup.start(args, must_exist=False)

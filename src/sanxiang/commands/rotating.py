@@ -65,6 +65,9 @@ def _steps(old: str, new: str, hash: str) -> list[str]:
             "运行 sanxiang doctor，看见证人是否跟上。新检查点够见证数之前，导出里的 checkpoint.witnessed 和新取的证明还是停用的"
             "密钥签的，用 vkeys 里注明“已停用”的那一行核验"
         )
+    steps.append(
+        "马上做一次备份（sanxiang backup）：换密钥之前的备份里没有新的密钥，用它恢复，认不出换了以后签的检查点"
+    )
     return steps
 
 

@@ -79,7 +79,10 @@ class Source:
             ring = Ring(log.origin, "sha256", known, keys.retired_sizes(log.origin, log.row))
             return opened(text, ring).checkpoint, text
         except ValueError as error:
-            raise Unusable(f"{self.name}的检查点不是本账本签的（{error}），请核对是不是同一份账本") from error
+            raise Unusable(
+                f"{self.name} 的检查点没有本账本的有效签名（{error}）。请核对是不是同一份账本；"
+                "备份之后换过密钥的，这份备份里没有新的密钥，请改用换钥之后做的备份"
+            ) from error
 
     def leaves(self, log: Log, start: int, size: int) -> list[bytes] | None:
         """The entries from an index up to the size of the checkpoint there; None where bundles lack. Raises Unusable."""

@@ -87,7 +87,8 @@ class Restored:
 
 
 def restore(wanted: Wanted, manifest: dict[str, Any], tell: Tell) -> Restored:
-    """Restore a backup that was checked. Raises Unfit, Damaged, OSError, StoreFault; then nothing is left behind."""
+    """Restore a backup that was checked. Raises Unfit, Damaged, Unusable, OSError, StoreFault; then nothing is left behind:
+    what nobody outside was asked about would sign as if nobody had seen more."""
     if count := loading.occupied():
         raise loading.Unfit(
             f"数据库不是空的（有 {count} 张表）。请新建一个空数据库，把 SANXIANG_DATABASE_URL 指向它"
@@ -106,9 +107,9 @@ def restore(wanted: Wanted, manifest: dict[str, Any], tell: Tell) -> Restored:
         loading.bring_forward()
         done.tiles_made_again = check_files(manifest["logs"], put)
         _tell_and_erase(wanted, manifest, done)
+        look_outside(wanted, done, kept)
+        _put_secret(wanted.archive)
         undo.pop_all()
-    look_outside(wanted, done, kept)
-    _put_secret(wanted.archive)
     return done
 
 
