@@ -174,7 +174,9 @@ def test_the_browser_checks_a_proof_and_names_what_is_altered(shown: Shown, page
         assert "证明不成立" in told and sentence in told and "证明成立" not in told, (name, told)
     strange = shown.proof.replace(shown.proof.split("\n\n", 1)[1], forged(shown.proof.split("\n\n", 1)[1]))
     told = verdict(page, strange, shown.leaf)  # the key may be a new one: neither accepted nor called false
-    assert told.startswith("验证密钥未知，没有核对签名") and "证明成立" not in told and "证明不成立" not in told
+    assert (
+        told.startswith("验证密钥未知，没有核对签名") and "证明成立" not in told and "证明不成立" not in told
+    )
     assert "证明不成立" in verdict(page, strange, shown.leaf.replace('"v":1', '"v":2'))
     assert len(shown.requests) == before, "a proof is checked without asking anybody"
     others(page, shown)
