@@ -285,7 +285,8 @@ def a_log_that_was_cut_and_signed_again(world: World) -> None:
 
 def two_clients_are_shown_two_logs(world: World) -> None:
     """A split view: each of two folders is good by itself; the two clients, or one witness, find that they differ."""
-    one = exported(world, "one")
+    with copied(world.place):  # each export is an act of its own, so both begin at the same place
+        one = exported(world, "one")
     with copied(world.place):
         rewrite(world.decision, "opinion", "不予处罚")
         resign()
