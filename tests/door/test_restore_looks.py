@@ -125,6 +125,7 @@ def test_looks_that_are_missing_stop_their_own_log_alone(kept: Kept, installatio
 
     done = place.json("ledger", "recover", "--accept")
     assert done["looks"][0]["accepted"] == 3 and done["accepted"] is None and not done["halted"]
+    assert place.json("ledger", "verify")["valid"], "what was brought back lies in the files at once"
     looked(place, 1)
     assert run_inside(place, STATE) | {"acts": 0} == {"acts": 0, "looks": 7, "waiting": 0, "lost": 3}
     assert place.json("ledger", "verify")["valid"]

@@ -44,6 +44,8 @@ def recover(args: argparse.Namespace) -> int:
             found = recovering.confirm(found)
         lost = recovering.accept(found) if args.accept else None
         outside.judge(found.sights)
+        if args.accept and not stopped.halts():
+            written_out()
     except troubles as error:
         raise Wrong(str(error)) from error
     value = {**recovering.dumps(found), "halted": "\n".join(map(stopped.sentence, stopped.halts()))}
@@ -51,6 +53,17 @@ def recover(args: argparse.Namespace) -> int:
         one["accepted"] = (lost or {}).get(one["log"])
     say(args, value, "\n".join(_lines(value)))
     return 1 if value["halted"] else 0
+
+
+def written_out() -> None:
+    """Sign every log up to where it is now: whoever verifies next shall not miss files that only a start of the service writes."""
+    importlib.import_module("sanxiang.commands.ledger").brought_up()
+    reads = importlib.import_module("sanxiang.ledger.access_sequencer")
+    reads.sequence_accesses()
+    logs = importlib.import_module("sanxiang.ledger.logs")
+    rows = importlib.import_module("sanxiang.ledger.models").Sequence.objects.exclude(id=logs.ACTS_ROW)
+    for year in rows.values_list("id", flat=True):
+        reads.publish_accesses(year)
 
 
 def remembered(recovering: Any, outside: Any) -> list[Any]:
