@@ -108,6 +108,20 @@ def test_an_older_log_is_held_against_it(copy: Bulk, tmp_path: Path) -> None:
             assert [(fault.what, fault.by) for fault in found] == [(kind, "receipt") for kind in kinds]
 
 
+def test_that_it_was_compared_is_said(copy: Bulk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Or whoever compares thinks that nobody did."""
+    part = make_bulk(tmp_path / "part", 700, subjects=SIZE // 20)
+    words = ["ledger", "verify", str(copy.folder), "--vkey", copy.vkey]
+    assert main(words) == 0
+    assert "（--seen）" in capsys.readouterr().out
+    assert main([*words, "--seen", str(part.folder / "checkpoint")]) == 0
+    told = capsys.readouterr().out
+    assert (
+        f"已与 {part.folder / 'checkpoint'} 对照：那时的 700 条原样都在。" in told
+        and "（--seen）" not in told
+    )
+
+
 def test_what_is_witnessed_may_be_earlier_but_of_this_log(copy: Bulk, tmp_path: Path) -> None:
     """An earlier checkpoint of the same log waits for nobody; one of another log, or a later one, makes nothing good."""
     people = {"subjects": SIZE // 20}

@@ -9,7 +9,7 @@ import importlib
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,8 @@ def of_installation(args: argparse.Namespace) -> int:
     lost = models.Act.objects.filter(kind="lost").count()
     value = {"valid": not faults, "entries": entries, "pending": waiting, "lost": lost, **told(faults)}
     text = said(faults) or f"核验通过：{entries} 条账本条目与案件、文书、证据、公示、账本文件全部一致。"
+    if seen and not faults:
+        text += f"\n{compared(seen)}"
     if lost:
         text += f"\n其中 {lost} 条只有账本里的叶子，内容在恢复备份时缺失，有安装的办理记录。"
     if waiting:
@@ -137,7 +139,7 @@ def read_one(source: str, keys: Mapping[Key, int | None]) -> Seen:
         return read_seen(text, source, keys)
     except ValueError as error:
         raise Wrong(
-            f"{source} 不能用来对照：{error}。若是用更早的密钥签的，请用 --vkey 给出那把验证密钥"
+            f"{source} 不能用来对照：{error}。若是用更早或者更新的密钥签的，请用 --vkey 给出那把验证密钥"
         ) from error
 
 
@@ -188,11 +190,20 @@ def of_export(args: argparse.Namespace, folder: Path) -> int:
         "witnessed_size": found.witnessed_size,
         **told(faults),
     }
-    say(args, value, said(faults) or passed(found))
+    say(args, value, said(faults) or passed(found, seen))
     return 1 if faults else 0
 
 
-def passed(found: Found) -> str:
+def compared(seen: Iterable[Seen]) -> str:
+    """With what was seen elsewhere this agrees, one line each."""
+    lines = []
+    for one in seen:
+        entry = f"，其中序号 {one.proof.index} 的一条也在原处" if one.proof else ""
+        lines.append(f"已与 {one.source} 对照：那时的 {one.checkpoint.size} 条原样都在{entry}。")
+    return "\n".join(lines)
+
+
+def passed(found: Found, seen: Sequence[Seen]) -> str:
     """What was found good, and what that rests on."""
     head = found.checkpoint
     size = head.size if head else 0
@@ -211,7 +222,8 @@ def passed(found: Found) -> str:
         rest = f"，其后 {size - reached} 条还在等候见证" if reached < size else ""
         lines.append(f"见证：{'、'.join(found.witnessed) or '无'}，前 {reached} 条符合见证规则{rest}。")
     lines.append(
-        "这只说明目录前后一致。历史是否改写后重新签过名，要用见证人或者从前留下的检查点对照（--seen）。"
+        compared(seen)
+        or "这只说明目录前后一致。历史是否改写后重新签过名，要用见证人或者从前留下的检查点对照（--seen）。"
     )
     return "\n".join(lines)
 
