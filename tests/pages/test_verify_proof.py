@@ -226,6 +226,7 @@ def others(page: Page, shown: Shown) -> None:
     assert "证明成立，见证不足" in told and "没有达到见证规则" in told
     told = dropped(page, ("a.tlog-proof", shown.proof.encode()), ("a.json", shown.fields.encode()))
     assert "证明成立" in told and "公开字段与条目中的校验值一致" in told and "公示文字·决定" in told
+    assert "法人或者其他组织" in told and "citizen" not in told, "a kind of party is told in words"
     foreign = {"disclosures": [f"{one}A" for one in json.loads(shown.fields)["disclosures"]]}
     told = dropped(page, ("a.leaf", shown.leaf.encode()), ("a.json", json.dumps(foreign).encode()))
     assert "公开字段与条目中的校验值对不上" in told

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import F
+from django.test import Client
 
 from knocks import signed_in
 from logged import without_triggers
@@ -114,9 +115,14 @@ def test_the_group_that_is_left_goes_on_being_proved(clock: Clock) -> None:
     assert play.case.state["facts"]["party"]["name"] == play.case.party
 
 
-def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock) -> None:
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock, client: Client, shown: bool) -> None:
+    """With a notice that leads to the act in the log; of a text that nobody has seen there is nothing to announce."""
     play = played(clock, "publish")
     told = lost(play, "informant")
+    if shown:
+        play.step()
+    without_triggers()
     Publication.objects.filter(case=play.case_id).update(facts=f"据{INFORMANT}反映", n=F("n") + 1)
     search.index(Publication.objects.filter(case=play.case_id))
     erase_again(told)
@@ -124,6 +130,9 @@ def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock) -> None:
     assert (row.status, row.facts) == ("withdrawn", "") and "依法删除" in row.withdrawal_reason
     assert not stands(INFORMANT) and search.count(search.Query(q=INFORMANT)) == 0
     assert not faults()
+    places = (f"/decisions/{row.pk}/", f"/log/acts/{row.act}/", f"/api/v1/public/decisions/{row.pk}")
+    assert [client.get(place).status_code for place in places] == ([410, 200, 410] if shown else [404] * 3)
+    assert ("依法删除" in client.get("/decisions/withdrawn/").content.decode()) == shown
 
 
 def test_an_old_list_empties_the_openings_and_names_the_case(clock: Clock) -> None:

@@ -15,6 +15,7 @@ from sanxiang.cases import search
 from sanxiang.cases.disclosure import FOUR
 from sanxiang.cases.folding import TooMuch
 from sanxiang.cases.models import Publication
+from sanxiang.cases.published import SHOWN
 from sanxiang.law.packs import Pack, usable_packs
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
@@ -112,7 +113,7 @@ def decision_row(row: Publication) -> Json:
 def show_decision(request: HttpRequest, identity: str) -> Json:
     """The published text with its entry in the ledger. 410 with the reason after withdrawal; otherwise the same 404 for all."""
     key = uuid_of(identity)
-    row = Publication.objects.filter(pk=key).select_related("agency").first() if key else None
+    row = Publication.objects.filter(SHOWN, pk=key).select_related("agency").first() if key else None
     if row is not None and row.status == "withdrawn":
         raise Problem(
             "withdrawn", f"该信息已于{cn_day(row.withdrawn_on)}撤回：{row.withdrawal_reason or '未说明理由'}"

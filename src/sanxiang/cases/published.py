@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from sanxiang.cases.models import Publication
 
 ACT_TYPES = {
@@ -16,6 +18,9 @@ ACT_TYPES = {
     "requisition": "行政征用",
 }
 """The nine kinds of acts by canonical code. A locality's own name for one stands in its pack."""
+
+SHOWN = Q(status="published") | Q(status="withdrawn", published_on__isnull=False)
+"""What stands or stood on the portal: a text that was withdrawn while it waited for its confirmation never did."""
 
 PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 

@@ -2,8 +2,10 @@
 
 import json
 
+from sanxiang.cases.published import PARTY_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
+from sanxiang.ledger.verify import AGAIN
 from sanxiang.people.models import Agency
 from sanxiang.people.roles import LABELS
 
@@ -17,13 +19,15 @@ IMPORTED = {
 
 
 def names() -> str:
-    """JSON for the script of a page: the leaf's member, and what its codes mean. One query."""
-    acts = dict(IMPORTED)
+    """JSON for the script of a page: the member of a leaf or of a public text, and what its codes mean. One query."""
+    acts = {**IMPORTED, AGAIN: "恢复备份后再次依法删除"}
     for locality in Agency.objects.exclude(locality="").values_list("locality", flat=True).distinct():
         try:
             acts |= {act.id: act.label for act in load_pack(locality).acts.values()}
         except PackError:
             continue  # its codes are shown as they are; `doctor` says what is wrong with the pack
     return json.dumps(
-        {"a": acts, "r": {**LABELS, "operator": "运维人员"}}, ensure_ascii=False, sort_keys=True
+        {"a": acts, "r": {**LABELS, "operator": "运维人员"}, "party_type": PARTY_TYPES},
+        ensure_ascii=False,
+        sort_keys=True,
     )

@@ -4,14 +4,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from sanxiang.cases import published, search
 from sanxiang.cases.folding import rewritings, terms
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, MARKS
+from sanxiang.cases.published import ACT_TYPES, MARKS, SHOWN
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
@@ -95,7 +94,7 @@ def _otherwise(question: asked.Asked) -> dict[str, Any]:
 def shown(identity: UUID) -> Publication:
     """The row that the public may see, see the notice of, or ask for. All others do not exist (Http404), whatever they are."""
     rows = Publication.objects.select_related("agency", "case").defer("case__state")
-    told = Q(status__in=("published", "withdrawn")) | on_request.ASKED
+    told = SHOWN | on_request.ASKED
     row = rows.filter(told, pk=identity).first()
     if row is None:
         raise Http404
@@ -162,7 +161,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
     if number is None:
         raise Http404
     rows = (
-        Publication.objects.filter(status="withdrawn")
+        Publication.objects.filter(SHOWN, status="withdrawn")
         .order_by("-withdrawn_on", "-pk")
         .select_related("agency")
     )

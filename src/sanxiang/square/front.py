@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from sanxiang.cases import search
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES
+from sanxiang.cases.published import ACT_TYPES, SHOWN
 from sanxiang.people.models import Agency
 from sanxiang.square import showing
 from sanxiang.square.decisions import HINT
@@ -21,7 +21,7 @@ def front(request: HttpRequest) -> HttpResponse:
     newest = search.find(search.Query(limit=NEWEST))
     agencies = Agency.objects.filter(active=True).exclude(kind="government").only("name").order_by("name")
     ranked = sorted(agencies, key=lambda agency: -by_agency.get(agency.pk, 0))
-    withdrawals = Publication.objects.filter(status="withdrawn").count()
+    withdrawals = Publication.objects.filter(SHOWN, status="withdrawn").count()
     context = {
         "search": {"q": "", "action": reverse("decisions"), "hint": HINT},
         "figures": figures(by_type),

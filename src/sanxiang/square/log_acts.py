@@ -14,23 +14,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sanxiang.cases.models import Paper, Publication
+from sanxiang.cases.published import SHOWN
 from sanxiang.ledger import keys
 from sanxiang.ledger.disclosure import disclose, ordered
 from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
 from sanxiang.ledger.standing import policy_file
+from sanxiang.ledger.verify import AGAIN
+from sanxiang.square.act_names import IMPORTED
 from sanxiang.square.code import address_code
 from sanxiang.square.page import FRESH, page, public
 
 OPEN = ("published", "withdrawn")
-TELLING = (
-    "publish",
-    "withdraw-publication",
-    "import-published",
-    "prepare-imported",
-    "release-imported",
-    "withdraw-imported",
-)
+TELLING = ("publish", "withdraw-publication", AGAIN, *IMPORTED)
 """Acts whose id the public has seen beside a decision."""
 
 TEXT = "text/plain; charset=utf-8"
@@ -61,7 +57,7 @@ def known(identity: UUID) -> Known:
 
 def about(act: Act) -> Publication | None:
     """The publication, open or withdrawn, that an act is about: of the case it was done on, or itself the act's subject."""
-    rows = Publication.objects.filter(status__in=OPEN).defer("facts", "basis", "result")
+    rows = Publication.objects.filter(SHOWN).defer("facts", "basis", "result")
     place = {"case": act.subject} if act.kind == "case" else {"pk": act.subject}
     return rows.filter(**place).first()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sanxiang.cases import search
 from sanxiang.cases.folding import TooMuch, number_forms, number_key
 from sanxiang.cases.models import Publication
+from sanxiang.cases.published import SHOWN
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Act, Entry
 from sanxiang.people.authority import uuid_of
@@ -43,7 +44,7 @@ RECORD = {
     "name": "record",
     "label": "决定书文号、账本编号或者校验值",
     "required": True,
-    "hint": "文号不分括号样式，写成“2026-3”“2026年第3号”也可以；账本编号和校验值印在决定的公示页面上",
+    "hint": "文号连同机关代字写全，括号样式不论，末尾写成“2026-3”“2026年第3号”也可以；账本编号和校验值印在决定的公示页面上",
 }
 
 
@@ -128,7 +129,7 @@ def on_record(asked: str) -> list[dict[str, Any]]:
 
 def sought(asked: str) -> Iterable[Publication]:
     """The publications that are meant; a withdrawn one has no number any more and is found by its act."""
-    everything = Publication.objects.select_related("agency").defer("facts", "basis", "result")
+    everything = Publication.objects.filter(SHOWN).select_related("agency").defer("facts", "basis", "result")
     if HASH.fullmatch(asked.lower()):
         return everything.filter(leaf_hash=asked.lower())[:MOST]
     if (identity := uuid_of(asked)) is not None:

@@ -270,7 +270,7 @@
       const padded = one.replaceAll("-", "+").replaceAll("_", "/");
       const [, name, value] = JSON.parse(textOf(Uint8Array.from(atob(padded), (sign) => sign.charCodeAt(0))));
       for (const [label, text] of value && typeof value === "object" ? Object.entries(value) : [["", value]])
-        if (text !== "") rows.push([[name, label].filter(Boolean).map((one) => FIELDS[one] || one).join("·"), typeof text === "string" ? text : JSON.stringify(text)]);
+        if (text !== "") rows.push([[name, label].filter(Boolean).map((one) => FIELDS[one] || one).join("·"), typeof text === "string" ? worded(label, text) : JSON.stringify(text)]);
     }
     return rows;
   };
