@@ -26,6 +26,7 @@ from sanxiang.cases.papers import path_of
 from sanxiang.cli import main
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Person
+from side_stories import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,13 @@ def test_what_somebody_may_not_see_stays_out_of_the_file(clock: Clock, tmp_path:
     assert len(list(other.rglob("*"))) < len(list(mine.rglob("*")))
     stranger = make_office("laizhou").people["officer1"]
     Api(stranger).get(f"/cases/{play.case_id}/dossier.zip", status=404)
+
+
+def test_a_percent_sign_in_a_name_means_itself(clock: Clock, tmp_path: Path) -> None:
+    """RFC 8493 writes a line break in a name as %0A, so a name may not have what would be read as one."""
+    office = make_office("kaiyuan")
+    play = Play(office, *STORIES["ordinary"], clock)
+    play.until("conclude-investigation")
+    play.do("add-evidence", "officer1", **{**photo(office), "title": "浓度5%0A的样品"})
+    root = taken_away(play.person("officer1"), play, tmp_path / "bag")
+    assert [file.name for file in root.glob("data/证据/*5_0A*")]

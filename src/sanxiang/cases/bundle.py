@@ -28,7 +28,7 @@ from sanxiang.ledger.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 DATA, LEDGER, NOTE = "data", "账本", "调阅说明.txt"
 LIST, MANIFEST, TAG_MANIFEST = f"{DATA}/目录.json", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-UNSAFE = dict.fromkeys([*range(32), 127, *map(ord, '/\\:*?"<>|')], "_")
+UNSAFE = dict.fromkeys([*range(32), 127, *map(ord, '/\\:*?"<>|%')], "_")
 LONGEST = 60
 PIECE = 1 << 20
 
