@@ -76,6 +76,7 @@ def test_a_halt_is_not_carried_into_a_restored_place(data: Path, looks: Log) -> 
     (data / "policy").write_text("", encoding="utf-8")
     for log in (ACTS, looks):
         halt("见证人 sfj", 1, 1, log=log)
+    (data / "witness-trouble.json").write_text("{}", encoding="utf-8")
     assert len(halts()) == 2 and [name for name, _ in data_files()] == ["policy"]
 
 

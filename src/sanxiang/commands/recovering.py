@@ -59,11 +59,10 @@ def written_out() -> None:
     """Sign every log up to where it is now: whoever verifies next shall not miss files that only a start of the service writes."""
     importlib.import_module("sanxiang.commands.ledger").brought_up()
     reads = importlib.import_module("sanxiang.ledger.access_sequencer")
-    reads.sequence_accesses()
-    logs = importlib.import_module("sanxiang.ledger.logs")
-    rows = importlib.import_module("sanxiang.ledger.models").Sequence.objects.exclude(id=logs.ACTS_ROW)
-    for year in rows.values_list("id", flat=True):
-        reads.publish_accesses(year)
+    while reads.sequence_accesses():
+        pass
+    for log in importlib.import_module("sanxiang.ledger.verify_trees").all_logs()[1:]:
+        reads.publish_accesses(log.row)
 
 
 def remembered(recovering: Any, outside: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.halt import FILE as HALTED
+from sanxiang.ledger.witness_trouble import FILE as TROUBLES
 
 DIARY = "backups.json"
 KEYS, SECRET = "keys", "secret.key"
@@ -19,7 +20,7 @@ PUBLIC_KEYS = ("origin", "vkey", "vkey-sm3", "retired.jsonl")
 Without them nobody knows what a checkpoint is called."""
 
 ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills"}
-DERIVED = {DIARY, SECRET, "serve.log"}
+DERIVED = {DIARY, SECRET, "serve.log", TROUBLES}
 
 
 def judged_anew(name: str) -> bool:

@@ -35,7 +35,7 @@ from sanxiang.custody.outside import (
     witnesses,
 )
 from sanxiang.custody.places import SECRET
-from sanxiang.custody.restored_log import check_files, kept_logs, logs_to_put
+from sanxiang.custody.restored_log import check_files, kept_logs
 from sanxiang.door.erasing import rebuild
 from sanxiang.door.erasing_again import erase_again
 from sanxiang.door.installation import record
@@ -181,7 +181,7 @@ def _put_secret(archive: Path) -> None:
 
 def _put_logs(archive: Path) -> set[int]:
     """The files of the logs of which the folder has kept none; which these are."""
-    wanted = logs_to_put(int(member.parts[1]) for member in members(archive, LOGS))
+    wanted = {int(member.parts[1]) for member in members(archive, LOGS)} - kept_logs()
     for member in members(archive, LOGS):
         _, row, hash, *below = member.parts
         if int(row) in wanted:

@@ -1,7 +1,7 @@
 """The logs' files after a restore: those that were kept stay where they know more, and all are held against the database."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from sanxiang.custody.archive import Damaged
@@ -20,11 +20,6 @@ def kept_logs() -> set[int]:
         int(one.parent.name) for one in top.glob("access/[0-9]*/checkpoint") if one.parent.name.isdigit()
     }
     return years | ({ACTS_ROW} if (top / "checkpoint").exists() else set())
-
-
-def logs_to_put(rows: Iterable[int]) -> set[int]:
-    """The logs whose files come out of the backup: those of which the folder has kept none."""
-    return {row for row in set(rows) if not (log_of(row).folder("sha256") / "checkpoint").exists()}
 
 
 def leaves_of(row: int, size: int) -> Iterator[bytes]:
