@@ -23,6 +23,20 @@ def client(place: Installation, *words: str, stdin: str = "") -> str:
     return done.stdout
 
 
+def run_inside(place: Installation, code: str) -> Any:
+    """The JSON that a few lines print beside an installation, with the ledger's models at hand."""
+    env = {**place.env, "DJANGO_SETTINGS_MODULE": "sanxiang.settings"}
+    script = (
+        "import django, json; django.setup()\nfrom django.utils import timezone\n"
+        f"from sanxiang.ledger.models import *\n{code}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
 def office_in(place: Installation, cases: int) -> dict[str, Any]:
     """Fill an empty installation with an office of 开原 and cases one step before their decision; tells who and which."""
     place.init("kaiyuan", "开原市司法局（试）")

@@ -7,28 +7,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from figures import engine
 from figures import told as tell
 
+from beside import run_inside
 from installation import Installation
 
 BUREAU = "开原市司法局（试）"
 LATER = "7d1f6f0e-50a5-4b63-9f54-5d2c6a1c3b11"
 """An act that ordered an erasure after the backup was made."""
-
-
-def run_inside(place: Installation, code: str) -> Any:
-    """The JSON that a few lines print beside an installation."""
-    env = {**place.env, "DJANGO_SETTINGS_MODULE": "sanxiang.settings"}
-    script = f"import django, json; django.setup()\nfrom sanxiang.ledger.models import *\n{code}"
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")

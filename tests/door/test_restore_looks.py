@@ -2,15 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from beside import run_inside
 from installation import Installation
 
 pytestmark = pytest.mark.deep
@@ -51,17 +49,6 @@ with transaction.atomic(), connection.cursor() as cursor:
         watermark=lost_mark(row.year, row.idx))
 print("1")
 """
-
-
-def run_inside(place: Installation, code: str) -> Any:
-    """The JSON that a few lines print beside an installation."""
-    env = {**place.env, "DJANGO_SETTINGS_MODULE": "sanxiang.settings"}
-    script = f"import django, json; django.setup()\nfrom django.utils import timezone\n{code}"
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
 
 
 def looked(place: Installation, count: int) -> int:

@@ -20,6 +20,7 @@ from sanxiang.demo import stories
 from sanxiang.door import reading
 from sanxiang.door.accesses import Asked, lines_of, looks_at
 from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.models import Agency
 from sanxiang.people.roles import SUPERVISOR
@@ -115,8 +116,11 @@ def test_whoever_takes_entries_away_leaves_an_entry(
     for stranger in (Client(), signed_in(play.person("officer1"))):
         assert stranger.get(place).status_code == 404
     client = signed_in(watcher)
-    for shut in (f"/log/tile/0/000.p/{size}", "/log/tile/entries/999", "/log-sm3/tile/entries/000"):
-        client.get(shut)
+    twin = f"tile/entries/000.p/{size}"
+    (ACTS.folder("sm3") / twin).parent.mkdir(parents=True)
+    (ACTS.folder("sm3") / twin).write_bytes(b"no twin has bundles")
+    wanted = {f"/log/tile/0/000.p/{size}": 200, "/log/tile/entries/999": 404, f"/log-sm3/{twin}": 404}
+    assert {address: client.get(address).status_code for address in wanted} == wanted
     assert not looks.exists()
     answer = client.get(place)
     (entry,) = looks
