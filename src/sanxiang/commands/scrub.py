@@ -73,13 +73,14 @@ def about_store() -> Iterator[dict[str, Any]]:
 def about_scrub() -> Iterator[dict[str, Any]]:
     """What `doctor` says of the nightly look."""
     row = importlib.import_module("sanxiang.cases.models").Scrub.objects.first()
+    cn_date = importlib.import_module("sanxiang.cases.templatetags.show").cn_date
     today = importlib.import_module("django.utils.timezone").localdate()
     if row is None or row.ran_on is None:
         yield {"what": "文件巡检", "ok": True, "text": "还没有巡检过，服务每天凌晨自动进行"}
         return
     bad = row.last["missing"] + row.last["altered"]
     late = (today - row.ran_on).days > LATE_DAYS
-    text = f"{row.ran_on}核了 {row.last['read']} 个文件，缺失 {row.last['missing']} 个，不符 {row.last['altered']} 个"
+    text = f"{cn_date(row.ran_on)}核了 {row.last['read']} 个文件，缺失 {row.last['missing']} 个，不符 {row.last['altered']} 个"
     if bad:
         text += "。请运行 sanxiang ledger verify 查明，并从备份恢复"
     elif late:

@@ -139,7 +139,7 @@ def own_cases(visitor: Visitor) -> dict[str, Any] | None:
 
 def lent_of(visitor: Visitor) -> dict[str, Any] | None:
     """For archivists: the files that are out, the ones due first on top. One query, none for others."""
-    agencies = {post.agency_id for post in visitor.posts if post.role == roles.ARCHIVIST}
+    agencies = visitor.agencies_as({roles.ARCHIVIST})
     if not agencies:
         return None
     rows = out_in(agencies)[:SOON]

@@ -41,7 +41,7 @@ def out_now(case: Case) -> Loan | None:
 def out_in(agencies: Collection[UUID]) -> QuerySet[Loan]:
     """The loans of these agencies' files that have not ended, the ones due first on top."""
     rows = Loan.objects.filter(case__agency__in=agencies, returned_at=None)
-    return rows.select_related("case").order_by("due", "pk")
+    return rows.select_related("case").defer("case__state").order_by("due", "pk")
 
 
 def may_leave(change: Change) -> list[Verdict]:

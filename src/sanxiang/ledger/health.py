@@ -34,9 +34,9 @@ def unsigned_seconds(log: Log = ACTS) -> float:
     return _since(later.values_list("created", flat=True).first())
 
 
-def unseen_since(size: int, log: Log = ACTS) -> datetime | None:
+def unseen_since(size: int) -> datetime | None:
     """When the first checkpoint was made that goes beyond this size, up to which a witness has come; None where none does."""
-    later = Checkpoint.objects.filter(log=log.row, size__gt=size).exclude(note="").order_by("size")
+    later = Checkpoint.objects.filter(log=ACTS.row, size__gt=size).exclude(note="").order_by("size")
     return later.values_list("created", flat=True).first()
 
 

@@ -18,7 +18,7 @@ from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.note import Checkpoint as Head
 from sanxiang.ledger.note import checkpoint_text, parse_note, signed
 from sanxiang.ledger.sequencer import leaves_from
-from sanxiang.ledger.served import not_behind, root_of, served_head, served_size
+from sanxiang.ledger.served import FILES, not_behind, root_of, served_head, served_size
 from sanxiang.ledger.signing import CannotSign
 from sanxiang.ledger.tiles import WIDTH, Edge, Tile, bundle, read_edge, tile_path
 from sanxiang.ledger.tree import leaf_hash
@@ -62,7 +62,7 @@ def publish(log: Log = ACTS, leaves: Leaves = leaves_from) -> int:
         for hash in HASHES:
             # Before a file is written: a history that does not go on from the served one must not lie beside it.
             if _grown(edges[hash], row.size, leaves).hex() != root_of(row, hash):
-                raise halt("本机的账本文件", served_size(served[hash]), row.size, log=log)
+                raise halt(FILES, served_size(served[hash]), row.size, log=log)
         _write_trees(log, edges, row.size, leaves)
         _sign(log, row)
         SERVED[log.row] = row.size

@@ -151,7 +151,7 @@ def _notice_of(standing: Standing) -> dict[str, Any]:
     return {"tone": "green", "title": f"前 {standing.quorum:,} 条已经按规则见证", "text": text}
 
 
-_REFUSED = "拒绝的原因由平台和见证人查明，请先不要只凭平台自己的签名。"
+_REFUSED = "拒绝的原因由平台和见证人查明，请先不要只凭平台自己的签名就相信这本账。"
 
 
 def _refusing(standing: Standing) -> str:
