@@ -56,4 +56,4 @@ def test_two_servers_write_one_history(engine: str, tmp_path: Path) -> None:
         figures = check_promises(place, crowd)
         figures |= check_history(place, watcher, {ack[0] for ack in crowd.acks})
     assert figures["acknowledged"] > 10
-    told("R15", engine, servers=2, sequencers=4, kills=rounds, **figures)
+    told("R15", engine, servers=2, sequencers=2, kills=rounds, **figures)

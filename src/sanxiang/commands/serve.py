@@ -58,9 +58,11 @@ def unusable_packs() -> list[str]:
 
 
 def run_server(host: str, port: int, workers: int) -> int:
-    """gunicorn with threads; each worker process also runs the sequencer, of which only one ever wins."""
+    """gunicorn with threads, and the loops in a process beside its workers."""
     refuse_taken(host, port)
     base = importlib.import_module("gunicorn.app.base").BaseApplication
+    keeper = importlib.import_module("sanxiang.commands.background").Keeper
+    importlib.import_module("sanxiang.door.worker")  # once, for all processes that are forked from this one
 
     class Server(base):  # type: ignore[misc, valid-type]
         """gunicorn without a configuration file."""
@@ -80,6 +82,7 @@ def run_server(host: str, port: int, workers: int) -> int:
                 "post_fork": post_fork,
                 "forwarded_allow_ips": believed(),
                 "forwarder_headers": "",  # else a visitor moves our addresses about by a header SCRIPT_NAME
+                "control_socket_disable": True,  # a door that nobody here uses
             }
             for key, value in options.items():
                 self.cfg.set(key, value)
@@ -87,6 +90,10 @@ def run_server(host: str, port: int, workers: int) -> int:
         def load(self) -> Any:
             """The application."""
             return importlib.import_module("sanxiang.wsgi").application
+
+        def run(self) -> None:
+            """Serve until told to stop."""
+            keeper(self).run()
 
     note(f"服务已启动：http://{host}:{port}/　（Ctrl+C 停止）")
     Server().run()
@@ -100,9 +107,8 @@ def believed() -> str:
 
 
 def post_fork(server: object, worker: object) -> None:
-    """In each worker: the loops that give acts their places, sign, look at the periods, and show outsiders what was signed."""
+    """In each worker: a connection to the database is nobody else's."""
     importlib.import_module("django.db").connections.close_all()
-    importlib.import_module("sanxiang.door.worker").begin()
 
 
 def refuse_taken(host: str, port: int) -> None:
