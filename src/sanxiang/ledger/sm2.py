@@ -42,6 +42,7 @@ def new_private() -> bytes:
             return private
 
 
+@lru_cache(maxsize=8)
 def public_key(private: bytes) -> bytes:
     """The public key: 04 ‖ x ‖ y, 65 bytes. ValueError unless `private` is 32 bytes in 1..n−2."""
     x, y = _affine(_times(_private(private), _G))
