@@ -1,7 +1,8 @@
 """What the ledger costs (issue: bench of the ledger), on the database of the environment.
 
 ratio        an act's rows with its leaf, chain and place in the queue ÷ the same rows without, 32 clients
-ratio_live   the same while sequencer, both trees and both signatures run on the same cores, and a witness on loopback
+ratio_live   the same while sequencer, both trees and both signatures run on the same cores, and a witness on loopback; in the
+             rounds of bare rows between, these stand still
 delay        seconds from the acknowledgement of an act to the first served checkpoint that covers it, under that load;
              `witnessed` up to the first one that bears the witness's line
 bytes        what an act takes, in the database and in the files of both trees
@@ -11,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -55,8 +57,8 @@ def client(pipe: Connection, barrier: Barrier, case: str, officers: list[str]) -
 
 
 @contextmanager
-def sequencer(folder: Path) -> Iterator[None]:
-    """The worker's loops in a process of their own, with a witness beside them."""
+def sequencer(folder: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """The worker's loops in a process and session of their own, as `serve` starts them, with a witness beside them."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,9 +73,9 @@ def sequencer(folder: Path) -> Iterator[None]:
     program = (
         "import django; django.setup(); from sanxiang.door import worker; worker.begin(); worker.stop.wait()"
     )
-    loop = subprocess.Popen([sys.executable, "-c", program])
+    loop = subprocess.Popen([sys.executable, "-c", program], start_new_session=True)
     try:
-        yield
+        yield [loop, witness]
     finally:
         for process in (loop, witness):
             process.terminate()
@@ -137,26 +139,40 @@ def measure(clients: int, acts: int, rounds: int) -> dict[str, Any]:
         context.Process(target=client, args=(theirs, barrier, str(case), officers), daemon=True).start()
         pipes.append(ours)
     once(pipes, "ledger", 2)
-    rates: dict[str, list[float]] = {"rows": [], "ledger": [], "live": []}
+    rates: dict[str, list[float]] = {"rows": [], "ledger": [], "rows_beside": [], "live": []}
     told: list[float] = []
     for _ in range(rounds):
         for mode in ("rows", "ledger"):
             rates[mode].append(once(pipes, mode, acts)[0])
     sequence_all()
-    with tempfile.TemporaryDirectory() as folder, sequencer(Path(folder)):
+    with tempfile.TemporaryDirectory() as folder, sequencer(Path(folder)) as processes:
         wait_signed()
         watch = Watch()
         first = Entry.objects.count()
         for _ in range(rounds):
+            with stopped(processes):
+                rates["rows_beside"].append(once(pipes, "rows", acts)[0])
             rate, times = once(pipes, "ledger", acts)
             rates["live"].append(rate)
             told += times
-        wait_signed()
-        time.sleep(2)
+            wait_signed()
+            time.sleep(2)  # the witness, too
         watch.over.set()
     for pipe in pipes:
         pipe.send(None)
     return {"clients": clients, **shown(rates, watch, first, sorted(told))}
+
+
+@contextmanager
+def stopped(processes: list[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """Let these stand still, so that the baseline is measured in turns with the product and on the same amount of data."""
+    for process in processes:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGCONT)
 
 
 def wait_signed() -> None:
@@ -182,8 +198,8 @@ def shown(rates: dict[str, list[float]], watch: Watch, first: int, told: list[fl
     """Medians. Acknowledgements in their order stand for the indexes in theirs: who was told first waits no shorter."""
     by_index = {first + place: at for place, at in enumerate(told)}
     ratio = {
-        name: round(statistics.median(a / b for a, b in zip(rates[mode], rates["rows"], strict=True)), 3)
-        for name, mode in (("ratio", "ledger"), ("ratio_live", "live"))
+        name: round(statistics.median(a / b for a, b in zip(rates[mode], rates[base], strict=True)), 3)
+        for name, mode, base in (("ratio", "ledger", "rows"), ("ratio_live", "live", "rows_beside"))
     }
     return {
         "database": connection.vendor,
