@@ -69,22 +69,7 @@ def run_server(host: str, port: int, workers: int) -> int:
 
         def load_config(self) -> None:
             """Our settings."""
-            options = {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "worker_class": "sanxiang.commands.long_request.Worker",
-                "limit_request_line": LONGEST_LINE,
-                "threads": 8,
-                "timeout": 120,
-                "graceful_timeout": 20,
-                "accesslog": None,
-                "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
-                "post_fork": post_fork,
-                "forwarded_allow_ips": believed(),
-                "forwarder_headers": "",  # else a visitor moves our addresses about by a header SCRIPT_NAME
-                "control_socket_disable": True,  # a door that nobody here uses
-            }
-            for key, value in options.items():
+            for key, value in options(host, port, workers).items():
                 self.cfg.set(key, value)
 
         def load(self) -> Any:
@@ -98,6 +83,25 @@ def run_server(host: str, port: int, workers: int) -> int:
     note(f"服务已启动：http://{host}:{port}/　（Ctrl+C 停止）")
     Server().run()
     return 0
+
+
+def options(host: str, port: int, workers: int) -> dict[str, Any]:
+    """How gunicorn is set."""
+    return {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "sanxiang.commands.long_request.Worker",
+        "limit_request_line": LONGEST_LINE,
+        "threads": 8,
+        "timeout": 120,
+        "graceful_timeout": 20,
+        "accesslog": None,
+        "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
+        "post_fork": post_fork,
+        "forwarded_allow_ips": believed(),
+        "forwarder_headers": "",  # else a visitor moves our addresses about by a header SCRIPT_NAME
+        "control_socket_disable": True,  # a door that nobody here uses
+    }
 
 
 def believed() -> str:
