@@ -17,9 +17,9 @@ from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, Office, build_office
 from sanxiang.door.perform import perform
 from sanxiang.law.packs import load_pack
-from sanxiang.ledger.disclosure import new_salt
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.tlog.disclosure import new_salt
 from sanxiang.people.models import Agency, Person
 
 FIELDS = ("officers", "kind", "title", "proves", "source_of")

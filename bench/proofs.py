@@ -8,9 +8,9 @@ import secrets
 import statistics
 import time
 
-from sanxiang.ledger import note
-from sanxiang.ledger.proof import Proof, format_proof, open_proof
-from sanxiang.ledger.tree import leaf_hash, node_hash
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.proof import Proof, format_proof, open_proof
+from sanxiang.ledger.tlog.tree import leaf_hash, node_hash
 
 SIZE = 10_000_000
 ROUNDS = 200

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bulk_log import leaves, make_bulk
-from sanxiang.ledger.note import parse_vkey
-from sanxiang.ledger.verify_export import Asked, verify_export
+from sanxiang.ledger.tlog.note import parse_vkey
+from sanxiang.ledger.tlog.verify_export import Asked, verify_export
 
 ENTRIES, ROUNDS = 200_000, 3
 

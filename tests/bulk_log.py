@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sanxiang.ledger import note
-from sanxiang.ledger.note import checkpoint_text, format_vkey
-from sanxiang.ledger.signing import ed25519_signer, sm2_signer
-from sanxiang.ledger.tiles import WIDTH, Edge, Tile, bundle, tile_path
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.note import checkpoint_text, format_vkey
+from sanxiang.ledger.tlog.signing import ed25519_signer, sm2_signer
+from sanxiang.ledger.tlog.tiles import WIDTH, Edge, Tile, bundle, tile_path
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 ORIGIN = "zfj.example.test/log"
 DIGESTS = 16

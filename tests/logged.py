@@ -16,12 +16,12 @@ from play import settle_constraints
 from sanxiang.cli import main
 from sanxiang.ledger import publish as publishing
 from sanxiang.ledger import served
-from sanxiang.ledger.disclosure import field_digest
-from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.logs import HASHES
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Sequence
 from sanxiang.ledger.sequencer import sequence_all
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.tlog.disclosure import field_digest
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import Frontier, frontier_root, grow, leaf_hash
 
 
 def own_data(tmp_path: Path, patch: pytest.MonkeyPatch) -> Path:

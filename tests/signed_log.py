@@ -10,8 +10,8 @@ from django.conf import settings
 from sanxiang.ledger import asking, keys, served
 from sanxiang.ledger import publish as publishing
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.note import COSIGNATURE_V1, Key, cosign, format_vkey, public_key
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.ledger.tlog.note import COSIGNATURE_V1, Key, cosign, format_vkey, public_key
 
 Sign = Callable[[], int]
 WITNESS, SEED = "witness.example.gov.cn", bytes(range(32))

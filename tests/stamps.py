@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from authority import authority
-from sanxiang.ledger import stamping
+from sanxiang.ledger.tlog import stamping
 
 
 @cache

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from installation import free_port, wait_for
-from sanxiang.ledger import note, tile_proofs, tree
-from sanxiang.ledger.tiles import write_tiles
+from sanxiang.ledger.tlog import note, tile_proofs, tree
+from sanxiang.ledger.tlog.tiles import write_tiles
 
 ORIGIN = "zfj.example.test/log"
 WITNESS = "witness.sfj.example.test"

@@ -20,8 +20,8 @@ from sanxiang.ledger.access import (
     told,
 )
 from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.jcs import canonical
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 pytestmark = pytest.mark.django_db
 

@@ -14,15 +14,16 @@ from sanxiang.cli import main
 from sanxiang.door import worker
 from sanxiang.door.installation import record
 from sanxiang.door.witnessing import Rest, witness_once
-from sanxiang.ledger import asking, keys, note, tree, witnesses
+from sanxiang.ledger import asking, keys
 from sanxiang.ledger.halt import Halted, halted, resume
 from sanxiang.ledger.models import Checkpoint, Cosignature, Entry, Pending
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import sequence_all, sequence_once
-from sanxiang.ledger.witness_store import Store, add_log, make_store
+from sanxiang.ledger.tlog import note, tree, witnesses
+from sanxiang.ledger.tlog.witness_store import Store, add_log, make_store
+from sanxiang.ledger.tlog.witnesses import request_body
+from sanxiang.ledger.tlog.witnessing import Answer, add_checkpoint
 from sanxiang.ledger.witness_trouble import troubles
-from sanxiang.ledger.witnesses import request_body
-from sanxiang.ledger.witnessing import Answer, add_checkpoint
 from signed_log import Sign, forget
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from figures import told as tell
 
 from beside import CLIENTS, client, office_in
 from installation import Installation
-from sanxiang.ledger.note import parse_checkpoint, parse_note
-from sanxiang.ledger.tile_proofs import folder_fetch, root_at
+from sanxiang.ledger.tlog.note import parse_checkpoint, parse_note
+from sanxiang.ledger.tlog.tile_proofs import folder_fetch, root_at
 
 pytestmark = pytest.mark.deep
 LATER = "7d1f6f0e-50a5-4b63-9f54-5d2c6a1c3b11"

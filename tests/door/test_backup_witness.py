@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from installation import Installation
-from sanxiang.ledger.tile_proofs import consistency, folder_fetch
-from sanxiang.ledger.witnesses import request_body
+from sanxiang.ledger.tlog.tile_proofs import consistency, folder_fetch
+from sanxiang.ledger.tlog.witnesses import request_body
 from witnessed import RunningWitness, running_witness
 
 pytestmark = pytest.mark.deep

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from sanxiang.cli import main
 from sanxiang.door.installation import record
-from sanxiang.ledger import access, keys, note
+from sanxiang.ledger import access, keys
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.tlog import note
 from signed_log import Sign, witness, witness_key, write_policy
 from signed_log import sign_log as sign_log
 

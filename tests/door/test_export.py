@@ -13,12 +13,12 @@ from sanxiang.door import anchors
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
 from sanxiang.door.taking import begin_backup
-from sanxiang.ledger import note
 from sanxiang.ledger.export import Lacking, export
 from sanxiang.ledger.halt import halt
 from sanxiang.ledger.logs import ACTS, HASHES
 from sanxiang.ledger.models import Act, Checkpoint
-from sanxiang.ledger.verify_export import Asked, Found, verify_export
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.verify_export import Asked, Found, verify_export
 from signed_log import Sign, witness, write_policy
 from signed_log import sign_log as sign_log
 from stamps import reply_at

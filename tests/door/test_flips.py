@@ -37,14 +37,14 @@ from sanxiang.door.verifying_rows import case_files, stored
 from sanxiang.ledger.access import SERVED, Read, check_access, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
-from sanxiang.ledger.fault import Fault
 from sanxiang.ledger.leaf import Entry as Fresh
 from sanxiang.ledger.leaf import Signed, append_many
 from sanxiang.ledger.logs import ACTS, accesses
 from sanxiang.ledger.models import Act, Checkpoint, Cosignature, Entry, Opening, Sequence
-from sanxiang.ledger.note import parse_vkey
+from sanxiang.ledger.tlog.fault import Fault
+from sanxiang.ledger.tlog.note import parse_vkey
+from sanxiang.ledger.tlog.verify_export import Asked, verify_export
 from sanxiang.ledger.verify import Heads, check_acts, check_sequence, check_subjects
-from sanxiang.ledger.verify_export import Asked, verify_export
 from sanxiang.ledger.verify_notes import check_cosignatures
 from sanxiang.ledger.verify_trees import check_log
 from sanxiang.people.models import Agency

@@ -15,16 +15,16 @@ from logged import brought_up, command, copied, forget, own_data, resign, rewrit
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Evidence
 from sanxiang.cases.papers import path_of
-from sanxiang.ledger import witness_store, witnessing
 from sanxiang.ledger.halt import Halted
 from sanxiang.ledger.logs import HASHES
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Pending, Sequence
-from sanxiang.ledger.note import open_checkpoint, parse_vkey
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import sequence_once
-from sanxiang.ledger.tile_proofs import consistency, folder_fetch
-from sanxiang.ledger.tree import Frontier, check_consistency, grow, leaf_hash
-from sanxiang.ledger.witnesses import request_body
+from sanxiang.ledger.tlog import witness_store, witnessing
+from sanxiang.ledger.tlog.note import open_checkpoint, parse_vkey
+from sanxiang.ledger.tlog.tile_proofs import consistency, folder_fetch
+from sanxiang.ledger.tlog.tree import Frontier, check_consistency, grow, leaf_hash
+from sanxiang.ledger.tlog.witnesses import request_body
 from side_stories import BOOK, photo, step
 
 pytestmark = pytest.mark.django_db

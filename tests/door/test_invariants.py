@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from installation import Installation
 from logged import forget, own_data, without_triggers
-from sanxiang.ledger import files, keys, note, sequencer
+from sanxiang.ledger import files, keys, sequencer
 from sanxiang.ledger.halt import Halted, halted
 from sanxiang.ledger.leaf import Entry as Fresh
 from sanxiang.ledger.leaf import Signed, append, append_many
@@ -25,10 +25,11 @@ from sanxiang.ledger.logs import ACTS, HASHES
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Pending, Sequence
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import leaves_from, sequence_all, sequence_once
-from sanxiang.ledger.tile_proofs import folder_fetch, root_at
-from sanxiang.ledger.tiles import WIDTH, positions, tile_path
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.tile_proofs import folder_fetch, root_at
+from sanxiang.ledger.tlog.tiles import WIDTH, positions, tile_path
+from sanxiang.ledger.tlog.verify_bundles import entries_of
 from sanxiang.ledger.verify import check_acts, check_sequence
-from sanxiang.ledger.verify_bundles import entries_of
 from sanxiang.ledger.verify_trees import check_log
 
 HERE = Path(__file__).resolve().parent.parent

@@ -16,13 +16,14 @@ from sanxiang.cli import main
 from sanxiang.custody import outside
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
-from sanxiang.ledger import access, keys, note, sm2
+from sanxiang.ledger import access, keys
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.files import held_if_free
 from sanxiang.ledger.logs import ACTS, HASHES, Log, accesses
 from sanxiang.ledger.models import Act, Checkpoint
-from sanxiang.ledger.signing import CannotSign, sm2_signer
-from sanxiang.ledger.verify_lines import Kept, fault_of_note
+from sanxiang.ledger.tlog import note, sm2
+from sanxiang.ledger.tlog.signing import CannotSign, sm2_signer
+from sanxiang.ledger.tlog.verify_lines import Kept, fault_of_note
 from sanxiang.ledger.verify_notes import ring_of
 from sanxiang.ledger.verify_trees import check_logs
 from signed_log import Sign, write_policy
@@ -157,7 +158,7 @@ def sm2_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     public = sm2.public_key(private)
     program = folder / f"module-{public[1:5].hex()}"
     program.write_text(
-        f"#!{sys.executable}\nimport sys\nfrom sanxiang.ledger import sm2\n"
+        f"#!{sys.executable}\nimport sys\nfrom sanxiang.ledger.tlog import sm2\n"
         f"print(sm2.sign(bytes.fromhex('{private.hex()}'), bytes.fromhex('{public.hex()}'), sys.stdin.buffer.read()).hex())\n"
     )
     program.chmod(0o700)

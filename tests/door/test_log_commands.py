@@ -10,8 +10,8 @@ import pytest
 
 from beside import client, office_in
 from installation import Installation
-from sanxiang.ledger import note, proof, tree
-from sanxiang.ledger.tile_proofs import folder_fetch, root_at
+from sanxiang.ledger.tlog import note, proof, tree
+from sanxiang.ledger.tlog.tile_proofs import folder_fetch, root_at
 
 
 @pytest.fixture(scope="module")

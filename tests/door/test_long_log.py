@@ -14,8 +14,16 @@ from sanxiang.door import witnessing
 from sanxiang.ledger import clock, health, keys, proving, standing
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.note import COSIGNATURE_V1, Key, checkpoint_text, cosign, format_vkey, public_key, signed
-from sanxiang.ledger.policy import Witness
+from sanxiang.ledger.tlog.note import (
+    COSIGNATURE_V1,
+    Key,
+    checkpoint_text,
+    cosign,
+    format_vkey,
+    public_key,
+    signed,
+)
+from sanxiang.ledger.tlog.policy import Witness
 from sanxiang.square.machine import figures
 from signed_log import Sign
 from signed_log import sign_log as sign_log

@@ -10,9 +10,9 @@ import pytest
 from authority import authority
 from beside import office_in
 from installation import Installation
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.tile_proofs import folder_fetch
-from sanxiang.ledger.witnesses import request_body
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.tile_proofs import folder_fetch
+from sanxiang.ledger.tlog.witnesses import request_body
 from witnessed import RunningWitness, running_witness
 
 NAME = "witness.sfj.example.test"

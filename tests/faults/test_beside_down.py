@@ -18,8 +18,8 @@ from watching import check_history, metric, signed_up_to, watching
 from authority import authority
 from crowd import Crowd, check_promises, crowd_in, server
 from installation import Installation
-from sanxiang.ledger.note import parse_vkey
 from sanxiang.ledger.sequencer import ADVISORY_KEY
+from sanxiang.ledger.tlog.note import parse_vkey
 from witnessed import running_witness
 
 pytestmark = pytest.mark.deep

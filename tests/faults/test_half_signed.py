@@ -12,10 +12,10 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.note import parse_vkey
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import sequence_all
-from sanxiang.ledger.signing import CannotSign
+from sanxiang.ledger.tlog.note import parse_vkey
+from sanxiang.ledger.tlog.signing import CannotSign
 
 pytestmark = pytest.mark.django_db
 

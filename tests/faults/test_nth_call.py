@@ -20,11 +20,12 @@ from watching import entries, roots_at
 
 from logged import forget, own_data
 from sanxiang.cases import recording, store
-from sanxiang.ledger import keys, note
+from sanxiang.ledger import keys
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.logs import ACTS, HASHES
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.ledger.tlog import note
 
 pytestmark = pytest.mark.django_db
 CALLS = ("open", "fsync", "replace", "fchmod", "mkdir", "unlink", "rmdir", "fdopen")

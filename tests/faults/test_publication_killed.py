@@ -33,8 +33,8 @@ from beside import client
 from crowd import LOST, server
 from installation import Installation, free_port
 from sanxiang.demo import stories
-from sanxiang.ledger.note import parse_note
-from sanxiang.ledger.stamping import told_time
+from sanxiang.ledger.tlog.note import parse_note
+from sanxiang.ledger.tlog.stamping import told_time
 from witnessed import running_witness
 
 pytestmark = pytest.mark.deep

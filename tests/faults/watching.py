@@ -11,8 +11,8 @@ from pathlib import Path
 
 from crowd import LOST
 from installation import Installation
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.tiles import tile_path
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.tiles import tile_path
 
 TREES = (("sha256", "log", ""), ("sm3", "log-sm3", "-sm3"))
 

@@ -238,7 +238,7 @@ def test_gmssl_checks_the_twin(exported: Exported) -> None:
 OPENINGS = """
 import django, json
 django.setup()
-from sanxiang.ledger.disclosure import disclose, ordered
+from sanxiang.ledger.tlog.disclosure import disclose, ordered
 from sanxiang.ledger.models import Act
 act = Act.objects.exclude(kind="agency").order_by("-n")[0]
 told = [[o.name, o.value, disclose(o.salt, o.name, ordered(o.value))[0]] for o in act.openings.all()]

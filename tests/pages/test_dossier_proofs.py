@@ -19,8 +19,8 @@ from sanxiang.cases.accounts import accounts_of
 from sanxiang.cases.bundle import LIST
 from sanxiang.ledger import keys, proving
 from sanxiang.ledger.models import Act
-from sanxiang.ledger.proof import open_proof
-from sanxiang.ledger.tile_proofs import Fetch, folder_fetch
+from sanxiang.ledger.tlog.proof import open_proof
+from sanxiang.ledger.tlog.tile_proofs import Fetch, folder_fetch
 from signed_log import Sign, witness, write_policy
 
 pytestmark = pytest.mark.django_db

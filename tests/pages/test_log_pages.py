@@ -27,9 +27,9 @@ from sanxiang.door.keys import change_key
 from sanxiang.ledger import keys
 from sanxiang.ledger.export import export
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.note import open_checkpoint
-from sanxiang.ledger.proof import open_proof
 from sanxiang.ledger.proving import proof_of
+from sanxiang.ledger.tlog.note import open_checkpoint
+from sanxiang.ledger.tlog.proof import open_proof
 from signed_log import Sign, witness, write_policy
 from source_tree import ROOT
 from stamps import reply_at

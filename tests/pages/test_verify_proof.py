@@ -25,7 +25,7 @@ from sanxiang.cases.models import Paper, Publication
 from sanxiang.cases.papers import path_of
 from sanxiang.headers import POLICY
 from sanxiang.ledger import keys
-from sanxiang.ledger.note import sign
+from sanxiang.ledger.tlog.note import sign
 from side_stories import REASON
 from signed_log import Sign, witness, write_policy
 

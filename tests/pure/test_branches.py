@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from sanxiang.ledger.jcs import canonical
-from sanxiang.ledger.tree import leaf_hash
-from sanxiang.ledger.verify_branches import INSTALLATION, Branch, check_branches
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import leaf_hash
+from sanxiang.ledger.tlog.verify_branches import INSTALLATION, Branch, check_branches
 
 CASE = "11111111-1111-4111-8111-111111111111"
 

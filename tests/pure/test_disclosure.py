@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger.disclosure import digest_of, disclose, field_digest, new_salt, pad
+from sanxiang.ledger.tlog.disclosure import digest_of, disclose, field_digest, new_salt, pad
 
 BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger.jcs import canonical, canonical_text, number_text, read
+from sanxiang.ledger.tlog.jcs import canonical, canonical_text, number_text, read
 
 
 def test_the_example_of_section_3_2_2() -> None:

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.note import Key
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.note import Key
 
 ORIGIN = "log.example.test/2026"
 LOG_SEED, WITNESS_SEED = b"s" * 32, b"\x07" * 32

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.policy import Group, KnownLog, Policy, Witness, format_policy, judge, parse_policy
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.policy import Group, KnownLog, Policy, Witness, format_policy, judge, parse_policy
 
 ORIGIN = "log.example.test/acts"
 LOG_SEED = b"\x01" * 32

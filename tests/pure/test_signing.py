@@ -11,7 +11,7 @@ import pytest
 from gmssl.sm2 import CryptSM2
 
 from openssl import needs_openssl, sm2_private_file
-from sanxiang.ledger import note, proof, signing, sm2, tree
+from sanxiang.ledger.tlog import note, proof, signing, sm2, tree
 from source_tree import ROOT
 
 ORIGIN = "log.example.test/2026"
@@ -116,7 +116,7 @@ def program(folder: Path, body: str) -> list[str]:
     path = folder / "module.py"
     path.write_text(
         f"import sys\nsys.path.insert(0, {str(ROOT / 'src')!r})\n"
-        "from sanxiang.ledger import signing, sm2\nmessage = sys.stdin.buffer.read()\n" + body,
+        "from sanxiang.ledger.tlog import signing, sm2\nmessage = sys.stdin.buffer.read()\n" + body,
         encoding="utf-8",
     )
     return [sys.executable, str(path)]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openssl import needs_openssl, sm2_accepts, sm2_private_file, sm2_public_file, sm2_signs
-from sanxiang.ledger import sm2
+from sanxiang.ledger.tlog import sm2
 
 # GB/T 32918.5, appendix A.
 PRIVATE = bytes.fromhex("3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8")

@@ -13,7 +13,7 @@ from rfc3161_client import decode_timestamp_response
 
 from authority import Authority, authority
 from openssl import needs_openssl, openssl
-from sanxiang.ledger import note, stamping
+from sanxiang.ledger.tlog import note, stamping
 
 pytestmark = needs_openssl
 

@@ -9,9 +9,9 @@ import pytest
 
 from openssl import needs_openssl
 from proof_spoilers import HARMLESS, SPOILERS
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.proof import Proof, format_proof
-from sanxiang.ledger.stranger import SCRIPT
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.proof import Proof, format_proof
+from sanxiang.ledger.tlog.stranger import SCRIPT
 
 pytestmark = needs_openssl
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanxiang.ledger import tile_proofs, tree
-from sanxiang.ledger.tile_proofs import Fetch
-from sanxiang.ledger.tiles import tile_path, tiles, write_tiles
+from sanxiang.ledger.tlog import tile_proofs, tree
+from sanxiang.ledger.tlog.tile_proofs import Fetch
+from sanxiang.ledger.tlog.tiles import tile_path, tiles, write_tiles
 
 LARGEST = 70_000
 EDGES = (1, 2, 3, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 65_537, 65_793, 69_999, LARGEST)

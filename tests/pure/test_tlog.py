@@ -14,7 +14,7 @@ import pytest
 
 from sanxiang.cli import ChineseParser
 from sanxiang.commands import tlog
-from sanxiang.ledger import note, proof, signing, sm2, tree
+from sanxiang.ledger.tlog import note, proof, signing, sm2, tree
 
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOT = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"

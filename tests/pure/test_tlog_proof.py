@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proof_spoilers import HARMLESS, SPOILERS
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.proof import Proof, format_proof, open_proof, parse_proof
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.proof import Proof, format_proof, open_proof, parse_proof
 
 ORIGIN = "log.example.test/2026"
 SEED = b"s" * 32

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gmssl import func, sm3
 
-from sanxiang.ledger import note, tree
+from sanxiang.ledger.tlog import note, tree
 
 # The tree that certificate transparency's implementations have been tested with since RFC 6962; its last root is known.
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]

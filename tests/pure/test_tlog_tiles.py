@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger import tree
-from sanxiang.ledger.tiles import bundle, tile_path, tiles, write_tiles
+from sanxiang.ledger.tlog import tree
+from sanxiang.ledger.tlog.tiles import bundle, tile_path, tiles, write_tiles
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.ledger import tree
+from sanxiang.ledger.tlog import tree
 
 LEAVES = [
     bytes.fromhex(text)

@@ -12,13 +12,13 @@ import pytest
 import bulk_log
 from bulk_log import Bulk, make_bulk
 from sanxiang.cli import main
-from sanxiang.ledger import verify_export as checking
-from sanxiang.ledger.fault import Fault
-from sanxiang.ledger.leaf_form import step_of
-from sanxiang.ledger.note import ED25519, Key, format_vkey, parse_note, parse_vkey, public_key, sign
-from sanxiang.ledger.seen import read_seen
-from sanxiang.ledger.verify_bundles import entries_of
-from sanxiang.ledger.verify_export import Asked, verify_export
+from sanxiang.ledger.tlog import verify_export as checking
+from sanxiang.ledger.tlog.fault import Fault
+from sanxiang.ledger.tlog.leaf_form import step_of
+from sanxiang.ledger.tlog.note import ED25519, Key, format_vkey, parse_note, parse_vkey, public_key, sign
+from sanxiang.ledger.tlog.seen import read_seen
+from sanxiang.ledger.tlog.verify_bundles import entries_of
+from sanxiang.ledger.tlog.verify_export import Asked, verify_export
 
 SIZE = 1_300
 

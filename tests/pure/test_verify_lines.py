@@ -2,10 +2,10 @@
 
 import pytest
 
-from sanxiang.ledger import note, sm2, verify_lines
-from sanxiang.ledger.note import COSIGNATURE_V1, SM2, Key
-from sanxiang.ledger.signing import ed25519_signer, sm2_signer
-from sanxiang.ledger.verify_lines import Kept, Line, Ring, Told, faults_in
+from sanxiang.ledger.tlog import note, sm2, verify_lines
+from sanxiang.ledger.tlog.note import COSIGNATURE_V1, SM2, Key
+from sanxiang.ledger.tlog.signing import ed25519_signer, sm2_signer
+from sanxiang.ledger.tlog.verify_lines import Kept, Line, Ring, Told, faults_in
 
 NAME, ROOT = "zfj.example.test/log", b"r" * 32
 SIGNER = ed25519_signer(NAME, b"\x01" * 32)

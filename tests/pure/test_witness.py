@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sanxiang import cli
 from sanxiang.commands.witness_site import application, page
-from sanxiang.ledger import note, tree, witness_store
-from sanxiang.ledger.witness_store import Store, Unusable, add_log, make_store, open_store, watched
-from sanxiang.ledger.witnesses import request_body
-from sanxiang.ledger.witnessing import add_checkpoint
+from sanxiang.ledger.tlog import note, tree, witness_store
+from sanxiang.ledger.tlog.witness_store import Store, Unusable, add_log, make_store, open_store, watched
+from sanxiang.ledger.tlog.witnesses import request_body
+from sanxiang.ledger.tlog.witnessing import add_checkpoint
 from witnessed import ORIGIN, WITNESS, TileLog
 
 NOW = 1_800_000_000

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from installation import free_port
-from sanxiang.ledger import note, tree
-from sanxiang.ledger.policy import judge, parse_policy
-from sanxiang.ledger.witness_store import open_store
-from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, request_body, submit, with_lines
+from sanxiang.ledger.tlog import note, tree
+from sanxiang.ledger.tlog.policy import judge, parse_policy
+from sanxiang.ledger.tlog.witness_store import open_store
+from sanxiang.ledger.tlog.witnesses import Ahead, Away, Forked, Refused, request_body, submit, with_lines
 from witnessed import ORIGIN, WITNESS, RunningWitness, TileLog, running_witness
 
 SIZE = "text/x.tlog.size"

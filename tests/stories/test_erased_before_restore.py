@@ -24,10 +24,10 @@ from sanxiang.door.erasing_again import erase_again
 from sanxiang.door.installation import record
 from sanxiang.door.verifying import verify_all
 from sanxiang.ledger import erased
-from sanxiang.ledger.leaf_form import read_leaf
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.sequencer import advance, sequence_all, state_of
+from sanxiang.ledger.tlog.leaf_form import read_leaf
 from sanxiang.ledger.verify import RECOVERED
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.proving import Proofs, proofs_of
 from sanxiang.ledger.standing import policy_text
-from sanxiang.ledger.stranger import how_to
+from sanxiang.ledger.tlog.stranger import how_to
 
 
 @dataclass(frozen=True)

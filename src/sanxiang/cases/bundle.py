@@ -23,7 +23,7 @@ from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.papers import intact
 from sanxiang.cases.recording import open_evidence
 from sanxiang.cases.store import Store, digest_in, evidence
-from sanxiang.ledger.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
+from sanxiang.ledger.tlog.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 
 DATA, LEDGER, NOTE = "data", "账本", "调阅说明.txt"
 LIST, MANIFEST, TAG_MANIFEST = f"{DATA}/目录.json", "manifest-sha256.txt", "tagmanifest-sha256.txt"

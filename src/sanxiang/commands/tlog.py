@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sanxiang.ledger import disclosure, jcs, note, proof, tiles, tree
+from sanxiang.ledger.tlog import disclosure, jcs, note, proof, tiles, tree
 
 Request = dict[str, Any]
 Answer = dict[str, Any]

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 from sanxiang.commands import django as setup
 from sanxiang.commands.act import REASON, case_of, looked
 from sanxiang.commands.output import Wrong, say
-from sanxiang.ledger.fault import FINDERS, Fault
-from sanxiang.ledger.note import Key
-from sanxiang.ledger.seen import Seen, read_seen
-from sanxiang.ledger.verify_export import Asked, Found, is_export, known_keys, verify_export
-from sanxiang.ledger.verify_lines import key_line
+from sanxiang.ledger.tlog.fault import FINDERS, Fault
+from sanxiang.ledger.tlog.note import Key
+from sanxiang.ledger.tlog.seen import Seen, read_seen
+from sanxiang.ledger.tlog.verify_export import Asked, Found, is_export, known_keys, verify_export
+from sanxiang.ledger.tlog.verify_lines import key_line
 from sanxiang.speech import trouble_of
 
 STATES = {"whole": "完好", "missing": "缺失", "altered": "不符", "open": "未到"}

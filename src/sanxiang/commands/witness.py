@@ -10,9 +10,9 @@ from typing import Any
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.serve import port_number, refuse_taken
 from sanxiang.commands.witness_site import application, moment
-from sanxiang.ledger import witness_store
-from sanxiang.ledger.note import encode_base64
-from sanxiang.ledger.witness_store import Store, Unusable, Watched
+from sanxiang.ledger.tlog import witness_store
+from sanxiang.ledger.tlog.note import encode_base64
+from sanxiang.ledger.tlog.witness_store import Store, Unusable, Watched
 from sanxiang.speech import trouble_of
 
 FOLDER = "var/witness"

@@ -68,7 +68,7 @@ def _trouble(name: str) -> str:
 def _keys(policy: Any) -> list[str]:
     """What is wrong with the log lines of the policy: by them strangers know whose checkpoints these are."""
     keys = importlib.import_module("sanxiang.ledger.keys")
-    note = importlib.import_module("sanxiang.ledger.note")
+    note = importlib.import_module("sanxiang.ledger.tlog.note")
     vkeys = [line.split(" ")[0] for line in keys.vkey_lines()]
     named = [note.format_vkey(log.key) for log in policy.logs]
     cure = f"请改成 log {vkeys[0]}"

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta, timezone
 from html import escape
 from typing import Any
 
-from sanxiang.ledger.note import encode_base64
-from sanxiang.ledger.witness_store import REFUSALS, Refusal, Store, Watched, watched
-from sanxiang.ledger.witnessing import BODY_LIMIT, WHY, Answer, add_checkpoint
+from sanxiang.ledger.tlog.note import encode_base64
+from sanxiang.ledger.tlog.witness_store import REFUSALS, Refusal, Store, Watched, watched
+from sanxiang.ledger.tlog.witnessing import BODY_LIMIT, WHY, Answer, add_checkpoint
 
 TEXT, HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
 SHOWN = 20

@@ -21,13 +21,13 @@ from sanxiang.ledger.halt import WITNESS, halt, halted, halts, resume, wait
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, Log, accesses, log_of
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
-from sanxiang.ledger.note import Checkpoint as Head
-from sanxiang.ledger.policy import Policy, Witness
 from sanxiang.ledger.served import FILES
 from sanxiang.ledger.standing import PolicyUnsound, policy_of
-from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
-from sanxiang.ledger.verify_lines import Ring, opened
+from sanxiang.ledger.tlog.note import Checkpoint as Head
+from sanxiang.ledger.tlog.policy import Policy, Witness
+from sanxiang.ledger.tlog.tiles import WIDTH, tile_path
+from sanxiang.ledger.tlog.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.tlog.verify_lines import Ring, opened
 
 SECONDS = 10.0
 LIMIT = 32 << 20

@@ -33,13 +33,13 @@ from sanxiang.custody.recover_rows import Missing
 from sanxiang.door.installation import record
 from sanxiang.ledger.export import own_lines
 from sanxiang.ledger.halt import WITNESS, halted, sentence
-from sanxiang.ledger.leaf_form import read_leaf
 from sanxiang.ledger.logs import ACTS_ROW, Log, log_of
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
-from sanxiang.ledger.note import Checkpoint as Head
 from sanxiang.ledger.sequencer import advance, frontier, locked, state_of
-from sanxiang.ledger.tree import frontier_root, grow, leaf_hash
+from sanxiang.ledger.tlog.leaf_form import read_leaf
+from sanxiang.ledger.tlog.note import Checkpoint as Head
+from sanxiang.ledger.tlog.tree import frontier_root, grow, leaf_hash
 from sanxiang.ledger.verify import RECOVERED, RECOVERED_LOOKS
 
 WITNESS_WRONG = "witness-wrong"

@@ -15,7 +15,7 @@ from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.ledger.access_sequencer import give_places
 from sanxiang.ledger.logs import ACTS_ROW, Log
 from sanxiang.ledger.models import Act, Entry, Pending
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.tree import leaf_hash
 from sanxiang.ledger.verify import AGAIN, LOST, LOST_LABEL
 
 BATCH = 500

@@ -9,8 +9,8 @@ from sanxiang.custody.shown_log import entries_of, part_of
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, log_of
 from sanxiang.ledger.sequencer import leaves_from
-from sanxiang.ledger.tiles import ENTRIES, WIDTH, tiles
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.tlog.tiles import ENTRIES, WIDTH, tiles
+from sanxiang.ledger.tlog.tree import Frontier, frontier_root, grow, leaf_hash
 
 
 def kept_logs() -> set[int]:

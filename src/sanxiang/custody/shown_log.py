@@ -8,9 +8,9 @@ from typing import Any
 
 from sanxiang.custody.archive import LOGS, Writer
 from sanxiang.custody.snapshot import Snapshot
-from sanxiang.ledger import tile_proofs
 from sanxiang.ledger.logs import HASHES, Log, log_of
-from sanxiang.ledger.tiles import places, tile_path
+from sanxiang.ledger.tlog import tile_proofs
+from sanxiang.ledger.tlog.tiles import places, tile_path
 
 NEWEST = """SELECT id, size, root, root_sm3, note, note_sm3 FROM ledger_checkpoint
             WHERE log = %s AND note <> '' AND note_sm3 <> '' ORDER BY size DESC LIMIT 1"""

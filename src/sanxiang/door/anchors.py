@@ -17,8 +17,8 @@ from sanxiang.door.installation import ID, locked, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
-from sanxiang.ledger.stamping import stamp
 from sanxiang.ledger.standing import stamp_sizes, stamped_at
+from sanxiang.ledger.tlog.stamping import stamp
 
 ANCHOR = "anchor"
 STAMPS, ROOTS = "stamps", "tsa-roots"

@@ -32,9 +32,9 @@ from sanxiang.law.facts import Facts
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field
 from sanxiang.ledger import erased
-from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
+from sanxiang.ledger.tlog.disclosure import field_digest
 from sanxiang.ledger.verify import AGAIN, KEPT, OPENINGS
 from sanxiang.speech import cn_day
 

@@ -35,10 +35,10 @@ from sanxiang.law.dossier import digest
 from sanxiang.law.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from sanxiang.ledger.disclosure import field_digest
 from sanxiang.ledger.erased import Erasure
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.tlog.disclosure import field_digest
 from sanxiang.ledger.verify import AGAIN, LOST, OPENINGS, ORDERS
 
 LABEL = "恢复备份后再次依法删除"

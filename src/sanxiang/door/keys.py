@@ -12,8 +12,8 @@ from sanxiang.ledger.files import held
 from sanxiang.ledger.halt import Halted, halts, sentence
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
 from sanxiang.ledger.models import Checkpoint, Sequence
-from sanxiang.ledger.note import open_checkpoint, parse_vkey
 from sanxiang.ledger.served import not_behind
+from sanxiang.ledger.tlog.note import open_checkpoint, parse_vkey
 from sanxiang.ledger.verify_notes import COLUMNS
 
 

@@ -13,8 +13,8 @@ from sanxiang.door.verifying_derived import check_derivatives
 from sanxiang.door.verifying_rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
 from sanxiang.ledger.access import check_access
-from sanxiang.ledger.seen import Seen
 from sanxiang.ledger.snapshot import snapshot
+from sanxiang.ledger.tlog.seen import Seen
 from sanxiang.ledger.verify import Fault, Subject, verify
 from sanxiang.ledger.verify_trees import check_logs
 from sanxiang.people.models import Agency

@@ -16,11 +16,11 @@ from sanxiang.ledger.files import held, held_if_free
 from sanxiang.ledger.halt import WITNESS, halt, halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.policy import Witness
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.publish import serve
 from sanxiang.ledger.standing import last_lines, policy_of
-from sanxiang.ledger.witnesses import Ahead, Away, Forked, Refused, submit
+from sanxiang.ledger.tlog.policy import Witness
+from sanxiang.ledger.tlog.witnesses import Ahead, Away, Forked, Refused, submit
 
 LONGEST_REST = 60.0
 

@@ -23,7 +23,7 @@ from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Sequence
 from sanxiang.ledger.publish import TROUBLES, publish
 from sanxiang.ledger.sequencer import BATCH, Overtaken, sequence_once
-from sanxiang.ledger.stamping import NoStamp
+from sanxiang.ledger.tlog.stamping import NoStamp
 
 LOOK = 60.0
 """Seconds between looks at the periods: a day is over once, not at a certain second."""

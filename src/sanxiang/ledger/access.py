@@ -15,11 +15,11 @@ from typing import Any
 from django.utils import timezone
 
 from sanxiang.ledger.access_row import LOST_LOOK, Access
-from sanxiang.ledger.disclosure import field_digest, new_salt, pad
-from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.keys import origin
 from sanxiang.ledger.leaf import stamp
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.disclosure import field_digest, new_salt, pad
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import leaf_hash
 from sanxiang.ledger.verify import Fault
 
 SERVED, WITHHELD, MISSING = "served", "withheld", "missing"

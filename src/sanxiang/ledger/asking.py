@@ -13,13 +13,13 @@ from sanxiang.ledger.halt import WITNESS, halt, halted
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.models import Sequence as Row
-from sanxiang.ledger.note import parse_checkpoint, parse_note
-from sanxiang.ledger.policy import Witness
-from sanxiang.ledger.signing import CannotSign
 from sanxiang.ledger.standing import PolicyUnsound, policy_of
-from sanxiang.ledger.tile_proofs import consistency, folder_fetch, root_at
-from sanxiang.ledger.tree import check_consistency
-from sanxiang.ledger.witnesses import Ahead, Away, Forked, Prove, Refused, submit
+from sanxiang.ledger.tlog.note import parse_checkpoint, parse_note
+from sanxiang.ledger.tlog.policy import Witness
+from sanxiang.ledger.tlog.signing import CannotSign
+from sanxiang.ledger.tlog.tile_proofs import consistency, folder_fetch, root_at
+from sanxiang.ledger.tlog.tree import check_consistency
+from sanxiang.ledger.tlog.witnesses import Ahead, Away, Forked, Prove, Refused, submit
 
 SECONDS = 5.0
 """How long a witness may take to answer."""

@@ -13,12 +13,12 @@ from django.conf import settings
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.note import parse_note
 from sanxiang.ledger.proving import cosigned
 from sanxiang.ledger.standing import POLICY, policy_of, stamp_sizes, witnessed_by_policy
-from sanxiang.ledger.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
-from sanxiang.ledger.tile_proofs import part_of
-from sanxiang.ledger.tiles import places, tile_path
+from sanxiang.ledger.tlog.note import parse_note
+from sanxiang.ledger.tlog.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
+from sanxiang.ledger.tlog.tile_proofs import part_of
+from sanxiang.ledger.tlog.tiles import places, tile_path
 
 EXTRA = "extra"
 STAMPS = "stamps"

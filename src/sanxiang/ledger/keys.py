@@ -17,10 +17,10 @@ from typing import Any
 
 from django.conf import settings
 
-from sanxiang.ledger import sm2
-from sanxiang.ledger.note import SM2, Key, check_name, checkpoint_text, format_vkey, parse_vkey, signed
-from sanxiang.ledger.signing import Signer, command_signer, ed25519_signer, sm2_signer
-from sanxiang.ledger.tree import empty_root
+from sanxiang.ledger.tlog import sm2
+from sanxiang.ledger.tlog.note import SM2, Key, check_name, checkpoint_text, format_vkey, parse_vkey, signed
+from sanxiang.ledger.tlog.signing import Signer, command_signer, ed25519_signer, sm2_signer
+from sanxiang.ledger.tlog.tree import empty_root
 
 FOLDER, NAME, SEED, SM2_KEY, RETIRED = "keys", "origin", "ed25519", "sm2", "retired.jsonl"
 VKEYS = {"sha256": "vkey", "sm3": "vkey-sm3"}

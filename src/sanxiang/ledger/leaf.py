@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import connection
 
-from sanxiang.ledger.disclosure import field_digest, new_salt, pad
-from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.keys import origin
 from sanxiang.ledger.models import Act, Pending
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.disclosure import field_digest, new_salt, pad
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 RECORD, BY = "act.record", "act.by"
 """Openings that every act has besides its content."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature, Entry
-from sanxiang.ledger.note import open_checkpoint
-from sanxiang.ledger.proof import Proof, format_proof
 from sanxiang.ledger.standing import last_cosigned
-from sanxiang.ledger.tile_proofs import Fetch, folder_fetch, inclusion
+from sanxiang.ledger.tlog.note import open_checkpoint
+from sanxiang.ledger.tlog.proof import Proof, format_proof
+from sanxiang.ledger.tlog.tile_proofs import Fetch, folder_fetch, inclusion
 
 
 class NotYet(Exception):

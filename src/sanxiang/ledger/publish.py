@@ -15,13 +15,13 @@ from sanxiang.ledger.files import held, sync, write_all
 from sanxiang.ledger.halt import Halted, halt, halted, sentence
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.note import Checkpoint as Head
-from sanxiang.ledger.note import checkpoint_text, parse_note, signed
 from sanxiang.ledger.sequencer import leaves_from
 from sanxiang.ledger.served import FILES, not_behind, root_of, served_head, served_size
-from sanxiang.ledger.signing import CannotSign
-from sanxiang.ledger.tiles import WIDTH, Edge, Tile, bundle, read_edge, tile_path
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.note import Checkpoint as Head
+from sanxiang.ledger.tlog.note import checkpoint_text, parse_note, signed
+from sanxiang.ledger.tlog.signing import CannotSign
+from sanxiang.ledger.tlog.tiles import WIDTH, Edge, Tile, bundle, read_edge, tile_path
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 Leaves = Callable[[int, int], Iterable[bytes]]
 """The leaves of a log from one index up to another."""

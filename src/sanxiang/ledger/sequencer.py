@@ -15,7 +15,7 @@ from sanxiang.ledger.clock import latest
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Entry, Pending, Sequence
 from sanxiang.ledger.served import check_before
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash
+from sanxiang.ledger.tlog.tree import Frontier, frontier_root, grow, leaf_hash
 
 BATCH = 2000
 ADVISORY_KEY = 0x5A4E5841

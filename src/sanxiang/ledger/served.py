@@ -6,8 +6,8 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.halt import Halted, halt, halted, sentence
 from sanxiang.ledger.logs import HASHES, Log
 from sanxiang.ledger.models import Checkpoint
-from sanxiang.ledger.note import Checkpoint as Head
-from sanxiang.ledger.note import open_checkpoint
+from sanxiang.ledger.tlog.note import Checkpoint as Head
+from sanxiang.ledger.tlog.note import open_checkpoint
 
 FILES = "本机的账本文件"
 CHECKED: set[Path] = set()

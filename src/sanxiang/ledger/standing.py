@@ -14,9 +14,9 @@ from django.utils import timezone
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.note import Key, format_vkey, parse_note
-from sanxiang.ledger.policy import NONE, Policy, Witness, judge, parse_policy
-from sanxiang.ledger.stamping import told_time
+from sanxiang.ledger.tlog.note import Key, format_vkey, parse_note
+from sanxiang.ledger.tlog.policy import NONE, Policy, Witness, judge, parse_policy
+from sanxiang.ledger.tlog.stamping import told_time
 
 POLICY = "policy"
 """The policy file's name in the data folder."""

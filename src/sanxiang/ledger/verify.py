@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from sanxiang.ledger.access_row import LOST_LOOK, Access
-from sanxiang.ledger.disclosure import field_digest
-from sanxiang.ledger.fault import Fault as Fault
-from sanxiang.ledger.jcs import canonical
 from sanxiang.ledger.leaf import BY, RECORD, stamp
 from sanxiang.ledger.models import Act, Entry, Opening, Pending, Sequence
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.disclosure import field_digest
+from sanxiang.ledger.tlog.fault import Fault as Fault
+from sanxiang.ledger.tlog.jcs import canonical
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 
 @dataclass(frozen=True)

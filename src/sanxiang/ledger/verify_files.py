@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sanxiang.ledger.fault import FILES, Fault
-from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.verify_bundles import differing, entries_of, split
+from sanxiang.ledger.tlog.fault import FILES, Fault
+from sanxiang.ledger.tlog.tiles import WIDTH, tile_path
+from sanxiang.ledger.tlog.verify_bundles import differing, entries_of, split
 
 Make = Callable[[Any], bytes]
 

@@ -5,16 +5,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from sanxiang.ledger import keys, note
-from sanxiang.ledger.fault import FILES, Fault
+from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
-from sanxiang.ledger.note import Key
-from sanxiang.ledger.policy import Policy
 from sanxiang.ledger.served import root_of
-from sanxiang.ledger.stamping import check
 from sanxiang.ledger.standing import POLICY, PolicyUnsound, policy_of
-from sanxiang.ledger.verify_lines import Kept, Line, Ring, faults_in, opened
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.fault import FILES, Fault
+from sanxiang.ledger.tlog.note import Key
+from sanxiang.ledger.tlog.policy import Policy
+from sanxiang.ledger.tlog.stamping import check
+from sanxiang.ledger.tlog.verify_lines import Kept, Line, Ring, faults_in, opened
 
 STAMPS, ROOTS = "stamps", "tsa-roots"
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}

@@ -11,15 +11,15 @@ from itertools import islice
 
 from sanxiang.ledger import keys
 from sanxiang.ledger.access_row import Access
-from sanxiang.ledger.fault import Fault
 from sanxiang.ledger.logs import ACTS, ACTS_ROW, HASHES, Log, accesses
 from sanxiang.ledger.models import Checkpoint, Entry
 from sanxiang.ledger.models import Sequence as State
-from sanxiang.ledger.note import Key
-from sanxiang.ledger.seen import Seen, compare
 from sanxiang.ledger.served import root_of
-from sanxiang.ledger.tiles import WIDTH, Edge, bundle
-from sanxiang.ledger.tree import Frontier, frontier_root, grow, leaf_hash, leaf_hashes
+from sanxiang.ledger.tlog.fault import Fault
+from sanxiang.ledger.tlog.note import Key
+from sanxiang.ledger.tlog.seen import Seen, compare
+from sanxiang.ledger.tlog.tiles import WIDTH, Edge, bundle
+from sanxiang.ledger.tlog.tree import Frontier, frontier_root, grow, leaf_hash, leaf_hashes
 from sanxiang.ledger.verify_files import Look, look_at
 from sanxiang.ledger.verify_notes import check_notes, check_served, check_stamps, place_of
 

@@ -16,7 +16,7 @@ from sanxiang.door.reasons import Reason
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log, accesses
 from sanxiang.ledger.proving import tile_file
-from sanxiang.ledger.tiles import ENTRIES, WIDTH
+from sanxiang.ledger.tlog.tiles import ENTRIES, WIDTH
 from sanxiang.people.authority import duties_of
 from sanxiang.people.roles import AUDIT_ADMIN, SUPERVISOR
 from sanxiang.people.tokens import token_of

@@ -26,7 +26,7 @@ from sanxiang.ledger.standing import (
     stamped_at,
     standing_of,
 )
-from sanxiang.ledger.stranger import SCRIPT
+from sanxiang.ledger.tlog.stranger import SCRIPT
 from sanxiang.ledger.witness_trouble import troubles
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from sanxiang.ledger import keys
 from sanxiang.ledger.standing import policy_text
-from sanxiang.ledger.stranger import SCRIPT as SHELL
+from sanxiang.ledger.tlog.stranger import SCRIPT as SHELL
 from sanxiang.square.act_names import names
 from sanxiang.square.page import FRESH, public, site
 

@@ -8,8 +8,8 @@ from django.db.migrations.state import StateApps
 from django.utils import timezone
 
 from sanxiang.ledger.access import SERVED, leaf_of, new_mark
-from sanxiang.ledger.disclosure import new_salt
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.disclosure import new_salt
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 MOVED = "升级前的打印登记转入"
 

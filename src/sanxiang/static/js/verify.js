@@ -1,5 +1,5 @@
 /* Checks a proof, or tells whether a paper stands, in the browser: no file leaves it, and for a proof nothing is asked of anybody.
-   As strict as ledger/proof.py, note.py and policy.py: what one of them refuses is refused here. */
+   As strict as ledger/tlog/proof.py, note.py and policy.py: what one of them refuses is refused here. */
 "use strict";
 (() => {
   const root = document.getElementById("proof-check");

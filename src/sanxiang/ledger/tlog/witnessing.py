@@ -4,8 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sanxiang.ledger import witness_store
-from sanxiang.ledger.note import (
+from sanxiang.ledger.tlog import witness_store
+from sanxiang.ledger.tlog.note import (
     Checkpoint,
     Key,
     Note,
@@ -16,9 +16,9 @@ from sanxiang.ledger.note import (
     parse_note,
     verified,
 )
-from sanxiang.ledger.tree import HASH_SIZE, check_consistency, empty_root
-from sanxiang.ledger.witness_store import Refusal, Seen, Store
-from sanxiang.ledger.witnesses import PROOF_LIMIT, SIZE_TYPE, with_lines
+from sanxiang.ledger.tlog.tree import HASH_SIZE, check_consistency, empty_root
+from sanxiang.ledger.tlog.witness_store import Refusal, Seen, Store
+from sanxiang.ledger.tlog.witnesses import PROOF_LIMIT, SIZE_TYPE, with_lines
 
 BODY_LIMIT = 65_536
 """Most bytes of a request: 63 hashes and a checkpoint with many signatures."""

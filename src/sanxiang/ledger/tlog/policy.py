@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sanxiang.ledger.note import (
+from sanxiang.ledger.tlog.note import (
     COSIGNATURE_V1,
     NOBODYS,
     Checkpoint,

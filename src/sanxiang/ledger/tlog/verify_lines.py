@@ -8,8 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from sanxiang.ledger import note
-from sanxiang.ledger.note import Key
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.note import Key
 
 AT_ONCE = 500
 """So many lines go to a process together."""

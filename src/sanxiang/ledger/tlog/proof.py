@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sanxiang.ledger.note import (
+from sanxiang.ledger.tlog.note import (
     Checkpoint,
     Key,
     decode_base64,
@@ -11,7 +11,7 @@ from sanxiang.ledger.note import (
     encode_base64,
     open_checkpoint,
 )
-from sanxiang.ledger.tree import HASH_SIZE, check_inclusion, leaf_hash
+from sanxiang.ledger.tlog.tree import HASH_SIZE, check_inclusion, leaf_hash
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 

@@ -8,9 +8,9 @@ to see. That is all that is let pass: without such an act, or onto a step that i
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sanxiang.ledger.fault import FILES, Fault
-from sanxiang.ledger.leaf_form import step_of
-from sanxiang.ledger.tree import leaf_hash
+from sanxiang.ledger.tlog.fault import FILES, Fault
+from sanxiang.ledger.tlog.leaf_form import step_of
+from sanxiang.ledger.tlog.tree import leaf_hash
 
 INSTALLATION = b"00000000-0000-4000-8000-000000000003"
 """The subject of an installation's own acts; the same in every installation."""

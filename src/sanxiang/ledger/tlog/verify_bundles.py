@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanxiang.ledger.fault import FILES, Fault
-from sanxiang.ledger.leaf_form import step_of
-from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.tree import HASH_SIZE, leaf_hashes, root
-from sanxiang.ledger.verify_branches import INSTALLATION, RECOVERED, Branch, broken
-from sanxiang.ledger.verify_branches import MOST as MOST_BRANCHES
+from sanxiang.ledger.tlog.fault import FILES, Fault
+from sanxiang.ledger.tlog.leaf_form import step_of
+from sanxiang.ledger.tlog.tiles import WIDTH, tile_path
+from sanxiang.ledger.tlog.tree import HASH_SIZE, leaf_hashes, root
+from sanxiang.ledger.tlog.verify_branches import INSTALLATION, RECOVERED, Branch, broken
+from sanxiang.ledger.tlog.verify_branches import MOST as MOST_BRANCHES
 
 MOST = 100
 """Faults that one stretch tells: whoever holds another log altogether need not read a million lines."""

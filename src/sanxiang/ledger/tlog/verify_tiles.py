@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sanxiang.ledger.fault import FILES, Fault
-from sanxiang.ledger.tiles import WIDTH, tile_path
-from sanxiang.ledger.tree import empty_root, root
-from sanxiang.ledger.verify_bundles import differing, split
+from sanxiang.ledger.tlog.fault import FILES, Fault
+from sanxiang.ledger.tlog.tiles import WIDTH, tile_path
+from sanxiang.ledger.tlog.tree import empty_root, root
+from sanxiang.ledger.tlog.verify_bundles import differing, split
 
 Levels = list[list[bytes]]
 Disputed = dict[int, tuple[list[bytes] | None, bytes | None]]

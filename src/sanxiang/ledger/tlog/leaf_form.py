@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-from sanxiang.ledger.jcs import canonical
+from sanxiang.ledger.tlog.jcs import canonical
 
 _TEXT = rb'"[ !#-\[\]-~]*"'
 _UUID = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sanxiang.ledger.note import (
+from sanxiang.ledger.tlog.note import (
     Key,
     decode_decimal,
     encode_base64,

@@ -14,8 +14,8 @@ from typing import Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sanxiang.ledger import sm2
-from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root
+from sanxiang.ledger.tlog import sm2
+from sanxiang.ledger.tlog.tree import HASH_SIZE, SIZE_LIMIT, empty_root
 
 # Type bytes. signed-note leaves 0xff and a long name to whoever needs a type of his own; others skip such lines.
 ED25519 = b"\x01"

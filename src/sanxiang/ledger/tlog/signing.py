@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sanxiang.ledger import note, sm2
-from sanxiang.ledger.note import Key
-from sanxiang.ledger.note import Signer as Signer
+from sanxiang.ledger.tlog import note, sm2
+from sanxiang.ledger.tlog.note import Key
+from sanxiang.ledger.tlog.note import Signer as Signer
 
 SIGNATURE_SIZE = 64
 COMMAND_SECONDS = 10.0

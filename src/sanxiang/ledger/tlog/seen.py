@@ -7,11 +7,11 @@ cosigned, nor a checkpoint or proof that anybody kept from before (trust.md §1.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sanxiang.ledger.fault import RECEIPT, WITNESS, Fault
-from sanxiang.ledger.note import Checkpoint, Key, parse_checkpoint, parse_note
-from sanxiang.ledger.proof import Proof, parse_proof
-from sanxiang.ledger.tree import check_inclusion
-from sanxiang.ledger.verify_lines import Ring, opened
+from sanxiang.ledger.tlog.fault import RECEIPT, WITNESS, Fault
+from sanxiang.ledger.tlog.note import Checkpoint, Key, parse_checkpoint, parse_note
+from sanxiang.ledger.tlog.proof import Proof, parse_proof
+from sanxiang.ledger.tlog.tree import check_inclusion
+from sanxiang.ledger.tlog.verify_lines import Ring, opened
 
 TWIN = "-sm3"
 """What stands behind the origin of a log in that of its twin."""

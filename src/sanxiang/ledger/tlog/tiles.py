@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root, root
+from sanxiang.ledger.tlog.tree import HASH_SIZE, SIZE_LIMIT, empty_root, root
 
 WIDTH = 256
 ENTRIES = "entries"

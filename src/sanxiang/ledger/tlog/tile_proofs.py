@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanxiang.ledger.tiles import ENTRIES, WIDTH, tile_path
-from sanxiang.ledger.tree import HASH_SIZE, SIZE_LIMIT, empty_root, node_hash, root
+from sanxiang.ledger.tlog.tiles import ENTRIES, WIDTH, tile_path
+from sanxiang.ledger.tlog.tree import HASH_SIZE, SIZE_LIMIT, empty_root, node_hash, root
 
 Fetch = Callable[[int, int, int], bytes]
 """(level, n, width) → the tile's bytes. More than `width` hashes may come: a wider tile begins with the narrower one."""

@@ -6,7 +6,7 @@ Python's integers, so not free of timing: what an installation under 密评 sign
 import secrets
 from functools import lru_cache
 
-from sanxiang.ledger.tree import digest_function
+from sanxiang.ledger.tlog.tree import digest_function
 
 # The identity that GM/T 0009 gives when none was agreed; OpenSSL's `distid` must be set to the same.
 USER_ID = b"1234567812345678"

@@ -11,18 +11,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sanxiang.ledger import note
-from sanxiang.ledger.fault import FILES, WITNESS, Fault
-from sanxiang.ledger.note import ED25519, SM2, Checkpoint, Key
-from sanxiang.ledger.policy import judge, parse_policy
-from sanxiang.ledger.seen import Seen, compare
-from sanxiang.ledger.tile_proofs import folder_fetch, root_at
-from sanxiang.ledger.tiles import WIDTH, positions, tile_path
-from sanxiang.ledger.tree import HASH_SIZE
-from sanxiang.ledger.verify_branches import Branch, broken, check_branches
-from sanxiang.ledger.verify_bundles import Chain, Read, Stretch, entries_of, read_stretch, width_at
-from sanxiang.ledger.verify_lines import Ring, key_line, opened
-from sanxiang.ledger.verify_tiles import CHANGED, GONE, Tree, check_tree
+from sanxiang.ledger.tlog import note
+from sanxiang.ledger.tlog.fault import FILES, WITNESS, Fault
+from sanxiang.ledger.tlog.note import ED25519, SM2, Checkpoint, Key
+from sanxiang.ledger.tlog.policy import judge, parse_policy
+from sanxiang.ledger.tlog.seen import Seen, compare
+from sanxiang.ledger.tlog.tile_proofs import folder_fetch, root_at
+from sanxiang.ledger.tlog.tiles import WIDTH, positions, tile_path
+from sanxiang.ledger.tlog.tree import HASH_SIZE
+from sanxiang.ledger.tlog.verify_branches import Branch, broken, check_branches
+from sanxiang.ledger.tlog.verify_bundles import Chain, Read, Stretch, entries_of, read_stretch, width_at
+from sanxiang.ledger.tlog.verify_lines import Ring, key_line, opened
+from sanxiang.ledger.tlog.verify_tiles import CHANGED, GONE, Tree, check_tree
 
 EXTRA, TWIN, KEYS, POLICY, SUMS = "extra", "extra/log-sm3", "extra/vkeys", "extra/policy", "extra/sha256sums"
 AT_ONCE = 256

@@ -13,7 +13,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sanxiang.ledger.note import COSIGNATURE_V1, ED25519, Key, check_name, format_vkey, parse_vkey, public_key
+from sanxiang.ledger.tlog.note import (
+    COSIGNATURE_V1,
+    ED25519,
+    Key,
+    check_name,
+    format_vkey,
+    parse_vkey,
+    public_key,
+)
 
 KEY, DATABASE, REFUSALS = "key.json", "witness.sqlite3", "refusals.jsonl"
 REFUSAL_LIMIT = 1000
