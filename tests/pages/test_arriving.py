@@ -7,12 +7,13 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from api_client import Api, clock, office, officer
+from api_client import ROOT, Api, clock, office, officer, read
 from sanxiang.cases import recording
 from sanxiang.cases.recording import Receiver
 from sanxiang.people.models import Person
@@ -88,3 +89,42 @@ def test_an_upload_that_breaks_off_leaves_neither_file_nor_thread(shelf: Path) -
     del receiver
     gc.collect()
     assert files(shelf) == [] and threading.active_count() == before
+
+
+def bare(officer: Api, data: bytes, kind: str, query: str = "", status: int = 201) -> Any:
+    """What is told of a body that is a file itself."""
+    assert officer.person is not None
+    officer.client.force_login(officer.person)
+    address = f"{ROOT}/files{query}"
+    return read(officer.client.post(address, data, content_type=kind, headers=officer.headers), status)
+
+
+def test_a_file_may_be_the_body_itself(officer: Api, shelf: Path) -> None:
+    data = os.urandom(5 << 20)
+    told = bare(officer, data, "video/mp4", f"?name={quote('现场录像.mp4')}")
+    assert (told["digest"], told["sm3"]) == (
+        hashlib.sha256(data).hexdigest(),
+        hashlib.new("sm3", data).hexdigest(),
+    )
+    assert (told["size"], told["name"], told["mime"]) == (len(data), "现场录像.mp4", "video/mp4")
+    (kept,) = files(shelf)
+    assert kept.read_bytes() == data
+    assert told["receipt"]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "query", "field", "why"),
+    [
+        (b"abc", "video/mp4", "", "name", "没有文件名"),
+        (b"", "video/mp4", "?name=a.mp4", "file", "没有收到文件"),
+        (b"a=b", "application/x-www-form-urlencoded", "?name=a.mp4", "file", "multipart/form-data"),
+        (b"<!doctype html>" + bytes(3 << 20), "video/mp4", "?name=a.mp4", "file", "不能上传"),
+        (b"abc", "text/plain", f"?name={quote('机密.txt')}", "file", "密级"),
+    ],
+    ids=["no name", "empty", "a form", "a page", "secret"],
+)
+def test_a_body_that_is_not_taken_in(
+    officer: Api, shelf: Path, data: bytes, kind: str, query: str, field: str, why: str
+) -> None:
+    assert why in bare(officer, data, kind, query, 400)["error"]["fields"][field]
+    assert files(shelf) == []

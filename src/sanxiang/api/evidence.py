@@ -9,7 +9,7 @@ from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from sanxiang.api import schemas
-from sanxiang.api.arriving import Arrived
+from sanxiang.api.arriving import Arrived, take_body
 from sanxiang.api.caller import ACT, Caller, caller_of
 from sanxiang.api.problems import Problem, unreadable
 from sanxiang.cases.recording import Unacceptable
@@ -20,21 +20,37 @@ router = Router(tags=["files"])
 SALT = "api.evidence"
 MOST = 200
 """Files in one field of one act."""
+HOW = (
+    "没有收到文件。请用 multipart/form-data 上传，字段名是 file；或者把文件本身作为请求体，Content-Type 写文件的类型，"
+    "地址里写 name=文件名"
+)
 
 
 @router.post("/files", auth=ACT, response={201: schemas.FileOut}, summary="上传证据文件")
-def upload(request: HttpRequest, file: File[UploadedFile]) -> Status[Any]:
-    """Keep one file under its digest; the answer is what an act's file field takes."""
+def upload(request: HttpRequest, file: File[UploadedFile | None] = None, name: str = "") -> Status[Any]:
+    """Keep one file under its digest; the answer is what an act's file field takes.
+
+    It comes as the part `file` of a form, or as the body itself with its own Content-Type and `name` in the address.
+    """
     caller = caller_of(request)
     if not caller.workplaces:
         raise Problem("post", "当前没有办案岗位，不能上传证据")
     try:
-        kept = cast(Arrived, file).keep()
+        kept = cast(Arrived, file).keep() if file else take_body(request, bare_name(request, name))
     except Unacceptable as error:
         if isinstance(error.__cause__, StoreFault):
             raise Problem("unavailable", str(error)) from error
         raise unreadable({"file": str(error)}) from error
     return Status(201, {**kept, "receipt": signing.dumps([str(caller.person.pk), kept], salt=SALT)})
+
+
+def bare_name(request: HttpRequest, name: str) -> str:
+    """The name of a file that comes without a form around it. Raises Problem where the request is a form, or names nothing."""
+    if request.content_type in ("", "multipart/form-data", "application/x-www-form-urlencoded"):
+        raise unreadable({"file": HOW})
+    if not name:
+        raise unreadable({"name": "没有文件名，请在地址里写明，如 /files?name=现场录像.mp4"})
+    return name
 
 
 def cited(act: Act | None, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
