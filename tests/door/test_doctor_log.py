@@ -51,9 +51,12 @@ def rewrite(old: str, new: str) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
-def test_a_log_without_witnesses_is_told_as_such(doctor: Any) -> None:
+def test_a_log_without_witnesses_is_told_as_such(doctor: Any, capsys: pytest.CaptureFixture[str]) -> None:
     ok, told = doctor("账本见证")
     assert ok and "还没有外部见证" in told
+    main(["doctor", "--data", str(settings.DATA)])
+    said = capsys.readouterr().out
+    assert "待办　账本见证：" in said and "正常　调阅账本：" in said
     assert doctor("调阅账本") == (True, "签到最新")
 
 

@@ -314,4 +314,5 @@ def about_backups(folder: Path) -> Any:
         failed = places.drill_trouble() if what == "drill" else ""
         ok = not failed and (age if days is None else days) < OFTEN
         told += f"，{failed}" if failed else ""
-        yield {"what": name, "ok": ok, "text": told if ok else f"{told}，{cure}"}
+        todo = days is None
+        yield {"what": name, "ok": ok, "todo": todo, "text": f"{told}，{cure}" if todo or not ok else told}

@@ -146,9 +146,16 @@ def doctor(args: argparse.Namespace) -> int:
     """Disk, database, migrations, fonts, packs, keys, ledger: each with what to do."""
     folder = setup.start(args)
     found = list(_findings(folder))
-    text = "\n".join(f"{'正常' if f['ok'] else '注意'}　{f['what']}：{f['text']}" for f in found)
+    text = "\n".join(f"{_label(f)}　{f['what']}：{f['text']}" for f in found)
     say(args, {"ok": all(f["ok"] for f in found), "checks": found}, text)
     return 0 if all(f["ok"] for f in found) else 1
+
+
+def _label(found: dict[str, Any]) -> str:
+    """Nothing is wrong where something has yet to be set up, but nobody should read that all is done."""
+    if not found["ok"]:
+        return "注意"
+    return "待办" if found.get("todo") else "正常"
 
 
 def _findings(folder: Path) -> Any:

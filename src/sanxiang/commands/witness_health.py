@@ -28,7 +28,7 @@ def about_witnesses() -> dict[str, Any]:
         return {"what": "账本见证", "ok": False, "text": "；".join(faults)}
     if not policy.witnesses:
         alone = "还没有外部见证：只有本机见过的账本，本机改了没有人看得出来，见 docs/ledger.md"
-        return {"what": "账本见证", "ok": True, "text": alone}
+        return {"what": "账本见证", "ok": True, "todo": True, "text": alone}
     reached = "，".join(f"{one.name} 见证到第 {one.size or 0} 条" for one in stands.witnesses)
     quorum = f"；按规则见证到第 {stands.quorum} 条" if stands.quorum else ""
     return {"what": "账本见证", "ok": True, "text": reached + quorum}
@@ -90,10 +90,10 @@ def about_address() -> dict[str, Any]:
     made = importlib.import_module("sanxiang.cases.models").Paper.objects.exists()
     told = (
         f"文书上的二维码指向 {address}，别人的手机打不开。请把 SANXIANG_ADDRESS 设为公众打开本网站的地址"
-        "（如 https://zfj.example.gov.cn）并重新启动服务"
+        "（如 https://zfj.example.gov.cn）并重新启动服务（这里看的是本命令的环境变量，应与服务的相同）"
     )
     told += "；已经制作的文书，二维码不会改变" if made else "，再制作第一份文书"
-    return {"what": "公众网址", "ok": not made, "text": told}
+    return {"what": "公众网址", "ok": not made, "todo": True, "text": told}
 
 
 def _reachable(address: str) -> bool:

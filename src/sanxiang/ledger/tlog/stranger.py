@@ -127,10 +127,16 @@ checkpoint 是这些证明共用的检查点，vkeys 是账本的验证密钥，
 
 EXPORT_HOW_TO = """怎样核验这份账本
 
+这是一本执法账本的副本，交给谁，谁就可以自己核验，不必相信交出它的机关。里面没有案情和个人信息，只有每一步的指纹、时间和岗位。
+
 这个目录（extra 除外）是一本 C2SP tlog-tiles 账本：checkpoint 是签名的检查点，tile/ 是杂凑瓦片，tile/entries/ 是条目。
 extra/ 里有验证密钥 vkeys、见证规则 policy（设有见证人的才有）、带见证人签名的 checkpoint.witnessed、国密账本 log-sm3/、时间戳 stamps/。
 最新的检查点还在等候见证时，checkpoint.witnessed 是够见证数的最近一份，比 checkpoint 早一些。
 换过密钥的，vkeys 里注明“已停用”的各行也要留着：停用以前签的检查点、证明和 checkpoint.witnessed 用它核验，它以后签的不认。
+
+最省事的：任何一台装有本系统的机器（不必是本机关的），运行 sanxiang ledger verify 这个目录 --vkey '{vkey}'
+自己从前留下过检查点或证明的，加上 --old-checkpoint 那个文件：账本被重做过就看得出来。
+不想用本系统的，下面四样合起来一样：
 
 一、别人写的程序，读这种账本的都行：Go 语言 golang.org/x/mod/sumdb 的 note 和 tlog、Tessera 的 fsck、sigstore 的 Merkle 模块。
 二、extra 里的文件：cd extra && sha256sum -c sha256sums
