@@ -86,6 +86,17 @@ def test_what_was_changed_is_named(copy: Bulk, case: str) -> None:
     assert any(fault.what == what and words in fault.where + fault.why for fault in found), found
 
 
+@pytest.mark.parametrize("index", [300, 505, 509, 511])
+def test_the_steps_behind_a_changed_one_are_not_accused(copy: Bulk, index: int) -> None:
+    """They link to what it was; the next of its subject may lie in another stretch."""
+    entry = entries_of((copy.folder / f"tile/entries/{index // 256:03}").read_bytes())[index % 256]
+    flip(
+        copy.folder / f"tile/entries/{index // 256:03}",
+        place_of(copy, index) + entry.index(b'"at":"2026') + len(b'"at":"202'),
+    )
+    assert [(fault.what, f"条目 {index} " in fault.why) for fault in faults(copy)] == [("bundle", True)]
+
+
 def test_two_changes_at_once_are_both_named(copy: Bulk) -> None:
     flip(copy.folder / "tile/entries/001", place_of(copy, 300) + 20)
     flip(copy.folder / "tile/0/003", 40)

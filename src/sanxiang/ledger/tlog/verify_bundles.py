@@ -17,6 +17,8 @@ from sanxiang.ledger.tlog.verify_branches import MOST as MOST_BRANCHES
 MOST = 100
 """Faults that one stretch tells: whoever holds another log altogether need not read a million lines."""
 
+MOST_CHANGED = 10_000
+
 Chain = tuple[int, bytes, int, int, str]
 """A chain within a stretch: number, link and index of its first entry; number and leaf hash of its last."""
 
@@ -48,6 +50,8 @@ class Read:
     missing: list[int] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     recovered: list[int] = field(default_factory=list)
+    changed: set[bytes] = field(default_factory=set)
+    """What changed entries hashed to by the tiles, in hex: whoever links to one of these is not to blame."""
 
 
 def width_at(n: int, size: int) -> int:
@@ -112,10 +116,17 @@ def _hold(read: Read, hash: str, folder: Path, n: int, width: int, own: list[byt
         file = None
     if own is None or file != b"".join(own):
         read.disputed[hash][n] = (own, file)
+        _excuse(read, own, file)
     if width == WIDTH:
         read.roots[hash].append(root(own, hash) if own is not None else None)
     else:
         read.last[hash] = own
+
+
+def _excuse(read: Read, own: list[bytes] | None, file: bytes | None) -> None:
+    if own is not None and file is not None and len(read.changed) < MOST_CHANGED:
+        told = split(file)
+        read.changed.update(told[at].hex().encode() for at in differing(own, told) if at < len(told))
 
 
 def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -> None:
@@ -137,7 +148,9 @@ def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -
             chains[subject] = (n, previous, start + at, n, reached)
             continue
         if n != before[3] + 1 or previous.decode() != before[4]:
-            if n <= before[3] and len(read.branches) < MOST_BRANCHES:
+            if previous in read.changed:
+                pass  # the one before it was changed, and is told
+            elif n <= before[3] and len(read.branches) < MOST_BRANCHES:
                 read.branches.append(Branch(start + at, subject, before[3], n, previous))
             else:
                 _tell(read, broken(start + at, subject, before[3], n))

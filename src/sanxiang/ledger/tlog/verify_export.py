@@ -188,7 +188,8 @@ def _check_entries(folder: Path, asked: Asked, found: Found, twin: Checkpoint | 
         all_read.last |= read.last
         yield from read.faults
         if not all_read.missing:  # behind a hole every chain through it would seem broken
-            yield from _joined(heads, read.chains, all_read.branches)
+            all_read.changed |= read.changed
+            yield from _joined(heads, read.chains, all_read)
             all_read.branches += read.branches
             all_read.recovered += read.recovered
         all_read.missing += read.missing
@@ -213,14 +214,16 @@ def _all_entries(folder: Path, size: int) -> Iterator[bytes]:
 
 
 def _joined(
-    heads: dict[bytes, tuple[int, str]], chains: dict[bytes, Chain], branches: list[Branch]
+    heads: dict[bytes, tuple[int, str]], chains: dict[bytes, Chain], all_read: Read
 ) -> Iterator[Fault]:
     """The chains of a stretch behind those of the stretches before."""
     for subject, (n, previous, index, last, reached) in chains.items():
         before = heads.get(subject, (0, ""))
         if n != before[0] + 1 or previous.decode() != before[1]:
-            if n <= before[0]:
-                branches.append(Branch(index, subject, before[0], n, previous))
+            if previous in all_read.changed:
+                pass  # the one before it was changed, and is told
+            elif n <= before[0]:
+                all_read.branches.append(Branch(index, subject, before[0], n, previous))
             else:
                 yield broken(index, subject, before[0], n)
         heads[subject] = (last, reached)
