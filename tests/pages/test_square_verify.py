@@ -38,6 +38,14 @@ def test_a_published_decision_is_found_by_number_act_and_leaf_hash(client: Clien
         assert f"<dd>{place}</dd>" in page and f"/decisions/{row.pk}/" in page
 
 
+def test_what_was_asked_comes_first(client: Client) -> None:
+    """On a phone the answer would stand below everything else."""
+    decision, officer = "<h2>核验决定</h2>", "<h2>核验执法人员</h2>"
+    asked, plain = ask(client, "1号"), text(client.get("/verify/"))
+    assert asked.index(decision) < asked.index(NOTHING) < asked.index(officer)
+    assert plain.index(officer) < plain.index(decision)
+
+
 def test_of_other_acts_nothing_is_said(client: Client, play: Player) -> None:
     played = play("ordinary")
     others = Act.objects.filter(subject=played.case_id).exclude(name="publish")
