@@ -50,6 +50,8 @@ class Shown:
     log: str
     offline: str
     offline_policy: str
+    given: str
+    identity: str
     proof: str
     leaf: str
     fields: str
@@ -92,7 +94,8 @@ def rendered(clock: Clock, sign_log: Sign) -> Shown:
     )
     return Shown(
         text(client.get("/verify/")), text(client.get(f"/log/acts/{act}/")), text(client.get("/log/")), text(offline),
-        offline["Content-Security-Policy"], proof, leaf, fields, keys.vkey(keys.origin()), current, corrected, answers, [],
+        offline["Content-Security-Policy"], text(client.get(f"/verify/?act={act}")), str(act),
+        proof, leaf, fields, keys.vkey(keys.origin()), current, corrected, answers, [],
     )  # fmt: skip
 
 
@@ -109,8 +112,14 @@ def page(shown: Shown) -> Iterator[Page]:
             return route.fulfill(
                 body=(found or ['{"digest": "", "paper": null}'])[0], content_type="application/json"
             )
+        files = {
+            f"/log/acts/{shown.identity}{kind}": body
+            for kind, body in ((".tlog-proof", shown.proof), (".leaf", shown.leaf), (".json", shown.fields))
+        }
+        if place.path in files:
+            return route.fulfill(body=files[place.path], content_type="text/plain; charset=utf-8")
         bodies = {
-            "/verify/": shown.verify,
+            "/verify/": shown.given if place.query == f"act={shown.identity}" else shown.verify,
             "/log/": shown.log,
             "/log/act/": shown.act,
             "/offline": shown.offline,
@@ -314,6 +323,23 @@ def seen(page: Page) -> None:
             wrong += [f"{address} is {wide} wide at {width}"] * (wide > width)
             wrong += [f"{address} at {width}: {one}" for one in violations(page)]
     assert wrong == []
+
+
+def test_one_tap_checks_an_act(shown: Shown, page: Page) -> None:
+    """From the page of an act, on a phone: no file is picked by hand; one that is not there is said to be missing."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{SITE}/verify/?act={shown.identity}#proof-check")
+    told = settled(page)
+    assert "证明成立" in told and "公开字段与条目中的校验值一致" in told
+    top = page.evaluate("document.querySelector('#check-result').getBoundingClientRect().top")
+    assert 0 <= top < 844, "the answer is what one sees"
+    shown_leaf, shown.leaf = shown.leaf, shown.leaf.replace("2026", "2025", 1)
+    try:
+        page.reload()
+        assert "证明不成立" in settled(page)
+    finally:
+        shown.leaf = shown_leaf
+    assert f"/verify/?act={shown.identity}#proof-check" in shown.act
 
 
 def test_the_kept_page_works_from_the_disk_without_a_network(

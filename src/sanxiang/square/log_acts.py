@@ -127,6 +127,7 @@ def links_of(act: UUID) -> dict[str, Any]:
     """The files by which anybody checks an act."""
     return {
         "page": act_address(act),
+        "check": f"{reverse('verify')}?act={act}#proof-check",
         "proof": reverse("log-act-proof", args=[act]),
         "leaf": reverse("log-act-leaf", args=[act]),
         "fields": reverse("log-act-fields", args=[act]),

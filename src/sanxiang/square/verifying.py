@@ -20,7 +20,7 @@ from sanxiang.people.models import Certificate
 from sanxiang.square import showing
 from sanxiang.square.act_names import names
 from sanxiang.square.agencies import flaws_of, folded, organs_of
-from sanxiang.square.log_acts import OPEN, TELLING
+from sanxiang.square.log_acts import OPEN, TELLING, links_of
 from sanxiang.square.offline import trust
 from sanxiang.square.page import FRESH, page, public
 from sanxiang.square.paper_check import paper_found, paper_of_file
@@ -62,7 +62,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     """All questions on one page; each address asks one."""
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ASKED}
     number, record, paper, digest = asked.values()
+    act = uuid_of(request.GET.get("act", ""))
     context = {
+        "given": links_of(act) if act else {},
         "paper": paper or digest, "paper_found": paper_found(paper) if paper else paper_of_file(digest),
         "digest": digest, "digest_field": {**DIGEST_FIELD, "value": digest}, "trust": trust(), "names": names(),
         "papers_href": reverse("verify-papers"),

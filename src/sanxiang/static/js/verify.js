@@ -437,4 +437,20 @@
     run(chosen.files);
   });
   root.hidden = false;
+
+  /* One tap instead of three downloads: the act whose files the address names. */
+  const fetched = async (href) => {
+    const answer = await fetch(href).catch(() => null);
+    return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+  };
+  const given = async ({ proof, leaf, fields }) => {
+    root.setAttribute("aria-busy", "true");
+    const [asked, entry, open] = await Promise.all([proof, leaf, fields].map(fetched));
+    const shown = open && leafOf(open)?.disclosures;
+    if (asked && entry) await safely(() => proofWith({ proof: asked, leaf: entry, fields: shown?.length ? shown : null }));
+    else show({ tone: "amber", title: "没有取到这一条的文件", text: "网址里的账本编号没有公开的记录，或者这一条还在等候编入账本，或者连不上网站。请稍后再试，或者在上面选文件核验。", rows: [] });
+    root.removeAttribute("aria-busy");
+    result.focus();
+  };
+  if (root.dataset.proof) given(root.dataset);
 })();
