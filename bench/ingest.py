@@ -91,6 +91,7 @@ def fresh(place: Path, megabytes: int) -> Path:
         out.write(b"\0\0\0\x20ftypisom" + secrets.token_bytes(20))
         for _ in range(megabytes):
             out.write(block)
+    os.sync()  # what is still to be written of it must slow neither of the two
     return file
 
 
