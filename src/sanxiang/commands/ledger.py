@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang.commands import django as setup
 from sanxiang.commands import recovering, rotating, verify_log
 from sanxiang.commands.output import Wrong, say
+from sanxiang.commands.signing import brought_up
 from sanxiang.speech import trouble_of
 
 
@@ -28,20 +29,10 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one = verbs.add_parser("prove", help="取一步办理的存在性证明（.tlog-proof）", parents=[common])
     one.add_argument("act", metavar="ACT_ID", help="账本编号")
     one.set_defaults(run=prove)
-    rotating.add(verbs, common, brought_up)
+    rotating.add(verbs, common)
     told = "原来的时钟快了、现在的才对：照现在的时钟继续办理"
     one = verbs.add_parser("accept-clock", help=told, parents=[common])
     one.set_defaults(run=accept_clock)
-
-
-def brought_up() -> None:
-    """Everything that waits has its place and is signed. Raises Wrong."""
-    publishing = importlib.import_module("sanxiang.ledger.publish")
-    try:
-        importlib.import_module("sanxiang.ledger.sequencer").sequence_all()
-        publishing.publish()
-    except publishing.TROUBLES as error:
-        raise Wrong(str(error)) from error
 
 
 def export(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
+from sanxiang.commands.signing import written_out
 from sanxiang.speech import cn_moment, role_name
 
 MOST = 50
@@ -53,16 +54,6 @@ def recover(args: argparse.Namespace) -> int:
         one["accepted"] = (lost or {}).get(one["log"])
     say(args, value, "\n".join(_lines(value)))
     return 1 if value["halted"] else 0
-
-
-def written_out() -> None:
-    """Sign every log up to where it is now: whoever verifies next shall not miss files that only a start of the service writes."""
-    importlib.import_module("sanxiang.commands.ledger").brought_up()
-    reads = importlib.import_module("sanxiang.ledger.access_sequencer")
-    while reads.sequence_accesses():
-        pass
-    for log in importlib.import_module("sanxiang.ledger.verify_trees").all_logs()[1:]:
-        reads.publish_accesses(log.row)
 
 
 def remembered(recovering: Any, outside: Any) -> list[Any]:

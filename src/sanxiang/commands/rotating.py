@@ -2,16 +2,14 @@
 
 import argparse
 import importlib
-from collections.abc import Callable
 from typing import Any
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.output import Wrong, say
+from sanxiang.commands.signing import brought_up
 
 
-def add(
-    verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser, brought_up: Callable[[], None]
-) -> None:
+def add(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     """Add the verb."""
     told = "换一把签名密钥；旧密钥签过的仍然可以核验"
     one = verbs.add_parser("rotate", help=told, description=f"{told}。列出随后要做的事", parents=[common])
@@ -20,10 +18,10 @@ def add(
         action="store_true",
         help="换国密账本的 SM2 密钥；密钥在密码模块里的，先在模块里生成新密钥，并改好 SANXIANG_SM2_COMMAND 和 SANXIANG_SM2_PUBLIC",
     )
-    one.set_defaults(run=lambda args: rotate(args, brought_up))
+    one.set_defaults(run=rotate)
 
 
-def rotate(args: argparse.Namespace, brought_up: Callable[[], None]) -> int:
+def rotate(args: argparse.Namespace) -> int:
     """A new key signs from now on; that it was changed is an act, and both keys stand in it."""
     setup.start(args)
     keys = importlib.import_module("sanxiang.ledger.keys")
