@@ -33,6 +33,8 @@ AHEAD = {
 }
 """Seconds, and with what a token of the coming year is answered then. 2038 is a day after a signed number of 32 bits is full,
 2100 a day after a 29 February that is none."""
+STEP = -30
+"""Seconds by which a time server sets a clock back, and more than a second that comes twice: acts go on, the log's time stands."""
 ZONES = ("UTC", "Asia/Urumqi", "America/St_Johns")
 
 pytestmark = [
@@ -96,6 +98,8 @@ def test_the_clock_of_the_server_is_wrong(tmp_path: Path, shifter: Path) -> None
             answer, refused[clock] = tried(place, crowd, shifter, off)
             assert answer.startswith(expected) and refused[clock] > 3000, (clock, answer)
             assert expected == "401" or "时钟" in answer
+        answer, step = tried(place, crowd, shifter, STEP)
+        assert answer == "201" and 0 < step < 60, answer
         for zone in ZONES:
             assert tried(place, crowd, zone=zone)[0] == "201", zone
         ahead = {}
@@ -106,4 +110,11 @@ def test_the_clock_of_the_server_is_wrong(tmp_path: Path, shifter: Path) -> None
     held = json.loads(client(place, "audit"))
     figures = check_history(place, watcher, {act for act, *_ in held["acts"]})
     assert place.json("ledger", "verify")["valid"]
-    told("R10", refused_behind_s=refused, ahead_then_put_right_s=ahead, zones=list(ZONES), **figures)
+    told(
+        "R10",
+        refused_behind_s=refused,
+        taken_behind_s=step,
+        ahead_then_put_right_s=ahead,
+        zones=list(ZONES),
+        **figures,
+    )
