@@ -97,7 +97,7 @@ def _database_faults() -> tuple[type[Exception], ...]:
 
 def _store_faults() -> tuple[type[Exception], ...]:
     """What a store of files that is away raises, in Chinese already."""
-    found = sys.modules.get("sanxiang.cases.store")
+    found = sys.modules.get("sanxiang.cases.shelves")
     return (found.StoreFault,) if found else ()
 
 

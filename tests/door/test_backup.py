@@ -109,6 +109,12 @@ def test_the_rows_are_guarded_again(restored: tuple[Installation, dict[str, Any]
     assert done.stdout.split() == ["ledger_act", "ledger_entry", "ledger_checkpoint", "cases_paper"]
 
 
+def signed_size(data: Path) -> int:
+    """How many entries the served checkpoint covers; 0 where none is served."""
+    file = data / "log" / "checkpoint"
+    return parse_checkpoint(parse_note(file.read_text()).text).size if file.exists() else 0
+
+
 def test_what_is_missing_is_named_and_brought_back(
     saved: Saved, restored: tuple[Installation, dict[str, Any]]
 ) -> None:
@@ -116,6 +122,8 @@ def test_what_is_missing_is_named_and_brought_back(
     source = ("--from", str(saved.living.data))
     remembered = place.json("ledger", "recover", code=1)
     listed = place.json("ledger", "recover", *source, code=1)
+    early = max(0, signed_size(place.data) - listed["inside"])
+    assert early == 0, "something was signed before anybody was asked"
     there = {act[0] for act in json.loads(client(place, "audit"))["acts"]}
     living = json.loads(client(saved.living, "audit"))
     gone = {act for act, *_rest in living["acts"]} - there
@@ -131,7 +139,8 @@ def test_what_is_missing_is_named_and_brought_back(
     assert old.size == listed["outside"]
     assert root_at(folder_fetch(after), old.size) == old.root, "one history, signed on"
     figures = {"missing": len(gone), "named": len(gone), "brought_back": done["accepted"], "forks": 0}
-    tell("R7", engine(), **figures, signed_before_asked=0, seconds=at_first["seconds"])
+    assert signed_size(place.data) > listed["outside"], "and after it the log goes on"
+    tell("R7", engine(), **figures, signed_before_asked=early, seconds=at_first["seconds"])
 
 
 def test_a_second_restore_is_refused(saved: Saved, restored: tuple[Installation, dict[str, Any]]) -> None:

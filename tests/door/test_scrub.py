@@ -19,6 +19,7 @@ from sanxiang.cases import derived, store
 from sanxiang.cases.models import Case, Derivative, Evidence, Paper
 from sanxiang.cases.papers import save
 from sanxiang.cases.recording import receive
+from sanxiang.cases.shelves import digest_in
 from sanxiang.cases.store import path_of
 from sanxiang.cli import main
 from sanxiang.door import scrub
@@ -226,9 +227,7 @@ def thumbnail(play: Play) -> Derivative:
 def test_a_derivative_is_kept_for_ever_and_looked_at_too(play: Play) -> None:
     made = thumbnail(play)
     assert ("evidence", made.digest) in files()
-    assert (
-        made.digest != made.evidence.digest and store.digest_in(store.evidence(), made.digest) == made.digest
-    )
+    assert made.digest != made.evidence.digest and digest_in(store.evidence(), made.digest) == made.digest
     told = scrub.run(NIGHT, everything=True)
     assert told is not None and told["read"] == len(files())
     for change in (made.delete, lambda: Derivative.objects.update(kind="redacted")):

@@ -26,7 +26,7 @@ from sanxiang.cases import store, store_probe
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.cases.papers import save
 from sanxiang.cases.recording import Unacceptable, receive
-from sanxiang.cases.store import StoreFault
+from sanxiang.cases.shelves import StoreFault, digest_in, named
 from sanxiang.cases.store_place import Place
 from sanxiang.cases.store_s3 import OnS3, client_of, md5_of
 from sanxiang.cli import main
@@ -75,7 +75,7 @@ def objects(place: Place) -> dict[str, bytes]:
 
 def replace_object(place: Place, digest: str, body: bytes) -> None:
     """What somebody with the keys may do behind our back."""
-    key = f"{place.prefix}evidence/{store.named(digest)}"
+    key = f"{place.prefix}evidence/{named(digest)}"
     client_of(place).put_object(Bucket=BUCKET, Key=key, Body=body)
 
 
@@ -105,7 +105,7 @@ def test_a_file_is_put_read_in_parts_and_listed(place: Place) -> None:
 
 def test_the_same_bytes_are_kept_once_and_never_sent_again(place: Place, server: ObjectStore) -> None:
     first = taken(b"the same bytes")
-    key = f"{place.prefix}evidence/{store.named(first['digest'])}"
+    key = f"{place.prefix}evidence/{named(first['digest'])}"
     before = client_of(place).head_object(Bucket=BUCKET, Key=key)["LastModified"], sorted(server.pieces())
     assert taken(b"the same bytes")["digest"] == first["digest"]
     assert (
@@ -118,7 +118,7 @@ def test_the_same_bytes_are_kept_once_and_never_sent_again(place: Place, server:
 def test_papers_lie_beside_evidence(place: Place) -> None:
     digest = save(b"%PDF-1.7 a paper", store.papers())
     assert save(b"%PDF-1.7 a paper", store.papers()) == digest
-    assert objects(place) == {f"{place.prefix}papers/{store.named(digest)}": b"%PDF-1.7 a paper"}
+    assert objects(place) == {f"{place.prefix}papers/{named(digest)}": b"%PDF-1.7 a paper"}
 
 
 def test_what_is_put_is_read_back(place: Place, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_object_lock_that_only_pretends_is_found_out(place: Place) -> None:
     before = objects(place)
     assert store_probe.works(place) == ""
     assert store_probe.lock(place).state == store_probe.LOOSE
-    assert objects(place) == before and store.digest_in(store.evidence(), digest) == digest
+    assert objects(place) == before and digest_in(store.evidence(), digest) == digest
 
 
 def test_only_the_probe_can_remove_and_only_it_sends_a_retention() -> None:
@@ -188,7 +188,7 @@ def command(*words: str) -> tuple[int, dict[str, Any]]:
 def test_a_whole_case_lives_in_the_store(play: Play, place: Place) -> None:
     """Acts with papers and evidence, their pages, the scrub; then an object altered behind our back is found by all."""
     piece, papers = Evidence.objects.get(case=play.case_id), Paper.objects.filter(case=play.case_id)
-    names = {f"evidence/{store.named(piece.digest)}", *(f"papers/{store.named(p.pdf)}" for p in papers)}
+    names = {f"evidence/{named(piece.digest)}", *(f"papers/{named(p.pdf)}" for p in papers)}
     assert {key.removeprefix(place.prefix) for key in objects(place)} == names and len(names) > 2
     assert not settings.EVIDENCE_ROOT.exists() and not settings.PAPER_ROOT.exists()
     client = signed_in(play.person("officer1"))
@@ -240,7 +240,7 @@ def test_nothing_is_lost_while_the_server_is_away(play: Play, place: Place, serv
     assert answer.status_code == 201
     assert objects(place).items() > stored.items()
     assert play.case.n == before[0] + 1
-    assert store.digest_in(store.evidence(), answer.json()["digest"]) == answer.json()["digest"]
+    assert digest_in(store.evidence(), answer.json()["digest"]) == answer.json()["digest"]
     assert not [f for f in verify()[1]["faults"] if f["what"] in ("paper", "evidence")]
 
 

@@ -16,7 +16,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from sanxiang.cases.store import StoreFault
+from sanxiang.cases.shelves import StoreFault
 from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable, no_room
 from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost

@@ -22,7 +22,8 @@ from sanxiang.cases.paper_data import data_of, version_of
 from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.papers import intact
 from sanxiang.cases.recording import open_evidence
-from sanxiang.cases.store import Store, digest_in, evidence
+from sanxiang.cases.shelves import Store, digest_in
+from sanxiang.cases.store import evidence
 from sanxiang.ledger.tlog.stranger import HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 
 DATA, LEDGER, NOTE = "data", "账本", "调阅说明.txt"

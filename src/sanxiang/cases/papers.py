@@ -16,7 +16,8 @@ from sanxiang.cases.paper_docx import to_docx
 from sanxiang.cases.paper_fonts import fonts_folder, missing_glyphs
 from sanxiang.cases.paper_markup import Content
 from sanxiang.cases.paper_text import PaperBroken, PaperContext, PaperIncomplete, check_templates, compose
-from sanxiang.cases.store import Store, contents, path_of
+from sanxiang.cases.shelves import Store, contents
+from sanxiang.cases.store import path_of
 
 __all__ = [
     "Content",

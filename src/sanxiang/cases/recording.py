@@ -19,6 +19,7 @@ import puremagic
 
 from sanxiang.cases import store
 from sanxiang.cases.hashing import Digests, Flusher
+from sanxiang.cases.shelves import StoreFault
 
 CHUNK = 1 << 20
 HEAD = 4096
@@ -108,7 +109,7 @@ class Receiver:
         """A disk without room and a store that is away, as sentences for whoever sent the file."""
         try:
             yield
-        except store.StoreFault as fault:
+        except StoreFault as fault:
             raise Unacceptable(f"文件“{self.name}”没有保存：{fault}") from fault
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sanxiang.cases.store import StoreFault
+from sanxiang.cases.shelves import StoreFault
 from sanxiang.cases.store_place import Place
 from sanxiang.cases.store_s3 import client_of, told
 

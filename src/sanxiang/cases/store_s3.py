@@ -17,7 +17,7 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sanxiang.cases.store import DIGEST, PIECE, StoreFault, altered, digest_in, named
+from sanxiang.cases.shelves import DIGEST, PIECE, StoreFault, altered, digest_in, named
 from sanxiang.cases.store_place import Place
 
 CONNECT_SECONDS, READ_SECONDS, TRIES = 3, 60, 2

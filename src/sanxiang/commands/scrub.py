@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     setup.start(args)
     scrub = importlib.import_module("sanxiang.door.scrub")
     now = importlib.import_module("django.utils.timezone").now()
-    fault = importlib.import_module("sanxiang.cases.store").StoreFault
+    fault = importlib.import_module("sanxiang.cases.shelves").StoreFault
     try:
         found = scrub.run(now, everything=args.all)
     except fault as away:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, transaction
 
 from sanxiang.cases.models import Case
-from sanxiang.cases.store import StoreFault
+from sanxiang.cases.shelves import StoreFault
 from sanxiang.door.models import Refusal
 from sanxiang.law.guards import Refused
 from sanxiang.ledger import clock

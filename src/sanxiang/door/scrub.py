@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Derivative, Evidence, Paper, Scrub
+from sanxiang.cases.shelves import PIECE, StoreFault
 from sanxiang.door.installation import record
 
 HOUR = 2
@@ -78,7 +79,7 @@ def _quietly() -> None:
     """What cannot be read tonight is tried again after `BUSY`; the row keeps what was found so far."""
     try:
         run(timezone.now())
-    except (store.StoreFault, OSError, Error) as fault:
+    except (StoreFault, OSError, Error) as fault:
         log.warning("scrub: %s", fault)
     finally:
         close_old_connections()
@@ -98,7 +99,7 @@ def run(now: datetime, everything: bool = False) -> dict[str, Any] | None:
     tally = Tally(**row.tally)
     try:
         _read(row, tally, None if everything else share(row, today))
-    except store.StoreFault:
+    except StoreFault:
         _keep(row, tally, None)
         raise
     return _report(row, tally, today, now)
@@ -176,13 +177,13 @@ def _look(shelf: str, digest: str, tally: Tally) -> None:
     found, size = hashlib.sha256(), 0
     try:
         with store.shelf(shelf).open(digest) as file:
-            while piece := file.read(store.PIECE):
+            while piece := file.read(PIECE):
                 size += len(piece)
                 found.update(piece)
         fault = "" if found.hexdigest() == digest else ALTERED
     except (FileNotFoundError, ValueError):
         fault = MISSING
-    except store.StoreFault:
+    except StoreFault:
         raise
     except OSError:
         fault = ALTERED

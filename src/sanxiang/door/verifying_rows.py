@@ -10,7 +10,7 @@ from sanxiang.cases import store
 from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
-from sanxiang.cases.store import Store
+from sanxiang.cases.shelves import Store, StoreFault, digest_in
 from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
 from sanxiang.door.going_live import ORIGIN
 from sanxiang.door.models import Number
@@ -215,11 +215,11 @@ def _paper_label(paper: Paper) -> str:
 def stored(kept: Store, sha256: str, kind: str, where: str) -> Iterator[Fault]:
     """The file is there and hashes to its name. Raises StoreFault where the store cannot be asked."""
     try:
-        if store.digest_in(kept, sha256) != sha256:
+        if digest_in(kept, sha256) != sha256:
             yield Fault(kind, where, f"文件被改动：{sha256}")
     except (FileNotFoundError, ValueError):
         yield Fault(kind, where, f"文件不见了：{sha256}")
-    except store.StoreFault:
+    except StoreFault:
         raise
     except OSError as error:
         yield Fault(kind, where, f"文件读不出来（{trouble_of(error)}）：{sha256}")
