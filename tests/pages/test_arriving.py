@@ -120,11 +120,34 @@ def test_a_file_may_be_the_body_itself(officer: Api, shelf: Path) -> None:
         (b"a=b", "application/x-www-form-urlencoded", "?name=a.mp4", "file", "multipart/form-data"),
         (b"<!doctype html>" + bytes(3 << 20), "video/mp4", "?name=a.mp4", "file", "不能上传"),
         (b"abc", "text/plain", f"?name={quote('机密.txt')}", "file", "密级"),
+        (b"abc", "text/plain", f"?name={quote('机\u200b密.txt')}", "file", "密级"),
+        (b"abc", "video/mp4", "?name=..", "name", "没有文件名"),
+        (b"abc", "video/mp4", "?name=film/", "name", "没有文件名"),
+        (b"abc", "video/mp4", "?name=%00", "name", "没有文件名"),
+        (b"abc", "multipart/form-data", "?name=a.mp4", "", "没有收全或者写法有误"),
     ],
-    ids=["no name", "empty", "a form", "a page", "secret"],
+    ids=["no name", "empty", "a form", "a page", "secret", "hidden", "above", "a folder", "nothing to see", "no boundary"],
 )
 def test_a_body_that_is_not_taken_in(
     officer: Api, shelf: Path, data: bytes, kind: str, query: str, field: str, why: str
 ) -> None:
-    assert why in bare(officer, data, kind, query, 400)["error"]["fields"][field]
+    error = bare(officer, data, kind, query, 400)["error"]
+    assert why in (error["fields"][field] if field else error["message"])
+    assert files(shelf) == []
+
+
+def test_a_bare_name_is_cleaned_like_one_in_a_form(officer: Api) -> None:
+    """A NUL is none that PostgreSQL takes; a sign that turns the rest round shows a program as a picture."""
+    for typed, kept in (("a\0b.mp4", "ab.mp4"), ("C:\\录像\\a\n.mp4", "a.mp4"), ("\u202egpj.bin", "gpj.bin")):
+        assert bare(officer, b"abc", "video/mp4", f"?name={quote(typed)}")["name"] == kept
+
+
+def test_a_body_of_unknown_length_is_not_called_empty(officer: Api, shelf: Path) -> None:
+    assert officer.person is not None
+    officer.client.force_login(officer.person)
+    said = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = officer.client.post(
+        f"{ROOT}/files?name=a.mp4", b"abc", content_type="video/mp4", headers=officer.headers, **said
+    )
+    assert "Content-Length" in read(answer, 400)["error"]["fields"]["file"]
     assert files(shelf) == []
