@@ -17,11 +17,10 @@ from sanxiang.door.installation import ID, locked, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
-from sanxiang.ledger.standing import stamp_sizes, stamped_at
+from sanxiang.ledger.standing import ROOTS, stamp_sizes, stamped_at, stamps_folder
 from sanxiang.ledger.tlog.stamping import stamp
 
 ANCHOR = "anchor"
-STAMPS, ROOTS = "stamps", "tsa-roots"
 
 
 def anchor_daily(now: datetime) -> Act | None:
@@ -76,7 +75,7 @@ def stamp_due(now: datetime) -> Path | None:
     row = Checkpoint.objects.filter(log=ACTS.row).exclude(note="").order_by("-size").first() if url else None
     if row is None:
         return None
-    place: Path = settings.DATA / STAMPS
+    place = stamps_folder()
     last = next((size for size in stamp_sizes(place) if size <= row.size), 0)
     if row.size == last or not (_day_over(place, last, now) or _decided_since(last, row.size)):
         return None

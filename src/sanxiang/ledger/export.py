@@ -14,14 +14,20 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, Log
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.proving import cosigned
-from sanxiang.ledger.standing import POLICY, policy_of, stamp_sizes, witnessed_by_policy
+from sanxiang.ledger.standing import (
+    POLICY,
+    STAMPS,
+    policy_of,
+    stamp_sizes,
+    stamps_folder,
+    witnessed_by_policy,
+)
 from sanxiang.ledger.tlog.note import parse_note
 from sanxiang.ledger.tlog.stranger import EXPORT_HOW_TO, HOW_TO_NAME, SCRIPT, SCRIPT_NAME
 from sanxiang.ledger.tlog.tile_proofs import part_of
 from sanxiang.ledger.tlog.tiles import places, tile_path
 
 EXTRA = "extra"
-STAMPS = "stamps"
 KEYS_FILE = "vkeys"
 SUMS = "sha256sums"
 
@@ -96,8 +102,8 @@ def _copy_extras(extra: Path) -> None:
     data: Path = settings.DATA
     if (data / POLICY).is_file():
         shutil.copyfile(data / POLICY, extra / POLICY)
-    if (data / STAMPS).is_dir():
-        shutil.copytree(data / STAMPS, extra / STAMPS, ignore=shutil.ignore_patterns(".new-*"))
+    if stamps_folder().is_dir():
+        shutil.copytree(stamps_folder(), extra / STAMPS, ignore=shutil.ignore_patterns(".new-*"))
 
 
 def _write_stamped(log: Log, place: Path) -> None:

@@ -21,6 +21,9 @@ from sanxiang.ledger.tlog.stamping import told_time
 POLICY = "policy"
 """The policy file's name in the data folder."""
 
+STAMPS, ROOTS = "stamps", "tsa-roots"
+"""The folders in the data folder: of the time stamp authority's replies, and of the certificates it must answer under."""
+
 STAMPED = re.compile(r"[1-9][0-9]{0,17}")
 
 LOOKED_AT = 20
@@ -82,6 +85,12 @@ def policy_of() -> Policy:
         return parse_policy(text) if text else Policy()
     except ValueError as error:
         raise PolicyUnsound(f"{error}。请改正数据目录里的 {POLICY} 文件") from error
+
+
+def stamps_folder() -> Path:
+    """Where the replies of the time stamp authority lie; each bears the size of the checkpoint that was stamped."""
+    place: Path = settings.DATA / STAMPS
+    return place
 
 
 def stamp_sizes(place: Path) -> list[int]:

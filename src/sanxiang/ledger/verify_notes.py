@@ -1,7 +1,6 @@
 """Signatures of an installation: the notes that are kept, what is served of them, witnesses' lines, time stamps."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from django.conf import settings
 
@@ -9,7 +8,7 @@ from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, HASHES, Log
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.served import root_of
-from sanxiang.ledger.standing import POLICY, PolicyUnsound, policy_of
+from sanxiang.ledger.standing import POLICY, ROOTS, STAMPS, PolicyUnsound, policy_of, stamps_folder
 from sanxiang.ledger.tlog import note
 from sanxiang.ledger.tlog.fault import FILES, Fault
 from sanxiang.ledger.tlog.note import Key
@@ -17,7 +16,6 @@ from sanxiang.ledger.tlog.policy import Policy
 from sanxiang.ledger.tlog.stamping import check
 from sanxiang.ledger.tlog.verify_lines import Kept, Line, Ring, faults_in, opened
 
-STAMPS, ROOTS = "stamps", "tsa-roots"
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
 
 
@@ -126,7 +124,7 @@ def _served(log: Log, hash: str, text: str) -> tuple[note.Checkpoint | None, str
 
 def check_stamps() -> Iterator[Fault]:
     """Each time stamp is over the note of its checkpoint, by an authority whose certificates are configured."""
-    place: Path = settings.DATA / STAMPS
+    place = stamps_folder()
     if not place.is_dir():
         return
     roots = [file.read_text(encoding="utf-8") for file in sorted((settings.DATA / ROOTS).glob("*.pem"))]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from sanxiang.ledger.standing import (
     is_daily,
     policy_text,
     stamped_at,
+    stamps_folder,
     standing_of,
 )
 from sanxiang.ledger.tlog.stranger import SCRIPT
@@ -32,8 +32,6 @@ from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
 from sanxiang.square.page import page, public, unreadable
 
-STAMPS = "stamps"
-"""The folder of time stamps in the data folder; each bears the size of the checkpoint that was stamped."""
 SHOWN_STAMPS = 10
 USUAL = timedelta(minutes=5)
 """How long witnesses may take before the page says so."""
@@ -198,12 +196,6 @@ def _retired(row: Mapping[str, Any]) -> list[dict[str, str]]:
     when = cn_datetime(timezone.localtime(datetime.fromisoformat(row["at"])))
     tree = "账本" if row["hash"] == "sha256" else "国密账本"
     return [{"text": row["vkey"], "sub": tree}, {"text": f"前 {row['until']:,} 条"}, {"text": when}]
-
-
-def stamps_folder() -> Path:
-    """Where the replies of the time stamp authority lie."""
-    place: Path = settings.DATA / STAMPS
-    return place
 
 
 def stamps_table(sizes: Sequence[int]) -> dict[str, Any]:
