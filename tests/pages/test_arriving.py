@@ -120,13 +120,24 @@ def test_a_file_may_be_the_body_itself(officer: Api, shelf: Path) -> None:
         (b"a=b", "application/x-www-form-urlencoded", "?name=a.mp4", "file", "multipart/form-data"),
         (b"<!doctype html>" + bytes(3 << 20), "video/mp4", "?name=a.mp4", "file", "不能上传"),
         (b"abc", "text/plain", f"?name={quote('机密.txt')}", "file", "密级"),
-        (b"abc", "text/plain", f"?name={quote('机\u200b密.txt')}", "file", "密级"),
+        (b"abc", "text/plain", "?name=%E6%9C%BA%E2%80%8B%E5%AF%86.txt", "file", "密级"),
         (b"abc", "video/mp4", "?name=..", "name", "没有文件名"),
-        (b"abc", "video/mp4", "?name=film/", "name", "没有文件名"),
+        (b"abc", "video/mp4", "?name=./", "name", "没有文件名"),
         (b"abc", "video/mp4", "?name=%00", "name", "没有文件名"),
         (b"abc", "multipart/form-data", "?name=a.mp4", "", "没有收全或者写法有误"),
     ],
-    ids=["no name", "empty", "a form", "a page", "secret", "hidden", "above", "a folder", "nothing to see", "no boundary"],
+    ids=[
+        "no name",
+        "empty",
+        "a form",
+        "a page",
+        "secret",
+        "hidden",
+        "above",
+        "a folder",
+        "nothing to see",
+        "no boundary",
+    ],
 )
 def test_a_body_that_is_not_taken_in(
     officer: Api, shelf: Path, data: bytes, kind: str, query: str, field: str, why: str

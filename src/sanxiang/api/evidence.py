@@ -1,6 +1,7 @@
 """/files: evidence comes in once and is cited by acts with the receipt that the upload gave."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any, cast
 
 from django.core import signing
@@ -48,9 +49,16 @@ def bare_name(request: HttpRequest, name: str) -> str:
     """The name of a file that comes without a form around it. Raises Problem where the request is a form, or names nothing."""
     if request.content_type in ("", "multipart/form-data", "application/x-www-form-urlencoded"):
         raise unreadable({"file": HOW})
-    if not name:
+    if not request.META.get("CONTENT_LENGTH"):  # whoever sends in pieces without one may break off unnoticed
+        raise unreadable(
+            {"file": "没有写明文件有多长，请在请求头 Content-Length 里写明字节数，不要分块传输（chunked）"}
+        )
+    # What a form's file name goes through too: no sign that cannot be seen, no folder, and none that stands for one.
+    seen = "".join(sign for sign in name if sign.isprintable()).replace("\\", "/").strip()
+    last = PurePosixPath(seen).name
+    if last in ("", ".."):
         raise unreadable({"name": "没有文件名，请在地址里写明，如 /files?name=现场录像.mp4"})
-    return name
+    return last
 
 
 def cited(act: Act | None, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:

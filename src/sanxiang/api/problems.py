@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
@@ -204,7 +205,7 @@ ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
     ((HttpError,), bad_request),
     ((RequestDataTooBig,), lambda error: Problem("too-large", "请求体超过 5 MB，文件请用 POST /files 上传")),
     (
-        (SuspiciousOperation, UnreadablePostError),
+        (SuspiciousOperation, UnreadablePostError, MultiPartParserError),
         lambda error: Problem("unreadable", "请求没有收全或者写法有误，请重发"),
     ),
     ((OperationalError, InterfaceError), database_fault),
