@@ -1,5 +1,6 @@
 """A file that is uploaded through the API is hashed and written while it arrives; of what is not kept nothing stays."""
 
+import errno
 import gc
 import hashlib
 import os
@@ -161,4 +162,22 @@ def test_a_body_of_unknown_length_is_not_called_empty(officer: Api, shelf: Path)
         f"{ROOT}/files?name=a.mp4", b"abc", content_type="video/mp4", headers=officer.headers, **said
     )
     assert "Content-Length" in read(answer, 400)["error"]["fields"]["file"]
+    assert files(shelf) == []
+
+
+@pytest.mark.parametrize("way", ["a form", "bare"])
+def test_a_full_disk_is_not_the_sender_s_fault(
+    officer: Api, shelf: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Whoever sends by program tries again after 503, and never after 400."""
+
+    def full(*args: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(recording.os, "fchmod", full)
+    if way == "bare":
+        told = bare(officer, b"abc", "video/mp4", "?name=a.mp4", 503)
+    else:
+        told = officer.upload(SimpleUploadedFile("a.mp4", b"abc", "video/mp4"), 503)
+    assert told["error"]["code"] == "unavailable" and "已满" in told["error"]["message"]
     assert files(shelf) == []

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
@@ -39,7 +39,8 @@ def upload(request: HttpRequest, file: File[UploadedFile | None] = None, name: s
     try:
         kept = cast(Arrived, file).keep() if file else take_body(request, bare_name(request, name))
     except Unacceptable as error:
-        if isinstance(error.__cause__, StoreFault):
+        cause = error.__cause__  # a sender who is gone is an OSError too
+        if isinstance(cause, StoreFault | OSError) and not isinstance(cause, UnreadablePostError):
             raise Problem("unavailable", str(error)) from error
         raise unreadable({"file": str(error)}) from error
     return Status(201, {**kept, "receipt": signing.dumps([str(caller.person.pk), kept], salt=SALT)})
