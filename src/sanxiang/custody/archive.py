@@ -108,7 +108,6 @@ class Member:
 
     name: str
     size: int
-    mode: int
     file: IO[bytes]
 
     @property
@@ -133,7 +132,7 @@ def members(path: Path, *places: str) -> Iterator[Member]:
                 _check_name(path, told)
                 _check_headers(path, tar, told)
                 if not places or name.split("/", 1)[0] in places:
-                    yield Member(name, told.size, told.mode, _opened(tar, told))
+                    yield Member(name, told.size, _opened(tar, told))
             if not tar.offset:
                 raise Damaged(f"{path} 不是本系统的备份")
     except tarfile.TarError as error:

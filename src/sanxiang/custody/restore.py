@@ -153,7 +153,7 @@ def _put_small(archive: Path) -> None:
         if member.parts[0] == DATA and places.judged_anew(member.below):
             continue  # the first releases kept it
         if member.parts[0] == DATA and member.below != erased.FILE:
-            _put(member, root / member.below, member.mode & 0o700 | 0o040)
+            _put(member, root / member.below, 0o640)
         elif member.parts[0] == DATA:
             _merge_erasures(member)
         elif member.below != SECRET:
