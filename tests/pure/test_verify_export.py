@@ -228,6 +228,21 @@ def test_a_chain_that_breaks_is_named_though_the_tree_is_whole(
     assert faults(log, hashes_only=True) == []
 
 
+@pytest.mark.parametrize("tile", ["tile/0/000", "tile/0/001", "extra/log-sm3/tile/0/000"])
+@pytest.mark.parametrize("at_once", [1, 256])
+def test_a_tile_that_nobody_signed_excuses_no_break(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tile: str, at_once: int
+) -> None:
+    """Whoever left an act out may write its hash into a tile, as if one that is there had been it."""
+    whole = list(bulk_log.leaves(601, 4))
+    monkeypatch.setattr(bulk_log, "leaves", lambda size, subjects, seed=1: whole[:250] + whole[251:])
+    monkeypatch.setattr(checking, "AT_ONCE", at_once)
+    log = make_bulk(tmp_path / "log", 600, subjects=4)
+    file = log.folder / tile
+    file.write_bytes(file.read_bytes()[:-32] + hashlib.sha256(b"\x00" + whole[250]).digest())
+    assert sorted(fault.what for fault in faults(log)) == ["chain", "tile"]
+
+
 def test_the_list_of_digests_names_what_lies_beside_the_log(copy: Bulk) -> None:
     """Each file under extra/, and the list itself when no text is left of it."""
     sums, keys = copy.folder / "extra/sha256sums", copy.folder / "extra/vkeys"

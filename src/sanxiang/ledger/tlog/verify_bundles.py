@@ -50,8 +50,10 @@ class Read:
     missing: list[int] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     recovered: list[int] = field(default_factory=list)
-    changed: set[bytes] = field(default_factory=set)
-    """What changed entries hashed to by the tiles, in hex: whoever links to one of these is not to blame."""
+    changed: dict[bytes, int] = field(default_factory=dict)
+    """What changed entries hashed to by the tiles, in hex, and by which tile: whoever links to one of these is not to blame."""
+    excused: list[tuple[int, Fault]] = field(default_factory=list)
+    """Links that such a tile explains. It does so only if the signed root bears it out, which is known when all is read."""
 
 
 def width_at(n: int, size: int) -> int:
@@ -116,17 +118,18 @@ def _hold(read: Read, hash: str, folder: Path, n: int, width: int, own: list[byt
         file = None
     if own is None or file != b"".join(own):
         read.disputed[hash][n] = (own, file)
-        _excuse(read, own, file)
+        if hash == "sha256":  # by which the links are made
+            _excuse(read, n, own, file)
     if width == WIDTH:
         read.roots[hash].append(root(own, hash) if own is not None else None)
     else:
         read.last[hash] = own
 
 
-def _excuse(read: Read, own: list[bytes] | None, file: bytes | None) -> None:
+def _excuse(read: Read, n: int, own: list[bytes] | None, file: bytes | None) -> None:
     if own is not None and file is not None and len(read.changed) < MOST_CHANGED:
         told = split(file)
-        read.changed.update(told[at].hex().encode() for at in differing(own, told) if at < len(told))
+        read.changed.update((told[at].hex().encode(), n) for at in differing(own, told) if at < len(told))
 
 
 def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -> None:
@@ -148,8 +151,8 @@ def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -
             chains[subject] = (n, previous, start + at, n, reached)
             continue
         if n != before[3] + 1 or previous.decode() != before[4]:
-            if previous in read.changed:
-                pass  # the one before it was changed, and is told
+            if previous in read.changed:  # the one before it was changed, and is told
+                excuse_for_now(read, previous, broken(start + at, subject, before[3], n))
             elif n <= before[3] and len(read.branches) < MOST_BRANCHES:
                 read.branches.append(Branch(start + at, subject, before[3], n, previous))
             else:
@@ -160,6 +163,12 @@ def _follow(read: Read, start: int, entries: list[bytes], hashes: list[bytes]) -
 def _tell(read: Read, fault: Fault) -> None:
     if len(read.faults) < MOST:
         read.faults.append(fault)
+
+
+def excuse_for_now(read: Read, previous: bytes, fault: Fault) -> None:
+    """Tell a link that does not hold only if the tile by which it would is not the signed one."""
+    if len(read.excused) < MOST_BRANCHES:
+        read.excused.append((read.changed[previous], fault))
 
 
 def split(data: bytes) -> list[bytes]:

@@ -20,7 +20,15 @@ from sanxiang.ledger.tlog.tile_proofs import folder_fetch, root_at
 from sanxiang.ledger.tlog.tiles import WIDTH, positions, tile_path
 from sanxiang.ledger.tlog.tree import HASH_SIZE
 from sanxiang.ledger.tlog.verify_branches import Branch, broken, check_branches
-from sanxiang.ledger.tlog.verify_bundles import Chain, Read, Stretch, entries_of, read_stretch, width_at
+from sanxiang.ledger.tlog.verify_bundles import (
+    Chain,
+    Read,
+    Stretch,
+    entries_of,
+    excuse_for_now,
+    read_stretch,
+    width_at,
+)
 from sanxiang.ledger.tlog.verify_lines import Ring, key_line, opened
 from sanxiang.ledger.tlog.verify_tiles import CHANGED, GONE, Tree, check_tree
 
@@ -189,19 +197,28 @@ def _check_entries(folder: Path, asked: Asked, found: Found, twin: Checkpoint | 
         yield from read.faults
         if not all_read.missing:  # behind a hole every chain through it would seem broken
             all_read.changed |= read.changed
+            all_read.excused += read.excused
             yield from _joined(heads, read.chains, all_read)
             all_read.branches += read.branches
             all_read.recovered += read.recovered
         all_read.missing += read.missing
     yield from check_branches(_all_entries(folder, head.size), all_read.branches, all_read.recovered)
     found.subjects = len(heads)
+    yield from _check_trees(folder, head, twin, all_read)
+
+
+def _check_trees(folder: Path, head: Checkpoint, twin: Checkpoint | None, read: Read) -> Iterator[Fault]:
+    """Both trees under their signed roots, then the links that nothing excuses after all."""
     for hash, signed in (("sha256", head), ("sm3", twin)):
         if signed is not None:
-            place = folder if hash == "sha256" else folder / TWIN
-            tiles, last = all_read.roots[hash], all_read.last.get(hash)
-            named = "" if hash == "sha256" else f"{TWIN}/"
-            disputed = all_read.disputed[hash]
-            yield from check_tree(Tree(place, hash, head.size, signed.root, tiles, last, disputed, named))
+            place, named = (folder, "") if hash == "sha256" else (folder / TWIN, f"{TWIN}/")
+            tiles, last, disputed = read.roots[hash], read.last.get(hash), read.disputed[hash]
+            tree = Tree(place, hash, head.size, signed.root, tiles, last, disputed, named)
+            told = list(check_tree(tree))
+            yield from told
+            if hash == "sha256":
+                wrong = {fault.where for fault in told if fault.what == "tile" and fault.why == CHANGED}
+                yield from (fault for n, fault in read.excused if tree.path(0, n) in wrong)
 
 
 def _all_entries(folder: Path, size: int) -> Iterator[bytes]:
@@ -220,8 +237,8 @@ def _joined(
     for subject, (n, previous, index, last, reached) in chains.items():
         before = heads.get(subject, (0, ""))
         if n != before[0] + 1 or previous.decode() != before[1]:
-            if previous in all_read.changed:
-                pass  # the one before it was changed, and is told
+            if previous in all_read.changed:  # the one before it was changed, and is told
+                excuse_for_now(all_read, previous, broken(index, subject, before[0], n))
             elif n <= before[0]:
                 all_read.branches.append(Branch(index, subject, before[0], n, previous))
             else:
