@@ -21,7 +21,7 @@ from sanxiang.demo import stories
 from sanxiang.door import gather
 from sanxiang.door.erasing import choices, rebuild
 from sanxiang.door.erasing_again import erase_again
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.door.verifying import verify_all
 from sanxiang.ledger import erased
 from sanxiang.ledger.logs import ACTS
@@ -71,7 +71,7 @@ def brought_back(leaf: bytes) -> None:
     state, told = state_of(ACTS), read_leaf(leaf)
     put(ACTS, [Missing(state.size, leaf, told, known=False)])
     advance(ACTS, state, [leaf])
-    record(RECOVERED, "补回恢复时缺失的账本条目", {"acts": [told["id"]]})
+    record(RECOVERED, LABELS[RECOVERED], {"acts": [told["id"]]})
     sequence_all()
 
 

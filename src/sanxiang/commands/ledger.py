@@ -113,7 +113,8 @@ def accept_clock(args: argparse.Namespace) -> int:
     if wrong is None or wrong <= now:
         raise Wrong("服务器时钟没有比账本慢，不需要这一步")
     told = {"wrong": wrong.isoformat(), "now": now.isoformat()}
-    importlib.import_module("sanxiang.door.installation").record("accept-clock", "照现在的时钟继续办理", told)
+    door = importlib.import_module("sanxiang.door.installation")
+    door.record("accept-clock", door.LABELS["accept-clock"], told)
     clock.accept()
     text = f"账本里 {wrong.isoformat()} 的时间作废，从现在起照服务器时钟 {now.isoformat()} 办理；这件事已经记入账本。"
     say(args, told, text)

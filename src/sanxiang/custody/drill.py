@@ -22,7 +22,7 @@ from django.db import connection
 
 from sanxiang.custody import places
 from sanxiang.custody.naming import with_names
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.models import Checkpoint
 
@@ -58,7 +58,7 @@ def drill(file: Path | None) -> dict[str, Any]:
     sync(place)
     told = {"sha256": report["sha256"], "made": next((one["made"] for one in done), ""), "ok": report["ok"]}
     seconds = {one["database"]: one["seconds"] for one in done}
-    record("drilled", "恢复演练", {**told, "bytes": report["bytes"], "seconds": seconds})
+    record("drilled", LABELS["drilled"], {**told, "bytes": report["bytes"], "seconds": seconds})
     why = next((one["why"] for one in trials if one["why"]), "")
     last = {"at": report["at"], "ok": report["ok"], "file": report["file"], "why": why}
     places.remember("drill", last)

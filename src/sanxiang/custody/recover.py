@@ -30,7 +30,7 @@ from sanxiang.custody.outside import (
     witnesses,
 )
 from sanxiang.custody.recover_rows import Missing
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.ledger.export import own_lines
 from sanxiang.ledger.halt import WITNESS, halted, sentence
 from sanxiang.ledger.logs import ACTS_ROW, Log, log_of
@@ -154,9 +154,9 @@ def _accept(found: Lack) -> int:
         told = {"first": found.inside, "last": head.size - 1, "root": head.root.hex(), "source": found.source}
         ids = [one.told["id"] for one in lost]
         if log.row == ACTS_ROW:
-            record(RECOVERED, "补回恢复时缺失的账本条目", {"acts": ids, **told})
+            record(RECOVERED, LABELS[RECOVERED], {"acts": ids, **told})
         else:
-            record(RECOVERED_LOOKS, "补回恢复时缺失的调阅记录", {"looks": ids, "year": log.row, **told})
+            record(RECOVERED_LOOKS, LABELS[RECOVERED_LOOKS], {"looks": ids, "year": log.row, **told})
     return len(lost)
 
 
@@ -166,7 +166,7 @@ def confirm(found: Found) -> Found:
     alone = [one.log for one in found.sights if one.source == NOBODY and halted(log_of(one.log))]
     if alone:
         sizes = {log_of(row).origin: inside(log_of(row)) for row in alone}
-        record(CONFIRMED, "确认没有人见过比备份更多的账本", {"logs": sizes})
+        record(CONFIRMED, LABELS[CONFIRMED], {"logs": sizes})
     answered = [Sight(CONFIRMED_BY, inside(log_of(row)), log=row) for row in alone]
     return Found([*(one for one in found.sights if one.source != NOBODY), *answered], found.lacks)
 
@@ -188,7 +188,7 @@ def dismiss(name: str) -> None:
             f"见证人 {name} 还写在数据目录的 policy 里。查清是它错了的，先把它那一行删掉（quorum 也要改），再运行一次"
         )
     said = {"witness": name, "seen": told["outside"], "inside": inside(), "halted_at": told["at"]}
-    record(WITNESS_WRONG, "确认见证人错了", said)
+    record(WITNESS_WRONG, LABELS[WITNESS_WRONG], said)
 
 
 def seen_at_restore() -> list[str]:

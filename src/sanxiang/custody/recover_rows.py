@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sanxiang.door import taking
 from sanxiang.door.administer import ACTS
-from sanxiang.door.installation import ID
+from sanxiang.door.installation import ID, LABELS
 from sanxiang.law.packs import usable_packs
 from sanxiang.ledger.access import lost_mark
 from sanxiang.ledger.access_row import LOST_LOOK, Access
@@ -16,7 +15,7 @@ from sanxiang.ledger.access_sequencer import give_places
 from sanxiang.ledger.logs import ACTS_ROW, Log
 from sanxiang.ledger.models import Act, Entry, Pending
 from sanxiang.ledger.tlog.tree import leaf_hash
-from sanxiang.ledger.verify import AGAIN, LOST, LOST_LABEL
+from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL, LOST, LOST_LABEL
 
 BATCH = 500
 
@@ -41,26 +40,10 @@ class Missing:
         }  # fmt: skip
 
 
-OWN = {
-    "restored": "从备份恢复",
-    "recovered": "补回恢复时缺失的账本条目",
-    "recovered-looks": "补回恢复时缺失的调阅记录",
-    "nobody-saw-more": "确认没有人见过比备份更多的账本",
-    "witness-wrong": "确认见证人错了",
-    "drilled": "恢复演练",
-    "scrub": "文件巡检",
-    "anchor": "两树互锚",
-    "change-log-key": "更换账本签名密钥",
-    AGAIN: "恢复备份后再次依法删除",
-    "accept-clock": "照现在的时钟继续办理",
-    **taking.LABELS,
-}
-"""What acts of the installation are called, where this database has none of the kind."""
-
-
 def labels(names: set[str]) -> dict[str, str]:
-    """What acts are called: as this database has called them last, else as rules and administration do."""
-    found = {name: label for name, label in OWN.items() if name in names}
+    """What acts are called: as this database has called them last, else as rules, administration and the installation do."""
+    own = {**LABELS, AGAIN: AGAIN_LABEL}
+    found = {name: label for name, label in own.items() if name in names}
     found |= {name: one.rule.label for name, one in ACTS.items() if name in names}
     for pack in usable_packs().values():
         found |= {name: pack.acts[name].label for name in names if name in pack.acts}

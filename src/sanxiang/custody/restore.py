@@ -38,7 +38,7 @@ from sanxiang.custody.places import SECRET
 from sanxiang.custody.restored_log import check_files, kept_logs
 from sanxiang.door.erasing import rebuild
 from sanxiang.door.erasing_again import erase_again
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
 from sanxiang.ledger.halt import halts, sentence
@@ -215,7 +215,7 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
     """The act of the installation that says what was restored; then what was erased since is erased again."""
     told = {"made": manifest["made"], "bytes": wanted.size, "sha256": wanted.sha256, "logs": manifest["logs"]}
     told = {**told, "software": manifest["software"], "database": manifest["database"]}
-    record("restored", "从备份恢复", told)
+    record("restored", LABELS["restored"], told)
     if wanted.erasures is not None:
         erased.add(list(erased.listed(wanted.erasures)))
     again = erase_again(erased.listed())

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.door.gather import DECIDING_ACTS
-from sanxiang.door.installation import ID, locked, record
+from sanxiang.door.installation import ID, LABELS, locked, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
@@ -50,7 +50,7 @@ def _anchor(now: datetime) -> Act | None:
         for number, row in newest.items()
         if row is not None
     }
-    return record(ANCHOR, "两树互锚", told, now=now, secrecy="public") if told else None
+    return record(ANCHOR, LABELS[ANCHOR], told, now=now, secrecy="public") if told else None
 
 
 def authority() -> str:

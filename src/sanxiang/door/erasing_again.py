@@ -39,9 +39,8 @@ from sanxiang.ledger.erased import Erasure
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.tlog.disclosure import field_digest
-from sanxiang.ledger.verify import AGAIN, LOST, OPENINGS, ORDERS
+from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL, LOST, OPENINGS, ORDERS
 
-LABEL = "恢复备份后再次依法删除"
 WITHDRAWN = "从备份恢复的旧公示文本里有已经依法删除的内容，予以撤回，删去之后重新公示"
 WITHDRAW = "withdraw-publication"
 
@@ -178,7 +177,7 @@ def _append(
         _unpublished(state, day)
         content["public_reason"] = (WITHDRAWN, "public")
     content["state"] = (digest(state), "case")
-    entry = Entry("case", case.id, case.n + 1, case.head, AGAIN, LABEL, content, act_id)
+    entry = Entry("case", case.id, case.n + 1, case.head, AGAIN, AGAIN_LABEL, content, act_id)
     act = append(entry, Signed(None, OPERATOR, "operator", day, now))
     rows.follow(case, state, act)
     case.save()

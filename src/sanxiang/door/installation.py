@@ -20,6 +20,22 @@ from sanxiang.people.models import Person
 ID = uuid.UUID("00000000-0000-4000-8000-000000000003")
 KIND = "installation"
 
+LABELS = {
+    "restored": "从备份恢复",
+    "recovered": "补回恢复时缺失的账本条目",
+    "recovered-looks": "补回恢复时缺失的调阅记录",
+    "nobody-saw-more": "确认没有人见过比备份更多的账本",
+    "witness-wrong": "确认见证人错了",
+    "drilled": "恢复演练",
+    "scrub": "文件巡检",
+    "anchor": "两树互锚",
+    "change-log-key": "更换账本签名密钥",
+    "accept-clock": "照现在的时钟继续办理",
+    "backed-up": "备份整个安装",
+    "exported": "导出账本",
+}
+"""What each of these acts is called."""
+
 
 def record(
     name: str,

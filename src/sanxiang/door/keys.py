@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.ledger import keys
 from sanxiang.ledger.files import held
 from sanxiang.ledger.halt import Halted, halts, sentence
@@ -39,7 +39,7 @@ def change_key(hash: str = "sha256") -> tuple[str, str]:
         sizes = {str(log.row): _signed_to(log, hash) for log in logs}
         old, new = keys.rotate(now, sizes, hash)
         told = {"retired": old, "vkey": new, "until": sizes[keys.ACTS]}
-        record("change-log-key", "更换账本签名密钥", told, now=now)
+        record("change-log-key", LABELS["change-log-key"], told, now=now)
     return old, new
 
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from sanxiang.cases import store
 from sanxiang.cases.models import Derivative, Evidence, Paper, Scrub
 from sanxiang.cases.shelves import PIECE, StoreFault
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 
 HOUR = 2
 """Beijing time: nobody works on cases."""
@@ -216,7 +216,7 @@ def _report(row: Scrub, tally: Tally, today: date, now: datetime) -> dict[str, A
     told = {**vars(tally), "round_on": row.round_on.isoformat() if row.round_on else "", "left": rest}
     with transaction.atomic():
         if tally.read:
-            record("scrub", "文件巡检", {"on": today.isoformat(), "scrub": told}, now=now)
+            record("scrub", LABELS["scrub"], {"on": today.isoformat(), "scrub": told}, now=now)
         row.ran_on, row.last = today, told
         if not rest:
             row.shelf, row.after, row.round_on = "", "", None

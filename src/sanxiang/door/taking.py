@@ -10,12 +10,10 @@ from typing import Any
 
 from django.db import Error
 
-from sanxiang.door.installation import record
+from sanxiang.door.installation import LABELS, record
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.publish import TROUBLES, publish
 from sanxiang.ledger.sequencer import sequence_all
-
-LABELS = {"backed-up": "备份整个安装", "exported": "导出账本"}
 
 
 def begin_backup(told: Mapping[str, Any]) -> str:

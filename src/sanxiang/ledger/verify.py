@@ -57,7 +57,7 @@ RECOVERED_LOOKS, LOST_LOOK_LABEL = "recovered-looks", "恢复时缺失内容的�
 INSTALLATION = "installation"
 """The kind of acts on the installation itself."""
 
-AGAIN = "erase-again"
+AGAIN, AGAIN_LABEL = "erase-again", "恢复备份后再次依法删除"
 """The act of a case, or of the installation, that erases after a restore what an act had erased that was lost."""
 
 UNORDERED = "erasure"
