@@ -1,6 +1,7 @@
 """What every answer says to the browser: nothing but our own files, no frames, no guessing of types."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -19,7 +20,9 @@ def security_headers(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        # A 304 keeps the headers of the kept copy; one of ours would take the place of the page's own (RFC 9111 §4.3.4).
+        if response.status_code != HTTPStatus.NOT_MODIFIED:
+            response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", DEVICES)
         return response
 

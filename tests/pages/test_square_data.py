@@ -125,3 +125,14 @@ def test_the_square_is_read_only(client: Client, address: str) -> None:
     for method in ("post", "put", "patch", "delete"):
         assert getattr(client, method)(address).status_code == 405
     assert client.head(address).status_code == 200
+
+
+def test_an_unchanged_page_keeps_the_policy_it_came_with(client: Client, bureau: Agency) -> None:
+    first = client.get("/verify/offline.html")
+    again = client.get("/verify/offline.html", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    kept = {**first.headers, **again.headers}
+    assert (
+        kept["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+        and "sha256-" in kept["Content-Security-Policy"]
+    )
