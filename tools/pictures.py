@@ -1,4 +1,4 @@
-"""Take the pictures of the README from a fresh demonstration: the case page, the portal, a refusal.
+"""Take the pictures of the README from a fresh demonstration: the case page, the portal, a refusal, a proof.
 
 Usage: .venv/bin/python tools/pictures.py [FOLDER]   (default docs/pictures). Needs Chromium and a minute; run it again when a page changes.
 """
@@ -75,9 +75,11 @@ def page_of(browser: Browser, address: str, who: str = "", password: str = "") -
     return page
 
 
-def keep(page: Page, file: Path) -> None:
-    """The window as a small PNG; ValueError when it is too big for a README."""
-    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+def keep(page: Page, file: Path, place: str = "body") -> None:
+    """The window from that place on as a small PNG; ValueError when it is too big for a README."""
+    page.evaluate(
+        "place => { document.activeElement.blur(); document.querySelector(place).scrollIntoView() }", place
+    )
     image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
     if file.stat().st_size > LIMIT:
@@ -118,9 +120,19 @@ def notify_again(page: Page) -> None:
     page.goto(case)
 
 
+def check_proof(page: Page) -> None:
+    """Somebody has a published decision's place in the log checked by the browser."""
+    page.locator("main a[href^='/decisions/'][href$='/']:not([href='/decisions/'])").first.click()
+    page.get_by_role("link", name="在浏览器里核验这一条").click()
+    page.get_by_role("heading", name="证明成立").wait_for()
+
+
 def take(browser: Browser, address: str, password: str, folder: Path) -> None:
-    """The three pictures. The head has the decision open while the notice is served anew, and is refused."""
-    keep(page_of(browser, address), folder / "portal.png")
+    """The four pictures. The head has the decision open while the notice is served anew, and is refused."""
+    portal = page_of(browser, address)
+    keep(portal, folder / "portal.png")
+    check_proof(portal)
+    keep(portal, folder / "proof.png", "#check-result")
     head = page_of(browser, address, "ky-agency-head", password)
     open_case(head)
     head.goto(f"{head.url}acts/decide/")
