@@ -2,7 +2,7 @@
 
 Go's `golang.org/x/mod/sumdb` (Debian), pymerkle, gmssl and sd-jwt. Time stamps are checked by `openssl ts` where they are made
 (tests/door/test_witnessed_log.py), sigstore's Merkle module in `test_sigstore.py`, the file of a case by `bagit` in
-tests/pages/test_dossier.py. Tessera's fsck speaks the same format and can be had from no registry that we may ask.
+tests/pages/test_dossier.py. Tessera's fsck, which no registry at hand has, was run by hand (docs/ledger.md).
 """
 
 import json
