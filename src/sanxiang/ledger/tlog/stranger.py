@@ -138,7 +138,7 @@ extra/ 里有验证密钥 vkeys、见证规则 policy（设有见证人的才有
 自己从前留下过检查点或证明的，加上 --old-checkpoint 那个文件：账本被重做过就看得出来。
 不想用本系统的，下面四样合起来一样：
 
-一、别人写的程序，读这种账本的都行：Go 语言 golang.org/x/mod/sumdb 的 note 和 tlog、Tessera 的 fsck（-N 写 4 以上）、sigstore 的 Merkle 模块。
+一、别人写的程序，读这种账本的都行：Go 语言 golang.org/x/mod/sumdb 的 note 和 tlog、Tessera 的 fsck（-N 4）、sigstore 的 Merkle 模块。
 二、extra 里的文件：cd extra && sha256sum -c sha256sums
 三、时间戳：openssl ts -verify -in stamps/大小.tsr -data stamps/大小.checkpoint -CAfile 时间戳机构的根证书.pem
 四、一条条目的存在性证明（.tlog-proof）：sh 核验.sh 证明.tlog-proof 条目.leaf '{vkey}'
