@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import traceback
+from time import monotonic
 from types import FrameType
 from typing import Any
 
@@ -18,6 +19,9 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
 PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
+
+REST = 1.0
+"""Seconds between two beginnings: loops that cannot live must not keep a core busy with being born."""
 
 LOOK = 0.2
 """Seconds between looks whether the server is still there, where the kernel cannot tell."""
@@ -27,12 +31,13 @@ class Keeper(Arbiter):
     """gunicorn's master, which also keeps the process of the loops."""
 
     loops = 0
+    begun = float("-inf")
 
     def manage_workers(self) -> None:
         """Look after the web workers, and begin the loops again where they have ended: at the start, or by a fault."""
         super().manage_workers()
-        if not _alive(self.loops):
-            self.loops = _forked(self.LISTENERS)
+        if monotonic() - self.begun >= REST and not _alive(self.loops):
+            self.loops, self.begun = _forked(self.LISTENERS), monotonic()
 
     def stop(self, graceful: bool = True) -> None:
         """End the loops too; what they had not done waits for the next start."""
