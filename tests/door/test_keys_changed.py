@@ -3,7 +3,9 @@
 import json
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from django.utils import timezone
 from installation import Installation
 from sanxiang.cli import main
 from sanxiang.custody import outside
+from sanxiang.custody.recover import lack
 from sanxiang.door.installation import record
 from sanxiang.door.keys import change_key
 from sanxiang.ledger import access, keys
@@ -89,6 +92,18 @@ def test_what_a_retired_key_signs_later_is_no_word_from_outside(signed: Sign, tm
         kept.write_text(note.sign(text, log.origin, seed), encoding="utf-8")
         with pytest.raises(outside.Unusable, match=r"第 1 条之后已经停用.*密钥可能失窃"):
             outside.source_of(str(kept)).head(log)
+
+
+def test_each_checkpoint_elsewhere_is_asked_for_once(signed: Sign) -> None:
+    place, asked = outside.own_files(), Counter[str]()
+
+    def read(name: str) -> bytes | None:
+        asked[name] += 1
+        return place.read(name)
+
+    found = lack([replace(place, read=read)])
+    assert [one.size for one in found.sights if one.log != 1] == [1, 1]
+    assert asked == {"checkpoint": 1, f"access/{timezone.localdate().year}/checkpoint": 1}
 
 
 def test_a_change_that_was_cut_short_calls_no_key_in_force_retired(signed: Sign) -> None:

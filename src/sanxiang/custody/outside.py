@@ -8,7 +8,7 @@ import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -49,6 +49,19 @@ class Source:
     tiles: bool = True
     text: str = ""
     """As the operator named it."""
+
+    def once(self) -> "Source":
+        """The same place, as it is now: whoever asks several times for a checkpoint hears the same, and it is read once."""
+        told: dict[str, bytes | None] = {}
+
+        def read(name: str) -> bytes | None:
+            if not name.endswith("checkpoint"):
+                return self.read(name)  # of a bundle each is asked for once, and all would fill the memory
+            if name not in told:
+                told[name] = self.read(name)
+            return told[name]
+
+        return replace(self, read=read)
 
     def top(self) -> str:
         """The name of the log whose checkpoint lies here, unproved; "" where there is none. Raises Unusable."""

@@ -81,10 +81,10 @@ class Found:
 def lack(named: Sequence[Source], wrong: str = "") -> Found:
     """Ask everybody, and read the leaves that the database has not; what the `wrong` witness said no longer counts.
     Raises Unusable, keys.Unsound."""
-    for source in named:
+    logs, sources = logs_since(), [one.once() for one in (own_files(), *named)]
+    for source in sources[1:]:
         if not source.top():
             raise Unusable(f"{source.name}里没有检查点（checkpoint 文件），请核对地址")
-    logs, sources = logs_since(), [own_files(), *named]
     sights = [*heard(wrong), *(one for source in sources for one in sights_of(source, logs))]
     sights += map(ask, witnesses())
     sights += unheard(sights)

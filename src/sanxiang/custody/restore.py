@@ -229,9 +229,9 @@ def _tell_and_erase(wanted: Wanted, manifest: dict[str, Any], done: Restored) ->
 def look_outside(wanted: Wanted, done: Restored, kept: set[int]) -> None:
     """Has anybody seen more than was restored? Halts if so, as long as somebody could not be asked, and each log of which
     there was nobody to ask: neither a place outside nor files that were `kept` here."""
-    sights = heard()
-    sights += sights_of(own_files(), logs_since())
-    outside = [one for source in wanted.seen for one in sights_of(source, logs_since())]
+    logs, sights = logs_since(), heard()
+    sights += sights_of(own_files().once(), logs)
+    outside = [one for source in wanted.seen for one in sights_of(source.once(), logs)]
     if wanted.witnesses:
         outside += [ask(witness) for witness in witnesses()]
     elif witnesses():
