@@ -5,7 +5,7 @@ The act names each opening that it empties by act, name and digest, so that `led
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -48,10 +48,12 @@ KEEP = "案卷保管期限内不得删除（《行政处罚法》第四十七条
 
 @dataclass(frozen=True)
 class Plan:
-    """What an erasure would do: what is in its way, the openings it empties, what is left of groups, where the value stays."""
+    """What an erasure would do: what is in its way, the openings it empties, what is left of groups, where the value stays;
+    `texts` are the words that are to be gone."""
 
     label: str
     flaws: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
     rows: tuple[Opening, ...] = ()
     left: Mapping[str, Any] = field(default_factory=dict)
     papers: tuple[Mapping[str, str], ...] = ()
@@ -146,13 +148,13 @@ def with_choices(act: Act, case: Case, pack: Pack) -> Act:
 def plan_of(case: Case, pack: Pack, key: str) -> Plan:
     """The plan for one key; with flaws where it cannot be."""
     target, offered = target_of(key), dict(choices(case, pack))
+    texts = texts_of(_fact(case, target))
     if key not in offered:
-        return Plan(key, (_why_not(case, pack, target),))
+        return Plan(key, (_why_not(case, pack, target),), frozenset(texts))
     rows = said_by(case)
     holding = [row for row in rows if holds(row, target, pack)]
-    texts = {text for row in holding for one in column_of(row.value, target.column) for text in texts_of(one)}
-    texts |= texts_of(_fact(case, target))
-    standing = Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
+    texts |= texts_of([column_of(row.value, target.column) for row in holding])
+    standing = public_of(case)
     old = [
         row for row in rows if row.name == "public_text" and standing is None and holds_text(row.value, texts)
     ]
@@ -163,11 +165,12 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
     ]
     return Plan(
         offered[key],
+        texts=frozenset(texts),
         rows=tuple(emptied),
         left={_left(r): rest for r in holding if (rest := without(r.value, target.column))},
         papers=tuple(_papers(case, texts)),
         elsewhere=tuple(dict.fromkeys(place_of(pack, row) for row in kept)),
-        public=tuple(_public(standing, texts)),
+        public=("公示文本里有这一项内容",) if prints(standing, texts) else (),
         names=tuple(sorted(texts)) if target.name == SHOWN else (),
     )
 
@@ -236,7 +239,7 @@ def texts_of(value: Any) -> set[str]:
     return {value} if isinstance(value, str) and len(value) >= SHORTEST else set()
 
 
-def holds_text(value: Any, texts: set[str]) -> bool:
+def holds_text(value: Any, texts: Set[str]) -> bool:
     """Does one of these texts stand in the value?"""
     told = json.dumps(value, ensure_ascii=False)
     return any(json.dumps(text, ensure_ascii=False)[1:-1] in told for text in texts)
@@ -256,14 +259,14 @@ def place_of(pack: Pack, row: Opening) -> str:
     return f"第{row.act.n}步“{row.act.label}”：{item.label if item else row.name}"
 
 
-def _public(row: Publication | None, texts: set[str]) -> list[str]:
-    if row is None:
-        return []
-    return (
-        ["公示文本里有这一项内容"]
-        if any(t in str(getattr(row, name)) for t in texts for name in FIELDS)
-        else []
-    )
+def public_of(case: Case) -> Publication | None:
+    """The public row of a case whose text stands, to be shown or shown already."""
+    return Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
+
+
+def prints(row: Publication | None, texts: Set[str]) -> bool:
+    """Does one of these texts stand in the public row?"""
+    return row is not None and any(t in str(getattr(row, name)) for t in texts for name in FIELDS)
 
 
 # Doing it
@@ -274,16 +277,20 @@ def told(facts: Facts) -> dict[str, tuple[Any, str]]:
     if facts.act.id != ERASE:
         return {}
     plan: Plan = facts.extra["erasure"]["plan"]
-    gone = [
-        {"act": str(r.act_id), "name": r.name, "digest": field_digest(r.salt, r.name, r.value)}
-        for r in plan.rows
-    ]
     return left_of(plan) | {
-        OPENINGS: (gone, "case"),
+        OPENINGS: (gone(plan.rows), "case"),
         "erased:papers": (list(plan.papers), "case"),
         "kept_papers": ("、".join(f"《{p['label']}》{p['number']}" for p in plan.papers) or "没有", "case"),
         "kept_elsewhere": ("；".join(plan.elsewhere) or "没有", "case"),
     }
+
+
+def gone(emptied: Iterable[Opening]) -> list[dict[str, str]]:
+    """The openings that an act empties, as it names them: by act, name and digest."""
+    return [
+        {"act": str(r.act_id), "name": r.name, "digest": field_digest(r.salt, r.name, r.value)}
+        for r in emptied
+    ]
 
 
 def left_of(plan: Plan) -> dict[str, tuple[Any, str]]:
@@ -307,9 +314,9 @@ def rebuild(*acts: uuid.UUID) -> None:
     rows = Opening.objects.filter(name=OPENINGS, act__name__in=(ERASE, AGAIN), erased_by=None)
     rows = rows.filter(act__in=acts) if acts else rows
     told: list[erased.Erasure] = []
-    for by, subject, gone in rows.values_list("act", "act__subject", "value"):
+    for by, subject, emptied in rows.values_list("act", "act__subject", "value"):
         names: dict[str, list[str]] = {}
-        for one in gone or ():
+        for one in emptied or ():
             names.setdefault(one["act"], []).append(one["name"])
         plain = [erased.Erasure(uuid.UUID(act), tuple(some), by) for act, some in names.items()]
         told += [replace(line, **_remembered(subject, str(by))) for line in plain]

@@ -7,30 +7,33 @@ were erased; what the pack does not mark as somebody's own is refused by name, w
 
 import copy
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from sanxiang.cases import search
-from sanxiang.cases.disclosure import FIELDS
 from sanxiang.cases.models import Case, Publication
 from sanxiang.door import gather, rows
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.erasing import (
     Plan,
     choices,
+    gone,
     holds,
     holds_text,
     left_of,
     place_of,
     plan_of,
+    prints,
+    public_of,
     states,
     texts_of,
 )
+from sanxiang.door.perform import locked
 from sanxiang.law.dossier import digest
 from sanxiang.law.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.facts import State
@@ -38,7 +41,6 @@ from sanxiang.law.packs import Pack
 from sanxiang.ledger.erased import Erasure
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.tlog.disclosure import field_digest
 from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL, LOST, OPENINGS, ORDERS
 
 WITHDRAWN = "从备份恢复的旧公示文本里有已经依法删除的内容，予以撤回，删去之后重新公示"
@@ -85,25 +87,16 @@ def _told(row: Opening) -> str:
     return f"{row.act.kind} {row.act.subject} 第{row.act.n}步“{row.act.label}”：{row.name}"
 
 
-def _gone(emptied: Iterable[Opening]) -> list[dict[str, str]]:
-    return [
-        {"act": str(r.act_id), "name": r.name, "digest": field_digest(r.salt, r.name, r.value)}
-        for r in emptied
-    ]
-
-
 def _of_case(case_id: uuid.UUID, what: str, erasures: list[Erasure], done: Replayed) -> None:
     target = target_of(what)
     with transaction.atomic():
-        if connection.features.has_select_for_update:
-            list(Case.objects.select_for_update().filter(id=case_id).values_list("n"))
-        case = Case.objects.select_related("agency", "unit").get(id=case_id)
+        case = locked(case_id)
         pack, named = gather.pack_of(case), _named(erasures)
         mine = [row for row in named if row.act.subject == case_id]
         plan = plan_of(case, pack, what) if what else _old_plan(case, pack, mine)
-        texts = _texts(case, target, plan.rows)
-        public = _standing(case, texts) if what else None
-        emptied = {row.pk: row for row in (*plan.rows, *_follow(case, mine, texts, public))}
+        public = public_of(case) if what else None
+        public = public if prints(public, plan.texts) else None
+        emptied = {row.pk: row for row in (*plan.rows, *_follow(case, mine, plan.texts, public))}
         stands = not target.n and bool(column_of(case.state["facts"].get(target.name), target.column))
         rest = [row for row in named if row.pk not in emptied]
         _refuse(case, pack, plan, rest, done)
@@ -113,9 +106,9 @@ def _of_case(case_id: uuid.UUID, what: str, erasures: list[Erasure], done: Repla
             return
         content: dict[str, tuple[Any, str]] = {
             ORDERS: (sorted({str(one.by) for one in erasures}), "case"),
-            OPENINGS: (_gone(emptied.values()), "case"), "erased:papers": (list(plan.papers), "case"), **left_of(plan),
+            OPENINGS: (gone(emptied.values()), "case"), "erased:papers": (list(plan.papers), "case"), **left_of(plan),
         }  # fmt: skip
-        act = _append(case, target, texts, erasures[0], content, public)
+        act = _append(case, target, plan.texts, erasures[0], content, public)
         Opening.objects.filter(pk__in=emptied).update(salt="", value=None, erased_by=act.id)
         done.openings += len(emptied)
         if what:
@@ -126,7 +119,7 @@ def _name(case: Case) -> str:
     return case.number or case.code
 
 
-def _follow(case: Case, named: list[Opening], texts: set[str], public: Publication | None) -> list[Opening]:
+def _follow(case: Case, named: list[Opening], texts: Set[str], public: Publication | None) -> list[Opening]:
     """The texts of publications that go with what is erased: those that the list names, all where one still stands."""
     found = _public_texts(case, texts)
     return found if public is not None else [row for row in found if row in named]
@@ -157,13 +150,14 @@ def _old_plan(case: Case, pack: Pack, named: list[Opening]) -> Plan:
     """By a list that does not say what was erased: whole fields that can be, and the digests of the states that had them."""
     whole = [target for target in _targets(case, pack) if not target.column]
     rows = [row for row in named if any(holds(row, target, pack) for target in whole)]
-    return Plan("", rows=(*rows, *states(named, rows)))
+    texts = texts_of([row.value for row in rows])
+    return Plan("", texts=frozenset(texts), rows=(*rows, *states(named, rows)))
 
 
 def _append(
     case: Case,
     target: Target,
-    texts: set[str],
+    texts: Set[str],
     told: Erasure,
     content: dict[str, tuple[Any, str]],
     public: Publication | None,
@@ -186,16 +180,7 @@ def _append(
     return act
 
 
-def _texts(case: Case, target: Target, emptied: Iterable[Opening]) -> set[str]:
-    """The words that are to be gone."""
-    values = [] if target.n else column_of(case.state["facts"].get(target.name), target.column)
-    for row in emptied:
-        if row.name.rpartition(":")[2] == target.name or (not target.name and row.name != "state"):
-            values += column_of(row.value, target.column)
-    return {text for value in values for text in texts_of(value)}
-
-
-def _forgotten(case: Case, target: Target, texts: set[str], told: Erasure, act: str, day: str) -> State:
+def _forgotten(case: Case, target: Target, texts: Set[str], told: Erasure, act: str, day: str) -> State:
     state: State = copy.deepcopy(case.state)
     state["n"] += 1
     if not target.name:  # an old list: openings alone are known
@@ -211,13 +196,7 @@ def _forgotten(case: Case, target: Target, texts: set[str], told: Erasure, act: 
     return state
 
 
-def _standing(case: Case, texts: set[str]) -> Publication | None:
-    """The public text that prints what was erased since."""
-    row = Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
-    return row if row and any(holds_text(getattr(row, name), texts) for name in FIELDS) else None
-
-
-def _public_texts(case: Case, texts: set[str]) -> list[Opening]:
+def _public_texts(case: Case, texts: Set[str]) -> list[Opening]:
     found = Opening.objects.filter(act__subject=case.id, name="public_text", erased_by=None).select_related(
         "act"
     )
@@ -232,8 +211,6 @@ def _unpublished(state: State, day: str) -> None:
 
 
 def _withdraw(row: Publication, act: Act, now: datetime) -> None:
-    blank = dict.fromkeys(FIELDS, "") | {"text_digest": "", "withdrawal_reason": WITHDRAWN}
-    rank = {"n": act.n, "head": act.leaf_hash, "act": act.id, "leaf_hash": act.leaf_hash}
     mine = Publication.objects.filter(pk=row.pk)
-    mine.update(status="withdrawn", withdrawn_on=timezone.localtime(now).date(), **blank, **rank)
+    mine.update(**rows.taken_out(timezone.localtime(now).date(), WITHDRAWN), **rows.made_by(act))
     search.index(mine)

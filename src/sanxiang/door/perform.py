@@ -64,7 +64,7 @@ def perform(
     """
     moment = now or timezone.now()
     with attempt(act, by, now=moment, channel=channel, case=on):
-        case = _locked(on)
+        case = locked(on)
         return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
 
 
@@ -91,8 +91,8 @@ def open_case(
         return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
 
 
-def _locked(case_id: uuid.UUID) -> Case:
-    """The case, locked: two officers may act at once, the second must see what the first did.
+def locked(case_id: uuid.UUID) -> Case:
+    """The case, locked: two officers may act at once, the second must see what the first did. Raises Unknown.
 
     Locked first and read afterwards: a statement that waits on PostgreSQL goes on seeing people, units and agency as they
     stood before it waited. SQLite is locked as a whole since the transaction began.

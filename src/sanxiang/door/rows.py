@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sanxiang.cases import search
@@ -131,14 +132,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
     if not status or _notice_stands(case, status):
         return
-    values: dict[str, Any] = {
-        "status": status,
-        "n": act.n,
-        "head": act.leaf_hash,
-        "act": act.id,
-        "leaf_hash": act.leaf_hash,
-        "origin": origin_of(case.state),
-    }
+    values: dict[str, Any] = {"status": status, "origin": origin_of(case.state), **made_by(act)}
     if status in ("prepared", "published"):
         text = facts.extra["public"]
         values |= {name: text.fields.get(name, "") for name in FIELDS}
@@ -153,15 +147,22 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
             "withdrawal_reason": "",
         }
     if status == "withdrawn":
-        values |= dict.fromkeys(FIELDS, "") | {
-            "withdrawn_on": facts.on,
-            "withdrawal_reason": str(facts.data.get("public_reason", "")),
-            "text_digest": "",
-        }
+        values |= taken_out(facts.on, str(facts.data.get("public_reason", "")))
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
     search.index(Publication.objects.filter(case=case))
+
+
+def made_by(act: LedgerAct) -> dict[str, Any]:
+    """By which act a public row is as it is; the database refuses a change that brings no later one."""
+    return {"n": act.n, "head": act.leaf_hash, "act": act.id, "leaf_hash": act.leaf_hash}
+
+
+def taken_out(on: date, reason: str) -> dict[str, Any]:
+    """A public row once it was withdrawn: the text is out, the reason stays."""
+    blank = dict.fromkeys(FIELDS, "") | {"text_digest": ""}
+    return {**blank, "status": "withdrawn", "withdrawn_on": on, "withdrawal_reason": reason}
 
 
 def origin_of(state: State) -> str:
