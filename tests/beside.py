@@ -9,6 +9,7 @@ from typing import Any
 from installation import Installation
 
 CLIENTS = Path(__file__).resolve().parent / "clients.py"
+BUREAU = "开原市司法局（试）"
 PATIENCE = 3600
 """Seconds: hundreds of cases are prepared for the deep forms, on machines that do other things as well."""
 
@@ -39,6 +40,12 @@ def run_inside(place: Installation, code: str) -> Any:
 
 def office_in(place: Installation, cases: int) -> dict[str, Any]:
     """Fill an empty installation with an office of 开原 and cases one step before their decision; tells who and which."""
-    place.init("kaiyuan", "开原市司法局（试）")
+    place.init("kaiyuan", BUREAU)
     told: dict[str, Any] = json.loads(client(place, "prepare", str(cases)))
     return told
+
+
+def add_unit(place: Installation, name: str) -> None:
+    """One more act: the bureau gets a unit."""
+    text = json.dumps({"name": name, "kind": "brigade"}, ensure_ascii=False)
+    place.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=text)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 
 from sanxiang.ledger import asking, keys, served
 from sanxiang.ledger import publish as publishing
+from sanxiang.ledger.access import Read
 from sanxiang.ledger.models import Checkpoint, Cosignature
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.ledger.tlog.note import COSIGNATURE_V1, Key, cosign, format_vkey, public_key
@@ -17,6 +19,10 @@ Sign = Callable[[], int]
 WITNESS, SEED = "witness.example.gov.cn", bytes(range(32))
 SEEN = 1_780_000_000
 """When the witness says that it saw the checkpoint, in seconds since 1970."""
+LOOK = Read(
+    by=UUID(int=1), by_name="林青", kind="evidence", channel="page", result="served", reason="supervise"
+)
+"""Somebody looks at a piece of evidence."""
 
 
 def forget() -> None:

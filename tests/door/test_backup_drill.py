@@ -12,10 +12,9 @@ import pytest
 from figures import engine
 from figures import told as tell
 
-from beside import run_inside
+from beside import BUREAU, add_unit, run_inside
 from installation import Installation
 
-BUREAU = "开原市司法局（试）"
 LATER = "7d1f6f0e-50a5-4b63-9f54-5d2c6a1c3b11"
 """An act that ordered an erasure after the backup was made."""
 
@@ -33,8 +32,7 @@ def test_a_drill_restores_and_compares_and_is_an_act(bureau: Installation, tmp_p
     refused = bureau.run("backup", "--drill")
     assert refused.returncode == 1 and "还没有备份过" in refused.stderr
     told = bureau.json("backup", str(tmp_path / "one.tar"))
-    unit = '{"name": "稽查中队", "kind": "brigade"}'
-    bureau.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=unit)
+    add_unit(bureau, "稽查中队")
     report = bureau.json("backup", "--drill")
     assert report["ok"] and report["same_log"] and report["sha256"] == told["sha256"]
     assert report["newer"]["ledger_act"] == 1

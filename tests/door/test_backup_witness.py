@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from beside import BUREAU, add_unit
 from installation import Installation
 from sanxiang.ledger.tlog.tile_proofs import consistency, folder_fetch
 from sanxiang.ledger.tlog.witnesses import request_body
@@ -12,14 +13,7 @@ from witnessed import RunningWitness, running_witness
 
 pytestmark = pytest.mark.deep
 
-BUREAU = "开原市司法局（试）"
 NAME = "witness.sfj.example.test"
-
-
-def unit(place: Installation, name: str) -> None:
-    """One more act."""
-    text = f'{{"name": "{name}", "kind": "brigade"}}'
-    place.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=text)
 
 
 def signed(place: Installation, target: Path) -> bytes:
@@ -50,7 +44,7 @@ def test_the_witness_has_the_last_word(
     with running_witness(tmp_path / "witness", "--name", NAME, logs=[ours]) as witness:
         watched_by(living, witness, ours)
         living.json("backup", str(tmp_path / "one.tar"))
-        unit(living, "稽查中队")
+        add_unit(living, "稽查中队")
         seen = signed(living, tmp_path / "second").decode()
         size = int(seen.split("\n")[1])
         known, _, told = witness.post(
@@ -63,7 +57,7 @@ def test_the_witness_has_the_last_word(
         words = ("--no-erasures", "--no-witnesses")
         told = installation.json("restore", str(tmp_path / "one.tar"), *words)
         assert told["verified"] and "还没有问过见证人" in told["halted"]
-        unit(installation, "河道中队")
+        add_unit(installation, "河道中队")
         refused = installation.run("ledger", "export", str(tmp_path / "never"))
         assert refused.returncode == 1 and "还没有问过见证人" in refused.stderr
 
@@ -90,7 +84,7 @@ def test_the_witness_has_the_last_word(
         found = installation.json("ledger", "verify")
         assert found["valid"] and found["lost"] == 2
 
-        unit(living, "另一个中队")
+        add_unit(living, "另一个中队")
         signed(living, tmp_path / "third")
         forked = installation.json("ledger", "recover", *source, code=1)
         assert "历史被改动过" in forked["halted"]

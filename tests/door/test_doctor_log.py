@@ -1,7 +1,6 @@
 """What `doctor` says of the log before outsiders: each thing that is wrong is named with its cure, and nothing else is."""
 
 import json
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -15,13 +14,10 @@ from sanxiang.ledger import access, keys
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.tlog import note
-from signed_log import Sign, witness, witness_key, write_policy
+from signed_log import LOOK, Sign, witness, witness_key, write_policy
 from signed_log import sign_log as sign_log
 
 pytestmark = pytest.mark.django_db
-LOOK = access.Read(
-    by=uuid.UUID(int=1), by_name="林青", kind="evidence", channel="page", result="served", reason="supervise"
-)
 
 
 @pytest.fixture

@@ -15,16 +15,15 @@ from sanxiang.door import worker
 from sanxiang.door.accesses import Asked, by_mark, cells, lines_of, looks_at
 from sanxiang.door.installation import record as act
 from sanxiang.door.keys import change_key
-from sanxiang.ledger.access import Read, record
+from sanxiang.ledger.access import record
 from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.ledger.halt import Halted, halt, halted, halts, resume, sentence, wait
 from sanxiang.ledger.logs import ACTS, Log, accesses
 from sanxiang.ledger.models import Pending, Sequence
 from sanxiang.square.machine import figures
+from signed_log import LOOK
 
 pytestmark = pytest.mark.django_db
-
-LOOK = Read(by=None, by_name="林青", kind="case", channel="page", result="served", reason="supervise")
 
 
 @pytest.fixture

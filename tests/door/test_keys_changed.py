@@ -2,7 +2,6 @@
 
 import json
 import sys
-import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,12 +28,8 @@ from sanxiang.ledger.tlog.signing import CannotSign, sm2_signer
 from sanxiang.ledger.tlog.verify_lines import Kept, fault_of_note
 from sanxiang.ledger.verify_notes import ring_of
 from sanxiang.ledger.verify_trees import check_logs
-from signed_log import Sign, write_policy
+from signed_log import LOOK, Sign, write_policy
 from signed_log import sign_log as sign_log
-
-LOOK = access.Read(
-    by=uuid.UUID(int=1), by_name="林青", kind="evidence", channel="page", result="served", reason="supervise"
-)
 
 
 def looked() -> int:

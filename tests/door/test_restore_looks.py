@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from beside import run_inside
+from beside import BUREAU, add_unit, run_inside
 from installation import Installation
 
 pytestmark = pytest.mark.deep
 
-BUREAU = "开原市司法局（试）"
 LOOK = """
 from sanxiang.ledger.access import Read, record
 from sanxiang.door.worker import numbered, signed_reads
@@ -56,12 +55,6 @@ def looked(place: Installation, count: int) -> int:
     return int(run_inside(place, LOOK.format(count=count)))
 
 
-def unit(place: Installation, name: str) -> None:
-    """One more act."""
-    text = f'{{"name": "{name}", "kind": "brigade"}}'
-    place.json("admin", "add-unit", "--agency", BUREAU, "--input", "-", stdin=text)
-
-
 @dataclass(frozen=True)
 class Kept:
     """An installation that was backed up, and whose looks went on; the year of their log."""
@@ -94,7 +87,7 @@ def test_looks_that_are_missing_stop_their_own_log_alone(kept: Kept, installatio
     told = place.json("restore", str(kept.file), "--no-erasures", "--no-verify")
     assert "已经见过 5 条的账本，数据库只有 2 条" in told["halted"]
     assert name in told["halted"] and not (place.data / "log-halted.json").exists()
-    unit(place, "稽查中队")
+    add_unit(place, "稽查中队")
     looked(place, 1)
     state = run_inside(place, STATE)
     assert (state["looks"], state["waiting"]) == (2, 1), "looks are recorded and wait"
@@ -158,7 +151,7 @@ def test_what_nobody_was_asked_about_waits_for_the_operators_word(
     words = place.run("restore", str(kept.file), "--no-erasures", "--no-verify").stdout
     assert "没有人可问" in words and "停掉原来的服务" in words and "--nobody-saw-more" in words
     assert "办理账本" in words and f"{kept.year}年调阅账本" in words
-    unit(place, "稽查中队")
+    add_unit(place, "稽查中队")
     refused = place.run("ledger", "export", str(place.data.parent / "never"))
     assert refused.returncode == 1 and "没有人可问" in refused.stderr
     assert place.json("ledger", "recover", "--accept", code=1)["halted"], "that is another question"
