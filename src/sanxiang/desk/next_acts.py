@@ -99,7 +99,7 @@ def next_of(
     tasks: Iterable[Task],
     way: Way,
     held: frozenset[str] | None,
-    handles: bool = True,
+    handles: bool,
 ) -> Next:
     """Sort the acts: due, heard from the party, open, lacking something, another's, not now.
 

@@ -63,10 +63,9 @@ def _signed_to(log: Log, hash: str) -> int:
 
 def _fits(old: str, hash: str) -> None:
     """What is kept and served was signed by the key to be retired or one before it, and the database was not set back."""
-    for told in (
-        halts()
-    ):  # what a log lacks was signed by the old key, beyond the size that would be written down for it
-        raise Halted(sentence(told))
+    if stopped := halts():
+        # What a log lacks was signed by the old key, beyond the size that would be written down for it.
+        raise Halted(sentence(stopped[0]))
     row = Checkpoint.objects.filter(log=ACTS.row).order_by("-size").first()
     signed = _signed(ACTS, hash).first()
     file = ACTS.folder(hash) / "checkpoint"
@@ -78,6 +77,7 @@ def _fits(old: str, hash: str) -> None:
         try:
             head = open_checkpoint(text, known, hash)
         except ValueError as error:
-            told_why = f"最新的检查点不是密钥 {old} 签的（{error}）。请从备份放回原来的密钥"
-            raise keys.Unsound(told_why) from error
+            raise keys.Unsound(
+                f"最新的检查点不是密钥 {old} 签的（{error}）。请从备份放回原来的密钥"
+            ) from error
         not_behind(ACTS, hash, head, row)
