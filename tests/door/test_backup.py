@@ -169,6 +169,9 @@ def test_a_backup_is_never_written_over_nor_half(saved: Saved) -> None:
     taken = saved.living.run("backup", str(saved.file))
     inside = saved.living.run("backup", str(saved.living.data / "one.tar"))
     nowhere = saved.living.run("backup", "/dev/full/one.tar")
-    assert {taken.returncode, inside.returncode, nowhere.returncode} == {1}
+    folder = saved.file.parent / "没有挂载"
+    unmade = saved.living.run("backup", str(folder / "one.tar"))
+    assert {taken.returncode, inside.returncode, nowhere.returncode, unmade.returncode} == {1}
+    assert unmade.stderr.startswith(f"没有文件夹 {folder}。")
     assert "已经存在" in taken.stderr and "数据目录" in inside.stderr
     assert len(nowhere.stderr.strip().splitlines()) == 1

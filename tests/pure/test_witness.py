@@ -356,8 +356,9 @@ def test_the_commands(run: Run, log: TileLog, tmp_path: Path) -> None:
     assert row["root"] == note.encode_base64(tree.root(log.hashes))
     assert row["refused"] == {"fork": 0, "rollback": 0, "unproven": 0}
     assert f"{ORIGIN}  见证到 7 条，2027年01月15日 16:00:00（北京时间）" in run("list")[1]
+    assert log.vkey in run("list")[1]
     assert run("remove-log", log.vkey)[0] == 0 and run("remove-log", log.vkey)[0] == 1
-    assert "已停止见证" in run("list")[1]
+    assert "已停止见证" in (told := run("list")[1]) and log.vkey not in told
 
 
 @pytest.mark.parametrize(
@@ -377,7 +378,7 @@ def test_wrong_keys_are_refused(run: Run, log: TileLog, tmp_path: Path) -> None:
     run("init", "--name", WITNESS)
     for wrong in ("nonsense", log.vkey[:-4], open_store(tmp_path / "w").vkey):
         code, _, err = run("add-log", wrong)
-        assert code == 1 and err.startswith("不能登记账本：")
+        assert code == 1 and err.startswith("不能登记账本：") and err.count("base64") < 2
     assert run("init", "--name", "again")[0] == 1
     assert "名称不能改" in run("serve", "--name", "again")[2]
 

@@ -46,6 +46,8 @@ def backup(args: argparse.Namespace) -> int:
         return drill(args)
     if not args.file:
         raise Wrong("请写备份文件名，如 sanxiang backup /backup/sanxiang-20260101.tar")
+    if not (folder := Path(args.file).resolve().parent).is_dir():
+        raise Wrong(f"没有文件夹 {folder}。请核对路径，备份的磁盘是否挂载好了；确实没有的，先建立它")
     setup.start(args)
     making = importlib.import_module("sanxiang.custody.backup")
     unmigrated()

@@ -78,8 +78,9 @@ def _witnesses(old: str, new: str) -> list[str]:
     if not names:
         return []
     return [
-        f"告知见证人 {names} 登记新的验证密钥（在见证人的机器上：sanxiang witness add-log '{new}'），登记之前它们不见证；"
-        f"见证了新的检查点以后，不再承认旧的（sanxiang witness remove-log '{old}'）。旧密钥失窃的，请它们马上不再承认"
+        f"告知见证人 {names} 登记新的验证密钥（在见证人的机器上：sanxiang witness add-log '{new}' --data 见证人的文件夹），"
+        "登记之前它们不见证；"
+        f"见证了新的检查点以后，不再承认旧的（sanxiang witness remove-log '{old}' --data 见证人的文件夹）。旧密钥失窃的，请它们马上不再承认"
     ]
 
 

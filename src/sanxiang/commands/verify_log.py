@@ -87,7 +87,9 @@ def of_installation(args: argparse.Namespace) -> int:
     if seen and not faults:
         text += f"\n{compared(seen)}"
     if lost:
-        text += f"\n其中 {lost} 条只有账本里的叶子，内容在恢复备份时缺失，有安装的办理记录。"
+        text += (
+            f"\n其中 {lost} 条只补回了账本里的条目，办理的内容在恢复备份时已经丢失；补回这件事记在账本里。"
+        )
     if waiting:
         text += f"\n另有 {waiting} 条还没有编号，服务运行时自动编入，编入之后再核验。"
     say(args, value, text)

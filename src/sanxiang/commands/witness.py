@@ -41,7 +41,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     added.add_argument("--origin", default="", metavar="O", help="账本的名称，默认是密钥的名称")
     removed = one("remove-log", "不再承认一把账本密钥（如已失窃）；见证过的记录仍然保留", remove_log)
     removed.add_argument("vkey", metavar="VKEY", help="不再承认的账本密钥，写法同登记时")
-    one("list", "列出登记的账本，各见证到多少条", list_logs)
+    one("list", "列出登记的账本，各见证到多少条，承认哪些密钥", list_logs)
     one("vkey", "给出见证人的验证密钥", vkey)
     served = one("serve", "启动见证服务；还没有见证人的先建立", serve)
     served.add_argument("--host", default="127.0.0.1", metavar="H")
@@ -99,7 +99,9 @@ def _watch(store: Store, vkey: str, origin: str = "") -> str:
     try:
         return witness_store.add_log(store, vkey, int(time.time()), origin)
     except ValueError as error:
-        raise Wrong(f"不能登记账本：{error}。请核对验证密钥，形如 名称+8 位标识+base64") from error
+        raise Wrong(
+            f"不能登记账本：{error}。请向账本所在机关核对它的验证密钥（sanxiang ledger vkey 的第一行）"
+        ) from error
 
 
 def remove_log(args: argparse.Namespace) -> int:
@@ -111,7 +113,7 @@ def remove_log(args: argparse.Namespace) -> int:
 
 
 def list_logs(args: argparse.Namespace) -> int:
-    """Each log, how far it was seen, what was refused."""
+    """Each log, how far it was seen, what was refused, and the keys that are believed."""
     logs = witness_store.watched(_opened(args))
     say(args, [_record(log) for log in logs], "\n".join(map(_line, logs)) or "还没有登记账本")
     return 0
@@ -135,7 +137,8 @@ def _line(log: Watched) -> str:
     reached = f"见证到 {seen.size} 条，{moment(seen.at)}" if seen else "还没有见证过"
     refused = f"；拒绝过 {len(log.refusals)} 次" if log.refusals else ""
     stopped = "" if log.vkeys else "；已停止见证"
-    return f"{log.origin}  {reached}{refused}{stopped}"
+    keys = "".join(f"\n  账本密钥 {vkey}" for vkey in log.vkeys)
+    return f"{log.origin}  {reached}{refused}{stopped}{keys}"
 
 
 def vkey(args: argparse.Namespace) -> int:
@@ -150,7 +153,8 @@ def serve(args: argparse.Namespace) -> int:
     if not (_folder(args) / witness_store.KEY).exists():
         if not args.name:
             raise Wrong("这里还没有见证人。第一次启动请写 --name 名称，如 --name witness.sfj.example.gov.cn")
-        _made(args)
+        made = _made(args)
+        note(f"见证人已建立，文件夹 {made.folder}，其中 {witness_store.KEY} 是密钥，不能外传")
     store = _opened(args)
     if args.name not in ("", store.name):
         raise Wrong(f"这里的见证人叫 {store.name}，名称不能改；要用别的名称，请用 --data 另建一个")
