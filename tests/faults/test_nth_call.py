@@ -19,7 +19,7 @@ from figures import told
 from watching import entries, roots_at
 
 from logged import forget, own_data
-from sanxiang.cases import recording, store
+from sanxiang.cases import recording, shelves, store
 from sanxiang.ledger import keys
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.logs import ACTS, HASHES
@@ -165,7 +165,7 @@ def all_whole() -> bool:
     """Every file of the shelf has the bytes of its name, and nothing half written is left beside."""
     shelf = store.evidence()
     left = list(shelf.room.glob("**/.new-*")) if shelf.room.exists() else []
-    return not left and all(store.digest_in(shelf, name) == name for name in shelf.digests())
+    return not left and all(shelves.digest_in(shelf, name) == name for name in shelf.digests())
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC])
