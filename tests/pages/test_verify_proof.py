@@ -263,7 +263,7 @@ def test_a_browser_that_cannot_check_a_signature_does_not_say_that_it_holds(show
         page.add_init_script(script)
         page.goto(f"{SITE}/verify/")
         assert verdict(page, shown.proof, shown.leaf).startswith(said)
-        assert page.is_visible("text=整份证明（只用 openssl"), "the commands stand open"
+        assert page.is_visible("text=条目、证明和账本的签名（脚本"), "the commands stand open"
         altered = verdict(page, shown.proof, shown.leaf.replace('"v":1', '"v":2'))
         assert altered.startswith(found)
 

@@ -119,12 +119,12 @@ def _line(one: dict[str, Any]) -> str:
     at = cn_moment(_local(one["at"]))
     if "look" in one:
         return (
-            f"  第 {one['index']} 条　{at}　调阅　{one['look']}{'　记录在，只缺序号' if one['known'] else ''}"
+            f"  序号 {one['index']}　{at}　调阅　{one['look']}{'　记录在，只缺序号' if one['known'] else ''}"
         )
     known = "　办理动作在，只缺序号" if one["known"] else ""
     subject = "本安装" if one["own"] else f"对象 {one['subject']} 第 {one['n']} 步"
     who = "运维人员" if one["role"] == "operator" else role_name(one["role"])
-    return f"  第 {one['index']} 条　{at}　{one['label']}（{who}）　{subject}　{one['act']}{known}"
+    return f"  序号 {one['index']}　{at}　{one['label']}（{who}）　{subject}　{one['act']}{known}"
 
 
 def _local(text: str) -> datetime:

@@ -241,7 +241,7 @@
     if (proof.index >= checkpoint.size) return `序号 ${proof.index} 超出检查点的大小 ${checkpoint.size}：序号被改动，或者检查点不是这份证明的`;
     const hash = await reached(checkpoint.size, proof.index, leaf, proof.hashes);
     if (hash && same(hash, checkpoint.root)) return "";
-    if (proof.hashes.length <= MOST_PATHS && (await inAnyOrder(leaf, proof.hashes, checkpoint.root))) return `序号被改动：条目在这本账里，但不是第 ${proof.index} 条`;
+    if (proof.hashes.length <= MOST_PATHS && (await inAnyOrder(leaf, proof.hashes, checkpoint.root))) return `序号被改动：条目在这本账里，但不是序号 ${proof.index} 的那一条`;
     if (!hash) return "证明中杂凑值的个数与序号、大小不相符：有缺失、多余，或者序号被改动";
     return "条目算不到检查点的树根：条目或者证明中的杂凑值被改动，或者两个文件不是同一条的";
   };
@@ -313,7 +313,7 @@
     const witness = signed.quorum ? "检查点达到见证规则要求的人数。" : short ? "检查点没有达到见证规则要求的人数。" : "没有按见证规则核对，签名只说明账本自己这样说。";
     const did = ["条目的字节逐级算到检查点的树根", "检查点由上面的密钥签名", ...(seen.length ? ["见证人的签名"] : []), ...(shown ? ["公开字段与条目中的校验值一致"] : [])];
     const not = ["密钥是不是这个机关的：请与机关另行公布的核对", "办理的内容是否属实、是否合法", ...(shown ? [] : ["条目里各字段的原文：条目只有校验值"])];
-    const text = `这一条是账本 ${checkpoint.origin} 的第 ${proof.index} 条，在共 ${checkpoint.size} 条的检查点之内，此后没有改动。${witness}`;
+    const text = `这一条在账本 ${checkpoint.origin} 里的序号是 ${proof.index}（从 0 数起），在共 ${checkpoint.size} 条的检查点之内，此后没有改动。${witness}`;
     return { tone: short ? "amber" : "green", title: short ? "证明成立，见证不足" : "证明成立", text, rows, did, not };
   };
 
