@@ -65,6 +65,8 @@ def test_a_restored_backup_has_nothing_of_what_was_erased(
 
     living.json("ledger", "export", str(tmp_path / "signed"))
 
+    said = installations().run("restore", str(backup), "--erasures", str(doctored(kept, tmp_path))).stdout
+    assert "\n核验通过" not in said and "除上面说的依法删除以外，核验通过" in said
     done = installation.json("restore", str(backup), "--erasures", str(doctored(kept, tmp_path)))
     assert done["verified"] and done["forgot"] and not done["vague"] and done["erased"]
     assert ["案由" in one for one in done["refused"]] == [True], "what the law keeps is refused by name"

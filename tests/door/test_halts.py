@@ -96,6 +96,16 @@ def test_nobody_to_ask_is_nobody_until_somebody_answers(data: Path, looks: Log) 
     assert halted() is None and "--nobody-saw-more" in sentence(halts()[0])
 
 
+def test_a_witness_that_left_unasked_leaves_nobody_to_ask(data: Path, looks: Log) -> None:
+    """Else whoever takes the line out of the policy signs on beside what the witness has seen, and nothing tells of it."""
+    wait("见证人 sfj", 0, ACTS)
+    away = outside.Sight("见证人 sfj", why="连不上见证人")
+    assert outside.unheard([outside.Sight(outside.FILES, 0), away]) == []
+    gone = [outside.Sight(outside.FILES, 0)]
+    outside.judge([*gone, *outside.unheard(gone)])
+    assert "--nobody-saw-more" in sentence(halts()[0]) and halts()[0]["log"] == ACTS.row
+
+
 def test_no_key_is_changed_while_any_log_stands_still(data: Path, looks: Log) -> None:
     both()
     halt("镜像", 9, 1, log=looks)

@@ -253,7 +253,8 @@ def _told_restore(value: dict[str, Any]) -> list[str]:
         lines.append(f"备份里没有密钥：请把保管的密钥放回 {value['data']}/keys，再启动服务")
     if value["verified"] is not None:
         first = value["faults"][0] if value["faults"] else {}
-        lines.append("核验通过" if value["verified"] else f"核验不通过：{first['where']}：{first['why']}")
+        fits = "除上面说的依法删除以外，核验通过" if value["unordered"] else "核验通过"
+        lines.append(fits if value["verified"] else f"核验不通过：{first['where']}：{first['why']}")
     lines += [line for one in value["asked"] if (line := _asked(one, value["inside"]))]
     lines.append(value["halted"] or f"下一步：sanxiang doctor --data {value['data']}，再启动 sanxiang serve")
     return lines

@@ -255,9 +255,10 @@ def heard(wrong: str = "") -> list[Sight]:
 
 
 def unheard(sights: Sequence[Sight]) -> list[Sight]:
-    """For each log that stands still because there was nobody to ask: still nobody, unless somebody outside has answered."""
-    told = {one.log for one in sights if one.source != FILES and not one.why}
-    return [nobody(one["log"]) for one in halts() if one.get("nobody") and one["log"] not in told]
+    """For each log that stands still because somebody, or nobody, was to be asked: nobody, unless there is somebody outside
+    now. Where the witness that could not be asked has left the policy, our own files came out of the backup and say nothing."""
+    told = {one.log for one in sights if one.source != FILES}
+    return [nobody(one["log"]) for one in halts() if one.get("unasked") and one["log"] not in told]
 
 
 def judge(sights: Iterable[Sight], restored: bool = False) -> None:
