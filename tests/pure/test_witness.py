@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -381,6 +382,16 @@ def test_wrong_keys_are_refused(run: Run, log: TileLog, tmp_path: Path) -> None:
         assert code == 1 and err.startswith("不能登记账本：") and err.count("base64") < 2
     assert run("init", "--name", "again")[0] == 1
     assert "名称不能改" in run("serve", "--name", "again")[2]
+
+
+def test_a_restart_believes_no_key_that_was_taken_back(run: Run, log: TileLog) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it ends before it serves
+        begin = ("serve", "--name", WITNESS, "--log", log.vkey, "--port", str(taken.getsockname()[1]))
+        assert f"已登记账本 {ORIGIN}" in run(*begin)[2] and log.vkey in run("list")[1]
+        run("remove-log", log.vkey)
+        assert f"没有登记 {log.vkey}" in run(*begin)[2] and log.vkey not in run("list")[1]
+        run("add-log", log.vkey)
+        assert f"已登记账本 {ORIGIN}" in run(*begin)[2] and log.vkey in run("list")[1]
 
 
 def test_a_witness_does_not_live_in_the_house_it_watches(run: Run, tmp_path: Path) -> None:

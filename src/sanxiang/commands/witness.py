@@ -47,7 +47,13 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     served.add_argument("--host", default="127.0.0.1", metavar="H")
     served.add_argument("--port", type=port_number, default=8090, metavar="N")
     served.add_argument("--name", default="", metavar="NAME", help="见证人的名称，第一次启动时必须写")
-    served.add_argument("--log", action="append", default=[], metavar="VKEY", help="登记这本账，可以写多次")
+    served.add_argument(
+        "--log",
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="登记这本账，可以写多次；已经去掉的密钥不再登记",
+    )
 
 
 def _folder(args: argparse.Namespace) -> Path:
@@ -159,11 +165,21 @@ def serve(args: argparse.Namespace) -> int:
     if args.name not in ("", store.name):
         raise Wrong(f"这里的见证人叫 {store.name}，名称不能改；要用别的名称，请用 --data 另建一个")
     for log in args.log:
-        note(f"已登记账本 {_watch(store, log)}")
+        note(_begun(store, log))
     refuse_taken(args.host, args.port)
     note(f"见证服务已启动：http://{args.host}:{args.port}/　验证密钥：{store.vkey}　（Ctrl+C 停止）")
     _run(store, args.host, args.port)
     return 0
+
+
+def _begun(store: Store, log: str) -> str:
+    """A log that the command line names is watched; not by a key that was taken back, or a restart would believe a stolen one."""
+    if witness_store.removed(store, log):
+        return (
+            f"没有登记 {log}：这把密钥已经用 witness remove-log 去掉，重新启动不会再承认它。"
+            "请从启动命令里删去这个 --log；确要重新承认的，用 sanxiang witness add-log"
+        )
+    return f"已登记账本 {_watch(store, log)}"
 
 
 def _run(store: Store, host: str, port: int) -> None:

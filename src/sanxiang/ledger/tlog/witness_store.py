@@ -200,6 +200,14 @@ def remove_log(store: Store, vkey: str) -> bool:
         return rows.execute("update log set believed = 0 where vkey = ? and believed", (vkey,)).rowcount > 0
 
 
+def removed(store: Store, vkey: str) -> bool:
+    """Was this key believed once, and then no longer?"""
+    with database(store) as rows:
+        return (
+            rows.execute("select 1 from log where vkey = ? and not believed", (vkey,)).fetchone() is not None
+        )
+
+
 def log_keys(store: Store, origin: str) -> list[Key]:
     """The keys that may sign for a log; none for a log that is not watched."""
     with database(store) as rows:
