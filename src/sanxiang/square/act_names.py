@@ -3,6 +3,8 @@
 import json
 
 from sanxiang.cases.published import PARTY_TYPES
+from sanxiang.door.anchors import ANCHOR
+from sanxiang.door.installation import LABELS as INSTALLATION
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL
@@ -20,7 +22,7 @@ IMPORTED = {
 
 def names() -> str:
     """JSON for the script of a page: the member of a leaf or of a public text, and what its codes mean. One query."""
-    acts = {**IMPORTED, AGAIN: AGAIN_LABEL}
+    acts = {**IMPORTED, AGAIN: AGAIN_LABEL, ANCHOR: INSTALLATION[ANCHOR]}
     for locality in Agency.objects.exclude(locality="").values_list("locality", flat=True).distinct():
         try:
             acts |= {act.id: act.label for act in load_pack(locality).acts.values()}

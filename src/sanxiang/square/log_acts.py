@@ -1,8 +1,8 @@
 """One act of the log for whoever may know of it: its leaf, its proof, and those of its fields that are public.
 
 Who may know of an act (trust.md §1.5): everybody of one that published, withdrew or imported a decision, for its number stands
-on the public page; and of one that issued a paper whoever has its number, which only the paper leads to. Every other act
-is answered like one that does not exist.
+on the public page, and of one that anchored the two trees in one another; and of one that issued a paper whoever has its
+number, which only the paper leads to. Every other act is answered like one that does not exist.
 """
 
 import json
@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cases.published import SHOWN
+from sanxiang.door.anchors import ANCHOR
 from sanxiang.ledger import keys
 from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
@@ -50,6 +51,8 @@ def known(identity: UUID) -> Known:
     if row is not None:
         # An earlier publication's text may have been withdrawn, so only what stands on the page now is disclosed.
         return Known(act, row, row.act == act.pk)
+    if act.name == ANCHOR:  # nobody could hold one tree against the other without what it says
+        return Known(act, None, True)
     if act.kind == "case" and Paper.objects.filter(case=act.subject, act=act.pk).exists():
         return Known(act, None, False)
     raise Http404

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.door.anchors import ANCHOR
+from sanxiang.door.installation import ID
 from sanxiang.ledger import keys
 from sanxiang.ledger.halt import WITNESS, halted
 from sanxiang.ledger.health import unseen_since
 from sanxiang.ledger.logs import ACTS, accesses
-from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.models import Act, Checkpoint
 from sanxiang.ledger.served import FILES
 from sanxiang.ledger.standing import (
     Seen,
@@ -54,7 +57,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "section": "log", "standing": standing, "notice": UNREAD if unread else notice_of(standing), "unread": unread,
         "witnesses": witnesses_table(standing),
         "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
-        "policy": judged["policy"], "stamps": stamps_table(stamps), "stamp": next(iter(stamps), None),
+        "policy": judged["policy"], "stamps": stamps_table(stamps), "stamp": next(iter(stamps), None), "anchor": newest_anchor(),
         "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
     }  # fmt: skip
     return page(request, "square/log.html", context)
@@ -226,3 +229,9 @@ def newest_size(log: int) -> int:
         Checkpoint.objects.filter(log=log).exclude(note="").order_by("-size").values_list("size", flat=True)
     )
     return found.first() or 0
+
+
+def newest_anchor() -> UUID | None:
+    """The act that wrote the two trees' checkpoints into both for the last time."""
+    acts = Act.objects.filter(subject=ID, name=ANCHOR).order_by("-n")
+    return acts.values_list("pk", flat=True).first()

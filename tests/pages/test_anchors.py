@@ -1,0 +1,40 @@
+"""Once a day each tree's checkpoint is written into both, for anybody to read (trust.md §1.6)."""
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from board import text
+from sanxiang.door.anchors import anchor_daily
+from sanxiang.door.installation import record
+from sanxiang.ledger.models import Checkpoint
+from signed_log import Sign
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_days_checkpoints_stand_in_both_trees_for_anybody_to_read(client: Client, sign_log: Sign) -> None:
+    now = timezone.now()
+    assert anchor_daily(now) is None, "nothing is signed yet"
+    record("begun", "开始", {})
+    size = sign_log()
+    row = Checkpoint.objects.get(log=1, size=size)
+    act = anchor_daily(now)
+    assert act is not None and anchor_daily(now) is None and anchor_daily(now + timedelta(days=1)) is not None
+    assert sign_log() == size + 2
+    (shown,) = json.loads(client.get(f"/log/acts/{act.pk}.json").content)["disclosures"]
+    digest = urlsafe_b64encode(hashlib.sha256(shown.encode()).digest()).rstrip(b"=").decode()
+    assert digest in json.loads(client.get(f"/log/acts/{act.pk}.leaf").content)["d"]
+    _, name, told = json.loads(urlsafe_b64decode(shown + "=" * (-len(shown) % 4)))
+    assert (name, told["size"]) == ("log", size)
+    assert told["sha256"] == hashlib.sha256(row.note.encode()).hexdigest()
+    assert told["sm3"] == hashlib.new("sm3", row.note_sm3.encode()).hexdigest()
+    assert client.get(f"/log/acts/{act.pk}.tlog-proof").status_code == 200
+    assert "两本账当时的检查点互相记入" in text(client.get(f"/log/acts/{act.pk}/"))
+    newest = act.__class__.objects.filter(name="anchor").order_by("-n")[0]
+    assert f"/log/acts/{newest.pk}/" in client.get("/log/").content.decode()
