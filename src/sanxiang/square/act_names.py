@@ -3,8 +3,6 @@
 import json
 
 from sanxiang.cases.published import PARTY_TYPES
-from sanxiang.door.anchors import ANCHOR
-from sanxiang.door.installation import LABELS as INSTALLATION
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL
@@ -20,9 +18,13 @@ IMPORTED = {
 """Acts on records of other systems: no pack has them."""
 
 
+ANCHOR, ANCHOR_LABEL = "anchor", "两树互锚"
+"""The installation's own act by which each tree vouches for the other."""
+
+
 def names() -> str:
     """JSON for the script of a page: the member of a leaf or of a public text, and what its codes mean. One query."""
-    acts = {**IMPORTED, AGAIN: AGAIN_LABEL, ANCHOR: INSTALLATION[ANCHOR]}
+    acts = {**IMPORTED, AGAIN: AGAIN_LABEL, ANCHOR: ANCHOR_LABEL}
     for locality in Agency.objects.exclude(locality="").values_list("locality", flat=True).distinct():
         try:
             acts |= {act.id: act.label for act in load_pack(locality).acts.values()}

@@ -15,14 +15,13 @@ from django.urls import reverse
 
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cases.published import SHOWN
-from sanxiang.door.anchors import ANCHOR
 from sanxiang.ledger import keys
 from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
 from sanxiang.ledger.standing import policy_file
 from sanxiang.ledger.tlog.disclosure import disclose, ordered
 from sanxiang.ledger.verify import AGAIN
-from sanxiang.square.act_names import IMPORTED
+from sanxiang.square.act_names import ANCHOR, IMPORTED
 from sanxiang.square.code import address_code
 from sanxiang.square.page import FRESH, page, public
 

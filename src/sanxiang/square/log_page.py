@@ -11,8 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.door.anchors import ANCHOR
-from sanxiang.door.installation import ID
 from sanxiang.ledger import keys
 from sanxiang.ledger.halt import WITNESS, halted
 from sanxiang.ledger.health import unseen_since
@@ -30,7 +28,9 @@ from sanxiang.ledger.standing import (
     standing_of,
 )
 from sanxiang.ledger.tlog.stranger import SCRIPT
+from sanxiang.ledger.tlog.verify_branches import INSTALLATION
 from sanxiang.ledger.witness_trouble import troubles
+from sanxiang.square.act_names import ANCHOR
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
 from sanxiang.square.page import page, public, unreadable
@@ -233,5 +233,5 @@ def newest_size(log: int) -> int:
 
 def newest_anchor() -> UUID | None:
     """The act that wrote the two trees' checkpoints into both for the last time."""
-    acts = Act.objects.filter(subject=ID, name=ANCHOR).order_by("-n")
+    acts = Act.objects.filter(subject=UUID(INSTALLATION.decode()), name=ANCHOR).order_by("-n")
     return acts.values_list("pk", flat=True).first()
