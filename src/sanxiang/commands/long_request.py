@@ -5,10 +5,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from gunicorn.http.errors import LimitRequestLine  # type: ignore[import-untyped]
 from gunicorn.util import write_nonblock  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+from sanxiang.commands import slow_client
 
 
-class Worker(ThreadWorker):
+class Worker(slow_client.Worker):
     """The worker of `sanxiang serve`."""
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:

@@ -193,9 +193,10 @@ def _run(store: Store, host: str, port: int) -> None:
             """Our settings."""
             options = {
                 "bind": f"{host}:{port}",
-                "worker_class": "gthread",
+                "worker_class": "sanxiang.commands.slow_client.Worker",
                 "threads": THREADS,
                 "graceful_timeout": 20,
+                "control_socket_disable": True,  # a door that nobody here uses
                 "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
             }
             for key, value in options.items():
