@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 import traceback
-from time import monotonic
-from types import FrameType
+from contextlib import suppress
+from time import monotonic, sleep
 from typing import Any
 
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
@@ -37,7 +37,9 @@ class Keeper(Arbiter):
         """Look after the web workers, and begin the loops again where they have ended: at the start, or by a fault."""
         super().manage_workers()
         if monotonic() - self.begun >= REST and not _alive(self.loops):
-            self.loops, self.begun = _forked(self.LISTENERS), monotonic()
+            self.begun = monotonic()
+            with suppress(OSError):  # no room for another process: the web goes on, and this is tried again
+                self.loops = _forked(self.LISTENERS)
 
     def stop(self, graceful: bool = True) -> None:
         """End the loops too; what they had not done waits for the next start."""
@@ -61,32 +63,30 @@ def _forked(listeners: list[Any]) -> int:
     if pid := os.fork():
         return pid
     try:
-        _work(parent, listeners)
+        try:
+            _work(parent, listeners)
+        finally:
+            if sys.exc_info()[0]:
+                traceback.print_exc()
     finally:
-        if sys.exc_info()[0]:
-            traceback.print_exc()
-        os._exit(0)  # what the server does at its own end is not ours to do
+        os._exit(0)  # whatever happens: behind this line the child would go on as a second master
 
 
 def _work(parent: int, listeners: list[Any]) -> None:
-    """Run the loops until told to stop, or until the server is gone."""
-    worker = importlib.import_module("sanxiang.door.worker")
-
-    def end(number: int, frame: FrameType | None) -> None:
-        worker.stop.set()
-
+    """Run the loops until the server is gone, or until one of them cannot be kept going; then all are begun anew."""
     for number in Arbiter.SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, end)
+    # SIGTERM ends it at once: what is half done is done again by the next one.
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     _die_with_parent()
     os.setsid()
     for one in listeners:
         one.close()
     importlib.import_module("django.db").connections.close_all()
-    worker.begin()
-    while not worker.stop.wait(LOOK) and os.getppid() == parent:
-        pass
+    loops = importlib.import_module("sanxiang.door.worker").begin()
+    while os.getppid() == parent and all(one.is_alive() for one in loops):
+        sleep(LOOK)
 
 
 def _die_with_parent() -> None:

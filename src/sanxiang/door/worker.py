@@ -139,10 +139,12 @@ def stamp_forever() -> None:
 LOOPS = (run_forever, look_forever, witness_forever, stamp_forever)
 
 
-def begin() -> None:
-    """Start all loops, each in a thread that is begun again when it breaks."""
-    for loop in LOOPS:
-        threading.Thread(target=keep_going, args=(loop,), daemon=True).start()
+def begin() -> list[threading.Thread]:
+    """Start all loops, each kept going by a thread; these threads, which end only where the machine allows no more of them."""
+    keepers = [threading.Thread(target=keep_going, args=(loop,), daemon=True) for loop in LOOPS]
+    for one in keepers:
+        one.start()
+    return keepers
 
 
 SAID: defaultdict[str, set[str]] = defaultdict(set)
