@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
-from os import replace
 from pathlib import Path
 
 AT_A_TIME = 8
@@ -32,7 +31,7 @@ def write_all(wanted: Iterable[tuple[Path, bytes]]) -> None:
                 os.fchmod(out.fileno(), 0o644)
         _together(_sync, [name for name, _ in fresh])
         for name, path in fresh:
-            replace(name, path)
+            os.replace(name, path)
     finally:
         for name, _ in fresh:
             name.unlink(missing_ok=True)  # gone already unless something went wrong
