@@ -1,6 +1,7 @@
 """The shell script that a stranger gets, in the shells and with the tools that are here: it accepts what is good, and refuses each
 way in which a proof is spoiled, as `tlog proof-file` does."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -90,3 +91,28 @@ def test_without_its_files_it_says_how_it_is_called(tmp_path: Path, shell: list[
             [*shell, "check.sh", *words], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 2 and done.stderr.startswith("用法：")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["a.tlog-proof", "a.leaf", VKEY], "要 3.0 以上（现在是 OpenSSL 1.1.1"),
+        (["a.tlog-proof", "none.leaf", VKEY], "没有文件 none.leaf"),
+        (["a.tlog-proof"], "用法"),
+    ],
+    ids=["an old openssl", "no file", "no words"],
+)
+def test_where_it_cannot_check_it_calls_nothing_false(tmp_path: Path, words: list[str], why: str) -> None:
+    """An openssl before 3.0 knows no `pkeyutl -rawin`: that its verification fails says nothing of the proof."""
+    told(tmp_path, proof_of(5), 5)
+    old = tmp_path / "bin" / "openssl"
+    old.parent.mkdir()
+    old.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && echo "OpenSSL 1.1.1k  25 Mar 2021" && exit\n'
+        '[ "$2" = -help ] && echo " -verify  Verify with public key" >&2\nexit 1\n'
+    )
+    old.chmod(0o755)
+    env = {"PATH": f"{old.parent}:{os.environ['PATH']}"}
+    run = ["sh", "check.sh", *words]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False, env=env)
+    assert done.returncode == 2 and why in done.stderr and not done.stdout

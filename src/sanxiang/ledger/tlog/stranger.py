@@ -11,7 +11,10 @@ SCRIPT = r"""#!/bin/sh
 # 格式：c2sp.org/tlog-proof、RFC 6962（SHA-256）、c2sp.org/signed-note（Ed25519）
 set -eu
 LC_ALL=C; export LC_ALL
-[ $# -eq 3 ] && [ -f "$1" ] && [ -f "$2" ] || { echo "用法：sh $0 证明.tlog-proof 条目.leaf '验证密钥'" >&2; exit 2; }
+[ $# -eq 3 ] || { echo "用法：sh $0 证明.tlog-proof 条目.leaf '验证密钥'" >&2; exit 2; }
+for file in "$1" "$2"; do [ -f "$file" ] || { echo "没有核验：没有文件 $file" >&2; exit 2; }; done
+openssl pkeyutl -help 2>&1 | grep -q rawin || {
+    echo "没有核验：这台机器的 openssl 不会核对 Ed25519 签名，要 3.0 以上（现在是 $(openssl version)）" >&2; exit 2; }
 proof=$1 leaf=$2 vkey=$3 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 no() { echo "不成立：$1"; exit 1; }
