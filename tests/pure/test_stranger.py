@@ -90,7 +90,8 @@ def test_without_its_files_it_says_how_it_is_called(tmp_path: Path, shell: list[
         done = subprocess.run(
             [*shell, "check.sh", *words], cwd=tmp_path, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 2 and done.stderr.startswith("用法：")
+        said = "没有核验：没有文件 nowhere" if words else "用法："
+        assert done.returncode == 2 and done.stderr.startswith(said)
 
 
 @pytest.mark.parametrize(
