@@ -9,9 +9,13 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.who import Visitor, cases_of, page, visitor_of
-from sanxiang.ledger.models import Entry, Pending, Sequence
+from sanxiang.door.installation import KIND as INSTALLATION
+from sanxiang.ledger.models import Entry, Opening, Pending, Sequence
+from sanxiang.people import roles
 
 LAST = 50
+TOLD = {"account": "服务器账号", "dir": "目录", "file": "文件"}
+"""What of an act on the installation is told beside its name."""
 
 
 @require_GET
@@ -28,7 +32,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures,
         "origin": state.origin if state else "",
-        "table": table_of(entries, seen(visitor, entries)),
+        "table": table_of(entries, seen(visitor, entries), of_installation(visitor, entries)),
     }
     return page(request, visitor, "desk/ledger.html", context, section="ledger")
 
@@ -39,17 +43,29 @@ def seen(visitor: Visitor, entries: list[Entry]) -> dict[UUID, str]:
     return dict(cases_of(visitor).filter(pk__in=subjects).values_list("pk", "title"))
 
 
-def table_of(entries: list[Entry], titles: dict[UUID, str]) -> dict[str, Any]:
+def of_installation(visitor: Visitor, entries: list[Entry]) -> dict[UUID, str]:
+    """The acts on the installation itself among these entries, for its administrators: under which account of the machine, and
+    whither a backup or an export went. One query, none for others."""
+    if not visitor.roles & roles.ADMIN_ROLES:
+        return {}
+    acts = {entry.act_id: "" for entry in entries if entry.act.kind == INSTALLATION}
+    rows = Opening.objects.filter(act__in=acts, name__in=TOLD, erased_by=None).order_by("act", "name")
+    for act, name, value in rows.values_list("act", "name", "value"):
+        acts[act] = "，".join(filter(None, (acts[act], f"{TOLD[name]} {value}")))
+    return acts
+
+
+def table_of(entries: list[Entry], titles: dict[UUID, str], ours: dict[UUID, str]) -> dict[str, Any]:
     """The last entries: place, time, what was done where it may be told, the start of the leaf hash."""
     rows = []
     for entry in entries:
         act = entry.act
-        mine = act.subject in titles
-        what = (
-            {"text": act.label, "href": f"/desk/cases/{act.subject}/", "sub": titles[act.subject]}
-            if mine
-            else {"text": "（其他机关或者机构管理事项）"}
-        )
+        mine = act.subject in titles or act.pk in ours
+        what = {"text": "（其他机关或者机构管理事项）"}
+        if act.pk in ours:
+            what = {"text": act.label, "sub": ours[act.pk]}
+        elif mine:
+            what = {"text": act.label, "href": f"/desk/cases/{act.subject}/", "sub": titles[act.subject]}
         who = f"{act.by_name or '系统'}" if mine else "—"
         rows.append(
             {
