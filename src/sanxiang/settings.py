@@ -207,5 +207,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("SANXIANG_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("SANXIANG_LOG", "WARNING").upper()},
 }

@@ -286,8 +286,15 @@
     const leaf = leafOf(leafBytes);
     const rows = [["账本", checkpoint.origin], ["序号（从 0 数起）", String(proof.index)], ["检查点大小", `${checkpoint.size} 条`], ["条目校验值", hex(hash)]];
     if (leaf) rows.push(...LEAF_ROWS.filter(([name]) => leaf[name] !== undefined).map(([name, label]) => [label, worded(name, leaf[name])]));
-    const keys = await parseVkeys(vkeys);
-    const policy = rules.trim() ? await parsePolicy(rules) : { logs: [], witnesses: [], groups: [], quorum: null };
+    let keys, policy;
+    try {
+      keys = await parseVkeys(vkeys);
+      policy = rules.trim() ? await parsePolicy(rules) : { logs: [], witnesses: [], groups: [], quorum: null };
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      if (missing) return refused(missing, rows);
+      return { tone: "amber", title: "没有核验", text: `${error.message}。请改正“按哪些密钥和见证规则核验”里的内容，再核验一次。`, rows };
+    }
     if (!(await canVerify())) {
       if (missing) return refused(missing, rows);
       return { tone: "amber", title: "签名没有核对", text: "条目与检查点的树根一致，但这个浏览器不会核对 Ed25519 签名，还不能说证明成立。请换用新版浏览器，或者用下面的命令核验。", rows, commands: true };
