@@ -12,7 +12,9 @@ from django.utils import timezone
 from board import text
 from sanxiang.door.anchors import anchor_daily
 from sanxiang.door.installation import record
+from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint
+from sanxiang.ledger.verify_notes import check_notes
 from signed_log import Sign
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +40,8 @@ def test_the_days_checkpoints_stand_in_both_trees_for_anybody_to_read(client: Cl
     assert "两本账当时的检查点互相记入" in text(client.get(f"/log/acts/{act.pk}/"))
     newest = act.__class__.objects.filter(name="anchor").order_by("-n")[0]
     assert f"/log/acts/{newest.pk}/" in client.get("/log/").content.decode()
+    assert [one for one in check_notes(ACTS) if one.what == "anchor"] == []
+    told = {"size": size, "sha256": "0" * 64, "sm3": hashlib.new("sm3", row.note_sm3.encode()).hexdigest()}
+    record("anchor", "两树互锚", {"log": told}, secrecy="public")
+    (fault,) = [one for one in check_notes(ACTS) if one.what == "anchor"]
+    assert f"在 {size} 条处的检查点" in fault.where and "后来重新签过" in fault.why

@@ -19,8 +19,7 @@ from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
 from sanxiang.ledger.standing import ROOTS, stamp_sizes, stamped_at, stamps_folder
 from sanxiang.ledger.tlog.stamping import stamp
-
-ANCHOR = "anchor"
+from sanxiang.ledger.verify_notes import ANCHOR
 
 
 def anchor_daily(now: datetime) -> Act | None:

@@ -1,12 +1,13 @@
 """Signatures of an installation: the notes that are kept, what is served of them, witnesses' lines, time stamps."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 
 from django.conf import settings
 
 from sanxiang.ledger import keys
 from sanxiang.ledger.logs import ACTS, HASHES, Log
-from sanxiang.ledger.models import Checkpoint, Cosignature
+from sanxiang.ledger.models import Checkpoint, Cosignature, Opening
 from sanxiang.ledger.served import root_of
 from sanxiang.ledger.standing import POLICY, ROOTS, STAMPS, PolicyUnsound, policy_of, stamps_folder
 from sanxiang.ledger.tlog import note
@@ -15,7 +16,10 @@ from sanxiang.ledger.tlog.note import Key
 from sanxiang.ledger.tlog.policy import Policy
 from sanxiang.ledger.tlog.stamping import check
 from sanxiang.ledger.tlog.verify_lines import Kept, Line, Ring, faults_in, opened
+from sanxiang.ledger.verify import INSTALLATION
 
+ANCHOR = "anchor"
+"""The act of the installation that names, once a day, the newest checkpoint of each tree."""
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
 
 
@@ -40,6 +44,20 @@ def check_notes(log: Log) -> Iterator[Fault]:
             yield Fault("signature", lost.get(why, where), why)
         told |= {why} & {*lost}
     yield from check_cosignatures(log)
+    yield from check_anchors(log)
+
+
+def check_anchors(log: Log) -> Iterator[Fault]:
+    """What each day's anchor wrote down of the checkpoints of both trees still is what they are (trust.md §1.6). Two queries."""
+    name = "log" if log.row == ACTS.row else f"access-{log.row}"
+    anchors = Opening.objects.filter(act__kind=INSTALLATION, act__name=ANCHOR, name=name)
+    told = {one["size"]: one for one in anchors.values_list("value", flat=True) if isinstance(one, dict)}
+    for row in Checkpoint.objects.filter(log=log.row, size__in=told).order_by("size"):
+        for hash, column in COLUMNS.items():
+            text = getattr(row, column)
+            if text and hashlib.new(hash, text.encode()).hexdigest() != told[row.size].get(hash):
+                where = f"{log.origin_of(hash)} 在 {row.size} 条处的检查点"
+                yield Fault("anchor", where, "与当天两树互锚时记下的不同：检查点后来重新签过，或者换过")
 
 
 def _notes(log: Log, rings: Mapping[str, Ring]) -> Iterator[tuple[str, Kept]]:
