@@ -53,7 +53,7 @@ class Killed:
 
 
 def kill_worker(running: subprocess.Popen[bytes], crowd: Crowd, chance: random.Random, done: Killed) -> None:
-    """One of the two processes, each with a sequencer in it; gunicorn starts another in its place."""
+    """One of its three processes, two that serve and one with the sequencer; another is started in its place."""
     time.sleep(chance.uniform(0, 0.25))
     while True:  # between looking and killing the process may have gone, and for a moment there is none
         try:
