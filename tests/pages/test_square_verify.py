@@ -44,6 +44,8 @@ def test_what_was_asked_comes_first(client: Client) -> None:
     asked, plain = ask(client, "1号"), text(client.get("/verify/"))
     assert asked.index(decision) < asked.index(NOTHING) < asked.index(officer)
     assert plain.index(officer) < plain.index(decision)
+    cut = text(client.get("/verify/?act=cf54de33-8437"))
+    assert f"{NOTHING}cf54de33-8437”" in cut and "data-proof" not in cut
 
 
 def test_of_other_acts_nothing_is_said(client: Client, play: Player) -> None:

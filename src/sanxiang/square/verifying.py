@@ -25,7 +25,7 @@ from sanxiang.square.offline import trust
 from sanxiang.square.page import FRESH, page, public
 from sanxiang.square.paper_check import paper_found, paper_of_file
 
-ASKED = ("number", "record", "paper", "digest")
+ASKED = ("number", "record", "paper", "digest", "act")
 LONGEST = 200
 MOST = 10
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -61,8 +61,9 @@ DIGEST_FIELD = {
 def verify(request: HttpRequest) -> HttpResponse:
     """All questions on one page; each address asks one."""
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST] for name in ASKED}
-    number, record, paper, digest = asked.values()
-    act = uuid_of(request.GET.get("act", ""))
+    number, record, paper, digest, given = asked.values()
+    act = uuid_of(given)
+    record = record or ("" if act else given)  # an act's address that was cut off is answered like any number
     context = {
         "given": links_of(act) if act else {},
         "paper": paper or digest, "paper_found": paper_found(paper) if paper else paper_of_file(digest),
