@@ -1,6 +1,7 @@
 """Django settings: one file, read from the environment and the data folder, failing loudly."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -60,15 +61,18 @@ def database() -> dict[str, object]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": pragmas},
             "TEST": {"NAME": os.environ.get("SANXIANG_TEST_DB") or None},
         }
-    parts = urlparse(url)
-    hosts, ports = servers(parts.netloc.rpartition("@")[2])
+    # By hand: urlparse knows one host, and refuses an IPv6 address behind another.
+    place, _, name = url.partition("://")[2].partition("/")
+    access, _, places = place.rpartition("@")
+    user, _, password = access.partition(":")
+    hosts, ports = servers(places)
     # Of several servers the one that may be written to is the primary, whichever that is by now.
     several = {"target_session_attrs": "read-write", "connect_timeout": 5} if "," in hosts else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "NAME": re.split("[?#]", name)[0],
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
         "HOST": hosts,
         "PORT": ports,
         "CONN_MAX_AGE": 60,
