@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from installation import Installation
 from logged import forget, own_data, without_triggers
-from sanxiang.ledger import files, keys, sequencer
+from sanxiang.ledger import keys, sequencer
 from sanxiang.ledger.halt import Halted, halted
 from sanxiang.ledger.leaf import Entry as Fresh
 from sanxiang.ledger.leaf import Signed, append, append_many
@@ -33,6 +33,7 @@ from sanxiang.ledger.verify import check_acts, check_sequence
 from sanxiang.ledger.verify_trees import check_log
 
 HERE = Path(__file__).resolve().parent.parent
+REPLACE = os.replace
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 WHO = Signed(None, "试验", "officer", "2026-11-02", NOW)
 
@@ -162,7 +163,7 @@ def dying(at: int, after: bool) -> Iterator[Any]:
         calls += 1
         if calls == at and not after:
             raise Died
-        os.replace(fresh, path)
+        REPLACE(fresh, path)
         if calls == at:
             raise Died
 
@@ -205,7 +206,7 @@ def test_i5_whatever_write_is_the_last_one_what_is_served_holds(
         trial = dying(at, after)
         with transaction.atomic():
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(files, "replace", next(trial))
+                patch.setattr(os, "replace", next(trial))
                 try:
                     publish()
                 except Died:
