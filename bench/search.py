@@ -23,8 +23,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.cases.search import asking
 from sanxiang.door.administer import create_agency
 from sanxiang.door.imported import Record, import_batch
 from sanxiang.ledger.sequencer import sequence_all
@@ -177,7 +177,7 @@ def statements() -> list[list[tuple[str, Any]]]:
     found = []
     for query in QUERIES:
         with CaptureQueriesContext(connection) as captured:
-            search.find(search.Query(q=query))
+            asking.find(asking.Query(q=query))
         found.append(
             [
                 (q["sql"].replace("%", "%%"), None)

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
 
 DAY = date(2026, 3, 2)
@@ -30,7 +30,7 @@ def publish(agency: Agency, number: int = 1, **more: object) -> Publication:
         "decided_on": DAY, "published_on": DAY + timedelta(5), "sort_on": DAY, "act": uuid.uuid4(), "leaf_hash": "ab" * 32, "n": 1,
     }  # fmt: skip
     row = Publication.objects.create(agency=agency, **{**values, **more})
-    search.index([row])
+    asking.index([row])
     return row
 
 
@@ -41,7 +41,7 @@ def withdraw(row: Publication, reason: str = "经行政复议撤销") -> None:
     row.status, row.withdrawn_on, row.withdrawal_reason = "withdrawn", DAY + timedelta(30), reason
     row.n += 1
     row.save()
-    search.index([row])
+    asking.index([row])
 
 
 def text(response: HttpResponse) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sanxiang.cases.papers import PaperContext
+from sanxiang.cases.papers.typeset import PaperContext
 from sanxiang.law.facts import empty_state
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.remedies import remedies

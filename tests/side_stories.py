@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from play import STORIES
 from sanxiang.cases.models import Case
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.demo.stories import Step

@@ -10,9 +10,9 @@ from django.db.models import F
 from knocks import Knock
 from play import Play, days_after
 from sanxiang.cases.models import Case
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
-from sanxiang.door.admin_registers import columns_of
+from sanxiang.door.admin.registers import columns_of
 from sanxiang.law.packs import load_pack
 from side_stories import GOODS, REASON
 from spoiling import evidence, fails, forget, without, yesterday

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sanxiang.cases import recording, store
+from sanxiang.cases import store
 from sanxiang.cases.abandoned import sweep
+from sanxiang.cases.recording import receiving
 
 
 def test_only_what_nobody_writes_to_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("EVIDENCE_ROOT", "PAPER_ROOT"):
         monkeypatch.setattr(settings, name, tmp_path / name)
         (tmp_path / name).mkdir()
-    kept = recording.receive(io.BytesIO("证据".encode()), "现场照片.jpg", "image/jpeg")
+    kept = receiving.receive(io.BytesIO("证据".encode()), "现场照片.jpg", "image/jpeg")
     now = time.time()
     for name, age in (("EVIDENCE_ROOT", 25), ("PAPER_ROOT", 25), ("EVIDENCE_ROOT", 23)):
         file = tmp_path / name / f".new-{age}"

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from play import Clock, Play, make_office, settle_constraints
 from sanxiang.cases.models import Evidence, Paper, Publication, Review
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.cli import main
 from sanxiang.ledger.models import Act, Entry, Opening, Pending
 from sanxiang.ledger.sequencer import sequence_all

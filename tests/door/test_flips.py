@@ -30,10 +30,10 @@ from logged import brought_up, command, own_data, without_triggers
 from play import Clock, Play, make_office
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Evidence, Paper, Publication
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.custody import archive
-from sanxiang.door.verifying import check_case, subject_of, subjects
-from sanxiang.door.verifying_rows import case_files, stored
+from sanxiang.door.verifying.database import check_case, subject_of, subjects
+from sanxiang.door.verifying.rows import case_files, stored
 from sanxiang.ledger.access import SERVED, Read, check_access, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses

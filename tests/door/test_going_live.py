@@ -13,7 +13,7 @@ from sanxiang.door import gather, numbers
 from sanxiang.door.administer import administer
 from sanxiang.door.models import Number
 from sanxiang.door.perform import open_case, perform
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.handover import Outcome, load_cases
 from sanxiang.exchange.reading import Unusable
 from sanxiang.law.guards import Refused

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from cast import make_agency, make_person
-from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.cases.search import asking
 from sanxiang.door import historical, imported
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Opening
@@ -78,8 +78,8 @@ def test_a_held_record_goes_out_masked_and_by_two(
         and "经人工核对" in shown
         and "含身份证件号码" not in shown
     )
-    assert [hit.pk for hit in search.find(search.Query(q="取水")).rows] == [row.pk]
-    assert not search.find(search.Query(q="老宋")).rows
+    assert [hit.pk for hit in asking.find(asking.Query(q="取水")).rows] == [row.pk]
+    assert not asking.find(asking.Query(q="老宋")).rows
     open_texts = str(list(Opening.objects.filter(secrecy="public").values_list("value", flat=True)))
     assert CARD not in open_texts and "老宋" not in open_texts
     assert list(verify_all()) == []

@@ -7,13 +7,13 @@ import pytest
 import xlsxwriter
 
 from cast import Cast, make_cast
-from sanxiang.cases import search
 from sanxiang.cases.models import Case, Handler
+from sanxiang.cases.search import asking
 from sanxiang.door import gather, numbers
 from sanxiang.door.administer import administer
 from sanxiang.door.models import Number, Task
 from sanxiang.door.perform import open_acts, perform
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.handover import Outcome, load_cases
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act, Pending
@@ -163,7 +163,7 @@ def test_a_decided_case_can_be_published_and_paid(tmp_path: Path, cast: Cast) ->
     case.refresh_from_db()
     text = gather.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)
-    found = list(search.stream(search.Query(q="云水罚(2026)9号 无证取水")))
+    found = list(asking.stream(asking.Query(q="云水罚(2026)9号 无证取水")))
     assert [(row.case, row.result) for row in found] == [(case, "罚款20,000元")]
     with pytest.raises(Refused, match="20,000元没有缴清"):
         perform("close", case.id, cast.head, {"performed": "已缴纳"}, now=NOW)

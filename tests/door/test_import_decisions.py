@@ -12,10 +12,10 @@ import pytest
 from django.db import DatabaseError, connection
 
 from cast import make_agency, make_person
-from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.cases.search import asking
 from sanxiang.door import imported
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange import loading
 from sanxiang.exchange.loading import Outcome, load_decisions
 from sanxiang.exchange.reading import Unusable
@@ -58,7 +58,7 @@ def load(path: Path, agency: Agency, publish: bool = True) -> Outcome:
 
 
 def found(query: str) -> list[str | None]:
-    return [row.external_id for row in search.stream(search.Query(q=query))]
+    return [row.external_id for row in asking.stream(asking.Query(q=query))]
 
 
 def faults() -> list[str]:
@@ -264,7 +264,7 @@ def test_the_real_records_all_enter_and_can_be_found(
     assert first.flags["other-organ"] == count and first.flags["no-facts"] == bare
     again = load(path, agency)
     assert (again.added, again.updated, again.existing, again.changed) == (0, 0, count, [])
-    assert search.count(search.Query()) == Publication.objects.filter(status="published").count() == count
+    assert asking.count(asking.Query()) == Publication.objects.filter(status="published").count() == count
     rows = [json.loads(text) for text in texts]
     for row in rows[:: max(1, count // 25)]:
         assert row["id"] in found(row["doc_no"])

@@ -8,7 +8,7 @@ import pytest
 
 from cast import Cast, make_cast
 from sanxiang.door.gather import officers_in
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.officers import Outcome, load_officers
 from sanxiang.exchange.reading import Unusable
 from sanxiang.ledger.models import Act, Pending

@@ -14,7 +14,7 @@ from django.conf import settings
 from logged import brought_up, command, copied, forget, own_data, resign, rewrite
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Evidence
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.ledger.halt import Halted
 from sanxiang.ledger.logs import HASHES
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Opening, Pending, Sequence

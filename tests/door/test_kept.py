@@ -15,7 +15,7 @@ from api_client import token_for
 from knocks import everything, signed_in
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.cli import main
 from sanxiang.door.models import Refusal
 from sanxiang.people import roles

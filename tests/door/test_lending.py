@@ -16,7 +16,7 @@ from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import Refused, administer
 from sanxiang.door.models import Loan, Refusal
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.ledger.verify import Fault

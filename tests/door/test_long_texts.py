@@ -11,7 +11,7 @@ from clockwork import Clock
 from play import Play, make_office, play_of
 from sanxiang.cases.models import Publication
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.law.packs import load_pack
 from sanxiang.law.rules import Act, Field

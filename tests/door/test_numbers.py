@@ -23,10 +23,10 @@ from play import Play, make_office
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door import numbers
-from sanxiang.door.admin_rules import ACTS, Change
+from sanxiang.door.admin.rules import ACTS, Change
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.door.models import Number
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
 
 HANDS, EACH, FEW = 8, 4, 3

@@ -14,13 +14,13 @@ from clockwork import Clock
 from knocks import WAYS, everything
 from play import Play, make_office
 from sanxiang.cases.models import Case
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
 from sanxiang.door import gather, issue, perform, rows, tasks
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.models import Refusal
 from sanxiang.door.perform import Unknown, open_acts
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act
 from side_stories import BOOK, REASON

@@ -17,13 +17,13 @@ from filed import case_with_a_file
 from play import Play
 from sanxiang.cases import derived, store
 from sanxiang.cases.models import Case, Derivative, Evidence, Paper
-from sanxiang.cases.papers import save
-from sanxiang.cases.recording import receive
+from sanxiang.cases.papers.typeset import save
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.cases.shelves import digest_in
 from sanxiang.cases.store import path_of
 from sanxiang.cli import main
 from sanxiang.door import scrub
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.models import Agency
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cast import make_agency
-from sanxiang.cases import search, search_index
-from sanxiang.cases.folding import fold, matches
 from sanxiang.cases.models import Publication
-from sanxiang.cases.search import FIELDS, Query
+from sanxiang.cases.search import asking, grams
+from sanxiang.cases.search.asking import FIELDS, Query
+from sanxiang.cases.search.folding import fold, matches
 from sanxiang.people.models import Agency
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def make_row(agency: Agency, day: date = DAY, **more: object) -> Publication:
 
 def add(rows: list[Publication]) -> None:
     Publication.objects.bulk_create(rows)
-    search.index(rows)
+    asking.index(rows)
 
 
 def texts(row: Publication) -> list[str]:
@@ -54,7 +54,7 @@ def ids(rows: tuple[Publication, ...] | list[Publication]) -> set[uuid.UUID]:
 @pytest.fixture(params=[3, 2000])
 def window(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """On PostgreSQL the newest rows are looked through first; with few of them most hits come from the index of grams."""
-    monkeypatch.setattr(search_index, "WINDOW", request.param)
+    monkeypatch.setattr(grams, "WINDOW", request.param)
     return int(request.param)
 
 
@@ -85,11 +85,11 @@ def test_it_finds_what_reading_every_row_finds(
         add(made)
         for asked in (question, part, f"{part} {question}"):
             expected = ids([row for row in made if matches(asked, texts(row))])
-            found = search.find(Query(q=asked, limit=100))
+            found = asking.find(Query(q=asked, limit=100))
             assert (ids(found.rows), found.total, found.more) == (expected, len(expected), False)
-            assert search.count(Query(q=asked)) == len(expected)
-        search.drop([row.pk for row in made])
-        assert search.find(Query(q=part)).total == 0
+            assert asking.count(Query(q=asked)) == len(expected)
+        asking.drop([row.pk for row in made])
+        assert asking.find(Query(q=part)).total == 0
         transaction.set_rollback(True)
 
 
@@ -130,9 +130,9 @@ def test_filters_narrow_the_list_and_both_days_count(many: list[Publication], ag
             until=pick.choice((None, span[1], date.max)), limit=500,
         )  # fmt: skip
         expected = sieve(many, query)
-        found = search.find(query)
+        found = asking.find(query)
         assert ids(found.rows) == ids(expected)
-        assert found.total == search.count(query) == len(expected)
+        assert found.total == asking.count(query) == len(expected)
 
 
 @pytest.mark.usefixtures("window")
@@ -140,20 +140,20 @@ def test_filters_narrow_the_list_and_both_days_count(many: list[Publication], ag
 def test_pages_show_every_hit_once_and_the_newest_first(many: list[Publication], question: str) -> None:
     expected = sieve(many, Query(q=question))
     by_number, by_cursor = [], []
-    first = page = search.find(Query(q=question, limit=7))
+    first = page = asking.find(Query(q=question, limit=7))
     while True:
         by_cursor += page.rows
         assert page.total == len(expected)
         if not page.more:
             break
-        page = search.find(Query(q=question, limit=7, after=page.cursor))
+        page = asking.find(Query(q=question, limit=7, after=page.cursor))
     for number in range(1, len(expected) // 7 + 2):
-        by_number += search.find(Query(q=question, limit=7, page=number)).rows
-    assert by_number == by_cursor == list(search.stream(Query(q=question), batch=11))
+        by_number += asking.find(Query(q=question, limit=7, page=number)).rows
+    assert by_number == by_cursor == list(asking.stream(Query(q=question), batch=11))
     assert ids(by_cursor) == ids(expected) and len(by_cursor) == len(expected)
     days = [row.sort_on for row in by_cursor]
     assert days == sorted(days, reverse=True) and first.rows == tuple(by_cursor[:7])
-    assert search.find(Query(q=question, page=10**30)).rows == ()
+    assert asking.find(Query(q=question, page=10**30)).rows == ()
 
 
 def test_beyond_the_cap_a_page_says_so_and_counts_on_demand(
@@ -161,40 +161,40 @@ def test_beyond_the_cap_a_page_says_so_and_counts_on_demand(
 ) -> None:
     expected = len(sieve(many, Query(q="罚字")))
     assert expected == 300
-    monkeypatch.setattr(search, "CAP", 299)
-    found = search.find(Query(q="罚字", limit=5))
+    monkeypatch.setattr(asking, "CAP", 299)
+    found = asking.find(Query(q="罚字", limit=5))
     days = [row.sort_on for row in found.rows]
     assert found.total is None and found.more and days == sorted(days, reverse=True)
     assert days[0] == max(row.sort_on for row in many)
-    assert search.find(Query(q="罚字", exact=True)).total == search.count(Query(q="罚字")) == 300
-    monkeypatch.setattr(search, "CAP", 300)
-    assert search.find(Query(q="罚字")).total == 300
+    assert asking.find(Query(q="罚字", exact=True)).total == asking.count(Query(q="罚字")) == 300
+    monkeypatch.setattr(asking, "CAP", 300)
+    assert asking.find(Query(q="罚字")).total == 300
 
 
 @pytest.mark.parametrize("status", ["prepared", "withdrawn", "exempt", "held"])
 def test_only_what_is_published_is_ever_found(agency: Agency, status: str) -> None:
     add([make_row(agency, title="采砂案", status=status)])
-    assert search.find(Query(q="采砂")).total == search.find(Query()).total == 0
+    assert asking.find(Query(q="采砂")).total == asking.find(Query()).total == 0
 
 
 def test_a_changed_row_is_found_by_its_new_text_alone_and_a_withdrawn_one_not_at_all(agency: Agency) -> None:
     row, neighbour = make_row(agency, title="采砂案"), make_row(agency, title="采砂案二")
     add([row, neighbour])
     row.title, row.sort_on = "取土案", DAY + timedelta(9)
-    search.index([row])
-    search.index([row])
-    assert [search.count(Query(q=word)) for word in ("采砂", "取土", "")] == [1, 1, 2]
+    asking.index([row])
+    asking.index([row])
+    assert [asking.count(Query(q=word)) for word in ("采砂", "取土", "")] == [1, 1, 2]
     row.status = "withdrawn"
-    search.index([row])
-    assert [search.count(Query(q=word)) for word in ("采砂", "取土", "")] == [1, 0, 1]
-    search.drop([neighbour.pk, uuid.uuid4()])
-    assert search.count(Query()) == 0
+    asking.index([row])
+    assert [asking.count(Query(q=word)) for word in ("采砂", "取土", "")] == [1, 0, 1]
+    asking.drop([neighbour.pk, uuid.uuid4()])
+    assert asking.count(Query()) == 0
 
 
 def test_nothing_of_a_withdrawn_text_stays_in_the_grams(agency: Agency) -> None:
     row = make_row(agency, title="采砂案", facts="鼋鼍")
     add([row])
-    search.drop([row.pk])
+    asking.drop([row.pk])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT count(*) FROM cases_search")
@@ -209,20 +209,20 @@ def test_a_row_that_the_index_wrongly_keeps_is_not_shown(agency: Agency) -> None
     row = make_row(agency, title="采砂案")
     add([row])
     Publication.objects.filter(pk=row.pk).update(status="withdrawn", n=2)
-    assert search.find(Query(q="采砂")).rows == ()
+    assert asking.find(Query(q="采砂")).rows == ()
 
 
 def test_rebuilding_gives_the_same_answers(many: list[Publication]) -> None:
     def answers() -> list[set[uuid.UUID]]:
-        return [ids(search.find(Query(q=word, limit=400)).rows) for word in ("", "水", "罚款", "2024")]
+        return [ids(asking.find(Query(q=word, limit=400)).rows) for word in ("", "水", "罚款", "2024")]
 
     before = answers()
-    assert search.rebuild() == 300
+    assert asking.rebuild() == 300
     assert answers() == before
-    assert search.numbers_by("act_type") == {
+    assert asking.numbers_by("act_type") == {
         kind: sum(row.act_type == kind for row in many) for kind in ("penalty", "licence")
     }
-    assert sum(search.numbers_by("agency").values()) == 300
+    assert sum(asking.numbers_by("agency").values()) == 300
 
 
 def test_a_text_too_long_for_the_index_is_found_all_the_same(agency: Agency) -> None:
@@ -230,9 +230,9 @@ def test_a_text_too_long_for_the_index_is_found_all_the_same(agency: Agency) -> 
     facts = "".join(chr(pick.randrange(0x4E00, 0x9FA5)) for _ in range(120_000))
     row = make_row(agency, facts=facts, act_type="licence")
     add([row, make_row(agency, facts="采砂")])
-    assert ids(search.find(Query(q=facts[70_000:70_040])).rows) == {row.pk}
-    assert search.find(Query(q=facts[70_000:70_020] + facts[9_000:9_020])).total == 0
-    assert search.find(Query(q=facts[70_000:70_002], act_type="penalty")).total == 0
+    assert ids(asking.find(Query(q=facts[70_000:70_040])).rows) == {row.pk}
+    assert asking.find(Query(q=facts[70_000:70_020] + facts[9_000:9_020])).total == 0
+    assert asking.find(Query(q=facts[70_000:70_002], act_type="penalty")).total == 0
 
 
 @pytest.mark.parametrize(
@@ -241,14 +241,14 @@ def test_a_text_too_long_for_the_index_is_found_all_the_same(agency: Agency) -> 
 )
 def test_no_question_is_a_program(agency: Agency, question: str) -> None:
     add([make_row(agency, title="水务")])
-    assert search.find(Query(q=question)).total == search.count(Query(q=question)) == 0
+    assert asking.find(Query(q=question)).total == asking.count(Query(q=question)) == 0
 
 
 def test_filters_are_no_words(agency: Agency) -> None:
     add([make_row(agency, title="水务")])
-    of_agency = search_index.agency_lexeme(agency.pk.hex)
-    for word in (search_index.type_lexeme("penalty"), of_agency, search_index.ALL):
-        assert search.count(Query(q=word)) == 0
+    of_agency = grams.agency_lexeme(agency.pk.hex)
+    for word in (grams.type_lexeme("penalty"), of_agency, grams.ALL):
+        assert asking.count(Query(q=word)) == 0
 
 
 @pytest.fixture(scope="module")
@@ -305,4 +305,4 @@ def test_over_the_real_decisions_it_finds_what_reading_every_row_finds(
     for question in questions(real, lambda row: [row[columns.get(name, name)] for name in FIELDS]):
         words = [fold(part) for part in question.split()]
         expected = sum(all(any(word in field for field in fields) for word in words) for fields in folded)
-        assert search.count(Query(q=question)) == expected, question
+        assert asking.count(Query(q=question)) == expected, question

@@ -24,8 +24,8 @@ from object_store import NoObjectStore, ObjectStore
 from play import Play
 from sanxiang.cases import store, store_probe
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.papers import save
-from sanxiang.cases.recording import Unacceptable, receive
+from sanxiang.cases.papers.typeset import save
+from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.cases.shelves import StoreFault, digest_in, named
 from sanxiang.cases.store_place import Place
 from sanxiang.cases.store_s3 import OnS3, client_of, md5_of

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, models, transaction
 from knocks import WAYS, signed_in
 from play import CHINA, Clock, Play, make_office, settle_constraints
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.cli import main
 from sanxiang.demo import stories
 from sanxiang.door.models import Number, Series

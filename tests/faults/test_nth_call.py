@@ -19,7 +19,8 @@ from figures import told
 from watching import entries, roots_at
 
 from logged import forget, own_data
-from sanxiang.cases import recording, shelves, store
+from sanxiang.cases import shelves, store
+from sanxiang.cases.recording import receiving
 from sanxiang.ledger import keys
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.logs import ACTS, HASHES
@@ -158,7 +159,7 @@ def test_publishing_heals_after_any_failed_call(
 
 def keep(data: bytes) -> dict[str, Any]:
     """Take one file in."""
-    return recording.receive(io.BytesIO(data), "现场照片.bin", "application/octet-stream")
+    return receiving.receive(io.BytesIO(data), "现场照片.bin", "application/octet-stream")
 
 
 def all_whole() -> bool:
@@ -179,7 +180,7 @@ def test_evidence_comes_in_whole_or_not_at_all(
         with failing(n, code) as fault:
             try:
                 kept = keep(data + n.to_bytes(4, "big"))
-            except (OSError, recording.Unacceptable):
+            except (OSError, receiving.Unacceptable):
                 kept = None
         assert all_whole()
         if not fault.fired:

@@ -24,7 +24,7 @@ from reader import ASKED, HEADERS, WHY
 from reader import Client as Reader
 from sanxiang.api.models import Idempotency
 from sanxiang.cases.models import Case, Evidence, Paper
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.cli import main
 from sanxiang.demo.people import Office
 from sanxiang.door.reading import READS, UNRECORDED

@@ -17,7 +17,7 @@ from sanxiang.cases.models import Case
 from sanxiang.commands.install import _first_accounts
 from sanxiang.demo.people import Office
 from sanxiang.door.models import Refusal
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people import roles

@@ -18,7 +18,7 @@ from sanxiang.cases.models import Case
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.models import Refusal
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.places import packs_root
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all

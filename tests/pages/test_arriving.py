@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api_client import ROOT, Api, clock, office, officer, read
-from sanxiang.cases import recording
-from sanxiang.cases.recording import Receiver
+from sanxiang.cases.recording import receiving
+from sanxiang.cases.recording.receiving import Receiver
 from sanxiang.people.models import Person
 
 __all__ = ["clock", "office", "officer"]
@@ -60,7 +60,7 @@ def test_it_is_written_once(officer: Api, shelf: Path, monkeypatch: pytest.Monke
 def test_what_grows_too_large_is_refused_with_the_reason(
     officer: Api, shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording, "LARGEST", 3 << 20)
+    monkeypatch.setattr(receiving, "LARGEST", 3 << 20)
     told = officer.upload(SimpleUploadedFile("a.bin", bytes(5 << 20)), 400)
     assert "超过 2 GB" in told["error"]["fields"]["file"]
     assert files(shelf) == []
@@ -174,7 +174,7 @@ def test_a_full_disk_is_not_the_sender_s_fault(
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(recording.os, "fchmod", full)
+    monkeypatch.setattr(receiving.os, "fchmod", full)
     if way == "bare":
         told = bare(officer, b"abc", "video/mp4", "?name=a.mp4", 503)
     else:

@@ -13,7 +13,7 @@ from cast import HIRED, Cast, make_person
 from conftest import Player, SignIn
 from knocks import form_of
 from sanxiang.cases.models import Case, Paper, Publication, Review
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.desk.reviews import REVIEWERS
 from sanxiang.desk.who import EDITORIAL
 from sanxiang.door.models import Task

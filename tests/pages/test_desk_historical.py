@@ -11,7 +11,7 @@ from cast import HIRED, Cast, make_person
 from conftest import SignIn
 from page_form import words
 from sanxiang.cases.models import Publication
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.people import roles
 from sanxiang.people.models import Post

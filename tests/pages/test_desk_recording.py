@@ -11,8 +11,8 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.cases import recording
-from sanxiang.cases.recording import Unacceptable, open_evidence, receive
+from sanxiang.cases.recording import receiving
+from sanxiang.cases.recording.receiving import Unacceptable, open_evidence, receive
 from sanxiang.cases.store import path_of
 
 
@@ -74,7 +74,7 @@ def test_what_only_looks_dangerous_comes_in(data: bytes, store: Path) -> None:
 
 
 def test_what_is_too_long_is_refused_on_the_way(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "LARGEST", 100)
+    monkeypatch.setattr(receiving, "LARGEST", 100)
     with pytest.raises(Unacceptable, match="分段"):
         receive(io.BytesIO(b"a" * 101), "长.mp4", "")
     assert files_in(store) == []

@@ -22,7 +22,7 @@ from knocks import signed_in
 from play import STORIES, Clock, Play, make_office
 from rows import row
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.cli import main
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Person

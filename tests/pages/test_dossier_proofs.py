@@ -15,8 +15,8 @@ from conftest import Player
 from knocks import signed_in
 from openssl import needs_openssl
 from play import Play
-from sanxiang.cases.accounts import accounts_of
-from sanxiang.cases.bundle import LIST
+from sanxiang.cases.dossier.accounts import accounts_of
+from sanxiang.cases.dossier.bundle import LIST
 from sanxiang.ledger import keys, proving
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.tlog.proof import open_proof

@@ -14,7 +14,7 @@ from play import Clock, Play, make_office
 from publishing import begun
 from reader import Client as Reader
 from sanxiang.cases.models import Evidence
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.cases.store import OnDisk
 from sanxiang.demo.build import add_pictures
 from sanxiang.demo.pictures import film as film_drawn

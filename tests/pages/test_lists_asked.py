@@ -10,8 +10,8 @@ import pytest
 from api_client import Api
 from knocks import Knock, fact_of, refused_everywhere, signed_in
 from play import Clock, Play, accepted, make_office
-from sanxiang.cases.recording import receive
-from sanxiang.door.admin_registers import columns_of
+from sanxiang.cases.recording.receiving import receive
+from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
 from side_stories import BOOK

@@ -19,8 +19,8 @@ from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, Play, make_office
 from publishing import begun
 from sanxiang.cases.models import Paper
-from sanxiang.cases.papers import path_of
-from sanxiang.cases.recording import receive
+from sanxiang.cases.papers.typeset import path_of
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.cli import main
 from sanxiang.door.models import Refusal
 from sanxiang.people import roles

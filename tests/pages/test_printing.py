@@ -11,8 +11,8 @@ from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, accepted, make_office
 from publishing import begun
 from sanxiang.cases.models import Paper
-from sanxiang.cases.recording import receive
-from sanxiang.door.verifying import verify_all
+from sanxiang.cases.recording.receiving import receive
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Access
 from spoiling import evidence
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from board import DAY, PLACES, TEXTS, page_of, publish, shows, text, withdraw
 from cast import Cast
-from sanxiang.cases import search
 from sanxiang.cases.models import Case
+from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency, Person
 
 pytestmark = pytest.mark.django_db
@@ -238,7 +238,7 @@ def test_above_the_cap_the_page_says_so_and_counts_on_demand(
 ) -> None:
     for number in range(5):
         publish(bureau, number)
-    monkeypatch.setattr(search, "CAP", 4)
+    monkeypatch.setattr(asking, "CAP", 4)
     page = text(client.get("/decisions/?q=弃置"))
     assert "超过 10,000 条" in page
     exact = re.search(r'<a href="([^"]+)">给出准确数', page)

@@ -12,8 +12,8 @@ from django.test import Client
 
 from board import DAY, page_of, publish, text, withdraw
 from cast import Cast
-from sanxiang.cases import search
-from sanxiang.cases.published import COLUMNS
+from sanxiang.cases.disclosure.published import COLUMNS
+from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_no_code_stands_under_a_chinese_heading(client: Client, bureau: Agency) 
 def test_open_data_hold_all_that_is_published_and_narrow_like_the_list(
     client: Client, bureau: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "BATCH", 4)
+    monkeypatch.setattr(asking, "BATCH", 4)
     rows = [publish(bureau, number, sort_on=DAY + timedelta(number)) for number in range(11)]
     data = json.loads(text(client.get("/open-data/decisions.json")))
     assert data["total"] == 11 and [row["id"] for row in data["decisions"]] == [

@@ -22,7 +22,7 @@ from clockwork import Clock
 from play import CHINA, make_office
 from publishing import begun
 from sanxiang.cases.models import Paper, Publication
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.headers import POLICY
 from sanxiang.ledger import keys
 from sanxiang.ledger.tlog.note import sign

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 from knocks import signed_in
 from play import Clock, Play, make_office
 from publishing import begun
-from sanxiang.cases import watermark
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.watermark import LABEL, NAME, Unmarkable, mark_pdf
+from sanxiang.cases.papers import watermark
+from sanxiang.cases.papers.watermark import LABEL, NAME, Unmarkable, mark_pdf
 from sanxiang.ledger.access_row import Access
 from side_stories import PHOTO, photo
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sanxiang.law.guards_people import reaches
+from sanxiang.law.conditions.people import reaches
 
 COUNTY, TOWN = "370602", "370602001"
 

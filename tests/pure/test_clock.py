@@ -21,8 +21,8 @@ from sanxiang.law.clock import (
     resume,
     working_days_left,
 )
+from sanxiang.law.conditions.steps import days_before
 from sanxiang.law.facts import Actor, Facts, empty_state
-from sanxiang.law.guards_steps import days_before
 from sanxiang.law.packs import load_pack
 
 CALENDAR = national_calendar()

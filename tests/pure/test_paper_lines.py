@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from paper_cast import WORDS, context_for, full_state, pack
-from sanxiang.cases.paper_markup import LEADS, RULE, Block
-from sanxiang.cases.papers import PaperIncomplete, compose
+from sanxiang.cases.papers.markup import LEADS, RULE, Block
+from sanxiang.cases.papers.typeset import PaperIncomplete, compose
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from paper_cast import context_for, pack
-from sanxiang.cases.papers import compose
+from sanxiang.cases.papers.typeset import compose
 
 SIGN = "签名：　"
 """A foot that waits for a hand."""

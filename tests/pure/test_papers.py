@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from paper_cast import NAMES, OFFICERS, PENALTY, WORDS, context_for, full_state, pack
-from sanxiang.cases.paper_markup import Content, TemplateError, parse, shield
-from sanxiang.cases.paper_text import FILTERS, values_of
-from sanxiang.cases.papers import (
+from sanxiang.cases.papers.markup import Content, TemplateError, parse, shield
+from sanxiang.cases.papers.text import FILTERS, values_of
+from sanxiang.cases.papers.typeset import (
     PaperBroken,
     PaperContext,
     PaperIncomplete,

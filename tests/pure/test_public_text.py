@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.cases.disclosure import public_text
+from sanxiang.cases.disclosure.masked import public_text
 from sanxiang.law.facts import empty_state
 from sanxiang.law.packs import load_pack
 from sanxiang.law.redact import Known, Person, redact, redact_parts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.cases.folding import (
+from sanxiang.cases.search.folding import (
     TooMuch,
     fold,
     grams,

@@ -23,7 +23,7 @@ from model_promises_later import LATER
 from model_sight import Key, Sight, key_of, sight_of
 
 from clockwork import CHINA
-from sanxiang.cases.disclosure import PublicText, public_text
+from sanxiang.cases.disclosure.masked import PublicText, public_text
 from sanxiang.law import forms
 from sanxiang.law.calendar import national_calendar
 from sanxiang.law.facts import Facts, State, empty_state

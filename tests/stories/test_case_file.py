@@ -16,7 +16,7 @@ from knocks import refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
 from rows import row
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.demo import stories
 from sanxiang.door.administer import administer
 

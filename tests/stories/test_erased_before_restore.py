@@ -13,8 +13,8 @@ from django.test import Client
 from knocks import signed_in
 from logged import without_triggers
 from play import Clock, Play, make_office
-from sanxiang.cases import search
 from sanxiang.cases.models import Publication
+from sanxiang.cases.search import asking
 from sanxiang.custody.recover_rows import Missing, put
 from sanxiang.custody.tables import tables_of
 from sanxiang.demo import stories
@@ -22,7 +22,7 @@ from sanxiang.door import gather
 from sanxiang.door.erasing import choices, rebuild
 from sanxiang.door.erasing_again import erase_again
 from sanxiang.door.installation import LABELS, record
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger import erased
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Opening
@@ -124,11 +124,11 @@ def test_a_public_text_that_prints_it_is_withdrawn(clock: Clock, client: Client,
         play.step()
     without_triggers()
     Publication.objects.filter(case=play.case_id).update(facts=f"据{INFORMANT}反映", n=F("n") + 1)
-    search.index(Publication.objects.filter(case=play.case_id))
+    asking.index(Publication.objects.filter(case=play.case_id))
     erase_again(told)
     row = Publication.objects.get(case=play.case_id)
     assert (row.status, row.facts) == ("withdrawn", "") and "依法删除" in row.withdrawal_reason
-    assert not stands(INFORMANT) and search.count(search.Query(q=INFORMANT)) == 0
+    assert not stands(INFORMANT) and asking.count(asking.Query(q=INFORMANT)) == 0
     assert not faults()
     places = (f"/decisions/{row.pk}/", f"/log/acts/{row.act}/", f"/api/v1/public/decisions/{row.pk}")
     assert [client.get(place).status_code for place in places] == ([410, 200, 410] if shown else [404] * 3)

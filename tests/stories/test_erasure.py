@@ -16,7 +16,7 @@ from play import Clock, Play, make_office, settle_constraints
 from sanxiang.cases.models import Case, Paper, Publication
 from sanxiang.demo import stories
 from sanxiang.door.erasing import rebuild
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger import erased
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.sequencer import sequence_all

@@ -10,7 +10,7 @@ import pytest
 from knocks import signed_in
 from play import STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Paper
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from django.test import Client
 from clockwork import Clock
 from knocks import WAYS, signed_in
 from play import Play, make_office, play_of
-from sanxiang.cases.papers import path_of
-from sanxiang.door.verifying import verify_all
+from sanxiang.cases.papers.typeset import path_of
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.rules import Act, Field
 
 pytestmark = pytest.mark.django_db

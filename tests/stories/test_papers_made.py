@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from knocks import refused_everywhere, signed_in
 from play import Clock, Play, make_office, play_of
 from sanxiang.cases.models import Paper
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
 from sanxiang.door.models import Task
 from side_stories import BOOK, LEDGER, PHOTO, REPRESENTED

@@ -11,7 +11,7 @@ from django.db.models import F
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, accepted, make_office
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.stories import two
 
 pytestmark = pytest.mark.django_db

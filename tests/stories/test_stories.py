@@ -12,13 +12,13 @@ from django.conf import settings
 from knocks import WAYS
 from play import CHINA, LOCALITIES, MORNING, STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import path_of
+from sanxiang.cases.papers.typeset import path_of
 from sanxiang.demo.matters import RESOURCES
 from sanxiang.demo.people import Office
 from sanxiang.door.gather import calendar
 from sanxiang.door.models import Number, Refusal, Task
 from sanxiang.door.tasks import due_day
-from sanxiang.door.verifying import verify_all
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act, Entry, Pending
 from sanxiang.ledger.sequencer import sequence_all

@@ -10,7 +10,7 @@ from clockwork import Clock
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Play, make_office, play_of
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.door.models import Refusal
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 
-from sanxiang.cases.recording import CHUNK, Receiver, Unacceptable
+from sanxiang.cases.recording.receiving import CHUNK, Receiver, Unacceptable
 
 
 class Arrived(UploadedFile):

@@ -28,8 +28,8 @@ from sanxiang.api.paging import cursor_of, cut, moment_of, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import intact
-from sanxiang.cases.watermark import Unmarkable, mark_pdf
+from sanxiang.cases.papers.typeset import intact
+from sanxiang.cases.papers.watermark import Unmarkable, mark_pdf
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight

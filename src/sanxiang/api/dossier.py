@@ -13,11 +13,11 @@ from sanxiang.api.casefile import evidence_of, marked_facts
 from sanxiang.api.cases import readable, sight_of
 from sanxiang.api.problems import Problem
 from sanxiang.cases import store
-from sanxiang.cases.accounts import accounts_of
-from sanxiang.cases.bundle import Dossier, Lost, bundle
+from sanxiang.cases.dossier.accounts import accounts_of
+from sanxiang.cases.dossier.bundle import Dossier, Lost, bundle
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.paper_data import data_of, schema_of, version_of
-from sanxiang.cases.paper_markup import Content
+from sanxiang.cases.papers.data import data_of, schema_of, version_of
+from sanxiang.cases.papers.markup import Content
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door import gather
 from sanxiang.door.reasons import LABELS, Reason

@@ -13,7 +13,7 @@ from sanxiang.api import schemas
 from sanxiang.api.arriving import Arrived, take_body
 from sanxiang.api.caller import ACT, Caller, caller_of
 from sanxiang.api.problems import Problem, unreadable
-from sanxiang.cases.recording import Unacceptable
+from sanxiang.cases.recording.receiving import Unacceptable
 from sanxiang.cases.shelves import StoreFault
 from sanxiang.law.rules import Act, Field
 

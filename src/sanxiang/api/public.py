@@ -11,11 +11,11 @@ from sanxiang.api import schemas
 from sanxiang.api.paging import BAD_CURSOR, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
-from sanxiang.cases import search
-from sanxiang.cases.disclosure import FOUR
-from sanxiang.cases.folding import TooMuch
+from sanxiang.cases.disclosure.masked import FOUR
+from sanxiang.cases.disclosure.published import SHOWN
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import SHOWN
+from sanxiang.cases.search import asking
+from sanxiang.cases.search.folding import TooMuch
 from sanxiang.law.packs import Pack, usable_packs
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
@@ -48,18 +48,18 @@ def list_decisions(request: HttpRequest, filters: Query[schemas.DecisionFilters]
     """The portal's own search: blank-separated terms, each inside one field; newest decision first."""
     only(request, schemas.DecisionFilters)
     try:
-        page = search.find(question(filters))
+        page = asking.find(question(filters))
     except TooMuch as error:
         raise unreadable({"q": str(error)}) from error
     return {
         "items": [decision_row(row) for row in page.rows],
         "total": page.total,
-        "over": search.CAP if page.total is None else None,
+        "over": asking.CAP if page.total is None else None,
         "cursor": str(page.cursor) if page.more and page.cursor is not None else None,
     }
 
 
-def question(filters: schemas.DecisionFilters) -> search.Query:
+def question(filters: schemas.DecisionFilters) -> asking.Query:
     """The filters in the search's own terms. Raises Problem."""
     agency = None
     if filters.agency:
@@ -72,7 +72,7 @@ def question(filters: schemas.DecisionFilters) -> search.Query:
         raise unreadable(BAD_CURSOR) from None
     if after is not None and abs(after) >= 2**62:
         raise unreadable(BAD_CURSOR)
-    return search.Query(
+    return asking.Query(
         q=filters.q,
         act_type=filters.act_type,
         agency=agency,

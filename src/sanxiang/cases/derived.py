@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from sanxiang.cases.models import Derivative, Evidence
-from sanxiang.cases.recording import receive
+from sanxiang.cases.recording.receiving import receive
 
 TOLD = "derivative:"
 """How an act names what it tells of a derivative: this and the row's id."""

@@ -210,7 +210,7 @@ def _refuse_unfit(args: argparse.Namespace, folder: Path) -> None:
 def verified(ahead: tuple[str, ...]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The first faults of what was restored; apart from them the erasures whose orders were lost with the database.
     Of files that are `ahead` of the rows the halt speaks."""
-    verify_all = importlib.import_module("sanxiang.door.verifying").verify_all
+    verify_all = importlib.import_module("sanxiang.door.verifying.database").verify_all
     unordered = importlib.import_module("sanxiang.ledger.verify").UNORDERED
     found: tuple[list[dict[str, str]], list[dict[str, str]]] = ([], [])
     for fault in verify_all():

@@ -195,7 +195,7 @@ def _findings(folder: Path) -> Any:
 
 def _papers() -> Any:
     """Can papers be set?"""
-    fonts = importlib.import_module("sanxiang.cases.paper_fonts")
+    fonts = importlib.import_module("sanxiang.cases.papers.fonts")
     able = fonts.can_show("行政处罚决定书〔〕")
     told = f"{fonts.fonts_folder()} 里没有中文字体，文书排不了版；请把 SANXIANG_FONTS 设为存放宋体、仿宋字体的文件夹"
     yield {"what": "字体", "ok": able, "text": "可以排印文书" if able else told}

@@ -28,13 +28,14 @@ def positive(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Print total and results, newest first."""
     start(args)
-    from sanxiang.cases import published, search
-    from sanxiang.cases.folding import TooMuch
+    from sanxiang.cases.disclosure import published
+    from sanxiang.cases.search import asking
+    from sanxiang.cases.search.folding import TooMuch
 
-    query = search.Query(q=args.query)
+    query = asking.Query(q=args.query)
     try:
-        total = search.count(query)
-        rows = list(islice(search.stream(query), args.limit))
+        total = asking.count(query)
+        rows = list(islice(asking.stream(query), args.limit))
     except TooMuch as refused:
         raise Wrong(str(refused)) from None
     lines = [

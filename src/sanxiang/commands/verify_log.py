@@ -76,7 +76,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def of_installation(args: argparse.Namespace) -> int:
     """Database, files, papers and evidence."""
-    verifying = importlib.import_module("sanxiang.door.verifying")
+    verifying = importlib.import_module("sanxiang.door.verifying.database")
     models = importlib.import_module("sanxiang.ledger.models")
     seen = of_others(args)
     faults = list(islice(verifying.verify_all(seen), MOST))
@@ -232,7 +232,7 @@ def passed(found: Found, seen: Sequence[Seen]) -> str:
 
 def of_case(args: argparse.Namespace) -> int:
     """Every link of one case; exit 1 when one is missing or altered."""
-    of_case = importlib.import_module("sanxiang.door.verifying_case")
+    of_case = importlib.import_module("sanxiang.door.verifying.case")
     case = case_of(args.case)
     looked(case, "verify", None, args.reason)
     links = of_case.links_of(case)

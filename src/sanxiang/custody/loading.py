@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from sanxiang.cases import search
+from sanxiang.cases.search import asking
 from sanxiang.custody.archive import Member, unpacked
 from sanxiang.custody.tables import TO_POSTGRES, TO_SQLITE, Table, changed, tables_of
 
@@ -142,7 +142,7 @@ def _postgres(cursor: CursorWrapper) -> tuple[list[str], list[str]]:
 def bring_forward() -> None:
     """From the backup's schema to this version's, and the derived tables anew."""
     call_command("migrate", verbosity=0, interactive=False)
-    search.rebuild()
+    asking.rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

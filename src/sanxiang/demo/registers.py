@@ -5,7 +5,7 @@ from typing import Any
 
 from sanxiang.demo.matters import Remit
 from sanxiang.demo.people import Office
-from sanxiang.door.admin_registers import columns_of
+from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import Pack
 

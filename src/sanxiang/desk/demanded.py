@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from sanxiang.law.clocks import length
+from sanxiang.law.conditions.steps import elements_wanted
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import CONDITIONS
-from sanxiang.law.guards_steps import elements_wanted
 from sanxiang.law.rules import Field, LimitRule
 from sanxiang.law.scope import holds
 

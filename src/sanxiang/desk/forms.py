@@ -16,9 +16,9 @@ from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
 from sanxiang.desk.suggestions import Suggestion
 from sanxiang.desk.words import PROPERTY
 from sanxiang.law.clocks import length
+from sanxiang.law.conditions.people import officer_flaw
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import MAX_TEXT, asked_one_by_one, carried, clean
-from sanxiang.law.guards_people import officer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from sanxiang.cases.papers.watermark import Unmarkable
 from sanxiang.cases.shelves import StoreFault
-from sanxiang.cases.watermark import Unmarkable
 from sanxiang.desk.who import visitor_of
 from sanxiang.door.keeping import METHODS, refuse_removal
 

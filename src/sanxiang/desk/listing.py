@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from sanxiang.cases.folding import number_forms
 from sanxiang.cases.models import Case, Handler
+from sanxiang.cases.search.folding import number_forms
 from sanxiang.cases.templatetags.show import cn_date, days_text
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.case_parts import stage_label

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sanxiang.desk.who import Visitor, page, visitor_of
-from sanxiang.door.admin_references import series as series_of
+from sanxiang.door.admin.references import series as series_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.models import Number, Series
 from sanxiang.people.models import Agency, Person

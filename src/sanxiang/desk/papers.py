@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.paper_markup import Block
-from sanxiang.cases.papers import Content, intact, to_docx
+from sanxiang.cases.papers.markup import Block
+from sanxiang.cases.papers.typeset import Content, intact, to_docx
+from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.cases.watermark import mark_pdf
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of

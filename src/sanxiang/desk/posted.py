@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from sanxiang.cases.recording import Unacceptable, receive
+from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.law.rules import Act, Field
 
 RECEIPT_SALT = "desk.evidence"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.disclosure import PublicText, natural
+from sanxiang.cases.disclosure.masked import PublicText, natural
 from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of

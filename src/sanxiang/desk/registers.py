@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.desk.admin_place import roles_over
+from sanxiang.desk.admin.place import roles_over
 from sanxiang.desk.who import page, visitor_of
 from sanxiang.door import catalogue
 from sanxiang.door.administer import ACTS

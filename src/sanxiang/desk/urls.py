@@ -5,10 +5,6 @@ from django.urls import path
 from sanxiang.desk import (
     accesses,
     acts,
-    admin,
-    admin_acts,
-    admin_history,
-    admin_import,
     alerts,
     case_register,
     cases,
@@ -29,6 +25,10 @@ from sanxiang.desk import (
     today,
     why,
 )
+from sanxiang.desk.admin import acts as admin_acts
+from sanxiang.desk.admin import history as admin_history
+from sanxiang.desk.admin import importing as admin_import
+from sanxiang.desk.admin import pages as admin
 
 urlpatterns = [
     path("", today.today, name="desk-today"),

@@ -15,18 +15,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import (
-    admin_certificates,
-    admin_numbers,
-    admin_people,
-    admin_registers,
-    going_live,
-    lending,
-    machine,
-)
-from sanxiang.door.admin_agency import create_agency
-from sanxiang.door.admin_references import REFERENCES, Scope
-from sanxiang.door.admin_rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
+from sanxiang.door import going_live, lending, machine
+from sanxiang.door.admin import certificates as admin_certificates
+from sanxiang.door.admin import numbers as admin_numbers
+from sanxiang.door.admin import people as admin_people
+from sanxiang.door.admin import registers as admin_registers
+from sanxiang.door.admin.agency import create_agency
+from sanxiang.door.admin.references import REFERENCES, Scope
+from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.door.perform import Unknown

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
-from sanxiang.cases.disclosure import FIELDS
+from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Paper, Publication
 from sanxiang.door.sight import fields_of, marks_of
-from sanxiang.law.erasing import (
+from sanxiang.law.changes.erasing import (
     ERASABLE,
     ERASE,
     ONCE_DONE,

@@ -15,8 +15,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sanxiang.cases import search
 from sanxiang.cases.models import Case, Publication
+from sanxiang.cases.search import asking
 from sanxiang.door import gather, rows
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.erasing import (
@@ -34,8 +34,8 @@ from sanxiang.door.erasing import (
     texts_of,
 )
 from sanxiang.door.perform import locked
+from sanxiang.law.changes.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.dossier import digest
-from sanxiang.law.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.erased import Erasure
@@ -213,4 +213,4 @@ def _unpublished(state: State, day: str) -> None:
 def _withdraw(row: Publication, act: Act, now: datetime) -> None:
     mine = Publication.objects.filter(pk=row.pk)
     mine.update(**rows.taken_out(timezone.localtime(now).date(), WITHDRAWN), **rows.made_by(act))
-    search.index(mine)
+    asking.index(mine)

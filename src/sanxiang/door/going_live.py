@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
-from sanxiang.door.admin_rules import Change, admin_act, asked, given_day, unmet
+from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.ledger.models import Act, Opening

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from sanxiang.cases import search
-from sanxiang.cases.disclosure import WHY, bare_name, natural
+from sanxiang.cases.disclosure.masked import WHY, bare_name, natural
 from sanxiang.cases.models import Publication
-from sanxiang.door.admin_rules import PREPARE, RECORD_ACTS, RELEASE, role_held, role_in
+from sanxiang.cases.search import asking
+from sanxiang.door.admin.rules import PREPARE, RECORD_ACTS, RELEASE, role_held, role_in
 from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.door.imported import (
@@ -179,5 +179,5 @@ def _done(
     row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
     row.save(force_update=True)
     if row.status == "published":
-        search.index([row])
+        asking.index([row])
     return row

@@ -16,10 +16,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from sanxiang.cases import search
-from sanxiang.cases.disclosure import FIELDS as TEXTS
+from sanxiang.cases.disclosure.masked import FIELDS as TEXTS
 from sanxiang.cases.models import Publication
-from sanxiang.door.admin_rules import PUBLICITY, RECORD_ACTS, WITHDRAW, role_held, role_in
+from sanxiang.cases.search import asking
+from sanxiang.door.admin.rules import PUBLICITY, RECORD_ACTS, WITHDRAW, role_held, role_in
 from sanxiang.door.attempts import attempt
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
@@ -230,7 +230,7 @@ def _write_new(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> No
     if pairs:
         _append(pairs, now)
         rows = Publication.objects.bulk_create([row for row, _ in pairs], batch_size=500)
-        search.index([row for row in rows if row.status == "published"])
+        asking.index([row for row in rows if row.status == "published"])
 
 
 def _write_better(pairs: Sequence[tuple[Publication, Record]], publish: bool, now: datetime) -> None:
@@ -241,7 +241,7 @@ def _write_better(pairs: Sequence[tuple[Publication, Record]], publish: bool, no
         _append(pairs, now)
         for row, _ in pairs:
             row.save(force_update=True)
-        search.index([row for row, _ in pairs if row.status == "published"])
+        asking.index([row for row, _ in pairs if row.status == "published"])
 
 
 def check_imported() -> Iterator[Fault]:
@@ -302,5 +302,5 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
         act = append(Entry(KIND, row.id, row.n, row.head, WITHDRAW, rule.label, content), who)
         row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
         row.save(force_update=True)
-        search.index([row])
+        asking.index([row])
     return row

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers import (
+from sanxiang.cases.papers.typeset import (
     Content,
     PaperContext,
     PaperIncomplete,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from sanxiang.cases.models import Case
-from sanxiang.door.admin_rules import Change, admin_act, asked, unmet
+from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.models import Loan
 from sanxiang.law.blocks import Citation

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from sanxiang.door.admin_rules import SEPARATION, Change, admin_act, asked, given_day
+from sanxiang.door.admin.rules import SEPARATION, Change, admin_act, asked, given_day
 from sanxiang.people.models import MachineToken
 from sanxiang.people.roles import SECURITY_ADMIN
 from sanxiang.people.tokens import SCOPES, issue_token

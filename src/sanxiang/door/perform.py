@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import Subquery
 from django.utils import timezone
 
-from sanxiang.cases import recording
 from sanxiang.cases.models import Case
+from sanxiang.cases.recording import receiving
 from sanxiang.door import erasing, gather, issue, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
@@ -224,7 +224,7 @@ def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:
         for item in act.fields
         if item.type == "file"
         for file in data.get(item.name) or ()
-        if (wrong := recording.misstated(file))
+        if (wrong := receiving.misstated(file))
     }
 
 

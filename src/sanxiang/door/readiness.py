@@ -7,11 +7,11 @@ from datetime import date
 from django.utils import timezone
 
 from sanxiang.door import gather
-from sanxiang.door.admin_rules import CERTIFICATES
+from sanxiang.door.admin.rules import CERTIFICATES
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
+from sanxiang.law.conditions.people import officer_flaw, reviewer_flaw
 from sanxiang.law.facts import Actor, Facts, Officer, empty_state
-from sanxiang.law.guards_people import officer_flaw, reviewer_flaw
 from sanxiang.law.packs import Pack
 from sanxiang.people import roles
 from sanxiang.people.authority import granted_on, officers_on

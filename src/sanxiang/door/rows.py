@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sanxiang.cases import search
-from sanxiang.cases.disclosure import FIELDS
+from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
+from sanxiang.cases.search import asking
 from sanxiang.door.gather import DECIDING_ACTS
 from sanxiang.law.facts import Facts, State
 from sanxiang.ledger.models import Act as LedgerAct
@@ -151,7 +151,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
-    search.index(Publication.objects.filter(case=case))
+    asking.index(Publication.objects.filter(case=case))
 
 
 def made_by(act: LedgerAct) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sanxiang.cases.folding import fold
 from sanxiang.cases.models import Case, Handler, Paper
+from sanxiang.cases.search.folding import fold
 from sanxiang.door import gather, going_live, numbers, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.going_live import ORIGIN, RECORDED, Window

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from sanxiang.cases.folding import fold
+from sanxiang.cases.search.folding import fold
 from sanxiang.door import going_live
 from sanxiang.door.administer import administer
 from sanxiang.door.attempts import Unreadable

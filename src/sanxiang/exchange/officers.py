@@ -19,15 +19,15 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from sanxiang.door.admin_certificates import kinds_here
+from sanxiang.door.admin.certificates import kinds_here
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import ACT_TYPES, day_of
 from sanxiang.exchange.headers import plain
 from sanxiang.exchange.reading import Row, Unusable, as_text, open_table
 from sanxiang.exchange.sidecar import Sidecar
+from sanxiang.law.conditions.people import NATIONWIDE
 from sanxiang.law.guards import Refused
-from sanxiang.law.guards_people import NATIONWIDE
 from sanxiang.law.lists import cell
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles

@@ -18,7 +18,7 @@ from sanxiang.law.dossier import matter, parts, who
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Verdict, judge
 from sanxiang.law.packs import Pack
-from sanxiang.law.procedure import GUARD_FAMILIES
+from sanxiang.law.procedure import FAMILIES
 from sanxiang.law.scope import proposal
 
 CASE = {
@@ -49,7 +49,7 @@ CERTIFICATE = {
     "valid_until": date(2030, 12, 31),
 }  # fmt: skip
 MONDAY = date(2026, 3, 2)
-assert GUARD_FAMILIES  # importing registers the conditions that examples judge
+assert FAMILIES  # importing registers the conditions that examples judge
 
 
 def run_examples(pack: Pack) -> Iterator[str]:

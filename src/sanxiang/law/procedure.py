@@ -5,18 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sanxiang.law import (
-    clocks,
-    erasing,
-    guards_grounds,
-    guards_hearing,
-    guards_money,
-    guards_penalty,
-    guards_people,
-    guards_public,
-    guards_recordings,
-    guards_steps,
-)
+from sanxiang.law import changes, clocks, conditions
 from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State
@@ -25,20 +14,8 @@ from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds, papers_of
 from sanxiang.law.taking_part import finds_out
 
-GUARD_FAMILIES = (
-    guards_people,
-    guards_steps,
-    guards_penalty,
-    guards_grounds,
-    guards_hearing,
-    guards_money,
-    guards_recordings,
-    guards_public,
-)
-"""Imported so that every family registers its conditions."""
-
-EFFECT_FAMILIES = (erasing,)
-"""Imported likewise, for effects."""
+FAMILIES = (*conditions.FAMILIES, *changes.FAMILIES)
+"""Imported so that every family registers its conditions and effects."""
 
 
 def transition(facts: Facts) -> State:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sanxiang.law.redact_numbers import Found, find_numbers, protected
-from sanxiang.law.redact_orgs import inside_org
-from sanxiang.law.redact_people import Mention, find_people
-from sanxiang.law.redact_places import find_health, find_places, find_points
-from sanxiang.law.redact_words import is_han, names
+from sanxiang.law.redaction.numbers import Found, find_numbers, protected
+from sanxiang.law.redaction.orgs import inside_org
+from sanxiang.law.redaction.people import Mention, find_people
+from sanxiang.law.redaction.places import find_health, find_places, find_points
+from sanxiang.law.redaction.words import is_han, names
 
 HIDDEN = "***"
 MINOR = "某某"

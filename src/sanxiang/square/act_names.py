@@ -2,7 +2,7 @@
 
 import json
 
-from sanxiang.cases.published import PARTY_TYPES
+from sanxiang.cases.disclosure.published import PARTY_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL

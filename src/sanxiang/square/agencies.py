@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from sanxiang.cases import search
+from sanxiang.cases.search import asking
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.law.blocks import PackError
+from sanxiang.law.conditions.people import NOT_EXAMINED, accepted_by, card_flaw
 from sanxiang.law.facts import Certificate as CertificateValue
-from sanxiang.law.guards_people import NOT_EXAMINED, accepted_by, card_flaw
 from sanxiang.law.packs import load_pack
 from sanxiang.people import roles
 from sanxiang.people.authority import OfficerFact, officers_on
@@ -40,7 +40,7 @@ NOBODY = {
 def agencies(request: HttpRequest) -> HttpResponse:
     """All agencies with what they have published."""
     shown = list(Agency.objects.filter(active=True).order_by("name"))
-    numbers = search.numbers_by("agency")
+    numbers = asking.numbers_by("agency")
     table = {
         "caption": "行政执法主体", "total": f"{len(shown):,}",
         "columns": [{"label": "名称"}, {"label": "性质"}, {"label": "投诉举报电话"}, {"label": "已公示的决定", "num": True}],
@@ -66,7 +66,7 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
     organ = get_object_or_404(Agency, pk=identity, active=True)
     today = timezone.localdate()
     officers = list(roster(today).filter(_at(organ, today)))
-    number = search.count(search.Query(agency=organ.pk))
+    number = asking.count(asking.Query(agency=organ.pk))
     procedures = procedures_of(organ.locality)
     people = {row.person_id for row in officers}
     told = before.before(organ, today, len(people), len(procedures))

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sanxiang.cases.folding import TooMuch, terms
-from sanxiang.cases.published import ACT_TYPES
-from sanxiang.cases.search import Query
+from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.cases.search.asking import Query
+from sanxiang.cases.search.folding import TooMuch, terms
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.people.models import Agency
 from sanxiang.square.page import page_number

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
-from sanxiang.cases import published, search
-from sanxiang.cases.folding import rewritings, terms
+from sanxiang.cases.disclosure import published
+from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, SHOWN
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, MARKS, SHOWN
+from sanxiang.cases.search import asking
+from sanxiang.cases.search.folding import rewritings, terms
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
@@ -47,7 +48,7 @@ def _found(question: asked.Asked) -> dict[str, Any]:
     if question.errors:
         return {}
     query, words = question.query, terms(question.query.q)
-    found = search.find(query)
+    found = asking.find(query)
     path = reverse("decisions")
     turning = pager(path, question.typed, query.page, query.limit, found.total, len(found.rows), found.cursor)
     return {
@@ -80,7 +81,7 @@ def _nothing(question: asked.Asked, total: int | None) -> dict[str, Any]:
 def _otherwise(question: asked.Asked) -> dict[str, Any]:
     """The same question in other words, with the number of decisions that it finds; {} where none finds any."""
     for words in rewritings(question.query.q):
-        total = search.find(replace(question.query, q=words, page=1, after=None, limit=1)).total
+        total = asking.find(replace(question.query, q=words, page=1, after=None, limit=1)).total
         if total == 0:
             continue
         number = "超过 10,000" if total is None else f"{total:,}"

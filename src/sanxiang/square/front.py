@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanxiang.cases import search
+from sanxiang.cases.disclosure.published import ACT_TYPES, SHOWN
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, SHOWN
+from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
 from sanxiang.square import showing
 from sanxiang.square.decisions import HINT
@@ -17,8 +17,8 @@ NEWEST, AGENCIES = 5, 12
 @public
 def front(request: HttpRequest) -> HttpResponse:
     """The front page."""
-    by_type, by_agency = search.numbers_by("act_type"), search.numbers_by("agency")
-    newest = search.find(search.Query(limit=NEWEST))
+    by_type, by_agency = asking.numbers_by("act_type"), asking.numbers_by("agency")
+    newest = asking.find(asking.Query(limit=NEWEST))
     agencies = Agency.objects.filter(active=True).exclude(kind="government").only("name").order_by("name")
     ranked = sorted(agencies, key=lambda agency: -by_agency.get(agency.pk, 0))
     withdrawals = Publication.objects.filter(SHOWN, status="withdrawn").count()

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from sanxiang.cases.disclosure.published import SHOWN
 from sanxiang.cases.models import Paper, Publication
-from sanxiang.cases.published import SHOWN
 from sanxiang.ledger import keys
 from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of

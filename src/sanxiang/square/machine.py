@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
-from sanxiang.cases import search
+from sanxiang.cases.search import asking
 from sanxiang.ledger.clock import behind
 from sanxiang.ledger.halt import halts
 from sanxiang.ledger.health import unsigned_seconds
@@ -53,7 +53,7 @@ def figures() -> dict[str, tuple[str, str, int]]:
     late = "Seconds that the machine's clock is behind the ledger; acts are refused above 300."
     unsigned = "Seconds for which something has had its place and no signature."
     return {
-        "decisions_published": ("gauge", "Decisions that the public can read.", search.count(search.Query())),
+        "decisions_published": ("gauge", "Decisions that the public can read.", asking.count(asking.Query())),
         "ledger_entries": ("counter", "Entries that have their place in the ledger.", size),
         "ledger_waiting": ("gauge", "Acts that wait for their place in the ledger.", waiting),
         "ledger_signed": ("counter", "Entries under the newest signed checkpoint.", newest(signed)),

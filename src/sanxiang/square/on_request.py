@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanxiang.cases.disclosure import public_text
+from sanxiang.cases.disclosure.masked import public_text
+from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from sanxiang.cases import published, search
 from sanxiang.cases.csv_lines import lines
+from sanxiang.cases.disclosure import published
+from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS, PARTY_TYPES
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, ORIGINS, PARTY_TYPES
+from sanxiang.cases.search import asking
 from sanxiang.exchange.flags import label
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, showing
@@ -70,7 +71,7 @@ def _all(request: HttpRequest, drawn: Any, kind: str, name: str) -> HttpResponse
     if question.errors:
         text = "\n".join(error["text"] for error in question.summary)
         return HttpResponse(text + "\n", status=422, content_type="text/plain; charset=utf-8")
-    response = StreamingHttpResponse(drawn(search.stream(question.query)), content_type=kind)
+    response = StreamingHttpResponse(drawn(asking.stream(question.query)), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = FRESH
     return response
@@ -86,7 +87,7 @@ class Feed(Atom1Feed):
 @public
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest decisions as Atom (RFC 4287). A withdrawn one is not in it any more."""
-    rows = search.find(search.Query(limit=FEED)).rows
+    rows = asking.find(asking.Query(limit=FEED)).rows
     here = request.build_absolute_uri
     made = Feed(
         title="执法决定公示",
@@ -127,7 +128,7 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponseBase:
 
 def _parts() -> range:
     """The numbers of the maps that there are."""
-    return range(1, max(1, -(-search.count(search.Query()) // MAP)) + 1)
+    return range(1, max(1, -(-asking.count(asking.Query()) // MAP)) + 1)
 
 
 def _map(request: HttpRequest, part: int) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sanxiang.cases.models import Case, Paper, Publication
-from sanxiang.cases.paper_markup import Content
+from sanxiang.cases.papers.markup import Content
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.law.remedies import PENALTIES, Paragraph, RemedyUnknown, remedies

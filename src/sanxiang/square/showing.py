@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from sanxiang.cases.folding import spots
+from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, ORIGINS, PARTY_TYPES
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import ACT_TYPES, MARKS, ORIGINS, PARTY_TYPES
+from sanxiang.cases.search.folding import spots
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.exchange.flags import label
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from sanxiang.cases import search
-from sanxiang.cases.folding import TooMuch, number_forms, number_key
+from sanxiang.cases.disclosure.published import SHOWN
 from sanxiang.cases.models import Publication
-from sanxiang.cases.published import SHOWN
+from sanxiang.cases.search import asking
+from sanxiang.cases.search.folding import TooMuch, number_forms, number_key
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Act, Entry
 from sanxiang.people.authority import uuid_of
@@ -145,7 +145,7 @@ def numbered(asked: str) -> list[Publication]:
     key = number_key(asked)
     for form in ("".join(asked.split()), *number_forms(asked)):
         try:
-            hits = search.find(search.Query(q=form, limit=50)).rows
+            hits = asking.find(asking.Query(q=form, limit=50)).rows
         except TooMuch:
             return []
         if same := [row for row in hits if number_key(row.number) == key]:

@@ -1,19 +1,19 @@
-"""The tables of the portal's search. No models: they are written and read by `cases.search_index` alone."""
+"""The tables of the portal's search. No models: they are written and read by `cases.search.grams` alone."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from sanxiang.cases import search_index
+from sanxiang.cases.search import grams
 
 
 def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in search_index.create(editor.connection):
+    for statement in grams.create(editor.connection):
         editor.execute(statement)
 
 
 def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in search_index.remove(editor.connection):
+    for statement in grams.remove(editor.connection):
         editor.execute(statement)
 
 

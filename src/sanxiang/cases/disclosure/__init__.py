@@ -1,0 +1,1 @@
+"""公示: the public text of a decision, masked."""

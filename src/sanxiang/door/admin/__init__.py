@@ -1,0 +1,1 @@
+"""Acts on the agency itself, by what they are about."""

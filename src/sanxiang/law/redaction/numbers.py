@@ -1,0 +1,421 @@
+"""Numbers that belong to people: found by shape, check digit and the words before them. Offsets are code points.
+
+Texts come folded to half width, position by position. Each rule says why it fired.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sanxiang.law.identifiers import PROVINCES, id_check, org_check, uscc_check
+from sanxiang.law.redaction.words import any_of
+
+GAP = r"[ \t\r\n\-‐-―－]{0,2}"
+"""What people put between the digits of one number."""
+TO = r"(?:号码|号|编号|账号|帐号|ID|id)?(?:为|是|:|：|【|\[|“|\"|\(|（|\s){0,4}"
+"""What stands between a label and its number."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece of text to hide. `keep` is what the replacement still shows (a county, for an address)."""
+
+    start: int
+    end: int
+    type: str
+    why: str
+    keep: str = ""
+
+
+def always(text: str, match: re.Match[str]) -> bool:
+    """The shape alone is enough."""
+    return True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A shape and what must hold of it; `group` is the part to hide."""
+
+    type: str
+    shape: re.Pattern[str]
+    holds: Callable[[str, re.Match[str]], bool]
+    group: int | str
+    why: str
+
+
+UNITS = re.compile(r"\s*(?:元|万|亿|吨|平方|立方|米|公斤|千克|㎡|m²|亩|株|只|头|件|%|％)")
+USUAL = (
+    [11],
+    [3, 4, 4],
+    [3, 3, 5],
+    [4, 3, 4],
+    [3, 8],
+    [4, 7],
+    [7, 4],
+    [6, 5],
+    [5, 6],
+    [3, 2, 2, 2, 2],
+    [1] * 11,
+)
+"""How people group the digits of a mobile number."""
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Words around numbers that tell whose they are, made into rules when first needed."""
+    linking = r"(?:号码?|编号|证号|码|为|是|:|：|\s|\(|（|【|“|第)"
+    return re.compile(
+        {
+            "thing": f"{any_of('thing')}{linking}*$",
+            "identity": f"{any_of('identity')}{linking}{{0,6}}$",
+            "account": f"{any_of('account')}{linking}{{0,4}}$",
+            "private": f"{any_of('private')}|其(?!他|中|余)",
+            "agency": f"{any_of('agency')}|[一-龥]{{2,12}}{any_of('agency_end')}",
+            "hotline": f"{any_of('hotline')}[一-龥]{{0,6}}(?:电话|热线|专线|传真|座机)|热线|专线",
+            "treasury": any_of("treasury"),
+            "own_mail": f"{any_of('hotline')}[一-龥]{{0,6}}(?:邮箱|邮件|信箱|E-?mail)[一-龥:： ]{{0,4}}$",
+        }[name]
+    )
+
+
+def label_of(text: str, at: int) -> str:
+    """The words before a number; the neighbours of one list share their label."""
+    left = text[max(0, at - 48) : at]
+    return re.sub(r"(?:[A-Za-z0-9\-]{4,}\s*[、,，和及/]\s*)+$", "", left)[-16:]
+
+
+def digits(text: str) -> str:
+    """The digits (and a closing X) of a number, without what was put between them."""
+    return re.sub(r"[^0-9Xx]", "", text).upper()
+
+
+def is_citizen(number: str) -> bool:
+    """Whether 18 characters are a valid identity number."""
+    return len(number) == 18 and plausible_id(number) and id_check(number) == number[17]
+
+
+def plausible_id(number: str) -> bool:
+    """Whether the province and the birth date could be: the check digit may be a slip of the pen."""
+    if len(number) == 15:
+        number = f"{number[:6]}19{number[6:]}0"
+    return bool(
+        number[:2] in PROVINCES | {"91", "92", "93"}
+        and re.fullmatch(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", number[6:14])
+    )
+
+
+def is_code(number: str) -> bool:
+    """Whether 18 characters are a valid unified social credit code."""
+    shape = re.fullmatch(r"[1-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}", number)
+    return bool(shape) and org_check(number[8:16]) == number[16] and uscc_check(number) == number[17]
+
+
+def id_18(text: str, match: re.Match[str]) -> bool:
+    """18 digits are hidden, checked or not, unless they are a unified code or labelled as something else."""
+    number, left = digits(match[0]), label_of(text, match.start())
+    labelled = bool(pattern("identity").search(left))
+    if labelled or is_citizen(number):
+        return not (pattern("thing").search(left) and is_code(number))
+    if pattern("thing").search(left):
+        return False
+    if plausible_id(number):
+        # A slip of the pen in an identity number can make a valid unified code; a leaked number cannot be recalled.
+        return True
+    split = len(match[0]) > 18
+    return not (is_code(number) or pattern("account").search(left) or split)
+
+
+def id_15(text: str, match: re.Match[str]) -> bool:
+    """Old 15-digit numbers must have a real province and date; registration numbers of firms are labelled otherwise."""
+    left = label_of(text, match.start())
+    return bool(pattern("identity").search(left)) or (
+        plausible_id(digits(match[0])) and not pattern("thing").search(left)
+    )
+
+
+def mobile(text: str, match: re.Match[str]) -> bool:
+    """Mobile numbers, in any usual grouping; sums of money and the agency's own lines stay."""
+    left = label_of(text, match.start())
+    if (
+        UNITS.match(text, match.end())
+        or pattern("thing").search(left)
+        or re.search(r"[〔\[（(]?\d{4}[〕\]）)]$|第$|[.]$", left)
+    ):
+        return False
+    groups = [len(part) for part in re.split(r"[^0-9]+", match["number"])]
+    usual = groups in USUAL
+    if not usual and not re.search("电话|手机|联系|号码|tel|Tel|TEL", left):
+        return False
+    return not pattern("hotline").search(text, max(0, match.start() - 14), match.start())
+
+
+def landline(text: str, match: re.Match[str]) -> bool:
+    """Landlines, unless the nearest owner named before them is an agency."""
+    left = text[max(0, match.start() - 60) : match.start()]
+    if pattern("thing").search(left) or UNITS.match(text, match.end()) or re.search(r"[第〔＋+=.]$", left):
+        return False
+    return not agency_phone(left)
+
+
+def agency_phone(left: str) -> bool:
+    """Whether the nearest owner in the text before a telephone number is an agency."""
+    if pattern("hotline").search(left[-14:]):
+        return True
+    return last(pattern("agency"), left) > last(pattern("private"), left)
+
+
+def bank(text: str, match: re.Match[str]) -> bool:
+    """Account numbers, unless fines are to be paid into them."""
+    left = text[max(0, match.start() - 70) : match.start()]
+    left = re.split(r"[。\n]", left)[-1]
+    return not (last(pattern("treasury"), left) > last(pattern("private"), left))
+
+
+def card(text: str, match: re.Match[str]) -> bool:
+    """Bank-card numbers without a label: UnionPay's 62 or a right check digit (Luhn)."""
+    number, left = digits(match[0]), label_of(text, match.start())
+    if (
+        pattern("thing").search(left)
+        or UNITS.match(text, match.end())
+        or is_code(number)
+        or not 16 <= len(number) <= 19
+    ):
+        return False
+    groups = [len(part) for part in re.split(r"[^0-9]+", match[0])]
+    grouped = len(groups) == 1 or (all(length == 4 for length in groups[:-1]) and groups[-1] <= 4)
+    return grouped and (number.startswith("62") or luhn(number)) and bank(text, match)
+
+
+def luhn(number: str) -> bool:
+    """ISO/IEC 7812 check digit."""
+    if not number.isdigit():
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def private_mail(text: str, match: re.Match[str]) -> bool:
+    """Mailboxes under gov.cn are the agency's."""
+    own = pattern("own_mail").search(label_of(text, match.start()))
+    return not own and not match[0].lower().endswith(".gov.cn")
+
+
+def not_kept(text: str, match: re.Match[str]) -> bool:
+    """Not labelled as the number of a thing."""
+    return not pattern("thing").search(label_of(text, match.start()))
+
+
+def not_officer(text: str, match: re.Match[str]) -> bool:
+    """An enforcement certificate is shown to the public on purpose."""
+    return not re.search(r"执法|监督|工作$", text[max(0, match.start() - 4) : match.start()])
+
+
+def last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match ends, -1 for none."""
+    return max((match.end() for match in pattern.finditer(text)), default=-1)
+
+
+TOKEN = r"(?P<number>[A-Za-z0-9][A-Za-z0-9\-]{4,29})"
+PLATES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE = "[A-HJ-NP-Za-hj-np-z0-9]"
+MASK = "[*＊×xX]"
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules; which of two that overlap has its way is settled by the caller."""
+    return (*digit_rules(), *contact_rules(), *paper_rules())
+
+
+def rule(
+    kind: str,
+    why: str,
+    shape: str,
+    holds: Callable[[str, re.Match[str]], bool] = always,
+    group: int | str = 0,
+) -> Rule:
+    """One rule, compiled; a shape with a group called number hides only that."""
+    return Rule(
+        kind, re.compile(shape), holds, "number" if "?P<number>" in shape and not group else group, why
+    )
+
+
+def digit_rules() -> tuple[Rule, ...]:
+    """Identity numbers, telephones and bank cards, which their digits alone betray."""
+    phone, extension = "(?:手机|电话|联系方式|联系电话|Tel|TEL|tel)", r"(?:(?:-|—|转|ext)\d{1,6})?"
+    return (
+        rule("idcard", "18位身份证号码", rf"(?<![0-9A-Za-z])[1-9](?:{GAP}\d){{16}}{GAP}[0-9Xx](?!\d)", id_18),
+        rule("idcard", "15位旧身份证号码", rf"(?<![0-9A-Za-z])[1-9](?:{GAP}\d){{14}}(?!\d)", id_15),
+        rule("idcard", "部分遮挡的身份证号码", rf"(?<!\d)\d{{3,6}}{MASK}{{6,}}\d{{2,4}}[0-9Xx]?(?!\d)"),
+        Rule(
+            "phone",
+            re.compile(rf"(?<![0-9A-Z])(?:(?:\+|00)?86{GAP})?(?P<number>1{GAP}[3-9](?:{GAP}\d){{9}})(?!\d)"),
+            mobile,
+            0,
+            "手机号码",
+        ),
+        rule("phone", "手机号码", rf"{phone}{TO}(?P<number>1[3-9](?:{GAP}\d){{9}})(?!\d)", mobile),
+        rule("phone", "部分遮挡的手机号码", rf"(?<!\d)1[3-9]\d{MASK}{{4,5}}\d{{3,4}}(?!\d)"),
+        *bank_rules(),
+        *landline_rules(extension),
+    )
+
+
+def bank_rules() -> tuple[Rule, ...]:
+    """Bank accounts and cards."""
+    return (
+        rule(
+            "bank",
+            "银行账号",
+            rf"{any_of('account')}(?:号码|号|码)?(?:为|是|:|：|\s|\(|（|“){{0,4}}"
+            rf"(?P<number>\d(?:{GAP}[\d*]){{7,29}})(?!\d)",
+            bank,
+        ),
+        rule("bank", "银行卡尾号", r"尾号(?:为|是|:|：|\s|“)*(?P<number>\d{3,6})(?!\d)", bank),
+        rule("bank", "银行卡号", rf"(?<![0-9A-Za-z])[1-9](?:{GAP}\d){{15,18}}(?![0-9A-Za-z])", card),
+        rule(
+            "bank",
+            "银行账号",
+            r"(?<![0-9A-Za-z])(?P<number>\d[\d \-]{8,28}\d)"
+            rf"(?=[”\"]?(?:号)?(?:的)?{any_of('account')})",
+            bank,
+        ),
+    )
+
+
+def landline_rules(extension: str) -> tuple[Rule, ...]:
+    """Fixed telephones, with or without their area code."""
+    return (
+        rule(
+            "landline",
+            "固定电话",
+            rf"(?<![\dA-Za-z./])[(（]?0\d{{2,3}}[)）]?{GAP}[2-9](?:{GAP}\d){{6,7}}{extension}(?!\d)",
+            landline,
+        ),
+        rule(
+            "landline",
+            "固定电话",
+            rf"(?:电话|座机|固话|传真|Tel|TEL|tel){TO}(?P<number>[2-9]\d{{2,3}}{GAP}\d{{4}}{extension})(?!\d)",
+            landline,
+        ),
+    )
+
+
+def contact_rules() -> tuple[Rule, ...]:
+    """Mailboxes and names in networks."""
+    called = r"(?:为|是|叫|:|：|\s)*"
+    return (
+        rule(
+            "email",
+            "电子邮箱",
+            r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
+            r"@[A-Za-z0-9][A-Za-z0-9.\-]{0,120}\.[A-Za-z]{2,12}",
+            private_mail,
+        ),
+        rule(
+            "wechat",
+            "微信号",
+            rf"(?<![A-Za-z0-9]){any_of('wechat')}{TO}"
+            r"(?P<number>[A-Za-z][-_A-Za-z0-9]{3,29}|(?<=[号:：是为])\s*\d{5,})",
+        ),
+        rule(
+            "wechat",
+            "网络昵称",
+            rf"(?:昵称|网名|用户名|微信名){called}[“\"「『](?P<number>[^”\"」』\n]{{1,24}})[”\"」』]",
+        ),
+        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
+        rule(
+            "account",
+            "网络账号",
+            rf"{any_of('platform')}(?:账号|帐号|账户|ID|id|号)(?:为|是|:|：|\s|“){{0,3}}"
+            r"(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{3,39})",
+        ),
+    )
+
+
+def paper_rules() -> tuple[Rule, ...]:
+    """Passports, personal papers, vehicles, title deeds."""
+    body = r"[(（\[〔]?\d{0,4}[)）\]〕]?(?:第|字第)?[A-Za-z0-9\-－]{3,}号?"
+    return (
+        rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
+        rule(
+            "passport",
+            "护照号码",
+            r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])",
+            not_kept,
+        ),
+        rule(
+            "certificate",
+            "个人证件号码",
+            f"{any_of('personal_paper')}(?:书)?(?:档案)?{TO}{TOKEN}",
+            not_officer,
+        ),
+        rule(
+            "certificate",
+            "车辆识别号码",
+            f"(?<![A-Za-z0-9]){any_of('vehicle')}{TO}(?P<number>[A-Za-z0-9][A-Za-z0-9\\-]{{4,20}})",
+        ),
+        rule(
+            "certificate",
+            "不动产权证号",
+            rf"[{PLATES}]?[(（\[〔]\d{{4}}[)）\]〕][一-龥]{{0,14}}?不动产(?:权|证明)?(?:证)?第[A-Za-z0-9\-]+号",
+        ),
+        rule(
+            "certificate",
+            "权属证书号",
+            rf"(?:(?!证号|权证|编号|号|为|是|持有|取得|权利)[一-龥]){{0,8}}{any_of('title_deed')}(?!号|编|书|为)[一-龥]{{0,10}}{body}",
+        ),
+        rule(
+            "certificate", "权属证书号", rf"{any_of('deed')}{TO}(?P<number>(?:第)?[A-Za-z0-9\-]{{5,24}}号?)"
+        ),
+        *plate_rules(),
+    )
+
+
+def plate_rules() -> tuple[Rule, ...]:
+    """Number plates of vehicles."""
+    return (
+        rule(
+            "plate",
+            "车牌号码",
+            rf"[{PLATES}][A-HJ-Za-hj-z][ ·•・.\-]?(?:{PLATE} ?){{4,5}}"
+            rf"(?:{PLATE}|[挂学警港澳试超领])(?![A-Za-z0-9])",
+            plate,
+        ),
+        rule(
+            "plate",
+            "车牌号码",
+            rf"{any_of('number_plate')}(?:号码|号)?{TO}"
+            r"(?P<number>[一-龥]?[A-Za-z0-9][A-Za-z0-9·\-]{3,9}[挂学警]?)",
+        ),
+    )
+
+
+def plate(text: str, match: re.Match[str]) -> bool:
+    """A plate has a digit; permit numbers that begin alike have a label."""
+    return bool(re.search(r"\d", match[0])) and not_kept(text, match)
+
+
+def find_numbers(text: str) -> Iterator[Found]:
+    """All numbers of people in a folded text; overlaps are settled by the caller."""
+    for one in rules():
+        for match in one.shape.finditer(text):
+            start, end = match.span(one.group)
+            while text[end - 1].isspace():
+                end -= 1
+            if one.holds(text, match):
+                yield Found(start, end, one.type, one.why)
+
+
+def protected(text: str) -> Iterator[Found]:
+    """Only what an imported text must not hold: a valid identity number or a mobile number."""
+    for one in rules():
+        if one.type not in ("idcard", "phone") or "遮挡" in one.why or "15位" in one.why:
+            continue
+        for match in one.shape.finditer(text):
+            if one.holds(text, match) and (one.type == "phone" or is_citizen(digits(match[0]))):
+                yield Found(*match.span(one.group), one.type, one.why)
