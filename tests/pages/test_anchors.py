@@ -43,5 +43,28 @@ def test_the_days_checkpoints_stand_in_both_trees_for_anybody_to_read(client: Cl
     assert [one for one in check_notes(ACTS) if one.what == "anchor"] == []
     told = {"size": size, "sha256": "0" * 64, "sm3": hashlib.new("sm3", row.note_sm3.encode()).hexdigest()}
     record("anchor", "两树互锚", {"log": told}, secrecy="public")
+    record("anchor", "两树互锚", {"log": {**told, "sha256": hashlib.sha256(row.note.encode()).hexdigest()}})
     (fault,) = [one for one in check_notes(ACTS) if one.what == "anchor"]
     assert f"在 {size} 条处的检查点" in fault.where and "后来重新签过" in fault.why
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        "x",
+        [],
+        {},
+        {"Size": 1},
+        {"size": "1"},
+        {"size": [1]},
+        {"size": True},
+        {"size": -1},
+        {"size": 2**63},
+    ],
+    ids=["none", "word", "list", "empty", "key", "text", "in-list", "true", "negative", "huge"],
+)
+def test_an_anchor_that_cannot_be_read_is_named(told: object) -> None:
+    act = record("anchor", "两树互锚", {"log": told}, secrecy="public")
+    (fault,) = [one for one in check_notes(ACTS) if one.what == "anchor"]
+    assert str(act.pk) in fault.where and "读不出" in fault.why

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -21,6 +22,8 @@ from sanxiang.ledger.verify import INSTALLATION
 ANCHOR = "anchor"
 """The act of the installation that names, once a day, the newest checkpoint of each tree."""
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
+MOST = 2**63
+"""No column of a database holds so large a number."""
 
 
 def ring_of(log: Log, hash: str) -> Ring:
@@ -51,13 +54,29 @@ def check_anchors(log: Log) -> Iterator[Fault]:
     """What each day's anchor wrote down of the checkpoints of both trees still is what they are (trust.md §1.6). Two queries."""
     name = "log" if log.row == ACTS.row else f"access-{log.row}"
     anchors = Opening.objects.filter(act__kind=INSTALLATION, act__name=ANCHOR, name=name)
-    told = {one["size"]: one for one in anchors.values_list("value", flat=True) if isinstance(one, dict)}
-    for row in Checkpoint.objects.filter(log=log.row, size__in=told).order_by("size"):
-        for hash, column in COLUMNS.items():
-            text = getattr(row, column)
-            if text and hashlib.new(hash, text.encode()).hexdigest() != told[row.size].get(hash):
-                where = f"{log.origin_of(hash)} 在 {row.size} 条处的检查点"
-                yield Fault("anchor", where, "与当天两树互锚时记下的不同：检查点后来重新签过，或者换过")
+    told = list(anchors.order_by("act__n").values_list("act", "act__n", "value"))
+    sizes = {size for *_, value in told if (size := _size_of(value)) is not None}
+    rows = {row.size: row for row in Checkpoint.objects.filter(log=log.row, size__in=sizes)}
+    for act, n, value in told:
+        size = _size_of(value)
+        if size is None:
+            yield Fault("anchor", f"两树互锚 第{n}步（{act}）的“{name}”", "读不出当时的检查点：内容被改动过")
+        elif size in rows:
+            yield from _anchored(log, rows[size], value)
+
+
+def _size_of(value: Any) -> int | None:
+    """The size that an anchor names; None where what stands there is none, and no database could be asked for it."""
+    size = value.get("size") if isinstance(value, dict) else None
+    return size if type(size) is int and 0 <= size < MOST else None
+
+
+def _anchored(log: Log, row: Checkpoint, told: Mapping[str, Any]) -> Iterator[Fault]:
+    for hash, column in COLUMNS.items():
+        text = getattr(row, column)
+        if text and hashlib.new(hash, text.encode()).hexdigest() != told.get(hash):
+            where = f"{log.origin_of(hash)} 在 {row.size} 条处的检查点"
+            yield Fault("anchor", where, "与当天两树互锚时记下的不同：检查点后来重新签过，或者换过")
 
 
 def _notes(log: Log, rings: Mapping[str, Ring]) -> Iterator[tuple[str, Kept]]:
