@@ -126,6 +126,7 @@ def test_a_file_may_be_the_body_itself(officer: Api, shelf: Path) -> None:
         (b"abc", "video/mp4", "?name=./", "name", "没有文件名"),
         (b"abc", "video/mp4", "?name=%00", "name", "没有文件名"),
         (b"abc", "multipart/form-data", "?name=a.mp4", "", "没有收全或者写法有误"),
+        (b"abc", "video/mp4", "?name=a.mp4&nmae=b.mp4", "nmae", "没有这个参数"),
     ],
     ids=[
         "no name",
@@ -138,6 +139,7 @@ def test_a_file_may_be_the_body_itself(officer: Api, shelf: Path) -> None:
         "a folder",
         "nothing to see",
         "no boundary",
+        "a slip",
     ],
 )
 def test_a_body_that_is_not_taken_in(
@@ -152,6 +154,22 @@ def test_a_bare_name_is_cleaned_like_one_in_a_form(officer: Api) -> None:
     """A NUL is none that PostgreSQL takes; a sign that turns the rest round shows a program as a picture."""
     for typed, kept in (("a\0b.mp4", "ab.mp4"), ("C:\\录像\\a\n.mp4", "a.mp4"), ("\u202egpj.bin", "gpj.bin")):
         assert bare(officer, b"abc", "video/mp4", f"?name={quote(typed)}")["name"] == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("video/mp4; codecs=avc1", "video/mp4"),
+        ("Video/MP4", "video/mp4"),
+        ("video", ""),
+        ("<script>/x", ""),
+        ("录像/mp4", ""),
+        ("x/" + "y" * 200, ""),
+    ],
+    ids=["parameters", "capitals", "half", "markup", "chinese", "long"],
+)
+def test_a_type_is_a_type_or_nothing(officer: Api, said: str, kept: str) -> None:
+    assert bare(officer, b"abc", said, "?name=a.mp4")["mime"] == kept
 
 
 def test_a_body_of_unknown_length_is_not_called_empty(officer: Api, shelf: Path) -> None:

@@ -1,13 +1,13 @@
 """A file that is uploaded goes into the store as it arrives: hashed and written once, with no copy of Django's in between."""
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 
-from sanxiang.cases.recording.receiving import CHUNK, Receiver, Unacceptable
+from sanxiang.cases.recording.receiving import CHUNK, Receiver, Unacceptable, receive
 
 
 class Arrived(UploadedFile):
@@ -69,27 +69,18 @@ class Arriving(FileUploadHandler):
 
 def take_body(request: HttpRequest, name: str) -> dict[str, Any]:
     """Keep the request's body itself as one file, with nothing around it: what it is. Raises Unacceptable."""
+    announced = int(request.META.get("CONTENT_LENGTH") or 0)
     try:
-        return _received(request, name)
+        return receive(cast(BinaryIO, request), name, request.content_type or "", announced)
+    except UnreadablePostError as error:
+        raise Unacceptable(f"文件“{name}”没有传完，连接断了，请重新上传") from error
     except Unacceptable:
-        with suppress(UnreadablePostError):
-            while request.read(CHUNK):  # so that the sender hears the reason
-                pass
+        drain(request)
         raise
 
 
-def _received(request: HttpRequest, name: str) -> dict[str, Any]:
-    wanted = int(request.META.get("CONTENT_LENGTH") or 0)
-    receiver = Receiver(name, request.content_type or "")
-    try:
-        while piece := request.read(CHUNK):
-            receiver.feed(piece)
-        if receiver.size < wanted:
-            raise Unacceptable(
-                f"文件“{receiver.name}”没有传完（收到 {receiver.size} 字节，应为 {wanted} 字节），请重新上传"
-            )
-        return receiver.finish()
-    except UnreadablePostError as error:
-        raise Unacceptable(f"文件“{receiver.name}”没有传完，连接断了，请重新上传") from error
-    finally:
-        receiver.close()
+def drain(request: HttpRequest) -> None:
+    """Read what is still coming, so that the sender hears the reason."""
+    with suppress(UnreadablePostError):
+        while request.read(CHUNK):
+            pass

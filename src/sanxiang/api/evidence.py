@@ -36,6 +36,8 @@ def upload(request: HttpRequest, file: File[UploadedFile | None] = None, name: s
     caller = caller_of(request)
     if not caller.workplaces:
         raise Problem("post", "当前没有办案岗位，不能上传证据")
+    if unknown := sorted(set(request.GET) - {"name"}):
+        raise unreadable({one: f"{one}：没有这个参数，地址里只能写 name" for one in unknown})
     try:
         kept = cast(Arrived, file).keep() if file else take_body(request, bare_name(request, name))
     except Unacceptable as error:

@@ -47,6 +47,9 @@ FORBIDDEN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xe
 ACTIVE_TEXT = re.compile(rb"<\s*(!doctype\s+html|html|svg|script|iframe|body)\b", re.IGNORECASE)
 """What a browser would run if it were ever shown as a page; recognised by content, the name may say anything."""
 
+KIND = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+"""A media type without its parameters (RFC 6838, 4.2)."""
+
 SM3: dict[str, str] = {}
 """SM3 by SHA-256 of files that came in lately, so that the act which cites a long one need not read it again."""
 MOST_KNOWN = 10_000
@@ -64,7 +67,7 @@ class Receiver:
 
     def __init__(self, name: str, mime: str) -> None:
         """Raises Unacceptable."""
-        self.name, self.mime = Path(name.replace("\\", "/")).name[-200:], mime[:100]
+        self.name, self.mime = Path(name.replace("\\", "/")).name[-200:], kind_of(mime)
         if SECRET.search(self.name):
             raise Unacceptable(f"文件“{self.name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
         self.shelf, self.size, self.digests = store.evidence(), 0, Digests()
@@ -119,12 +122,23 @@ class Receiver:
             ) from error
 
 
-def receive(stream: BinaryIO, name: str, mime: str) -> dict[str, Any]:
-    """Keep one file and say what it is: digest (SHA-256), sm3, size in bytes, name, mime. Raises Unacceptable."""
+def kind_of(mime: str) -> str:
+    """What the sender says a file is, as type/subtype; "" where it says nothing that is one: it stands in headers and lists."""
+    said = mime.partition(";")[0].strip().lower()
+    return said if len(said) <= 100 and KIND.fullmatch(said) else ""
+
+
+def receive(stream: BinaryIO, name: str, mime: str, expected: int = 0) -> dict[str, Any]:
+    """Keep one file and say what it is: digest (SHA-256), sm3, size in bytes, name, mime. Raises Unacceptable, also where
+    fewer bytes come than were announced."""
     arriving = Receiver(name, mime)
     try:
         while piece := stream.read(CHUNK):
             arriving.feed(piece)
+        if arriving.size < expected:
+            raise Unacceptable(
+                f"文件“{arriving.name}”没有传完（收到 {arriving.size} 字节，应为 {expected} 字节），请重新上传"
+            )
         return arriving.finish()
     finally:
         arriving.close()
