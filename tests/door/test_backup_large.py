@@ -30,12 +30,13 @@ FILL = f"""
 import django; django.setup()
 from django.db import transaction
 from django.utils import timezone
-from sanxiang.door.installation import ID, KIND, record
+from sanxiang.door.installation import ID, record
 from sanxiang.door.models import Installation
 from sanxiang.ledger.leaf import Entry, Signed, build
 from sanxiang.ledger.models import Act, Opening, Pending
 from sanxiang.ledger.publish import publish
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.ledger.verify import INSTALLATION
 record("begun", "开始", {{}})
 row, now = Installation.objects.get(id=ID), timezone.now()
 who = Signed(None, "运维人员", "operator", now.date().isoformat(), now)
@@ -44,7 +45,7 @@ while n < {ACTS}:
     acts, openings = [], []
     for _ in range(5000):
         n += 1
-        act, told = build(Entry(KIND, ID, n, head, "filled", "填充", {{"note": ("内容" * 20, "case")}}), who)
+        act, told = build(Entry(INSTALLATION, ID, n, head, "filled", "填充", {{"note": ("内容" * 20, "case")}}), who)
         head = act.leaf_hash
         acts.append(act)
         openings += [Opening(act=act, name=a, salt=s, value=v, secrecy=k) for a, s, v, k in told]

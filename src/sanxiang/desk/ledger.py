@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.who import Visitor, cases_of, page, visitor_of
-from sanxiang.door.installation import KIND as INSTALLATION
 from sanxiang.ledger.models import Entry, Opening, Pending, Sequence
+from sanxiang.ledger.verify import INSTALLATION
 from sanxiang.people import roles
 
 LAST = 50

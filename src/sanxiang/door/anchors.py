@@ -12,14 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from sanxiang.door.gather import DECIDING_ACTS
-from sanxiang.door.installation import ID, LABELS, locked, record
+from sanxiang.door.installation import ID, locked, record
+from sanxiang.door.rows import milestone
+from sanxiang.law.packs import usable_packs
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Sequence
 from sanxiang.ledger.standing import ROOTS, stamp_sizes, stamped_at, stamps_folder
 from sanxiang.ledger.tlog.stamping import stamp
-from sanxiang.ledger.verify_notes import ANCHOR
+from sanxiang.ledger.verify import ANCHOR, ANCHOR_LABEL
 
 
 def anchor_daily(now: datetime) -> Act | None:
@@ -49,7 +50,7 @@ def _anchor(now: datetime) -> Act | None:
         for number, row in newest.items()
         if row is not None
     }
-    return record(ANCHOR, LABELS[ANCHOR], told, now=now, secrecy="public") if told else None
+    return record(ANCHOR, ANCHOR_LABEL, told, now=now, secrecy="public") if told else None
 
 
 def authority() -> str:
@@ -91,4 +92,5 @@ def _day_over(place: Path, last: int, now: datetime) -> bool:
 
 
 def _decided_since(last: int, size: int) -> bool:
-    return Act.objects.filter(entry__idx__gte=last, entry__idx__lt=size, name__in=DECIDING_ACTS).exists()
+    deciding = {act for pack in usable_packs().values() for act in milestone(pack, "decided")}
+    return Act.objects.filter(entry__idx__gte=last, entry__idx__lt=size, name__in=deciding).exists()

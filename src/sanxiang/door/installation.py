@@ -15,10 +15,10 @@ from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.models import Installation
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act
+from sanxiang.ledger.verify import ANCHOR, ANCHOR_LABEL, INSTALLATION
 from sanxiang.people.models import Person
 
 ID = uuid.UUID("00000000-0000-4000-8000-000000000003")
-KIND = "installation"
 
 LABELS = {
     "restored": "从备份恢复",
@@ -28,7 +28,7 @@ LABELS = {
     "witness-wrong": "确认见证人错了",
     "drilled": "恢复演练",
     "scrub": "文件巡检",
-    "anchor": "两树互锚",
+    ANCHOR: ANCHOR_LABEL,
     "change-log-key": "更换账本签名密钥",
     "accept-clock": "照现在的时钟继续办理",
     "backed-up": "备份整个安装",
@@ -57,7 +57,7 @@ def record(
             moment,
         )
         told = {key: (value, secrecy) for key, value in content.items()}
-        act = append(Entry(KIND, row.id, row.n + 1, row.head, name, label, told), who)
+        act = append(Entry(INSTALLATION, row.id, row.n + 1, row.head, name, label, told), who)
         row.n, row.head = act.n, act.leaf_hash
         row.save()
         return act

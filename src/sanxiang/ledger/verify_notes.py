@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
 
@@ -17,10 +17,8 @@ from sanxiang.ledger.tlog.note import Key
 from sanxiang.ledger.tlog.policy import Policy
 from sanxiang.ledger.tlog.stamping import check
 from sanxiang.ledger.tlog.verify_lines import Kept, Line, Ring, faults_in, opened
-from sanxiang.ledger.verify import INSTALLATION
+from sanxiang.ledger.verify import ANCHOR, ANCHOR_LABEL, INSTALLATION
 
-ANCHOR = "anchor"
-"""The act of the installation that names, once a day, the newest checkpoint of each tree."""
 COLUMNS = {"sha256": "note", "sm3": "note_sm3"}
 MOST = 2**63
 """No column of a database holds so large a number."""
@@ -55,20 +53,21 @@ def check_anchors(log: Log) -> Iterator[Fault]:
     name = "log" if log.row == ACTS.row else f"access-{log.row}"
     anchors = Opening.objects.filter(act__kind=INSTALLATION, act__name=ANCHOR, name=name)
     told = list(anchors.order_by("act__n").values_list("act", "act__n", "value"))
-    sizes = {size for *_, value in told if (size := _size_of(value)) is not None}
+    sizes = {value["size"] for *_, value in told if _readable(value)}
     rows = {row.size: row for row in Checkpoint.objects.filter(log=log.row, size__in=sizes)}
     for act, n, value in told:
-        size = _size_of(value)
-        if size is None:
-            yield Fault("anchor", f"两树互锚 第{n}步（{act}）的“{name}”", "读不出当时的检查点：内容被改动过")
-        elif size in rows:
-            yield from _anchored(log, rows[size], value)
+        if not _readable(value):
+            yield Fault(
+                "anchor", f"{ANCHOR_LABEL} 第{n}步（{act}）的“{name}”", "读不出当时的检查点：内容被改动过"
+            )
+        elif value["size"] in rows:
+            yield from _anchored(log, rows[value["size"]], value)
 
 
-def _size_of(value: Any) -> int | None:
-    """The size that an anchor names; None where what stands there is none, and no database could be asked for it."""
+def _readable(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether it names a size, one that a database can be asked for."""
     size = value.get("size") if isinstance(value, dict) else None
-    return size if type(size) is int and 0 <= size < MOST else None
+    return type(size) is int and 0 <= size < MOST
 
 
 def _anchored(log: Log, row: Checkpoint, told: Mapping[str, Any]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ import json
 from sanxiang.cases.disclosure.published import PARTY_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
-from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL
+from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL, ANCHOR, ANCHOR_LABEL
 from sanxiang.people.models import Agency
 from sanxiang.people.roles import LABELS
 
@@ -16,10 +16,6 @@ IMPORTED = {
     "withdraw-imported": "撤回历史公示信息",
 }
 """Acts on records of other systems: no pack has them."""
-
-
-ANCHOR, ANCHOR_LABEL = "anchor", "两树互锚"
-"""The installation's own act by which each tree vouches for the other."""
 
 
 def names() -> str:

@@ -20,8 +20,8 @@ from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
 from sanxiang.ledger.standing import policy_file
 from sanxiang.ledger.tlog.disclosure import disclose, ordered
-from sanxiang.ledger.verify import AGAIN
-from sanxiang.square.act_names import ANCHOR, IMPORTED
+from sanxiang.ledger.verify import AGAIN, ANCHOR
+from sanxiang.square.act_names import IMPORTED
 from sanxiang.square.code import address_code
 from sanxiang.square.page import FRESH, page, public
 

@@ -29,8 +29,8 @@ from sanxiang.ledger.standing import (
 )
 from sanxiang.ledger.tlog.stranger import SCRIPT
 from sanxiang.ledger.tlog.verify_branches import INSTALLATION
+from sanxiang.ledger.verify import ANCHOR
 from sanxiang.ledger.witness_trouble import troubles
-from sanxiang.square.act_names import ANCHOR
 from sanxiang.square.log_acts import TEXT, download
 from sanxiang.square.offline import trust
 from sanxiang.square.page import page, public, unreadable

@@ -15,7 +15,7 @@ from sanxiang.law.dossier import digest
 from sanxiang.ledger.access import check_access
 from sanxiang.ledger.snapshot import snapshot
 from sanxiang.ledger.tlog.seen import Seen
-from sanxiang.ledger.verify import Fault, Subject, verify
+from sanxiang.ledger.verify import INSTALLATION, Fault, Subject, verify
 from sanxiang.ledger.verify_trees import check_logs
 from sanxiang.people.models import Agency
 
@@ -46,7 +46,7 @@ def subjects() -> Iterator[Subject]:
     for agency in Agency.objects.exclude(n=0).only("id", "n", "head", "name"):
         yield Subject(str(agency.id), "agency", agency.n, agency.head, None, f"机关 {agency.name}")
     for own in Installation.objects.all():
-        yield Subject(str(own.id), "installation", own.n, own.head, None, "本安装自身的办理记录")
+        yield Subject(str(own.id), INSTALLATION, own.n, own.head, None, "本安装自身的办理记录")
     for row in (
         Publication.objects.filter(origin="import")
         .values_list("id", "n", "head", "number")
