@@ -2,11 +2,11 @@
 
 import argparse
 import importlib
-import os
 import socket
 from typing import Any
 
 from sanxiang.commands import django as setup
+from sanxiang.commands import web
 from sanxiang.commands.output import Wrong, note
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import calendar_faults
@@ -60,47 +60,30 @@ def unusable_packs() -> list[str]:
 def run_server(host: str, port: int, workers: int) -> int:
     """gunicorn with threads, and the loops in a process beside its workers."""
     refuse_taken(host, port)
-    base = importlib.import_module("gunicorn.app.base").BaseApplication
     keeper = importlib.import_module("sanxiang.commands.background").Keeper
     importlib.import_module("sanxiang.door.worker")  # once, for all processes that are forked from this one
-
-    class Server(base):  # type: ignore[misc, valid-type]
-        """gunicorn without a configuration file."""
-
-        def load_config(self) -> None:
-            """Our settings."""
-            for key, value in options(host, port, workers).items():
-                self.cfg.set(key, value)
-
-        def load(self) -> Any:
-            """The application."""
-            return importlib.import_module("sanxiang.wsgi").application
-
-        def run(self) -> None:
-            """Serve until told to stop."""
-            keeper(self).run()
-
     note(f"服务已启动：http://{host}:{port}/　（Ctrl+C 停止）")
-    Server().run()
+    web.run(options(host, port, workers), application, keeper)
     return 0
+
+
+def application() -> Any:
+    """The site; each web worker loads its own."""
+    return importlib.import_module("sanxiang.wsgi").application
 
 
 def options(host: str, port: int, workers: int) -> dict[str, Any]:
     """How gunicorn is set."""
     return {
-        "bind": f"{host}:{port}",
+        **web.options(host, port),
         "workers": workers,
         "worker_class": "sanxiang.commands.long_request.Worker",
         "limit_request_line": LONGEST_LINE,
-        "threads": 8,
         "timeout": 120,
-        "graceful_timeout": 20,
         "accesslog": None,
-        "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
         "post_fork": post_fork,
         "forwarded_allow_ips": believed(),
         "forwarder_headers": "",  # else a visitor moves our addresses about by a header SCRIPT_NAME
-        "control_socket_disable": True,  # a door that nobody here uses
     }
 
 

@@ -1,12 +1,11 @@
 """`sanxiang witness …`: a witness of other people's logs, on a machine of its own; no Django, no database server."""
 
 import argparse
-import importlib
-import os
 import time
 from pathlib import Path
 from typing import Any
 
+from sanxiang.commands import web
 from sanxiang.commands.output import Wrong, note, say
 from sanxiang.commands.serve import port_number, refuse_taken
 from sanxiang.commands.witness_site import application, moment
@@ -16,7 +15,6 @@ from sanxiang.ledger.tlog.witness_store import Store, Unusable, Watched
 from sanxiang.speech import trouble_of
 
 FOLDER = "var/witness"
-THREADS = 8
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -168,7 +166,8 @@ def serve(args: argparse.Namespace) -> int:
         note(_begun(store, log))
     refuse_taken(args.host, args.port)
     note(f"见证服务已启动：http://{args.host}:{args.port}/　验证密钥：{store.vkey}　（Ctrl+C 停止）")
-    _run(store, args.host, args.port)
+    settings = {**web.options(args.host, args.port), "worker_class": "sanxiang.commands.slow_client.Worker"}
+    web.run(settings, lambda: application(store))
     return 0
 
 
@@ -180,30 +179,3 @@ def _begun(store: Store, log: str) -> str:
             "请从启动命令里删去这个 --log；确要重新承认的，用 sanxiang witness add-log"
         )
     return f"已登记账本 {_watch(store, log)}"
-
-
-def _run(store: Store, host: str, port: int) -> None:
-    """gunicorn with threads and without a configuration file."""
-    base = importlib.import_module("gunicorn.app.base").BaseApplication
-
-    class Server(base):  # type: ignore[misc, valid-type]
-        """The witness."""
-
-        def load_config(self) -> None:
-            """Our settings."""
-            options = {
-                "bind": f"{host}:{port}",
-                "worker_class": "sanxiang.commands.slow_client.Worker",
-                "threads": THREADS,
-                "graceful_timeout": 20,
-                "control_socket_disable": True,  # a door that nobody here uses
-                "loglevel": os.environ.get("SANXIANG_LOG", "warning").lower(),
-            }
-            for key, value in options.items():
-                self.cfg.set(key, value)
-
-        def load(self) -> Any:
-            """The application."""
-            return application(store)
-
-    Server().run()
