@@ -298,6 +298,17 @@ def test_the_command_says_what_it_rests_on(copy: Bulk, capsys: pytest.CaptureFix
     assert main(["ledger", "verify", folder, "--case", "1"]) == 1
 
 
+@pytest.mark.parametrize("option", ["--old-checkpoint", "--policy"])
+def test_a_film_is_no_checkpoint_and_no_policy(
+    copy: Bulk, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"\x00\x00\x00\x20ftypisom\xb8\xff")
+    assert main(["ledger", "verify", str(copy.folder), "--vkey", copy.vkey, option, str(film)]) == 1
+    told = capsys.readouterr().err
+    assert f"{film} 不是文本文件" in told and "请核对" in told and "codec" not in told and "vkey" not in told
+
+
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
 def test_a_folder_that_holds_no_log_is_no_advice_to_found_one(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -151,6 +151,15 @@ def read_text(source: str) -> str:
         return Path(source).read_text(encoding="utf-8")
     except OSError as error:
         raise Wrong(f"{source} 读不出来（{trouble_of(error)}），请核对路径") from error
+    except UnicodeDecodeError as error:
+        raise no_text(source) from error
+
+
+def no_text(source: str) -> Wrong:
+    """A film, a picture."""
+    return Wrong(
+        f"{source} 不是文本文件。检查点、.tlog-proof 和见证规则都是 UTF-8 文本，请核对是不是指错了文件"
+    )
 
 
 def fetched(url: str, keys: Iterable[Key]) -> str:
@@ -160,10 +169,12 @@ def fetched(url: str, keys: Iterable[Key]) -> str:
         url = f"{url.rstrip('/')}/{hashlib.sha256(name.encode()).hexdigest()}/checkpoint"
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-            text: bytes = answer.read(SEEN_LIMIT)
+            data: bytes = answer.read(SEEN_LIMIT)
+        return data.decode()
     except (urllib.error.URLError, OSError) as error:
         raise Wrong(f"{url} 取不到检查点（{error}），请核对地址，或者稍后再试") from error
-    return text.decode()
+    except UnicodeDecodeError as error:
+        raise no_text(url) from error
 
 
 def of_export(args: argparse.Namespace, folder: Path) -> int:
