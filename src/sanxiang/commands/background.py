@@ -91,7 +91,5 @@ def _work(parent: int, listeners: list[Any]) -> None:
 
 def _die_with_parent() -> None:
     """Have the kernel kill us with the server, where it can (Linux)."""
-    try:
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    except (OSError, AttributeError):
-        return
