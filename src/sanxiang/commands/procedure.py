@@ -84,7 +84,7 @@ def procedure_of(args: argparse.Namespace) -> Pack:
     pack = pack_of(args.locality)
     if args.id not in pack.procedures:
         raise Wrong(f"{args.locality} 没有名为 {args.id} 的程序；现有：{'、'.join(pack.procedures)}")
-    return pack
+    return pack.read_by(args.id)
 
 
 def described(pack: Pack, procedure: str) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def unlisted(sheet: Sheet, raw: Mapping[str, Any]) -> dict[str, str]:
     """
     item = sheet.act.field("item")
     typed, day = clean(str(raw.get("item") or "")), sheet.offer.facts.on
-    if item is None or not item.options or not typed or sheet.act.id in gather.FILING_ACTS:
+    if item is None or not item.options or not typed or sheet.act.milestone == "filed":
         return {}
     offered = {name for name, _ in item.options} | set(items_offered(sheet.case.agency, day))
     if typed in offered:

@@ -173,7 +173,7 @@ def _append(
     content["state"] = (digest(state), "case")
     entry = Entry("case", case.id, case.n + 1, case.head, AGAIN, AGAIN_LABEL, content, act_id)
     act = append(entry, Signed(None, OPERATOR, "operator", day, now))
-    rows.follow(case, state, act)
+    rows.follow(case, gather.pack_of(case), state, act)
     case.save()
     if public is not None:
         _withdraw(public, act, now)

@@ -28,15 +28,12 @@ from sanxiang.people.models import Agency, Person
 from sanxiang.registers.releases import rows_in_force
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
-FILING_ACTS = ("file", "start-summary")
 CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
 """Acts at which the agency's catalogue of major decisions is asked again."""
 
 FINING_ACTS = ("decide", "decide-on-spot")
 TIERED_ACTS = ("draft-decision", "decide-on-spot")
 """Acts that choose a tier of the benchmark of discretion."""
-
-DECIDING_ACTS = (*FINING_ACTS, "decide-no-penalty")
 
 
 def calendar() -> Calendar:
@@ -45,8 +42,8 @@ def calendar() -> Calendar:
 
 
 def pack_of(case: Case) -> Pack:
-    """The pack by which the case is judged."""
-    return pinned(case.pack, case.pack_digest)
+    """The pack by which the case is judged, as its procedure reads it."""
+    return pinned(case.pack, case.pack_digest).read_by(case.procedure)
 
 
 def actor_in(
@@ -182,7 +179,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found["merge_flaws"] = merge_flaws(case, str(data["merged_into"]))
     if act.id in FINING_ACTS and case.stage in act.stages:
         found["fined_before"] = fined_before(case)
-    if act.id in FILING_ACTS and case.stage in act.stages:
+    if act.milestone == "filed" and case.stage in act.stages:
         item = str(data.get("item") or case.state["facts"].get("item") or "")
         on_list = registered(agency, "items", on, item) if item or data else None
         found |= {

@@ -18,8 +18,8 @@ from sanxiang.cases.papers.typeset import (
     save,
     to_pdf,
 )
-from sanxiang.door import numbers
-from sanxiang.door.rows import title_of
+from sanxiang.door import gather, numbers
+from sanxiang.door.rows import number_in, title_of
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
@@ -176,7 +176,7 @@ def case_values(case: Case, state: State) -> dict[str, str]:
         "id": str(case.id),
         "code": case.code,
         "number": number_of(case, state),
-        "title": title_of(state),
+        "title": title_of(gather.pack_of(case), state),
         "cause": str(state["facts"].get("cause", "")),
         "unit": case.unit.name if case.unit else "",
     }
@@ -270,7 +270,7 @@ def _acting_officer(facts: Facts) -> list[str]:
 
 def number_of(case: Case, state: State) -> str:
     """The case's own number, also while the filing form that gives it is being made."""
-    return case.number or str((state["papers"].get("filing-form") or {}).get("number", ""))
+    return case.number or number_in(gather.pack_of(case), state)
 
 
 def agency_facts(case: Case) -> dict[str, str]:

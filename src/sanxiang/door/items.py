@@ -6,7 +6,6 @@ Pages and the API offer them; the guards of articles 17 and 24 judge them. Where
 from dataclasses import replace
 from datetime import date
 
-from sanxiang.door import gather
 from sanxiang.law.lists import ITEM, Row, cell, named
 from sanxiang.law.rules import Act
 from sanxiang.people import authority
@@ -42,7 +41,7 @@ def choosing(act: Act, names: list[str], stated: str = "") -> Act:
     """The act with its item to be chosen among these names, which filing cannot do without; as it is where there are none."""
     if act.field(FIELD) is None or not names:
         return act
-    needed = act.id in gather.FILING_ACTS
+    needed = act.milestone == "filed"
     options = tuple((name, name) for name in dict.fromkeys([*names, *([stated] if stated else [])]))
     fields = (
         replace(f, type="choice", options=options, required=f.required or needed) if f.name == FIELD else f

@@ -260,12 +260,11 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
 
 def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime, fresh: bool) -> None:
     """The case's columns: those that follow from the state, and those that this act alone sets."""
-    rows.follow(case, state, act)
-    filing = state["papers"].get("filing-form") or {}
-    case.number = filing.get("number") or case.number
-    if facts.act.id in gather.FILING_ACTS:
+    rows.follow(case, facts.pack, state, act)
+    case.number = rows.number_in(facts.pack, state) or case.number
+    if facts.act.milestone == "filed":
         case.filed_on = facts.on
-    if facts.act.id in gather.DECIDING_ACTS:
+    if facts.act.milestone == "decided":
         case.decided_on = facts.on
     if facts.act.id == "adopt-pack":
         case.pack_digest = facts.extra["pack_digest"]

@@ -9,8 +9,8 @@ from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
 from sanxiang.cases.search import asking
-from sanxiang.door.gather import DECIDING_ACTS
 from sanxiang.law.facts import Facts, State
+from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act as LedgerAct
 
 LONGEST_TITLE = 300
@@ -31,17 +31,33 @@ def identity(case: Case) -> dict[str, str]:
     }
 
 
-def title_of(state: State) -> str:
-    """当事人＋违法行为＋案."""
-    return f"{(state['facts'].get('party') or {}).get('name', '')}{state['facts'].get('cause', '')}案"
+def title_of(pack: Pack, state: State) -> str:
+    """当事人＋案由＋案, or what else the procedure ends it in."""
+    end, facts = pack.procedures[state["procedure"]].title_end, state["facts"]
+    return f"{(facts.get('party') or {}).get('name', '')}{facts.get('cause', '')}{end}"
 
 
-def follow(case: Case, state: State, act: LedgerAct) -> None:
+def number_in(pack: Pack, state: State) -> str:
+    """The number of the paper by which the case is known; "" while there is none. Packs before there was the key: 立案审批表."""
+    bearing = (
+        str(paper.get("number") or "")
+        for kind, paper in state["papers"].items()
+        if kind == "filing-form" or (kind in pack.papers and pack.papers[kind].numbers_case)
+    )
+    return next(filter(None, bearing), "")
+
+
+def milestone(pack: Pack, name: str) -> list[str]:
+    """Ids of the acts with which a case is filed, or decided."""
+    return [act.id for act in pack.acts.values() if act.milestone == name]
+
+
+def follow(case: Case, pack: Pack, state: State, act: LedgerAct) -> None:
     """Let the case's columns follow the state that an act has left; `n` grows with the act or the database refuses."""
     case.state, case.stage, case.closed = state, state["stage"], state["closed"]
     party = state["facts"].get("party") or {}
     case.party, case.party_key = str(party.get("name", "")), party_key(party)
-    case.title = title_of(state)[:LONGEST_TITLE]
+    case.title = title_of(pack, state)[:LONGEST_TITLE]
     case.n, case.head = act.n, act.leaf_hash
 
 
@@ -132,7 +148,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
     if not status or _notice_stands(case, status):
         return
-    values: dict[str, Any] = {"status": status, "origin": origin_of(case.state), **made_by(act)}
+    values: dict[str, Any] = {"status": status, "origin": origin_of(facts.pack, case.state), **made_by(act)}
     if status in ("prepared", "published"):
         text = facts.extra["public"]
         values |= {name: text.fields.get(name, "") for name in FIELDS}
@@ -165,9 +181,9 @@ def taken_out(on: date, reason: str) -> dict[str, Any]:
     return {**blank, "status": "withdrawn", "withdrawn_on": on, "withdrawal_reason": reason}
 
 
-def origin_of(state: State) -> str:
+def origin_of(pack: Pack, state: State) -> str:
     """Who decided what is published: a decision that was taken over passed no gate of this system, and nobody may think so."""
-    done = [state["last"][act] for act in DECIDING_ACTS if act in state["last"]]
+    done = [state["last"][act] for act in milestone(pack, "decided") if act in state["last"]]
     return str(max(done, key=lambda act: int(act["n"])).get("origin") or "case") if done else "case"
 
 

@@ -294,7 +294,7 @@ def _write(case: Case, pack: Pack, state: State, steps: list[Step], old: Old, no
     """Ledger, case, handlers, tasks: the order of `perform`."""
     who = Signed(None, OPERATOR, ROLE, timezone.localtime(now).date().isoformat(), now)
     act = append(Entry("case", case.id, 1, "", ACT, LABEL, _content(case, state, steps, old)), who)
-    rows.follow(case, state, act)
+    rows.follow(case, pack, state, act)
     calendar = gather.calendar()
     case.next_due = tasks.next_due(pack, state, calendar)
     case.save(force_insert=True)

@@ -26,6 +26,7 @@ KINDS = (
     "limit",
     "paper",
     "section",
+    "borrow",
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")

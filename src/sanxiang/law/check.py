@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sanxiang.law import procedure
+from sanxiang.law import borrowing, procedure
 from sanxiang.law.articles import PLACE, bare_article
 from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.citing import NATION, texts_in
@@ -44,6 +44,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         *_limits(pack),
         *_stages(pack),
         *_papers(pack),
+        *_borrowed(pack),
         *run_examples(pack),
         *_covered(pack),
     ]
@@ -181,6 +182,29 @@ def _acts(pack: Pack) -> Iterator[str]:
     for rule in pack.procedures.values():
         if not any(a.first for a in pack.acts_of(rule.id)):
             yield f"程序 {rule.label} 没有第一步（first = true 的 act）"
+
+
+def _borrowed(pack: Pack) -> list[str]:
+    """What procedures borrow exists."""
+    guards = {guard.id for guard in pack.guards}
+    known = {
+        "procedures": pack.procedures,
+        "guards": guards,
+        "drops": guards,
+        "limits": pack.limits,
+        "starts": pack.limits,
+        "labels": pack.acts,
+        "nodes": {stage.id for stage in pack.stages},
+        "stages": {name for rule in pack.procedures.values() for name, _ in rule.stages},
+    }
+    started = [
+        f"{one.citation} 的 borrow 中期限 {limit} 的起算动作 {event} 不存在"
+        for one in pack.borrowings
+        for limit, events in one.starts.items()
+        for event in as_tuple(events)
+        if not _event(event, pack)
+    ]
+    return borrowing.flaws(pack.borrowings, known) + started
 
 
 def _papers(pack: Pack) -> Iterator[str]:

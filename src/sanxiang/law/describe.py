@@ -90,7 +90,7 @@ def procedure_head(rule: Procedure) -> dict[str, Any]:
 
 def procedure(pack: Pack, name: str) -> dict[str, Any]:
     """One procedure in full: stages, acts with their schemas, periods, papers, and what is to be recorded. Raises KeyError."""
-    rule = pack.procedures[name]
+    rule, pack = pack.procedures[name], pack.read_by(name)
     acts = pack.acts_of(name)
     papers = dict.fromkeys(kind for act in acts for kind in act.papers)
     return {

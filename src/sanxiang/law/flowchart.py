@@ -114,6 +114,7 @@ class Drawing:
 
 def steps(pack: Pack, procedure: str) -> list[Step]:
     """The stages of a procedure in words, in order."""
+    pack = pack.read_by(procedure)
     found = pack.stages_of(procedure)
     limits = _limits_by_stage(pack, procedure, found)
     return [_step(pack, stage, limits.get(stage.id, [])) for stage in found]

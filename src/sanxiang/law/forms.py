@@ -61,7 +61,7 @@ def parse_field(item: Field, value: Any) -> Any:
         return _text(item, value)
     if item.type in PARSERS:
         return PARSERS[item.type](item, value)
-    if item.type in ("rows", "party", "penalty", "service") or item.columns:
+    if item.type in ("rows", "party", "penalty", "record", "service") or item.columns:
         return _table(item, value)
     return _text(item, value)
 

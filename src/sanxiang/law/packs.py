@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sanxiang.law import borrowing
 from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks, text_of, toml_of
 from sanxiang.law.places import NATIONAL, Shelf, shelf
 from sanxiang.law.reading import (
@@ -52,6 +53,20 @@ class Pack:
     papers: Mapping[str, PaperRule]
     sections: Mapping[str, Section]
     blocks: tuple[Block, ...] = field(repr=False, default=())
+    borrowings: tuple[borrowing.Borrowing, ...] = ()
+    readings: dict[str, "Pack"] = field(repr=False, compare=False, default_factory=dict)
+
+    def read_by(self, procedure: str) -> "Pack":
+        """The pack as this procedure reads it, with what it borrows under its own articles (`law.borrowing`)."""
+        if procedure not in self.readings:
+            rules = borrowing.Reading(self.acts, self.guards, self.limits)
+            found = borrowing.reading(rules, self.borrowings, procedure)
+            self.readings[procedure] = (
+                self
+                if found is rules
+                else replace(self, acts=found.acts, guards=found.guards, limits=found.limits, readings={})
+            )
+        return self.readings[procedure]
 
     def parameter(self, key: str, on: date | None = None) -> Value:
         """The locality's value of that day, or the national one, or "not set"."""
@@ -257,6 +272,12 @@ def _assemble(
     kept = _replace(blocks)
     shared = {str(b.data["name"]): b.data for b in kept if b.kind == "field"}
     kept = [fill_fields(b, shared) if b.kind == "act" else b for b in kept]
+    procedures = _by_id(kept, "procedure", read_procedure)
+    acts = _by_id(kept, "act", read_act)
+    lent = []
+    for block in (b for b in kept if b.kind == "borrow"):
+        lent.append(borrowing.read_borrow(block))
+        borrowing.lend(acts, block, lent[-1], procedures)
     return Pack(
         id=name,
         name=str(manifest["name"]),
@@ -265,14 +286,15 @@ def _assemble(
         instruments=instruments,
         parameters=parameters,
         values=_values(kept, parameters),
-        procedures=_by_id(kept, "procedure", read_procedure),
-        acts=_by_id(kept, "act", read_act),
+        procedures=procedures,
+        acts=acts,
         guards=tuple(_by_id(kept, "guard", read_guard).values()),
         limits=_by_id(kept, "limit", read_limit),
-        stages=_stages(kept),
+        stages=borrowing.lend_nodes(_stages(kept), lent),
         papers=_by_id(kept, "paper", read_paper),
         sections=_by_id(kept, "section", read_section),
         blocks=tuple(kept),
+        borrowings=tuple(lent),
     )
 
 

@@ -21,6 +21,15 @@ from sanxiang.law.rules import (
     take,
 )
 
+MILESTONES = {
+    "file": "filed",
+    "start-summary": "filed",
+    "decide": "decided",
+    "decide-on-spot": "decided",
+    "decide-no-penalty": "decided",
+}
+"""Of the acts that are milestones in packs which do not say so: cases are pinned to such."""
+
 SECRET_WHEN = re.compile(r"\w+(=[^=,]+)?(,\s*\w+(=[^=,]+)?)*")
 
 
@@ -73,8 +82,9 @@ def read_act(block: Block) -> Act:
     known = set(Act.__dataclass_fields__) - {"citation", "place"}
     raw = take(block, known, ("id", "label", "procedures", "stages"))
     many = ("procedures", "stages", "by", "papers", "closes")
+    own = _some(raw, known - {*many, "fields", "effects", "opens"})
     return Act(
-        **_some(raw, known - {*many, "fields", "effects", "opens"}),
+        **{"milestone": MILESTONES.get(str(raw["id"]), ""), **own},
         **_many(raw, many),
         fields=tuple(read_field(block, f) for f in raw.get("fields", ())),
         effects=as_tuple(raw.get("effects")),
@@ -140,13 +150,12 @@ def read_procedure(block: Block) -> Procedure:
     """A procedure with the stages that its acts name."""
     raw = take(
         block,
-        {"id", "label", "act_type", "start", "stages", "help"},
+        {"id", "label", "act_type", "start", "stages", "help", "title_end"},
         ("id", "label", "act_type", "start", "stages"),
     )
     stages = tuple((str(s[0]), str(s[1])) for s in raw["stages"])
-    return Procedure(
-        raw["id"], raw["label"], raw["act_type"], raw["start"], stages, block.citation, raw.get("help", "")
-    )
+    told = _some(raw, {"id", "label", "act_type", "start", "help", "title_end"})
+    return Procedure(**told, stages=stages, citation=block.citation)
 
 
 def read_section(block: Block) -> Section:

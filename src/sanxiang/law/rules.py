@@ -28,6 +28,8 @@ FIELD_TYPES = (
     "act",
     "service",
     "penalty",
+    "record",
+    "case",
 )
 
 
@@ -109,7 +111,10 @@ PEOPLE = ("officers", "person")
 
 @dataclass(frozen=True)
 class Act:
-    """A lawful step: who may take it, at which stage, what it asks and what follows."""
+    """A lawful step: who may take it, at which stage, what it asks and what follows.
+
+    `milestone` says that with it a case is `filed` (on the books: 立案, 受理) or `decided`.
+    """
 
     id: str
     label: str
@@ -131,6 +136,7 @@ class Act:
     group: str = ""
     help: str = ""
     first: bool = False
+    milestone: str = ""
     place: tuple[str, int] = ("", 0)
 
     def field(self, name: str) -> Field | None:
@@ -220,7 +226,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Procedure:
-    """A kind of procedure, such as 简易程序 or 普通程序, of one canonical act type."""
+    """A kind of procedure, such as 简易程序 or 普通程序, of one canonical act type.
+
+    `title_end` closes the name of a case: 当事人＋案由＋案.
+    """
 
     id: str
     label: str
@@ -229,6 +238,7 @@ class Procedure:
     stages: tuple[tuple[str, str], ...]
     citation: Citation
     help: str = ""
+    title_end: str = "案"
 
 
 @dataclass(frozen=True)
@@ -236,6 +246,7 @@ class PaperRule:
     """A document 文书: its name, series, seal, who signs, and its text as a template.
 
     An act makes it only where every condition of `when` holds. `posted`: put up for everybody, so it is served to nobody.
+    `numbers_case`: the case is known by this paper's number.
     """
 
     id: str
@@ -251,6 +262,7 @@ class PaperRule:
     when: tuple[str, ...] = ()
     posted: bool = False
     remedies: bool = False
+    numbers_case: bool = False
     source: str = ""
     version: str = "1"
     place: tuple[str, int] = ("", 0)

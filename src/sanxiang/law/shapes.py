@@ -50,11 +50,12 @@ ANYWHERE: dict[str, Shape] = {
         "act act_type activity actor article body canonical cure from from_fact group guard help id key kind label",
     ),
     **_each(
-        TEXT, "level like limit limit_key matter name needs not_refused_by note printed procedure provenance"
+        TEXT,
+        "level like limit limit_key matter milestone name needs not_refused_by note printed procedure provenance",
     ),
     **_each(
         TEXT,
-        "recurring refused_by region seal secrecy section series side since source special start_field title to told type",
+        "recurring refused_by region seal secrecy section series side since source special start_field title title_end to told type",
     ),
     **_each(TEXT, "unit vary version wanted"),
     **_each(
@@ -80,9 +81,19 @@ OWN: dict[str, dict[str, Shape]] = {
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
     "list": {"required": TEXTS},
-    "paper": {"remedies": FLAG},
+    "paper": {"remedies": FLAG, "numbers_case": FLAG},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS},
+    "borrow": {
+        "acts": TEXTS,
+        "stages": TEXTS,
+        "guards": TEXTS,
+        "drops": TEXTS,
+        "limits": TEXTS,
+        "nodes": TEXTS,
+        "labels": TABLE,
+        "starts": TABLE,
+    },
     "parameter": {"bound": TEXT, "question": TEXT},
 }
 

@@ -11,11 +11,11 @@ from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
-from sanxiang.door.gather import DECIDING_ACTS, FILING_ACTS, pack_of
+from sanxiang.door.gather import pack_of
 from sanxiang.door.going_live import ORIGIN
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
-from sanxiang.door.rows import LONGEST_TITLE, title_of
+from sanxiang.door.rows import LONGEST_TITLE, milestone, number_in, title_of
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
@@ -135,16 +135,19 @@ def check_columns(file: CaseFile) -> Iterator[Fault]:
         "n": (case.n, state["n"]),
         "party": (case.party, party),
         "party_key": (case.party_key, party_key(state["facts"].get("party"))),
-        "title": (case.title, title_of(state)[:LONGEST_TITLE]),
-        "number": (case.number, str((state["papers"].get("filing-form") or {}).get("number", ""))),
         "procedure": (case.procedure, state["procedure"]),
-        "filed_on": (_day(case.filed_on), _last_day(state, *FILING_ACTS)),
-        "decided_on": (_day(case.decided_on), _last_day(state, *DECIDING_ACTS)),
         "opened_at": (case.opened_at, file.acts[0].at),
         "old_key": (case.old_key, (state["facts"].get("taken_over") or {}).get("key")),
         "handlers": (file.handlers, sorted(state["handlers"])),
         "pack_digest": (case.pack_digest, moved[-1] if moved else first.get("pack_digest")),
     }
+    if pack := file.pack:
+        told |= {
+            "title": (case.title, title_of(pack, state)[:LONGEST_TITLE]),
+            "number": (case.number, number_in(pack, state)),
+            "filed_on": (_day(case.filed_on), _last_day(state, *milestone(pack, "filed"))),
+            "decided_on": (_day(case.decided_on), _last_day(state, *milestone(pack, "decided"))),
+        }
     for name in ("agency", "unit", "code", "origin", "act_type", "pack"):
         column = getattr(case, f"{name}_id" if name in ("agency", "unit") else name)
         told[name] = (str(column or ""), first.get(name))
@@ -325,7 +328,8 @@ def check_publication(file: CaseFile) -> Iterator[Fault]:
 
 def _publication_origin(file: CaseFile, last: Act) -> str:
     """Whose decision stood when the public last got to see something: ours as soon as one was made here."""
-    here = any(act.name in DECIDING_ACTS and act.n <= last.n for act in file.acts)
+    deciding = milestone(file.pack, "decided") if file.pack else []
+    here = any(act.name in deciding and act.n <= last.n for act in file.acts)
     return "case" if here or file.case.origin != ORIGIN else ORIGIN
 
 
