@@ -2,9 +2,7 @@
 
 import os
 import signal
-import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -12,26 +10,14 @@ import pytest
 
 from crowd import crowd_in, server
 from installation import Installation
+from processes import children, soon
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc on this machine")
-
-
-def children(pid: int) -> list[int]:
-    """What a process has started."""
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def loops_of(pid: int) -> list[int]:
     """Those of them that lead a session of their own."""
     return [one for one in children(pid) if os.getsid(one) == one]
-
-
-def until(true: Callable[[], bool], why: str) -> None:
-    """Wait for it."""
-    patience = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < patience, why
-        time.sleep(0.05)
 
 
 def signed(address: str) -> int:
@@ -43,27 +29,30 @@ def signed(address: str) -> int:
 def test_the_loops_live_beside_the_web_and_no_longer(installation: Installation) -> None:
     crowd = crowd_in(installation)
     with server(installation, urlparse(crowd.address).port or 0, "--workers", "2") as running:
-        until(lambda: len(loops_of(running.pid)) == 1, "one process of loops, however many workers")
+        soon(lambda: len(loops_of(running.pid)) == 1, why="one process of loops, however many workers")
         (first,) = loops_of(running.pid)
         assert len(children(running.pid)) == 3
         crowd.begin()
         os.kill(first, signal.SIGKILL)
-        until(lambda: [one for one in loops_of(running.pid) if one != first] != [], "nobody began them again")
+        soon(
+            lambda: [one for one in loops_of(running.pid) if one != first] != [],
+            why="nobody began them again",
+        )
         crowd.progress()
         crowd.end()
         acts = len(crowd.acks)
-        until(lambda: signed(crowd.address) >= acts, "what was done is not signed")
+        soon(lambda: signed(crowd.address) >= acts, why="what was done is not signed")
         (second,) = loops_of(running.pid)
         os.kill(running.pid, signal.SIGKILL)
-        until(lambda: not Path(f"/proc/{second}").exists(), "the loops outlived a server that was killed")
+        soon(lambda: not Path(f"/proc/{second}").exists(), why="the loops outlived a server that was killed")
 
 
 def test_they_end_with_the_server(installation: Installation) -> None:
     crowd = crowd_in(installation)
     with server(installation, urlparse(crowd.address).port or 0) as running:
-        until(lambda: len(loops_of(running.pid)) == 1, "no loops")
+        soon(lambda: len(loops_of(running.pid)) == 1, why="no loops")
         (loops,) = loops_of(running.pid)
         running.terminate()
         running.wait(30)
-        until(lambda: not Path(f"/proc/{loops}").exists(), "the loops outlived a server that was stopped")
+        soon(lambda: not Path(f"/proc/{loops}").exists(), why="the loops outlived a server that was stopped")
     assert "Traceback" not in (installation.data / "serve.log").read_text(encoding="utf-8")

@@ -1,6 +1,5 @@
 """A served installation shows its log to a real witness and has the time stamped by a real authority; one that has seen more stops it."""
 
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from authority import authority
 from beside import office_in
 from installation import Installation
+from processes import soon
 from sanxiang.ledger.tlog import note, tree
 from sanxiang.ledger.tlog.tile_proofs import folder_fetch
 from sanxiang.ledger.tlog.witnesses import request_body
@@ -24,14 +24,6 @@ def got(address: str) -> str:
     """The text at an address."""
     with urllib.request.urlopen(address, timeout=10) as answer:
         return str(answer.read().decode())
-
-
-def soon(what: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until it is so."""
-    patience = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < patience
-        time.sleep(0.1)
 
 
 def policy(place: Installation, witness: RunningWitness, theirs: str, ours: str, called: str) -> None:

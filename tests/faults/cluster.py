@@ -17,6 +17,7 @@ import pytest
 
 import postgres
 import system
+from processes import children
 
 RECOVERY = 600
 """Seconds at the most until a killed server takes connections again, on a machine that is busy with other things."""
@@ -92,12 +93,6 @@ class Cluster:
             postgres.unprivileged(), str(folder_of_binaries() / program), *words, cwd=self.folder
         )
         assert made.wait(120) == 0, postgres.log_of(self.folder)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started and that still are."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for word in path.read_text().split()] if path.exists() else []
 
 
 def folder_of_binaries() -> Path:

@@ -5,7 +5,7 @@ import sqlite3
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -18,6 +18,7 @@ from watching import check_history, metric, signed_up_to, watching
 from authority import authority
 from crowd import Crowd, check_promises, crowd_in, server
 from installation import Installation
+from processes import soon
 from sanxiang.ledger.sequencer import ADVISORY_KEY
 from sanxiang.ledger.tlog.note import parse_vkey
 from witnessed import running_witness
@@ -26,15 +27,6 @@ pytestmark = pytest.mark.deep
 DOWN = count("DOWN", 5)
 """Seconds for which something is down; ten minutes are 600."""
 NAME = "witness.sfj.example.test"
-
-
-def soon(what: Callable[[], bool], seconds: float = 60) -> float:
-    """Wait until it is so; how long it took."""
-    began = time.monotonic()
-    while not what():
-        assert time.monotonic() - began < seconds, "too long"
-        time.sleep(0.05)
-    return round(time.monotonic() - began, 2)
 
 
 def said(place: Installation, words: str) -> bool:

@@ -14,13 +14,14 @@ from statistics import median
 from urllib.parse import urlparse
 
 import pytest
-from cluster import Cluster, children
+from cluster import Cluster
 from figures import count, told
 from places import ENGINES, durable
 from watching import check_history, signed_up_to, watching
 
 from crowd import Crowd, check_promises, crowd_in, server
 from installation import Installation
+from processes import children
 
 SEED = 20261122
 WORKERS = ("--workers", "2")

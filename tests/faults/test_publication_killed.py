@@ -23,7 +23,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from clerks import Knocked, knock, office_ready
-from cluster import children
 from figures import count, told
 from places import ENGINES, durable
 from watching import check_history, signed_up_to, watching
@@ -32,6 +31,7 @@ from authority import Authority, authority
 from beside import client
 from crowd import LOST, server
 from installation import Installation, free_port
+from processes import children
 from sanxiang.demo import stories
 from sanxiang.ledger.tlog.note import parse_note
 from sanxiang.ledger.tlog.stamping import told_time

@@ -15,11 +15,11 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from cluster import children
 from figures import count, told
 from places import installation_on
 
 from crowd import LOST, crowd_in, server
+from processes import children
 
 pytestmark = pytest.mark.deep
 MEGABYTES = 32
