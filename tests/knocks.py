@@ -15,8 +15,8 @@ from django.http import HttpResponse
 from django.test.client import ClientHandler
 
 from reader import Client
-from sanxiang.api.evidence import SALT as API_SALT
 from sanxiang.cases.models import Case, Evidence, Paper, Publication, Review
+from sanxiang.cases.recording.receipts import SALT as API_SALT
 from sanxiang.cli import main
 from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
 from sanxiang.door.models import Number, Refusal, Series, Task

@@ -1,13 +1,13 @@
 """A file that is uploaded goes into the store as it arrives: hashed and written once, with no copy of Django's in between."""
 
-from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 
-from sanxiang.cases.recording.receiving import CHUNK, Receiver, Unacceptable, receive
+from sanxiang.cases.recording.receiving import CHUNK, LARGEST, Receiver, Unacceptable, receive
 
 
 class Arrived(UploadedFile):
@@ -79,8 +79,22 @@ def take_body(request: HttpRequest, name: str) -> dict[str, Any]:
         raise
 
 
-def drain(request: HttpRequest) -> None:
+@dataclass(frozen=True)
+class Body:
+    """The bytes of a request, as far as they come: a line that breaks is their end."""
+
+    request: HttpRequest
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes."""
+        try:
+            return self.request.read(size)
+        except UnreadablePostError:
+            return b""
+
+
+def drain(request: HttpRequest, most: int = LARGEST) -> None:
     """Read what is still coming, so that the sender hears the reason."""
-    with suppress(UnreadablePostError):
-        while request.read(CHUNK):
-            pass
+    body, read = Body(request), 0
+    while read < most and (piece := body.read(CHUNK)):
+        read += len(piece)

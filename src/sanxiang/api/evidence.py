@@ -1,10 +1,8 @@
 """/files: evidence comes in once and is cited by acts with the receipt that the upload gave."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
 from typing import Any, cast
 
-from django.core import signing
 from django.http import HttpRequest, UnreadablePostError
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
@@ -13,12 +11,12 @@ from sanxiang.api import schemas
 from sanxiang.api.arriving import Arrived, take_body
 from sanxiang.api.caller import ACT, Caller, caller_of
 from sanxiang.api.problems import Problem, unreadable
-from sanxiang.cases.recording.receiving import Unacceptable
+from sanxiang.cases.recording.receipts import read_receipt, receipt_of
+from sanxiang.cases.recording.receiving import Unacceptable, plain_name
 from sanxiang.cases.shelves import StoreFault
 from sanxiang.law.rules import Act, Field
 
 router = Router(tags=["files"])
-SALT = "api.evidence"
 MOST = 200
 """Files in one field of one act."""
 HOW = (
@@ -45,7 +43,7 @@ def upload(request: HttpRequest, file: File[UploadedFile | None] = None, name: s
         if isinstance(cause, StoreFault | OSError) and not isinstance(cause, UnreadablePostError):
             raise Problem("unavailable", str(error)) from error
         raise unreadable({"file": str(error)}) from error
-    return Status(201, {**kept, "receipt": signing.dumps([str(caller.person.pk), kept], salt=SALT)})
+    return Status(201, {**kept, "receipt": receipt_of(caller.person.pk, kept)})
 
 
 def bare_name(request: HttpRequest, name: str) -> str:
@@ -56,12 +54,9 @@ def bare_name(request: HttpRequest, name: str) -> str:
         raise unreadable(
             {"file": "没有写明文件有多长，请在请求头 Content-Length 里写明字节数，不要分块传输（chunked）"}
         )
-    # What a form's file name goes through too: no sign that cannot be seen, no folder, and none that stands for one.
-    seen = "".join(sign for sign in name if sign.isprintable()).replace("\\", "/").strip()
-    last = PurePosixPath(seen).name
-    if last in ("", ".."):
+    if not (plain := plain_name(name)):
         raise unreadable({"name": "没有文件名，请在地址里写明，如 /files?name=现场录像.mp4"})
-    return last
+    return plain
 
 
 def cited(act: Act | None, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
@@ -92,11 +87,4 @@ def listed(item: Field, value: Any) -> list[Any]:
 def kept_file(one: Any, caller: Caller) -> dict[str, Any]:
     """What a receipt says about a file. Raises ValueError with a Chinese sentence."""
     receipt = one.get("receipt") if isinstance(one, Mapping) else None
-    try:
-        person, kept = signing.loads(str(receipt or ""), salt=SALT)
-    except signing.BadSignature:
-        raise ValueError("缺少有效的收据，请先用 POST /files 上传，再把应答原样写进来") from None
-    if person != str(caller.person.pk):
-        raise ValueError("收据是别人上传时得到的，请自行上传")
-    found: dict[str, Any] = kept
-    return found
+    return read_receipt(str(receipt or ""), caller.person.pk)

@@ -36,9 +36,15 @@ CODES: Mapping[str, tuple[int, str]] = {
     "unknown": (404, "没有这个地址或编号，或者无权查看"),
     "method": (405, "这个地址不支持这种方法"),
     "key-reused": (409, "同一个请求标识已用于另一项内容"),
+    "offset": (409, "分段上传：这一段不从已收到的地方开始，用 HEAD 查询后续传"),
     "withdrawn": (410, "公示信息已撤回，message 是撤回理由"),
-    "too-large": (413, "请求体太大"),
+    "tus-version": (412, "分段上传：请求头 Tus-Resumable 应为 1.0.0"),
+    "too-large": (413, "请求体太大，或者文件超过上限"),
+    "media-type": (415, "分段上传：请求体的 Content-Type 应为 application/offset+octet-stream"),
     "refused": (422, "不予办理：refused 列出全部未满足的条件"),
+    "locked": (423, "分段上传：这个文件正由另一个请求上传"),
+    "quota": (429, "分段上传：没有传完的文件太多"),
+    "checksum": (460, "收到的内容与所称的校验值不符，没有保存"),
     "internal": (500, "系统内部错误，什么也没有写入"),
     "unavailable": (503, "存放文书和证据的服务暂时不能用、磁盘已满或者服务器时钟不对，什么也没有写入"),
     "database": (
@@ -216,6 +222,9 @@ ANSWERS: tuple[tuple[tuple[type[Exception], ...], Meaning], ...] = (
     ),
 )
 """What the exceptions of the house and of the framework mean to a client; the first that fits counts."""
+
+FORESEEN = tuple(kind for kinds, _ in ANSWERS for kind in kinds if kind is not Exception)
+"""All that mean something of their own."""
 
 
 def problem_of(error: Exception) -> Problem:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from sanxiang.api import cases, dossier, evidence, public, reference
+from sanxiang.api import cases, dossier, evidence, public, reference, uploads
 from sanxiang.api.arriving import Arriving
 from sanxiang.api.kept import refused_removal
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
@@ -136,6 +136,7 @@ def addresses() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = [
         path("openapi.json", openapi_json, name="openapi-json"),
         path("docs", docs, name="docs"),
+        *uploads.addresses(),
     ]
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":

@@ -151,6 +151,33 @@ class Derivative(models.Model):
         return f"{self.get_kind_display()} {self.digest[:12]}"
 
 
+class Upload(models.Model):
+    """A file on its way in by pieces (tus). No record of anything: what it brought counts once an act cites it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField("应有字节数")
+    received = models.PositiveBigIntegerField("已收字节数", default=0)
+    promised = models.CharField("发送方所称的 SHA-256", max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    sm3 = models.CharField(max_length=64, blank=True)
+    kept = models.BooleanField("已存入", default=False)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "分段上传"
+        indexes = (
+            models.Index(fields=["person", "kept"], name="cases_upload_person"),
+            models.Index(fields=["expires_at"], name="cases_upload_expiry"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.received}/{self.size}"
+
+
 class Scrub(models.Model):
     """How far the nightly look over all files has come. One row; no record of anything, so it may change without an act."""
 

@@ -64,7 +64,7 @@ OPEN = frozenset({
     "desk-tasks", "desk-late-entries", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
     "list_cases", "list_tasks",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
-    "desk-new", "desk-start", "start_case", "perform_act", "upload",
+    "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
     "desk-accesses", "desk-access-review",
     "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",

@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from sanxiang.cases.abandoned import sweep
+from sanxiang.cases.recording import uploads
 from sanxiang.door import alerts, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
@@ -203,5 +204,6 @@ def look(counted: Calendar | None) -> Calendar:
     alerts.remind(trusted())
     anchor_daily(timezone.now())
     sweep(time())
+    uploads.sweep(timezone.now())
     scrub.beside(timezone.now())
     return calendar

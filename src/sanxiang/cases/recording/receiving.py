@@ -12,7 +12,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import puremagic
@@ -68,10 +68,9 @@ class Receiver:
     def __init__(self, name: str, mime: str) -> None:
         """Raises Unacceptable."""
         self.name, self.mime = Path(name.replace("\\", "/")).name[-200:], kind_of(mime)
-        if SECRET.search(self.name):
-            raise Unacceptable(f"文件“{self.name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
+        refuse_secret(self.name)
         self.shelf, self.size, self.digests = store.evidence(), 0, Digests()
-        with self._explained():
+        with explained(self.name):
             self.shelf.room.mkdir(parents=True, exist_ok=True)
             handle, fresh = tempfile.mkstemp(dir=self.shelf.room, prefix=".new-")
         self.fresh, self.out, self.flusher = Path(fresh), os.fdopen(handle, "wb"), Flusher(handle)
@@ -81,13 +80,13 @@ class Receiver:
     def feed(self, piece: bytes) -> None:
         """The next bytes, about 1 MiB. Raises Unacceptable."""
         if self.size == 0:
-            _refuse_active(piece[:HEAD], self.name)
+            refuse_active(piece[:HEAD], self.name)
         else:
             self.flusher.begin()
         self.size += len(piece)
         if self.size > LARGEST:
             raise Unacceptable(f"文件“{self.name}”超过 2 GB，请分段后上传")
-        with self._explained():
+        with explained(self.name):
             self.digests.update(piece)
             self.out.write(piece)
 
@@ -95,7 +94,7 @@ class Receiver:
         """Keep the file and say what it is: digest (SHA-256), sm3, size in bytes, name, mime. Raises Unacceptable."""
         if self.size == 0:
             raise Unacceptable(f"文件“{self.name}”是空的，请核对后重新选择")
-        with self._explained():
+        with explained(self.name):
             self.out.flush()
             sha, sm3 = self.digests.end()
             self.flusher.end()
@@ -104,22 +103,37 @@ class Receiver:
             self.out.close()
             self.shelf.put(self.fresh, sha)
         self.close()
-        _know(sha, sm3)
+        know(sha, sm3)
         return {"digest": sha, "sm3": sm3, "size": self.size, "name": self.name, "mime": self.mime}
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """A disk without room and a store that is away, as sentences for whoever sent the file."""
-        try:
-            yield
-        except StoreFault as fault:
-            raise Unacceptable(f"文件“{self.name}”没有保存：{fault}") from fault
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise Unacceptable(
-                f"服务器存储空间已满，文件“{self.name}”没有保存。请联系系统管理员清理空间后再上传"
-            ) from error
+
+@contextmanager
+def explained(name: str) -> Iterator[None]:
+    """A disk without room and a store that is away, as sentences for whoever sent the file. Raises Unacceptable."""
+    try:
+        yield
+    except StoreFault as fault:
+        raise Unacceptable(f"文件“{name}”没有保存：{fault}") from fault
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Unacceptable(
+            f"服务器存储空间已满，文件“{name}”没有保存。请联系系统管理员清理空间后再上传"
+        ) from error
+
+
+def plain_name(said: str) -> str:
+    """A file's name as we keep it: no sign that cannot be seen, no folder; "" where none is left. Django does the same to the
+    names in a form."""
+    seen = "".join(sign for sign in said if sign.isprintable()).replace("\\", "/").strip()
+    last = PurePosixPath(seen).name
+    return "" if last in ("", "..") else last[-200:]
+
+
+def refuse_secret(name: str) -> None:
+    """A name that says the file is a state secret. Raises Unacceptable."""
+    if SECRET.search(name):
+        raise Unacceptable(f"文件“{name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
 
 
 def kind_of(mime: str) -> str:
@@ -154,7 +168,7 @@ def _drop(digests: Digests, flusher: Flusher, out: BinaryIO, fresh: Path) -> Non
     fresh.unlink(missing_ok=True)
 
 
-def _refuse_active(head: bytes, name: str) -> None:
+def refuse_active(head: bytes, name: str) -> None:
     """Programs and pages are not evidence as such: they come as a print-out, a picture or inside an archive."""
     try:
         kinds = {match.mime_type for match in puremagic.magic_string(head, filename=name)}
@@ -194,11 +208,12 @@ def sm3_of(digest: str) -> str:
     if known is None:
         with store.evidence().open(digest) as file:
             known = hashlib.file_digest(file, lambda: hashlib.new("sm3")).hexdigest()
-        _know(digest, known)
+        know(digest, known)
     return known
 
 
-def _know(sha: str, sm3: str) -> None:
+def know(sha: str, sm3: str) -> None:
+    """Remember the SM3 of a file that has come in."""
     if len(SM3) >= MOST_KNOWN:
         SM3.clear()
     SM3[sha] = sm3
