@@ -22,7 +22,8 @@ class Borrowing:
 
     `stages` are further stages in which the acts are open; `labels` calls an act by another name there; `drops` are
     guards of the acts that do not hold there, and the text over the block says why. `starts` says what starts a period there,
-    such as the service of the procedure's own decision.
+    such as the service of the procedure's own decision. `before` puts a guard before acts of the procedure's own too:
+    the one that wants a passed review before whatever act decides there.
     """
 
     procedures: tuple[str, ...]
@@ -35,6 +36,7 @@ class Borrowing:
     nodes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     starts: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 MANY = ("procedures", "acts", "stages", "guards", "drops", "limits", "nodes")
@@ -42,10 +44,14 @@ MANY = ("procedures", "acts", "stages", "guards", "drops", "limits", "nodes")
 
 def read_borrow(block: Block) -> Borrowing:
     """A borrow block."""
-    raw = take(block, {*MANY, "labels", "starts"}, ("procedures",))
+    raw = take(block, {*MANY, "labels", "starts", "before"}, ("procedures",))
     many: dict[str, Any] = {key: as_tuple(raw.get(key)) for key in MANY}
     return Borrowing(
-        **many, labels=raw.get("labels", {}), starts=raw.get("starts", {}), citation=block.citation
+        **many,
+        labels=raw.get("labels", {}),
+        starts=raw.get("starts", {}),
+        before=raw.get("before", {}),
+        citation=block.citation,
     )
 
 
@@ -97,7 +103,9 @@ def reading(found: Reading, lent: Iterable[Borrowing], procedure: str) -> Readin
     dropped = {name for one in mine for name in one.drops}
     return Reading(
         {name: _called(_read(act, mine, "acts"), mine) for name, act in found.acts.items()},
-        tuple(_read(guard, mine, "guards") for guard in found.guards if guard.id not in dropped),
+        tuple(
+            _placed(_read(guard, mine, "guards"), mine) for guard in found.guards if guard.id not in dropped
+        ),
         {name: _started(_read(rule, mine, "limits"), mine) for name, rule in found.limits.items()},
     )
 
@@ -114,6 +122,12 @@ def _read(rule: Lent, mine: list[Borrowing], key: str) -> Lent:
 def _called(act: Act, mine: list[Borrowing]) -> Act:
     label = next((one.labels[act.id] for one in mine if act.id in one.labels), "")
     return replace(act, label=label) if label else act
+
+
+def _placed(guard: Guard, mine: list[Borrowing]) -> Guard:
+    """The guard before those acts as well that the procedure puts it before."""
+    further = tuple(act for one in mine for act in as_tuple(one.before.get(guard.id)))
+    return replace(guard, on=_more(guard.on, further)) if further else guard
 
 
 def _started(rule: LimitRule, mine: list[Borrowing]) -> LimitRule:

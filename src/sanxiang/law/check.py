@@ -204,7 +204,15 @@ def _borrowed(pack: Pack) -> list[str]:
         for event in as_tuple(events)
         if not _event(event, pack)
     ]
-    return borrowing.flaws(pack.borrowings, known) + started
+    known |= {"before": guards}
+    placed = [
+        f"{one.citation} 的 borrow 中规则 {guard} 所把关的动作 {act} 不存在"
+        for one in pack.borrowings
+        for guard, acts in one.before.items()
+        for act in as_tuple(acts)
+        if act not in pack.acts
+    ]
+    return borrowing.flaws(pack.borrowings, known) + started + placed
 
 
 def _papers(pack: Pack) -> Iterator[str]:

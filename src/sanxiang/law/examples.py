@@ -172,6 +172,8 @@ def _claim(pack: Pack, raw: Mapping[str, Any], guard: str, met: bool, where: str
 def example_facts(pack: Pack, raw: Mapping[str, Any]) -> Facts:
     """The case that an example describes, as frozen facts."""
     act, on = pack.acts[raw["act"]], raw.get("on", MONDAY)
+    pack = pack.read_by(str(raw.get("procedure", act.procedures[0])))
+    act = pack.acts[act.id]
     certificate = Certificate(**{**CERTIFICATE, **_tuples(raw.get("certificate", {}))})
     people = tuple(Officer(i, i, certificates=(certificate,)) for i in raw.get("officers", ["h1", "h2"]))
     named = raw.get("actor", "h1")

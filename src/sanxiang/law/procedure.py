@@ -121,7 +121,8 @@ def _start_day(rule: LimitRule, facts: Facts, state: State) -> date:
             else []
         )
         return max([*(day for day in ends if day), *granted], default=served_day(facts))
-    named = facts.fact(rule.start_field) if rule.start_field else None
+    field = rule.start_field
+    named = (facts.data.get(field) or state["facts"].get(field)) if field else None
     return date.fromisoformat(str(named)[:10]) if named else served_day(facts)
 
 

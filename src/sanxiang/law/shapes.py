@@ -93,6 +93,7 @@ OWN: dict[str, dict[str, Shape]] = {
         "nodes": TEXTS,
         "labels": TABLE,
         "starts": TABLE,
+        "before": TABLE,
     },
     "parameter": {"bound": TEXT, "question": TEXT},
 }
