@@ -288,7 +288,7 @@ def settled() -> list[Step]:
         ),
         step("confirm-address", "officer1", CONSENT),
         service("correction-notice", "electronic"),
-        step("close", "agency-head", {"performed": "法院裁定准予执行"}),
+        step("close", "agency-head", {"performed": "法院裁定准予执行", **stories.APPROVED}),
         stories.closed()[1],
     ]
 
@@ -415,7 +415,7 @@ def small_and_asked() -> list[Step]:
         *stories.discussed(),
         step("decide", "agency-head", {"opinion": "同意"}, 1),
         service("penalty-decision", "entrust", 2, through="邻县水务局"),
-        step("close", "agency-head", {"performed": "警告已经送达"}),
+        step("close", "agency-head", {"performed": "警告已经送达", **stories.APPROVED}),
     ]
 
 
@@ -435,7 +435,7 @@ def spared() -> list[Step]:
         step("decide-no-penalty", "agency-head", {**told, **REASON}, 2),
         service("no-penalty-decision"),
         step("enter-execution", "officer1", {}),
-        step("close", "agency-head", {"performed": "无执行内容"}),
+        step("close", "agency-head", {"performed": "无执行内容", **stories.APPROVED}),
     ]
 
 

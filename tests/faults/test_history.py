@@ -58,7 +58,7 @@ def said(act: str, office: dict[str, Any], case: str) -> dict[str, Any]:
         "prepare-publication": {},
         "publish": {"digest": office["publish"].get(case, "0" * 64)},
         "record-payment": {"amount": "200", "towards": "principal", "receipt": "演示票据 0001"},
-        "close": {"performed": "罚款已全部缴纳"},
+        "close": {"performed": "罚款已全部缴纳", **stories.APPROVED},
     }[act]
 
 

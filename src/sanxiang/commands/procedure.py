@@ -9,6 +9,7 @@ from sanxiang.law import flowchart
 from sanxiang.law.blocks import Block, PackError
 from sanxiang.law.clocks import length
 from sanxiang.law.packs import Pack, list_packs, load_pack
+from sanxiang.law.recording.matters import could_be
 from sanxiang.law.rules import Act, Guard, LimitRule, PaperRule
 
 FORMATS = {"svg": flowchart.svg, "bpmn": flowchart.bpmn, "text": flowchart.text}
@@ -157,4 +158,5 @@ def record_row(block: Block) -> dict[str, Any]:
 def concerns(block: Block, acts: list[Act]) -> bool:
     """A recording duty that names acts concerns the procedures that have them; one that names none concerns all."""
     named = set(block.data.get("acts", ()))
-    return not named or bool(named & {act.id for act in acts})
+    borne = any(block.data["matter"] in could_be(act) for act in acts)
+    return borne or not named or bool(named & {act.id for act in acts})

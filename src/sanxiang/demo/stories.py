@@ -16,6 +16,9 @@ from sanxiang.door.perform import Done, open_case, perform
 UNFILMED = {"no_recording": "演示案卷不附音像文件，录像存执法记录仪采集站"}
 """Why a step has no recording, for schemes that ask."""
 
+APPROVED = {"exceptions_approved": True}
+"""The head who closes the case lets the reasons stand."""
+
 Data = Callable[[Office, Case | None], Mapping[str, Any]]
 
 
@@ -195,7 +198,7 @@ def digest_of(case: Case | None) -> str:
 def closed() -> list[Step]:
     """结案 and 归档."""
     return [
-        Step("close", "agency-head", lambda o, c: {"performed": "罚款已全部缴纳"}, 1),
+        Step("close", "agency-head", lambda o, c: {"performed": "罚款已全部缴纳", **APPROVED}, 1),
         Step(
             "archive",
             "archivist",

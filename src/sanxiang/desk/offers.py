@@ -34,6 +34,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     officers = officer_choices(facts, candidates(facts, case), case.act_type) if "officers" in types else ()
     people = staff(case.agency, facts.on) if "person" in types else ()
     lists = lists_of(case.agency, facts.on)
+    facts = replace(facts, extra={**facts.extra, "av_items": lists.recorded})
     told = notices(lists, case, facts.pack, facts.act, facts.actor, facts.officers)
     seen = as_seen(facts, case)
     return Offer(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sanxiang.law import clocks, recordings
+from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
@@ -94,12 +94,6 @@ def present(state: State, facts: Facts, args: Args) -> None:
     who = [officer.id for officer in facts.officers]
     row = {**told, "officers": who, "label": facts.act.label, "n": state["n"]}
     state.setdefault("present", []).append(row)
-
-
-@effect("recording")
-def recording(state: State, facts: Facts, args: Args) -> None:
-    """Whether a step that the scheme has recorded was, or why not; with `late` what comes in afterwards of an earlier one."""
-    (recordings.supply if args.get("late") else recordings.note)(state, facts)
 
 
 # Evidence and property

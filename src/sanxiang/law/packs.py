@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sanxiang.law import borrowing
+from sanxiang.law import asking, borrowing
 from sanxiang.law.blocks import Block, Instrument, PackError, read_blocks, text_of, toml_of
 from sanxiang.law.places import NATIONAL, Shelf, shelf
 from sanxiang.law.reading import (
@@ -271,7 +271,7 @@ def _assemble(
 ) -> Pack:
     kept = _replace(blocks)
     shared = {str(b.data["name"]): b.data for b in kept if b.kind == "field"}
-    kept = [fill_fields(b, shared) if b.kind == "act" else b for b in kept]
+    kept = asking.prepared([fill_fields(b, shared) if b.kind == "act" else b for b in kept], shared)
     procedures = _by_id(kept, "procedure", read_procedure)
     acts = _by_id(kept, "act", read_act)
     lent = []

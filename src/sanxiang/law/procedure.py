@@ -30,6 +30,8 @@ def transition(facts: Facts) -> State:
         state["involved"] = sorted({*state.get("involved", ()), *took_part})
     if "catalogued" in facts.extra:
         state["facts"]["catalogued"] = facts.extra["catalogued"]
+    if act.first and "recording_matrix" in facts.extra:
+        state["recording_matrix"] = facts.extra["recording_matrix"]
     if (act.to and act.to != state["stage"]) or act.first:
         state["stage"], state["since"] = act.to or state["stage"], facts.on.isoformat()
     for item in act.effects:

@@ -81,7 +81,7 @@ def read_act(block: Block) -> Act:
     """An act block."""
     known = set(Act.__dataclass_fields__) - {"citation", "place"}
     raw = take(block, known, ("id", "label", "procedures", "stages"))
-    many = ("procedures", "stages", "by", "papers", "closes")
+    many = ("procedures", "stages", "by", "papers", "closes", "matters")
     own = _some(raw, known - {*many, "fields", "effects", "opens"})
     return Act(
         **{"milestone": MILESTONES.get(str(raw["id"]), ""), **own},

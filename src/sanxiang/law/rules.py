@@ -113,7 +113,8 @@ PEOPLE = ("officers", "person")
 class Act:
     """A lawful step: who may take it, at which stage, what it asks and what follows.
 
-    `milestone` says that with it a case is `filed` (on the books: 立案, 受理) or `decided`.
+    `milestone` says that with it a case is `filed` (on the books: 立案, 受理) or `decided`. `matters` say which of the
+    activities that are recorded in sound or film it is (`law.recording.matters`).
     """
 
     id: str
@@ -137,6 +138,7 @@ class Act:
     help: str = ""
     first: bool = False
     milestone: str = ""
+    matters: tuple[Any, ...] = ()
     place: tuple[str, int] = ("", 0)
 
     def field(self, name: str) -> Field | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sanxiang.law.facts import Facts
 from sanxiang.law.money import ordered, owed, unpaid
-from sanxiang.law.recordings import recorded, to_record, unfilmed, unrecorded
+from sanxiang.law.recording.book import pending, recorded, unfilmed, unrecorded
+from sanxiang.law.recording.duty import duty_of
 from sanxiang.law.remedies import SPECIAL, mixed, review_first, special_periods
 from sanxiang.law.weighing.hearing import (
     HEARING_ENDS,
@@ -96,9 +97,11 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),
     "unpaid": ("罚没款没有缴清", lambda f: unpaid(f.state) > 0),
     "recorded": ("拍摄了照片、音像", lambda f: recorded(f.data)),
-    "to-record": ("本地方案要求作音像记录", lambda f: to_record(f.pack, f.act.id)),
+    "to-record": ("应当作音像记录，或者写明不录的理由", lambda f: duty_of(f).level != "NONE"),
+    "record-whole": ("应当全程音像记录", lambda f: duty_of(f).level == "FULL"),
+    "recordings-pending": ("有没有音像记录的说明待批准", lambda f: bool(pending(f.state))),
     "unfilmed": ("有应当作音像记录而没有的步骤", lambda f: bool(unfilmed(f.state))),
-    "unrecorded": ("有应当作音像记录、既没有记录也没有理由的步骤", lambda f: bool(unrecorded(f.state))),
+    "unrecorded": ("有写明理由就可以不作音像记录、而没有写的步骤", lambda f: bool(unrecorded(f.state))),
     "reviewed": ("属于重大执法决定，或者已经送审", lambda f: reviewed(f)),
     "penalty-intended": (
         "拟给予行政处罚",

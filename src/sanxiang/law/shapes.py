@@ -68,7 +68,7 @@ ANYWHERE: dict[str, Shape] = {
     **_each(DAY, "effective_from effective_to"),
     **_each(TABLE, "args clocks data extra facts last notified publication review shown"),
     **_each(ROWS, "columns effects evidence hears opens payments present property records"),
-    **_each(NAMED, "fields next settled_by"),
+    **_each(NAMED, "fields matters next settled_by"),
     **_each(LIST, "inside over passes refuses"),
     "options": PAIRS,
 }

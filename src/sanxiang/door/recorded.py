@@ -1,0 +1,32 @@
+"""What the agency itself has recorded: its list of matters in force on the day, and its matrix in force when a case begins."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sanxiang.door.notices import RECORDED, as_listed
+from sanxiang.law.recording.duty import recordable
+from sanxiang.law.rules import Act
+from sanxiang.people.models import Agency
+from sanxiang.registers.models import Release
+from sanxiang.registers.releases import begun
+from sanxiang.speech import cn_day
+
+MATRIX = "chart-recording"
+"""The register 记录环节表: which record, by which form, on which carrier, each stage leaves."""
+
+
+def outside(agency: Agency, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """For the guards of an act whose form is filled in; what a page offers costs no query."""
+    found: dict[str, Any] = {}
+    if data and recordable(act) and (listed := released(agency, RECORDED, on)):
+        found["av_items"] = as_listed(listed.rows, listed.in_force_from)
+    if data and act.first and (matrix := released(agency, MATRIX, on)):
+        source = f"本机关{cn_day(matrix.in_force_from)}起施行的记录环节表"
+        found["recording_matrix"] = {"rows": matrix.rows, "source": source}
+    return found
+
+
+def released(agency: Agency, kind: str, on: date) -> Release | None:
+    """The release of that register in force on that day."""
+    return begun(on).filter(register__agency=agency, register__kind=kind).first()
