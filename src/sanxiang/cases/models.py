@@ -151,6 +151,26 @@ class Derivative(models.Model):
         return f"{self.get_kind_display()} {self.digest[:12]}"
 
 
+class CaseLink(models.Model):
+    """A tie between two cases, kept by the act that named the other: what `other` is to `case`. It is never taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, models.PROTECT, related_name="linked_from")
+    how = models.CharField(
+        "关系", max_length=10, choices=(("source", "来源"), ("derived", "派生"), ("basis", "依据"))
+    )
+    act = models.UUIDField()
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "案件关联"
+        constraints = (models.UniqueConstraint(fields=["case", "other", "how"], name="cases_link_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_how_display()} {self.other_id}"
+
+
 class Upload(models.Model):
     """A file on its way in by pieces (tus). No record of anything: what it brought counts once an act cites it."""
 

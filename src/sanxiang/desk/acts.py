@@ -27,6 +27,7 @@ from sanxiang.desk.lacking import ways_of
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
 from sanxiang.desk.posted import raw_of, take_files
+from sanxiang.desk.related import brought_over
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
@@ -91,8 +92,9 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404(procedure)
     case = blank_case(visitor, agency, procedure)
     rule = next(act for act in current(agency.locality).acts_of(procedure) if act.first)
-    day = day_of(request, rule, visitor.on)
-    return answer(request, sheet_of(visitor, case, rule, day, fresh=True))
+    sheet = sheet_of(visitor, case, rule, day_of(request, rule, visitor.on), fresh=True)
+    known = {**sheet.offer.known, **brought_over(request, visitor, case, rule)}
+    return answer(request, replace(sheet, offer=replace(sheet.offer, known=known)))
 
 
 def blank_case(visitor: Visitor, agency: Agency, procedure: str) -> Case:

@@ -13,6 +13,7 @@ from sanxiang.desk import history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.next_acts import next_of, way_of
+from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door.models import Task
@@ -66,6 +67,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "property": parts.property_of(case),
         "money": parts.money_of(case),
         "publication": parts.publication_of(case),
+        "related": related_of(room),
         "entries": history.entries(room.steps, room.words, room.sight),
         "pager": history.pages(case, None),
     }

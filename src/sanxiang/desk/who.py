@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.turns import turns_of
+from sanxiang.door import linking
 from sanxiang.door.administer import ACTS
 from sanxiang.door.given import given
 from sanxiang.door.models import Task
@@ -143,6 +144,7 @@ def case_with_badges(visitor: Visitor, case_id: uuid.UUID) -> tuple[Case, dict[s
             waiting.filter(role__in=EDITORIAL).annotate(c=Count("pk")).values("c"),
             output_field=IntegerField(),
         ),
+        **{linking.TIES: linking.ties()},
     ).first()
     if found is None:
         raise Http404(case_id)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import catalogue, erasing, grounds, recorded
+from sanxiang.door import catalogue, erasing, grounds, linking, recorded
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -155,6 +155,7 @@ def facts_for(
         extra={
             **outside(case, pack, act, data, day),
             **sitting(case, act, data, day),
+            **linking.outside(case, pack, act, data),
             **recorded.outside(case.agency, act, data, day),
             **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
             **(extra or {}),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receiving
-from sanxiang.door import erasing, gather, issue, pinned, rows, tasks
+from sanxiang.door import erasing, gather, issue, linking, pinned, rows, tasks
 from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
@@ -253,7 +253,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content["case"] = (rows.identity(case), "case")
     if facts.act.id == "adopt-pack":
         content["pack_digest"] = (facts.extra["pack_digest"], "case")
-    content |= erasing.told(facts)
+    content |= erasing.told(facts) | linking.content(state)
     content["state"] = (digest(state), "case")
     return content
 

@@ -9,6 +9,7 @@ from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
 from sanxiang.cases.search import asking
+from sanxiang.door import linking
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act as LedgerAct
@@ -94,6 +95,7 @@ def write(case: Case, facts: Facts, act: LedgerAct, papers: list[Paper]) -> None
     _review(case, facts, act)
     _publication(case, facts, act)
     _handlers(case, facts)
+    linking.write(case, act)
 
 
 def _paper_status(case: Case, facts: Facts, act: LedgerAct) -> None:

@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sanxiang.cases.models import Case
+from sanxiang.door.linking import TOLD
 from sanxiang.door.verifying.database import check_case, subject_of
 from sanxiang.door.verifying.rows import CaseFile, case_files, cited
+from sanxiang.law.changes.relations import HOW
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault, Heads, check_acts, check_places, check_subjects
 
@@ -18,6 +20,7 @@ KINDS = {
     "review": "法制审核",
     "service": "送达",
     "publication": "公示",
+    "link": "案件关联",
 }
 """The kinds of links, in the order in which they are listed."""
 
@@ -58,6 +61,7 @@ def links_of(case: Case) -> list[Link]:
         *_reviews(file),
         *_services(file),
         *_publication(file),
+        *_ties(file),
     ]
     whole = Link("case", file.label)
     for fault in _faults(file):
@@ -157,3 +161,13 @@ def _publication(file: CaseFile) -> Iterator[Link]:
         act, _ = acts[-1]
         row = next((str(row.id) for row in file.publications), "")
         yield Link("publication", f"{act.label}，{act.on}", act.n, tuple(filter(None, (row, "公示 "))))
+
+
+def _ties(file: CaseFile) -> Iterator[Link]:
+    rows = {str(row.other_id): str(row.id) for row in file.links}
+    for act in file.acts:
+        for name, told in file.said(act).items():
+            if name.startswith(TOLD) and isinstance(told, dict):
+                other = name.removeprefix(TOLD)
+                marks = (rows.get(other, other), other)
+                yield Link("link", f"{HOW.get(str(told.get('how')), '')} {told.get('number')}", act.n, marks)

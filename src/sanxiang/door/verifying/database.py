@@ -10,6 +10,7 @@ from sanxiang.door.models import Installation, Number, Series
 from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying import rows
 from sanxiang.door.verifying.derived import check_derivatives
+from sanxiang.door.verifying.links import check_links
 from sanxiang.door.verifying.rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
 from sanxiang.ledger.access import check_access
@@ -92,6 +93,7 @@ def check_case(file: CaseFile) -> Iterator[Fault]:
     if sound:
         yield from rows.check_reviews(file)
         yield from rows.check_publication(file)
+        yield from check_links(file)
 
 
 def check_packs() -> Iterator[Fault]:

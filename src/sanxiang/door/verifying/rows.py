@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.masked import FIELDS
-from sanxiang.cases.models import Case, Derivative, Evidence, Handler, Paper, Publication, Review
+from sanxiang.cases.models import Case, CaseLink, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
 from sanxiang.door.gather import pack_of
@@ -39,6 +39,7 @@ class CaseFile:
     derivatives: list[Derivative]
     reviews: list[Review]
     publications: list[Publication]
+    links: list[CaseLink]
     handlers: list[str]
     numbers: Mapping[UUID, list[Number]]
 
@@ -86,9 +87,9 @@ def case_files(cases: list[Case]) -> Iterator[CaseFile]:
     rows = Opening.objects.filter(act__subject__in=ids).values_list("act_id", "name", "value")
     for key, name, value in rows.iterator(chunk_size=5000):
         openings.setdefault(key, {})[name] = value
-    papers, evidence, reviews, public, handlers = (
+    papers, evidence, reviews, public, links, handlers = (
         _by_case(model._default_manager.filter(case__in=ids))
-        for model in (Paper, Evidence, Review, Publication, Handler)
+        for model in (Paper, Evidence, Review, Publication, CaseLink, Handler)
     )
     derived: dict[UUID, list[Derivative]] = {}
     for made in Derivative.objects.filter(evidence__case__in=ids).select_related("evidence"):
@@ -106,6 +107,7 @@ def case_files(cases: list[Case]) -> Iterator[CaseFile]:
             derivatives=derived.get(case.id, []),
             reviews=reviews.get(case.id, []),
             publications=public.get(case.id, []),
+            links=links.get(case.id, []),
             handlers=sorted(str(row.person_id) for row in handlers.get(case.id, [])),
             numbers=numbers,
         )

@@ -1,5 +1,18 @@
 """The conditions that a pack's guards may name, by family. Importing this registers them all."""
 
-from sanxiang.law.conditions import grounds, hearing, money, penalty, people, public, recordings, steps
+from sanxiang.law.conditions import (
+    casefile,
+    coercion,
+    grounds,
+    hearing,
+    levies,
+    money,
+    penalty,
+    people,
+    public,
+    recordings,
+    relations,
+    steps,
+)
 
-FAMILIES = (people, steps, penalty, grounds, hearing, money, recordings, public)
+FAMILIES = (people, steps, penalty, grounds, hearing, money, recordings, public, casefile, relations, levies, coercion)
