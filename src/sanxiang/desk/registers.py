@@ -1,5 +1,6 @@
 """Registers 清单: what there is, what was in force on a day, and each release as it was issued."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,15 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.admin.place import roles_over
 from sanxiang.desk.who import page, visitor_of
-from sanxiang.door import catalogue
+from sanxiang.door import catalogue, own_rules
 from sanxiang.door.administer import ACTS
 from sanxiang.law.forms import Unreadable, parse_day
+from sanxiang.law.own_rules import PREFIX
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Register, Release
 
 RELEASERS = frozenset(ACTS["release-register"].by)
+RULERS = frozenset(ACTS["release-rule"].by)
 
 
 @require_GET
@@ -31,23 +34,33 @@ def registers(request: HttpRequest) -> HttpResponse:
     rows = Register.objects.filter(agency__in=seen).select_related("agency")
     found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
     many = len(seen) > 1
-    gaps = catalogue.gaps(Agency.objects.filter(pk__in=visitor.agencies, active=True).order_by("name"), day)
     context = {
         "table": table_of(found, day, many),
         "day": field_of(day, error),
         "home": visitor.home,
-        "notices": notices_of(gaps, many),
+        "notices": wanting(visitor.agencies, day, many),
         "may_release": bool(RELEASERS & visitor.roles),
+        "may_rule": bool(RULERS & visitor.roles),
     }
     return page(
         request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
     )
 
 
-def notices_of(gaps: list[catalogue.Gap], many: bool) -> list[dict[str, Any]]:
-    """What catalogues lack: duties not done first, then what is worth knowing."""
+def wanting(seen: Iterable[UUID], day: date, many: bool) -> list[dict[str, Any]]:
+    """What the catalogues and the rule documents of these agencies lack on the day."""
+    agencies = list(Agency.objects.filter(pk__in=seen, active=True).order_by("name"))
+    lists, rules = catalogue.gaps(agencies, day), own_rules.gaps(agencies, day)
+    return [
+        *notices_of(lists, many, ("没有落实的要求", "供参考")),
+        *notices_of(rules, many, ("还没有施行的办法、制度", "办法、制度里还没有定的")),
+    ]
+
+
+def notices_of(gaps: list[catalogue.Gap], many: bool, titles: tuple[str, str]) -> list[dict[str, Any]]:
+    """What is lacking: duties not done first, then what is worth knowing."""
     drawn = []
-    for fault, title, tone in ((True, "没有落实的要求", "amber"), (False, "供参考", "info")):
+    for fault, title, tone in ((True, titles[0], "amber"), (False, titles[1], "info")):
         lines = [
             f"{gap.agency}：{gap.text}（{gap.citation}）" if many else f"{gap.text}（{gap.citation}）"
             for gap in gaps
@@ -126,13 +139,29 @@ def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
         "register": found,
         "day": field_of(day, error),
         "release": ours,
-        "may_release": bool(RELEASERS & roles_over(visitor).get(found.agency_id, frozenset())),
+        "told": told_rows(ours),
+        **renewing(found, roles_over(visitor).get(found.agency_id, frozenset())),
         "releases": releases,
         "table": rows_table(ours),
     }
     return page(
         request, visitor, "desk/register.html", context, section="registers", status=422 if error else 200
     )
+
+
+def renewing(found: Register, held: frozenset[str]) -> dict[str, Any]:
+    """By which act a register gets its next version, and whether these roles may take it."""
+    act = "release-rule" if found.kind.startswith(PREFIX) else "release-register"
+    return {"act": act, "may_release": bool(frozenset(ACTS[act].by) & held)}
+
+
+TOLD = (("title", "名称"), ("owner", "责任单位"), ("basis", "制定依据"))
+
+
+def told_rows(release: Release | None) -> list[dict[str, str]]:
+    """What a rule document says of itself; nothing of a list."""
+    told = release.told if release else {}
+    return [{"label": label, "value": str(told[name])} for name, label in TOLD if told.get(name)]
 
 
 def rows_table(release: Release | None) -> dict[str, Any]:

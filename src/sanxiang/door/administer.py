@@ -20,6 +20,7 @@ from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
 from sanxiang.door.admin import registers as admin_registers
+from sanxiang.door.admin import rule_documents
 from sanxiang.door.admin.agency import create_agency
 from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
@@ -36,7 +37,16 @@ from sanxiang.people.models import Agency, Person
 
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
-MODULES = (admin_certificates, admin_numbers, admin_people, admin_registers, going_live, lending, machine)
+MODULES = (
+    admin_certificates,
+    admin_numbers,
+    admin_people,
+    admin_registers,
+    going_live,
+    lending,
+    machine,
+    rule_documents,
+)
 """Imported so that their acts are known."""
 
 PARTS = re.compile(r"[、，,;；\s]+")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import catalogue, erasing, grounds, linking, recorded
+from sanxiang.door import catalogue, erasing, grounds, linking, own_rules, recorded
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -136,7 +136,7 @@ def facts_for(
 ) -> Facts:
     """Everything that guards may ask about this act on this case."""
     day = event_day(data, now)
-    pack = pack_of(case)
+    pack = own_rules.applied(pack_of(case), case.agency, day)
     edition = getattr(case, "people_edition", None)
     if officers is None:
         ids = _named(act, data)

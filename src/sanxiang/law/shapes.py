@@ -80,7 +80,7 @@ OWN: dict[str, dict[str, Shape]] = {
     "field": {"required": FLAG, "secret_when": TEXT},
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
-    "list": {"required": TEXTS},
+    "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG},
     "paper": {"remedies": FLAG, "numbers_case": FLAG},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS},

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin.place import Place, place_of
-from sanxiang.desk.admin.rows import columns_for, columns_in, columns_sent, newest_rows, rows_from, too_many
+from sanxiang.desk.admin.rows import columns_for, columns_in, columns_sent, first_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of
 from sanxiang.desk.posted import raw_of
 from sanxiang.desk.who import page
@@ -37,13 +37,14 @@ from sanxiang.door.models import Loan
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import Actor, Facts, empty_state
 from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.own_rules import kinds_of
 from sanxiang.law.rules import Act, Field
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Person
 from sanxiang.people.passwords import first_password
 from sanxiang.registers.models import Release
 
-BEGINNINGS = ("grant-post", "record-leave", "release-register", "entrust", "grant-item")
+BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", "entrust", "grant-item")
 """Acts whose first day is usually today."""
 
 
@@ -69,6 +70,9 @@ class AdminSheet:
                 self.place.agency, self.place.scope, self.place.visitor.on
             )
             return replace(item, type="choice", options=tuple(options))
+        if self.rule.id == "release-rule" and item.name == "kind":
+            kinds = kinds_of(current(self.place.agency.locality)).values()
+            return replace(item, options=tuple((one.id, one.label) for one in kinds))
         if item.name == "categories":
             return replace(item, options=self.kinds)
         if (
@@ -188,9 +192,17 @@ def known_of(request: HttpRequest, sheet: AdminSheet) -> dict[str, Any]:
     names = {item.name for item in sheet.form.fields}
     known |= {name: value for name, value in request.GET.items() if name in names and name != "rows"}
     if sheet.rule.id == "release-register" and target in KINDS:
-        known |= {"label": label_of(current(agency.locality), target), "rows": newest_rows(agency, target)}
+        known |= {"label": label_of(current(agency.locality), target), "rows": first_rows(agency, target)}
+    if sheet.rule.id == "release-rule":
+        known |= {"rows": first_rows(agency, target), **told_before(agency, target)}
     texts = {item.name for item in sheet.form.fields if item.type == "text"}
     return {k: "、".join(map(str, v)) if k in texts and isinstance(v, list) else v for k, v in known.items()}
+
+
+def told_before(agency: Agency, kind: str) -> dict[str, Any]:
+    """Title, owner and basis of the rule document's newest version."""
+    newest = Release.objects.filter(register__agency=agency, register__kind=kind).order_by("-version").first()
+    return dict(newest.told) if newest else {}
 
 
 def usual(sheet: AdminSheet) -> dict[str, Any]:

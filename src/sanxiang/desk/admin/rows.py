@@ -14,6 +14,7 @@ from sanxiang.door.pinned import current
 from sanxiang.exchange.headers import plain
 from sanxiang.exchange.reading import READERS, Row, Unusable, as_text, open_table
 from sanxiang.law.forms import clean
+from sanxiang.law.own_rules import COLUMNS, FIGURE, TEXT, RuleKind, kinds_of
 from sanxiang.law.rules import Field
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
@@ -29,10 +30,26 @@ ROW = re.compile(r"rows-\d{1,4}-(.{1,60})$")
 
 def columns_for(agency: Agency, kind: str, more: Iterable[str] = ()) -> tuple[Field, ...]:
     """The columns that the table offers: the scheme's, what the newest release had besides, and what was brought along."""
+    if rule := rule_kind(agency, kind):
+        names = COLUMNS if rule.sets else [name for name in COLUMNS if name != FIGURE]
+        types = {TEXT: "longtext"}
+        return tuple(Field(n, n, types.get(n, "text"), required=False, max_length=LONGEST) for n in names)
     named = dict.fromkeys(name for name, _ in columns_of(current(agency.locality), kind))
     named |= dict.fromkeys(columns_in(newest_rows(agency, kind))) | dict.fromkeys(more)
     # Which cells must be filled in the door says row by row; here a half-typed row is kept.
     return tuple(Field(name, name, "text", required=False, max_length=LONGEST) for name in named)
+
+
+def rule_kind(agency: Agency, kind: str) -> RuleKind | None:
+    """The rule document of that kind that the agency's scheme asks for."""
+    return kinds_of(current(agency.locality)).get(kind)
+
+
+def first_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:
+    """What a form of rows begins with: the release before, or the chapters that the scheme wants written."""
+    rule = rule_kind(agency, kind)
+    begun = [{COLUMNS[0]: name} for name in (rule.chapters if rule else ())]
+    return newest_rows(agency, kind) or begun
 
 
 def columns_in(rows: Any) -> tuple[str, ...]:
