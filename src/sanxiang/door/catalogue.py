@@ -1,4 +1,4 @@
-"""重大执法决定法制审核目录清单: whether an agency has one that covers what it does, and which of its entries a case falls under."""
+"""法制审核目录清单 and 音像记录事项清单: whether an agency has one that covers what it does, and which entries a case falls under."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from typing import Any
 from sanxiang.door.pinned import current
 from sanxiang.law.lists import ITEM, Row, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording.listed import unknown_rows
 from sanxiang.people.models import Agency
 from sanxiang.registers.releases import in_force, rows_in_force
 
-KIND = "review-catalogue"
+KIND, RECORDED = "review-catalogue", "av-items"
 ABOVE = frozenset({Agency.Kind.GOVERNMENT.value, Agency.Kind.SUPERVISOR.value})
 """These answer for others and decide nothing themselves."""
 
@@ -32,14 +33,29 @@ class Gap:
 def gaps(agencies: Iterable[Agency], on: date) -> list[Gap]:
     """What the catalogues of these agencies lack on a day. One query, whatever their number."""
     many = [one for one in agencies if one.kind not in ABOVE]
-    wanted = in_force(on).filter(register__agency__in=many, register__kind__in=(KIND, "items"))
+    wanted = in_force(on).filter(register__agency__in=many, register__kind__in=(KIND, "items", RECORDED))
     rows = {(one.register.agency_id, one.register.kind): one.rows for one in wanted}
     found: list[Gap] = []
     for agency in many:
-        found += gaps_of(
-            agency, current(agency.locality), rows.get((agency.pk, KIND)), rows.get((agency.pk, "items"))
-        )
+        pack = current(agency.locality)
+        found += gaps_of(agency, pack, rows.get((agency.pk, KIND)), rows.get((agency.pk, "items")))
+        found += recorded_gaps(agency, pack, rows.get((agency.pk, RECORDED)))
     return found
+
+
+def recorded_gaps(agency: Agency, pack: Pack, rows: list[Row] | None) -> list[Gap]:
+    """No list of what is recorded in sound or film where the scheme wants one, or rows by which nothing is ever asked for."""
+    duty = next((b for b in pack.of_kind("list") if b.data.get("id") == RECORDED), None)
+    label = str(duty.data.get("label")) if duty else "音像记录事项清单"
+    cite = str(duty.citation) if duty else "《行政处罚法》第四十七条"
+    if not rows:
+        alone = not any(True for _ in pack.of_kind("record"))
+        more = "；本地方案没有列必须音像记录的活动，全以这份清单为准" if alone else ""
+        return [Gap(agency.name, True, f"还没有有效的《{label}》{more}", cite)] if duty else []
+    if lost := unknown_rows(rows, pack):
+        text = f"《{label}》{'、'.join(lost[:5])}{'等' if len(lost) > 5 else ''}不是本系统的环节或者活动，办案时不会据此要求音像记录"
+        return [Gap(agency.name, False, text, cite)]
+    return []
 
 
 def gaps_of(agency: Agency, pack: Pack, rows: list[Row] | None, items: list[Row] | None) -> list[Gap]:

@@ -6,14 +6,12 @@ from typing import Any
 
 from sanxiang.door.notices import RECORDED, as_listed
 from sanxiang.law.recording.duty import recordable
+from sanxiang.law.recording.matrix import MATRIX
 from sanxiang.law.rules import Act
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
 from sanxiang.registers.releases import begun
 from sanxiang.speech import cn_day
-
-MATRIX = "chart-recording"
-"""The register 记录环节表: which record, by which form, on which carrier, each stage leaves."""
 
 
 def outside(agency: Agency, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sanxiang.law.formats import shortened, unsourced
 from sanxiang.law.numerals import number
 from sanxiang.law.packs import Pack, load_pack, unstated
 from sanxiang.law.places import NATIONAL
+from sanxiang.law.recording.matrix import ELEMENTS
 from sanxiang.law.rules import Act, Field, Guard, Stage, as_tuple
 from sanxiang.law.scope import known_condition
 from sanxiang.law.statutes import articles
@@ -24,8 +25,6 @@ MENTIONED = re.compile(rf"《(?:{NATION})?([^《》]+)》((?:、?{PLACE.pattern}
 """Any instrument between its marks with the articles that follow, as packs write them; `citing` looks for one law, bare too."""
 
 ITEM = re.compile(r"^[（(]([一二三四五六七八九十]+)[）)]")
-MATRIX = {"形式": "form", "内容": "content", "方式": "mode", "载体": "carrier"}
-"""What recording.matrix may ask of each record, by the key that a stage's record states it under."""
 
 Texts = dict[str, list[str]]
 """A statute's articles by number, each as its paragraphs and items in order."""
@@ -271,7 +270,7 @@ def _course(stage: Stage, pack: Pack) -> Iterator[str]:
 
 def _records(stage: Stage, wanted: list[str], pack: Pack) -> Iterator[str]:
     for record in stage.records:
-        lacking = [m for m in wanted if not str(record.get(MATRIX.get(m, m)) or "").strip()]
+        lacking = [m for m in wanted if not str(record.get(ELEMENTS.get(m, m)) or "").strip()]
         if lacking:
             label = record.get("label", "")
             yield f"{pack.id}/：环节“{stage.label}”的记录“{label}”没有写明{'、'.join(lacking)}（recording.matrix 要求）"

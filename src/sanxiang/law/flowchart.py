@@ -5,13 +5,15 @@ tools. The text says the same for whoever cannot see. Lengths are in pixels of t
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
 from sanxiang.law.clock import UNITS
 from sanxiang.law.clocks import length
+from sanxiang.law.lists import Row
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording.matrix import own_text, record_text, rows_at
 from sanxiang.law.rules import Act, LimitRule, Procedure, Stage
 from sanxiang.law.scope import CONDITIONS
 
@@ -41,6 +43,8 @@ class Step:
     exits: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    drawn: bool = False
+    """Does the scheme want the records in the picture too?"""
 
 
 @dataclass(frozen=True)
@@ -112,15 +116,15 @@ class Drawing:
         self.edges.append(Edge(source.id, target.id, (source.bottom, target.top), label))
 
 
-def steps(pack: Pack, procedure: str) -> list[Step]:
-    """The stages of a procedure in words, in order."""
+def steps(pack: Pack, procedure: str, own: Sequence[Row] = ()) -> list[Step]:
+    """The stages of a procedure in words, in order. `own` are the rows of an agency's recording matrix."""
     pack = pack.read_by(procedure)
     found = pack.stages_of(procedure)
     limits = _limits_by_stage(pack, procedure, found)
-    return [_step(pack, stage, limits.get(stage.id, [])) for stage in found]
+    return [_step(pack, stage, limits.get(stage.id, []), own) for stage in found]
 
 
-def _step(pack: Pack, stage: Stage, limits: list[LimitRule]) -> Step:
+def _step(pack: Pack, stage: Stage, limits: list[LimitRule], own: Sequence[Row]) -> Step:
     ends = [pack.acts[act].label for act in stage.done_by if _ends(pack, act)]
     return Step(
         id=stage.id,
@@ -132,7 +136,11 @@ def _step(pack: Pack, stage: Stage, limits: list[LimitRule]) -> Step:
         acts=tuple(_act_label(pack, act) for act in stage.done_by),
         exits=tuple(ends),
         limits=tuple(limit_text(pack, rule) for rule in limits),
-        records=tuple(f"{record['label']}（{record['form']}）" for record in stage.records),
+        records=(
+            *(record_text(pack, record) for record in stage.records),
+            *map(own_text, rows_at(stage, pack, own)),
+        ),
+        drawn=bool(pack.setting("recording.matrix") or own),
     )
 
 
@@ -191,11 +199,11 @@ def _served_papers(pack: Pack, stage: Stage) -> set[str]:
     return {f"serve:{paper}" for act in stage.done_by if act in pack.acts for paper in pack.acts[act].papers}
 
 
-def text(pack: Pack, procedure: str) -> str:
+def text(pack: Pack, procedure: str, own: Sequence[Row] = ()) -> str:
     """The flowchart in words, one numbered paragraph a step."""
     rule = pack.procedures[procedure]
     lines = [f"{rule.label}（{pack.name}）"]
-    lines += [f"{number}. {sentence(step)}" for number, step in enumerate(steps(pack, procedure), 1)]
+    lines += [f"{number}. {sentence(step)}" for number, step in enumerate(steps(pack, procedure, own), 1)]
     return "\n".join([*lines, "流程结束。"])
 
 
@@ -217,11 +225,11 @@ def sentence(step: Step) -> str:
     return "".join([*parts, f"依据{step.citation}。"])
 
 
-def draw(pack: Pack, procedure: str) -> Drawing:
+def draw(pack: Pack, procedure: str, own: Sequence[Row] = ()) -> Drawing:
     """The picture: a main line downwards, conditional steps with a way round them, early ends to the right."""
     drawing = Drawing()
     previous = drawing.put("start", "start", "开始", (ROUND, ROUND))
-    for step in steps(pack, procedure):
+    for step in steps(pack, procedure, own):
         previous = (
             _conditional(drawing, previous, step) if step.condition else _plain(drawing, previous, step)
         )
@@ -244,6 +252,8 @@ def _written(step: Step) -> Iterator[str]:
     if step.actor:
         yield step.actor
     yield from step.limits
+    if step.drawn:
+        yield from (f"记录：{record}" for record in step.records)
 
 
 def _conditional(drawing: Drawing, previous: Shape, step: Step) -> Shape:
@@ -281,9 +291,9 @@ def wrap(words: str, width: int, size: int) -> list[str]:
     return [line for line in lines if line]
 
 
-def svg(pack: Pack, procedure: str) -> str:
+def svg(pack: Pack, procedure: str, own: Sequence[Row] = ()) -> str:
     """The picture as SVG, without scripts and styles, so that a page may hold it under the strictest content policy."""
-    drawing = draw(pack, procedure)
+    drawing = draw(pack, procedure, own)
     rule = pack.procedures[procedure]
     height = drawing.y - GAP + 12
     size = {"width": str(WIDTH), "height": str(height), "viewBox": f"0 0 {WIDTH} {height}"}
@@ -372,9 +382,9 @@ BPMN = {
 TAGS = {"start": "startEvent", "end": "endEvent", "exit": "endEvent", "step": "userTask"}
 
 
-def bpmn(pack: Pack, procedure: str) -> str:
+def bpmn(pack: Pack, procedure: str, own: Sequence[Row] = ()) -> str:
     """The same picture as BPMN 2.0 XML with its diagram. Steps are user tasks; what the text says is their documentation."""
-    drawing, rule = draw(pack, procedure), pack.procedures[procedure]
+    drawing, rule = draw(pack, procedure, own), pack.procedures[procedure]
     root = ET.Element(
         "bpmn:definitions",
         {**BPMN, "id": f"{pack.id}-{procedure}", "targetNamespace": f"urn:sanxiang:{pack.id}"},

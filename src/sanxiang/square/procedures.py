@@ -1,11 +1,16 @@
 """The flowchart of a procedure as the public sees it: drawn from what the desk executes, with a text for whoever cannot see it."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localdate
 
 from sanxiang.law import flowchart
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, list_packs, load_pack
+from sanxiang.law.recording.matrix import MATRIX
+from sanxiang.registers.releases import in_force
 from sanxiang.square.page import FRESH, page, public
 
 
@@ -22,19 +27,32 @@ def pack_with(locality: str, procedure: str) -> Pack:
     return pack
 
 
+def matrix_of(locality: str) -> list[dict[str, Any]]:
+    """What the locality's agencies record beyond the scheme today, each row with the agency's name where there are several."""
+    found = in_force(localdate()).filter(register__agency__locality=locality, register__kind=MATRIX)
+    releases = list(found.select_related("register__agency").order_by("register__agency__name"))
+    if len(releases) == 1:
+        return list(releases[0].rows)
+    return [
+        {**row, "内容": f"{one.register.agency.name}：{row.get('内容', '')}"}
+        for one in releases
+        for row in one.rows
+    ]
+
+
 @public
 def procedure(request: HttpRequest, locality: str, name: str) -> HttpResponse:
     """The page with picture and text."""
-    pack = pack_with(locality, name)
+    pack, own = pack_with(locality, name), matrix_of(locality)
     context = {
         "section": "agencies",
         "pack": pack,
         "procedure": pack.procedures[name],
         # Built by ElementTree, which escapes every word of the pack.
-        "picture": mark_safe(flowchart.svg(pack, name)),
+        "picture": mark_safe(flowchart.svg(pack, name, own)),
         "steps": [
             (step.label, flowchart.sentence(step).removeprefix(f"{step.label}。"))
-            for step in flowchart.steps(pack, name)
+            for step in flowchart.steps(pack, name, own)
         ],
     }
     return page(request, "square/procedure.html", context)
@@ -43,11 +61,13 @@ def procedure(request: HttpRequest, locality: str, name: str) -> HttpResponse:
 @public
 def picture(request: HttpRequest, locality: str, name: str, form: str) -> HttpResponse:
     """The chart as a file: SVG, or BPMN 2.0 XML for other tools."""
-    pack = pack_with(locality, name)
+    pack, own = pack_with(locality, name), matrix_of(locality)
     if form == "svg":
-        response = HttpResponse(flowchart.svg(pack, name), content_type="image/svg+xml; charset=utf-8")
+        response = HttpResponse(flowchart.svg(pack, name, own), content_type="image/svg+xml; charset=utf-8")
     else:
-        response = HttpResponse(flowchart.bpmn(pack, name), content_type="application/xml; charset=utf-8")
+        response = HttpResponse(
+            flowchart.bpmn(pack, name, own), content_type="application/xml; charset=utf-8"
+        )
         response["Content-Disposition"] = f'attachment; filename="{locality}-{name}.bpmn"'
     response["Cache-Control"] = FRESH
     return response

@@ -9,6 +9,7 @@ from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import ITEM, LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording.matrix import MATRIX
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
 from sanxiang.registers.models import Register, Release
@@ -21,6 +22,7 @@ KINDS = {
     "subjects": "行政执法主体资格清单",
     "random-items": "随机抽查事项清单",
     "av-items": "音像记录事项清单",
+    MATRIX: "记录环节表",
     "review-catalogue": "重大执法决定法制审核目录清单",
     "benchmarks": "行政处罚裁量基准",
     "officers": "行政执法人员清单",
@@ -40,6 +42,7 @@ COLUMNS = {
     ),
     "random-items": ("抽查主体", "依据", "对象", "内容", "比例", "方式", "频次"),
     "av-items": ("音像记录事项", "记录方式"),
+    MATRIX: ("环节", "内容", "方式", "载体"),
     "review-catalogue": ("事项名称", "执法类别"),
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
@@ -54,6 +57,9 @@ NAMING = {
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 
+WHOLE_ROWS = (MATRIX,)
+"""Registers of which every column must be filled in: a record without its carrier is nobody's duty."""
+
 RANGE_CURE = "填写以元为单位的数，如 20000 或者 2万；没有下限或者上限的，那一格留空"
 MOST_ROWS = 5000
 MOST_TOLD = 20
@@ -64,6 +70,7 @@ def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
     listed = pack.listed(kind)
     demanded = {*listed.get("required", ()), *NAMING.get(kind, ())[:1]}
     scheme = tuple(listed.get("fields", ()))
+    demanded |= {*COLUMNS[kind], *scheme} if kind in WHOLE_ROWS else set()
     # Where the scheme words the matters itself, its own columns stand for ours.
     ours = COLUMNS.get(kind, ()) if kind in NAMING or not scheme else ()
     return tuple((name, name in demanded) for name in dict.fromkeys((*ours, *scheme)))

@@ -115,7 +115,7 @@ def of_matrix(rows: Iterable[Row], pack: Pack, act: Act) -> Iterator[Listed]:
     """The rows of a recording matrix that want sound or film of this act."""
     known = names_of(pack, act) | stages_of(pack, act)
     for row in rows:
-        forms = means_in(cell(row, (*FORMS, "形式")))
+        forms = means_in("、".join(str(row.get(name) or "") for name in (*FORMS, "形式")))
         named = next((one for one in parts(cell(row, STEPS)) if one in known), "")
         if forms and named:
             yield Listed(named, forms, False)
