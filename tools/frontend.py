@@ -30,6 +30,8 @@ COPIES = {
     f"{SANS}/LICENSE_FONT": FONTS / "LICENSE-NotoSansSC.txt",
     "echarts/dist/echarts.min.js": VENDOR / "echarts.min.js",
     "echarts/LICENSE": VENDOR / "LICENSE-echarts.txt",
+    "tus-js-client/dist/tus.min.js": VENDOR / "tus.min.js",
+    "tus-js-client/LICENSE": VENDOR / "LICENSE-tus-js-client.txt",
     "axe-core/axe.min.js": WORK / "axe" / "axe.min.js",
     "axe-core/locales/zh_CN.json": WORK / "axe" / "zh_CN.json",
 }

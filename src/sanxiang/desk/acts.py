@@ -147,7 +147,7 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if request.method == "GET":
         return draw(request, sheet)
     raw = untouched(sheet.offer, raw_of(sheet.act, request.POST))
-    files, errors = take_files(sheet.act, request.POST, request.FILES)
+    files, errors = take_files(sheet.act, request.POST, request.FILES, sheet.visitor.person.pk)
     raw |= files
     errors |= unlisted(sheet, raw)
     if more := request.POST.get("more", ""):

@@ -1,12 +1,15 @@
 """What a form of an act sends, as the door takes it: names back to fields, uploaded files into the store."""
 
 import re
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from sanxiang.cases.recording.receipts import read_receipt
 from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.law.rules import Act, Field
 
@@ -46,17 +49,14 @@ def _numbers(name: str, post: QueryDict) -> list[int]:
 
 
 def take_files(
-    act: Act, post: QueryDict, files: MultiValueDict[str, Any]
+    act: Act, post: QueryDict, files: MultiValueDict[str, Any], person: UUID
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Store what was uploaded and honour receipts of what was uploaded before; errors by field."""
     raw: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for item in (f for f in act.fields if f.type == "file"):
-        kept = [
-            signing.loads(text, salt=RECEIPT_SALT)
-            for text in post.getlist(f"{item.name}-kept")
-            if _genuine(text)
-        ]
+        told = (_receipted(text, person) for text in post.getlist(f"{item.name}-kept"))
+        kept = [one for one in told if one is not None]
         for upload in files.getlist(item.name):
             try:
                 kept.append(receive(upload, upload.name or "文件", upload.content_type or ""))
@@ -66,10 +66,12 @@ def take_files(
     return raw, errors
 
 
-def _genuine(receipt: str) -> bool:
-    """A receipt that we wrote; without the signature one could cite another agency's file by its digest."""
-    try:
-        signing.loads(receipt, salt=RECEIPT_SALT)
-    except signing.BadSignature:
-        return False
-    return True
+def _receipted(receipt: str, person: UUID) -> dict[str, Any] | None:
+    """What a receipt of ours says, of this form or of an upload by pieces; without the signature one could cite another
+    agency's file by its digest."""
+    with suppress(signing.BadSignature):
+        found: dict[str, Any] = signing.loads(receipt, salt=RECEIPT_SALT)
+        return found
+    with suppress(ValueError):
+        return read_receipt(receipt, person)
+    return None

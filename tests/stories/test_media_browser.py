@@ -1,0 +1,102 @@
+"""A film from an officer's browser: sent by pieces with a pause and a reload between, then played from where it was marked."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe import violations
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from beside import office_in, run_inside
+from films import film_at
+from installation import Installation
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(bool(os.environ.get("SANXIANG_DATABASE_URL")), reason="runs on SQLite only"),
+]
+MB = 1 << 20
+SESSION = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from sanxiang.people.idle import begin
+from sanxiang.people.models import Person
+person, session = Person.objects.get(pk=PERSON), SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), "sanxiang.people.signin.PersonBackend"
+session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+begin(session)
+session.save()
+print(json.dumps(session.session_key))
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = os.environ.get("SANXIANG_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=found, args=["--disable-quic", "--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def served(installations: Callable[[], Installation]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """A served office with one case: its address, an officer's session, what there is."""
+    place = installations()
+    told = office_in(place, 1)
+    session = run_inside(place, SESSION.replace("PERSON", repr(told["people"]["officer1"])))
+    with place.serve() as address:
+        yield address, session, told
+
+
+@pytest.fixture
+def page(browser: Browser, served: tuple[str, str, dict[str, Any]]) -> Iterator[Page]:
+    """The officer's page; what the browser complains of fails the test."""
+    address, session, _ = served
+    context = browser.new_context(base_url=address, locale="zh-CN", viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    opened, said = context.new_page(), []
+    opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    context.close()
+    assert not [text for text in said if "ERR_INTERNET_DISCONNECTED" not in text], said
+
+
+def test_a_film_is_sent_over_a_pause_and_a_reload(
+    page: Page, served: tuple[str, str, dict[str, Any]], tmp_path: Path
+) -> None:
+    case = served[2]["cases"][0]
+    film = film_at(tmp_path / "现场录像.mp4", seconds=12, size=80 * MB)
+    form = f"/desk/cases/{case}/acts/add-evidence/"
+    page.goto(form)
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 12 * MB}
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    chosen = page.locator("input[type=file]").first
+    chosen.set_input_files(film)
+    state = page.locator(".upload-state")
+    expect(state).to_contain_text("已传 2", timeout=30_000)
+    page.get_by_role("button", name="暂停").click()
+    expect(state).to_have_text("已暂停")
+    assert violations(page) == []
+    page.goto(form)
+    expect(page.locator(".upload-hint")).to_contain_text("现场录像.mp4")
+    line.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+    sent: list[int] = []
+    page.on(
+        "request",
+        lambda one: sent.append(int(one.headers.get("upload-offset", 0))) if one.method == "PATCH" else None,
+    )
+    chosen.set_input_files(film)
+    expect(state).to_contain_text("校验值与本机文件一致", timeout=60_000)
+    assert min(sent) > MB, "what had come in was not sent again"
+    page.screenshot(path=str(tmp_path / "upload.png"), full_page=True)
+    shutil.copy(tmp_path / "upload.png", "/tmp/media/upload.png")
