@@ -415,9 +415,15 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "close": {"performed": "罚款和没收的违法所得已缴清，取水设施已经拆除。"},
     "archive": {
-        "archive_no": "20260031",
         "retention": "permanent",
         "checked": "本卷文书齐全，照片12张、视频2段存于电子卷。",
+    },
+    "hand-over-file": {
+        "handed_to": "archives",
+        "receiver": "云溪县档案馆 柳眉",
+        "list_no": "2027-3",
+        "copies": ["paper", "electronic"],
+        "note": "音像载体一并移交。",
     },
     "announce-service": {
         "announced_paper": "penalty-decision",
@@ -467,6 +473,14 @@ FILED = [
     {"number": "云水罚〔2026〕21号", "title": "行政处罚决定书", "on": "2026-11-20", "pages": "2—5"},
     {"number": "", "title": "送达回证", "on": "2026-11-23", "pages": "6"},
 ]
+BOUND = {
+    "number": "2026-0031",
+    "ordinal": "0031",
+    "begun": "2026-09-12",
+    "keep": "永久",
+    "main": {"rows": FILED, "pages": 6},
+    "sub": {"rows": FILED[:1], "pages": 1},
+}
 TIMELINE = [
     {"n": 1, "label": "登记案源", "on": "2026-09-12", "by": "林青"},
     {"n": 26, "label": "提交公示文本", "on": "2026-11-30", "by": "顾平"},
@@ -543,6 +557,7 @@ def context_for(act: Act, paper: str, **more: Any) -> PaperContext:
         "actor": {"name": "秦禾", "post": "局长", "qualification": "A20190000001"},
         "evidence": EVIDENCE,
         "papers": FILED,
+        "file": BOUND if paper.startswith("file-") else {},
         "timeline": TIMELINE,
         "due": {"decide": "2027-01-12", "pay": "2026-12-08"},
         "public": PUBLIC if act.id == "publish" else {},

@@ -351,8 +351,24 @@ def absent() -> list[Step]:
         step("refuse-deferral", "agency-head", REASON, 2),
         service("deferral-notice"),
         step("end-execution", "agency-head", {"ground": "dissolved", **REASON}),
+        step("explain-missing", "agency-head", {"paper": "hearing-end", **REASON}),
+        step("point-to-secret", "officer1", ELSEWHERE),
         *stories.closed(),
         *forgotten(),
+        *kept(),
+    ]
+
+
+ELSEWHERE = {"register_no": "密登 7 号", "custodian": "县国家保密局 顾平", "level": "secret", "pieces": "1"}
+
+
+def kept() -> list[Step]:
+    """What becomes of a file: held while somebody else needs it as it is, let go, handed over."""
+    given = {"handed_to": "archives", "receiver": "县档案馆 柳眉", "copies": ["paper", "electronic"]}
+    return [
+        step("hold-file", "archivist", REASON, 1),
+        step("release-file", "agency-head", REASON, 1),
+        step("hand-over-file", "archivist", given, 1),
     ]
 
 

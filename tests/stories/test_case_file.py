@@ -43,19 +43,33 @@ def complete(play: Play) -> None:
         assert refused_everywhere(play.knock("archive")).guards >= {"stage"}
     play.until()
     assert play.case.stage == "archived"
-    index = Paper.objects.get(case=play.case_id, kind="file-index")
-    listed = [cells for cells in rows_of(index) if cells and cells[0].isdigit()]
-    papers = list(Paper.objects.filter(case=play.case_id, n__lt=index.n).order_by("n", "label"))
-    assert [cells[3] for cells in listed] == [paper.content["title"] for paper in papers] and len(papers) > 12
-    page = 1
-    for cells, paper in zip(listed, papers, strict=True):
-        count = len(PdfReader(BytesIO(path_of(settings.PAPER_ROOT, paper.pdf).read_bytes())).pages)
-        assert cells[5] == (str(page) if count == 1 else f"{page}-{page + count - 1}"), paper.label
-        page += count
-    assert any("-" in cells[5] for cells in listed)
-    cover = json.dumps(Paper.objects.get(case=play.case_id, kind="file-cover").content, ensure_ascii=False)
-    assert f"共{len(papers)}件{page - 1}页" in cover
+    bound = int(play.case.state["last"]["archive"]["n"])
+    papers = list(Paper.objects.filter(case=play.case_id, n__lt=bound).order_by("n", "label"))
+    listed = [title for tail in ("", "-sub") for title in part_of(play, tail, papers)]
+    assert sorted(listed) == sorted(paper.content["title"] for paper in papers) and len(papers) > 12
     assert no_loose_ends(play)
+
+
+def part_of(play: Play, tail: str, papers: list[Paper]) -> list[str]:
+    """The titles of one part in their order, once its pages run from 1 without a gap and the cover counts them."""
+    index = Paper.objects.get(case=play.case_id, kind=f"file-index{tail}")
+    listed = [cells for cells in rows_of(index) if cells and cells[0].isdigit()]
+    assert [cells[0] for cells in listed] == [str(n) for n in range(1, len(listed) + 1)]
+    lengths: dict[str, list[int]] = {}
+    for paper in papers:
+        pages = len(PdfReader(BytesIO(path_of(settings.PAPER_ROOT, paper.pdf).read_bytes())).pages)
+        lengths.setdefault(paper.content["title"], []).append(pages)
+    page = 1
+    for cells in listed:
+        first, _, last = cells[5].partition("-")
+        assert int(first) == page, cells
+        page = int(last or first) + 1
+        assert page - int(first) in lengths[cells[3]], cells
+    cover = json.dumps(
+        Paper.objects.get(case=play.case_id, kind=f"file-cover{tail}").content, ensure_ascii=False
+    )
+    assert f"共{len(listed)}件{page - 1}页" in cover
+    return [cells[3] for cells in listed]
 
 
 def no_loose_ends(play: Play) -> bool:

@@ -202,7 +202,7 @@ def closed() -> list[Step]:
         Step(
             "archive",
             "archivist",
-            lambda o, c: {"archive_no": "20260001", "retention": "30", "checked": "材料齐全，页码连续"},
+            lambda o, c: {"retention": "30", "checked": "材料齐全，页码连续"},
             3,
         ),
     ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import catalogue, erasing, grounds, linking, own_rules, recorded
+from sanxiang.door import casefile, catalogue, erasing, grounds, linking, own_rules, recorded
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -198,6 +198,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= grounds_of(case, on, plan)
         if act.id in TIERED_ACTS:
             found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
+    if casefile.concerns(act) and case.stage in act.stages:
+        found |= casefile.outside(case, pack, act, data, on, calendar())
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {

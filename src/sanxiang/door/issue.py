@@ -18,8 +18,9 @@ from sanxiang.cases.papers.typeset import (
     save,
     to_pdf,
 )
-from sanxiang.door import gather, numbers
+from sanxiang.door import casefile, gather, numbers
 from sanxiang.door.rows import number_in, title_of
+from sanxiang.door.sight import bodies_of
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
@@ -55,6 +56,7 @@ def allot(case: Case, facts: Facts) -> dict[str, dict[str, str]]:
         rule = facts.pack.papers[kind]
         paper = uuid.uuid4()
         number = number_for(rule, case, facts, paper) if rule.series else ""
+        number = number or casefile.number_for(case, facts, kind, paper)
         found[kind] = {"id": str(paper), "number": number}
     return found
 
@@ -130,6 +132,7 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
     named = [o.id for o in facts.officers] or state["handlers"] or _acting_officer(facts)
     people = names_of([*named, *state["handlers"], *state["former_handlers"], *_people_in(facts, state)])
     numbers_ = certificate_numbers(named)
+    body = "".join(bodies_of(facts.pack, rule.id)) or rule.body
     return PaperContext(
         pack=facts.pack,
         agency={name: str(getattr(agency, name) or "") for name in AGENCY_COLUMNS},
@@ -148,11 +151,12 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
         },
         remedies=remedies_of(rule, case, facts, state),
         evidence=state["evidence"],
-        papers=papers_on_file(case, facts.pack) if "papers" in rule.body else [],
-        timeline=timeline(case) if "timeline" in rule.body else [],
-        past=past(case) if "said(" in rule.body or "stance(" in rule.body else {},
-        due=due_days(facts, state) if "due_on(" in rule.body or "stance(" in rule.body else {},
+        papers=papers_on_file(case, facts.pack) if "papers" in body else [],
+        timeline=timeline(case) if "timeline" in body else [],
+        past=past(case) if "said(" in body or "stance(" in body else {},
+        due=due_days(facts, state) if "due_on(" in body or "stance(" in body else {},
         public=public_of(facts),
+        file=casefile.printed(case, facts, state) if "file." in body else {},
     )
 
 

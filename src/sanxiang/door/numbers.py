@@ -1,6 +1,7 @@
 """Numbers of papers 文号: 机关代字＋文种代字〔年份〕序号, gapless per agency, type and year (GB/T 9704)."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -8,10 +9,19 @@ from sanxiang.door.models import Number, Series
 from sanxiang.people.models import Agency, Person
 
 
-def take(agency: Agency, series: str, year: int, paper: uuid.UUID | None = None) -> str:
-    """The next number of the series. The row stays locked until the act commits, so a failed act leaves no gap."""
+def take(
+    agency: Agency,
+    series: str,
+    year: int,
+    paper: uuid.UUID | None = None,
+    worded: Callable[[int], str] | None = None,
+) -> str:
+    """The next number of the series. The row stays locked until the act commits, so a failed act leaves no gap.
+
+    `worded` writes numbers that are no 文号, such as those of archived files.
+    """
     row = _locked(agency, series, year)
-    text = written(agency, series, year, row.next)
+    text = worded(row.next) if worded else written(agency, series, year, row.next)
     Number.objects.create(series=row, ordinal=row.next, text=text, paper=paper)
     Series.objects.filter(id=row.id).update(next=row.next + 1)
     return text

@@ -26,6 +26,7 @@ KINDS = (
     "limit",
     "paper",
     "section",
+    "file",
     "borrow",
     "example",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang.law import borrowing, procedure
 from sanxiang.law.articles import PLACE, bare_article
 from sanxiang.law.blocks import Block, Instrument, PackError
+from sanxiang.law.casefile import misfiled
 from sanxiang.law.citing import NATION, texts_in
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
@@ -43,6 +44,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         *_limits(pack),
         *_stages(pack),
         *_papers(pack),
+        *misfiled(pack),
         *_borrowed(pack),
         *run_examples(pack),
         *_covered(pack),

@@ -248,7 +248,8 @@ class PaperRule:
     """A document 文书: its name, series, seal, who signs, and its text as a template.
 
     An act makes it only where every condition of `when` holds. `posted`: put up for everybody, so it is served to nobody.
-    `numbers_case`: the case is known by this paper's number.
+    `numbers_case`: the case is known by this paper's number. `file`: its class in the file (law.casefile); `to`: `organ` or `nobody`, where
+    it is not the party to whom it is served.
     """
 
     id: str
@@ -265,6 +266,8 @@ class PaperRule:
     posted: bool = False
     remedies: bool = False
     numbers_case: bool = False
+    file: str = ""
+    to: str = ""
     source: str = ""
     version: str = "1"
     place: tuple[str, int] = ("", 0)

@@ -90,6 +90,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         "有在管涉案财物",
         lambda f: any(p.get("status") == "held" for p in f.state["property"]),
     ),
+    "file-sub": ("案卷有副卷材料", lambda f: bool((f.extra.get("file") or {}).get("sub"))),
     "platform-only": ("文书只能在平台生成", lambda f: f.pack.setting("doc.generation") == "platform-only"),
     "published": ("已经公示", lambda f: f.state["publication"].get("status") == "published"),
     "exempt": ("已决定不予公开", lambda f: f.state["publication"].get("status") == "exempt"),

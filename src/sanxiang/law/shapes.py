@@ -81,7 +81,8 @@ OWN: dict[str, dict[str, Shape]] = {
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
     "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG},
-    "paper": {"remedies": FLAG, "numbers_case": FLAG},
+    "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
+    "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS},
     "borrow": {

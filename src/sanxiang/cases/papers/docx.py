@@ -15,11 +15,11 @@ from docx.shared import Mm, Pt
 from sanxiang.cases.papers.data import version_of
 from sanxiang.cases.papers.markup import Block, Cell, Content
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.law.casefile import OUT_OF_FILE
 
 FANG, HEI, SONG, LATIN = "仿宋", "黑体", "方正小标宋简体", "Times New Roman"
 SIZES = {"letter": 15.75, "cover": 15.75, "record": 14.0, "form": 12.0}
 PITCHES = {"letter": 28.99, "cover": 28.99, "record": 25.5, "form": 19.0}
-UNNUMBERED = ("file-cover", "file-index", "file-note")
 BLANK = "＿" * 8
 CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], "\ufffd")
 """What XML cannot hold."""
@@ -62,7 +62,7 @@ def _page(document: Any, content: Content) -> None:
     )
     properties.comments = ""
     properties.keywords = version_of(content.paper, content.template).translate(CONTROLS)
-    if content.paper not in UNNUMBERED:
+    if content.paper not in OUT_OF_FILE:
         _footer(section.footer.paragraphs[0], content)
 
 

@@ -77,6 +77,7 @@ class PaperContext:
     papers    kind, title, number, on, and where known maker, pages, note of those on file
     timeline  n, label, on, by of the acts; past: act id → the data of its latest performance
     due       period id → its last day (ISO); public: what the public would read, by column, and why parts are `hidden`
+    file      of the bound file: number, begun, ended, excused; `main` and `sub`, each with rows and pages
     """
 
     pack: Pack
@@ -97,6 +98,7 @@ class PaperContext:
     past: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     due: Mapping[str, str] = field(default_factory=dict)
     public: Mapping[str, Any] = field(default_factory=dict)
+    file: Mapping[str, Any] = field(default_factory=dict)
 
 
 def compose(rule: PaperRule, context: PaperContext) -> Content:
@@ -323,7 +325,7 @@ def values_of(rule: PaperRule, context: PaperContext) -> dict[str, Any]:
     }
 
 
-LISTED = ("agency", "case", "act", "officers", "evidence", "papers", "timeline", "actor", "public")
+LISTED = ("agency", "case", "act", "officers", "evidence", "papers", "timeline", "actor", "public", "file")
 ASKED = (
     "choice",
     "kind_name",

@@ -1,0 +1,106 @@
+"""The process that opens what strangers sent, for `sheets`: counts pages, draws them, and may use so much memory and time and no more."""
+
+import json
+import resource
+import struct
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+from sanxiang.cases.dossier.sheets import form_of
+
+MOST_PAGES, LARGEST = 500, 200 << 20
+"""Beyond this a file of pages stays as it is and a slip stands for it."""
+MEMORY, SECONDS = 3 << 30, 120
+LONGEST_SIDE = 2200
+"""Pixels: 190 dots an inch on A4, enough to read a scanned page."""
+MOST_PIXELS = 120_000_000
+PICTURES = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
+FAULTS = (
+    OSError, ValueError, RuntimeError, MemoryError, SyntaxError, TypeError, EOFError, LookupError, ArithmeticError,
+    AttributeError, struct.error, Image.DecompressionBombError,
+)  # fmt: skip
+"""What a file made to hurt makes these libraries raise: it has no pages then."""
+
+
+def form_in(file: Path) -> str:
+    """The same of a file."""
+    with file.open("rb") as opened:
+        return form_of(opened.read(16))
+
+
+def main(words: Sequence[str]) -> None:
+    """`count FILE…` or `draw FILE FOLDER`; the answer as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    if words[0] == "count":
+        told: object = [count(Path(word)) for word in words[1:]]
+    else:
+        told = draw(Path(words[1]), Path(words[2]))
+    sys.stdout.write(json.dumps(told))
+
+
+def count(file: Path) -> int:
+    """Pages of a PDF, 1 for a picture, 0 for what cannot be opened."""
+    form = form_in(file)
+    if not form or file.stat().st_size > LARGEST:
+        return 0
+    try:
+        return _pdf_pages(file) if form == "pdf" else _picture(file)
+    except FAULTS:
+        return 0
+
+
+def _pdf_pages(file: Path) -> int:
+    with pypdfium2.PdfDocument(file) as pdf:
+        found = len(pdf)
+        return found if 0 < found <= MOST_PAGES and pdf[0].get_width() > 0 else 0
+
+
+def _picture(file: Path) -> int:
+    with Image.open(file, formats=PICTURES) as picture:
+        if not 0 < picture.width * picture.height <= MOST_PIXELS:
+            return 0
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        picture.load()
+        return 1
+
+
+def draw(file: Path, folder: Path) -> list[str]:
+    """Every page as a JPEG in the folder; their names."""
+    return _draw_pdf(file, folder) if form_in(file) == "pdf" else [_draw_picture(file, folder)]
+
+
+def _draw_pdf(file: Path, folder: Path) -> list[str]:
+    """A blank page where one cannot be drawn: the count stays."""
+    names = []
+    with pypdfium2.PdfDocument(file) as pdf:
+        for number in range(min(len(pdf), MOST_PAGES)):
+            names.append(f"page-{number + 1:04d}.jpg")
+            try:
+                page = pdf[number]
+                scale = min(LONGEST_SIDE / max(page.get_width(), page.get_height(), 1.0), 4.0)
+                drawn = page.render(scale=scale).to_pil().convert("RGB")
+            except FAULTS:
+                drawn = Image.new("RGB", (800, 1100), "white")
+            drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            drawn.save(folder / names[-1], "JPEG", quality=80)
+    return names
+
+
+def _draw_picture(file: Path, folder: Path) -> str:
+    with Image.open(file, formats=PICTURES) as picture:
+        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        drawn = (ImageOps.exif_transpose(picture) or picture).convert("RGB")
+    drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    drawn.save(folder / "page-0001.jpg", "JPEG", quality=82)
+    return "page-0001.jpg"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

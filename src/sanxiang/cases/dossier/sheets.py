@@ -1,0 +1,59 @@
+"""Evidence as pages 证据入卷: how many pages a file makes, and those pages as pictures.
+
+What strangers sent is opened in a process of its own that may use so much memory and time and no more: a file that breaks it, or that is
+too much, stands in the volume as one slip with its digest, and the original lies in the file byte for byte.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+SECONDS = 240
+"""The process of its own ends itself after half of that, counted in its own time."""
+
+STARTS = (
+    (b"%PDF-", "pdf"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"BM", "image"),
+)
+
+
+def form_of(head: bytes) -> str:
+    """By its first bytes, whatever it is called: `pdf`, `image`, or "" for what has no pages."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image"
+    return next((form for start, form in STARTS if head.startswith(start)), "")
+
+
+def counts(files: Sequence[Path]) -> list[int]:
+    """How many pages each of these files makes; 0 for one that makes none. One process for all, then one for each if it broke."""
+    if not files:
+        return []
+    told = _child("count", *map(str, files))
+    if told is not None:
+        return [int(n) for n in json.loads(told)]
+    if len(files) == 1:
+        return [0]
+    return [n for file in files for n in counts([file])]
+
+
+def pictures(file: Path, folder: Path) -> list[Path]:
+    """Each page as a JPEG in this folder, in order; none where the file cannot be shown."""
+    told = _child("draw", str(file), str(folder))
+    return [folder / name for name in json.loads(told)] if told else []
+
+
+def _child(*words: str) -> str | None:
+    """What the process says; None where it broke or took too long."""
+    command = [sys.executable, "-m", "sanxiang.cases.dossier.drawing", *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS * 2, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,271 @@
+"""One part of a file as one PDF/A-2b: cover, catalogue, every paper and piece of evidence with its page number, back sheet, bookmarks.
+
+A volume is made of what the store has under digests and of nothing else, so the same plan gives the same pages at any time; it is kept
+in a folder that may be emptied. Papers come in as they were issued; what others made is drawn anew as pictures, for a file is read and
+printed and must not run anything, and only so does the whole stay PDF/A.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from sanxiang.cases import store
+from sanxiang.cases.dossier import sheets
+from sanxiang.cases.papers.fonts import fonts_folder
+from sanxiang.cases.shelves import Store, digest_in
+
+EDITION = 1
+"""Counted up when the same plan is to give other pages."""
+TEMPLATE = Path(__file__).resolve().parent.parent / "papers" / "typst" / "sheet.typ"
+AT_ONCE = 40
+"""Pages that one run of typst sets: pictures are held in memory."""
+DROPPED = ("/StructParents", "/Tabs", "/Annots", "/AA")
+"""Of a page: what points into the document that it came from, or would do something."""
+
+
+class Unbound(Exception):
+    """A volume that cannot be made; the message says in Chinese what is missing."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One line of the catalogue with where its bytes are. `form`: paper, pdf, image, slip, or hidden."""
+
+    title: str
+    form: str
+    digest: str
+    first: int
+    count: int
+    group: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+    """What a slip says beside title and digest."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that decides what a volume looks like."""
+
+    title: str
+    author: str
+    front: tuple[str, ...]
+    """Digests of cover and catalogue."""
+    leaves: tuple[Leaf, ...]
+    back: tuple[str, ...]
+    made: str
+    """The day of the file as ISO, which stands in the document's own information."""
+
+    @property
+    def key(self) -> str:
+        """The name of the volume: another plan, another name."""
+        told = json.dumps([EDITION, asdict(self)], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    @property
+    def pages(self) -> int:
+        """Numbered pages."""
+        return sum(leaf.count for leaf in self.leaves)
+
+
+def bind(plan: Plan, target: Path) -> None:
+    """Write the volume; it is there whole or not at all. Raises Unbound."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".binding-") as folder:
+        room = Path(folder)
+        shutil.copy(TEMPLATE, room / "sheet.typ")
+        made = room / "volume.pdf"
+        _merged(plan, room, made)
+        with made.open("rb") as out:
+            os.fsync(out.fileno())
+        os.replace(made, target)
+
+
+def _merged(plan: Plan, room: Path, made: Path) -> None:
+    setter = Setter(plan, room)
+    with pikepdf.new() as whole:
+        kept: list[pikepdf.Pdf] = []
+        front = sum(_append(whole, kept, setter.paper(digest, "封面或者目录")) for digest in plan.front)
+        places = []
+        for leaf in plan.leaves:
+            places.append(len(whole.pages))
+            added = sum(_append(whole, kept, file) for file in setter.files_of(leaf))
+            if added != leaf.count:
+                raise Unbound(f"“{leaf.title}”应有 {leaf.count} 页，实有 {added} 页")
+        for digest in plan.back:
+            _append(whole, kept, setter.paper(digest, "备考表"))
+        if plan.pages:
+            _number(whole, kept, setter, front, plan)
+        _finish(whole, kept, plan, places)
+        whole.save(made, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+        for one in kept:
+            one.close()
+
+
+def _append(whole: pikepdf.Pdf, kept: list[pikepdf.Pdf], file: Path) -> int:
+    source = pikepdf.open(file)
+    kept.append(source)
+    for page in source.pages:
+        whole.pages.append(page)
+        for name in DROPPED:
+            if name in whole.pages[-1]:
+                del whole.pages[-1][name]
+    return len(source.pages)
+
+
+def _number(whole: pikepdf.Pdf, kept: list[pikepdf.Pdf], setter: "Setter", front: int, plan: Plan) -> None:
+    """An Arabic number at the lower right of each page with text; cover, catalogue and back sheet bear none."""
+    numbers = pikepdf.open(setter.numbers(1, plan.pages))
+    kept.append(numbers)
+    for place, sheet in enumerate(numbers.pages):
+        page = whole.pages[front + place]
+        page.add_overlay(sheet, pikepdf.Rectangle(*(float(edge) for edge in page.mediabox)))
+
+
+def _finish(whole: pikepdf.Pdf, kept: Sequence[pikepdf.Pdf], plan: Plan, places: Sequence[int]) -> None:
+    """Bookmarks by class, the colour profile that PDF/A asks for, and the document's own information."""
+    with whole.open_outline() as outline:
+        group: pikepdf.OutlineItem | None = None
+        for leaf, place in zip(plan.leaves, places, strict=True):
+            if group is None or group.title != leaf.group:
+                group = pikepdf.OutlineItem(leaf.group, place)
+                outline.root.append(group)
+            group.children.append(pikepdf.OutlineItem(leaf.title, place))
+    profile = next((one.Root.OutputIntents for one in kept if "/OutputIntents" in one.Root), None)
+    if profile is not None:
+        whole.Root.OutputIntents = (
+            whole.copy_foreign(profile)
+            if profile.is_indirect
+            else pikepdf.Array([whole.copy_foreign(one) for one in profile])
+        )
+    whole.Root.Lang = pikepdf.String("zh-CN")
+    whole.Root.PageMode = pikepdf.Name.UseOutlines
+    day = datetime.fromisoformat(plan.made).replace(tzinfo=UTC)
+    with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as told:
+        told["dc:title"] = plan.title
+        told["dc:creator"] = [plan.author]
+        told["pdf:Producer"] = "Sanxiang"
+        told["xmp:CreateDate"] = told["xmp:ModifyDate"] = day.isoformat()
+        told["pdfaid:part"], told["pdfaid:conformance"] = "2", "B"
+
+
+@dataclass
+class Setter:
+    """Makes the pages of one volume in a room of its own."""
+
+    plan: Plan
+    room: Path
+    made: int = 0
+    _compiler: typst.Compiler | None = None
+
+    def files_of(self, leaf: Leaf) -> Iterator[Path]:
+        """The PDFs of one line of the catalogue."""
+        if leaf.form == "paper":
+            yield self.paper(leaf.digest, leaf.title)
+        elif leaf.form == "hidden":
+            yield from self.set([_hidden(leaf)] * leaf.count)
+        elif leaf.form == "slip":
+            yield from self.set([_slip(leaf)])
+        else:
+            yield from self.set(self._pictures(leaf))
+
+    def paper(self, digest: str, title: str) -> Path:
+        """A paper as it was issued, once it is what was issued. Raises Unbound."""
+        return self._fetched(store.papers(), digest, title, ".pdf")
+
+    def _fetched(self, kept: Store, digest: str, title: str, ending: str) -> Path:
+        file = self.room / f"{digest}{ending}"
+        if not file.exists():
+            try:
+                if digest_in(kept, digest) != digest:
+                    raise Unbound(f"“{title}”的文件被改动过，运行 sanxiang ledger verify 查明")
+                with kept.open(digest) as source, file.open("wb") as out:
+                    shutil.copyfileobj(source, out, 1 << 20)
+            except (FileNotFoundError, ValueError):
+                raise Unbound(f"“{title}”的文件不见了，运行 sanxiang ledger verify 查明") from None
+        return file
+
+    def _pictures(self, leaf: Leaf) -> list[dict[str, Any]]:
+        """The pages of a piece of evidence as pictures under its title."""
+        file = self._fetched(store.evidence(), leaf.digest, leaf.title, ".evidence")
+        folder = self.room / f"pages-{self.made}-{leaf.first}"
+        folder.mkdir()
+        drawn = sheets.pictures(file, folder)
+        file.unlink()
+        if len(drawn) != leaf.count:
+            raise Unbound(f"“{leaf.title}”不能转换成页面")
+        return [
+            {
+                "kind": "picture",
+                "image": str(page.relative_to(self.room)),
+                "caption": leaf.title,
+                "count": f"第{number}页 共{leaf.count}页",
+            }
+            for number, page in enumerate(drawn, 1)
+        ]
+
+    def numbers(self, first: int, last: int) -> Path:
+        """Sheets with nothing but a page number."""
+        return self._compiled({"kind": "numbers", "first": first, "last": last, "pages": []})
+
+    def set(self, pages: Sequence[dict[str, Any]]) -> Iterator[Path]:
+        """These pages, some at a time."""
+        for start in range(0, len(pages), AT_ONCE):
+            yield self._compiled({"kind": "sheets", "pages": pages[start : start + AT_ONCE]})
+
+    def _compiled(self, told: dict[str, Any]) -> Path:
+        if self._compiler is None:
+            fonts = [str(fonts_folder())]
+            self._compiler = typst.Compiler(
+                input=str(self.room / "sheet.typ"),
+                root=str(self.room),
+                font_paths=fonts,
+                ignore_system_fonts=True,
+            )
+        data = json.dumps(
+            {"title": self.plan.title, "author": self.plan.author, "date": self.plan.made, **told},
+            ensure_ascii=False,
+        )
+        self.made += 1
+        out = self.room / f"set-{self.made}.pdf"
+        pdf = self._compiler.compile(sys_inputs={"data": data}, format="pdf", pdf_standards="a-2b")
+        assert isinstance(pdf, bytes)
+        out.write_bytes(pdf)
+        return out
+
+
+def _slip(leaf: Leaf) -> dict[str, Any]:
+    """What stands for a film, a recording, or whatever else makes no pages."""
+    lines = [
+        ["题名", leaf.title],
+        *([label, text] for label, text in leaf.told),
+        ["校验值（SHA-256）", broken(leaf.digest)],
+    ]
+    foot = "本件不能印成页面，原件按原样保存在电子案卷中，以校验值为准。"
+    return {"kind": "slip", "head": "附卷载体说明", "lines": lines, "foot": foot}
+
+
+def _hidden(leaf: Leaf) -> dict[str, Any]:
+    """What stands for pages that this reader may not see: how many, and nothing of what is on them."""
+    last = leaf.first + leaf.count - 1
+    pages = f"第{leaf.first}页" if leaf.count == 1 else f"第{leaf.first}页至第{last}页"
+    lines = [["页号", pages], ["说明", "按规定限定知悉范围，本副本不提供"]]
+    return {
+        "kind": "slip",
+        "head": "本页已按规定隐去",
+        "lines": lines,
+        "foot": "有权查看的人员登录后可以看到全文。",
+    }
+
+
+def broken(digest: str) -> str:
+    """A digest in groups, so that a table cell can break it."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
