@@ -14,7 +14,9 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils import timezone
 
+import planted
 from clockwork import CHINA, MORNING, Clock
 from knocks import WAYS, Knock
 from sanxiang.cases.models import Case
@@ -60,7 +62,9 @@ def county_of(locality: str) -> County:
 
 def make_office(locality: str, now: datetime = BUILT) -> Office:
     """A fresh office with everybody a case needs. The password is unusable: tests sign people in by force."""
-    return build_office(county_of(locality), load_pack(locality), 0, now, make_password(None))
+    pack, told = load_pack(locality), timezone.now
+    key = (locality, pack.digest, now, told.now if isinstance(told, Clock) else None)
+    return planted.office(key, lambda: build_office(county_of(locality), pack, 0, now, make_password(None)))
 
 
 @dataclass
