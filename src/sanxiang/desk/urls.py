@@ -8,6 +8,7 @@ from sanxiang.desk import (
     alerts,
     case_register,
     cases,
+    equipment,
     evidence,
     historical,
     law,
@@ -23,6 +24,7 @@ from sanxiang.desk import (
     scheme,
     starting,
     today,
+    uses,
     why,
 )
 from sanxiang.desk.admin import acts as admin_acts
@@ -59,6 +61,9 @@ urlpatterns = [
     path("publications/<uuid:case_id>/", publication.publication, name="desk-publication"),
     path("reviews/", reviews.reviews, name="desk-reviews"),
     path("reviews/<uuid:case_id>/", reviews.review, name="desk-review"),
+    path("devices/", equipment.devices, name="desk-devices"),
+    path("devices/<uuid:agency>/<str:serial>/", equipment.device, name="desk-device"),
+    path("uses/", uses.uses, name="desk-uses"),
     path("registers/", registers.registers, name="desk-registers"),
     path("registers/<uuid:register_id>/", registers.register, name="desk-register"),
     path("numbers/", numbers.numbers, name="desk-numbers"),

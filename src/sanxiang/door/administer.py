@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import going_live, lending, machine
+from sanxiang.door import equipment, going_live, lending, machine, record_uses
 from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
@@ -42,9 +42,11 @@ MODULES = (
     admin_numbers,
     admin_people,
     admin_registers,
+    equipment,
     going_live,
     lending,
     machine,
+    record_uses,
     rule_documents,
 )
 """Imported so that their acts are known."""

@@ -15,9 +15,10 @@ from sanxiang.cases.models import Case
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.attempts import OPERATOR
 from sanxiang.door.models import Loan
+from sanxiang.door.said import said_by
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
-from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
 from sanxiang.people import roles
 from sanxiang.speech import cn_day
@@ -117,7 +118,7 @@ def take_back(change: Change) -> Loan:
 
 def check_loans() -> Iterator[Fault]:
     """The register of loans is what the acts say; entries made before loans were acts are known by having none."""
-    said = _said()
+    said = said_by((LEND, TAKE_BACK))
     lent = {told.get("row"): (act, told) for act, told in said if act.name == LEND}
     back = {told.get("row"): act for act, told in said if act.name == TAKE_BACK}
     for loan in Loan.objects.order_by("pk").iterator(chunk_size=2000):
@@ -127,18 +128,6 @@ def check_loans() -> Iterator[Fault]:
             yield Fault("loan", _label(loan), f"{'、'.join(wrong)}与账本不符")
     for key in [*lent, *back]:
         yield Fault("loan", f"案卷借阅登记 {key}", "不见了")
-
-
-def _said() -> list[tuple[Act, dict[str, Any]]]:
-    """Every act on a file's custody with what it said."""
-    acts = {
-        act.id: (act, dict[str, Any]())
-        for act in Act.objects.filter(kind="agency", name__in=(LEND, TAKE_BACK))
-    }
-    rows = Opening.objects.filter(act__kind="agency", act__name__in=(LEND, TAKE_BACK))
-    for act, name, value in rows.values_list("act", "name", "value").iterator(chunk_size=5000):
-        acts[act][1][name] = value
-    return list(acts.values())
 
 
 def _lent_otherwise(loan: Loan, act: Act | None, told: dict[str, Any]) -> list[str]:

@@ -48,6 +48,10 @@ BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", 
 """Acts whose first day is usually today."""
 
 
+OWN_PAGES = {"numbers": "/desk/numbers/", "devices": "/desk/devices/", "register-use": "/desk/uses/"}
+"""Where one sees what was done, by group or by act."""
+
+
 @dataclass(frozen=True)
 class AdminSheet:
     """The form of one act on one agency; `target` is the row that it changes, once it is known."""
@@ -272,8 +276,8 @@ def next_page(sheet: AdminSheet, row: Any) -> str:
         return f"/desk/cases/{row.case_id}/file/"
     if isinstance(row, Release):
         return f"/desk/registers/{row.register_id}/?on={row.in_force_from.isoformat()}"
-    if sheet.rule.group == "numbers":
-        return "/desk/numbers/"
+    if own := OWN_PAGES.get(sheet.rule.id) or OWN_PAGES.get(sheet.rule.group):
+        return own
     if sheet.rule.id == "register-agency" and row is not None:
         return f"/desk/admin/?agency={row.pk}"
     person = (

@@ -34,6 +34,7 @@ GROUPS = {
     "registers": "清单",
     "numbers": "文号",
     "archives": "案卷保管",
+    "devices": "音像设备",
 }
 """Under these headings pages list the acts."""
 

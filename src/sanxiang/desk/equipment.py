@@ -1,0 +1,130 @@
+"""音像设备: what the agency has, who has it now, how each was used and checked, and how many are lacking by the set ratio."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.administer import ACTS
+from sanxiang.door.equipment import (
+    CHECK,
+    HAND_OUT,
+    KINDS,
+    REGISTER,
+    RETIRE,
+    TAKE_IN,
+    TARGET,
+    Device,
+    Shortage,
+    devices_in,
+    kinds_of,
+    shortage,
+)
+from sanxiang.door.pinned import current
+
+STATES = {"sound": ("正常", ""), "faulty": ("有故障", "red"), "retired": ("已报废", "grey")}
+
+
+@require_GET
+def devices(request: HttpRequest) -> HttpResponse:
+    """The devices in sight, of one kind where one is asked for."""
+    visitor = visitor_of(request)
+    kind, home = request.GET.get("kind", ""), visitor.home
+    names = kinds_of(current(home.locality)) if home else dict(KINDS)
+    found = devices_in(visitor.agencies)
+    context = {
+        "kinds": [{"id": key, "label": label, "here": key == kind} for key, label in names.items()],
+        "all": not kind,
+        "figures": figures_of(shortage(home, visitor.on)) if home else [],
+        "table": table_of([one for one in found if not kind or one.kind == kind], names),
+        "acts": acts_of(visitor, (REGISTER, HAND_OUT, TAKE_IN, CHECK, RETIRE, TARGET)),
+    }
+    return page(request, visitor, "desk/devices.html", context, section="registers")
+
+
+def acts_of(visitor: Visitor, wanted: tuple[str, ...]) -> list[dict[str, str]]:
+    """What the visitor may register."""
+    mine = (ACTS[name] for name in wanted if frozenset(ACTS[name].by) & visitor.roles)
+    return [{"label": act.label, "href": f"/desk/admin/acts/{act.id}/"} for act in mine]
+
+
+def figures_of(held: Shortage) -> list[dict[str, Any]]:
+    """Officers, devices, and the gap to the ratio; that nobody set a ratio is said."""
+    ratio = f"1:{held.per}" if held.per else "方案未定"
+    gap = "—" if held.gap is None else held.gap
+    lacking = bool(held.gap)
+    return [
+        {"label": "在岗执法人员", "value": held.officers, "unit": "人"},
+        {"label": "可用设备", "value": held.stock, "unit": "台", "sub": "不含固定的视频监控"},
+        {"label": "配备比例", "value": ratio, "sub": held.basis},
+        {
+            "label": "缺少",
+            "value": gap,
+            "unit": "台" if held.gap is not None else "",
+            "state": "amber" if lacking else "calm",
+        },
+    ]
+
+
+def table_of(found: list[Device], names: dict[str, str]) -> dict[str, Any]:
+    """One line a device."""
+    rows = [{"cells": cells_of(one, names)} for one in found]
+    columns = [{"label": x} for x in ("设备编号", "种类、型号", "状态", "现在", "最近检查")]
+    text = "配备的照相机、录音机、摄像机、执法记录仪和视频监控，登记之后在这里列出。"
+    empty = {"title": "还没有登记设备", "text": text}
+    return {"caption": "音像记录设备", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
+
+
+def cells_of(one: Device, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Number, what it is, whether it works, who has it, when it was last looked at."""
+    label, tone = STATES[one.state]
+    place = f"由{one.holder}领用" if one.out else "在保管处"
+    since = f"{cn_date(one.holder_since)}起" if one.out else one.custodian or "没有指定保管人"
+    offset = "" if one.offset is None else f"时钟{'快' if one.offset >= 0 else '慢'} {abs(one.offset)} 秒"
+    state: dict[str, Any] = {"text": "" if tone else label}
+    if tone:
+        state["badge"] = {"label": label, "tone": tone}
+    return [
+        {"text": one.serial, "href": f"/desk/devices/{one.agency}/{one.serial}/", "strong": True},
+        {"text": names.get(one.kind, KINDS.get(one.kind, one.kind)), "sub": one.model},
+        state,
+        {"text": "" if one.state == "retired" else place, "sub": "" if one.state == "retired" else since},
+        {"text": cn_date(one.checked_on) or "还没有检查过", "sub": offset},
+    ]
+
+
+@require_GET
+def device(request: HttpRequest, agency: Any, serial: str) -> HttpResponse:
+    """One device with its whole log."""
+    visitor = visitor_of(request)
+    found = devices_in([agency]) if agency in visitor.agencies else []
+    one = next((one for one in found if one.serial == serial), None)
+    if one is None:
+        raise Http404(serial)
+    context = {
+        "device": one,
+        "kind": KINDS.get(one.kind, one.kind),
+        "state": STATES[one.state][0],
+        "table": log_of(one),
+    }
+    return page(request, visitor, "desk/device.html", context, section="registers")
+
+
+def log_of(one: Device) -> dict[str, Any]:
+    """What was done with the device, the newest first."""
+    rows = [
+        {
+            "cells": [
+                {"text": cn_datetime(step.on)},
+                {"text": step.what, "strong": True},
+                {"text": step.who or "—"},
+                {"text": step.note or "—"},
+                {"text": step.by},
+            ]
+        }
+        for step in reversed(one.log)
+    ]
+    columns = [{"label": x} for x in ("时间", "事项", "领用人", "备注", "登记人")]
+    return {"caption": "使用记录", "columns": columns, "rows": rows, "total": len(rows)}

@@ -1,0 +1,23 @@
+"""Registers that are the ledger itself: acts of an agency read back with what they said. Two queries, whatever their number."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sanxiang.ledger.models import Act, Opening
+
+Told = tuple[Act, dict[str, Any]]
+"""An act with what it said, by name; what was erased by law is not there any more."""
+
+
+def said_by(names: Collection[str], agencies: Collection[UUID] | None = None) -> list[Told]:
+    """The acts of these names, of these agencies or of all, in the order in which they were done."""
+    whose = {} if agencies is None else {"subject__in": agencies}
+    acts = {act.id: act for act in Act.objects.filter(kind="agency", name__in=names, **whose)}
+    told: dict[UUID, dict[str, Any]] = {key: {} for key in acts}
+    wanted = {f"act__{key}": value for key, value in whose.items()}
+    rows = Opening.objects.filter(act__kind="agency", act__name__in=names, erased_by=None, **wanted)
+    for key, name, value in rows.values_list("act", "name", "value").iterator(chunk_size=5000):
+        if key in told:
+            told[key][name] = value
+    return [(acts[key], told[key]) for key in sorted(acts, key=lambda key: (acts[key].at, acts[key].n))]
