@@ -171,6 +171,27 @@ class CaseLink(models.Model):
         return f"{self.case_id} {self.get_how_display()} {self.other_id}"
 
 
+class Film(models.Model):
+    """What was read out of a recording: its length, its beginning, its pictures. Made from the file, and made again at any time."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    state = models.CharField(
+        max_length=10, choices=(("waiting", "等待读取"), ("read", "已读取"), ("unreadable", "读不出"))
+    )
+    found = models.JSONField("时长、开始时间、编码、画面", default=dict)
+    poster = models.BinaryField(default=b"")
+    tries = models.PositiveSmallIntegerField(default=0)
+    tool = models.CharField("工具和版本", max_length=120, blank=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "音像信息"
+        indexes = (models.Index(fields=["state", "tries"], name="cases_film_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} {self.get_state_display()}"
+
+
 class Upload(models.Model):
     """A file on its way in by pieces (tus). No record of anything: what it brought counts once an act cites it."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import party_key
+from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
 from sanxiang.law.facts import Facts, State
@@ -126,6 +127,7 @@ def _evidence(case: Case, facts: Facts, act: LedgerAct) -> None:
                 )
             )
     Evidence.objects.bulk_create(new)
+    films.expect(new)
 
 
 def _review(case: Case, facts: Facts, act: LedgerAct) -> None:

@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from sanxiang.cases.abandoned import sweep
-from sanxiang.cases.recording import uploads
+from sanxiang.cases.recording import films, uploads
 from sanxiang.door import alerts, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.witnessing import Rest, witness_once
@@ -34,6 +34,9 @@ READS = 5.0
 
 STAMPS = 5.0
 """Seconds between looks whether a time stamp is due."""
+
+FILMS = 3.0
+"""Seconds between looks whether a recording came in."""
 
 PAUSE = 0.2
 """Seconds between batches: how long an act may wait for its index."""
@@ -137,7 +140,27 @@ def stamp_forever() -> None:
         stop.wait(STAMPS)
 
 
-LOOPS = (run_forever, look_forever, witness_forever, stamp_forever)
+def films_forever() -> None:
+    """Read what recordings are, one after the other, in a thread of its own: each may take minutes."""
+    looked = False
+    while not stop.is_set():
+        try:
+            if not looked:
+                films.tidy()
+                films.expect_all()
+                looked = True
+            while not stop.is_set() and films.read_next():
+                SAID["films"].clear()
+        except OSError as trouble:
+            say_once("films", f"音像文件暂时读不了：{trouble}")
+            stop.wait(LOOK)
+        except Error as error:
+            log.warning("reading films waits for the database: %s", error)
+            close_old_connections()
+        stop.wait(FILMS)
+
+
+LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, films_forever)
 
 
 def begin() -> list[threading.Thread]:
