@@ -67,7 +67,9 @@ def test_a_tie_is_found_from_both_cases_and_held_by_the_ledger(
 def test_what_is_done_to_a_tie_behind_the_program_is_named(pair: tuple[Case, Case]) -> None:
     ways = {"DELETE FROM cases_caselink": "不见了", "UPDATE cases_caselink SET how = 'basis'": "how"}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cases_caselink'")
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cases_caselink'"
+        )
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name}")
         for sql, word in ways.items():

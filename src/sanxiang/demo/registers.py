@@ -34,9 +34,10 @@ def release_lists(office: Office, pack: Pack, now: datetime) -> None:
     own |= {"单位地址": agency.address, "投诉举报电话": agency.complaint_phone}
     own |= {"职责": remit.duties, "执法职责和权限": remit.powers}
     violated = {about.named: about.violated for about in remit.matters}
+    inspected = {check.title: check.basis for check in remit.checks}
     items: list[dict[str, Any]] = [
         {"事项编码": f"演示-{n:03d}", "事项名称": name, "依据": law, "违反条款": violated.get(name, "")}
-        for n, (name, law) in enumerate(remit.items.items(), 1)
+        for n, (name, law) in enumerate({**remit.items, **inspected}.items(), 1)
     ]
     checks = [
         {"抽查事项": check.title, "依据": check.basis, "对象": check.whom, "内容": check.what}

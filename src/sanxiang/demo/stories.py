@@ -454,4 +454,8 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "received_on": day.isoformat(),
         "hearing_at": f"{later(moment, TO_HEARING).date()}T09:30",
     }
+        "planned_from": day.isoformat(),
+        "planned_to": (day + timedelta(days=20)).isoformat(),
+        "inspected_on": day.isoformat(),
+        "correct_by": (day + timedelta(days=5)).isoformat(),
     return {k: fills.get(k, v) if v is None else v for k, v in data.items()}

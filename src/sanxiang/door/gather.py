@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import casefile, catalogue, erasing, grounds, linking, own_rules, recorded
+from sanxiang.door import casefile, catalogue, erasing, grounds, inspecting, linking, own_rules, recorded
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -156,6 +156,7 @@ def facts_for(
             **outside(case, pack, act, data, day),
             **sitting(case, act, data, day),
             **linking.outside(case, pack, act, data),
+            **inspecting.outside(case, pack, act, day),
             **recorded.outside(case.agency, act, data, day),
             **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
             **(extra or {}),

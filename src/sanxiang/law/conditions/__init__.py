@@ -5,6 +5,7 @@ from sanxiang.law.conditions import (
     coercion,
     grounds,
     hearing,
+    inspection,
     levies,
     money,
     penalty,
@@ -13,6 +14,22 @@ from sanxiang.law.conditions import (
     recordings,
     relations,
     steps,
+    takings,
 )
 
-FAMILIES = (people, steps, penalty, grounds, hearing, money, recordings, public, casefile, relations, levies, coercion)
+FAMILIES = (
+    people,
+    steps,
+    penalty,
+    grounds,
+    hearing,
+    money,
+    recordings,
+    public,
+    casefile,
+    relations,
+    inspection,
+    levies,
+    coercion,
+    takings,
+)

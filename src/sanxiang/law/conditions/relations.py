@@ -23,7 +23,7 @@ def case_known(facts: Facts, args: Args) -> Finding:
     other = (facts.extra.get("cases") or {}).get(args["field"])
     wide = args.get("within") == "government"
     where = "本单位和同一政府所属单位" if wide else "本单位"
-    if other is None or not (other["own"] or wide):
+    if not other or not (other["own"] or wide):
         return Finding(False, f"{where}没有编号或者查询码为“{named}”的案件", "核对立案号、文号或者十位查询码")
     flaw = flaw_of(facts.pack.procedures, other, args)
     return Finding(
