@@ -1,5 +1,6 @@
 """Whole cases as lists of steps: who does what on which day. The demonstration and the story tests play the same ones."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -453,9 +454,25 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "applied_on": day.isoformat(),
         "received_on": day.isoformat(),
         "hearing_at": f"{later(moment, TO_HEARING).date()}T09:30",
-    }
         "planned_from": day.isoformat(),
         "planned_to": (day + timedelta(days=20)).isoformat(),
         "inspected_on": day.isoformat(),
         "correct_by": (day + timedelta(days=5)).isoformat(),
-    return {k: fills.get(k, v) if v is None else v for k, v in data.items()}
+    }
+    filled = {k: fills.get(k, v) if v is None else v for k, v in data.items()}
+    return {k: _reckoned(v, moment) for k, v in filled.items()}
+
+
+RECKONED = re.compile(r"([+-]\d+)([dw])(T\d\d:\d\d)?")
+"""A day that a story tells from the day on which it is played: -260d, +3w (working days), +14wT09:30."""
+
+
+def _reckoned(value: Any, moment: datetime) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _reckoned(v, moment) for k, v in value.items()}
+    found = RECKONED.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    count = int(found[1])
+    there = later(moment, count) if found[2] == "w" else moment + timedelta(days=count)
+    return f"{there.date()}{found[3] or ''}"

@@ -22,12 +22,12 @@ def length(rule: LimitRule, pack: Pack) -> int | None:
 
 
 def told(rule: LimitRule, pack: Pack, facts: Mapping[str, Any]) -> int | None:
-    """The length in this case: what the party was told, but never less than what binds."""
+    """The length in this case: what the party was told, but never less than what binds, unless it holds exactly as told."""
     head, _, column = rule.told.partition(".")
     given, binding = facts.get(rule.told), length(rule, pack)
     if column and given is None:
         given = (facts.get(head) or {}).get(column)
-    return max(int(given), binding or 0) if given else binding
+    return (int(given) if rule.exact else max(int(given), binding or 0)) if given else binding
 
 
 def rule_of(pack: Pack, name: str) -> LimitRule | None:

@@ -165,7 +165,8 @@ class Guard:
 class LimitRule:
     """A period: which act starts it, how long, in which days, what ends or interrupts it.
 
-    `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm.
+    `told` names the fact in which the party was told how many days it has: what it was told holds, never less than the norm,
+    or with `exact` just as told: there a guard keeps what is told within the law.
     `special` is the parameter whose rows give another number of days to decisions that order certain things (`basis`, `words`);
     with `part` it is the period of those things alone, beside the general one for the money that the decision orders too.
     `after` names periods after whose last day this one begins. `outlives`: closing the case does not end it (publication,
@@ -181,6 +182,7 @@ class LimitRule:
     start: tuple[str, ...] = ()
     start_field: str = ""
     told: str = ""
+    exact: bool = False
     special: str = ""
     part: bool = False
     each: str = ""

@@ -63,7 +63,7 @@ ANYWHERE: dict[str, Shape] = {
         "after again_after approval beside by closes done_by former_handlers forms involved procedures recused roles",
     ),
     **_each(TEXTS, "signers stop units when"),
-    **_each(FLAG, "enforcement fact first lead once outlives part posted roll set today_only waiver"),
+    **_each(FLAG, "enforcement exact fact first lead once outlives part posted roll set today_only waiver"),
     **_each(WHOLE, "n officers order warn"),
     **_each(DAY, "effective_from effective_to"),
     **_each(TABLE, "args clocks data extra facts last notified publication review shown"),
@@ -96,6 +96,7 @@ OWN: dict[str, dict[str, Shape]] = {
         "starts": TABLE,
         "before": TABLE,
     },
+    "item": {"fatal": FLAG, "judged": FLAG, "guards": TEXTS, "needs": TEXTS, "part": TEXT, "points": TEXT, "deduct": TEXT},
     "parameter": {"bound": TEXT, "question": TEXT},
 }
 

@@ -1,0 +1,36 @@
+"""Whole cases of 行政强制, from the first act to the sealed file, in every locality whose scheme names it."""
+
+import pytest
+
+from play import LOCALITIES, Clock, Play, make_office, play_of
+from sanxiang.cases.models import Paper
+from sanxiang.demo import coercion
+from sanxiang.door.models import Refusal
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.law.packs import load_pack
+
+pytestmark = pytest.mark.django_db
+
+NAMING = [name for name in LOCALITIES if "coercion" in {str(kind["code"]) for kind in load_pack(name).act_types()}]
+WHOLE = [(where, story) for where in NAMING for story in ("measure", "demolition")]
+SIDE = list(zip(NAMING * 2, ("urgent", "freeze", "substitute", "clearance", "court"), strict=False))
+
+
+def played(locality: str, story: str, clock: Clock) -> Play:
+    """The story, to its end."""
+    play = play_of(make_office(locality), story, clock, book=coercion.STORIES)
+    play.until()
+    return play
+
+
+@pytest.mark.alike
+@pytest.mark.parametrize(("locality", "story"), [*WHOLE, *SIDE])
+def test_whole_case(locality: str, story: str, clock: Clock) -> None:
+    play = played(locality, story, clock)
+    case = play.case
+    assert (case.stage, case.closed, case.next_due) == ("archived", "closed", None)
+    assert case.number and case.party in case.title
+    assert not Refusal.objects.exists()
+    assert list(verify_all()) == []
+    made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
+    assert {"file-cover", "coercion-closing"} <= made
