@@ -12,6 +12,7 @@ import spoilers_hearing
 import spoilers_inquiry
 import spoilers_people
 import spoilers_public
+import spoilers_recording
 import spoilers_remedy
 import spoilers_service
 from spoiling import EVERYWHERE, SPOILERS, Spoiler
@@ -19,6 +20,7 @@ from spoiling import EVERYWHERE, SPOILERS, Spoiler
 MODULES = (
     spoilers_people,
     spoilers_inquiry,
+    spoilers_recording,
     spoilers_decision,
     spoilers_hearing,
     spoilers_service,

@@ -5,11 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
-
 from knocks import Knock
 from play import Play, days_after
-from sanxiang.cases.models import Case
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
 from sanxiang.door.admin.registers import columns_of
@@ -390,20 +387,6 @@ def told_of_a_fine_without_its_sum(play: Play) -> Knock:
 @fails("summary.as-told", "summary", "decide-on-spot")
 def one_fen_more_than_was_told(play: Play) -> Knock:
     return play.knock(decision=stories.penalty("200") | {"fine": "200.01"})
-
-
-@fails("recording.given", "ordinary", "inspect")
-def neither_recorded_nor_explained(play: Play) -> Knock:
-    return play.knock(no_recording=None)
-
-
-@fails("recording.settled", "ordinary", "close")
-def closed_with_a_recording_missing(play: Play) -> Knock:
-    """As in a case whose steps did not ask for a reason."""
-    state = play.case.state
-    state["recordings"] = [{**row, "reason": ""} for row in state.get("recordings", ())]
-    Case.objects.filter(id=play.case_id).update(state=state, n=F("n") + 1)
-    return play.knock()
 
 
 @fails("evidence.after-decision", "summary", "serve-on-spot")

@@ -91,7 +91,7 @@ def test_without_a_catalogue_a_duty_is_not_done_and_its_entries_open_the_gate(
     dear = str(stories.ordinary("3000", which=2)[0].data(office, None)["cause"])
     release(office, "review-catalogue", [entry(cause, "行政处罚"), entry(dear, "行政处罚", "4000元以上")])
     after = lists(office)
-    assert EMPTY not in after and "行政许可" in after and "没有列入" in after
+    assert f"{EMPTY}重大" not in after and "行政许可" in after and "没有列入" in after
     play = story(office, clock, "3000", 3)
     major(play, f"列入法制审核目录清单：{cause}")
     play = Play(office, "ordinary", stories.ordinary("3999", which=2), clock)
@@ -124,6 +124,8 @@ def test_a_catalogue_covers_every_kind_of_act_that_the_agency_exercises(clock: C
     office = make_office("dongying")
     kinds = ["行政许可", "行政处罚", "行政强制", "行政检查"]
     release(office, "items", [{"事项名称": f"{kind}事项", "事项类型": kind} for kind in kinds])
+    whole = dict.fromkeys(("全程记录的现场执法活动", "全程记录的执法场所"), "无")
+    release(office, "av-items", [{"执法环节": "现场检查", "记录方式": "录像", **whole}])
     told: list[dict[str, Any]] = [entry(f"重大{kind}", kind) for kind in kinds[:3]]
     release(office, "review-catalogue", told)
     page = lists(office)

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from django.db.models import F
 
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, accepted, make_office
-from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.models import Paper
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.stories import two
 
@@ -37,14 +36,6 @@ def page_of(play: Play, act: str, who: str = "officer1") -> str:
     return html.unescape(client.get(f"/desk/cases/{play.case_id}/acts/{act}/").content.decode())
 
 
-def unsaid(play: Play) -> None:
-    """As if the steps so far had been taken under rules that did not ask."""
-    state = play.case.state
-    for row in state["recordings"]:
-        row["reason"] = ""
-    Case.objects.filter(id=play.case_id).update(state=state, n=F("n") + 1)
-
-
 @pytest.mark.parametrize("act", ["inspect", "serve-on-spot"])
 @pytest.mark.parametrize("locality", ["laizhou", "huantai", "lingchuan"])
 def test_the_step_asks_for_the_recording_or_the_reason(locality: str, act: str, clock: Clock) -> None:
@@ -64,36 +55,32 @@ def test_a_hearing_is_recorded_too(clock: Clock) -> None:
     accepted(play.knock(after=0), play)
 
 
-def test_where_the_scheme_leaves_it_to_circumstances_nobody_is_asked(clock: Clock) -> None:
+def test_where_the_scheme_leaves_it_to_circumstances_a_reason_is_asked_and_nothing_more(clock: Clock) -> None:
     play = play_of(clock, "inspect", "kaiyuan")
-    assert "没有音像记录的理由" not in page_of(play, "inspect")
-    accepted(play.knock(after=0, no_recording=None), play)
+    assert "没有音像记录的理由" in page_of(play, "inspect")
+    assert refused_everywhere(play.knock(after=0, no_recording=None)).guards == {"recording.given"}
+    play.until("close", inspect={"no_recording": "当事人不在场，现场无变动"})
+    play.pass_days(1)
+    accepted(play.knock(after=0, exceptions_approved=None), play)
 
 
-def test_no_case_closes_with_a_recording_missing_and_unexplained(clock: Clock) -> None:
+def test_no_case_closes_with_a_recording_missing_and_unapproved(clock: Clock) -> None:
     play = play_of(clock, "close")
-    unsaid(play)
     seen, served = play.case.state["recordings"]
-    close = play.next().data(play.office, play.case)
-    answer = refused_everywhere(play.knock())
+    answer = refused_everywhere(play.knock(exceptions_approved=None))
     assert answer.guards == {"recording.settled"}
     said = fact_of(answer, "recording.settled")
     assert f"第{seen['n']}步现场检查（勘验）" in said and f"第{served['n']}步当场交付决定书" in said
-    assert "没有音像记录的理由" in page_of(play, "close", "agency-head")
-    accepted(play.attempt("close", "agency-head", **close, no_recording="执法记录仪故障，已报修"), play)
-    paper = {"kind": "documentary", "title": "台账", "proves": "数量", "source_of": "当事人提供"}
-    late = {**paper, "officers": two(play.office), "files": [film()]}
-    answer = refused_everywhere(play.attempt("add-evidence", "officer1", **late))
-    assert answer.guards == {"evidence.after-decision"}
-    answer = refused_everywhere(
-        play.attempt("add-evidence", "officer1", **{**late, "kind": "audiovisual", "record_of": 99})
-    )
-    assert answer.guards == {"evidence.recording-of"}
-    ((_, _, fact, cure),) = answer.refused
+    assert "批准音像记录例外" in page_of(play, "close", "agency-head")
+    accepted(play.knock(after=0), play)
+    told = {"files": [film()], "source_of": "执法记录仪采集站"}
+    wrong = refused_everywhere(play.attempt("add-recording", "officer1", **told, record_of=99))
+    assert wrong.guards == {"recording.of"}
+    ((_, _, fact, cure),) = wrong.refused
     assert "第99步不是" in fact and f"第{seen['n']}步现场检查" in cure
     for row in (seen, served):
-        play.do("add-evidence", "officer1", **{**late, "kind": "audiovisual", "record_of": row["n"]})
-    accepted(play.knock(after=0), play)
+        play.do("add-recording", "officer1", **told, record_of=row["n"])
+    accepted(play.knock(after=0, exceptions_approved=None), play)
 
 
 def test_the_last_page_names_what_was_recorded_and_what_was_not(clock: Clock) -> None:

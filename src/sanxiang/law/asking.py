@@ -23,7 +23,7 @@ AT_CLOSE = ("no_recording", "exceptions_approved")
 RECORDED, CLOSING = "@recorded", "@closing"
 
 
-TELLING = re.compile(r"data:\w+(=[^=]+)?")
+TELLING = re.compile(r"(data|fact):\w+(=[^=]+)?")
 
 
 def flaw(entry: Any) -> str:
@@ -33,7 +33,7 @@ def flaw(entry: Any) -> str:
     if set(entry) - {"matter", "when"} or "matter" not in entry:
         return 'matters 的每一项写名称，或者写 { matter = "名称", when = "data:字段=值" }'
     if not TELLING.fullmatch(str(entry.get("when", "data:x"))):
-        return f"matters 的 when 只能写“data:字段”或者“data:字段=值|值”，现在是 {entry['when']!r}"
+        return f"matters 的 when 只能写“data:字段=值|值”或者“fact:事实=值|值”，现在是 {entry['when']!r}"
     return ""
 
 

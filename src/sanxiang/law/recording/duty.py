@@ -15,7 +15,7 @@ from sanxiang.speech import in_brackets
 
 LEVELS = ("NONE", "CIRCUMSTANCE", "REQUIRED", "FULL")
 LEVEL_NAMES = {
-    "FULL": "全程音像记录",
+    "FULL": "应当全程音像记录",
     "REQUIRED": "必须作音像记录",
     "CIRCUMSTANCE": "视情作音像记录",
     "NONE": "不要求音像记录",
@@ -75,7 +75,7 @@ class Asked:
     @property
     def matters(self) -> frozenset[str]:
         """Which matters the act is as it is told."""
-        return matters_of(self.act, self.data)
+        return matters_of(self.act, self.data, self.state["facts"])
 
     @property
     def touched(self) -> frozenset[str]:

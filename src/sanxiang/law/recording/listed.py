@@ -49,7 +49,7 @@ def demanded(
         named = step_of(row, known) or _stage_of(row, pack, act)
         whole = [one for one in parts(str(row.get(WHOLE) or "")) if one not in NOTHING]
         places = [one for one in parts(str(row.get(WHOLE_PLACES) or "")) if one not in NOTHING]
-        full = "全程" in text or bool(set(whole) & known) or (bool(named) and bool(set(whole) & YES))
+        full = bool(set(whole) & known) or (bool(named) and ("全程" in text or bool(set(whole) & YES)))
         full = full or (bool(room) and room in places)
         if named or full:
             yield Listed(named or act.label, means_in(text), full)

@@ -1,6 +1,7 @@
 """Matters 音像记录事项: what schemes and lists call the activities that are recorded, and how an act says which it is."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sanxiang.law.rules import Act
@@ -47,9 +48,14 @@ PREMISES = {"case-room": "执法办案场所", "interview-room": "询问室", "h
 """Rooms fitted for enforcement, as the field `premises` tells them."""
 
 
-def matters_of(act: Act, data: Mapping[str, Any]) -> frozenset[str]:
-    """Which matters an act is as it is told. What its form has not answered yet counts as if it made the act one."""
-    return frozenset(_name(one) for one in act.matters if isinstance(one, str) or _told(one, data))
+def matters_of(
+    act: Act, data: Mapping[str, Any], known: Mapping[str, Any] = MappingProxyType({})
+) -> frozenset[str]:
+    """Which matters an act is as it is told, in a case of which these facts are known.
+
+    What its form has not answered yet counts as if it made the act one.
+    """
+    return frozenset(_name(one) for one in act.matters if isinstance(one, str) or _told(one, data, known))
 
 
 def could_be(act: Act) -> frozenset[str]:
@@ -61,15 +67,14 @@ def _name(entry: Any) -> str:
     return entry if isinstance(entry, str) else str(entry["matter"])
 
 
-def _told(entry: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
-    name, _, wanted = str(entry.get("when", "")).removeprefix("data:").partition("=")
-    given = data.get(name) if name else True
-    if name and given in (None, "", []):
+def _told(entry: Mapping[str, Any], data: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    source, _, rest = str(entry.get("when", "")).partition(":")
+    name, _, wanted = rest.partition("=")
+    if not name:
         return True
-    return not wanted or str(given) in wanted.split("|")
-
-
-def named_on(act: Act) -> tuple[str, ...]:
-    """The fields on whose answers it depends which matters an act is."""
-    entries = (one for one in act.matters if not isinstance(one, str) and one.get("when"))
-    return tuple(str(one["when"]).removeprefix("data:").partition("=")[0] for one in entries)
+    given = data.get(name)
+    if given in (None, "", []):
+        if source == "data":
+            return True
+        given = known.get(name)
+    return str(given) in wanted.split("|") if wanted else bool(given)
