@@ -19,7 +19,7 @@ PUBLIC_KEYS = ("origin", "vkey", "vkey-sm3", "retired.jsonl")
 """Of the folder of keys: the log's name, its verifier keys and those that sign no more.
 Without them nobody knows what a checkpoint is called."""
 
-ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills"}
+ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills", "volumes"}
 DERIVED = {DIARY, SECRET, "serve.log", TROUBLES}
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk import history, listing, record_quality, record_table
+from sanxiang.desk import dossier, history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.next_acts import next_of, way_of
@@ -64,6 +64,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "summary": parts.summary_of(case, pack, room.words, room.sight),
         "gate": parts.gate_of(case, pack, room.visitor.on),
         **files_of(room),
+        "dossier": dossier.lacks_line(case, pack),
         "property": parts.property_of(case),
         "money": parts.money_of(case),
         "publication": parts.publication_of(case),

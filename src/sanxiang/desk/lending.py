@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.desk import dossier
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.door import gather
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.door.lending import ARCHIVED, KEEPERS, LEND, TAKE_BACK, loans
 from sanxiang.door.models import Loan
@@ -42,6 +44,7 @@ def file(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "table": table_of(rows, visitor.on),
         "wrong": wrong,
         "told": request.POST,
+        "dossier": dossier.context_of(case, gather.pack_of(case)),
     }
     return page(
         request, visitor, "desk/case_file.html", context, section="cases", status=422 if wrong else 200

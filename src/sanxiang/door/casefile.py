@@ -61,6 +61,8 @@ def outside(
     case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date, calendar: Calendar
 ) -> dict[str, Any]:
     """What the law must know of a file that somebody is about to bind, or to destroy, and the case does not say."""
+    if not concerns(act) or case.stage not in act.stages:
+        return {}
     keep, source = retention_due(pack, case.state, case.act_type)
     found: dict[str, Any] = {"retention_rule": {"keep": keep, "source": source} if keep else {}}
     if binds(act) and data:
@@ -91,8 +93,11 @@ def rows_of(case: Case) -> tuple[list[Paper], list[Evidence]]:
 
 def items_of(case: Case, pack: Pack, papers: list[Paper], evidence: list[Evidence]) -> list[Item]:
     """The same as the law looks at it, in the order of the acts that made it. Four queries and one process that counts pages."""
-    acts = dict(LedgerAct.objects.filter(kind="case", subject=case.pk).values_list("pk", "n"))
-    made = {row.pk: int(acts.get(row.act) or row.n) for row in papers}
+    acts = {
+        key: (n, on[:10])
+        for key, n, on in LedgerAct.objects.filter(kind="case", subject=case.pk).values_list("pk", "n", "on")
+    }
+    made = {row.pk: acts.get(row.act, (row.n, ""))[0] for row in papers}
     served, titles = receipts_of(case, pack), printed_titles(papers)
     found = []
     for row in sorted(papers, key=lambda one: made[one.pk]):
@@ -113,7 +118,7 @@ def items_of(case: Case, pack: Pack, papers: list[Paper], evidence: list[Evidenc
                 form="paper",
             )
         )
-    return found + pieces_of(case, evidence)
+    return found + pieces_of(case, evidence, {key: on for key, (_, on) in acts.items()})
 
 
 def printed_titles(papers: Iterable[Paper]) -> dict[UUID, str]:
@@ -146,7 +151,7 @@ def serves_of(
     return f"paper:{newest.pk}" if newest and row.kind != kind else ""
 
 
-def pieces_of(case: Case, evidence: list[Evidence]) -> list[Item]:
+def pieces_of(case: Case, evidence: list[Evidence], days: Mapping[UUID, str]) -> list[Item]:
     """The files of evidence, each with the kind that the list of evidence gives it."""
     listed = {(one["n"], one["digest"]): one for one in case.state["evidence"]}
     forms = forms_of([row.digest for row in evidence])
@@ -167,7 +172,7 @@ def pieces_of(case: Case, evidence: list[Evidence]) -> list[Item]:
                 kind=str(piece.get("kind") or ""),
                 title=shown_title(row, piece),
                 n=row.n,
-                on=day_of(case, row),
+                on=days.get(row.act, ""),
                 count=count,
                 note=note,
                 evidence=True,
@@ -183,11 +188,6 @@ def shown_title(row: Evidence, piece: Mapping[str, Any]) -> str:
     if row.secrecy != "case":
         return MASKED.get(row.secrecy, CONFINED)
     return str(piece.get("title") or row.title)
-
-
-def day_of(case: Case, row: Evidence) -> str:
-    """The day of the act that brought it, as far as the case still knows it; the catalogue leaves blank what nobody knows."""
-    return next((str(one["on"]) for one in case.state["last"].values() if one["n"] == row.n), "")
 
 
 def forms_of(digests: Iterable[str]) -> dict[str, tuple[str, int]]:
@@ -325,8 +325,8 @@ def plan_of(
 
 def leaf_of(row: Mapping[str, Any], hidden: bool) -> Leaf:
     """One line of the catalogue as pages."""
-    told = (("形成日期", cn_day(str(row["on"]))),) if row["on"] else ()
-    told += (("说明", str(row["note"])),) if row["note"] else ()
+    pairs = (("形成日期", cn_day(str(row["on"])) if row["on"] else ""), ("说明", str(row["note"])))
+    told = tuple(pair for pair in pairs if pair[1])
     place = (int(row["first"]), int(row["count"]), str(row["group"]))
     if hidden:
         return Leaf("（按规定隐去）", "hidden", "", *place)

@@ -155,6 +155,7 @@ def facts_for(
         extra={
             **outside(case, pack, act, data, day),
             **sitting(case, act, data, day),
+            **casefile.outside(case, pack, act, data, day, calendar()),
             **linking.outside(case, pack, act, data),
             **inspecting.outside(case, pack, act, day),
             **recorded.outside(case.agency, act, data, day),
@@ -199,8 +200,6 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= grounds_of(case, on, plan)
         if act.id in TIERED_ACTS:
             found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
-    if casefile.concerns(act) and case.stage in act.stages:
-        found |= casefile.outside(case, pack, act, data, on, calendar())
     if act.id in PUBLICATION_ACTS:
         text = text_of(case, pack, data.get("hide"))
         found |= {

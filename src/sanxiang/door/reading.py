@@ -31,6 +31,7 @@ log = logging.getLogger("django.request")
 READS = {
     "desk-case": "case",
     "desk-case-file": "file",
+    "desk-case-volume": "volume",
     "desk-timeline": "timeline",
     "desk-act": "form",
     "desk-paper": "paper",
@@ -82,7 +83,8 @@ OPEN = frozenset({
 KINDS = {
     "case": "案件全貌",
     "hit": "案件全貌（由查找打开）",
-    "file": "案卷保管",
+    "file": "案卷目录和保管",
+    "volume": "案卷合成文件",
     "timeline": "办案时间线",
     "form": "办理表单",
     "paper": "文书",

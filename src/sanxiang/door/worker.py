@@ -15,6 +15,8 @@ from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
 from sanxiang.door import alerts, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
+from sanxiang.door.binding import bind_waiting
+from sanxiang.door.binding import sweep as sweep_volumes
 from sanxiang.door.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
@@ -43,6 +45,9 @@ PAUSE = 0.2
 
 PATIENCE = 10.0
 """Seconds that a witness which is away is waited for at the start: with a machine that was set back the network comes up last."""
+
+BINDS, SWEEPS = 1.0, 3600.0
+"""Seconds between looks whether somebody waits for a volume, and between looks whether old ones may go."""
 
 AGAIN = 5.0
 """Seconds before a loop that broke is begun again."""
@@ -140,6 +145,23 @@ def stamp_forever() -> None:
         stop.wait(STAMPS)
 
 
+def bind_forever() -> None:
+    """Make the volumes of files that somebody waits for, in a thread of its own: a long one takes minutes."""
+    swept = 0.0
+    while not stop.is_set():
+        try:
+            made = bind_waiting()
+            if monotonic() - swept >= SWEEPS:
+                swept = monotonic()
+                sweep_volumes()
+            SAID["volumes"].clear()
+        except (OSError, ValueError) as error:
+            made = 0
+            say_once("volumes", f"案卷没有合成：{error}")
+        if not made:
+            stop.wait(BINDS)
+
+
 def films_forever() -> None:
     """Read what recordings are, one after the other, in a thread of its own: each may take minutes."""
     looked = False
@@ -160,7 +182,7 @@ def films_forever() -> None:
         stop.wait(FILMS)
 
 
-LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, films_forever)
+LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, bind_forever, films_forever)
 
 
 def begin() -> list[threading.Thread]:

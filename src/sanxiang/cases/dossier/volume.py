@@ -105,7 +105,12 @@ def _merged(plan: Plan, room: Path, made: Path) -> None:
         if plan.pages:
             _number(whole, kept, setter, front, plan)
         _finish(whole, kept, plan, places)
-        whole.save(made, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+        whole.save(
+            made,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            deterministic_id=True,
+        )
         for one in kept:
             one.close()
 

@@ -67,17 +67,15 @@ class PaperContext:
 
     agency    name, short, address, phone, account, review_body, court, uscc
     case      id, number (立案号), title, cause, unit (name of the handling unit)
-    state     the case's state after the act
-    data      the act's data; act: id, label, on (ISO day)
+    state     the case's state after the act; data: the act's data; act: id, label, on (ISO day)
     officers  of this act, or else the handlers: name, number (证号)
     names     person id → name, for handlers, hosts, who is to be recused
     actor     who performs the act: name, post, qualification (法律职业资格证号)
     number    of this paper, "" if it bears none; date: its day; remedies: paragraphs of `law.remedies`
     evidence  kind (a code or a name), and where known title and proves of each piece
-    papers    kind, title, number, on, and where known maker, pages, note of those on file
+    papers    kind, title, number, on, maker, pages, note of those on file; file: the bound file (door.casefile.printed)
     timeline  n, label, on, by of the acts; past: act id → the data of its latest performance
     due       period id → its last day (ISO); public: what the public would read, by column, and why parts are `hidden`
-    file      of the bound file: number, begun, ended, excused; `main` and `sub`, each with rows and pages
     """
 
     pack: Pack

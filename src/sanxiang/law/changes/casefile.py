@@ -17,8 +17,9 @@ def bind_file(state: State, facts: Facts, args: Args) -> None:
     """The catalogue of both parts is kept as it was bound, with how many days late that was."""
     told = facts.extra.get("file") or {}
     state["file"] = {key: told[key] for key in ("main", "sub", "late") if key in told}
-    if facts.extra.get("archive_no"):
-        state["facts"]["archive_no"] = facts.extra["archive_no"]
+    cover = (facts.extra.get("papers") or {}).get("file-cover") or {}
+    if cover.get("number"):
+        state["facts"]["archive_no"] = cover["number"]
 
 
 @effect("hold-file")
