@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk import dossier, history, listing, record_quality, record_table
+from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.next_acts import next_of, way_of
@@ -112,6 +112,7 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "entries": entries,
         "pager": pager,
         "links": record_table.table_of(found, room.pack),
+        "recordings": coverage.case_table(found.state),
         "quality": record_quality.table_of(late),
     }
     return page(request, visitor, "desk/timeline.html", context)
