@@ -193,7 +193,7 @@ def certificate_of(person: Person, number: str, office: Office) -> dict[str, Any
         "person": person,
         "number": number,
         "kind": CERTIFICATE,
-        "categories": ["penalty", "coercion", "inspection"],
+        "categories": ["penalty", "coercion", "inspection", "licence"],
         "area": [office.agency.region],
         "valid_from": SINCE,
         "valid_until": date(2029, 12, 31),

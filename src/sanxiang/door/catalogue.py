@@ -16,6 +16,9 @@ KIND, RECORDED = "review-catalogue", "av-items"
 ABOVE = frozenset({Agency.Kind.GOVERNMENT.value, Agency.Kind.SUPERVISOR.value})
 """These answer for others and decide nothing themselves."""
 
+KINDS = {"penalty": "行政处罚", "licence": "行政许可"}
+"""What lists call kinds of acts that a scheme does not name itself."""
+
 TYPE_COLUMNS = ("执法类别", "行为类别", "事项类型", "类别")
 """How lists call the kind of act that an item is of."""
 
@@ -100,13 +103,19 @@ def names(kind: Mapping[str, Any], text: str) -> bool:
     return text in (kind["code"], label) or label in text or label.removeprefix("行政") in text
 
 
-def entries(agency: Agency, on: date, *called: str) -> list[dict[str, str]]:
-    """The entries of the agency's catalogue in force that name the item or the cause of a penalty: name, and the sum from which."""
+def entries(
+    agency: Agency, on: date, *called: str, kind: str = "penalty", pack: Pack | None = None
+) -> list[dict[str, str]]:
+    """The entries of the agency's catalogue in force that name the item or the cause of an act of this kind: name, and the sum
+    from which. An entry that names no kind is of the kinds that the scheme's catalogue covers, which are penalties at least."""
     wanted = {text for text in called if text}
-    kind = {"code": "penalty", "label": "行政处罚"}
+    label = next((k["label"] for k in pack.act_types() if k["code"] == kind), "") if pack else ""
+    mine = {"code": kind, "label": label or KINDS.get(kind, kind)}
+    types = pack.parameter("review.catalogue_types") if pack else None
+    covered_ = kind == "penalty" or not (types and types.is_set) or bool({"all", kind} & set(types.value))
     found = []
     for row in rows_in_force(agency, KIND, on) or ():
         named, text = cell(row, ITEM), cell(row, TYPE_COLUMNS)
-        if named in wanted and (not text or names(kind, text)):
+        if named in wanted and (names(mine, text) if text else covered_):
             found.append({"name": named, "amount": str(row.get("涉案金额") or "")})
     return found

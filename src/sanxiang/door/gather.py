@@ -14,7 +14,17 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import casefile, catalogue, erasing, grounds, inspecting, linking, own_rules, recorded
+from sanxiang.door import (
+    casefile,
+    catalogue,
+    erasing,
+    grounds,
+    inspecting,
+    licensing,
+    linking,
+    own_rules,
+    recorded,
+)
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -29,7 +39,7 @@ from sanxiang.registers.releases import rows_in_force
 
 PUBLICATION_ACTS = ("prepare-publication", "publish")
 CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
-"""Acts at which the agency's catalogue of major decisions is asked again."""
+"""Acts of a penalty at which the agency's catalogue of major decisions is asked again; others say it themselves (`catalogued`)."""
 
 FINING_ACTS = ("decide", "decide-on-spot")
 TIERED_ACTS = ("draft-decision", "decide-on-spot")
@@ -192,10 +202,14 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "item_granted": item_granted(agency, on, item),
             "own_name": agency.kind != Agency.Kind.ENTRUSTED,
         }
-    if data and act.id in CATALOGUED_ACTS and case.stage in act.stages:
+    if data and catalogued(case, pack, act) and case.stage in act.stages:
         facts = {**case.state["facts"], **data}
-        listed = catalogue.entries(agency, on, str(facts.get("item") or ""), str(facts.get("cause") or ""))
+        kind = pack.procedures[case.procedure].act_type
+        called = (str(facts.get("item") or ""), str(facts.get("cause") or ""))
+        listed = catalogue.entries(agency, on, *called, kind=kind, pack=pack)
         found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
+    if case.stage in act.stages and act.id in licensing.ASKING and data:
+        found |= licensing.outside(case, act.id, data, on)
     if isinstance(plan := data.get("decision") or data.get("proposal"), Mapping):
         found |= grounds_of(case, on, plan)
         if act.id in TIERED_ACTS:
@@ -209,6 +223,13 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "public": text,
         }
     return found
+
+
+def catalogued(case: Case, pack: Pack, act: Act) -> bool:
+    """Is the agency's catalogue asked: when a case is filed, and when its decision is drafted?"""
+    if act.id in CATALOGUED_ACTS or pack.procedures[case.procedure].act_type == "penalty":
+        return act.id in CATALOGUED_ACTS
+    return act.milestone == "filed" or act.field("decision") is not None
 
 
 def sitting(case: Case, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:

@@ -211,7 +211,7 @@ def _borrowed(pack: Pack) -> list[str]:
         for one in pack.borrowings
         for guard, acts in one.before.items()
         for act in as_tuple(acts)
-        if act not in pack.acts
+        if str(act) not in pack.acts
     ]
     return borrowing.flaws(pack.borrowings, known) + started + placed
 

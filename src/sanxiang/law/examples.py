@@ -212,7 +212,7 @@ def example_state(pack: Pack, raw: Mapping[str, Any]) -> State:
     for key in (CASE & {*state, *LATER}) - {"last", "clocks", "review"}:
         if key in raw:
             state[key] = _plain(copy.deepcopy(raw[key]))
-    for name, day in raw.get("clocks", {}).items():
+    for name, day in ((name, day) for name, day in raw.get("clocks", {}).items() if day):
         rule = pack.limits[name.partition(":")[0]]
         clocks.start(state, rule, pack, day, "示例", state["n"], name)
     _tell(state, raw)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sanxiang.law.facts import Facts
+from sanxiang.law.licences import hearing_open as licence_hearing_open
+from sanxiang.law.licences import run_out
 from sanxiang.law.money import ordered, owed, unpaid
 from sanxiang.law.recording.book import pending, recorded, unfilmed, unrecorded
 from sanxiang.law.recording.duty import duty_of
@@ -113,6 +115,8 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
         lambda f: f.n("decide-no-penalty") <= max(f.n("decide"), f.n("reopen-case")),
     ),
     "deferred": ("缴款已经批准延期、分期，期限还没有到", lambda f: deferred(f)),
+    "lic-hearing-open": ("许可听证尚未办结", licence_hearing_open),
+    "licence-run-out": ("许可有效期已经届满，没有作出决定", run_out),
     "own-change": ("本机关自行变更决定", lambda f: own_change(f)),
     "to-perform": ("决定有需要履行的内容", lambda f: to_perform(f)),
     "enforceable": (
@@ -145,7 +149,7 @@ def holds(name: str, facts: Facts) -> bool:
 
     Forms: a name of CONDITIONS; fact:x, data:x (anything given); fact:x=a|b, data:x=a|b (one of these, or a list that
     has one of them); done:act; ordered:a|b (the decision in force orders one of these kinds of penalty); under:《…》第…条、第…条
-    (it rests on one of these articles); and not: before any of them.
+    (it rests on one of these articles); decides:a|b (the draft has one of these outcomes); and not: before any of them.
     """
     if name.startswith("not:"):
         return not holds(name[4:], facts)
@@ -155,6 +159,9 @@ def holds(name: str, facts: Facts) -> bool:
         return _one_of(ordered(facts.state).get("kinds", ()), name[8:])
     if name.startswith("under:"):
         return decided_under(facts.state, name[6:])
+    if name.startswith("decides:"):
+        plan = facts.data.get("decision") or proposal(facts.state)
+        return _one_of(plan.get("outcome"), name[8:])
     for prefix, source in (("fact:", facts.fact), ("data:", facts.data.get)):
         if name.startswith(prefix):
             key, _, wanted = name[len(prefix) :].partition("=")
@@ -183,4 +190,4 @@ def known_condition(name: str) -> bool:
     form, _, told = bare.partition(":")
     if form == "under":
         return CITED.fullmatch(told) is not None
-    return bare in CONDITIONS or form in ("fact", "data", "done", "ordered")
+    return bare in CONDITIONS or form in ("fact", "data", "done", "ordered", "decides")

@@ -7,6 +7,7 @@ from sanxiang.law.conditions import (
     hearing,
     inspection,
     levies,
+    licences,
     money,
     penalty,
     people,
@@ -31,5 +32,6 @@ FAMILIES = (
     inspection,
     levies,
     coercion,
+    licences,
     takings,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sanxiang.law.clock import days_between, earliest_event
 from sanxiang.law.clocks import due_of
-from sanxiang.law.dossier import admitted
+from sanxiang.law.dossier import admitted, changed
 from sanxiang.law.facts import Facts
 from sanxiang.law.forms import asked_one_by_one
 from sanxiang.law.guards import Finding, condition, in_future, now_of
@@ -73,9 +73,11 @@ def act_not_done(facts: Facts, args: Args) -> Finding:
 
 @condition("answered")
 def answered(facts: Facts, args: Args) -> Finding:
-    """What was asked has been answered: a later act of the pair came last."""
+    """What was asked has been answered: a later act of the pair came last. With `or_moved` it is also done with where what
+    was submitted for review has changed since: nobody can answer that any more."""
     asked = facts.n(args["asked"])
     met = not asked or any(facts.n(a) > asked for a in args["by"])
+    met = met or bool(args.get("or_moved") and changed(facts.state))
     names, label = "或".join(label_of(facts, a) for a in args["by"]), label_of(facts, args["asked"])
     text = f"“{label}”{'已经' if met else '还没有'}处理" if asked else f"没有“{label}”"
     return Finding(met, text, f"先办理{names}")
