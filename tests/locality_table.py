@@ -274,6 +274,8 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
     "av.rooms": (NO, NO, text(["询问室", "听证室"]), text(["询问室", "听证室"]), NO),
     "av.gap_tolerance": NOWHERE,
     "av.archive_limit": NOWHERE,
+    "levy.late_rates": NOWHERE,
+    "levy.statement_days": NOWHERE,
     "evidence.upload_limit": NOWHERE,
     "archive.limit": NOWHERE,
     "doc.generation": (

@@ -81,8 +81,8 @@ def list_procedures(request: HttpRequest, filters: Query[schemas.LocalityFilters
     """The procedures that this locality offers: those of the kinds of acts that its scheme lists."""
     only(request, schemas.LocalityFilters)
     pack = pack_for(caller_of(request), filters.locality)
-    offered = {str(kind["code"]) for kind in pack.act_types()}
-    items = [head for head in describe.procedures(pack) if not offered or head["act_type"] in offered]
+    limited = bool(pack.act_types())
+    items = [h for h in describe.procedures(pack) if not limited or pack.printed_type(str(h["act_type"]))]
     return {"locality": pack.id, "digest": pack.digest, "items": items, "total": len(items)}
 
 

@@ -187,6 +187,12 @@ def build_person(
     return person
 
 
+CATEGORIES = [
+    "penalty", "coercion", "inspection", "licence", "levy", "fee", "requisition", "confirmation", "adjudication",
+]  # fmt: skip
+"""Kinds of enforcement that the demonstration's officers are certified for: every kind that some county's scheme names."""
+
+
 def certificate_of(person: Person, number: str, office: Office) -> dict[str, Any]:
     """A certificate for the office's area that lasts."""
     return {

@@ -26,7 +26,9 @@ def kinds_of(agency: Agency) -> dict[str, Any]:
     """The kinds of acts that the agency's scheme lists, where it lists them, and which procedures there are for each."""
     pack = current(agency.locality)
     found = {
-        kind["code"]: [p.label for p in pack.procedures.values() if p.act_type == kind["code"]]
+        kind["code"]: [
+            p.label for p in pack.procedures.values() if p.act_type in (kind["code"], *kind.get("also", ()))
+        ]
         for kind in pack.act_types()
     }
     rows = [
@@ -59,7 +61,7 @@ def procedure_of(pack: Pack, agency: Agency, name: str, held: frozenset[str]) ->
     """One procedure as a door: what it is for, under which heading of the scheme, or why it is closed."""
     rule = pack.procedures[name]
     first = next(act for act in pack.acts_of(name) if act.first)
-    label = next((str(t["label"]) for t in pack.act_types() if t["code"] == rule.act_type), "")
+    label = pack.printed_type(rule.act_type)
     may = bool(held & set(first.by)) or not first.by
     why = "" if label else "本地方案没有列出这一类行为"
     if label and not may:

@@ -114,7 +114,7 @@ def new_case(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now:
     """A case before its first act, not saved. Raises Refused where the scheme does not list this kind of act."""
     rule = pack.procedures[procedure]
     offered = [str(t["code"]) for t in pack.act_types()]
-    if offered and rule.act_type not in offered:
+    if offered and not pack.printed_type(rule.act_type):
         names = "、".join(str(t["label"]) for t in pack.act_types())
         number = str(pack.manifest["identity"]["doc_no"])
         cite = pack.name if number == "not-stated" else number

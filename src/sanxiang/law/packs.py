@@ -136,6 +136,11 @@ class Pack:
         """What this locality calls its acts, each with its canonical code."""
         return list(self.manifest.get("act_types", ()))
 
+    def printed_type(self, code: str) -> str:
+        """What this locality prints for a kind of act; "" where it names none. One label may stand for two (`also`)."""
+        rows = (t for t in self.act_types() if code == t["code"] or code in t.get("also", ()))
+        return next((str(t["label"]) for t in rows), "")
+
 
 def together(first: Value, *others: Value) -> Value:
     """The first value with the rows that only the others have, each with the article that asks for it."""

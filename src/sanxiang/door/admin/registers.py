@@ -26,6 +26,7 @@ KINDS = {
     "review-catalogue": "重大执法决定法制审核目录清单",
     "benchmarks": "行政处罚裁量基准",
     "officers": "行政执法人员清单",
+    "charges": "收费（征收）目录清单",
 }
 COLUMNS = {
     "items": ("事项编码", "事项名称", "依据", "违反条款", LEAST, MOST),
@@ -46,6 +47,7 @@ COLUMNS = {
     "review-catalogue": ("事项名称", "执法类别"),
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
+    "charges": ("项目编码", "项目名称", "收费标准", "计费单位", "收费依据", "资金管理方式", "入库级次"),
 }
 """What every list of a kind has, before a locality's scheme adds its own columns."""
 
@@ -54,6 +56,7 @@ NAMING = {
     "subjects": ("执法主体机构名称",),
     "benchmarks": ("违法行为",),
     "officers": ("姓名",),
+    "charges": ("项目名称",),
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 

@@ -1,0 +1,43 @@
+"""Whole cases of levies, fees, the taking of land and requisitions, in every locality whose scheme names them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from play import BUILT, LOCALITIES, Clock, Play, make_office, play_of
+from sanxiang.cases.models import Case
+from sanxiang.demo.levies import STORIES, release_charges
+from sanxiang.door.models import Refusal, Task
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.law.packs import load_pack
+
+pytestmark = pytest.mark.django_db
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """Each story in each locality that prints its kind of act."""
+    for locality in LOCALITIES:
+        law = load_pack(locality)
+        for story, (procedure, _) in STORIES.items():
+            if law.printed_type(law.procedures[procedure].act_type):
+                yield locality, story
+
+
+def played(locality: str, story: str, clock: Clock) -> Play:
+    """The story, played to its end."""
+    office = make_office(locality)
+    release_charges(office, BUILT)
+    play = play_of(office, story, clock, book=STORIES)
+    play.until()
+    return play
+
+
+@pytest.mark.parametrize(("locality", "story"), list(named()))
+def test_from_the_first_step_to_the_sealed_file(locality: str, story: str, clock: Clock) -> None:
+    case = played(locality, story, clock).case
+    assert (case.stage, case.closed) == ("archived", "closed")
+    assert case.number and case.decided_on and case.party in case.title
+    assert not Refusal.objects.exists()
+    assert list(Task.objects.filter(case=case.id, closed_n=None).values_list("kind", flat=True)) == []
+    assert list(verify_all()) == []
+    assert Case.objects.count() == 1
