@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "sanxiang.cases",
     "sanxiang.registers",
     "sanxiang.door",
+    "sanxiang.oversight",
     "sanxiang.exchange",
     "sanxiang.desk",
     "sanxiang.square",

@@ -7,7 +7,7 @@ act asks and writes stands in the modules imported here; this one says in which 
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -110,6 +110,8 @@ def administer(
         verdicts = judge(rule, change)
         if any(not v.met for v in verdicts):
             raise Refused(verdicts)
+        if rule.adds:
+            change = replace(change, data={**change.data, **rule.adds(change)})
         row = _write(rule, change)
         _append(rule, change, row)
         return row

@@ -28,6 +28,7 @@ KINDS = (
     "section",
     "file",
     "borrow",
+    "item",
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")

@@ -48,7 +48,7 @@ BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", 
 """Acts whose first day is usually today."""
 
 
-OWN_PAGES = {"numbers": "/desk/numbers/", "devices": "/desk/devices/", "register-use": "/desk/uses/"}
+OWN_PAGES = {"numbers": "/desk/numbers/", "devices": "/desk/devices/", "evaluation": "/desk/evaluation/", "register-use": "/desk/uses/"}
 """Where one sees what was done, by group or by act."""
 
 
@@ -91,7 +91,7 @@ class AdminSheet:
             )
         if item.type == "multi" and not item.options:
             return replace(item, type="text")
-        if item.type == "rows":
+        if item.type == "rows" and not item.columns:
             return replace(item, columns=columns_for(self.place.agency, self.target, self.columns))
         return item
 

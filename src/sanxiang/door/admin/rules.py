@@ -35,6 +35,7 @@ GROUPS = {
     "numbers": "文号",
     "archives": "案卷保管",
     "devices": "音像设备",
+    "evaluation": "案卷评查",
 }
 """Under these headings pages list the acts."""
 
@@ -72,6 +73,7 @@ class Change:
 Writer = Callable[[Change], Any]
 Check = Callable[[Change], list[Verdict]]
 Current = Callable[[Agency, Mapping[str, Any]], dict[str, Any]]
+Adds = Callable[[Change], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class AdminAct:
 
     `checks` says everything that stands in its way beyond roles and blanks; it must bear missing data. `current` gives
     the values that a change starts from: what is told again unchanged is no change. `target` names the field that says
-    which row is meant; a page asks for it first.
+    which row is meant; a page asks for it first. `adds` is what the program itself finds and the ledger keeps beside what was said.
     """
 
     rule: Act
@@ -90,6 +92,7 @@ class AdminAct:
     target: str
     secrecy: str
     takes_secret: bool
+    adds: Adds | None = None
 
     @property
     def id(self) -> str:
@@ -151,6 +154,7 @@ def admin_act(
     target: str = "",
     secrecy: str = "person",
     takes_secret: bool = False,
+    adds: Adds | None = None,
 ) -> Callable[[Writer], Writer]:
     """Register a writer as an administrative act."""
     rule = Act(
@@ -158,7 +162,7 @@ def admin_act(
     )
 
     def register(write: Writer) -> Writer:
-        ACTS[name] = AdminAct(rule, write, checks, current, target, secrecy, takes_secret)
+        ACTS[name] = AdminAct(rule, write, checks, current, target, secrecy, takes_secret, adds)
         return write
 
     return register
