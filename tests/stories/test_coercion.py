@@ -11,9 +11,13 @@ from sanxiang.law.packs import load_pack
 
 pytestmark = pytest.mark.django_db
 
-NAMING = [name for name in LOCALITIES if "coercion" in {str(kind["code"]) for kind in load_pack(name).act_types()}]
-WHOLE = [(where, story) for where in NAMING for story in ("measure", "demolition")]
-SIDE = list(zip(NAMING * 2, ("urgent", "freeze", "substitute", "clearance", "court"), strict=False))
+NAMING = [
+    name for name in LOCALITIES if "coercion" in {str(kind["code"]) for kind in load_pack(name).act_types()}
+]
+WHOLE = [(where, "measure") for where in NAMING]
+SIDE = list(
+    zip(NAMING * 2, ("urgent", "freeze", "demolition", "substitute", "clearance", "court"), strict=False)
+)
 
 
 def played(locality: str, story: str, clock: Clock) -> Play:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import stories
+from sanxiang.demo import coercion, stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
@@ -21,6 +21,14 @@ from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.people.models import Agency, Person, Post
 from sanxiang.people.roles import LABELS
+
+Plan = tuple[str, list[stories.Step], int | None, int]
+"""A case to be built: procedure, steps, how many of them (all: None), and how many days ago it began."""
+
+OTHER_KINDS: dict[str, list[Plan]] = {
+    "dongying": [(*coercion.STORIES["measure"], None, 75)],
+}
+"""Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
 
 SCENES = 5
 """So many different photos and films; a store keeps the same bytes once."""
@@ -50,7 +58,7 @@ def build(say: Callable[[str], None]) -> None:
 
 def build_cases(office: Office, county: County, now: datetime) -> None:
     """Closed, published, running and fresh cases, so that every page has something to show."""
-    plans: list[tuple[str, list[stories.Step], int | None, int]] = [
+    plans: list[Plan] = [
         ("summary", stories.summary("200", "org", 0), None, 60),
         ("summary", stories.summary("100", "citizen", 0), None, 45),
         ("summary", stories.summary("3000", "org", 1), 6, 3),
@@ -60,6 +68,7 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
         ("ordinary", stories.ordinary("2000", "citizen", 1), 8, 25),
         ("ordinary", stories.ordinary("50000", "org", 5), 2, 6),
         ("ordinary", stories.ordinary("5000", "org", 6), 1, 1),
+        *OTHER_KINDS.get(county.pack, ()),
     ]
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)

@@ -230,7 +230,7 @@ def decision(**more: Any) -> dict[str, Any]:
     return {
         "content": "拆除河道管理范围内的彩钢棚一处",
         "means": "组织人员和机械拆除，物品逐件清点",
-        "execute_at": "+20wT09:30",
+        "execute_at": "+8wT09:30",
         "reason": "经催告仍不履行，没有正当理由，妨碍行洪。",
         "basis": "《演示条例》第四十一条",
         "supply": "none",
@@ -267,7 +267,12 @@ def demolition() -> list[Step]:
             lambda o, c: {"record": "称彩钢棚为临时仓库，请求缓拆", "urge_answer": "妨碍行洪，不予采纳"},
             3,
         ),
-        Step("draft-execution", "officer1", lambda o, c: {"decision": decision(basis_level="law")}, 12),
+        Step(
+            "draft-execution",
+            "officer1",
+            lambda o, c: {"decision": decision(basis_level="law", execute_at="+18wT09:30")},
+            12,
+        ),
         *reviewed(),
         Step("decide-execution", "agency-head", lambda o, c: {"opinion": "同意强制执行"}, 1),
         Step("serve", "officer1", lambda o, c: served("exec-decision", o, c)),

@@ -9,7 +9,14 @@ from sanxiang.law.facts import State
 from sanxiang.speech import cn_day
 
 NEITHER, NO_SUIT = "在法定期限内没有申请行政复议，没有提起行政诉讼", "在法定期限内没有提起行政诉讼"
-ALL = ("remedy-review", "remedy-suit", "remedy-suit-part", "remedy-suit-after-review")
+ALL = (
+    "remedy-review",
+    "remedy-suit",
+    "remedy-suit-part",
+    "remedy-suit-after-review",
+    "base-review",
+    "base-suit",
+)
 PART = ("remedy-review", "remedy-suit-part", "remedy-suit-after-review")
 """The periods that must be over before anybody may say that they were missed: all, or those of the part in hand."""
 

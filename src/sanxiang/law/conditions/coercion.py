@@ -208,6 +208,16 @@ def no_cutting_off(facts: Facts, args: Args) -> Finding:
     return Finding(True, "不对居民生活停止供水、供电、供热、供燃气")
 
 
+@condition("not-before-planned")
+def not_before_planned(facts: Facts, args: Args) -> Finding:
+    """Nothing is carried out before the day that the decision names, or that the party was told when it was urged again."""
+    decided = facts.state["facts"].get("decided") or {}
+    named = [decided.get("execute_at"), *(facts.state["facts"].get(name) for name in args.get("fields", ()))]
+    first = max((day_of(one) for one in named if one), default=facts.on)
+    text = f"决定书、催告书写明的日期是{cn_day(first)}，现在是{cn_day(facts.on)}"
+    return Finding(facts.on >= first, text, f"{cn_day(first)}或者以后实施")
+
+
 # What must have gone before
 
 
