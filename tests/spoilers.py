@@ -13,6 +13,7 @@ import spoilers_inquiry
 import spoilers_people
 import spoilers_public
 import spoilers_recording
+import spoilers_relations
 import spoilers_remedy
 import spoilers_service
 from spoiling import EVERYWHERE, SPOILERS, Spoiler
@@ -21,6 +22,7 @@ MODULES = (
     spoilers_people,
     spoilers_inquiry,
     spoilers_recording,
+    spoilers_relations,
     spoilers_decision,
     spoilers_hearing,
     spoilers_service,

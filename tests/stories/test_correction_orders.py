@@ -100,9 +100,8 @@ def test_what_is_ordered_before_filing_is_served_before_filing(
     play.do("preliminary-check", "officer1", officers=two, record="现场有渣土三十立方米")
     play.do("order-correction", "officer1", **order(play))
     receiver = {"name": "顾长庚", "relation": "负责人"}
-    play.do(
-        "show-certificate", "officer1", officers=two, shown_to=[receiver], mode="shown", place="当事人住所"
-    )
+    shown = {"officers": two, "shown_to": [receiver], "dress": stories.dressed(two)}
+    play.do("show-certificate", "officer1", mode="shown", place="当事人住所", **shown)
     if declined:
         play.do("decline-filing", "agency-head", reason="轻微，已经责令改正")
     served = stories.served("correction-order", play.office, play.case)

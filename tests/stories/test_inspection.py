@@ -96,7 +96,7 @@ def test_the_year_is_counted_from_the_cases_and_the_cap_bites_where_it_is_set(
     second.until("approve-inspection")
     if not cap:
         second.step()
-        told = {"year": 2026, "count": 1, "free": False, "cap": "方案未定"}
+        told = {"year": 2026, "count": 1, "free": False, "cap": "尚未公布"}
         assert second.case.state["facts"]["frequency"] == told
         return
     with pytest.raises(Refused) as often:

@@ -97,7 +97,8 @@ def test_papers_are_served_by_officers_who_have_shown_their_certificates(localit
     assert "service-certificate" in blocked.guards
     names = [play.person(who).name for who in ("officer3", "unit-head")]
     assert all(name in fact_of(blocked, "service-certificate") for name in names)
-    play.do("show-certificate", "officer3", **{**stories.shown(play.office, None), "officers": pair})
+    shown = {**stories.shown(play.office, None), "officers": pair, "dress": stories.dressed(pair)}
+    play.do("show-certificate", "officer3", **shown)
     accepted(play.knock(after=0, **told), play)
 
 
@@ -269,3 +270,40 @@ def test_the_notice_is_not_closed_without_an_explanation(clock: Clock) -> None:
         assert (
             told["explained"] in shown and told["answer"] in shown and play.person("officer1").name in shown
         )
+
+
+# Dress and insignia
+
+
+@pytest.mark.carries("DY-026", locality="dongying")
+def test_where_everybody_dresses_as_prescribed_everybody_answers(clock: Clock) -> None:
+    """The answer is asked for each officer before the inspection goes on, and stands on the timeline."""
+    play = play_of("dongying", "ordinary", clock, "show-certificate")
+    two = stories.two(play.office)
+    blank = refused_everywhere(play.knock(dress=None))
+    assert blank.guards == {"dress-answered"} and "没有填写" in fact_of(blank, "dress-answered")
+    half = [{"officer": two[0], "uniform": "yes"}, {"officer": two[1], "uniform": "no"}]
+    unexplained = refused_everywhere(play.knock(after=0, dress=half))
+    assert "没有写原因" in fact_of(unexplained, "dress-answered")
+    half[1]["reason"] = "暗访摸排，不着装"
+    play.step(dress=half)
+    told = timeline(play)
+    assert all(word in told for word in ("着装和标识", "按规定着装、佩戴标识", "暗访摸排，不着装"))
+
+
+@pytest.mark.carries("KY-018", "KY-020", locality="kaiyuan")
+def test_who_is_in_the_states_uniform_answers_and_nobody_else(clock: Clock) -> None:
+    """Without the flag nobody is asked; with it the answer is demanded. What is left blank counts in the rate alone."""
+    play = play_of("kaiyuan", "ordinary", clock, "show-certificate")
+    one, other = stories.two(play.office)
+    accepted(play.knock(dress=None), play)
+    play.administer("record-uniform", person=play.person("officer2"), uniformed=True)
+    asked = refused_everywhere(play.knock(after=0, dress=[{"officer": one, "badge": "yes"}]))
+    assert asked.guards == {"dress-answered"}
+    name, unasked = play.person("officer2").name, play.person("officer1").name
+    assert name in fact_of(asked, "dress-answered") and unasked not in fact_of(asked, "dress-answered")
+    free = refused_everywhere(play.knock(after=0, dress=[{"officer": other, "uniform": "not-required"}]))
+    assert "国家规定统一着装" in fact_of(free, "dress-answered")
+    play.step(dress=[{"officer": one}, {"officer": other, "uniform": "yes", "badge": "yes"}])
+    page = signed_in(play.person("officer1")).get("/desk/dress/").content.decode()
+    assert "50%" in page and "第一季度" in page

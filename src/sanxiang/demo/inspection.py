@@ -141,7 +141,7 @@ def inspection(outcome: str = "rectify", which: int = 0, origin: str = "plan") -
         sent("ins-notice"),
         Step("tell-inspection", "officer1", told),
         Step("inspect-site", "officer1", lambda o, c: inspected(o, outcome)),
-        Step("conclude-inspection", "officer1", lambda o, c: concluded(outcome), 1),
+        Step("conclude-inspection", "officer1", lambda o, c: concluded(outcome)),
         sent("ins-result"),
         *(rectified if outcome == "rectify" else []),
         Step(

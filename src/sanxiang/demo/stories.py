@@ -52,7 +52,13 @@ def shown(office: Office, case: Case | None) -> dict[str, Any]:
         ],
         "mode": "shown",
         "place": "当事人生产场所",
+        "dress": dressed(two(office)),
     }
+
+
+def dressed(officers: list[str]) -> list[dict[str, str]]:
+    """Everybody in uniform, the certificate worn."""
+    return [{"officer": one, "uniform": "yes", "badge": "yes"} for one in officers]
 
 
 def told(office: Office, case: Case | None) -> dict[str, Any]:

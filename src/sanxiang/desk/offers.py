@@ -11,6 +11,7 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, goes_out, officer_choices
 from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import benchmarks, erasing, gather
+from sanxiang.door.dressing import DRESS
 from sanxiang.door.items import with_items
 from sanxiang.door.models import Task
 from sanxiang.door.notices import Lists, lists_of, notices, on_list
@@ -150,6 +151,8 @@ def beginning(facts: Facts) -> dict[str, Any]:
     stated, known = facts.state["facts"], dict[str, Any]()
     if facts.act.field("officers") and not facts.state["handlers"] and roles.OFFICER in facts.act.by:
         known["officers"] = [facts.actor.id]
+    if facts.act.field(DRESS):
+        known[DRESS] = [{"officer": one} for one in facts.state["handlers"] or [facts.actor.id]]
     party = stated.get("party") or {}
     head = party.get("legal_rep") or (party.get("name") if party.get("kind") != "org" else "")
     if facts.act.field("shown_to") and head:

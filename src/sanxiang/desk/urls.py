@@ -12,6 +12,7 @@ from sanxiang.desk import (
     dossier,
     equipment,
     evaluation,
+    dress,
     evidence,
     historical,
     law,
@@ -38,6 +39,7 @@ from sanxiang.desk.admin import pages as admin
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("tasks/", today.tasks, name="desk-tasks"),
+    path("dress/", dress.dress, name="desk-dress"),
     path("late-entries/", record_quality.late_entries, name="desk-late-entries"),
     path("coverage/", coverage.coverage, name="desk-coverage"),
     path("coverage/coverage.csv", coverage.table, name="desk-coverage-csv"),

@@ -17,6 +17,7 @@ from sanxiang.cases.parties import party_key
 from sanxiang.door import (
     casefile,
     catalogue,
+    dressing,
     erasing,
     grounds,
     inspecting,
@@ -168,6 +169,7 @@ def facts_for(
             **casefile.outside(case, pack, act, data, day, calendar()),
             **linking.outside(case, pack, act, data),
             **inspecting.outside(case, pack, act, day),
+            **dressing.outside(act, data),
             **recorded.outside(case.agency, act, data, day),
             **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
             **(extra or {}),

@@ -120,6 +120,8 @@ class Person(AbstractBaseUser):
     qualification_number = models.CharField("法律职业资格证号", max_length=60, blank=True)
     # 行政处罚法 第五十八条: whoever starts reviewing after the law took effect needs the qualification.
     started_review_on = models.DateField("初次从事法制审核日期", null=True, blank=True)
+    # 国办发〔2018〕118号 二（五）: where the state prescribes one uniform, the dress is answered for. Null: nobody said.
+    uniformed = models.BooleanField("国家规定统一着装", null=True)
     n = models.PositiveBigIntegerField("事项序号", default=0)
 
     objects = BaseUserManager()

@@ -260,6 +260,7 @@ PERSONAL = (
     "grant-post",
     "issue-certificate",
     "record-qualification",
+    "record-uniform",
     "record-leave",
     "change-person",
     "reset-password",
@@ -277,6 +278,7 @@ def summary_of(person: Person) -> list[dict[str, Any]]:
         {"label": "账号", "value": person.username, "badge": state},
         {"label": "电话", "value": person.phone or "—"},
         {"label": "法律职业资格", "value": qualified},
+        {"label": "着装要求", "value": "国家规定统一着装" if person.uniformed else "没有登记统一着装"},
     ]
 
 

@@ -28,6 +28,7 @@ from sanxiang.people.signin import fold_username
 from sanxiang.speech import cn_day
 
 REVIEWERS = Citation("行政处罚法", "第五十八条")
+DRESS = Citation("国务院办公厅关于全面推行三项制度的指导意见", "二（五）")
 
 NAME = asked("name", "姓名", longest=60)
 PHONE = asked("phone", "电话", required=False, longest=40)
@@ -176,6 +177,11 @@ def qualification_now(agency: Agency, found: Mapping[str, Any]) -> dict[str, Any
     return {"qualification_number": number, "started_review_on": began.isoformat() if began else None}
 
 
+def uniform_now(agency: Agency, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is on record of the uniform."""
+    return {"uniformed": bool(found["person"].uniformed)}
+
+
 def sound_qualification(change: Change) -> list[Verdict]:
     """Something is on record afterwards, and nobody began in the future."""
     number, began = change.value("qualification_number"), change.value("started_review_on")
@@ -226,6 +232,31 @@ def record_qualification(change: Change) -> Person:
         "started_review_on": began,
     }
     return changed(change.found["person"], change.n, values)
+
+
+@admin_act(
+    "record-uniform",
+    "登记着装要求",
+    (roles.SECURITY_ADMIN,),
+    (
+        PERSON,
+        asked(
+            "uniformed",
+            "国家规定统一着装、佩戴标识",
+            "bool",
+            required=False,
+            help="按国家规定统一着执法服装的人员选“是”；执法时要逐次填写着装和标识的情况",
+        ),
+    ),
+    DRESS,
+    group="certificates",
+    help="国家规定统一着执法服装、佩戴执法标识的，执法时按规定着装、佩戴；登记之后，这些人员亮证时必须填写着装情况",
+    current=uniform_now,
+    target="person",
+)
+def record_uniform(change: Change) -> Person:
+    """Whether the state prescribes a uniform for this person."""
+    return changed(change.found["person"], change.n, {"uniformed": bool(change.value("uniformed"))})
 
 
 def sound_post(change: Change) -> list[Verdict]:

@@ -3,6 +3,7 @@
 from sanxiang.law.conditions import (
     casefile,
     coercion,
+    dress,
     grounds,
     hearing,
     inspection,
@@ -30,6 +31,7 @@ FAMILIES = (
     casefile,
     relations,
     inspection,
+    dress,
     levies,
     coercion,
     licences,
