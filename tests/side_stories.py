@@ -353,6 +353,8 @@ def absent() -> list[Step]:
         step("end-execution", "agency-head", {"ground": "dissolved", **REASON}),
         step("explain-missing", "agency-head", {"paper": "hearing-end", **REASON}),
         step("point-to-secret", "officer1", ELSEWHERE),
+        step("clear-person", "agency-head", cleared),
+        step("unclear-person", "agency-head", cleared),
         *stories.closed(),
         *forgotten(),
         *kept(),
@@ -360,6 +362,11 @@ def absent() -> list[Step]:
 
 
 ELSEWHERE = {"register_no": "密登 7 号", "custodian": "县国家保密局 顾平", "level": "secret", "pieces": "1"}
+
+
+def cleared(office: Office) -> dict[str, Any]:
+    """Who may know what only a few may."""
+    return {"cleared_person": str(office.people["legal-reviewer"].pk), **REASON}
 
 
 def kept() -> list[Step]:

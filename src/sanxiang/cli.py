@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "install",
     "doctor": "install",
     "serve": "serve",
+    "archive": "archive",
     "backup": "custody",
     "restore": "custody",
     "act": "act",

@@ -10,17 +10,15 @@ from django.http.response import FileResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from sanxiang.cases.dossier.volume import Plan, Unbound
-from sanxiang.cases.models import Case, Evidence, Paper
+from sanxiang.cases.models import Case
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import guarded, numbered, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import binding, casefile, gather
-from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.casefile import PARTS, RETENTIONS, total
 from sanxiang.law.file_check import lacking
 from sanxiang.law.packs import Pack
-from sanxiang.ledger.models import Opening
 from sanxiang.speech import cn_day
 
 LARGEST_MARKED = 80 << 20
@@ -96,7 +94,7 @@ def volume(request: HttpRequest, case_id: UUID, part: str) -> HttpResponseBase:
     rows = casefile.bound_rows(case, pack)[part]
     if not rows:
         raise Http404(f"本案还没有{PARTS[part]}材料")
-    plan = casefile.plan_of(case, part, rows, hidden_from(case, pack, sight_of(visitor, case)))
+    plan = casefile.plan_of(case, part, rows, casefile.hidden_from(case, pack, sight_of(visitor, case)))
     visitor.reading.of(case.pk, plan.key)
     try:
         made = binding.volume(plan)
@@ -115,18 +113,6 @@ def handed_out(visitor: Visitor, case: Case, part: str, plan: Plan, made: Path) 
         return guarded(FileResponse(made.open("rb"), content_type="application/pdf"), name)
     marked = mark_pdf(made.read_bytes(), visitor.reading.mark)
     return guarded(HttpResponse(marked, content_type="application/pdf"), name)
-
-
-def hidden_from(case: Case, pack: Pack, sight: Sight) -> frozenset[str]:
-    """Which papers and pieces of evidence these eyes may not see. Three queries."""
-    said: dict[UUID, dict[str, str]] = {}
-    marked = Opening.objects.filter(act__subject=case.pk).exclude(secrecy__in=ORDINARY)
-    for act, name, mark in marked.values_list("act_id", "name", "secrecy"):
-        said.setdefault(act, {})[name] = mark
-    papers = Paper.objects.filter(case=case).values_list("pk", "kind", "act")
-    evidence = Evidence.objects.filter(case=case).values_list("pk", "secrecy")
-    out = [f"paper:{key}" for key, kind, act in papers if not sight.paper(pack, kind, said.get(act, {}))]
-    return frozenset(out + [f"evidence:{key}" for key, mark in evidence if not sight.may(mark)])
 
 
 def lacks_line(case: Case, pack: Pack) -> Mapping[str, Any]:

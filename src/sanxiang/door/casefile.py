@@ -16,6 +16,7 @@ from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.typeset import page_count
 from sanxiang.cases.shelves import Store
 from sanxiang.door import numbers
+from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.casefile import (
     MAIN,
@@ -338,3 +339,15 @@ def bound_rows(case: Case, pack: Pack) -> dict[str, list[dict[str, Any]]]:
     kept = case.state.get("file") or {}
     found: Mapping[str, Any] = kept if MAIN in kept else contents(case, pack)
     return {part: list(found.get(part, ())) for part in (MAIN, SUB)}
+
+
+def hidden_from(case: Case, pack: Pack, sight: Sight) -> frozenset[str]:
+    """Which papers and pieces of evidence these eyes may not see. Three queries."""
+    said: dict[UUID, dict[str, str]] = {}
+    marked = Opening.objects.filter(act__subject=case.pk).exclude(secrecy__in=ORDINARY)
+    for act, name, mark in marked.values_list("act_id", "name", "secrecy"):
+        said.setdefault(act, {})[name] = mark
+    papers = Paper.objects.filter(case=case).values_list("pk", "kind", "act")
+    evidence = Evidence.objects.filter(case=case).values_list("pk", "secrecy")
+    out = [f"paper:{key}" for key, kind, act in papers if not sight.paper(pack, kind, said.get(act, {}))]
+    return frozenset(out + [f"evidence:{key}" for key, mark in evidence if not sight.may(mark)])

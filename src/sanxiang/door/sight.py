@@ -5,6 +5,7 @@ Whoever may see the case at all (tenancy, asked before) sees everything but what
 - `informant`  who reported: only those who handle the case now and the heads who answer for it
 - `witness`    who testified or stood by: those, the legal reviewers once the case has been handed to them, and the
                archivists, who bind the file, once the case is closed
+- `confined`   trade secrets and private matters: those whom the case has cleared for them, its handlers, the head of the agency
 A mark that is not known here hides the field: we refuse to guess.
 """
 
@@ -15,11 +16,11 @@ from typing import Any
 
 from sanxiang.law.facts import Actor, State
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Act, Field
+from sanxiang.law.rules import CONFINED, Act, Field
 
 ORDINARY = ("public", "case", "person")
 """Marks that matter outside the case; within it everybody who may see the case sees these."""
-RANK = (*ORDINARY, "identity", "witness", "informant")
+RANK = (*ORDINARY, "identity", "witness", "informant", CONFINED)
 """From open to closed."""
 WINDOW, ARCHIVE = frozenset({"window-clerk"}), frozenset({"archivist"})
 """Roles that neither handle nor review, decide, publish or watch a case: nothing of theirs asks for an identity number."""
@@ -43,6 +44,11 @@ def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -
     if secrecy == "identity":
         without = WINDOW if case_state["closed"] else WINDOW | ARCHIVE
         return not actor.roles or bool(actor.roles - without)
+    if secrecy == CONFINED:
+        return (
+            actor.id in {*case_state["handlers"], *case_state.get("cleared", ())}
+            or "agency-head" in actor.roles
+        )
     involved = actor.id in case_state["handlers"] or _answers_for_it(actor, unit)
     if secrecy == "informant":
         return involved

@@ -43,7 +43,8 @@ class Field:
     of the case's state (`review.problems`): the rows answer its items one by one, by their number from 1 in the column `no`.
     `article` is what a refusal cites when the field is blank. `secrecy` is the mark that `door.sight` knows; with
     `secret_when` (`kind=testimony`, `source=complaint,informant`) the field bears it only where one of these other fields
-    of the same act has that answer, or any answer where none is named.
+    of the same act has that answer, or any answer where none is named. `confined_when`, written alike, says when it is for cleared
+    people alone, whatever else it is.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Field:
     fact: bool = True
     secrecy: str = "case"
     secret_when: str = ""
+    confined_when: str = ""
     max_length: int = 0
     element: str = ""
     wanted: str = ""
@@ -68,13 +70,23 @@ class Field:
 
     def mark(self, data: Mapping[str, Any]) -> str:
         """How secret the field is beside what else the act said."""
+        if any(_answers(data, one) for one in _pairs(self.confined_when)):
+            return CONFINED
         return self.secrecy if not self.beside or any(_answers(data, one) for one in self.beside) else "case"
 
     @property
     def beside(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The fields on which the mark depends, each with the answers that count; none means any answer."""
-        told = (one.strip().partition("=") for one in self.secret_when.split(",") if one.strip())
-        return tuple((name, tuple(wanted.split("|")) if wanted else ()) for name, _, wanted in told)
+        return _pairs(self.secret_when)
+
+
+CONFINED = "confined"
+"""The mark of what only people know who are cleared for it in this case: trade secrets, private matters."""
+
+
+def _pairs(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    told = (one.strip().partition("=") for one in text.split(",") if one.strip())
+    return tuple((name, tuple(wanted.split("|")) if wanted else ()) for name, _, wanted in told)
 
 
 def _answers(data: Mapping[str, Any], one: tuple[str, tuple[str, ...]]) -> bool:

@@ -11,12 +11,13 @@ import time
 import zipfile
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from django.utils import timezone
 
 from sanxiang.cases.dossier.accounts import Accounts, how_to_text
+from sanxiang.cases.dossier.catalogue import as_csv, as_xml
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.data import data_of, version_of
 from sanxiang.cases.papers.markup import Content
@@ -130,6 +131,12 @@ class Dossier:
     """Whose copy it is, and why."""
     mark: str = ""
     """The number of the look, which the zip bears."""
+    catalogue: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Both parts of the file as it is bound, where it is to go along as a catalogue."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """The metadata of the file itself."""
+    volumes: Mapping[str, Path] = field(default_factory=dict)
+    """Each part as one PDF, by its name."""
 
     def check(self) -> None:
         """Before the first byte leaves: is all of it there? Evidence is large and is held against its digest on the way. Raises Lost."""
@@ -171,6 +178,9 @@ def bundle(told: Dossier) -> Iterator[bytes]:
         for n, (piece, may) in enumerate(told.evidence, 1):
             listed["evidence"].append((yield from _evidence(into, n, piece, may)))
         listed["ledger"] = _accounts(into, told.accounts)
+        for name, file in told.volumes.items():
+            yield from into.copy(f"{DATA}/案卷/{safe(name)}.pdf", file.open("rb"))
+        _catalogue(into, told, listed)
         for version, schema in told.schemas.items():
             into.add_data(f"{DATA}/结构/{safe(version)}.schema.json", schema)
         into.add_data(LIST, listed)
@@ -180,6 +190,18 @@ def bundle(told: Dossier) -> Iterator[bytes]:
         into.close(case)
         yield out.taken()
     yield out.taken()
+
+
+def _catalogue(into: Bundle, told: Dossier, listed: Mapping[str, Any]) -> None:
+    """The catalogue of the bound file as a table and as XML, each line with the file that it means."""
+    if told.catalogue:
+        names = [f"paper:{row.pk}" for row, _ in told.papers] + [
+            f"evidence:{row.pk}" for row, _ in told.evidence
+        ]
+        lines = [*listed["papers"], *listed["evidence"]]
+        files = {name: line["files"][0] for name, line in zip(names, lines, strict=True) if line.get("files")}
+        into.add(f"{DATA}/案卷/卷内文件目录.csv", as_csv(told.catalogue, told.case.agency.name, files))
+        into.add(f"{DATA}/案卷/案卷元数据.xml", as_xml(told.catalogue, told.told, files))
 
 
 def _accounts(into: Bundle, accounts: Accounts) -> list[dict[str, Any]]:

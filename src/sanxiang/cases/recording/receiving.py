@@ -19,6 +19,7 @@ import puremagic
 
 from sanxiang.cases import store
 from sanxiang.cases.hashing import Digests, Flusher
+from sanxiang.cases.recording.classified import mark_in
 from sanxiang.cases.shelves import StoreFault
 
 CHUNK = 1 << 20
@@ -101,6 +102,7 @@ class Receiver:
             os.fchmod(self.out.fileno(), 0o440)
             os.fsync(self.out.fileno())
             self.out.close()
+            refuse_marked(self.fresh, self.name)
             self.shelf.put(self.fresh, sha)
         self.close()
         know(sha, sm3)
@@ -134,6 +136,13 @@ def refuse_secret(name: str) -> None:
     """A name that says the file is a state secret. Raises Unacceptable."""
     if SECRET.search(name):
         raise Unacceptable(f"文件“{name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
+
+
+def refuse_marked(file: Path, name: str) -> None:
+    """A PDF or Word file whose first page says that it is a state secret. Raises Unacceptable; nothing of it is kept."""
+    if found := mark_in(file):
+        cure = "本系统不得处理国家秘密：把原件交保密管理人员，在案件里办理“登记另存的秘密载体”"
+        raise Unacceptable(f"文件“{name}”首页标有密级（{found}）。{cure}")
 
 
 def kind_of(mime: str) -> str:

@@ -36,6 +36,7 @@ from sanxiang.cases.recording.receiving import (
     know,
     plain_name,
     refuse_active,
+    refuse_marked,
     refuse_secret,
 )
 from sanxiang.cases.shelves import DIGEST, StoreFault
@@ -339,9 +340,19 @@ def finish(row: Upload, file: BinaryIO) -> None:
     with explained(row.name):
         os.fchmod(file.fileno(), 0o440)
         os.fsync(file.fileno())
+        _refuse_marked(row)
         store.evidence().put(place_of(row), row.digest)
         place_of(row).unlink(missing_ok=True)  # what S3 has, or what was there already
     _kept(row)
+
+
+def _refuse_marked(row: Upload) -> None:
+    """What says on its first page that it is a state secret goes at once. Raises Unacceptable."""
+    try:
+        refuse_marked(place_of(row), row.name)
+    except Unacceptable:
+        discard(row)
+        raise
 
 
 def _read(file: BinaryIO) -> Digests:
