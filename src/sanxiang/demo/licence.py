@@ -212,6 +212,7 @@ def on_the_spot() -> list[Step]:
             lambda o, c: {"officers": two(o), "complete": True, "opinion": "同意", **decision(o)},
         ),
         Step("show-certificate", "officer1", shown),
+        Step("serve", "officer1", lambda o, c: served("lic-acceptance", o, c)),
         *finished(),
     ]
 
