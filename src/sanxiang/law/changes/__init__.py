@@ -1,5 +1,16 @@
 """What acts change in a case, by family. Importing this registers every effect that a pack may name."""
 
-from sanxiang.law.changes import casefile, coercion, erasing, inspection, levies, licences, recordings, relations
+from sanxiang.law.changes import (
+    casefile,
+    coercion,
+    erasing,
+    inspection,
+    levies,
+    licences,
+    recordings,
+    relations,
+    rulings,
+    seals,
+)
 
-FAMILIES = (erasing, inspection, casefile, recordings, relations, levies, coercion, licences)
+FAMILIES = (erasing, inspection, casefile, recordings, relations, levies, coercion, licences, rulings, seals)

@@ -15,6 +15,8 @@ from sanxiang.law.conditions import (
     public,
     recordings,
     relations,
+    rulings,
+    seals,
     steps,
     takings,
 )
@@ -36,4 +38,6 @@ FAMILIES = (
     coercion,
     licences,
     takings,
+    rulings,
+    seals,
 )
