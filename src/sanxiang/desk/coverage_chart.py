@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 WIDTH, LEFT, BAR, STEP, TOP = 680, 170, 18, 34, 34
-"""Pixels; a page scales the picture to its own width."""
+"""Pixels of the picture; a narrow page lets it be pushed sideways."""
 
 SHADES = ("#16365c", "#7d9bc1", "#b3261e")
 """Footage, a reason, open: dark, pale, red; the words beside the bar say the same to whoever cannot tell them apart."""
@@ -26,7 +26,7 @@ def bars(counts: Counts, groups: Mapping[str, str]) -> str:
         {
             "xmlns": "http://www.w3.org/2000/svg",
             "viewBox": f"0 0 {WIDTH} {height}",
-            "width": "100%",
+            "width": str(WIDTH),
             "role": "img",
             "aria-label": "各机构应当音像记录的步骤：" + "；".join(_words(k, c, groups) for k, c in shown),
         },

@@ -13,6 +13,7 @@ from sanxiang.cases.models import Case
 from sanxiang.law.facts import Actor, Officer
 from sanxiang.law.lists import Row, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording.book import APPROVAL, pending, unfilmed
 from sanxiang.law.recording.duty import LEVEL_NAMES, Asked, owed
 from sanxiang.law.recording.means import said
 from sanxiang.law.rules import Act
@@ -64,7 +65,7 @@ def notices(
     lists: Lists, case: Case, pack: Pack, act: Act, actor: Actor, officers: Iterable[Officer]
 ) -> list[str]:
     """Sentences for this act on this case. No query."""
-    return [*_unlisted(lists, act, actor, officers), *_to_record(lists, case, pack, act)]
+    return [*_unlisted(lists, act, actor, officers), *_to_record(lists, case, pack, act), *_steps(case, act)]
 
 
 # 行政执法人员清单
@@ -105,3 +106,13 @@ def _to_record(lists: Lists, case: Case, pack: Pack, act: Act) -> Iterator[str]:
         means = said(dict.fromkeys(form for one in duty.demands for form in one.forms))
         by = f"，手段为{means}" if means else ""
         yield f"这一步{LEVEL_NAMES[duty.level]}：{duty.why}{by}。{AT_ONCE[duty.level]}"
+
+
+def _steps(case: Case, act: Act) -> Iterator[str]:
+    """Where a form asks for the number of a step: which steps there are."""
+    if act.field("record_of") is None:
+        return
+    rows = pending(case.state) if act.id == APPROVAL else unfilmed(case.state)
+    told = "、".join(f"第{row['n']}步{row['label']}（{cn_day(row['on'])}）" for row in rows)
+    what = "有说明待批准的" if act.id == APPROVAL else "还没有音像记录或者记录不符合要求的"
+    yield f"{what}步骤：{told or '没有'}"
