@@ -101,6 +101,11 @@ PUBLIC_ADDRESS = os.environ.get("SANXIANG_ADDRESS") or next(
 HTTPS = flag("SANXIANG_HTTPS", False)
 PROXIES = networks(os.environ.get("SANXIANG_PROXIES", ""))
 
+SEAL_URL = os.environ.get("SANXIANG_SEAL_URL", "")
+"""A seal platform that signs in the agencies' names; empty: the authority of this installation."""
+SEAL_ROOTS = os.environ.get("SANXIANG_SEAL_ROOTS", "")
+"""A folder of certificates (.pem) of authorities whose seals are trusted beside our own."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -223,7 +223,7 @@ def sight_of(caller: Caller, case: Case) -> Sight:
 
 def bytes_of(paper: Paper) -> bytes:
     """The paper's bytes. Raises Problem when the file is gone or is not what was issued."""
-    found = intact(store.papers(), paper.pdf)
+    found = intact(store.papers(), paper.sealed or paper.pdf)
     if found is None:
         raise Problem(
             "internal",

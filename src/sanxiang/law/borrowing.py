@@ -55,6 +55,14 @@ def read_borrow(block: Block) -> Borrowing:
     )
 
 
+def everywhere(acts: dict[str, Act], procedures: Mapping[str, Procedure]) -> dict[str, Act]:
+    """Acts of every kind of enforcement, `procedures = ["*"]`, with the names of all."""
+    return {
+        name: replace(act, procedures=tuple(procedures)) if "*" in act.procedures else act
+        for name, act in acts.items()
+    }
+
+
 def lend(acts: dict[str, Act], block: Block, one: Borrowing, procedures: Mapping[str, Procedure]) -> None:
     """Open the acts in the borrowing procedures too. Raises PackError.
 

@@ -278,7 +278,7 @@ def _assemble(
     shared = {str(b.data["name"]): b.data for b in kept if b.kind == "field"}
     kept = asking.prepared([fill_fields(b, shared) if b.kind == "act" else b for b in kept], shared)
     procedures = _by_id(kept, "procedure", read_procedure)
-    acts = _by_id(kept, "act", read_act)
+    acts = borrowing.everywhere(_by_id(kept, "act", read_act), procedures)
     lent = []
     for block in (b for b in kept if b.kind == "borrow"):
         lent.append(borrowing.read_borrow(block))

@@ -6,7 +6,7 @@ Whoever has the paper has its address, which nobody can guess; nothing of what t
 import re
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sanxiang.cases.models import Paper
 from sanxiang.cases.templatetags.show import cn_date
@@ -28,7 +28,9 @@ def paper_found(asked: str) -> dict[str, Any] | None:
 def paper_of_file(digest: str) -> dict[str, Any] | None:
     """The answer about the paper whose PDF has this SHA-256; None where there is none. Of evidence nothing is said."""
     asked = digest.strip().lower()
-    return answer_of(Paper.objects.filter(pdf=asked)) if DIGEST.fullmatch(asked) else None
+    return (
+        answer_of(Paper.objects.filter(Q(pdf=asked) | Q(sealed=asked))) if DIGEST.fullmatch(asked) else None
+    )
 
 
 def answer_of(rows: QuerySet[Paper]) -> dict[str, Any] | None:
@@ -57,6 +59,7 @@ def answer_of(rows: QuerySet[Paper]) -> dict[str, Any] | None:
         ("模板", row.template),
         ("内容校验值", row.digest),
         ("PDF 校验值", row.pdf),
+        ("盖章的 PDF 校验值", row.sealed),
     )
     notice = {"tone": "green" if current else "red", "title": title, "text": text}
     told = [{"label": label, "value": value} for label, value in shown if value]

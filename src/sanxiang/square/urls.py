@@ -15,6 +15,7 @@ from sanxiang.square import (
     open_data,
     procedures,
     registers,
+    seal_check,
     verifying,
 )
 
@@ -43,6 +44,7 @@ urlpatterns = [
         name="procedure-bpmn",
     ),
     path("verify/", verifying.verify, name="verify"),
+    path("verify/seal/", seal_check.seal, name="verify-seal"),
     path("verify/papers.json", verifying.papers, name="verify-papers"),
     path("verify/offline.html", offline.offline, name="verify-offline"),
     path("log/", log_page.log_page, name="log"),

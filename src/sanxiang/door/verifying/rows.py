@@ -205,6 +205,10 @@ def _paper(
     }
     if str(paper.id) in newest:
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
+        sealed = str((newest[str(paper.id)].get("sealed") or {}).get("pdf", ""))
+        pairs["sealed"] = (paper.sealed, sealed)
+        if sealed:
+            yield from stored(store.papers(), sealed, "paper", f"{where}（盖章）")
     if wrong := different(pairs):
         yield Fault("paper", where, f"{wrong}与账本不符")
     yield from stored(store.papers(), str(told.get("pdf")), "paper", where)
