@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, stories
+from sanxiang.demo import coercion, licence, stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
@@ -27,6 +27,7 @@ Plan = tuple[str, list[stories.Step], int | None, int]
 
 OTHER_KINDS: dict[str, list[Plan]] = {
     "dongying": [(*coercion.STORIES["measure"], None, 75)],
+    "kaiyuan": [("licence", licence.granted(), None, 80)],
 }
 """Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
 

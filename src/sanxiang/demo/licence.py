@@ -248,10 +248,10 @@ def ended(kind: str = "revoke", ground: str = "fraud") -> list[Step]:
     articles = {"withdraw": "第八条第二款", "revoke": "第六十九条第二款", "cancel": "第七十条"}
     plan = {
         "outcome": kind,
-        "content": "申请时提交的检测报告系伪造，检测机构已书面否认",
+        "content": "许可所依据的规定已经修改" if kind == "withdraw" else "申请时提交的检测报告系伪造，检测机构已书面否认",
         "basis": f"《行政许可法》{articles[kind]}",
         "reasons": "情形属实",
-        "compensation": "以不正当手段取得，基于许可取得的利益不受保护",
+        "compensation": "按评估的损失补偿" if kind == "withdraw" else "以不正当手段取得，基于许可取得的利益不受保护",
     }
 
     def started(office: Office, case: Case | None) -> dict[str, Any]:

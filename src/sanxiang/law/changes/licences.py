@@ -20,7 +20,9 @@ def licence_terms(state: State, facts: Facts, args: Args) -> None:
     known = state["facts"]
     day, now = str(known.get("received_on") or facts.on)[:10], facts.now
     known["received_at"] = f"{now:%Y-%m-%dT%H:%M:%S}" if day == now.date().isoformat() else f"{day}T23:59:59"
+    known["registered_at"] = f"{now:%Y-%m-%dT%H:%M:%S}"
     known.setdefault("first_received_at", known["received_at"])
+    known.setdefault("asked_on", day)
     known.pop("decide_basis", None)
     if found := terms(facts.pack, known):
         known["decide_days"] = int(found["decide_wd"])
