@@ -19,6 +19,7 @@ from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.cases.papers.sealing import OwnAuthority, check, seal
+from sanxiang.custody.places import key_files
 from sanxiang.demo import stories
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
@@ -158,3 +159,28 @@ def test_a_platform_elsewhere_seals_by_digest_and_its_trouble_is_told(
     settings.SEAL_URL = "http://127.0.0.1:9"
     with pytest.raises(Exception, match="签章平台没有应答"):
         seal(pdf, "x", "甲局", "文书", play.moment)
+
+
+def test_a_copy_without_its_keys_still_checks_what_was_sealed(play: Play, settings: Any) -> None:
+    """A backup holds the certificates and, unasked, no key: after it a new authority seals, and the old seals hold."""
+    play.do("seal-paper", "agency-head", paper="spot-decision")
+    row = Paper.objects.get(case=play.case_id, kind="spot-decision")
+    pdf = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/papers/{row.pk}.pdf").content
+    folder = Path(settings.DATA) / "seals"
+    assert {name for name, _ in key_files(private=False) if name.startswith("seals/")} == {
+        f"seals/{file.name}" for file in folder.glob("*.pem")
+    }
+    for key in folder.glob("*.key"):
+        assert key.stat().st_mode & 0o077 == 0
+        key.unlink()
+    other, _ = seal(pdf_of_nothing(), str(play.office.agency.pk), "乙局", "文书", play.moment)
+    assert [one.valid for one in check(pdf)] == [one.valid for one in check(other)] == [True]
+
+
+def pdf_of_nothing() -> bytes:
+    """A page with nothing on it."""
+    made = pypdfium2.PdfDocument.new()
+    made.new_page(595, 842)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()

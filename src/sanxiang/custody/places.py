@@ -14,12 +14,24 @@ from sanxiang.ledger.halt import FILE as HALTED
 from sanxiang.ledger.witness_trouble import FILE as TROUBLES
 
 DIARY = "backups.json"
-KEYS, SECRET = "keys", "secret.key"
+KEYS, SECRET, SEALS = "keys", "secret.key", "seals"
 PUBLIC_KEYS = ("origin", "vkey", "vkey-sm3", "retired.jsonl")
 """Of the folder of keys: the log's name, its verifier keys and those that sign no more.
 Without them nobody knows what a checkpoint is called."""
 
-ELSEWHERE = {"static", "evidence", "papers", "incoming", "log", "log-sm3", "keys", "backups", "drills", "volumes"}
+ELSEWHERE = {
+    "static",
+    "evidence",
+    "papers",
+    "incoming",
+    "log",
+    "log-sm3",
+    "keys",
+    "backups",
+    "drills",
+    "volumes",
+    "seals",
+}
 DERIVED = {DIARY, SECRET, "serve.log", TROUBLES}
 
 
@@ -51,6 +63,9 @@ def key_files(private: bool) -> Iterator[tuple[str, Path]]:
     for path in sorted((root / KEYS).glob("*")):
         if path.is_file() and (private or path.name in PUBLIC_KEYS):
             yield f"{KEYS}/{path.name}", path
+    for path in sorted((root / SEALS).glob("*")):
+        if path.is_file() and (private or path.suffix == ".pem"):
+            yield f"{SEALS}/{path.name}", path
     if private and (root / SECRET).is_file():
         yield SECRET, root / SECRET
 

@@ -157,7 +157,7 @@ def _put_small(archive: Path) -> None:
         elif member.parts[0] == DATA:
             _merge_erasures(member)
         elif member.below != SECRET:
-            (root / KEYS).mkdir(mode=0o700, exist_ok=True)
+            (root / member.below).parent.mkdir(mode=0o700, exist_ok=True)
             _put(member, root / member.below, 0o600)
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+import pypdfium2
 import typst
 from asn1crypto import algos
 from asn1crypto import x509 as asn1
@@ -42,8 +43,10 @@ TEMPLATE = Path(__file__).parent / "typst" / "seal.typ"
 FIELD = "Seal"
 YEARS = 10
 LARGEST = 20 << 20
-PLACE = (330, 96, 449, 215)
-"""Points from the lower left of the last page: over agency and date, where the seal goes (GB/T 9704 7.3.5)."""
+SIDE = 119
+"""Points: 42 mm."""
+PLACE = (330, 96, 330 + SIDE, 96 + SIDE)
+"""Points from the lower left of the last page, where the paper names its agency nowhere."""
 WAIT = 20
 """Seconds that a seal platform may take."""
 
@@ -74,7 +77,8 @@ def seal(pdf: bytes, agency: str, name: str, reason: str, at: datetime) -> tuple
         md_algorithm="sha256",
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    spec = fields.SigFieldSpec(FIELD, on_page=-1, box=PLACE)
+    number, box = place_of(pdf, name)
+    spec = fields.SigFieldSpec(FIELD, on_page=number, box=box)
     with tempfile.TemporaryDirectory() as folder:
         drawn = picture(name, at, Path(folder))
         style = StaticStampStyle(background=drawn, border_width=0, background_opacity=0.85)
@@ -82,6 +86,25 @@ def seal(pdf: bytes, agency: str, name: str, reason: str, at: datetime) -> tuple
     certificate = signer.signing_cert
     assert certificate is not None
     return made.getvalue(), certificate.sha256.hex()
+
+
+def place_of(pdf: bytes, name: str) -> tuple[int, tuple[int, int, int, int]]:
+    """Page and box of the seal: over the agency's name as it stands last, above the date (GB/T 9704 7.3.5)."""
+    read = pypdfium2.PdfDocument(pdf)
+    for number in range(len(read) - 1, -1, -1):
+        page = read[number]
+        text, right = page.get_textpage(), page.get_width() / 2
+        found, last = text.search(name), None
+        while spot := found.get_next():
+            left, bottom, _, top = text.get_charbox(spot[0])
+            *_, far, _ = text.get_charbox(spot[0] + spot[1] - 1)
+            if (left + far) / 2 > right:
+                last = ((left + far) / 2, (bottom + top) / 2)
+        if last is not None:
+            x, y = round(last[0] - SIDE / 2), round(last[1] - SIDE * 0.62)
+            x, y = min(max(x, 0), round(page.get_width()) - SIDE), max(y, 0)
+            return number, (x, y, x + SIDE, y + SIDE)
+    return -1, PLACE
 
 
 def picture(name: str, at: datetime, folder: Path) -> ImportedPdfPage:
@@ -123,6 +146,10 @@ class OwnAuthority:
         self, called: str, name: str, above: Any
     ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key_file, own_file = self.folder / f"{called}.key", self.folder / f"{called}.pem"
+        if (
+            own_file.exists() and not key_file.exists()
+        ):  # a copy without its keys: what it sealed is still checked
+            own_file.rename(own_file.with_stem(f"{called}-{own_file.stat().st_mtime_ns:x}"))
         if own_file.exists():
             key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
             assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -249,10 +276,9 @@ class Seal:
 
 def roots() -> list[asn1.Certificate]:
     """Whom this installation trusts: its own authority, and those of the folder that is set."""
-    own = Path(settings.DATA) / FOLDER / "ca.pem"
+    own = sorted((Path(settings.DATA) / FOLDER).glob("ca*.pem"))
     more = sorted(Path(settings.SEAL_ROOTS).glob("*.pem")) if settings.SEAL_ROOTS else []
-    files = [file for file in (own, *more) if file.is_file()]
-    return [one for file in files for one in load_certs_from_pemder_data(file.read_bytes())]
+    return [one for file in (*own, *more) for one in load_certs_from_pemder_data(file.read_bytes())]
 
 
 def check(pdf: bytes) -> list[Seal]:
