@@ -19,12 +19,13 @@ from sanxiang.desk.who import Visitor, cases_of, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.models import Number
 from sanxiang.door.reasons import BY_DUTY, Reason
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import PaperRule
 
 HEAD = (
-    "序号", "机关", "立案号", "案件名称", "当事人", "案由", "程序", "登记日期", "立案日期", "决定日期", "决定书文号", "处罚结果", "阶段",
-    "承办人", "查询码",
+    "序号", "机关", "立案号", "案件名称", "当事人", "案由", "行为种类", "程序", "登记日期", "立案日期", "决定日期", "决定书文号",
+    "决定内容", "阶段", "承办人", "归档号", "查询码",
 )  # fmt: skip
-DECISIONS = ("penalty-decision", "spot-decision", "no-penalty-decision")
 BATCH = 500
 
 
@@ -81,14 +82,33 @@ def drawn(cases: list[Case], before: int) -> Iterator[list[Any]]:
     names = handlers_of(cases)
     for number, case in enumerate(cases, before + 1):
         pack, facts = gather.pack_of(case), case.state["facts"]
-        papers = (case.state["papers"].get(kind) or {} for kind in DECISIONS)
+        papers = (case.state["papers"].get(kind) or {} for kind in decisions(pack, case.procedure))
         public = gather.text_of(case, pack).fields["result"] if facts.get("decided") else ""
         yield [
-            number, case.agency.name, case.number, case.title, case.party, facts.get("cause", ""), pack.procedures[case.procedure].label,
+            number, case.agency.name, case.number, case.title, case.party, facts.get("cause", ""), type_of(pack, case.act_type),
+            pack.procedures[case.procedure].label,
             cn_date(timezone.localtime(case.opened_at).date()), cn_date(case.filed_on), cn_date(case.decided_on),
             "、".join(str(p["number"]) for p in papers if p.get("number")), public, stage_label(case, pack),
-            "、".join(names.get(case.pk, [])), case.code,
+            "、".join(names.get(case.pk, [])), facts.get("archive_no", ""), case.code,
         ]  # fmt: skip
+
+
+def decisions(pack: Pack, procedure: str) -> tuple[str, ...]:
+    """The papers of an act that decides a case which bear a number of their own and go out."""
+    acts = (act for act in pack.acts_of(procedure) if act.milestone == "decided")
+    return tuple(
+        kind for act in acts for kind in act.papers if kind in pack.papers and outward(pack.papers[kind])
+    )
+
+
+def outward(rule: PaperRule) -> bool:
+    """Does it leave the agency under a number?"""
+    return rule.kind == "external" and bool(rule.series)
+
+
+def type_of(pack: Pack, code: str) -> str:
+    """What the locality calls this kind of act."""
+    return next((str(row["label"]) for row in pack.act_types() if row["code"] == code), code)
 
 
 def voided(numbers: QuerySet[Number], year: int) -> Iterator[list[Any]]:

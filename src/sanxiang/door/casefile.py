@@ -95,10 +95,10 @@ def rows_of(case: Case) -> tuple[list[Paper], list[Evidence]]:
 def items_of(case: Case, pack: Pack, papers: list[Paper], evidence: list[Evidence]) -> list[Item]:
     """The same as the law looks at it, in the order of the acts that made it. Four queries and one process that counts pages."""
     acts = {
-        key: (n, on[:10])
-        for key, n, on in LedgerAct.objects.filter(kind="case", subject=case.pk).values_list("pk", "n", "on")
+        row.pk: row
+        for row in LedgerAct.objects.filter(kind="case", subject=case.pk).only("pk", "n", "on", "name")
     }
-    made = {row.pk: acts.get(row.act, (row.n, ""))[0] for row in papers}
+    made = {row.pk: acts[row.act].n if row.act in acts else row.n for row in papers}
     served, titles = receipts_of(case, pack), printed_titles(papers)
     found = []
     for row in sorted(papers, key=lambda one: made[one.pk]):
@@ -116,10 +116,16 @@ def items_of(case: Case, pack: Pack, papers: list[Paper], evidence: list[Evidenc
                 note=STATES.get(row.status, ""),
                 serves=serves_of(served, row, papers, made),
                 digest=row.pdf,
+                decides=row.act in acts and decides(pack, acts[row.act].name),
                 form="paper",
             )
         )
-    return found + pieces_of(case, evidence, {key: on for key, (_, on) in acts.items()})
+    return found + pieces_of(case, evidence, {key: act.on[:10] for key, act in acts.items()})
+
+
+def decides(pack: Pack, act: str) -> bool:
+    """Is a case decided with this act?"""
+    return act in pack.acts and pack.acts[act].milestone == "decided"
 
 
 def printed_titles(papers: Iterable[Paper]) -> dict[UUID, str]:

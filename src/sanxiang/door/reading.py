@@ -32,6 +32,7 @@ READS = {
     "desk-case": "case",
     "desk-case-file": "file",
     "desk-case-volume": "volume",
+    "desk-party": "party",
     "desk-timeline": "timeline",
     "desk-act": "form",
     "desk-paper": "paper",
@@ -64,7 +65,7 @@ OPEN = frozenset({
     # Signing in, one's own account, the frame of the desk.
     "sign-in", "sign-out", "password", "desk-today", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
-    "desk-tasks", "desk-late-entries", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
+    "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
     "list_cases", "list_tasks", "desk-coverage", "desk-dress",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
@@ -87,6 +88,7 @@ KINDS = {
     "hit": "案件全貌（由查找打开）",
     "file": "案卷目录和保管",
     "volume": "案卷合成文件",
+    "party": "执法对象档案",
     "timeline": "办案时间线",
     "form": "办理表单",
     "paper": "文书",

@@ -55,6 +55,8 @@ class Item:
     evidence: bool = False
     serves: str = ""
     digest: str = ""
+    decides: bool = False
+    """Was it made by an act that decides the case?"""
     form: str = ""
     """How it becomes pages: `paper`, `pdf`, `image`, or `slip` for what is kept as it is."""
 
@@ -170,16 +172,22 @@ def _leads(pack: Pack, items: Iterable[Item]) -> dict[int, FileClass]:
 
 def _class_of(pack: Pack, item: Item, leads: Mapping[int, FileClass]) -> FileClass:
     if item.evidence or item.kind in BESIDE:
-        found = leads.get(item.n) or _named(pack, item)
-        return found or FileClass("main-evidence", MAIN, "其他证据材料", LAST)
+        return leads.get(item.n) or _named(pack, item) or _fallback(pack, "main-evidence")
+    return _named(pack, item) or leads.get(item.n) or _fallback(pack, _by_nature(pack, item))
+
+
+def _by_nature(pack: Pack, item: Item) -> str:
+    """The class of a paper that no class names: inside what was written for the agency itself, else by whose it is."""
     rule = pack.papers.get(item.kind)
-    inner = rule is not None and rule.kind == "internal"
-    fallback = (
-        FileClass("sub-other", SUB, "其他内部材料", LAST)
-        if inner
-        else FileClass("main-other", MAIN, "其他材料", LAST)
-    )
-    return _named(pack, item) or fallback
+    kind = rule.kind if rule else ""
+    if kind == "internal":
+        return "sub-other"
+    return "main-party" if kind == "party" else "main-decision" if item.decides else "main-papers"
+
+
+def _fallback(pack: Pack, name: str) -> FileClass:
+    found = next((row for row in classes_of(pack) if row.id == name), None)
+    return found or FileClass(name, SUB if name.startswith(SUB) else MAIN, "其他材料", LAST)
 
 
 def frozen(parts: Mapping[str, Iterable[Placed]]) -> dict[str, Any]:
