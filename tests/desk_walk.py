@@ -106,8 +106,8 @@ class Walk:
         page = self.open(step.act, step.who)
         form = page.locator("main form:has(.form-end)")
         for name, value in self.told(step).items():
-            # Why nothing was filmed is asked only where the scheme demands the recording.
-            if name != "no_recording" or form.locator(f'[name="{name}"]').count():
+            # Why nothing was filmed, and whether that stands, is asked only where the scheme demands the recording.
+            if name not in ("no_recording", "exceptions_approved") or form.locator(f'[name="{name}"]').count():
                 put(form, name, value)
         return page
 
@@ -158,7 +158,7 @@ def put(form: Locator, name: str, value: Any) -> None:
     elif isinstance(value, list) and value and isinstance(value[0], dict):
         for number, row in enumerate(value):
             if form.locator(f'[name="{name}-{number}-{next(iter(row))}"]').count() == 0:
-                form.locator("[data-rows]").get_by_role("button", name="增加一行").click()
+                form.locator(f"#id_{name}").get_by_role("button", name="增加一行").click()
             put(form, f"{name}-{number}", row)
     elif value not in ("", None, False):
         box(form.locator(f'[name="{name}"]'), value)

@@ -15,8 +15,10 @@ from knocks import Knock
 from play import Play
 from sanxiang.cases.models import Case
 from sanxiang.demo import stories
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import Guard
 from sanxiang.people.models import Certificate, Person
-from side_stories import REASON
+from side_stories import BOOK, REASON
 
 Spoil = Callable[[Play], Knock | list[Knock]]
 Everywhere = Callable[[Play], tuple[Knock, set[str]]]
@@ -42,6 +44,19 @@ class Spoiler:
 SPOILERS: list[Spoiler] = []
 EVERYWHERE: dict[str, Everywhere] = {}
 """Guards that stand before many acts: tried at each of these acts that a story comes to."""
+
+
+def told_guards(pack: Pack) -> list[Guard]:
+    """The rules that stand before an act of the stories' procedures. Those of other kinds of acts are seen to refuse by the
+    examples beside them, without which `pack check` lets no rule in."""
+    procedures = {BOOK[name][0] for name in BOOK}
+
+    def stands(guard: Guard) -> bool:
+        acts = (pack.acts[name] for name in guard.on if name in pack.acts)
+        here = {p for act in acts for p in act.procedures} & procedures
+        return bool(here & set(guard.procedures) if guard.procedures else here)
+
+    return [guard for guard in pack.guards if stands(guard)]
 
 
 def fails(guard: str, story: str, before: str, *also: str) -> Callable[[Spoil], Spoil]:

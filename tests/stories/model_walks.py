@@ -135,7 +135,7 @@ def kept_out(pack: Pack, caught: Caught) -> set[str]:
 WHY_NOT = {
     "asks a register, a statute's text, another case or agency; the search has one case and nothing around it":
         "item-in-force item-named own-name item-granted fined-once file.no-duplicate merge.into-a-case publication.own-unit "
-        "fine-in-range tier-applied",
+        "fine-in-range tier-applied link-case.known clue.source-case",
     "judges wording: a citation, a mask, a public text; letters of the search say the same words each time":
         "lift.secret publication.masked-secrets publication.secret-hidden publication.fields publication.clean exception.cited "
         "papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
@@ -151,7 +151,7 @@ WHY_NOT = {
         "announce.paper-exists announce.day officers-in-one-place shown-before correction.ahead correction.served "
         "evidence.recording-of inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
-        "exception.days exception.open",
+        "exception.days exception.open dress-answered",
     "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":
         "summary.as-told told.fine",
     "asks who holds two posts; everybody in the search has one":

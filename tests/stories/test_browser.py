@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from desk_walk import Desk, Walk, office_of
 from installation import Installation
-from sanxiang.demo import stories
+from sanxiang.demo import coercion, licence, stories
+from sanxiang.demo.inspection import inspection
 from sanxiang.demo.stories import Step
+from sanxiang.demo.takings import requisition
 from sanxiang.law.packs import load_pack
 
 pytestmark = [
@@ -25,6 +27,8 @@ pytestmark = [
 ]
 
 LOCALITY, PREFIX = "kaiyuan", "ky"
+OTHER, OTHER_PREFIX = "lingchuan", "lc"
+"""An office beside it, for kinds of acts that the first one's scheme does not name."""
 WIDTHS = (390, 1440)
 HEARD = stories.hearing("90000", which=3)
 HEARING = next(n for n, step in enumerate(HEARD) if step.act == "hold-hearing")
@@ -55,7 +59,10 @@ def for_today(step):
 
 steps = [for_today(step) for step in stories.hearing("90000", which=3)]
 last = [done for done in stories.play(steps, office, "ordinary", start, HEARING)][-1]
-print(json.dumps({"people": {who: str(p.id) for who, p in office.people.items()}, "case": str(last.case.id)}))
+other = next(c for c in COUNTIES if c.pack == OTHER)
+there = build_office(other, load_pack(OTHER), 1, now - timedelta(days=400), make_password(PASSWORD))
+told = {"people": {who: str(p.id) for who, p in office.people.items()}, "case": str(last.case.id)}
+print(json.dumps(told | {"there": {who: str(p.id) for who, p in there.people.items()}}))
 """
 """An office, and a case that waits for its hearing: its days have passed on a clock of the story's own, and it is told for today."""
 
@@ -78,7 +85,7 @@ def browser() -> Iterator[Browser]:
 def built(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
     """An installation with one office, and what was built in it."""
     made = installations()
-    script = BUILD.replace("LOCALITY", repr(LOCALITY)).replace("HEARING", str(HEARING))
+    script = BUILD.replace("OTHER", repr(OTHER)).replace("LOCALITY", repr(LOCALITY)).replace("HEARING", str(HEARING))
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=made.env | {"DJANGO_SETTINGS_MODULE": "sanxiang.settings"},
@@ -92,11 +99,22 @@ def built(installations: Callable[[], Installation]) -> tuple[Installation, dict
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, built: tuple[Installation, dict[str, Any]]) -> Iterator[Desk]:
+def address(built: tuple[Installation, dict[str, Any]]) -> Iterator[str]:
+    """Where the installation is served."""
+    with built[0].serve() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, built: tuple[Installation, dict[str, Any]], address: str) -> Desk:
     """The office's desk, served."""
-    installation, told = built
-    with installation.serve() as address:
-        yield Desk(browser, address, PREFIX, load_pack(LOCALITY), office_of(told["people"]))
+    return Desk(browser, address, PREFIX, load_pack(LOCALITY), office_of(built[1]["people"]))
+
+
+@pytest.fixture(scope="module")
+def other_desk(browser: Browser, built: tuple[Installation, dict[str, Any]], address: str) -> Desk:
+    """The other office's desk, on the same server."""
+    return Desk(browser, address, OTHER_PREFIX, load_pack(OTHER), office_of(built[1]["there"]))
 
 
 def satisfies(page: Page, *paths: str) -> None:
@@ -203,3 +221,70 @@ def test_an_ordinary_case_with_a_hearing(desk: Desk, built: tuple[Installation, 
     walk.steps(HEARD[HEARING:])
     ended(walk)
     found_by_a_stranger(desk, walk, number_of(walk, "行政处罚决定书"))
+
+
+def test_an_inspection_and_the_penalty_that_comes_of_it(desk: Desk) -> None:
+    """What was found is due a penalty: the case is started from the inspection's page, which then closes."""
+    walk = Walk(desk, "inspection")
+    before, (close, archive) = split(inspection("penalty", 6), "close-inspection")
+    walk.steps(before[:5])
+    walk.stands_at("officer1", "检查")
+    satisfies(desk.window("officer1"), desk.address + walk.path, f"{desk.address}{walk.path}acts/inspect-site/")
+    walk.steps(before[5:])
+    page = walk.look("officer1")
+    page.locator("#related").get_by_role("link", name="行政处罚普通程序").click()
+    expect(page.locator('[name="party-name"]')).to_have_value("云溪恒丰砂场有限公司")
+    expect(page.locator('[name="source"][value="inspection"]')).to_be_checked()
+    expect(page.locator('[name="summary"]')).to_have_value("现场有未经批准的行为，涉嫌违法。")
+    satisfies(page)
+    walk.send(page)
+    expect(page.get_by_text("已办理：登记案源。")).to_be_visible()
+    expect(page.locator("#related")).to_contain_text("来源")
+    expect(page.locator("#evidence")).to_contain_text("号案")
+    walk.last = ""
+    walk.steps([close, archive])
+    page = walk.look("officer1")
+    expect(page.locator("#related")).to_contain_text("派生")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+
+
+def test_a_sealing(desk: Desk) -> None:
+    """行政强制措施: approved, carried out on the spot, lengthened, lifted and filed."""
+    walk = Walk(desk, "coercive-measure")
+    before, rest = split(coercion.measure(), "take-measure")
+    walk.steps(before)
+    walk.stands_at("officer1", "实施、交付决定书和清单")
+    walk.steps(rest[:1])
+    satisfies(desk.window("officer1"), desk.address + walk.path)
+    walk.steps(rest[1:])
+    expect(walk.look("archivist").get_by_text("已归档").first).to_be_visible()
+
+
+def test_a_requisition(other_desk: Desk) -> None:
+    """行政征用: what was taken over is on the list of duties until it went back and was compensated; then the file is sealed."""
+    walk = Walk(other_desk, "requisition")
+    before, rest = split(requisition(), "req-call-back")
+    walk.steps(before)
+    walk.stands_at("officer1", "返还")
+    page = walk.look("officer1")
+    for duty in ("返还征用的财产", "作出征用补偿决定"):
+        expect(page.get_by_text(duty).first).to_be_visible()
+    satisfies(page, other_desk.address + walk.path, f"{other_desk.address}{walk.path}acts/req-return/")
+    walk.steps(rest)
+    page = walk.look("officer1")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+    expect(page.locator("#papers")).to_contain_text("征用补偿决定书")
+
+
+def test_a_licence_refused(desk: Desk) -> None:
+    """Applied for at the counter, accepted, examined, refused with its reasons, and filed."""
+    walk = Walk(desk, "licence")
+    before, rest = split(licence.plain(), "lic-draft")
+    walk.steps(before[:2])
+    walk.stands_at("officer1", "审查")
+    walk.steps(before[2:])
+    satisfies(desk.window("officer1"), desk.address + walk.path, f"{desk.address}{walk.path}acts/lic-draft/")
+    walk.steps(rest)
+    page = walk.look("officer1")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+    assert "许受" in number_of(walk, "行政许可受理通知书")

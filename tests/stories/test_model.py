@@ -18,6 +18,7 @@ from play import make_office
 from sanxiang.door import perform as door
 from sanxiang.law import guards, procedure
 from sanxiang.law.packs import load_pack
+from spoiling import told_guards
 
 QUICK = "kaiyuan"
 """Where every sum is set, so that a case may be major or not: the locality of every run."""
@@ -88,7 +89,7 @@ def test_leaving_a_guard_out_breaks_a_promise_anywhere(locality: str) -> None:
 def missed_in(locality: str, quick: bool) -> None:
     """Leave out one guard after the other; print which promise then breaks by which act."""
     found, pack = [walk for _, walk in walks(locality, quick)], load_pack(locality)
-    guards = [*(g.id for g in pack.guards), *STANDING]
+    guards = [*(g.id for g in told_guards(pack)), *STANDING]
     tried = [g for g in guards if g not in UNCONNECTED]
     alone = {g: removal(found, frozenset({g})) for g in tried}
     twice = {g: doubled(found, g) for g in tried if alone[g] is None}

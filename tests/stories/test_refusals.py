@@ -18,7 +18,7 @@ from sanxiang.law.packs import Pack, load_pack
 from sanxiang.law.rules import Guard
 from side_stories import BOOK
 from spoilers import EVERYWHERE, SPOILERS, Spoiler
-from spoiling import END
+from spoiling import END, told_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -42,19 +42,6 @@ LOCAL = {
     "clean-text",
 }
 """Conditions that look at the locality's own parameters, lists and records."""
-
-def told_guards(pack: Pack) -> list[Guard]:
-    """The rules that stand before an act of the stories' procedures. Those of other kinds of acts are seen to refuse by the
-    examples beside them, without which `pack check` lets no rule in."""
-    procedures = {BOOK[name][0] for name in BOOK}
-
-    def stands(guard: Guard) -> bool:
-        acts = (pack.acts[name] for name in guard.on if name in pack.acts)
-        here = {p for act in acts for p in act.procedures} & procedures
-        return bool(here & set(guard.procedures) if guard.procedures else here)
-
-    return [guard for guard in pack.guards if stands(guard)]
-
 
 TOLD = [name for name in BOOK if any(s.story == name for s in SPOILERS)]
 ALL = {g.id for locality in LOCALITIES for g in told_guards(load_pack(locality))}

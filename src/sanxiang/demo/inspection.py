@@ -61,7 +61,7 @@ def inspected(office: Office, outcome: str) -> dict[str, Any]:
     """The record on site, with its checklist."""
     check = office.remit.checks[-1]
     content, result = LINES[outcome]
-    broken = {"violated": check.basis, "photo": True, "photo_no": "1—2"} if result == "fail" else {}
+    broken = {"violated": check.basis, "photo": "yes", "photo_no": "1—2"} if result == "fail" else {}
     return {
         "officers": two(office),
         "place": "当事人生产场所",

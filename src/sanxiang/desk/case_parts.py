@@ -159,6 +159,8 @@ def evidence_of(
             card["name"] = step.values.get("title") or step.act.label
         card |= {"by": f"第{piece['n']}步" + (f" {step.act.by_name}" if step else "")}
         card |= {} if row is None else file_of(case, row, may)
+        if may and piece.get("of"):  # another case's, listed here by its title; the file stays there
+            card["name"] = piece["title"]
         if row is not None and may:
             card["name"] = piece.get("title") or card["name"]
         listed.append(card)

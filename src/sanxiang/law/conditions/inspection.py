@@ -68,7 +68,7 @@ def checklist_sound(facts: Facts, args: Args) -> Finding:
         where = f"第 {n} 项“{row.get('item', '')}”"
         if row.get("result") == "fail" and not row.get("violated"):
             wrong.append(f"{where}不合格，没有写违反的条款")
-        if row.get("photo") and row.get("result") in ("pass", "fail") and not row.get("photo_no"):
+        if row.get("photo") == "yes" and row.get("result") in ("pass", "fail") and not row.get("photo_no"):
             wrong.append(f"{where}须拍照，没有写照片编号")
         if row.get("result") in ("unchecked", "missing") and not row.get("remark"):
             wrong.append(f"{where}没有检查，没有写理由")
