@@ -8,6 +8,7 @@ from typing import Any
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_date, yuan
 from sanxiang.desk.history import Step
+from sanxiang.desk.media_parts import films_of
 from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.dossier import changed
@@ -149,7 +150,7 @@ def evidence_of(
     kinds = {
         code: label for act in pack.acts.values() if (f := act.field("kind")) for code, label in f.options
     }
-    listed = []
+    listed, films = [], films_of(files.values(), case)
     for piece in case.state["evidence"]:
         row, step = files.get((piece["n"], piece["digest"])), made.get(piece["n"])
         kind = kinds.get(piece["kind"]) or getattr(pack.papers.get(piece["kind"]), "label", "记录")
@@ -162,6 +163,7 @@ def evidence_of(
         if may and piece.get("of"):  # another case's, listed here by its title; the file stays there
             card["name"] = piece["title"]
         if row is not None and may:
+            card["film"] = films.get(row.digest)
             card["name"] = piece.get("title") or card["name"]
         listed.append(card)
     return listed

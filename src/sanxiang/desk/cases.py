@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.models import Evidence, Paper
+from sanxiang.cases.models import Evidence, Film, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
@@ -85,7 +85,9 @@ def files_of(room: Room) -> dict[str, Any]:
     """Papers and evidence. Two queries."""
     case, rest = room.case, (room.steps, room.pack, room.sight)
     papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
-    rows = Evidence.objects.filter(case=case).order_by("n", "title")
+    film = Film.objects.filter(pk=OuterRef("digest"))
+    read = {f"film_{name}": Subquery(film.values(name)[:1]) for name in ("state", "found", "poster")}
+    rows = Evidence.objects.filter(case=case).annotate(**read).order_by("n", "title")
     return {
         "papers": parts.papers_of(case, papers, *rest),
         "evidence": parts.evidence_of(case, rows, *rest),

@@ -37,15 +37,19 @@ def evidence(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResp
     try:
         part = stretch_of(asked, condition, etag_of(row), row.size)
     except Beyond:
-        answer = HttpResponse(
-            f"这个文件只有 {row.size} 字节。", status=416, content_type="text/plain; charset=utf-8"
-        )
-        answer["Content-Range"] = f"bytes */{row.size}"
-        return answer
+        return beyond(row)
     found = sent(row, part)  # before any entry is found to cover it: that a file is lost is told each time
     if part is not None:
         cover(reading, part, row.size)
     return described(found, row, reading.mark, part)
+
+
+def beyond(row: Evidence) -> HttpResponse:
+    """416: bytes behind the end."""
+    said = f"这个文件只有 {row.size} 字节。"
+    answer = HttpResponse(said, status=416, content_type="text/plain; charset=utf-8")
+    answer["Content-Range"] = f"bytes */{row.size}"
+    return answer
 
 
 def sent(row: Evidence, part: Stretch | None) -> FileResponse:

@@ -18,6 +18,7 @@ from sanxiang.cases.papers.typeset import Content, intact, to_docx
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of
+from sanxiang.desk.media_parts import marks_in
 from sanxiang.desk.room import onlooker
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
@@ -62,7 +63,8 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
     """The paper as it is printed, in serif, on the page."""
     visitor, case, paper = readable(request, case_id, paper_id)
     content = Content.from_json(paper.content)
-    blocks = [(block, rows_of(block)) for block in content.blocks]
+    marks = marks_in(case, paper, sight_of(visitor, case))
+    blocks = [(block, rows_of(block), marks.get(n, [])) for n, block in enumerate(content.blocks, start=1)]
     context = {
         "case": case,
         "paper": paper,

@@ -26,6 +26,7 @@ from sanxiang.door import (
     own_rules,
     recorded,
 )
+from sanxiang.door.marking import outside as markable
 from sanxiang.door.pinned import pinned
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
@@ -168,6 +169,7 @@ def facts_for(
             **sitting(case, act, data, day),
             **casefile.outside(case, pack, act, data, day, calendar()),
             **linking.outside(case, pack, act, data),
+            **markable(case, act, data),
             **inspecting.outside(case, pack, act, day),
             **dressing.outside(act, data),
             **recorded.outside(case.agency, act, data, day),

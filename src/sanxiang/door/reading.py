@@ -40,6 +40,8 @@ READS = {
     "desk-paper-print": "print",
     "desk-paper-docx": "docx",
     "desk-evidence": "evidence",
+    "desk-film": "film",
+    "desk-film-stream": "film",
     "desk-review": "review",
     "desk-publication": "publication",
     "desk-historical-record": "historical",
@@ -99,6 +101,7 @@ KINDS = {
     "schema": "文书格式",
     "evidence": "证据文件",
     "range": "证据文件片段",
+    "film": "播放音像（可以看到全部内容）",
     "headers": "证据文件的大小（没有取走内容）",
     "review": "送审材料",
     "publication": "公示文本",
@@ -126,7 +129,7 @@ FOUND = "found"
 
 SHOWN = frozenset({200, 206, 304})
 """Answers that have the record in them, or let a browser show what it kept of it."""
-SHOWN_AGAIN = frozenset({"form", "file", "historical"})
+SHOWN_AGAIN = frozenset({"form", "film", "file", "historical"})
 """What a 422 shows again: a form that was refused, with the record around it."""
 REFUSED = frozenset({403, 404, 410})
 

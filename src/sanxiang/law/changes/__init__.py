@@ -7,10 +7,23 @@ from sanxiang.law.changes import (
     inspection,
     levies,
     licences,
+    marks,
     recordings,
     relations,
     rulings,
     seals,
 )
 
-FAMILIES = (erasing, inspection, casefile, recordings, relations, levies, coercion, licences, rulings, seals)
+FAMILIES = (
+    marks,
+    erasing,
+    inspection,
+    casefile,
+    recordings,
+    relations,
+    levies,
+    coercion,
+    licences,
+    rulings,
+    seals,
+)

@@ -9,6 +9,7 @@ from sanxiang.law.conditions import (
     inspection,
     levies,
     licences,
+    marks,
     money,
     penalty,
     people,
@@ -40,4 +41,5 @@ FAMILIES = (
     takings,
     rulings,
     seals,
+    marks,
 )

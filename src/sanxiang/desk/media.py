@@ -1,0 +1,176 @@
+"""音像: a recording is played with its pictures and marks, and a second of it is tied to a paragraph of a paper.
+
+One viewing is one look: the page enters it, naming the whole file, and hands the player a ticket with its number. The bytes that the
+player fetches by that ticket stand under that look; see docs/media.md.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sanxiang.cases.models import Case, Evidence, Film
+from sanxiang.cases.recording.films import recording
+from sanxiang.desk.evidence import HIDDEN, beyond, described, etag_of, sent
+from sanxiang.desk.media_parts import VIEWING, card_of, kind_of, marks_on, pictures_of, places_in
+from sanxiang.desk.papers import sight_of
+from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.door import gather
+from sanxiang.door.attempts import Unreadable
+from sanxiang.door.marking import MARK
+from sanxiang.door.perform import Unknown, perform
+from sanxiang.door.stretches import Beyond, stretch_of
+from sanxiang.law.guards import Refused
+from sanxiang.ledger.access import SERVED
+from sanxiang.ledger.access_row import Access
+
+SALT = "desk.viewing"
+FILM = "film"
+CLOCK = re.compile(r"(?:(\d{1,2})[:：])?(\d{1,4})[:：](\d{1,2})")
+OVER = "这次观看已经结束，请刷新播放页面后再看。"
+
+
+def found(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> tuple[Visitor, Case, Evidence]:
+    """A recording of a case that the visitor may see and hear. Http404 or PermissionDenied otherwise."""
+    visitor = visitor_of(request)
+    case = case_for(visitor, case_id)
+    row = get_object_or_404(Evidence, pk=evidence_id, case=case)
+    visitor.reading.of(row.pk, row.digest)
+    if not sight_of(visitor, case).may(row.secrecy):
+        raise PermissionDenied(HIDDEN)
+    if not recording(row.mime, row.filename):
+        raise Http404("这份证据不是音像文件。")
+    return visitor, case, row
+
+
+@require_http_methods(["GET", "POST"])
+def film(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """The page on which a recording is played; a POST marks a second of it."""
+    visitor, case, row = found(request, case_id, evidence_id)
+    if request.method == "GET":
+        return draw(request, visitor, case, row)
+    try:
+        mark(request, visitor, case, row)
+    except Unreadable as unreadable:
+        return draw(request, visitor, case, row, list(unreadable.errors.values()))
+    except Refused as refused:
+        return draw(request, visitor, case, row, [f"{v.fact}。{v.cure}" for v in refused.verdicts])
+    except Unknown as unknown:
+        return draw(request, visitor, case, row, [str(unknown)])
+    return redirect(f"{request.path}#marks")
+
+
+def mark(request: HttpRequest, visitor: Visitor, case: Case, row: Evidence) -> None:
+    """Knock at the door with what the page's form says. A second click finds the first one's act. Raises Unreadable, Refused."""
+    kind, _, paragraph = request.POST.get("place", "").partition(":")
+    raw = {
+        "clip": row.digest,
+        "second": seconds_in(request.POST.get("second", "")),
+        "marked_paper": kind,
+        "paragraph": paragraph,
+        "mark_note": request.POST.get("note", ""),
+    }
+    nonce = request.POST.get("nonce") or secrets.token_urlsafe(16)
+    try:
+        perform(MARK, case.pk, visitor.person, raw, act_id=uuid5(visitor.person.pk, f"{MARK} {nonce}"))
+    except IntegrityError:
+        return
+
+
+def seconds_in(typed: str) -> str:
+    """Seconds as the act takes them, of 75, 1:15 or 0:01:15; what is neither goes on as it is, to be told wrong."""
+    text = typed.strip()
+    match = CLOCK.fullmatch(text)
+    if match is None:
+        return text.partition(".")[0] if re.fullmatch(r"\d{1,6}\.\d{1,6}", text) else text
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return str((hours * 60 + minutes) * 60 + seconds)
+
+
+def draw(
+    request: HttpRequest, visitor: Visitor, case: Case, row: Evidence, wrong: list[str] | None = None
+) -> HttpResponse:
+    """The page; 422 where a mark was refused, with what was typed."""
+    context = {
+        **shown(visitor, case, row),
+        "begin": begin_in(request.GET.get("t", "")),
+        "typed": request.POST,
+        "errors": wrong or [],
+        "nonce": secrets.token_urlsafe(16),
+    }
+    return page(request, visitor, "desk/film.html", context, status=422 if wrong else 200)
+
+
+def begin_in(asked: str) -> str:
+    """The second at which an address has the player begin."""
+    return asked if asked.isascii() and asked.isdecimal() and len(asked) < 7 else "0"
+
+
+def shown(visitor: Visitor, case: Case, row: Evidence) -> dict[str, Any]:
+    """What there is to see: the recording, its pictures, its marks, and what it may be tied to."""
+    known, pack = Film.objects.filter(pk=row.digest).first(), gather.pack_of(case)
+    ticket = signing.dumps([visitor.reading.mark, str(row.pk)], salt=SALT)
+    here = f"/desk/cases/{case.pk}/evidence/{row.pk}"
+    works = visitor.works_in(case.agency_id) and not case.closed
+    return {
+        "case": case,
+        "row": row,
+        "title": row.title or row.filename,
+        "file_href": f"{here}/",
+        "stream": f"{here}/stream/?viewing={ticket}",
+        "film": card_of(known),
+        "pictures": pictures_of(known),
+        "marks": marks_on(case, row, pack),
+        "places": places_in(case, pack, sight_of(visitor, case)) if works else [],
+    }
+
+
+@require_safe
+def stream(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponseBase:
+    """The bytes of a recording, or the part that the player seeks to, under the look that the page has entered."""
+    visitor, _case, row = found(request, case_id, evidence_id)
+    reading = visitor.reading
+    entry = viewing_of(request, visitor, row)
+    if entry is None:
+        raise PermissionDenied(OVER)
+    reading.entry, reading.mark = entry, entry.watermark
+    known = Film.objects.filter(pk=row.digest).first()
+    asked, condition = (request.headers.get(name, "") for name in ("Range", "If-Range"))
+    try:
+        part = stretch_of(asked, condition, etag_of(row), row.size)
+    except Beyond:
+        return beyond(row)
+    answer: HttpResponseBase = HttpResponse() if request.method == "HEAD" else sent(row, part)
+    answer = described(answer, row, reading.mark, part)
+    answer["Content-Type"] = kind_of(known)
+    return answer
+
+
+def viewing_of(request: HttpRequest, visitor: Visitor, row: Evidence) -> Access | None:
+    """The look that the ticket names: this person's, at this recording, from this address, within the last hours."""
+    try:
+        number, key = signing.loads(request.GET.get("viewing", ""), salt=SALT, max_age=VIEWING)
+    except (signing.BadSignature, ValueError):
+        return None
+    told = visitor.reading.read(FILM, SERVED)
+    looks: Mapping[str, Any] = {
+        "watermark": number,
+        "by": visitor.person.pk,
+        "object": row.pk,
+        "digest": row.digest,
+        "kind": FILM,
+        "result": SERVED,
+        "address": told.address,
+        "at__gte": timezone.now() - VIEWING,
+    }
+    return Access.objects.filter(**looks).first() if key == str(row.pk) else None

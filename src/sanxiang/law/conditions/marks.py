@@ -1,0 +1,27 @@
+"""Conditions of marks 标注: they lead from something that is there to something that is there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sanxiang.law.facts import Facts
+from sanxiang.law.guards import Finding, condition
+
+Args = Mapping[str, Any]
+CURE = "在音像的播放页面上选择那一秒和文书的段落，再提交"
+
+
+@condition("mark-known", asks="form")
+def mark_known(facts: Facts, args: Args) -> Finding:
+    """The recording is one of this case and has that second, the paper has that paragraph.
+
+    A recording that was not read yet, or cannot be, tells no length (0): any second may be marked then.
+    """
+    told = facts.extra.get("mark") or {}
+    second, paragraph = int(facts.data.get("second") or 0), int(facts.data.get("paragraph") or 0)
+    if not told.get("clip"):
+        return Finding(False, "本案没有校验值为这一串的音像文件", CURE)
+    if told["seconds"] and not 0 <= second <= told["seconds"]:
+        return Finding(False, f"这段音像长{told['seconds']:.0f}秒，没有第{second}秒", CURE)
+    if not 1 <= paragraph <= told["paragraphs"]:
+        return Finding(False, f"这份文书有{told['paragraphs']}段，没有第{paragraph}段", CURE)
+    return Finding(True, f"第{second}秒，第{paragraph}段")
