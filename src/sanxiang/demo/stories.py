@@ -476,6 +476,8 @@ RECKONED = re.compile(r"([+-]\d+)([dw])(T\d\d:\d\d)?")
 def _reckoned(value: Any, moment: datetime) -> Any:
     if isinstance(value, Mapping):
         return {k: _reckoned(v, moment) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_reckoned(one, moment) for one in value]
     found = RECKONED.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return value

@@ -115,8 +115,8 @@ def side_there(facts: Facts, args: Args) -> Finding:
 def answer_periods_over(facts: Facts, args: Args) -> Finding:
     """Every side that was called to answer has answered, or its time is over."""
     open_ = []
-    for side, name in args["clocks"].items():
-        if side not in rulings.sides(facts.state["facts"]) or facts.done(args["by"][side]):
+    for side, name in args["periods"].items():
+        if side not in rulings.sides(facts.state["facts"]) or facts.done(args["answers"][side]):
             continue
         due = last_day(facts.state, name, facts.pack, facts.calendar)
         if due is None:
