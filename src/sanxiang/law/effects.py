@@ -22,6 +22,8 @@ def effect(name: str) -> Callable[[Effect], Effect]:
     """Register an effect under the name that packs use."""
 
     def register(function: Effect) -> Effect:
+        if name in EFFECTS:
+            raise ValueError(f"two effects are called {name}")
         EFFECTS[name] = function
         return function
 

@@ -60,6 +60,8 @@ def condition(name: str, asks: str = "", reads: tuple[str, ...] = ()) -> Callabl
     """Register a condition under the name that packs use."""
 
     def register(function: Condition) -> Condition:
+        if name in CONDITIONS:
+            raise ValueError(f"two conditions are called {name}")
         CONDITIONS[name] = function
         ASKS[name], READS[name] = asks, frozenset(reads)
         return function

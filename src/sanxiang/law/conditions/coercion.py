@@ -221,8 +221,8 @@ def not_before_planned(facts: Facts, args: Args) -> Finding:
 # What must have gone before
 
 
-@condition("day-passed")
-def day_passed(facts: Facts, args: Args) -> Finding:
+@condition("set-day-passed")
+def set_day_passed(facts: Facts, args: Args) -> Finding:
     """A day that was set for the party has gone by."""
     day = facts.fact(args["field"])
     met = bool(day) and facts.on > day_of(day)

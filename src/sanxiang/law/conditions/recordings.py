@@ -117,7 +117,7 @@ def open_named(rows: Iterable[Mapping[str, Any]]) -> str:
 LACK = {"missing": "没有音像记录", "pending": "说明了理由，还没有批准"}
 
 
-@condition("recordings-settled")
+@condition("recordings-settled", asks="form")
 def recordings_settled(facts: Facts, args: Args) -> Finding:
     """No step that had to be recorded is left open: recorded as demanded, or explained and, where it must be, approved."""
     rows = at_closing(facts.state.get("recordings", ()), facts.data, 1)
