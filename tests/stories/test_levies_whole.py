@@ -6,19 +6,21 @@ import pytest
 
 from play import BUILT, LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Case
-from sanxiang.demo.levies import STORIES, release_charges
+from sanxiang.demo import levies, takings
+from sanxiang.demo.levies import release_charges
 from sanxiang.door.models import Refusal, Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.packs import load_pack
 
 pytestmark = pytest.mark.django_db
+BOOK = {**levies.STORIES, **takings.STORIES}
 
 
 def named() -> Iterator[tuple[str, str]]:
     """Each story in each locality that prints its kind of act."""
     for locality in LOCALITIES:
         law = load_pack(locality)
-        for story, (procedure, _) in STORIES.items():
+        for story, (procedure, _) in BOOK.items():
             if law.printed_type(law.procedures[procedure].act_type):
                 yield locality, story
 
@@ -27,7 +29,7 @@ def played(locality: str, story: str, clock: Clock) -> Play:
     """The story, played to its end."""
     office = make_office(locality)
     release_charges(office, BUILT)
-    play = play_of(office, story, clock, book=STORIES)
+    play = play_of(office, story, clock, book=BOOK)
     play.until()
     return play
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, licence, stories
+from sanxiang.demo import coercion, levies, licence, stories, takings
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
@@ -27,6 +27,9 @@ Plan = tuple[str, list[stories.Step], int | None, int]
 
 OTHER_KINDS: dict[str, list[Plan]] = {
     "dongying": [(*coercion.STORIES["measure"], None, 75)],
+    "laizhou": [(*takings.STORIES["land-levy"], None, 160)],
+    "lingchuan": [(*levies.STORIES["levy"], None, 100), (*takings.STORIES["requisition"], 9, 20)],
+    "huantai": [(*levies.STORIES["fee"], None, 40)],
     "kaiyuan": [("licence", licence.granted(), None, 80)],
 }
 """Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
@@ -52,6 +55,7 @@ def build(say: Callable[[str], None]) -> None:
         office = build_office(county, load_pack(county.pack), index, began, hashed)
         say(f"  {county.agency}")
         release_lists(office, load_pack(county.pack), began)
+        levies.release_charges(office, began)
         build_cases(office, county, now)
     build_supervisor(began, hashed)
     sequence_all()
@@ -100,8 +104,9 @@ def itemised(step: stories.Step) -> stories.Step:
     """The first step of a story, with the item of the agency's list that its cause falls under."""
 
     def told(office: Office, case: Case | None) -> dict[str, Any]:
-        data = step.data(office, case)
-        return {**data, "item": item_of(str(data.get("cause") or ""), office.remit)}
+        data = dict(step.data(office, case))
+        item = item_of(str(data.get("cause") or ""), office.remit)
+        return {**data, "item": item} if item else data
 
     return replace(step, data=told)
 

@@ -199,7 +199,7 @@ def certificate_of(person: Person, number: str, office: Office) -> dict[str, Any
         "person": person,
         "number": number,
         "kind": CERTIFICATE,
-        "categories": ["penalty", "coercion", "inspection", "licence"],
+        "categories": CATEGORIES,
         "area": [office.agency.region],
         "valid_from": SINCE,
         "valid_until": date(2029, 12, 31),

@@ -11,6 +11,7 @@ from sanxiang.desk.history import Step
 from sanxiang.desk.media_parts import films_of
 from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
 from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.law import levies
 from sanxiang.law.dossier import changed
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
@@ -212,12 +213,13 @@ def money_of(case: Case) -> dict[str, Any]:
         }
         for p in case.state["payments"]
     ]
-    due, come = owed(case.state), paid(case.state)
+    penal = ("罚没款缴纳", owed(case.state), paid(case.state))
+    caption, due, come = levies.account(case.state) or penal
     left = max(due - come, Decimal(0))
     totals = ["合计", f"应缴{yuan(plain(due))}", f"尚欠{yuan(plain(left))}", f"已缴{yuan(plain(come))}"]
     columns = [{"label": "日期"}, {"label": "款项"}, {"label": "票据号"}, {"label": "金额", "num": True}]
     return {
-        "caption": "罚没款缴纳",
+        "caption": caption,
         "columns": columns,
         "rows": rows,
         "totals": totals if rows else None,

@@ -40,7 +40,13 @@ PUBLICATION = {
 }
 TONES = {"prepared": "amber", "published": "green", "withdrawn": "red", "exempt": "plain", "held": "amber"}
 OUTCOMES = {"agree": "同意", "problems": "存在问题", "pass": "通过", "agree-with-advice": "同意并附建议"}
-PAYMENTS = {"principal": "罚没款", "late": "加处罚款"}
+PAYMENTS = {
+    "principal": "罚没款",
+    "late": "加处罚款",
+    "levy": "征收（收费）款",
+    "levy-late": "滞纳金",
+    "compensation": "补偿",
+}
 WAYS = {
     "direct": "直接送达",
     "leave": "留置送达",

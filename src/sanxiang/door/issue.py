@@ -191,10 +191,10 @@ def remedies_of(rule: PaperRule, case: Case, facts: Facts, state: State) -> list
     if not rule.remedies:
         return []
     electronic = bool(state["facts"].get("e_service_consent"))
-    return [
-        str(p)
-        for p in remedies(facts.pack, case.procedure, agency_facts(case), state["facts"], electronic, rule.id)
-    ]
+    known, own = state["facts"], agency_facts(case)
+    # Where the agency acts for its government, it is the government's decision that is complained of.
+    told = {name: known.get(f"issuer_{name}") or own.get(name) for name in own}
+    return [str(p) for p in remedies(facts.pack, case.procedure, told, known, electronic, rule.id)]
 
 
 def certificate_numbers(ids: list[str]) -> dict[str, str]:

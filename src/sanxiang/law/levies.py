@@ -124,3 +124,23 @@ def to_compensate(state: State) -> bool:
 def compensation(plan: Mapping[str, Any]) -> Decimal:
     """What a decision on compensation comes to: for the use, and for what was damaged or lost."""
     return money(plan.get("use_amount")) + money(plan.get("loss_amount"))
+
+
+def account(state: State) -> tuple[str, Decimal, Decimal] | None:
+    """What the money of such a case is called, what is due and what has passed hands; None where the case is of another kind."""
+    known = state["facts"]
+    if known.get("compensation") or any(p.get("kind") == COMPENSATION for p in state["payments"]):
+        rows = {str(row.get("holder")): money(row.get("amount")) for row in holders(state)}
+        due = money(known.get("compensation")) or sum(rows.values(), Decimal(0))
+        return "补偿支付", due, paid(state, kind=COMPENSATION)
+    if not ordered(state).get("payable") and not any(
+        p.get("kind") in (PRINCIPAL, LATE) for p in state["payments"]
+    ):
+        return None
+    due = payable(state) + money(known.get("late_charge"))
+    return "征收（收费）款缴纳", due, paid(state, kind=PRINCIPAL) + paid(state, kind=LATE)
+
+
+def holders(state: State) -> list[Mapping[str, Any]]:
+    """Owners and users of land with what is agreed or decided for each; a decision stands for the agreement that was not made."""
+    return [*(state["facts"].get("holders") or ()), *(state["facts"].get("decided_for") or ())]

@@ -263,7 +263,7 @@ class PaperRule:
 
     An act makes it only where every condition of `when` holds. `posted`: put up for everybody, so it is served to nobody.
     `numbers_case`: the case is known by this paper's number. `file`: its class in the file (law.casefile); `to`: `organ` or `nobody`, where
-    it is not the party to whom it is served.
+    it is not the party to whom it is served. `issuer`: the fact that names whoever issues it, where that is not the agency.
     """
 
     id: str
@@ -280,6 +280,7 @@ class PaperRule:
     posted: bool = False
     remedies: bool = False
     numbers_case: bool = False
+    issuer: str = ""
     file: str = ""
     to: str = ""
     source: str = ""

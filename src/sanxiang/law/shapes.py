@@ -82,7 +82,7 @@ OWN: dict[str, dict[str, Shape]] = {
     "limit": {"start": TEXTS},
     "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG},
     "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
-    "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG},
+    "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS},
     "borrow": {

@@ -66,6 +66,13 @@ def standard_listed(facts: Facts, args: Args) -> Finding:
     return Finding(not over, text, "按目录清单公布的标准核定")
 
 
+@condition("answer-is", asks="form")
+def answer_is(facts: Facts, args: Args) -> Finding:
+    """What the form answers is one of these; before it is filled in there is nothing to judge."""
+    met = facts.data.get(args["field"]) in list(args["in"])
+    return Finding(met, str(args["text"]), str(args.get("cure", "")))
+
+
 @condition("payment-code", asks="form", reads=("payment_code",))
 def payment_code(facts: Facts, args: Args) -> Finding:
     """缴款识别码 has twenty digits: with another length no bank takes the money."""
@@ -198,7 +205,9 @@ def levy_late_settled(facts: Facts, args: Args) -> Finding:
 
 
 def _in_court(facts: Facts) -> bool:
-    return facts.state["facts"].get("court_result") in ("accepted", "granted")
+    """Does the rest lie with the court, or was execution ended?"""
+    taken = facts.state["facts"].get("court_result") in ("accepted", "granted")
+    return taken or facts.done("levy-end")
 
 
 @condition("receipts-given")

@@ -100,8 +100,7 @@ def all_agreed(facts: Facts, args: Args) -> Finding:
 @condition("land-paid")
 def land_paid(facts: Facts, args: Args) -> Finding:
     """What was agreed or decided has been paid in full."""
-    rows = [*(facts.state["facts"].get("holders") or ()), *(facts.state["facts"].get("decided_for") or ())]
-    latest = {str(row.get("holder")): money(row.get("amount")) for row in rows}
+    latest = {str(row.get("holder")): money(row.get("amount")) for row in levies.holders(facts.state)}
     open_ = sum(latest.values(), Decimal(0)) - paid(facts.state, kind=levies.COMPENSATION)
     text = f"补偿费用还有{yuan(open_)}没有支付" if open_ > 0 else "补偿费用已足额支付"
     return Finding(open_ <= 0, text, "足额支付后登记")
