@@ -49,6 +49,17 @@ def test_a_refusal_states_its_reasons_and_remedies(clock: Clock) -> None:
     assert one.case.state["clocks"]["remedy-review"]["unit"] == "calendar"
 
 
+def test_a_licence_of_the_service_hall_bears_its_number_there(clock: Clock) -> None:
+    one = play(licence.plain(), clock, "huantai")
+    with pytest.raises(Refused) as said:
+        one.step(mirror_no="")
+    assert [(v.guard, v.citation) for v in said.value.verdicts] == [
+        ("ht.licence-mirrored", "《桓台县三项制度试点工作方案》二引语")
+    ]
+    one.step()
+    assert one.case.state["facts"]["mirror_no"] == "演示大厅2026001"
+
+
 def test_complete_papers_are_decided_the_same_day(clock: Clock) -> None:
     one = play(licence.on_the_spot(), clock, "laizhou")
     one.until()

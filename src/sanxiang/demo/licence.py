@@ -1,6 +1,5 @@
 """Stories of licences 行政许可: granted after a hearing, decided on the spot, refused, renewed, withdrawn."""
 
-from datetime import timedelta
 from typing import Any
 
 from sanxiang.cases.models import Case
@@ -9,43 +8,50 @@ from sanxiang.demo.people import Office
 from sanxiang.demo.stories import APPROVED, UNFILMED, Step, party, reviewed, served, shown, two
 
 WATER_ITEM = ("取水许可", "年取地下水五万立方米，用于生产", "《水法》第四十八条第一款", "取水许可证")
-ITEMS = {
-    id(RESOURCES): (
-        "临时用地许可",
-        "临时使用未利用地二千平方米，用于堆放材料",
-        "《土地管理法》第五十七条第一款",
-        "临时用地批准书",
+ITEMS = (
+    (
+        RESOURCES,
+        (
+            "临时用地许可",
+            "临时使用未利用地二千平方米，用于堆放材料",
+            "《土地管理法》第五十七条第一款",
+            "临时用地批准书",
+        ),
     ),
-    id(TOWN): (
-        "临时建设工程许可",
-        "建设临时管理用房一百平方米",
-        "《城乡规划法》第四十四条第一款",
-        "临时建设工程规划许可证",
+    (
+        TOWN,
+        (
+            "临时建设工程许可",
+            "建设临时管理用房一百平方米",
+            "《城乡规划法》第四十四条第一款",
+            "临时建设工程规划许可证",
+        ),
     ),
-}
+)
 """What is applied for, in which words, on what ground, and what is issued: by the bureau's remit."""
 
 MATERIALS = [
     {"name": "申请书", "copies": "1", "form": "原件", "state": "齐全"},
     {"name": "营业执照", "copies": "1", "form": "复印件", "state": "齐全"},
 ]
-UNTIL = timedelta(days=5 * 365)
 
 
 def item_of(office: Office) -> tuple[str, str, str, str]:
     """The item of this bureau."""
-    return ITEMS.get(id(office.remit), WATER_ITEM)
+    return next((item for remit, item in ITEMS if remit == office.remit), WATER_ITEM)
 
 
 def applied(office: Office, case: Case | None) -> dict[str, Any]:
     """An application that came in at the window."""
     cause, content, _, _ = item_of(office)
+    hall = office.remit == TOWN
     return {
         "party": party("org", 5),
         "cause": cause,
         "licence_kind": "general",
         "wanted": content,
-        "applied_by": "window",
+        "applied_by": "electronic" if hall else "window",
+        "mirror_no": "演示大厅2026001" if hall else "",
         "received_on": None,
         "materials": MATERIALS,
     }
@@ -248,10 +254,14 @@ def ended(kind: str = "revoke", ground: str = "fraud") -> list[Step]:
     articles = {"withdraw": "第八条第二款", "revoke": "第六十九条第二款", "cancel": "第七十条"}
     plan = {
         "outcome": kind,
-        "content": "许可所依据的规定已经修改" if kind == "withdraw" else "申请时提交的检测报告系伪造，检测机构已书面否认",
+        "content": "许可所依据的规定已经修改"
+        if kind == "withdraw"
+        else "申请时提交的检测报告系伪造，检测机构已书面否认",
         "basis": f"《行政许可法》{articles[kind]}",
         "reasons": "情形属实",
-        "compensation": "按评估的损失补偿" if kind == "withdraw" else "以不正当手段取得，基于许可取得的利益不受保护",
+        "compensation": "按评估的损失补偿"
+        if kind == "withdraw"
+        else "以不正当手段取得，基于许可取得的利益不受保护",
     }
 
     def started(office: Office, case: Case | None) -> dict[str, Any]:
