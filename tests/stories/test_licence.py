@@ -192,3 +192,25 @@ def test_a_licence_is_taken_back_each_on_its_own_ground(kind: str, ground: str, 
     one = play(licence.ended(kind, ground), clock, "dongying", "licence-end")
     one.until()
     assert (one.case.stage, one.case.closed) == ("archived", "closed")
+
+
+@pytest.mark.parametrize(
+    ("locality", "row", "major"),
+    [
+        pytest.param("laizhou", {"事项名称": "临时用地许可"}, False, id="laizhou"),
+        pytest.param("dongying", {"事项名称": "取水许可", "执法类别": "行政许可"}, True, id="dongying"),
+    ],
+)
+def test_a_catalogue_of_penalties_leaves_licences_to_the_criteria(
+    locality: str, row: dict[str, str], major: bool, clock: Clock
+) -> None:
+    one = play(licence.plain("grant"), clock, locality)
+    rows = {"kind": "review-catalogue", "rows": [row], "in_force_from": MORNING.date(), "note": "试行"}
+    one.administer("release-register", **rows)
+    one.until("lic-decide")
+    if major:
+        fact = refused(one, "lic-decide", "agency-head", opinion="同意")["decide.reviewed"]
+        assert fact[0].startswith("《国务院办公厅") and "列入法制审核目录清单：取水许可" in fact[1]
+    else:
+        one.step()
+        assert one.case.stage == "decided"
