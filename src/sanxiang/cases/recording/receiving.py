@@ -44,7 +44,95 @@ FORBIDDEN_TYPES = (
     "image/svg+xml",
 )
 """No archive is among them: to puremagic each .docx might be a .jar."""
-FORBIDDEN_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf")
+FORBIDDEN_STARTS = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xca\xfe\xba\xbe",
+    *(b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xce"),
+    b"\0asm",
+    b"dex\n03",
+    b"L\0\0\0\x01\x14\x02\0",  # a Windows shortcut
+)
+FORBIDDEN_NAMES = tuple(
+    f".{ending}"
+    for ending in (
+        *(
+            "exe",
+            "com",
+            "scr",
+            "pif",
+            "cpl",
+            "msi",
+            "msc",
+            "dll",
+            "sys",
+            "jar",
+            "apk",
+            "app",
+            "dmg",
+            "deb",
+            "rpm",
+        ),
+        *(
+            "bat",
+            "cmd",
+            "ps1",
+            "psm1",
+            "vbs",
+            "vbe",
+            "js",
+            "jse",
+            "mjs",
+            "wsf",
+            "wsh",
+            "hta",
+            "reg",
+            "lnk",
+            "url",
+        ),
+        *(
+            "sh",
+            "bash",
+            "command",
+            "desktop",
+            "py",
+            "pyc",
+            "pl",
+            "rb",
+            "php",
+            "asp",
+            "aspx",
+            "jsp",
+            "scf",
+            "inf",
+            "chm",
+        ),
+        *(
+            "html",
+            "htm",
+            "xhtml",
+            "shtml",
+            "mht",
+            "mhtml",
+            "svg",
+            "svgz",
+            "xht",
+            "swf",
+            "wasm",
+            "application",
+            "gadget",
+        ),
+    )
+)
+"""What a double click on a downloaded file would run, whatever is in it: many such texts have nothing to be known by."""
+MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+"""Of encodings in which the letters of a page do not stand side by side."""
 ACTIVE_TEXT = re.compile(rb"<\s*(!doctype\s+html|html|svg|script|iframe|body)\b", re.IGNORECASE)
 """What a browser would run if it were ever shown as a page; recognised by content, the name may say anything."""
 
@@ -54,6 +142,9 @@ KIND = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 SM3: dict[str, str] = {}
 """SM3 by SHA-256 of files that came in lately, so that the act which cites a long one need not read it again."""
 MOST_KNOWN = 10_000
+
+
+RUNS = "文件“{}”是程序或网页，不能上传。请改用截图、打印件或者压缩包"
 
 
 class Unacceptable(ValueError):
@@ -69,7 +160,7 @@ class Receiver:
     def __init__(self, name: str, mime: str) -> None:
         """Raises Unacceptable."""
         self.name, self.mime = Path(name.replace("\\", "/")).name[-200:], kind_of(mime)
-        refuse_secret(self.name)
+        refuse_name(self.name)
         self.shelf, self.size, self.digests = store.evidence(), 0, Digests()
         with explained(self.name):
             self.shelf.room.mkdir(parents=True, exist_ok=True)
@@ -132,12 +223,6 @@ def plain_name(said: str) -> str:
     return "" if last in ("", "..") else last[-200:]
 
 
-def refuse_secret(name: str) -> None:
-    """A name that says the file is a state secret. Raises Unacceptable."""
-    if SECRET.search(name):
-        raise Unacceptable(f"文件“{name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
-
-
 def refuse_marked(file: Path, name: str) -> None:
     """A PDF or Word file whose first page says that it is a state secret. Raises Unacceptable; nothing of it is kept."""
     if found := mark_in(file):
@@ -177,8 +262,21 @@ def _drop(digests: Digests, flusher: Flusher, out: BinaryIO, fresh: Path) -> Non
     fresh.unlink(missing_ok=True)
 
 
+def refuse_name(name: str) -> None:
+    """A name that says the file is a state secret, or that a double click would run it. Raises Unacceptable."""
+    if SECRET.search(name):
+        raise Unacceptable(f"文件“{name}”标有密级。本系统不得处理国家秘密，请按保密规定另行办理")
+    # Windows leaves out dots and blanks at the end.
+    if name.lower().rstrip(". ").endswith(FORBIDDEN_NAMES):
+        raise Unacceptable(RUNS.format(name))
+
+
 def refuse_active(head: bytes, name: str) -> None:
     """Programs and pages are not evidence as such: they come as a print-out, a picture or inside an archive."""
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            head = head.decode(encoding, "ignore").encode()
+            break
     try:
         kinds = {match.mime_type for match in puremagic.magic_string(head, filename=name)}
     except (puremagic.PureError, ValueError):
@@ -186,7 +284,7 @@ def refuse_active(head: bytes, name: str) -> None:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     page = start.startswith(b"<") and ACTIVE_TEXT.search(start)
     if page or start.startswith(FORBIDDEN_STARTS) or kinds & set(FORBIDDEN_TYPES):
-        raise Unacceptable(f"文件“{name}”是程序或网页，不能上传。请改用截图、打印件或者压缩包")
+        raise Unacceptable(RUNS.format(name))
 
 
 def open_evidence(digest: str) -> BinaryIO:

@@ -37,7 +37,7 @@ from sanxiang.cases.recording.receiving import (
     plain_name,
     refuse_active,
     refuse_marked,
-    refuse_secret,
+    refuse_name,
 )
 from sanxiang.cases.shelves import DIGEST, StoreFault
 
@@ -114,7 +114,7 @@ def begin(person: UUID, name: str, mime: str, size: int, promised: str = "") -> 
     plain = plain_name(name)
     if not plain:
         raise Unacceptable("没有文件名，请在 Upload-Metadata 里写明 filename")
-    refuse_secret(plain)
+    refuse_name(plain)
     promised = promised.strip().lower()
     if promised and not DIGEST.fullmatch(promised):
         raise Unacceptable("Upload-Metadata 里的 sha256 应为 64 位十六进制数")
