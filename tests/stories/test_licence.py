@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from knocks import signed_in
 from play import LOCALITIES, MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import licence, stories
@@ -214,3 +215,20 @@ def test_a_catalogue_of_penalties_leaves_licences_to_the_criteria(
     else:
         one.step()
         assert one.case.stage == "decided"
+
+
+def test_a_change_is_begun_from_the_licence_and_both_list_each_other(clock: Clock) -> None:
+    """The form knows the old licence; the two cases are tied."""
+    one = play(licence.on_the_spot(), clock)
+    one.until()
+    old = one.case
+    page = signed_in(one.person("officer1")).get(f"/desk/cases/new/licence-change/?from={old.pk}")
+    text = page.content.decode()
+    assert "演示许001" in text and old.number in text
+    until = str(old.state["facts"]["licence"]["valid_until"])
+    asked = licence.renewed(until)[0]
+    two = replace(one, procedure="licence-change", steps=licence.renewed(until), position=0, case_id=None)
+    two.at(one.moment)
+    two.step(source_case=old.number)
+    assert asked.act == "lic-change-apply"
+    assert old.title in signed_in(two.person("officer1")).get(f"/desk/cases/{two.case_id}/").content.decode()

@@ -63,6 +63,8 @@ def licence_decided(state: State, facts: Facts, args: Args) -> None:
         return
     if plan.get("outcome") == "grant":
         known["licence"] = {key: plan.get(key, "") for key in LICENCE}
+        told = {"licence_no": "number", "licence_content": "content", "licence_until": "valid_until"}
+        known.update({fact: plan[key] for fact, key in told.items() if plan.get(key)})
 
 
 LICENCE = ("number", "content", "valid_from", "valid_until", "conditions")
