@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from desk_walk import Desk, Walk, office_of
 from installation import Installation
-from sanxiang.demo import coercion, licence, stories
+from sanxiang.demo import coercion, licence, rulings, stories
 from sanxiang.demo.inspection import inspection
 from sanxiang.demo.stories import Step
 from sanxiang.demo.takings import requisition
@@ -29,6 +29,8 @@ pytestmark = [
 LOCALITY, PREFIX = "kaiyuan", "ky"
 OTHER, OTHER_PREFIX = "lingchuan", "lc"
 """An office beside it, for kinds of acts that the first one's scheme does not name."""
+THIRD, THIRD_PREFIX = "laizhou", "lz"
+"""One more, for confirmations."""
 WIDTHS = (390, 1440)
 HEARD = stories.hearing("90000", which=3)
 HEARING = next(n for n, step in enumerate(HEARD) if step.act == "hold-hearing")
@@ -62,7 +64,10 @@ last = [done for done in stories.play(steps, office, "ordinary", start, HEARING)
 other = next(c for c in COUNTIES if c.pack == OTHER)
 there = build_office(other, load_pack(OTHER), 1, now - timedelta(days=400), make_password(PASSWORD))
 told = {"people": {who: str(p.id) for who, p in office.people.items()}, "case": str(last.case.id)}
-print(json.dumps(told | {"there": {who: str(p.id) for who, p in there.people.items()}}))
+told["there"] = {who: str(p.id) for who, p in there.people.items()}
+third = next(c for c in COUNTIES if c.pack == THIRD)
+beyond = build_office(third, load_pack(THIRD), 2, now - timedelta(days=400), make_password(PASSWORD))
+print(json.dumps(told | {"beyond": {who: str(p.id) for who, p in beyond.people.items()}}))
 """
 """An office, and a case that waits for its hearing: its days have passed on a clock of the story's own, and it is told for today."""
 
@@ -85,7 +90,9 @@ def browser() -> Iterator[Browser]:
 def built(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
     """An installation with one office, and what was built in it."""
     made = installations()
-    script = BUILD.replace("OTHER", repr(OTHER)).replace("LOCALITY", repr(LOCALITY)).replace("HEARING", str(HEARING))
+    script = BUILD.replace("HEARING", str(HEARING))
+    for name, pack in (("OTHER", OTHER), ("THIRD", THIRD), ("LOCALITY", LOCALITY)):
+        script = script.replace(name, repr(pack))
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=made.env | {"DJANGO_SETTINGS_MODULE": "sanxiang.settings"},
@@ -115,6 +122,12 @@ def desk(browser: Browser, built: tuple[Installation, dict[str, Any]], address: 
 def other_desk(browser: Browser, built: tuple[Installation, dict[str, Any]], address: str) -> Desk:
     """The other office's desk, on the same server."""
     return Desk(browser, address, OTHER_PREFIX, load_pack(OTHER), office_of(built[1]["there"]))
+
+
+@pytest.fixture(scope="module")
+def third_desk(browser: Browser, built: tuple[Installation, dict[str, Any]], address: str) -> Desk:
+    """The third office's desk, on the same server."""
+    return Desk(browser, address, THIRD_PREFIX, load_pack(THIRD), office_of(built[1]["beyond"]))
 
 
 def satisfies(page: Page, *paths: str) -> None:
@@ -229,12 +242,15 @@ def test_an_inspection_and_the_penalty_that_comes_of_it(desk: Desk) -> None:
     before, (close, archive) = split(inspection("penalty", 6), "close-inspection")
     walk.steps(before[:5])
     walk.stands_at("officer1", "检查")
-    satisfies(desk.window("officer1"), desk.address + walk.path, f"{desk.address}{walk.path}acts/inspect-site/")
+    satisfies(
+        desk.window("officer1"), desk.address + walk.path, f"{desk.address}{walk.path}acts/inspect-site/"
+    )
     walk.steps(before[5:])
     page = walk.look("officer1")
     page.locator("#related").get_by_role("link", name="行政处罚普通程序").click()
     expect(page.locator('[name="party-name"]')).to_have_value("云溪恒丰砂场有限公司")
     expect(page.locator('[name="source"][value="inspection"]')).to_be_checked()
+    expect(page.locator('[name="cause"]')).to_have_value("未依照取水许可规定条件取水")
     expect(page.locator('[name="summary"]')).to_have_value("现场有未经批准的行为，涉嫌违法。")
     satisfies(page)
     walk.send(page)
@@ -249,9 +265,9 @@ def test_an_inspection_and_the_penalty_that_comes_of_it(desk: Desk) -> None:
 
 
 def test_a_sealing(desk: Desk) -> None:
-    """行政强制措施: approved, carried out on the spot, lengthened, lifted and filed."""
+    """行政强制措施: approved, carried out on the spot, lifted, given back and filed."""
     walk = Walk(desk, "coercive-measure")
-    before, rest = split(coercion.measure(), "take-measure")
+    before, rest = split([*coercion.sealed(), *coercion.lifted()], "take-measure")
     walk.steps(before)
     walk.stands_at("officer1", "实施、交付决定书和清单")
     walk.steps(rest[:1])
@@ -288,3 +304,40 @@ def test_a_licence_refused(desk: Desk) -> None:
     page = walk.look("officer1")
     expect(page.locator(".flow li.is-now")).to_have_count(0)
     assert "许受" in number_of(walk, "行政许可受理通知书")
+
+
+def test_a_confirmation_refused(third_desk: Desk) -> None:
+    """行政确认: accepted on the spot, announced, objected to; with the title in dispute nothing is registered, and the file is sealed."""
+    walk = Walk(third_desk, "confirmation")
+    before, rest = split(rulings.confirmation(0, "refuse"), "cfm-report")
+    walk.steps(before)
+    walk.stands_at("officer1", "调查核实")
+    page = walk.look("officer1")
+    satisfies(page, third_desk.address + walk.path, f"{third_desk.address}{walk.path}acts/cfm-report/")
+    walk.steps(rest)
+    page = walk.look("officer1")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+    expect(page.locator("#papers")).to_contain_text("不予确认决定书")
+
+
+def test_an_adjudication(other_desk: Desk) -> None:
+    """行政裁决: with a paper for one side alone nothing is looked at; then both are served and the government decides."""
+    walk = Walk(other_desk, "adjudication")
+    before, rest = split(rulings.adjudication(), "adj-propose")
+    (late,) = [s for s in before if s.act == "adj-serve" and walk.told(s)["side"] == "respondent"][1:2]
+    walk.steps([s for s in before[:2] if s is not late])
+    walk.stands_at("officer1", "送达副本和答辩")
+    walk.steps([s for s in before[2:] if s is not late and s.act not in ("adj-survey", "adj-mediate")])
+    page = walk.fill(next(s for s in before if s.act == "adj-survey"))
+    walk.send(page)
+    reasons = page.locator(".verdicts ol li").filter(has_text="权利义务告知书")
+    expect(reasons.first.locator(".verdict-law")).to_have_text("《土地管理法》第十四条")
+    expect(reasons.first.locator(".verdict-fact")).to_contain_text("还没有给被申请人")
+    satisfies(page)
+    walk.last = ""
+    walk.steps([late, *(s for s in before if s.act in ("adj-survey", "adj-mediate"))])
+    satisfies(walk.look("officer1"), other_desk.address + walk.path)
+    walk.steps(rest)
+    page = walk.look("officer1")
+    expect(page.locator(".flow li.is-now")).to_have_count(0)
+    expect(page.locator("#papers")).to_contain_text("权属争议处理决定书")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knocks import WAYS, fact_of, signed_in
 from play import LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Paper
 from sanxiang.demo import coercion
@@ -38,3 +39,20 @@ def test_whole_case(locality: str, story: str, clock: Clock) -> None:
     assert list(verify_all()) == []
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
     assert {"file-cover", "coercion-closing"} <= made
+
+
+@pytest.mark.alike
+def test_what_carries_out_a_decision_names_the_case_in_which_it_was_made(clock: Clock) -> None:
+    """The measure and the execution stand in each other's file; a case that is not there is named in the refusal."""
+    measure = play_of(make_office("dongying"), "measure", clock, book=coercion.STORIES)
+    measure.until("show-certificate")
+    execution = play_of(measure.office, "demolition", clock, measure.moment, book=coercion.STORIES)
+    answer = WAYS["api"](execution.knock(source_case="东水演强审〔2026〕999号"))
+    assert "base.known-case" in answer.guards and "东水演强审〔2026〕999号" in fact_of(
+        answer, "base.known-case"
+    )
+    execution.step(source_case=measure.case.number)
+    linked = [(one["number"], one["how"]) for one in execution.case.state["links"]]
+    assert linked == [(measure.case.number, "basis")]
+    page = signed_in(measure.person("officer1")).get(f"/desk/cases/{measure.case_id}/").content.decode()
+    assert str(execution.case_id) in page

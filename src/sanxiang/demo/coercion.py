@@ -106,8 +106,12 @@ def tested(office: Office, case: Case | None) -> dict[str, Any]:
 
 def measure(urgent: bool = False) -> list[Step]:
     """查封: approved, taken, kept, tested, lengthened, lifted, given back, filed."""
+    return [*sealed(urgent), *kept(), *lifted()]
+
+
+def kept() -> list[Step]:
+    """In the keeping of a third person, tested, and lengthened once."""
     return [
-        *sealed(urgent),
         Step(
             "entrust-custody",
             "officer1",
@@ -132,6 +136,12 @@ def measure(urgent: bool = False) -> list[Step]:
             12,
         ),
         Step("serve", "officer1", lambda o, c: served("measure-extension", o, c)),
+    ]
+
+
+def lifted() -> list[Step]:
+    """Lifted by decision, given back, closed and filed."""
+    return [
         Step(
             "release-measure",
             "agency-head",
