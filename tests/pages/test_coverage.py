@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from knocks import signed_in
 from play import STORIES, Clock, Play, make_office
 from publishing import supervisor_above
+from sanxiang.cases.models import Film
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.people.models import Person
 
@@ -83,3 +84,18 @@ def test_the_page_asks_as_often_for_many_cases_as_for_one(clock: Clock) -> None:
         other = play.other()
         other.until("tell-on-spot")
     assert queries() == one
+
+
+def test_a_file_shorter_than_its_clip_says_is_told(clock: Clock) -> None:
+    procedure, steps = STORIES["summary"]
+    play = Play(make_office("laizhou"), procedure, steps, clock)
+    play.until("inspect")
+    day = play.moment.date().isoformat()
+    film = receive(io.BytesIO(b"\x00\x00\x00\x18ftypmp42 made-up film"), "现场.mp4", "video/mp4")
+    told = [{"means": "video", "began": f"{day}T08:00", "ended": f"{day}T08:30"}]
+    play.step(no_recording=None, photos=[film], clips=told)
+    where = f"/desk/cases/{play.case_id}/timeline/"
+    for seconds, differs in ((1790, False), (1500, True)):
+        read = {"state": "read", "found": {"seconds": seconds}}
+        Film.objects.update_or_create(digest=film["digest"], defaults=read)
+        assert ("“现场.mp4”写明30分钟，文件实长25.0分钟" in page(play.person("officer1"), where)) is differs

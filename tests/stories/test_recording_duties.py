@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from altered import Alter
 from knocks import WAYS, Answer, Knock, fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
+from play import play_of as begun_of
 from rows import row
 from sanxiang.cases.recording.receiving import receive
+from sanxiang.demo import coercion
 from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
@@ -363,3 +366,34 @@ def test_the_room_is_recorded_whole_in_kaiyuan(clock: Clock) -> None:
     assert lets(play, play.knock(after=0, **span, **photo))
     answer = api(play.knock(after=0, **span, **photo, premises="interview-room"))
     assert "执法办案场所" in fact_of(answer, "recording.given")
+
+
+# Coercion
+
+
+@pytest.mark.carries("HT-024", locality="huantai")
+def test_coercion_is_recorded_in_huantai(clock: Clock) -> None:
+    play = begun_of(make_office("huantai"), "measure", clock, book=coercion.STORIES)
+    play.until("take-measure")
+    answer = refused_everywhere(play.knock(no_recording=None))
+    assert answer.guards == {"recording.given"} and "行政强制" in fact_of(answer, "recording.given")
+    assert lets(play, play.knock(after=0, no_recording=None, photos=[photograph()]))
+
+
+@pytest.mark.carries("KY-039", "KY-040", locality="kaiyuan")
+def test_a_demolition_in_kaiyuan_is_recorded_whole_and_no_text_stands_in_for_it(clock: Clock) -> None:
+    play = begun_of(make_office("kaiyuan"), "demolition", clock, book=coercion.STORIES)
+    play.until("carry-out-execution")
+    knock = play.knock(no_recording=None)
+    began = datetime.fromisoformat(str(knock.data["began"]))
+    ended = datetime.fromisoformat(str(knock.data["ended"]))
+    at = [began, began + timedelta(minutes=2), began + timedelta(minutes=12), ended]
+    told = [one.isoformat(timespec="minutes")[:16] for one in at]
+    spans = [{"means": "video", "began": a, "ended": b} for a, b in (told[:2], told[2:])]
+    holed = {"photos": [film("一.mp4"), film("二.mp4")], "clips": spans}
+    answer = refused_everywhere(play.knock(after=0, no_recording=None, **holed))
+    said = fact_of(answer, "recording.given")
+    assert answer.guards == {"recording.given"}, answer.refused
+    assert "强制拆除" in said and "（10分钟）" in said
+    play.step(**holed, no_recording="断电十分钟")
+    assert refused_everywhere(waiver(play, "carry-out-execution")).guards == {"recording.waiver"}

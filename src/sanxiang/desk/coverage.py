@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.csv_lines import lines
-from sanxiang.cases.models import Case
+from sanxiang.cases.models import Case, Film
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.case_register import cases_in, reason_of
@@ -21,10 +21,14 @@ from sanxiang.desk.who import cases_of, page, visitor_of
 from sanxiang.door.pinned import current
 from sanxiang.law.conditions.recordings import spoken
 from sanxiang.law.recording.book import STANDINGS, Standing, standing
+from sanxiang.law.recording.coverage import moment
 from sanxiang.law.recording.means import MEANS, said
 
 HERE = "/desk/coverage/"
 ROWS = 50
+MINUTE = 60
+"""Seconds: forms state the minute, so less is no difference."""
+
 LEVELS = {"FULL": "全程", "REQUIRED": "必须", "CIRCUMSTANCE": "视情", "NONE": "不要求"}
 GROUPS = {
     "recorded": "有音像记录",
@@ -258,9 +262,32 @@ def line_of(one: Moment) -> list[Any]:
 # One case
 
 
+def differing(row: dict[str, Any], lengths: dict[str, list[str]]) -> list[str]:
+    """What is said of this step's files whose length is another than stated."""
+    digests = dict.fromkeys(clip["digest"] for clip in row.get("clips", ()))
+    return [text for digest in digests for text in lengths.get(digest, ())]
+
+
+def other_lengths(state: dict[str, Any]) -> dict[str, list[str]]:
+    """Where the length of a file is not the one that its clip states, by a minute or more: by digest, in words. One query."""
+    clips = [clip for row in state.get("recordings", ()) for clip in row.get("clips", ())]
+    timed = [clip for clip in clips if moment(clip["began"]) and moment(clip["ended"])]
+    read = Film.objects.filter(digest__in={clip["digest"] for clip in timed}, state="read") if timed else ()
+    lengths = {film.digest: float(film.found.get("seconds") or 0) for film in read}
+    found: dict[str, list[str]] = {}
+    for clip in timed:
+        first, last = moment(clip["began"]), moment(clip["ended"])
+        stated = (last - first).total_seconds() if first and last else 0.0
+        real = lengths.get(clip["digest"], 0.0)
+        if real and abs(real - stated) >= MINUTE:
+            text = f"“{clip['name']}”写明{stated / MINUTE:.0f}分钟，文件实长{real / MINUTE:.1f}分钟"
+            found.setdefault(clip["digest"], []).append(text)
+    return found
+
+
 def case_table(state: dict[str, Any]) -> dict[str, Any]:
-    """What one case was to record in sound and film, and how each step stands; for its timeline."""
-    rows = []
+    """What one case was to record in sound and film, and how each step stands; for its timeline. One query at most."""
+    rows, lengths = [], other_lengths(state)
     for row in state.get("recordings", ()):
         now = standing(row)
         asks = "；".join(f"{d['label']}（{d['cite']}）" for d in row.get("demands", ()))
@@ -271,7 +298,10 @@ def case_table(state: dict[str, Any]) -> dict[str, Any]:
                     {"text": LEVELS[str(row.get("level") or "REQUIRED")], "sub": asks},
                     {"text": means_text(row)},
                     {"text": STANDINGS[now.kind], "strong": not now.settled},
-                    {"text": brought_text(row, now), "sub": str(row.get("reason") or "")},
+                    {
+                        "text": "；".join([brought_text(row, now), *differing(row, lengths)]),
+                        "sub": str(row.get("reason") or ""),
+                    },
                 ]
             }
         )
