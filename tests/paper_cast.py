@@ -506,6 +506,12 @@ def pack() -> Pack:
     return load_pack("national")
 
 
+def issued() -> list[tuple[Act, str]]:
+    """Each paper with the act that makes it, of the procedures of penalties; the papers of the others their stories make."""
+    own = {"summary", "ordinary"}
+    return [(act, paper) for act in pack().acts.values() if own & {*act.procedures} for paper in act.papers]
+
+
 def full_state(procedure: str) -> dict[str, Any]:
     """A case in which everything that papers look back on has happened."""
     state = empty_state(procedure, "decided")

@@ -7,15 +7,13 @@ from typing import Any
 
 import pytest
 
-from paper_cast import WORDS, context_for, full_state, pack
+from paper_cast import WORDS, context_for, full_state, issued, pack
 from sanxiang.cases.papers.markup import LEADS, RULE, Block
 from sanxiang.cases.papers.typeset import PaperIncomplete, compose
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
 
-ISSUED = [
-    pytest.param(act, paper, id=f"{act.id}-{paper}") for act in pack().acts.values() for paper in act.papers
-]
+ISSUED = [pytest.param(act, paper, id=f"{act.id}-{paper}") for act, paper in issued()]
 TAGS = re.compile(r"(?:\{%.*?%\}\s*)+")
 INCLUDED_ALONE = {
     name
