@@ -390,7 +390,8 @@ def test_a_demolition_in_kaiyuan_is_recorded_whole_and_no_text_stands_in_for_it(
     at = [began, began + timedelta(minutes=2), began + timedelta(minutes=12), ended]
     told = [one.isoformat(timespec="minutes")[:16] for one in at]
     spans = [{"means": "video", "began": a, "ended": b} for a, b in (told[:2], told[2:])]
-    holed = {"photos": [film("一.mp4"), film("二.mp4")], "clips": spans}
+    span = {name: knock.data[name] for name in ("began", "ended")}
+    holed = {**span, "photos": [film("一.mp4"), film("二.mp4")], "clips": spans}
     answer = refused_everywhere(play.knock(after=0, no_recording=None, **holed))
     said = fact_of(answer, "recording.given")
     assert answer.guards == {"recording.given"}, answer.refused
