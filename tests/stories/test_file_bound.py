@@ -43,6 +43,7 @@ def volume(client: Client, play: Play, part: str) -> bytes:
     return bytes(answer.content)
 
 
+@pytest.mark.carries("LZ-043", locality="laizhou")
 def test_a_file_is_bound_in_two_parts_and_each_is_one_pdf(clock: Clock) -> None:
     play = case_with_evidence("laizhou", clock)
     handler = signed_in(play.person("officer1"))
@@ -70,6 +71,9 @@ def test_a_file_is_bound_in_two_parts_and_each_is_one_pdf(clock: Clock) -> None:
     hidden_from_the_head_of_another_unit(play)
     assert list(verify_all()) == []
     page = html.unescape(keeper.get(f"/desk/cases/{play.case_id}/file/").content.decode())
+    told = {"borrower": "审计局蓝溪", "purpose": "核对", "due": play.moment.date().isoformat()}
+    assert keeper.post(f"/desk/cases/{play.case_id}/file/", told).status_code == 302
+    assert "审计局蓝溪" in keeper.get(f"/desk/cases/{play.case_id}/file/").content.decode()
     assert state["facts"]["archive_no"] in page and "打开正卷 PDF" in page and WITNESS not in page
 
 

@@ -14,6 +14,7 @@ from clockwork import Clock
 from knocks import signed_in
 from play import STORIES, Play, make_office
 from sanxiang.demo import stories
+from sanxiang.door import breaches
 from sanxiang.ledger.access_row import Access
 
 pytestmark = pytest.mark.django_db
@@ -61,13 +62,15 @@ def with_evidence(locality: str, clock: Clock, mime: str) -> Play:
 
 @pytest.mark.carries("HT-057", locality="huantai")
 def test_evidence_after_the_limit_is_counted_under_its_officer(clock: Clock, alter: Alter) -> None:
-    """Two working days: what came a week late is flagged with how late, what came the same day is not."""
+    """Two working days: what came a week late is flagged with how late, what came the same day is not; nor is a step without the
+    recording that the scheme demands forgotten."""
     alter("huantai", *LIMITS["huantai"])
     play = with_evidence("huantai", clock, "application/pdf")
     told = text_of(play, "agency-head", "/desk/discipline/?year=2026")
     assert "证据逾期上传" in told and "收集证据：上周的材料" in told and "当天的材料" not in told
     officer = play.person("officer1").name
-    assert re.search(rf"按人员.*{officer} 1 ", told)
+    missed = [one for one in play.case.state["recordings"] if breaches.broken(one)]
+    assert re.search(rf"按人员.*{officer} 1 {len(missed)} 0 0 {len(missed) + 1} ", told) and missed
     assert re.search(r"上周的材料 [1-6]天", told)
     assert "收集证据：上周的材料" in text_of(play, "officer1", "/desk/discipline/?year=2026")
     assert "上周的材料" not in text_of(play, "legal-reviewer", "/desk/discipline/?year=2026")
@@ -94,7 +97,7 @@ def test_recordings_and_files_have_a_clock_of_their_own(clock: Clock, alter: Alt
 def test_a_closed_case_past_its_archive_day_is_listed(clock: Clock, alter: Alter) -> None:
     """Listed while it waits; once archived it has its retention, and how late it was stays with it."""
     alter("kaiyuan", *LIMITS["kaiyuan"])
-    late_file(Play(make_office("kaiyuan"), *STORIES["hearing"], clock))
+    late_file(Play(make_office("kaiyuan"), *STORIES["summary"], clock))
 
 
 def late_file(play: Play) -> None:

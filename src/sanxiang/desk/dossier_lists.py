@@ -141,7 +141,8 @@ def held_in(visitor: Visitor, case: Case) -> dict[str, Any]:
         for row in Paper.objects.filter(case=case).defer("content").order_by("n", "label")
         if f"paper:{row.pk}" not in hidden
     ]
-    media, others = [], []
+    media: list[dict[str, str]] = []
+    others: list[dict[str, str]] = []
     for row in Evidence.objects.filter(case=case).order_by("n", "title"):
         secret = f"evidence:{row.pk}" in hidden
         told = (

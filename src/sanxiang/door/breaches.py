@@ -1,7 +1,7 @@
 """记录纪律: what came late or not at all, by officer, as the ledger and the tasks have it. Nothing is stored: it follows from the records.
 
 late-upload    evidence that came in after the locality's limit, counted from the end of the recording, or else from the act
-no-recording   a step that had to be recorded and was not, with the reason that was given
+no-recording   a step that had to be recorded and was not, and no head let it pass; with the reason that was given
 late-archive   a file bound after its last day
 not-archived   a closed case whose last day for the archive is over
 """
@@ -22,8 +22,9 @@ from sanxiang.door import gather
 from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording.book import STANDINGS, standing
 from sanxiang.law.timeliness import days_over, limit_for
-from sanxiang.ledger.models import Act, Opening
+from sanxiang.ledger.models import Act
 
 KINDS = {
     "late-upload": "证据逾期上传",
@@ -116,16 +117,27 @@ def recorded_at(digests: Iterable[str]) -> dict[str, date]:
 
 
 def unrecorded(cases: QuerySet[Case], since: date, until: date) -> Iterator[Breach]:
-    """Steps for which somebody gave a reason instead of a recording. One query."""
-    rows = Opening.objects.filter(
-        name="no_recording", act__kind="case", act__subject__in=cases.values("pk"), erased_by=None
+    """Steps that had to be recorded and were not, as the cases keep them. Two queries."""
+    missed = {
+        (key, int(row["n"])): row
+        for key, rows in cases.values_list("pk", "state__recordings")
+        for row in rows or ()
+        if broken(row) and since <= date.fromisoformat(str(row["on"])[:10]) <= until
+    }
+    acts = Act.objects.filter(kind="case", subject__in={key for key, _ in missed})
+    for act in acts.only("subject", "n", "on", "by_name", "label"):
+        row = missed.get((act.subject, act.n))
+        if row:
+            what = f"{act.label}：{row.get('reason') or STANDINGS[standing(row).kind]}"
+            yield Breach("no-recording", act.by_name, act.subject, date.fromisoformat(act.on[:10]), 0, what)
+
+
+def broken(row: Mapping[str, Any]) -> bool:
+    """Was it demanded, not made, and has no head let it pass?"""
+    now = standing(row)
+    return now.kind in ("missing", "partial", "pending") or (
+        now.kind == "excused" and now.level != "CIRCUMSTANCE"
     )
-    for row in rows.select_related("act").order_by("act__at"):
-        day = date.fromisoformat(row.act.on[:10])
-        if row.value and since <= day <= until:
-            yield Breach(
-                "no-recording", row.act.by_name, row.act.subject, day, 0, f"{row.act.label}：{row.value}"
-            )
 
 
 def late_files(cases: QuerySet[Case], since: date, until: date) -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from sanxiang.law.recordings import unrecorded
+from sanxiang.law.recording.book import STANDINGS, open_rows, standing
 from sanxiang.law.rules import PaperRule
 from sanxiang.speech import cn_day
 
@@ -75,15 +75,17 @@ def _service(pack: Pack, state: State) -> Iterator[Lacking]:
 
 
 def _recordings(pack: Pack, state: State) -> Iterator[Lacking]:
-    """Steps that had to be recorded in sound or film and have neither a recording nor a reason."""
+    """Steps that had to be recorded in sound or film and whose want of a recording nothing settles."""
     close = pack.acts.get("close")
-    given = bool(close and "close" in state["last"])
-    for row in unrecorded(state):
-        if not given:  # one reason given at the end is for all that was left
-            text = f"第{row['n']}步{row['label']}（{cn_day(row['on'])}）应当作音像记录，没有记录也没有理由"
-            yield Lacking(
-                text, str(close.citation) if close else "", "用“收集证据”补入视听资料，或者写明没有的理由"
-            )
+    for row in open_rows(state.get("recordings", ())):
+        if "demands" not in row and close and "close" in state["last"]:
+            continue  # one reason given at the end is for all that was left, in cases of older packs
+        now = standing(row)
+        cite = next(
+            (str(one["cite"]) for one in now.unmet if one.get("cite")), str(close.citation) if close else ""
+        )
+        text = f"第{row['n']}步{row['label']}（{cn_day(str(row['on'])[:10])}）{STANDINGS[now.kind]}"
+        yield Lacking(text, cite, "补入音像记录；确实没有的，写明理由，应当批准的报机关负责人批准")
 
 
 def _things(pack: Pack, state: State) -> Iterator[Lacking]:
