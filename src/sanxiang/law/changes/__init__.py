@@ -8,6 +8,7 @@ from sanxiang.law.changes import (
     levies,
     licences,
     marks,
+    on_paper,
     recordings,
     relations,
     rulings,
@@ -26,4 +27,5 @@ FAMILIES = (
     licences,
     rulings,
     seals,
+    on_paper,
 )

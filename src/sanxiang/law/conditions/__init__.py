@@ -11,6 +11,7 @@ from sanxiang.law.conditions import (
     licences,
     marks,
     money,
+    on_paper,
     penalty,
     people,
     public,
@@ -42,4 +43,5 @@ FAMILIES = (
     rulings,
     seals,
     marks,
+    on_paper,
 )
