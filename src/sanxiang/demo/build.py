@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, levies, licence, stories, takings
+from sanxiang.demo import coercion, levies, licence, rulings, stories, takings
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
@@ -27,8 +27,12 @@ Plan = tuple[str, list[stories.Step], int | None, int]
 
 OTHER_KINDS: dict[str, list[Plan]] = {
     "dongying": [(*coercion.STORIES["measure"], None, 75)],
-    "laizhou": [(*takings.STORIES["land-levy"], None, 160)],
-    "lingchuan": [(*levies.STORIES["levy"], None, 100), (*takings.STORIES["requisition"], 9, 20)],
+    "laizhou": [(*takings.STORIES["land-levy"], None, 160), ("confirmation", rulings.confirmation(), None, 75)],
+    "lingchuan": [
+        (*levies.STORIES["levy"], None, 100),
+        (*takings.STORIES["requisition"], 9, 20),
+        ("adjudication", rulings.adjudication(), None, 115),
+    ],
     "huantai": [(*levies.STORIES["fee"], None, 40)],
     "kaiyuan": [("licence", licence.granted(), None, 80)],
 }
