@@ -81,7 +81,7 @@ def evaluations(request: HttpRequest) -> HttpResponseBase:
         return away(shown)
     most = max((n for _, n in weak(shown)), default=1)
     context = {
-        "batches": list(dict.fromkeys(one.batch for one in [*samples, *results])),
+        "batches": list(dict.fromkeys([*(s.batch for s in samples), *(r.batch for r in results)])),
         "batch": batch,
         "samples": [sample_of(one, results) for one in samples if not batch or one.batch == batch],
         "table": table_of(shown),

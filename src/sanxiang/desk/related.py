@@ -13,7 +13,7 @@ from sanxiang.desk.words import CLOSED
 from sanxiang.door import gather, linking
 from sanxiang.door.pinned import current
 from sanxiang.door.sight import Sight
-from sanxiang.law.changes.relations import BACK, HOW
+from sanxiang.law.relations import BACK, HOW
 from sanxiang.law.rules import Act
 from sanxiang.people.authority import uuid_of
 

@@ -97,9 +97,11 @@ def folded(told: Iterable[Told]) -> dict[tuple[UUID, str], Device]:
         serial = str(said.get("device") or said.get("serial") or "")
         key, on = (act.subject, serial), timezone.localtime(act.at)
         if act.name == REGISTER:
-            kind, *rest = (str(said.get(name) or "") for name in ("kind", "model", "unit", "custodian"))
+            kind, model, unit, keeper = (
+                str(said.get(name) or "") for name in ("kind", "model", "unit", "custodian")
+            )
             log = (Step(on, act.label, "", act.by_name, str(said.get("note") or "")),)
-            found[key] = Device(act.subject, serial, kind, *rest, log=log)
+            found[key] = Device(act.subject, serial, kind, model, unit, keeper, log=log)
         elif key in found:
             found[key] = _after(found[key], act.name, said, Step(on, act.label, "", act.by_name))
     return found

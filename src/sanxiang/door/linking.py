@@ -15,14 +15,13 @@ from django.db.models.functions import JSONObject
 
 from sanxiang.cases.models import Case, CaseLink
 from sanxiang.cases.parties import party_key
-from sanxiang.law.changes.relations import linked
 from sanxiang.law.conditions.relations import flaw_of
 from sanxiang.law.dossier import admitted
 from sanxiang.law.facts import State
 from sanxiang.law.forms import clean
-from sanxiang.law.guards import Guard
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import Act, Field
+from sanxiang.law.relations import linked
+from sanxiang.law.rules import Act, Field, Guard
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency
 
@@ -191,14 +190,17 @@ def naming(pack: Pack, first: Act, procedure: str) -> list[tuple[Field, Guard]]:
 
 
 def brought(pack: Pack, first: Act, procedure: str, source: Case, known: Mapping[str, Any]) -> dict[str, Any]:
-    """What the first act's form takes over from the case that it follows: facts of the same name, what the rule carries over
-    (`carry`: field from fact) or states outright (`fills`), and the case itself. `known` are the facts that may be seen."""
+    """What the first act's form takes over from the case that it follows: facts of the same name but those that the rule
+    says to `leave`, what it carries over (`carry`: field from fact) or states outright (`fills`), and the case itself.
+    `known` are the facts that may be seen."""
     for item, guard in naming(pack, first, procedure):
         if source.procedure not in (guard.args.get("procedures") or ()):
             continue
-        same = {
-            f.name: known[f.name] for f in first.fields if f.fact and f.type != "file" and f.name in known
-        }
+        out = {"file", "case"}  # a source of the source is not this case's source
+        names = {f.name for f in first.fields if f.fact and f.type not in out} - set(
+            guard.args.get("leave") or ()
+        )
+        same = {name: known[name] for name in names if name in known}
         carry = {
             name: known[fact] for name, fact in dict(guard.args.get("carry") or {}).items() if known.get(fact)
         }

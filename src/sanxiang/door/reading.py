@@ -67,7 +67,8 @@ OPEN = frozenset({
     # Signing in, one's own account, the frame of the desk.
     "sign-in", "sign-out", "password", "desk-today", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
-    "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts", "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
+    "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts",
+    "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
     "list_cases", "list_tasks", "desk-coverage", "desk-dress",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",

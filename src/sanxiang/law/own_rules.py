@@ -82,7 +82,9 @@ def figures_wrong(kind: RuleKind, rows: Iterable[Row], pack: Pack) -> Iterator[s
             continue
         if found is not None and name not in kind.sets:
             yield f"“{name}”一章不设定数值"
-        for key in kind.sets.get(name, ()) if found is not None else ():
+        if found is None:
+            continue
+        for key in kind.sets.get(name, ()):
             bound = pack.binding(key)
             if bound.is_set and pack.parameters[key].bound == "max" and found > int(bound.value):
                 yield f"“{name}”定为 {found}，比{bound.citation}规定的 {bound.value} 宽"

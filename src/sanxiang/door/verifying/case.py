@@ -8,7 +8,7 @@ from sanxiang.cases.models import Case
 from sanxiang.door.linking import TOLD
 from sanxiang.door.verifying.database import check_case, subject_of
 from sanxiang.door.verifying.rows import CaseFile, case_files, cited
-from sanxiang.law.changes.relations import HOW
+from sanxiang.law.relations import HOW
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault, Heads, check_acts, check_places, check_subjects
 

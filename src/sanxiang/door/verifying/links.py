@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sanxiang.cases.models import CaseLink
 from sanxiang.door.linking import TOLD
 from sanxiang.door.verifying.rows import CaseFile, different
-from sanxiang.law.changes.relations import linked
+from sanxiang.law.relations import linked
 from sanxiang.ledger.verify import Fault
 
 

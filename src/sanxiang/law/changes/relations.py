@@ -9,11 +9,7 @@ from typing import Any
 from sanxiang.law.dossier import numbered
 from sanxiang.law.effects import Args, effect
 from sanxiang.law.facts import Facts, State
-
-HOW = {"source": "来源", "derived": "派生", "basis": "依据"}
-"""What the other case is to this one: where it came from, what came of it, what it rests on."""
-BACK = {"source": "派生", "derived": "来源", "basis": "以本案为依据"}
-"""What the case that has the link is to the other one."""
+from sanxiang.law.relations import linked
 
 
 @effect("link")
@@ -29,12 +25,6 @@ def link(state: State, facts: Facts, args: Args) -> None:
     )
     if args.get("evidence"):
         _references(state, other)
-
-
-def linked(state: State) -> list[dict[str, Any]]:
-    """The links that the case itself keeps; cases begun under older rules have no such list."""
-    found: list[dict[str, Any]] = state.get("links", [])
-    return found
 
 
 def _references(state: State, other: dict[str, Any]) -> None:

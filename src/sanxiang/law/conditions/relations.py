@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sanxiang.law.changes.relations import linked
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.relations import linked
 from sanxiang.law.rules import as_tuple
 
 Args = Mapping[str, Any]
