@@ -16,6 +16,7 @@ from sanxiang.law.dossier import changed
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
 from sanxiang.law.scope import below_major, hearing_reasons, major_reasons
+from sanxiang.law.weighing.review import is_penalty
 from sanxiang.speech import size_text
 
 
@@ -32,15 +33,14 @@ def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[
     item = pack_field(pack, case.procedure, "party")
     party = words.value(item, sight.of(item, facts.get("party"))) if item else case.party
     handlers = "、".join(words.name(h) for h in case.state["handlers"])
+    cause = pack_field(pack, case.procedure, "cause")
     happened = "至".join(cn_date(str(facts[n])) for n in ("occurred_on", "occurred_until") if facts.get(n))
+    deed = "，".join(x for x in (happened, str(facts.get("occurred_at") or "")) if x)
     return [
         *filing_of(case, pack),
         {"label": "当事人", "value": party},
-        {"label": "案由", "value": facts.get("cause") or "—"},
-        {
-            "label": "违法行为",
-            "value": "，".join(x for x in (happened, str(facts.get("occurred_at") or "")) if x) or "—",
-        },
+        {"label": cause.label if cause else "案由", "value": facts.get("cause") or "—"},
+        *([{"label": "违法行为", "value": deed or "—"}] if deed or is_penalty(pack, case.state) else []),
         {"label": "承办人", "value": handlers or "尚未确定"},
         {"label": "承办机构", "value": f"{case.agency.name}{case.unit.name if case.unit else ''}"},
         {
@@ -63,7 +63,9 @@ def erased_in(case: Case) -> list[dict[str, Any]]:
 def filing_of(case: Case, pack: Pack) -> list[dict[str, Any]]:
     """The number of 立案, or that there is none yet; nothing where the procedure knows no 立案."""
     filed = any("filing-form" in act.papers for act in pack.acts_of(case.procedure))
-    return [{"label": "立案号", "value": case.number or "尚未立案"}] if filed or case.number else []
+    if not filed:
+        return [{"label": "文号", "value": case.number}] if case.number else []
+    return [{"label": "立案号", "value": case.number or "尚未立案"}]
 
 
 def brief_of(case: Case, pack: Pack) -> list[dict[str, str]]:

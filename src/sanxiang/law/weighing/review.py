@@ -187,7 +187,9 @@ def below_major(pack: Pack, state: State) -> list[Reason]:
 def _below_norm(pack: Pack, state: State) -> list[Reason]:
     """The same where the decision is no penalty: what of the norm and the scheme nobody found to be the case."""
     norm, own = pack.national("review.criteria"), pack.parameter("review.criteria")
-    rules = [norm, own] if own is not norm else [norm]
+    both_ = [norm, own] if norm and own.is_set and own is not norm else [norm or own]
+    same = len({tuple(row["id"] for row in one.value) for one in both_ if one.is_set}) < len(both_)
+    rules = both_[-1:] if same else both_
     told = [
         Reason(f"没有认定：{'、'.join(str(row['label']) for row in value.value)}", str(value.citation))
         for value in rules
