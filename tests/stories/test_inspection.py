@@ -9,6 +9,7 @@ from play import LOCALITIES, MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Case, CaseLink, Paper
 from sanxiang.demo import stories
 from sanxiang.demo.inspection import inspection
+from sanxiang.door.linking import follow_ups
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
@@ -153,3 +154,22 @@ def test_what_should_be_penalised_closes_with_the_penalty_case_or_a_reason(clock
     play.moment = penalty.moment
     play.step()
     assert Case.objects.get(pk=play.case_id).closed == "closed"
+
+
+def test_the_chain_from_inspection_to_coercion_is_offered_where_the_scheme_knows_the_kind(
+    clock: Clock,
+) -> None:
+    """From an inspection a penalty and a measure may be started, from a penalty its enforcement; a void case leads nowhere."""
+    play = played("dongying", clock, "penalty")
+    play.until("conclude-inspection")
+    pack = load_pack("dongying")
+    offered = {one["procedure"] for one in follow_ups(pack, play.case, ["officer"])}
+    assert {"ordinary", "coercive-measure", "inspection"} <= offered
+    penalty = Play(play.office, "ordinary", stories.ordinary("2000"), clock, play.moment)
+    penalty.step()
+    assert {"coercive-execution", "court-enforcement"} <= {
+        one["procedure"] for one in follow_ups(pack, penalty.case, ["officer"])
+    }
+    gone = play.case
+    gone.closed = "void"
+    assert follow_ups(pack, gone, ["officer"]) == [] == follow_ups(pack, penalty.case, ["archivist"])

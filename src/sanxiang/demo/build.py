@@ -12,6 +12,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import coercion, levies, licence, rulings, stories, takings
+from sanxiang.demo.inspection import inspection
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
@@ -34,7 +35,7 @@ OTHER_KINDS: dict[str, list[Plan]] = {
         ("adjudication", rulings.adjudication(), None, 115),
     ],
     "huantai": [(*levies.STORIES["fee"], None, 40)],
-    "kaiyuan": [("licence", licence.granted(), None, 80)],
+    "kaiyuan": [("licence", licence.granted(), None, 80), ("inspection", inspection("rectify", 7), None, 50)],
 }
 """Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
 

@@ -93,6 +93,7 @@ def concluded(outcome: str) -> dict[str, Any]:
         "none": "未发现问题。",
     }[outcome]
     follow = {"result_code": RESULTS[outcome], "follow": outcome}
+    follow |= {"suspected_cause": "未依照取水许可规定条件取水"} if outcome == "penalty" else {}
     return {"inspected_on": None, "inspection_findings": found, "guidance": "请按标准做好台账。", **follow}
 
 

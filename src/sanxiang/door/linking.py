@@ -175,11 +175,17 @@ def follow_ups(pack: Pack, case: Case, roles: Iterable[str]) -> list[dict[str, s
         if first is None or rule.act_type not in offered or (first.by and not held & set(first.by)):
             continue
         for item, guard in naming(pack, first, name):
-            wanted = guard.args.get("procedures")
-            if wanted and not flaw_of(pack.procedures, {**seen, "self": False}, guard.args):
+            if case.procedure in offered_to(guard) and not flaw_of(
+                pack.procedures, {**seen, "self": False}, guard.args
+            ):
                 found.append({"procedure": name, "label": rule.label, "field": item.name})
                 break
     return found
+
+
+def offered_to(guard: Guard) -> tuple[str, ...]:
+    """The procedures from whose cases the follow-up is offered: those that it may name, or fewer where the rule says so."""
+    return tuple(guard.args.get("offer") or guard.args.get("procedures") or ())
 
 
 def naming(pack: Pack, first: Act, procedure: str) -> list[tuple[Field, Guard]]:
@@ -194,7 +200,7 @@ def brought(pack: Pack, first: Act, procedure: str, source: Case, known: Mapping
     says to `leave`, what it carries over (`carry`: field from fact) or states outright (`fills`), and the case itself.
     `known` are the facts that may be seen."""
     for item, guard in naming(pack, first, procedure):
-        if source.procedure not in (guard.args.get("procedures") or ()):
+        if source.procedure not in offered_to(guard):
             continue
         out = {"file", "case"}  # a source of the source is not this case's source
         names = {f.name for f in first.fields if f.fact and f.type not in out} - set(
