@@ -24,3 +24,34 @@ def cited(pack: Pack, procedure: str) -> list[str]:
 @pytest.mark.parametrize("locality", sorted(PACKS))
 def test_a_procedure_that_is_no_penalty_cites_its_own_statute(locality: str, procedure: str) -> None:
     assert cited(PACKS[locality], procedure) == []
+
+
+NOT_REVIEWED = {
+    "lic-not-accept": "nothing is decided of the matter",
+    "cfm-not-accept": "nothing is decided of the matter",
+    "adj-not-accept": "nothing is decided of the matter",
+    "lic-decide-on-spot": "refused by a rule of its own where the decision is major",
+    "lic-renew-deemed": "the law has decided",
+    "take-measure": "taken on the spot, approved by the head",
+    "freeze-funds": "taken at once, approved by the head",
+    "decide-clearance": "a danger of the moment",
+    "req-issue": "an emergency of the moment",
+    "apply-court": "the court decides, on a decision that was reviewed",
+    "land-announce": "the government above has decided",
+    "adj-mediation-paper": "the sides have agreed",
+    "adj-end": "nobody is left to decide between",
+}
+"""Acts that end a matter without a legal review before them, and why."""
+
+
+@pytest.mark.parametrize("procedure", OTHERS)
+@pytest.mark.parametrize("locality", sorted(PACKS))
+def test_every_other_decision_waits_for_its_review(locality: str, procedure: str) -> None:
+    read = PACKS[locality].read_by(procedure)
+    deciding = [a.id for a in read.acts_of(procedure) if a.milestone == "decided"]
+    free = {
+        a
+        for a in deciding
+        if not any(g.needs == "review-passed" and "major" in g.when for g in read.guards_of(a, procedure))
+    }
+    assert free <= set(NOT_REVIEWED)
