@@ -21,11 +21,11 @@ POSTED = {"posted_where": "云溪镇、柳林村及各村民小组公告栏", **
 
 def land(which: int = 0) -> list[Step]:
     """土地征收: announced beforehand, surveyed, assessed, planned, heard, agreed, approved, announced, compensated, handed over."""
-    return [*land_prepared(), *land_agreed(), *land_taken()]
+    return [*land_announced(), *land_planned(), *land_heard(), *land_agreed(), *land_taken()]
 
 
-def land_prepared() -> list[Step]:
-    """From the first notice to the settled plan, with a hearing."""
+def land_announced() -> list[Step]:
+    """The first notice, the survey, the risks."""
     return [
         Step(
             "land-open",
@@ -63,6 +63,12 @@ def land_prepared() -> list[Step]:
             },
             3,
         ),
+    ]
+
+
+def land_planned() -> list[Step]:
+    """The plan of compensation, announced."""
+    return [
         plain(
             "land-draft-plan",
             "officer1",
@@ -85,6 +91,12 @@ def land_prepared() -> list[Step]:
             },
             1,
         ),
+    ]
+
+
+def land_heard() -> list[Step]:
+    """Most object, so there is a hearing; then the plan is settled."""
+    return [
         plain(
             "land-object",
             "officer1",
@@ -211,6 +223,18 @@ def paid_out(act: str, payee: str, amount: str, number: int) -> Step:
 def requisition(which: int = 2) -> list[Step]:
     """行政征用: decided in the emergency, taken over on a list, given back, one thing lost, compensated, paid, sealed."""
     owner = party("org", which)
+    return [
+        *ordered(owner),
+        Step("req-take", "officer1", taken),
+        *given_back(),
+        *compensated(),
+        paid_out("req-pay", owner["name"], "5200", 9),
+        *sealed("req-close", "财产已返还，损失已补偿。"),
+    ]
+
+
+def ordered(owner: dict[str, Any]) -> list[Step]:
+    """The order of the government, in the emergency."""
     plan = {
         "event": "演示县暴雨洪涝灾害",
         "purpose": "抢险运送砂石",
@@ -245,8 +269,12 @@ def requisition(which: int = 2) -> list[Step]:
         ),
         Step("show-certificate", "officer1", shown),
         serve("req-decision"),
-        Step("req-take", "officer1", taken),
-        *given_back(),
+    ]
+
+
+def compensated() -> list[Step]:
+    """Asked for, drafted, reviewed, decided."""
+    return [
         plain(
             "req-claim", "officer1", {"claimed": "5200", "claim_reason": "车辆使用四日，编织袋全部用完。"}, 1
         ),
@@ -269,8 +297,6 @@ def requisition(which: int = 2) -> list[Step]:
         *reviewed(),
         plain("req-compensate", "agency-head", {"opinion": "同意"}, 1),
         serve("req-comp-decision"),
-        paid_out("req-pay", owner["name"], "5200", 9),
-        *sealed("req-close", "财产已返还，损失已补偿。"),
     ]
 
 

@@ -17,6 +17,7 @@ from sanxiang.cases.parties import party_key
 from sanxiang.door import (
     casefile,
     catalogue,
+    charges,
     dressing,
     erasing,
     grounds,
@@ -187,14 +188,13 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     """What guards must know that does not stand in the case itself, as of the day of the act."""
     agency = case.agency
     found: dict[str, Any] = {
+        **charges.outside(agency, act, data, on),
         "case_unit": str(case.unit_id or ""),
         "agency_name": agency.name,
         "remedies": bool(agency.review_body and agency.court),
     }
     if act.id == "file" and case.stage in act.stages:
         found["duplicates"] = duplicates(case)
-    if act.id == "levy-assess" and data.get("fee_item"):
-        found["charges_listed"] = charge(agency, on, str(data["fee_item"]))
     if act.id == "merge-case" and data.get("merged_into"):
         found["merge_flaws"] = merge_flaws(case, str(data["merged_into"]))
     if act.id in FINING_ACTS and case.stage in act.stages:
@@ -274,14 +274,6 @@ def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
     rows = rows_in_force(agency, kind, on)
     return None if rows is None else bool(named(rows, name))
-
-
-def charge(agency: Agency, on: date, item: str) -> Mapping[str, Any] | None:
-    """The row of the agency's list of charges 收费目录清单 in force that day; empty where the item is not on it, None without a list."""
-    rows = rows_in_force(agency, "charges", on)
-    if rows is None:
-        return None
-    return next((row for row in rows if item in (row.get("项目名称"), row.get("项目编码"))), {})
 
 
 def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:

@@ -135,7 +135,7 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
     body = "".join(bodies_of(facts.pack, rule.id)) or rule.body
     return PaperContext(
         pack=facts.pack,
-        agency={name: str(getattr(agency, name) or "") for name in AGENCY_COLUMNS},
+        agency={name: str(getattr(agency, name) or "") for name in AGENCY_COLUMNS} | head_of(rule, state),
         case=case_values(case, state),
         state=state,
         data=dict(facts.data),
@@ -158,6 +158,12 @@ def context(rule: PaperRule, case: Case, facts: Facts, state: State, number: str
         public=public_of(facts),
         file=casefile.printed(case, facts, state) if "file." in body else {},
     )
+
+
+def head_of(rule: PaperRule, state: State) -> dict[str, str]:
+    """Under whose head the paper stands, where it is not the agency's but that of the government for which it acts."""
+    issuer = str(state["facts"].get(rule.issuer) or "")
+    return {"name": issuer} if issuer else {}
 
 
 def due_days(facts: Facts, state: State) -> dict[str, str]:

@@ -119,7 +119,7 @@ def compose(rule: PaperRule, context: PaperContext) -> Content:
     return Content(
         paper=rule.id,
         title=rule.title or rule.label,
-        agency="" if rule.kind == "party" else issuer_of(rule, context),
+        agency="" if rule.kind == "party" else str(context.agency["name"]),
         number=context.number,
         date=context.date.isoformat(),
         layout=page.layout,
@@ -128,12 +128,6 @@ def compose(rule: PaperRule, context: PaperContext) -> Content:
         signed_by=page.signed_by,
         blocks=page.blocks,
     )
-
-
-def issuer_of(rule: PaperRule, context: PaperContext) -> str:
-    """Under whose head the paper stands: the agency's, or that of the government for which it acts."""
-    told = {**context.state["facts"], **context.data}
-    return str(told.get(rule.issuer) or context.agency["name"])
 
 
 def check_templates(pack: Pack) -> list[str]:
