@@ -7,6 +7,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from api_client import ROOT, Api, check_shape, clock, office, officer, token_for
 from play import Clock
+from sanxiang.cases import store
 from sanxiang.cases.models import Upload
 from sanxiang.cases.recording import uploads
 from sanxiang.cases.shelves import StoreFault
@@ -273,6 +275,35 @@ def test_it_is_finished_when_it_is_asked_for(
     monkeypatch.setattr(OnDisk, "put", put)
     assert officer.get(at.removeprefix(ROOT))["size"] == len(FILM)
     assert [file.name for file in files(shelf)] == [hashlib.sha256(FILM).hexdigest()]
+
+
+@dataclass
+class Elsewhere:
+    """A store that takes a copy, as S3 does, and leaves the fresh file where it was."""
+
+    room: Path
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, fresh: Path, digest: str) -> None:
+        """Read the file to its end."""
+        self.kept[digest] = fresh.read_bytes()
+
+    def exists(self, digest: str) -> bool:
+        """Was it put?"""
+        return digest in self.kept
+
+
+def test_with_the_store_elsewhere_it_is_whole_before_it_leaves(
+    officer: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Elsewhere(tmp_path / "incoming")
+    monkeypatch.setattr(store, "evidence", lambda: away)
+    at = begin(officer)
+    bring(officer, at, 0, FILM[:100_000])
+    assert away.kept == {} and len(files(away.room)) == 1
+    bring(officer, at, 100_000, FILM[100_000:])
+    assert away.kept == {hashlib.sha256(FILM).hexdigest(): FILM} and files(away.room) == []
+    assert officer.get(at.removeprefix(ROOT))["size"] == len(FILM)
 
 
 def test_bytes_that_are_gone_begin_anew(officer: Api) -> None:
