@@ -253,6 +253,7 @@ ANNOUNCED = {
     "announced_paper": "penalty-decision",
     "tried": "直接送达两次无人，邮寄退回",
     "announced_where": "政府网站",
+    **stories.UNFILMED,
 }
 
 
