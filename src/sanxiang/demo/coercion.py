@@ -257,13 +257,22 @@ def reviewed() -> list[Step]:
     ]
 
 
-def demolition() -> list[Step]:
-    """强制拆除: urged, reviewed, decided, announced, planned, carried out by day, costs, filed."""
-    planned = {
-        "plan_people": "执法人员六名，公证一名，分清点、警戒、拆除三组",
-        "plan_steps": "宣读决定、清点、断电、拆除、清场",
-    }
-    risks = {"plan_risk": "围观拥挤、高处坠落，风险较低", "plan_emergency": "医护一名在场，遇阻暂停并报告"}
+PLAN = {
+    "plan_people": "执法人员六名，公证一名，分清点、警戒、拆除三组",
+    "plan_steps": "宣读决定、清点、断电、拆除、清场",
+    "plan_risk": "围观拥挤、高处坠落，风险较低",
+    "plan_emergency": "医护一名在场，遇阻暂停并报告",
+}
+COST = {
+    "cost": "3600",
+    "cost_detail": "机械台班两个，人工六个",
+    "cost_payer": "party",
+    "cost_basis": "《演示条例》第四十一条",
+}
+
+
+def ordered() -> list[Step]:
+    """A demolition from the urging to the decision, heard and reviewed."""
     return [
         Step(
             "register-base", "officer1", lambda o, c: {**based(o, "demolish", 260), "public_interest": True}
@@ -286,6 +295,13 @@ def demolition() -> list[Step]:
         *reviewed(),
         Step("decide-execution", "agency-head", lambda o, c: {"opinion": "同意强制执行"}, 1),
         Step("serve", "officer1", lambda o, c: served("exec-decision", o, c)),
+    ]
+
+
+def demolition() -> list[Step]:
+    """强制拆除: urged, reviewed, decided, announced, planned, carried out by day, costs, filed."""
+    return [
+        *ordered(),
         Step(
             "announce-demolition",
             "officer1",
@@ -295,18 +311,13 @@ def demolition() -> list[Step]:
                 **UNFILMED,
             },
         ),
-        Step("plan-execution", "officer1", lambda o, c: {**planned, **risks}, 1),
+        Step("plan-execution", "officer1", lambda o, c: PLAN, 1),
         Step("show-certificate", "officer1", shown, 14),
         Step("carry-out-execution", "officer1", executed),
         Step(
             "record-cost",
             "officer1",
-            lambda o, c: {
-                "cost": "3600",
-                "cost_detail": "机械台班两个，人工六个",
-                "cost_payer": "party",
-                "cost_basis": "《演示条例》第四十一条",
-            },
+            lambda o, c: COST,
             2,
         ),
         Step("serve", "officer1", lambda o, c: served("cost-notice", o, c)),
