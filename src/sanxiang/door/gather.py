@@ -167,14 +167,7 @@ def facts_for(
         region=case.agency.region,
         extra={
             **outside(case, pack, act, data, day),
-            **sitting(case, act, data, day),
-            **casefile.outside(case, pack, act, data, day, calendar()),
-            **linking.outside(case, pack, act, data),
-            **markable(case, act, data),
-            **inspecting.outside(case, pack, act, day),
-            **dressing.outside(act, data),
-            **recorded.outside(case.agency, act, data, day),
-            **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
+            **elsewhere(case, pack, act, data, day),
             **(extra or {}),
         },
     )
@@ -184,11 +177,25 @@ def _named(act: Act, data: Mapping[str, Any]) -> list[str]:
     return [str(i) for f in act.fields if f.type == "officers" for i in data.get(f.name) or ()]
 
 
+def elsewhere(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What the rooms that know it tell of heads, files, other cases, dress, devices, charges; each asks nothing for other acts."""
+    return {
+        **sitting(case, act, data, on),
+        **casefile.outside(case, pack, act, data, on, calendar()),
+        **linking.outside(case, pack, act, data),
+        **markable(case, act, data),
+        **inspecting.outside(case, pack, act, on),
+        **dressing.outside(act, data),
+        **recorded.outside(case.agency, act, data, on),
+        **charges.outside(case.agency, act, data, on),
+        **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
+    }
+
+
 def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
     """What guards must know that does not stand in the case itself, as of the day of the act."""
     agency = case.agency
     found: dict[str, Any] = {
-        **charges.outside(agency, act, data, on),
         "case_unit": str(case.unit_id or ""),
         "agency_name": agency.name,
         "remedies": bool(agency.review_body and agency.court),
@@ -200,14 +207,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     if act.id in FINING_ACTS and case.stage in act.stages:
         found["fined_before"] = fined_before(case)
     if act.milestone == "filed" and case.stage in act.stages:
-        item = str(data.get("item") or case.state["facts"].get("item") or "")
-        on_list = registered(agency, "items", on, item) if item or data else None
-        found |= {
-            "item_in_force": on_list if item else None,
-            "item_named": None if on_list is None else bool(item),
-            "item_granted": item_granted(agency, on, item),
-            "own_name": agency.kind != Agency.Kind.ENTRUSTED,
-        }
+        found |= item_told(case, data, on)
     if data and catalogued(case, pack, act) and case.stage in act.stages:
         facts = {**case.state["facts"], **data}
         kind = pack.procedures[case.procedure].act_type
@@ -229,6 +229,19 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             "public": text,
         }
     return found
+
+
+def item_told(case: Case, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What the agency's list of items says of the item, and whether the agency may act in its own name."""
+    agency = case.agency
+    item = str(data.get("item") or case.state["facts"].get("item") or "")
+    on_list = registered(agency, "items", on, item) if item or data else None
+    return {
+        "item_in_force": on_list if item else None,
+        "item_named": None if on_list is None else bool(item),
+        "item_granted": item_granted(agency, on, item),
+        "own_name": agency.kind != Agency.Kind.ENTRUSTED,
+    }
 
 
 def catalogued(case: Case, pack: Pack, act: Act) -> bool:
