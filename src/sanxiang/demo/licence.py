@@ -247,69 +247,63 @@ def renewed(until: str, late: str = "") -> list[Step]:
     ]
 
 
-def ended(kind: str = "revoke", ground: str = "fraud") -> list[Step]:
-    """A licence withdrawn, revoked or cancelled of the agency's own accord."""
-    names = {"withdraw": "撤回", "revoke": "撤销", "cancel": "注销"}
-    papers = {"withdraw": "lic-withdrawal", "revoke": "lic-revocation", "cancel": "lic-cancellation"}
-    articles = {"withdraw": "第八条第二款", "revoke": "第六十九条第二款", "cancel": "第七十条"}
-    plan = {
+NAMES = {"withdraw": "撤回", "revoke": "撤销", "cancel": "注销"}
+TAKEN = {"withdraw": "lic-withdrawal", "revoke": "lic-revocation", "cancel": "lic-cancellation"}
+ARTICLES = {"withdraw": "第八条第二款", "revoke": "第六十九条第二款", "cancel": "第七十条"}
+
+
+def taking(kind: str) -> dict[str, Any]:
+    """What is decided when a licence is taken back."""
+    changed = kind == "withdraw"
+    return {
         "outcome": kind,
         "content": "许可所依据的规定已经修改"
-        if kind == "withdraw"
+        if changed
         else "申请时提交的检测报告系伪造，检测机构已书面否认",
-        "basis": f"《行政许可法》{articles[kind]}",
+        "basis": f"《行政许可法》{ARTICLES[kind]}",
         "reasons": "情形属实",
-        "compensation": "按评估的损失补偿"
-        if kind == "withdraw"
-        else "以不正当手段取得，基于许可取得的利益不受保护",
+        "compensation": "按评估的损失补偿" if changed else "以不正当手段取得，基于许可取得的利益不受保护",
+        "heard": "已考虑",
     }
 
-    def started(office: Office, case: Case | None) -> dict[str, Any]:
-        cause, content, _, _ = item_of(office)
-        return {
-            "officers": two(office),
-            "party": party("org", 6),
-            "cause": f"{cause}{names[kind]}",
-            "end_kind": kind,
-            "licence_no": "演示许001",
-            "licence_content": content,
-            "ground": ground,
-            "asked_by": "own",
-            "found": "核查发现检测报告不实",
-            "major_interest": True,
-        }
 
-    told = [
-        Step(
-            "lic-end-notice",
-            "officer1",
-            lambda o, c: {
-                "told_what": f"拟{names[kind]}许可",
-                "told_why": "检测报告系伪造",
-                "answer_by": "2099-12-31",
-            },
-            1,
-        ),
-        Step("serve", "officer1", lambda o, c: served("lic-end-letter", o, c)),
-        Step(
-            "lic-end-statement",
-            "officer1",
-            lambda o, c: {
-                "speaker": "顾长庚",
-                "speaker_is": "applicant",
-                "statement": "不知道报告是伪造的",
-                "considered": "不影响认定",
-            },
-            2,
-        ),
-    ]
+def begun_of_itself(office: Office, kind: str, ground: str) -> dict[str, Any]:
+    """The agency's own reason to take a licence back."""
+    cause, content, _, _ = item_of(office)
+    return {
+        "officers": two(office),
+        "party": party("org", 6),
+        "cause": f"{cause}{NAMES[kind]}",
+        "end_kind": kind,
+        "licence_no": "演示许001",
+        "licence_content": content,
+        "ground": ground,
+        "asked_by": "own",
+        "found": "核查发现检测报告不实",
+        "major_interest": True,
+    }
+
+
+def holder_heard(kind: str) -> list[Step]:
+    """Who holds the licence is told what is intended, and heard."""
+    letter = {"told_what": f"拟{NAMES[kind]}许可", "told_why": "检测报告系伪造", "answer_by": "2099-12-31"}
+    said = {"speaker": "顾长庚", "speaker_is": "applicant", "statement": "不知道报告是伪造的"}
     return [
-        Step("lic-end-start", "officer1", started),
+        Step("lic-end-notice", "officer1", lambda o, c: letter, 1),
+        Step("serve", "officer1", lambda o, c: served("lic-end-letter", o, c)),
+        Step("lic-end-statement", "officer1", lambda o, c: {**said, "considered": "不影响认定"}, 2),
+    ]
+
+
+def ended(kind: str = "revoke", ground: str = "fraud") -> list[Step]:
+    """A licence withdrawn, revoked or cancelled of the agency's own accord."""
+    return [
+        Step("lic-end-start", "officer1", lambda o, c: begun_of_itself(o, kind, ground)),
         Step("show-certificate", "officer1", shown),
-        *(told if kind != "cancel" else []),
-        Step("lic-end-draft", "officer1", lambda o, c: {"decision": {**plan, "heard": "已考虑"}}, 1),
+        *(holder_heard(kind) if kind != "cancel" else []),
+        Step("lic-end-draft", "officer1", lambda o, c: {"decision": taking(kind)}, 1),
         *reviewed(),
         Step("lic-end-decide", "agency-head", lambda o, c: {"opinion": "同意"}, 1),
-        Step("serve", "officer1", lambda o, c: served(papers[kind], o, c), 1),
+        Step("serve", "officer1", lambda o, c: served(TAKEN[kind], o, c), 1),
         *put_away(),
     ]

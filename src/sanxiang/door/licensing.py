@@ -9,15 +9,16 @@ from django.db.models import Q
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.law.clock import add_months
+from sanxiang.law.rules import Act
 from sanxiang.speech import cn_day
 
 PROCEDURES = ("licence", "licence-change", "licence-end")
 ASKING = ("lic-accept", "lic-decide", "lic-decide-on-spot")
 
 
-def outside(case: Case, act: str, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+def outside(case: Case, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
     """The other applicants of a batch, and what bars this one; only for the acts that ask."""
-    if act not in ASKING:
+    if act.id not in ASKING or not data or case.stage not in act.stages:
         return {}
     facts = {**case.state["facts"], **data}
     found: dict[str, Any] = {"licence_bars": bars(case, facts, on)}
