@@ -188,6 +188,7 @@ def elsewhere(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: dat
         **dressing.outside(act, data),
         **recorded.outside(case.agency, act, data, on),
         **charges.outside(case.agency, act, data, on),
+        **licensing.outside(case, act, data, on),
         **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
     }
 
@@ -214,8 +215,6 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         called = (str(facts.get("item") or ""), str(facts.get("cause") or ""))
         listed = catalogue.entries(agency, on, *called, kind=kind, pack=pack)
         found |= {"catalogued": listed} if listed or "catalogued" in facts else {}
-    if case.stage in act.stages and act.id in licensing.ASKING and data:
-        found |= licensing.outside(case, act.id, data, on)
     if isinstance(plan := data.get("decision") or data.get("proposal"), Mapping):
         found |= grounds_of(case, on, plan)
         if act.id in TIERED_ACTS:
