@@ -90,7 +90,8 @@ def pictures_of(film: Film | None) -> list[dict[str, Any]]:
 
 def films_of(rows: Iterable[Evidence], case: Case) -> dict[str, dict[str, Any]]:
     """What a list of evidence shows of each recording, by its digest; rows carry `film_state`, `film_found`, `film_poster`."""
-    marked, cards = {one["clip"] for one in marks_of(case.state)}, {}
+    cards: dict[str, dict[str, Any]] = {}
+    marked = {one["clip"] for one in marks_of(case.state)}
     for row in rows:
         if not recording(row.mime, row.filename):
             continue
