@@ -91,7 +91,9 @@ class Walk:
             page.get_by_role("link", name="今日").click()
             page.get_by_role("link", name="登记新案件").first.click()
             page.locator(f'a[href^="/desk/cases/new/{self.procedure}/"]').click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(self.desk.pack.acts[act].label)
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            self.desk.pack.read_by(self.procedure).acts[act].label
+        )
         return page
 
     def told(self, step: Step) -> dict[str, Any]:
@@ -107,7 +109,10 @@ class Walk:
         form = page.locator("main form:has(.form-end)")
         for name, value in self.told(step).items():
             # Why nothing was filmed, and whether that stands, is asked only where the scheme demands the recording.
-            if name not in ("no_recording", "exceptions_approved") or form.locator(f'[name="{name}"]').count():
+            if (
+                name not in ("no_recording", "exceptions_approved")
+                or form.locator(f'[name="{name}"]').count()
+            ):
                 put(form, name, value)
         return page
 
@@ -119,7 +124,7 @@ class Walk:
         """One act; the page says that it is done, and links every paper that it made."""
         page = self.fill(step)
         self.send(page)
-        said = page.get_by_text(f"已办理：{self.desk.pack.acts[step.act].label}。")
+        said = page.get_by_text(f"已办理：{self.desk.pack.read_by(self.procedure).acts[step.act].label}。")
         expect(said).to_be_visible()
         self.case, self.last = urlsplit(page.url).path.split("/")[3], step.who
         for title in PAPER.findall(said.inner_text()):

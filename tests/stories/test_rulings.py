@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from play import MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Paper
@@ -145,7 +146,7 @@ def test_what_the_sides_agree_on_ends_the_dispute(clock: Clock) -> None:
     assert "adj-gov-decision" not in play.case.state["papers"]
 
 
-def test_whatever_one_side_has_the_other_has_too(clock: Clock) -> None:
+def test_whatever_one_side_has_the_other_has_too(clock: Clock, client: Client) -> None:
     play = disputing(clock)
     play.until("adj-serve/4")
     assert play.data_of(play.next(), play.moment)["paper"] == "adj-rights"
@@ -162,6 +163,10 @@ def test_whatever_one_side_has_the_other_has_too(clock: Clock) -> None:
         play.do("adj-submit", "officer1", **more)
         told = refused(play)
         assert "“证人书面陈述”还没有给被申请人" in told["adj.equal"][1]
+        client.force_login(play.person("officer1"))
+        page = client.get(f"/desk/cases/{play.case_id}/").content.decode()
+        assert "被申请人" in page and "滕青禾" in page
+        assert "第2项“证人书面陈述”（申请人提交，还没有转送被申请人）" in page
     play.until("adj-close")
     play.until("archive")
 

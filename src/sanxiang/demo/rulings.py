@@ -169,11 +169,11 @@ def respondent() -> dict[str, Any]:
 
 def disputed(third: bool) -> Data:
     """One villager asks that the plot be found to be his."""
-    others = [{"name": "柳林村村民委员会", "address": "演示县云溪镇柳林村"}] if third else []
+    others = [{"name": "柳林村村民委员会", "address": "演示县云溪镇柳林村"}]
     return lambda o, c: {
         "party": party("citizen", 0),
         "respondent": respondent(),
-        "third_parties": others,
+        **({"third_parties": others} if third else {}),
         "cause": PLOT,
         "adj_kind": "land",
         "subject": "东坡地块零点三公顷，东至水渠，南至村道，西至林地，北至石埂。",
