@@ -9,6 +9,7 @@ from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_date, yuan
 from sanxiang.desk.history import Step
 from sanxiang.desk.media_parts import films_of
+from sanxiang.desk.sides import sides_of
 from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law import levies
@@ -39,6 +40,7 @@ def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[
     return [
         *filing_of(case, pack),
         {"label": "当事人", "value": party},
+        *sides_of(case, pack, words, sight),
         {"label": cause.label if cause else "案由", "value": facts.get("cause") or "—"},
         *([{"label": "违法行为", "value": deed or "—"}] if deed or is_penalty(pack, case.state) else []),
         {"label": "承办人", "value": handlers or "尚未确定"},
