@@ -28,6 +28,10 @@ def stage_label(case: Case, pack: Pack) -> str:
     return dict(pack.procedures[case.procedure].stages).get(case.stage, case.stage)
 
 
+DEED = {True: "违法行为", False: "时间、地点"}
+"""What the day and the place of a case are called: by whether it is a penalty."""
+
+
 def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[str, Any]]:
     """The case in a few lines, as these eyes may see it."""
     facts = case.state["facts"]
@@ -37,12 +41,13 @@ def summary_of(case: Case, pack: Pack, words: Words, sight: Sight) -> list[dict[
     cause = pack_field(pack, case.procedure, "cause")
     happened = "至".join(cn_date(str(facts[n])) for n in ("occurred_on", "occurred_until") if facts.get(n))
     deed = "，".join(x for x in (happened, str(facts.get("occurred_at") or "")) if x)
+    penal = is_penalty(pack, case.state)
     return [
         *filing_of(case, pack),
         {"label": "当事人", "value": party},
         *sides_of(case, pack, words, sight),
         {"label": cause.label if cause else "案由", "value": facts.get("cause") or "—"},
-        *([{"label": "违法行为", "value": deed or "—"}] if deed or is_penalty(pack, case.state) else []),
+        *([{"label": DEED[penal], "value": deed or "—"}] if deed or penal else []),
         {"label": "承办人", "value": handlers or "尚未确定"},
         {"label": "承办机构", "value": f"{case.agency.name}{case.unit.name if case.unit else ''}"},
         {
