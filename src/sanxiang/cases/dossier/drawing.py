@@ -14,7 +14,7 @@ from sanxiang.cases.dossier.sheets import form_of
 
 MOST_PAGES, LARGEST = 500, 200 << 20
 """Beyond this a file of pages stays as it is and a slip stands for it."""
-MEMORY, SECONDS = 3 << 30, 120
+MEMORY, SECONDS = 3 << 30, 600
 LONGEST_SIDE = 2200
 """Pixels: 190 dots an inch on A4, enough to read a scanned page."""
 MOST_PIXELS = 120_000_000
@@ -33,7 +33,7 @@ def form_in(file: Path) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    """`count FILE…` or `draw FILE FOLDER`; the answer as JSON."""
+    """`count FILE…` or `draw FILE FOLDER…`; the answer as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -41,7 +41,7 @@ def main(words: Sequence[str]) -> None:
     if words[0] == "count":
         told: object = [count(Path(word)) for word in words[1:]]
     else:
-        told = draw(Path(words[1]), Path(words[2]))
+        told = [draw(Path(file), Path(folder)) for file, folder in zip(words[1::2], words[2::2], strict=True)]
     sys.stdout.write(json.dumps(told))
 
 
@@ -71,17 +71,20 @@ def _picture(file: Path) -> int:
         return 1
 
 
-def draw(file: Path, folder: Path) -> list[str]:
-    """Every page as a JPEG in the folder; their names."""
-    return _draw_pdf(file, folder) if form_in(file) == "pdf" else [_draw_picture(file, folder)]
+def draw(file: Path, folder: Path) -> list[tuple[str, int, int]]:
+    """Every page as a JPEG in the folder: name, width, height; none where the file cannot be drawn."""
+    try:
+        return _draw_pdf(file, folder) if form_in(file) == "pdf" else [_draw_picture(file, folder)]
+    except FAULTS:
+        return []
 
 
-def _draw_pdf(file: Path, folder: Path) -> list[str]:
+def _draw_pdf(file: Path, folder: Path) -> list[tuple[str, int, int]]:
     """A blank page where one cannot be drawn: the count stays."""
     names = []
     with pypdfium2.PdfDocument(file) as pdf:
         for number in range(min(len(pdf), MOST_PAGES)):
-            names.append(f"page-{number + 1:04d}.jpg")
+            name = f"page-{number + 1:04d}.jpg"
             try:
                 page = pdf[number]
                 scale = min(LONGEST_SIDE / max(page.get_width(), page.get_height(), 1.0), 4.0)
@@ -89,17 +92,18 @@ def _draw_pdf(file: Path, folder: Path) -> list[str]:
             except FAULTS:
                 drawn = Image.new("RGB", (800, 1100), "white")
             drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            drawn.save(folder / names[-1], "JPEG", quality=80)
+            drawn.save(folder / name, "JPEG", quality=80)
+            names.append((name, drawn.width, drawn.height))
     return names
 
 
-def _draw_picture(file: Path, folder: Path) -> str:
+def _draw_picture(file: Path, folder: Path) -> tuple[str, int, int]:
     with Image.open(file, formats=PICTURES) as picture:
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         drawn = (ImageOps.exif_transpose(picture) or picture).convert("RGB")
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     drawn.save(folder / "page-0001.jpg", "JPEG", quality=82)
-    return "page-0001.jpg"
+    return "page-0001.jpg", drawn.width, drawn.height
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-SECONDS = 240
+SECONDS = 1200
 """The process of its own ends itself after half of that, counted in its own time."""
 
 STARTS = (
@@ -22,6 +22,10 @@ STARTS = (
     (b"MM\x00*", "image"),
     (b"BM", "image"),
 )
+
+
+Picture = tuple[Path, int, int]
+"""A page as a JPEG: where it is, width and height in pixels."""
 
 
 def form_of(head: bytes) -> str:
@@ -43,17 +47,26 @@ def counts(files: Sequence[Path]) -> list[int]:
     return [n for file in files for n in counts([file])]
 
 
-def pictures(file: Path, folder: Path) -> list[Path]:
-    """Each page as a JPEG in this folder, in order; none where the file cannot be shown."""
-    told = _child("draw", str(file), str(folder))
-    return [folder / name for name in json.loads(told)] if told else []
+def pictures(wanted: Sequence[tuple[Path, Path]]) -> list[list[Picture]]:
+    """The pages of each file as JPEGs in the folder beside it, in order; none of a file that cannot be shown."""
+    if not wanted:
+        return []
+    told = _child("draw", *(str(path) for pair in wanted for path in pair))
+    if told is not None:
+        return [
+            [(folder / name, width, height) for name, width, height in names]
+            for names, (_, folder) in zip(json.loads(told), wanted, strict=True)
+        ]
+    if len(wanted) == 1:
+        return [[]]
+    return [pages for pair in wanted for pages in pictures([pair])]
 
 
 def _child(*words: str) -> str | None:
     """What the process says; None where it broke or took too long."""
     command = [sys.executable, "-m", "sanxiang.cases.dossier.drawing", *words]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS * 2, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return None
     return done.stdout if done.returncode == 0 else None

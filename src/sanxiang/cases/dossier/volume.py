@@ -29,6 +29,8 @@ EDITION = 1
 TEMPLATE = Path(__file__).resolve().parent.parent / "papers" / "typst" / "sheet.typ"
 AT_ONCE = 40
 """Pages that one run of typst sets: pictures are held in memory."""
+SHEET = (57.0, 57.0, 496.0, 700.0)
+"""Points: where pictures stand on A4: left and lower edge, width and height."""
 DROPPED = ("/StructParents", "/Tabs", "/Annots", "/AA")
 """Of a page: what points into the document that it came from, or would do something."""
 
@@ -94,12 +96,15 @@ def _merged(plan: Plan, room: Path, made: Path) -> None:
     with pikepdf.new() as whole:
         kept: list[pikepdf.Pdf] = []
         front = sum(_append(whole, kept, setter.paper(digest, "封面或者目录")) for digest in plan.front)
-        places = []
-        for leaf in plan.leaves:
-            places.append(len(whole.pages))
-            added = sum(_append(whole, kept, file) for file in setter.files_of(leaf))
-            if added != leaf.count:
-                raise Unbound(f"“{leaf.title}”应有 {leaf.count} 页，实有 {added} 页")
+        places: list[int] = []
+        for run in runs(plan.leaves):
+            before = len(whole.pages)
+            places += [before + sum(one.count for one in run[:place]) for place in range(len(run))]
+            added = sum(_append(whole, kept, *set_) for set_ in setter.files_of(run))
+            if added != sum(leaf.count for leaf in run):
+                raise Unbound(
+                    f"“{run[0].title}”等{len(run)}件应有 {sum(leaf.count for leaf in run)} 页，实有 {added} 页"
+                )
         for digest in plan.back:
             _append(whole, kept, setter.paper(digest, "备考表"))
         if plan.pages:
@@ -115,15 +120,55 @@ def _merged(plan: Plan, room: Path, made: Path) -> None:
             one.close()
 
 
-def _append(whole: pikepdf.Pdf, kept: list[pikepdf.Pdf], file: Path) -> int:
+def runs(leaves: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
+    """The lines in their order: each paper by itself, what is set here some at a time."""
+    run: list[Leaf] = []
+    for leaf in leaves:
+        if run and (leaf.form == "paper" or sum(one.count for one in run) >= AT_ONCE):
+            yield run
+            run = []
+        if leaf.form == "paper":
+            yield [leaf]
+        else:
+            run.append(leaf)
+    if run:
+        yield run
+
+
+def _append(
+    whole: pikepdf.Pdf, kept: list[pikepdf.Pdf], file: Path, shown: Sequence[sheets.Picture | None] = ()
+) -> int:
+    """The pages of a PDF behind what is there, with a picture on each that has one; how many."""
     source = pikepdf.open(file)
     kept.append(source)
-    for page in source.pages:
+    for number, page in enumerate(source.pages):
         whole.pages.append(page)
         for name in DROPPED:
             if name in whole.pages[-1]:
                 del whole.pages[-1][name]
+        place = len(whole.pages) - 1
+        if number < len(shown) and (picture := shown[number]):
+            _show(whole, pikepdf.Page(whole.pages[place]), picture)
     return len(source.pages)
+
+
+def _show(whole: pikepdf.Pdf, page: pikepdf.Page, picture: sheets.Picture) -> None:
+    """The JPEG as it is, as large as the sheet allows, in the middle of it below the caption."""
+    file, width, height = picture
+    image = pikepdf.Stream(whole, b"")
+    image.write(file.read_bytes(), filter=pikepdf.Name.DCTDecode)
+    told = {"/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": width, "/Height": height}
+    told |= {"/ColorSpace": pikepdf.Name.DeviceRGB, "/BitsPerComponent": 8}
+    for key, value in told.items():
+        image[key] = value
+    left, foot, wide, high = SHEET
+    scale = min(wide / width, high / height)
+    across, up = width * scale, height * scale
+    x, y = left + (wide - across) / 2, foot + (high - up) / 2
+    name = page.add_resource(image, pikepdf.Name.XObject)
+    drawn = f"q {across:.2f} 0 0 {up:.2f} {x:.2f} {y:.2f} cm {name} Do Q"
+    page.contents_add(drawn.encode(), prepend=False)
+    file.unlink()
 
 
 def _number(whole: pikepdf.Pdf, kept: list[pikepdf.Pdf], setter: "Setter", front: int, plan: Plan) -> None:
@@ -171,16 +216,35 @@ class Setter:
     made: int = 0
     _compiler: typst.Compiler | None = None
 
-    def files_of(self, leaf: Leaf) -> Iterator[Path]:
-        """The PDFs of one line of the catalogue."""
-        if leaf.form == "paper":
-            yield self.paper(leaf.digest, leaf.title)
-        elif leaf.form == "hidden":
-            yield from self.set([_hidden(leaf)] * leaf.count)
-        elif leaf.form == "slip":
-            yield from self.set([_slip(leaf)])
-        else:
-            yield from self.set(self._pictures(leaf))
+    def files_of(self, run: Sequence[Leaf]) -> Iterator[tuple[Path, list[sheets.Picture | None]]]:
+        """The PDFs of some lines of the catalogue, a paper, or lines whose pages are set here, with the pictures to go on them."""
+        if run[0].form == "paper":
+            yield self.paper(run[0].digest, run[0].title), []
+            return
+        drawn = self._pictures(run)
+        pages = [page for leaf in run for page in self._pages(leaf, drawn.get(leaf.first, []))]
+        for start in range(0, len(pages), AT_ONCE):
+            some = pages[start : start + AT_ONCE]
+            told = [{key: value for key, value in page.items() if key != "picture"} for page in some]
+            yield self._compiled({"kind": "sheets", "pages": told}), [page.get("picture") for page in some]
+
+    def _pages(self, leaf: Leaf, drawn: Sequence[sheets.Picture]) -> list[dict[str, Any]]:
+        """The pages of one line: as many as the catalogue says, whatever becomes of drawing them."""
+        if leaf.form == "hidden":
+            return [_hidden(leaf)] * leaf.count
+        if leaf.form == "slip":
+            return [_slip(leaf)]
+        if len(drawn) != leaf.count:
+            return [_undrawn(leaf)] * leaf.count
+        return [
+            {
+                "kind": "picture",
+                "picture": page,
+                "caption": leaf.title,
+                "count": f"第{number}页 共{leaf.count}页",
+            }
+            for number, page in enumerate(drawn, 1)
+        ]
 
     def paper(self, digest: str, title: str) -> Path:
         """A paper as it was issued, once it is what was issued. Raises Unbound."""
@@ -198,33 +262,25 @@ class Setter:
                 raise Unbound(f"“{title}”的文件不见了，运行 sanxiang ledger verify 查明") from None
         return file
 
-    def _pictures(self, leaf: Leaf) -> list[dict[str, Any]]:
-        """The pages of a piece of evidence as pictures under its title."""
-        file = self._fetched(store.evidence(), leaf.digest, leaf.title, ".evidence")
-        folder = self.room / f"pages-{self.made}-{leaf.first}"
-        folder.mkdir()
-        drawn = sheets.pictures(file, folder)
-        file.unlink()
-        if len(drawn) != leaf.count:
-            raise Unbound(f"“{leaf.title}”不能转换成页面")
-        return [
-            {
-                "kind": "picture",
-                "image": str(page.relative_to(self.room)),
-                "caption": leaf.title,
-                "count": f"第{number}页 共{leaf.count}页",
-            }
-            for number, page in enumerate(drawn, 1)
-        ]
+    def _pictures(self, run: Sequence[Leaf]) -> dict[int, list[sheets.Picture]]:
+        """By first page of a line, its pages as pictures; one process draws all of the run."""
+        wanted = {}
+        for leaf in run:
+            if leaf.form in ("pdf", "image"):
+                folder = self.room / f"pages-{leaf.first}"
+                folder.mkdir()
+                wanted[leaf.first] = (
+                    self._fetched(store.evidence(), leaf.digest, leaf.title, ".evidence"),
+                    folder,
+                )
+        drawn = dict(zip(wanted, sheets.pictures(list(wanted.values())), strict=True))
+        for file, _ in wanted.values():
+            file.unlink(missing_ok=True)
+        return drawn
 
     def numbers(self, first: int, last: int) -> Path:
         """Sheets with nothing but a page number."""
         return self._compiled({"kind": "numbers", "first": first, "last": last, "pages": []})
-
-    def set(self, pages: Sequence[dict[str, Any]]) -> Iterator[Path]:
-        """These pages, some at a time."""
-        for start in range(0, len(pages), AT_ONCE):
-            yield self._compiled({"kind": "sheets", "pages": pages[start : start + AT_ONCE]})
 
     def _compiled(self, told: dict[str, Any]) -> Path:
         if self._compiler is None:
@@ -256,6 +312,17 @@ def _slip(leaf: Leaf) -> dict[str, Any]:
     ]
     foot = "本件不能印成页面，原件按原样保存在电子案卷中，以校验值为准。"
     return {"kind": "slip", "head": "附卷载体说明", "lines": lines, "foot": foot}
+
+
+def _undrawn(leaf: Leaf) -> dict[str, Any]:
+    """What stands for a page that could be counted and not drawn."""
+    lines = [["题名", leaf.title], ["校验值（SHA-256）", broken(leaf.digest)]]
+    return {
+        "kind": "slip",
+        "head": "本页不能显示",
+        "lines": lines,
+        "foot": "原件按原样保存在电子案卷中，以校验值为准。",
+    }
 
 
 def _hidden(leaf: Leaf) -> dict[str, Any]:
