@@ -126,6 +126,26 @@ def test_what_a_confirmation_does_not_get_past(clock: Clock) -> None:
     assert "cfm.basis-cited" in refused(play, decision=draft)
 
 
+def test_a_work_injury_has_its_own_period_which_stands_still_while_a_court_is_awaited(clock: Clock) -> None:
+    play = confirming(clock)
+    injury = {"confirm_kind": "injury", "injury_applicant": "worker", "injured_on": "2025-03-02"}
+    late = {**injury, "injured_on": "2025-02-28"}
+    with play.branch():
+        play.step(**late)
+        told = refused(play)["injury.in-time"]
+        assert told[0].startswith("《工伤保险条例》") and "2026年2月28日届满" in told[1]
+    play.step(**injury)
+    play.step(clear_case=True, needs_notice=False)
+    name = "cfm-decide-injury-clear"
+    assert play.case.state["clocks"][name]["n"] == 15 and "cfm-decide-injury" not in play.case.state["clocks"]
+    waits = {"waits_for": "人民法院对事故责任的判决", "reason": "认定要以判决为依据。"}
+    play.do("cfm-suspend", "agency-head", **waits, suspend_basis="《工伤保险条例》第二十条")
+    assert play.case.state["clocks"][name]["suspended"]
+    play.pass_days(10)
+    play.do("cfm-resume", "officer1", waited_result="判决已经生效，演示县法判〔2026〕1号。")
+    assert play.case.state["clocks"][name]["excluded"][0]["reason"] == "中止期间"
+
+
 @pytest.mark.parametrize("third", [False, True], ids=["two-sides", "third-party"])
 def test_an_adjudication_runs_to_the_sealed_file_with_every_side_served(third: bool, clock: Clock) -> None:
     play = disputing(clock, third=third)

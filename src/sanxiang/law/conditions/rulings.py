@@ -38,7 +38,7 @@ def draft_cites(facts: Facts, args: Args) -> Finding:
 
 @condition("notice-long-enough", asks="form")
 def notice_long_enough(facts: Facts, args: Args) -> Finding:
-    """A public notice runs at least so many working days, its first day counted; with nothing set, it ends no earlier than it begins."""
+    """A public notice runs so many working days at least, its first not counted; with nothing set, it ends no earlier than it begins."""
     first, last = (day_of(v) if (v := facts.data.get(args[key])) else None for key in ("from", "to"))
     if first is None or last is None:
         return Finding(False, "没有写明公告的起止日期", "填写公告的起日和止日")
@@ -47,8 +47,10 @@ def notice_long_enough(facts: Facts, args: Args) -> Finding:
     if last < first:
         return Finding(False, f"公告止日{cn_day(last)}早于起日{cn_day(first)}", "核对公告的起止日期")
     if not need:
-        return Finding(True, f"公告{have}个工作日；没有规定公告的天数")
-    return Finding(have >= int(need), f"公告{have}个工作日，应不少于{need}个", "延长公告的止日")
+        return Finding(True, f"公告{have}个工作日（公告当日不计）；没有规定公告的天数")
+    return Finding(
+        have >= int(need), f"公告{have}个工作日（公告当日不计），应不少于{need}个", "延长公告的止日"
+    )
 
 
 def _set(facts: Facts, args: Args) -> int | None:
@@ -57,7 +59,7 @@ def _set(facts: Facts, args: Args) -> int | None:
 
 
 def _working_days(facts: Facts, first: date, last: date) -> int:
-    days = (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+    days = (date.fromordinal(n) for n in range(first.toordinal() + 1, last.toordinal() + 1))
     return sum(facts.calendar.is_workday(day) for day in days)
 
 
