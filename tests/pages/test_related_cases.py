@@ -2,10 +2,14 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cast import Cast
 from conftest import Player, SignIn
+from play import MORNING, Clock, Play
 from sanxiang.cases.models import Case, CaseLink
+from sanxiang.demo.inspection import inspection
+from sanxiang.demo.people import Office
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.verifying.case import links_of
 from sanxiang.door.verifying.database import verify_all
@@ -77,3 +81,21 @@ def test_what_is_done_to_a_tie_behind_the_program_is_named(pair: tuple[Case, Cas
                 cursor.execute(sql)
                 assert any(word in why for why in faults()), sql
                 transaction.set_rollback(True)
+
+
+def test_the_page_of_an_inspection_costs_no_more_than_that_of_a_penalty(
+    office: Office,
+    clock: Clock,
+    cast: Cast,
+    browser: SignIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Before the approval the year is counted, before the closing what came of it is asked: each in the twelve queries."""
+    clock.now = MORNING
+    played = Play(office, "inspection", inspection("penalty"), clock, MORNING)
+    for until in ("approve-inspection", "close-inspection"):
+        played.until(until)
+        for client in [browser(person) for person in (cast.handler, cast.head)]:
+            text(client, f"/desk/cases/{played.case_id}/")  # a session that slept notes that it woke
+            with django_assert_max_num_queries(12 + 1):
+                text(client, f"/desk/cases/{played.case_id}/")
