@@ -11,9 +11,7 @@ from pathlib import Path
 
 DEGREE = "(?:绝密|机密|秘密)"
 UNTIL = r"(?:[★☆*＊▲△]|·?\s*(?:\d+|[一二三四五六七八九十]+)\s*年|长期)"
-MARK = re.compile(
-    rf"(?<![一-鿿]){DEGREE}\s*{UNTIL}|(?m:^\s*(?:密\s*级\s*[:：]\s*)?{DEGREE}\s*级?\s*$)"
-)
+MARK = re.compile(rf"(?<![一-鿿]){DEGREE}\s*{UNTIL}|(?m:^\s*(?:密\s*级\s*[:：]\s*)?{DEGREE}\s*级?\s*$)")
 """A degree with its star or period that no other word leads into, or one that stands alone in its line."""
 STARTS = {b"%PDF-": "pdf", b"PK\x03\x04": "docx"}
 LARGEST, SECONDS = 64 << 20, 30
