@@ -217,3 +217,60 @@ def test_the_answer_s_thirty_days_are_waited_for(clock: Clock) -> None:
     play.pass_days(20)
     play.step()
     assert play.case.stage == "adj-opinion"
+
+
+def test_the_papers_of_the_side_roads(clock: Clock) -> None:
+    play = confirming(clock)
+    play.until("cfm-accept")
+    wanting = [{"name": "宗地图", "how": "补交原件"}]
+    with play.branch():
+        play.do("cfm-correct-notice", "officer1", wanting=wanting)
+        more = {"received_on": str(play.moment.date()), "materials": [{"name": "宗地图"}]}
+        play.do("cfm-supply", "officer1", **more)
+        told = {"ground": "not-competent", "told_agency": "演示市不动产登记中心", "reason": "跨县域。"}
+        basis = "《不动产登记暂行条例》第十七条"
+        play.do("cfm-not-accept", "agency-head", **told, refusal_basis=basis)
+        issued(play, "cfm-correction", "cfm-nonacceptance")
+    play.until("cfm-announce")
+    with play.branch():
+        others = [{"name": "邻户冉某", "relation": "相邻"}]
+        play.do("cfm-third-notice", "officer1", third_parties=others, third_days=5)
+        said = {"speaker": "邻户冉某", "speaker_is": "third", "record": "对界址没有意见。"}
+        play.do("cfm-hear", "officer1", **said)
+        play.do("cfm-give-up", "officer1", reason="申请人书面撤回。")
+        issued(play, "cfm-third-notice", "cfm-statement-record", "cfm-given-up")
+    play = disputing(clock)
+    play.until("adj-accept")
+    with play.branch():
+        play.do("adj-correct-notice", "officer1", wanting=wanting)
+        told = {"ground": "infringement", "told_way": "向人民法院起诉。", "reason": "没有权属争议。"}
+        play.do("adj-not-accept", "agency-head", **told)
+        issued(play, "adj-correction", "adj-nonacceptance")
+    play.until("adj-propose")
+    play.do("adj-extend", "agency-head", more_months=1, reason="案情复杂。")
+    found = {"side": "respondent", "status_found": "在争议地块上砌墙。"}
+    play.do("adj-status-notice", "officer1", **found, status_demand="立即停止。")
+    when = {
+        "hearing_at": f"{play.moment.date()}T15:00",
+        "hearing_place": "听证室",
+        "hearing_host": "演示主持人",
+    }
+    play.do("adj-call-hearing", "officer1", **when)
+    for paper in ("adj-status-notice", "adj-hearing-notice"):
+        for side in ("applicant", "respondent"):
+            play.do("adj-serve", "officer1", **given(play, paper, side))
+    sides = [
+        {"side": s, "told_on": str(play.moment.date()), "came": "came"} for s in ("applicant", "respondent")
+    ]
+    play.do(
+        "adj-hold-hearing", "legal-reviewer", called=sides, record="各方陈述、质证。", no_recording="演示"
+    )
+    issued(play, "adj-extension-form", "adj-status-notice", "adj-hearing-notice", "adj-hearing-record")
+    with play.branch():
+        play.do("adj-end", "agency-head", end_kind="settled", reason="双方和解。")
+        issued(play, "adj-termination")
+
+
+def issued(play: Play, *kinds: str) -> None:
+    """These papers were made."""
+    assert set(kinds) <= set(play.case.state["papers"])
