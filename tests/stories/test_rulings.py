@@ -271,6 +271,33 @@ def test_the_papers_of_the_side_roads(clock: Clock) -> None:
         issued(play, "adj-termination")
 
 
+def test_an_award_of_the_agency_s_own_goes_to_the_court_after_every_side_s_period(clock: Clock) -> None:
+    play = disputing(clock)
+    own = {"adj_kind": "other", "decider": "own", "deciding_body": "演示县自然资源局"}
+    play.until("adj-decide", without=("adj-report-gov",), adj_apply=own)
+    play.step(gov_number=None, gov_decided_on=None)
+    text = str(Paper.objects.get(case=play.case, kind="adj-award").content)
+    assert "六个月内直接向演示县人民法院提起行政诉讼" in text
+    for side in ("applicant", "respondent"):
+        play.do("adj-serve", "officer1", **given(play, "adj-award", side))
+    asked = {"court": "演示县人民法院", "object": "移走树木", "party_view": "没有意见"}
+    with play.branch(), pytest.raises(Refused) as early:
+        play.do("adj-court", "agency-head", **asked)
+    assert "adj.court-periods" in {v.guard for v in early.value.verdicts}
+    play.pass_days(135)
+    play.do("adj-court", "agency-head", **asked)
+    issued(play, "adj-court-application")
+
+
+def test_a_confirmation_revoked_binds_nobody(clock: Clock) -> None:
+    play = confirming(clock)
+    play.until("cfm-close")
+    why = {"undone_by": "own", "undone_basis": "《不动产登记暂行条例》第二十二条", "reason": "材料虚假。"}
+    play.do("cfm-revoke", "agency-head", **why)
+    assert play.case.state["papers"]["cfm-decision"]["status"] == "revoked"
+    assert "cfm.close-served" in refused(play)
+
+
 def issued(play: Play, *kinds: str) -> None:
     """These papers were made."""
     assert set(kinds) <= set(play.case.state["papers"])
