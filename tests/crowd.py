@@ -147,7 +147,10 @@ def acts(people: dict[str, str], party: dict[str, Any]) -> list[tuple[str, dict[
     return [
         ("start-summary", {**scene, **two}),
         ("show-certificate", {**shown, **two}),
-        ("inspect", {**seen, **two, "signed": "signed", "record": "未公示取水信息。"}),
+        (
+            "inspect",
+            {**seen, **two, "signed": "signed", "record": "未公示取水信息。", **stories.UNFILMED},
+        ),
         (
             "tell-on-spot",
             {

@@ -225,7 +225,7 @@ def on_the_spot(county: County) -> str:
     shown_to = [{"name": "顾长庚", "relation": "当事人"}]
     does("linqing", "show-certificate", shown_to=shown_to, mode="shown", **here)
     seen = {"began": minute(40), "ended": minute(10), "present": "顾长庚", "signed": "signed", "record": FACT}
-    does("linqing", "inspect", **seen, **here)
+    does("linqing", "inspect", **seen, **here, no_recording="执法记录仪送修")
     told = {
         "told_reason": "涉嫌倾倒渣土",
         "told_basis": "《行政处罚法》第五十五条",
