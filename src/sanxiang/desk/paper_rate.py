@@ -42,18 +42,6 @@ def drawn(
     request: HttpRequest, visitor: Any, year: int | None, found: list[Rate], rows: list[list[Any]]
 ) -> HttpResponse:
     """The page: a table, and a bar for each line of it."""
-    columns = [{"label": x, "num": x not in ("机关", "季度")} for x in HEAD]
-    empty = {
-        "title": "这一年还没有文书",
-        "text": "文书随办理步骤自动制作；在系统之外用纸写成的，用“登记纸质文书”登记。",
-    }
-    table = {
-        "caption": "文书电子化率",
-        "columns": columns,
-        "rows": [{"cells": [{"text": str(cell)} for cell in row]} for row in rows],
-        "total": len(rows),
-        "empty": empty,
-    }
     bars = [
         {"label": f"{row[0]}{row[1]}", "share": f"{one.share:.4f}", "text": row[4]}
         for one, row in zip(found, rows, strict=True)
@@ -61,9 +49,25 @@ def drawn(
     context = {
         "year": year or visitor.on.year,
         "years": range(visitor.on.year, visitor.on.year - 5, -1),
-        "table": table,
+        "table": table_of(rows),
         "bars": bars,
     }
     return page(
         request, visitor, "desk/paper_rate.html", context, section="registers", status=200 if year else 422
     )
+
+
+def table_of(rows: list[list[Any]]) -> dict[str, Any]:
+    """The lines as a table."""
+    columns = [{"label": x, "num": x not in ("机关", "季度")} for x in HEAD]
+    empty = {
+        "title": "这一年还没有文书",
+        "text": "文书随办理步骤自动制作；在系统之外用纸写成的，用“登记纸质文书”登记。",
+    }
+    return {
+        "caption": "文书电子化率",
+        "columns": columns,
+        "rows": [{"cells": [{"text": str(cell)} for cell in row]} for row in rows],
+        "total": len(rows),
+        "empty": empty,
+    }

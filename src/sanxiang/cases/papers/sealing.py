@@ -28,10 +28,12 @@ from django.conf import settings
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.content import ImportedPdfPage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import load_private_key_from_pemder_data
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -49,6 +51,21 @@ PLACE = (330, 96, 330 + SIDE, 96 + SIDE)
 """Points from the lower left of the last page, where the paper names its agency nowhere."""
 WAIT = 20
 """Seconds that a seal platform may take."""
+
+
+BROKEN = (
+    PdfError,
+    SignatureValidationError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What reading and judging a broken file may raise."""
 
 
 class SealFault(Exception):
@@ -286,7 +303,7 @@ def check(pdf: bytes) -> list[Seal]:
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         found = list(reader.embedded_regular_signatures)
-    except Exception:  # noqa: BLE001  a stranger's file: whatever it does to the reader, it bears no seal
+    except BROKEN:  # a stranger's file: whatever it does to the reader, it bears no seal
         return []
     context = ValidationContext(trust_roots=roots(), allow_fetching=False)
     return [_seal(one, context) for one in found]
@@ -295,7 +312,7 @@ def check(pdf: bytes) -> list[Seal]:
 def _seal(one: Any, context: ValidationContext) -> Seal:
     try:
         status = validate_pdf_signature(one, context)
-    except Exception:  # noqa: BLE001  likewise: a seal that cannot be read does not hold
+    except BROKEN:  # likewise: a seal that cannot be read does not hold
         return Seal(False, False, "", None, "", False)
     certificate = status.signing_cert
     return Seal(
