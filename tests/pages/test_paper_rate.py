@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from api_client import Api
 from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, Play, make_office
 from sanxiang.cases.models import Paper
@@ -77,6 +78,8 @@ def test_where_papers_must_be_electronic_the_rate_is_shown_and_none_is_taken_on_
 def test_a_paper_needs_the_place_of_its_original_and_a_scan_is_welcome(clock: Clock) -> None:
     """Without the place refused; tomorrow's paper too; by somebody else too. Where paper and file both count, paper is accepted."""
     play = begun("kaiyuan", clock)
+    told = {one["key"]: one["value"] for one in Api(play.person("officer1")).get("/scheme")["parameters"]}
+    assert told["doc.electronic"] == "either"
     nowhere = {k: v for k, v in TOLD.items() if k != "original_at"}
     assert (
         "field:original_at"

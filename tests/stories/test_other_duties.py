@@ -63,7 +63,9 @@ def test_the_periods_of_a_demolition_are_its_own(clock: Clock) -> None:
 def test_a_demolition_is_urged_taken_to_court_and_closed(clock: Clock) -> None:
     play = served("laizhou", clock)
     urge = {"urged": "十日内拆除", "other_duty": "拆除建筑物"}
-    assert refused(play, "close", "agency-head", performed="没有拆除", exceptions_approved=True) == {"close.performed"}
+    assert refused(play, "close", "agency-head", performed="没有拆除", exceptions_approved=True) == {
+        "close.performed"
+    }
     assert refused(play, "urge", "officer1", **urge) == {"urge.overdue"}
     after(play, due(play, "perform"))
     play.do("urge", "officer1", **urge)
@@ -74,7 +76,9 @@ def test_a_demolition_is_urged_taken_to_court_and_closed(clock: Clock) -> None:
     assert refused(play, "apply-to-court", "agency-head", **apply) == {"court.urged", "court.periods-over"}
     after(play, due(play, "remedy-review"))
     play.do("apply-to-court", "agency-head", **apply)
-    assert refused(play, "close", "agency-head", performed="没有拆除", exceptions_approved=True) == {"close.performed"}
+    assert refused(play, "close", "agency-head", performed="没有拆除", exceptions_approved=True) == {
+        "close.performed"
+    }
     play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
     play.do("close", "agency-head", performed="法院裁定准予执行", exceptions_approved=True)
     assert play.case.stage == "closed"
@@ -83,7 +87,9 @@ def test_a_demolition_is_urged_taken_to_court_and_closed(clock: Clock) -> None:
 def test_a_demolition_carried_out_closes_the_case(clock: Clock) -> None:
     play = served("laizhou", clock)
     play.do("record-performance", "officer1", record="拆了一半")
-    assert refused(play, "close", "agency-head", performed="拆了一半", exceptions_approved=True) == {"close.performed"}
+    assert refused(play, "close", "agency-head", performed="拆了一半", exceptions_approved=True) == {
+        "close.performed"
+    }
     play.do("record-performance", "officer1", record="已经全部拆除", all_performed=True)
     assert {play.case.state["clocks"][name]["ended_by"] for name in ("perform", "court-application")} == {
         "登记其他履行情况"
@@ -97,7 +103,9 @@ def test_money_paid_leaves_the_other_duty_standing(clock: Clock) -> None:
     play.do("record-payment", "officer1", amount="2000", towards="principal", receipt="1")
     clocks = play.case.state["clocks"]
     assert (bool(clocks["pay"]["ended"]), bool(clocks["court-application"]["ended"])) == (True, False)
-    assert refused(play, "close", "agency-head", performed="已缴款", exceptions_approved=True) == {"close.performed"}
+    assert refused(play, "close", "agency-head", performed="已缴款", exceptions_approved=True) == {
+        "close.performed"
+    }
 
 
 def test_a_fine_beside_a_demolition_goes_to_court_apart(clock: Clock) -> None:
@@ -122,7 +130,9 @@ def test_a_fine_beside_a_demolition_goes_to_court_apart(clock: Clock) -> None:
         assert refused(play, "apply-to-court", "agency-head", **part) == {"court.part-in-time"}
     play.do("apply-to-court", "agency-head", **part)
     play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
-    assert refused(play, "close", "agency-head", performed="准予拆除", exceptions_approved=True) == {"close.fine"}
+    assert refused(play, "close", "agency-head", performed="准予拆除", exceptions_approved=True) == {
+        "close.fine"
+    }
     after(play, due(play, "remedy-suit"))
     play.do("apply-to-court", "agency-head", **whole)
 
@@ -186,7 +196,9 @@ def test_a_fine_beside_such_a_demolition_goes_to_court_alone(clock: Clock) -> No
         assert play.case.state["clocks"]["court-application"]["ended"], "what is left is not for the court"
     play.do("apply-to-court", "agency-head", **TO_COURT, part="money")
     play.do("court-accepts", "officer1", court_result="granted", court_no="1 号")
-    assert refused(play, "close", "agency-head", performed="已裁定", exceptions_approved=True) == {"close.performed"}
+    assert refused(play, "close", "agency-head", performed="已裁定", exceptions_approved=True) == {
+        "close.performed"
+    }
     play.do("record-performance", "officer1", record="县政府组织拆除", all_performed=True)
     play.do("close", "agency-head", performed="已经拆除，罚款由法院执行", exceptions_approved=True)
 

@@ -28,7 +28,10 @@ Plan = tuple[str, list[stories.Step], int | None, int]
 
 OTHER_KINDS: dict[str, list[Plan]] = {
     "dongying": [(*coercion.STORIES["measure"], None, 75)],
-    "laizhou": [(*takings.STORIES["land-levy"], None, 160), ("confirmation", rulings.confirmation(), None, 75)],
+    "laizhou": [
+        (*takings.STORIES["land-levy"], None, 160),
+        ("confirmation", rulings.confirmation(), None, 75),
+    ],
     "lingchuan": [
         (*levies.STORIES["levy"], None, 100),
         (*takings.STORIES["requisition"], 9, 20),

@@ -234,7 +234,9 @@ def item_told(case: Case, data: Mapping[str, Any], on: date) -> dict[str, Any]:
     """What the agency's list of items says of the item, and whether the agency may act in its own name."""
     agency = case.agency
     item = str(data.get("item") or case.state["facts"].get("item") or "")
-    on_list = registered(agency, "items", on, item) if data else None  # a form that nobody filled in asks nothing
+    on_list = (
+        registered(agency, "items", on, item) if data else None
+    )  # a form that nobody filled in asks nothing
     return {
         "item_in_force": on_list if item else None,
         "item_named": None if on_list is None else bool(item),

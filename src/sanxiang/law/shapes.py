@@ -96,7 +96,15 @@ OWN: dict[str, dict[str, Shape]] = {
         "starts": TABLE,
         "before": TABLE,
     },
-    "item": {"fatal": FLAG, "judged": FLAG, "guards": TEXTS, "needs": TEXTS, "part": TEXT, "points": TEXT, "deduct": TEXT},
+    "item": {
+        "fatal": FLAG,
+        "judged": FLAG,
+        "guards": TEXTS,
+        "needs": TEXTS,
+        "part": TEXT,
+        "points": TEXT,
+        "deduct": TEXT,
+    },
     "parameter": {"bound": TEXT, "question": TEXT},
 }
 

@@ -48,7 +48,12 @@ BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", 
 """Acts whose first day is usually today."""
 
 
-OWN_PAGES = {"numbers": "/desk/numbers/", "devices": "/desk/devices/", "evaluation": "/desk/evaluation/", "register-use": "/desk/uses/"}
+OWN_PAGES = {
+    "numbers": "/desk/numbers/",
+    "devices": "/desk/devices/",
+    "evaluation": "/desk/evaluation/",
+    "register-use": "/desk/uses/",
+}
 """Where one sees what was done, by group or by act."""
 
 
