@@ -83,7 +83,7 @@ class Paper(models.Model):
     content = models.JSONField()
     digest = models.CharField("内容摘要", max_length=64)
     pdf = models.CharField("PDF 摘要", max_length=64)
-    sealed = models.CharField("盖章后的 PDF 摘要", max_length=64, blank=True, db_index=True)
+    sealed = models.CharField("盖章后的 PDF 摘要", max_length=64, null=True, blank=True, db_index=True)
     issued_on = models.DateField()
     status = models.CharField(max_length=12, default="issued")
     external = models.BooleanField(default=False)

@@ -160,7 +160,7 @@ TOLD = (("title", "名称"), ("owner", "责任单位"), ("basis", "制定依据"
 
 def told_rows(release: Release | None) -> list[dict[str, str]]:
     """What a rule document says of itself; nothing of a list."""
-    told = release.told if release else {}
+    told = (release.told if release else None) or {}
     return [{"label": label, "value": str(told[name])} for name, label in TOLD if told.get(name)]
 
 

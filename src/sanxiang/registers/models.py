@@ -33,7 +33,7 @@ class Release(models.Model):
     rows = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     note = models.TextField(blank=True)
-    told = models.JSONField(default=dict)
+    told = models.JSONField(null=True)
     act = models.UUIDField()
     n = models.PositiveBigIntegerField()
 

@@ -211,7 +211,7 @@ def known_of(request: HttpRequest, sheet: AdminSheet) -> dict[str, Any]:
 def told_before(agency: Agency, kind: str) -> dict[str, Any]:
     """Title, owner and basis of the rule document's newest version."""
     newest = Release.objects.filter(register__agency=agency, register__kind=kind).order_by("-version").first()
-    return dict(newest.told) if newest else {}
+    return dict(newest.told or {}) if newest else {}
 
 
 def usual(sheet: AdminSheet) -> dict[str, Any]:

@@ -206,7 +206,7 @@ def _paper(
     if str(paper.id) in newest:
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
         sealed = str((newest[str(paper.id)].get("sealed") or {}).get("pdf", ""))
-        pairs["sealed"] = (paper.sealed, sealed)
+        pairs["sealed"] = (paper.sealed or "", sealed)
         if sealed:
             yield from stored(store.papers(), sealed, "paper", f"{where}（盖章）")
     if wrong := different(pairs):
