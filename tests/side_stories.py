@@ -289,10 +289,21 @@ def settled() -> list[Step]:
         ),
         step("confirm-address", "officer1", CONSENT),
         service("correction-notice", "electronic"),
+        *(service(paper, after=0) for paper in HANDED_OVER),
         step("close", "agency-head", {"performed": "法院裁定准予执行", **stories.APPROVED}),
         stories.closed()[1],
     ]
 
+
+HANDED_OVER = (
+    "preservation-notice",
+    "preservation-decision",
+    "interview-notice",
+    "materials-notice",
+    "appraisal-period-notice",
+    "appraisal-notice",
+)
+"""Papers that the party had from the officers' hands, of which the receipts come into the file last."""
 
 APPLIED = {"remedy_organ": "县政府", "remedy_no": "5 号", "applied_on": None}
 RECEIVED = {"remedy_no": "复决 5 号", "received_on": None}
@@ -367,7 +378,7 @@ ELSEWHERE = {"register_no": "密登 7 号", "custodian": "县国家保密局 顾
 
 def cleared(office: Office) -> dict[str, Any]:
     """Who may know what only a few may."""
-    return {"cleared_person": str(office.people["legal-reviewer"].pk), **REASON}
+    return {"cleared_person": office.id("legal-reviewer"), **REASON}
 
 
 def kept() -> list[Step]:

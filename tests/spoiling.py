@@ -56,7 +56,24 @@ def told_guards(pack: Pack) -> list[Guard]:
         here = {p for act in acts for p in act.procedures} & procedures
         return bool(here & set(guard.procedures) if guard.procedures else here)
 
-    return [guard for guard in pack.guards if stands(guard)]
+    return [guard for guard in pack.guards if stands(guard) and not guard.id.startswith(ELSEWHERE)]
+
+
+ELSEWHERE = (
+    "archive.",
+    "destruction.",
+    "explain-missing.",
+    "hand-over.",
+    "hold.",
+    "release.",
+    "mark.",
+    "register-paper.",
+    "seal.",
+    "lev.",
+    "serve.coercion-",
+    "void.no-coercion",
+)
+"""Rules on what is done with any case's file, papers and films: refused in the tests of those pages, and by their examples."""
 
 
 def fails(guard: str, story: str, before: str, *also: str) -> Callable[[Spoil], Spoil]:

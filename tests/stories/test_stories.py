@@ -146,11 +146,21 @@ def test_side_road(locality: str, story: str, clock: Clock) -> None:
 def test_every_act_is_done_in_some_story(locality: str) -> None:
     told = {step.act for _, steps in BOOK.values() for step in steps}
     law = load_pack(locality)
-    assert {act.id for name in ("summary", "ordinary") for act in law.acts_of(name)} - told == TEN_YEARS_ON
+    assert {act.id for name in ("summary", "ordinary") for act in law.acts_of(name)} - told == ELSEWHERE
 
 
-TEN_YEARS_ON = {"approve-destruction"}
-"""Done where the retention of a file has run out and there is a table of retentions: test_file_kept.py."""
+ELSEWHERE = {
+    "approve-destruction",
+    "link-case",
+    "mark-recording",
+    "state-interests",
+    "add-recording",
+    "explain-recording",
+    "approve-recording",
+    "register-paper",
+    "seal-paper",
+}
+"""Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals."""
 
 
 FROM_OUTSIDE = [
