@@ -86,7 +86,7 @@ def test_no_column_can_make_a_superuser() -> None:
         }
     assert columns == {
         "id", "username", "password", "name", "phone", "active", "has_legal_qualification",
-        "qualification_number", "started_review_on", "n",
+        "qualification_number", "started_review_on", "uniformed", "n",
     }  # fmt: skip
     assert not hasattr(Person.objects, "create_superuser")
 

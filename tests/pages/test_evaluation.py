@@ -62,11 +62,17 @@ def test_a_file_without_a_receipt_of_service_fails_that_item_and_loses_points(cl
     desk = signed_in(office.people["officer1"])
     page = html.unescape(desk.get(f"/desk/cases/{play.case_id}/check/").content.decode())
     assert "没有送达回证" in page and "送达的方式、回证、期限" in page
-    low = sheet_of(play.case).score
-    assert low < WHOLE
+    low = sheet_of(play.case)
+    assert low.score < WHOLE and taken(low, "送达的方式、回证、期限") == 2
     play.step()
     page = html.unescape(desk.get(f"/desk/cases/{play.case_id}/check/").content.decode())
-    assert "《当场行政处罚决定书》没有送达回证" not in page and sheet_of(play.case).score > low
+    assert "《当场行政处罚决定书》没有送达回证" not in page
+    assert taken(sheet_of(play.case), "送达的方式、回证、期限") == 0
+
+
+def taken(sheet: Sheet, label: str) -> Decimal:
+    """What one item takes away."""
+    return next(line.taken for line in sheet.lines if line.item.label == label)
 
 
 def test_what_was_left_out_is_found_under_its_item_with_article_and_step(clock: Clock) -> None:
