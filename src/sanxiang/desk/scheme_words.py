@@ -50,6 +50,11 @@ def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
         "n": args.get("n", 2),
         "paper": pack.papers[args["paper"]].label if args.get("paper") in pack.papers else "文书",
         "clock": pack.limits[args["clock"]].label if args.get("clock") in pack.limits else "期限",
+        "label": args.get("label", "所列事项"),
+        "text": args.get("text", "期限"),
+        "cure": args.get("cure", "见办理时的说明"),
+        "least": args.get("least", 1),
+        "most": args.get("most", "规定"),
     }
     return acts_named(pack, data["on"]), CONDITIONS[data["needs"]].format(**words)
 
