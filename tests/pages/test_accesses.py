@@ -267,7 +267,8 @@ def test_without_an_entry_nothing_is_shown(play: Play, monkeypatch: pytest.Monke
     printed = client.post(f"/desk/cases/{play.case_id}/papers/{paper.pk}/print/", {"copies": "2"})
     assert printed.status_code == 503 and looks() == []
     assert client.post(addresses(play)["desk-act"], {}).status_code == 503
-    assert client.get("/desk/cases/register.csv").status_code == 503
+    for table in ("/desk/cases/register.csv", "/desk/coverage/coverage.csv"):
+        assert client.get(table).status_code == 503
 
 
 def test_a_page_that_forgets_to_say_what_it_shows_is_not_shown(

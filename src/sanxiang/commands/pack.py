@@ -143,13 +143,15 @@ def _remarks(pack: Pack) -> list[str]:
 
 
 def without_papers(pack: Pack) -> list[str]:
-    """The kinds of acts of the scheme for which no procedure makes any paper."""
-    papers = {
-        procedure.act_type
-        for name, procedure in pack.procedures.items()
-        if any(act.papers for act in pack.acts_of(name))
-    }
-    return [str(kind["label"]) for kind in pack.act_types() if kind["code"] not in papers]
+    """The kinds of acts of the scheme for which no procedure makes a paper of its own.
+
+    What several kinds share (a receipt of service, a cover of the file) is no set of papers of any of them.
+    """
+    own = set()
+    for act in pack.acts.values():
+        kinds = {pack.procedures[name].act_type for name in act.procedures if name in pack.procedures}
+        own |= kinds if act.papers and len(kinds) == 1 else set()
+    return [str(kind["label"]) for kind in pack.act_types() if kind["code"] not in own]
 
 
 def show(args: argparse.Namespace) -> int:
