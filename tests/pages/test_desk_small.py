@@ -26,10 +26,17 @@ def test_stages_stand_in_the_order_in_which_a_case_passes_them(play: Player, bro
     listed = browser(case.person("officer1")).get("/desk/cases/").content.decode()
     choices = re.search(r'<(?:select|fieldset)[^>]*id="id_stage".*?</(?:select|fieldset)>', listed, re.DOTALL)
     assert choices
-    offered = [key for key in re.findall(r'value="([a-z]+)"', choices[0]) if key]
-    for rule in case.pack.procedures.values():
+    told = re.findall(r'value="([a-z-]+)"[^>]*>([^<]+)<', choices[0])
+    offered = [key for key, _ in told]
+    listed = [rule for rule in case.pack.procedures.values() if case.pack.printed_type(rule.act_type)]
+    for rule in listed:
         own = [key for key, _ in rule.stages]
         assert [key for key in offered if key in own] == own
+    # None of a kind of acts that the scheme does not list, and no two under one name.
+    assert set(offered) == {key for rule in listed for key, _ in rule.stages}
+    names = [name.strip() for _, name in told]
+    assert len(set(names)) == len(names) and "案源与立案" in names
+    assert dict(zip(offered, names, strict=True))["decided"] == "已作决定"
 
 
 def test_on_the_spot_nothing_is_asked_about_what_cannot_be_imposed_there(

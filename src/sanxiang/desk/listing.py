@@ -1,5 +1,6 @@
 """The list of cases: what is asked, in which order, a page at a time by key, and how many there are."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -31,6 +32,8 @@ ROWS = 50
 COUNTED = 10_000
 """Above this a page says 超过 10,000: an exact count of everything is nobody's reason to wait."""
 
+SHARED = {"decided": "已作决定", "execution": "执行", "closed": "已办结"}
+"""Stages that most procedures have, each under a word of its own: what they are called in a list of all kinds."""
 SHOWN = [("", "在办"), ("closed", "已办结"), ("all", "全部")]
 
 
@@ -134,11 +137,33 @@ def after(rows: QuerySet[Case], key: str) -> QuerySet[Case]:
 
 
 def stages_of(agencies: Iterable[Agency], visitor: Visitor) -> dict[str, str]:
-    """The stages that one may ask for: those of the localities in sight, each named once."""
+    """The stages that one may ask for: those of the kinds of acts that the schemes in sight list, each named once."""
     packs = map(current, {agency.locality for agency in (*agencies, *visitor.workplaces.values())})
-    courses = [rule.stages for pack in packs for rule in pack.procedures.values()]
-    labels = {key: label for stages in courses for key, label in stages}
-    return {key: labels[key] for key in in_course([[key for key, _ in stages] for stages in courses])}
+    listed = [
+        (rule.stages, rule.label)
+        for pack in packs
+        for rule in pack.procedures.values()
+        if not pack.act_types() or pack.printed_type(rule.act_type)
+    ]
+    labels = stage_names(listed)
+    return {key: labels[key] for key in in_course([[key for key, _ in stages] for stages, _ in listed])}
+
+
+def stage_names(listed: Iterable[tuple[Iterable[tuple[str, str]], str]]) -> dict[str, str]:
+    """Names of stages that no two share: where several procedures use one word, the procedure stands before it."""
+    words: dict[str, dict[str, None]] = {}
+    courses: dict[str, dict[str, None]] = {}
+    for stages, course in listed:
+        for key, label in stages:
+            words.setdefault(key, {})[label] = None
+            courses.setdefault(key, {})[course] = None
+    told = {
+        key: SHARED.get(key, "、".join(own)) if len(own) > 1 else "".join(own) for key, own in words.items()
+    }
+    several = {name for name, times in Counter(told.values()).items() if times > 1}
+    return {
+        key: f"{'、'.join(courses[key])}：{name}" if name in several else name for key, name in told.items()
+    }
 
 
 def in_course(courses: Iterable[list[str]]) -> list[str]:
