@@ -1,5 +1,7 @@
 """Whole cases of 行政强制, from the first act to the sealed file, in every locality whose scheme names it."""
 
+import json
+
 import pytest
 
 from knocks import WAYS, fact_of, signed_in
@@ -39,6 +41,9 @@ def test_whole_case(locality: str, story: str, clock: Clock) -> None:
     assert list(verify_all()) == []
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
     assert {"file-cover", "coercion-closing"} <= made
+    for opinion in Paper.objects.filter(case=case, kind="review-opinion"):  # it says what was reviewed
+        assert "强制执行：拆除河道管理范围内的彩钢棚一处" in json.dumps(opinion.content, ensure_ascii=False)
+    assert ("review-opinion" in made) == (story == "demolition")
 
 
 @pytest.mark.alike
