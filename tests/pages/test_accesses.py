@@ -189,6 +189,16 @@ def test_entries_name_the_object_and_its_digest(play: Play) -> None:
     assert {one.reason for one in (film, pdf, case)} == {"duty"} and film.role == "officer"
 
 
+def test_a_table_of_many_cases_is_one_look(office: Office) -> None:
+    """It is of no one case; the entry says whose agency's table was taken away."""
+    for table in ("cases/register.csv", "coverage/coverage.csv"):
+        assert content_of(signed_in(office.people["officer1"]).get(f"/desk/{table}"))
+    assert [(one.kind, one.result, one.case) for one in looks(agency=office.agency.pk)] == [
+        ("register", "served", None), ("coverage", "served", None),
+    ]  # fmt: skip
+    assert Access.objects.count() == 2
+
+
 def test_head_ranges_and_fragments_are_looks_too(play: Play) -> None:
     client, at = signed_in(play.person("officer1")), addresses(play)
     before = Access.objects.count()
