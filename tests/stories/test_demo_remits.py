@@ -1,4 +1,4 @@
-"""In the demonstration every office deals with its own bureau's law: on its lists, in its cases, on the portal."""
+"""In the demonstration every office punishes by its own bureau's law: on its lists, in its cases, on the portal."""
 
 import json
 import re
@@ -12,6 +12,7 @@ from clockwork import MORNING, Clock
 from play import county_of, make_office
 from sanxiang.cases.models import Case, Publication
 from sanxiang.demo.build import build_cases
+from sanxiang.demo.levies import release_charges
 from sanxiang.demo.registers import release_lists
 from sanxiang.law.packs import load_pack
 from sanxiang.registers.models import Release
@@ -29,10 +30,11 @@ WATER = re.compile("水行政|取水|河道|行洪|水法|防洪")
 def test_the_demonstration_tells_the_law_of_the_bureau(locality: str, clock: Clock) -> None:
     office = make_office(locality, MORNING - timedelta(days=400))
     release_lists(office, load_pack(locality), MORNING - timedelta(days=400))
+    release_charges(office, MORNING - timedelta(days=400))
     build_cases(office, county_of(locality), MORNING)
-    cases = Case.objects.filter(agency=office.agency)
+    cases = Case.objects.filter(agency=office.agency, act_type="penalty")
     kept = [json.dumps(case.state["facts"], ensure_ascii=False) for case in cases]
-    kept += [json.dumps(r.rows, ensure_ascii=False) for r in Release.objects.all()]
+    kept += [json.dumps(r.rows, ensure_ascii=False) for r in Release.objects.exclude(register__kind="charges")]
     kept += [f"{p.title}{p.facts}{p.basis}" for p in Publication.objects.all()]
     kept += [strip_tags(Client().get(f"/agencies/{office.agency.pk}/items/").content.decode())]
     for text in kept:
