@@ -46,7 +46,8 @@ def retention_rule(facts: Facts) -> tuple[str, str]:
 def archive_no_free(facts: Facts, args: Args) -> Finding:
     """An archive number that is given by hand belongs to no other file of the agency."""
     other = str(facts.extra.get("archive_no_taken") or "")
-    text = f"归档号“{facts.data.get('archive_no')}”已经用于{other}"
+    number = str(facts.data.get("archive_no") or "")
+    text = f"归档号{f'“{number}”' if number else ''}已经用于{other}"
     return Finding(not other, text if other else "归档号没有重复", "另填一个号，或者不填，由系统接着编号")
 
 
