@@ -34,7 +34,9 @@ def test_the_demonstration_tells_the_law_of_the_bureau(locality: str, clock: Clo
     build_cases(office, county_of(locality), MORNING)
     cases = Case.objects.filter(agency=office.agency, act_type="penalty")
     kept = [json.dumps(case.state["facts"], ensure_ascii=False) for case in cases]
-    kept += [json.dumps(r.rows, ensure_ascii=False) for r in Release.objects.exclude(register__kind="charges")]
+    kept += [
+        json.dumps(r.rows, ensure_ascii=False) for r in Release.objects.exclude(register__kind="charges")
+    ]
     kept += [f"{p.title}{p.facts}{p.basis}" for p in Publication.objects.all()]
     kept += [strip_tags(Client().get(f"/agencies/{office.agency.pk}/items/").content.decode())]
     for text in kept:

@@ -33,7 +33,11 @@ def remembered(agency: UUID, edition: int, on: date, locality: str, digest: str)
     """What the agency's own rule sets on a day, remembered until something is done to the agency."""
     found = in_force(on).filter(register__agency=agency, register__kind=SETTING).first()
     kind = kinds_of(current(locality)).get(SETTING)
-    return values_of(kind, str((found.told or {}).get("title") or kind.label), found.rows) if found and kind else ()
+    return (
+        values_of(kind, str((found.told or {}).get("title") or kind.label), found.rows)
+        if found and kind
+        else ()
+    )
 
 
 MOST = 256
