@@ -245,7 +245,7 @@ def check_publication(play: Play, case: Case, fine: str) -> None:
     assert row.status == "published" and row.origin == "case"
     assert row.number == f"{play.office.agency.short}{kind}〔2026〕1号"
     # 测绘法第六十四条 warns whom it fines.
-    warned = "警告；" if fine == "200" and play.office.remit is RESOURCES else ""
+    warned = "警告；" if fine == "200" and play.office.remit == RESOURCES else ""
     assert (row.party, row.authority, row.result) == (
         case.party,
         play.office.agency.name,
