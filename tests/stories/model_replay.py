@@ -17,6 +17,7 @@ from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.gather import pack_of
 from sanxiang.law.facts import State, empty_state
+from sanxiang.law.guards import ROLE
 from sanxiang.law.packs import Pack, load_pack
 
 
@@ -108,6 +109,11 @@ def replay(stage: Stage, path: Drawn) -> Iterator[str]:
         for label in labels[len(stage.walked) : -1]:
             here.step(label)
         for way, answer in here.last(labels[-1]).items():
-            agrees = bool(answer.done) if not refused else answer.guards == refused
+            agrees = bool(answer.done) if not refused else answer.guards == told(refused)
             if not agrees:
                 yield f"{' → '.join(labels)} by {way}: the model says {sorted(refused) or 'done'}, the door {answer}"
+
+
+def told(refused: frozenset[str]) -> frozenset[str]:
+    """What the door says of what is unmet: to whoever does not hold the act's role that alone."""
+    return refused & {ROLE} or refused
