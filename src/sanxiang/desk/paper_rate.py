@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.csv_lines import lines
-from sanxiang.desk.who import page, visitor_of
+from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.record_uses import year_of
 from sanxiang.oversight.paper_rate import Rate, rates
 from sanxiang.people.models import Agency
@@ -39,7 +39,7 @@ def percent(one: Rate) -> str:
 
 
 def drawn(
-    request: HttpRequest, visitor: Any, year: int | None, found: list[Rate], rows: list[list[Any]]
+    request: HttpRequest, visitor: Visitor, year: int | None, found: list[Rate], rows: list[list[Any]]
 ) -> HttpResponse:
     """The page: a table, and a bar for each line of it."""
     bars = [

@@ -5,7 +5,7 @@ The register of evaluations is read from the ledger (`results`).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -133,12 +133,16 @@ OPINION_ROWS: Field = replace(
 )
 
 
+CASE = asked("case", "案件", longest=60, help="立案号或者查询码")
+BATCH = asked("batch", "评查批次", longest=100)
+
+
 @admin_act(
     EVALUATE,
     "登记案卷评查结果",
     EVALUATORS,
     (
-        asked("case", "案件", longest=60, help="立案号或者查询码"),
+        CASE,
         asked("batch", "评查批次", longest=100, help="例如“2026年上半年案卷评查”"),
         OPINION_ROWS,
         asked("conclusion", "评查意见", "longtext"),
@@ -196,7 +200,7 @@ def sound_draw(change: Change) -> list[Verdict]:
     "抽取评查案卷",
     EVALUATORS,
     (
-        asked("batch", "评查批次", longest=100),
+        BATCH,
         asked("first", "办结日期起", "date"),
         asked("last", "办结日期止", "date"),
         asked("size", "抽取件数", "number"),
@@ -220,8 +224,8 @@ def draw_sample(change: Change) -> None:
     "对评查结果提出异议",
     (roles.AGENCY_HEAD, roles.UNIT_HEAD),
     (
-        asked("case", "案件", longest=60, help="立案号或者查询码"),
-        asked("batch", "评查批次", longest=100),
+        CASE,
+        BATCH,
         asked("reason", "异议和理由", "longtext"),
     ),
     NORM,
@@ -233,18 +237,13 @@ def appeal(change: Change) -> None:
     """The agency does not agree with an evaluation."""
 
 
-def reviewed(change: Change) -> dict[str, Any]:
-    """The sheet again, with the opinions of who decides the appeal."""
-    return judged(change)
-
-
 @admin_act(
     DECIDE,
     "答复评查异议",
     EVALUATORS,
     (
-        asked("case", "案件", longest=60, help="立案号或者查询码"),
-        asked("batch", "评查批次", longest=100),
+        CASE,
+        BATCH,
         asked("upheld", "原结果", "choice", options={STANDS: "维持", FALLS: "改变"}),
         OPINION_ROWS,
         asked("conclusion", "答复意见", "longtext"),
@@ -253,12 +252,7 @@ def reviewed(change: Change) -> dict[str, Any]:
     group="evaluation",
     checks=lambda change: [*known_case(change), *sound_opinions(change)],
     secrecy="case",
-    adds=reviewed,
+    adds=judged,
 )
 def decide_appeal(change: Change) -> None:
     """The appeal is answered; the new sheet stands for the old one."""
-
-
-def labels(found: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The items under which flaws were found, each once."""
-    return list(dict.fromkeys(str(one.get("item")) for one in found))
