@@ -87,6 +87,8 @@ def test_what_bears_no_seal_is_said_to_bear_none(play: Play) -> None:
     assert "没有电子印章" in none
     empty = Client().post("/verify/seal/", {})
     assert empty.status_code == 422 and "请选择要核对的 PDF 文件" in empty.content.decode()
+    typed = Client().get("/verify/seal/", follow=True)
+    assert typed.redirect_chain == [("/verify/#id_pdf", 302)] and 'id="id_pdf"' in typed.content.decode()
 
 
 class SealPlatform(BaseHTTPRequestHandler):

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.papers.sealing import LARGEST, Seal, check
 from sanxiang.cases.templatetags.show import cn_datetime
@@ -20,9 +21,11 @@ NONE = {
 
 @login_not_required
 @csrf_exempt  # no cookie is read and nothing is changed
-@require_POST
+@require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest) -> HttpResponse:
-    """The verdict on an uploaded PDF, as a page or, for programs, as JSON."""
+    """The verdict on an uploaded PDF, as a page or, for programs, as JSON; who comes without a file is shown the form."""
+    if request.method == "GET":
+        return redirect("/verify/#id_pdf")
     given = request.FILES.get("pdf")
     if given is None or given.size is None or given.size > LARGEST:
         wrong = (
