@@ -13,9 +13,10 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
 from sanxiang.desk.lending import lent_table
 from sanxiang.desk.listing import handlers_of, table_of
+from sanxiang.desk.more import ways_of
 from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
-from sanxiang.desk.who import EDITORIAL, OVERSEERS, Visitor, cases_of, page, visitor_of
+from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.lending import out_in
 from sanxiang.door.models import Task
@@ -41,6 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "table": own_cases(visitor),
         "lent": lent_of(visitor),
         "figures": figures_of(visitor, total - away_in(lines), away_in(lines)),
+        "ways": ways_of(visitor),
         **posts_of(visitor),
     }
     editorial = sum(line["role_code"] in EDITORIAL for line in lines)
@@ -56,7 +58,6 @@ def posts_of(visitor: Visitor) -> dict[str, bool]:
         "may_open": may_open(visitor),
         "admin": bool(held & roles.ADMIN_ROLES),
         "only_watches": held == {roles.SUPERVISOR},
-        "watches": bool(held & OVERSEERS),
     }
 
 

@@ -20,6 +20,7 @@ from sanxiang.desk import (
     ledger,
     lending,
     media,
+    more,
     numbers,
     paper_rate,
     papers,
@@ -42,6 +43,7 @@ from sanxiang.desk.admin import pages as admin
 urlpatterns = [
     path("", today.today, name="desk-today"),
     path("tasks/", today.tasks, name="desk-tasks"),
+    path("more/", more.more, name="desk-more"),
     path("dress/", dress.dress, name="desk-dress"),
     path("late-entries/", record_quality.late_entries, name="desk-late-entries"),
     path("coverage/", coverage.coverage, name="desk-coverage"),

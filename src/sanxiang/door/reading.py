@@ -65,7 +65,7 @@ READS = {
 
 OPEN = frozenset({
     # Signing in, one's own account, the frame of the desk.
-    "sign-in", "sign-out", "password", "desk-today", "desk-why",
+    "sign-in", "sign-out", "password", "desk-today", "desk-more", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
     "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts",
     "desk-cases", "desk-publications", "desk-historical", "desk-reviews",

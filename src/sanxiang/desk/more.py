@@ -1,0 +1,78 @@
+"""Where a post leads beyond its cases: every list and register of the desk that has no place in the bar above."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from sanxiang.desk.who import MANAGERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
+from sanxiang.people import roles
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page by its address's name: what it is called, what it answers, and to the holders of which roles it is shown."""
+
+    name: str
+    label: str
+    text: str
+    shown: frozenset[str] = roles.CASE_ROLES
+
+
+WAYS: dict[str, tuple[Way, ...]] = {
+    "音像记录和设备": (
+        Way("desk-coverage", "音像记录覆盖", "应当音像记录的步骤有没有记录，缺口在哪里"),
+        Way("desk-devices", "音像记录设备", "配了多少、在谁手里、时钟差多少、离标准还差几台"),
+        Way(
+            "desk-uses",
+            "记录的运用",
+            "记录用在了哪里：案卷评查、执法监督、评议考核、舆论引导、决策参考、信用建设",
+        ),
+    ),
+    "文书和案卷": (
+        Way("desk-reviews", "法制审核", "等待审核的案件和最近的审核意见"),
+        Way("desk-paper-rate", "文书电子化率", "每个单位每个季度的文书有多少是电子制作的"),
+        Way("desk-numbers", "文号", "每种文号用到几号，有没有空号"),
+        Way("desk-evaluation", "案卷评查", "抽取案卷、逐项评查、异议和结果"),
+    ),
+    "监督和纪律": (
+        Way("desk-accesses", "调阅记录", "谁看过哪些案卷、为什么", WATCHERS),
+        Way("desk-access-review", "调阅复核", "定期核对调阅有没有异常", WATCHERS),
+        Way("desk-refusals", "不予办理记录", "哪些步骤被拦下、为什么", OVERSEERS),
+        Way("desk-alerts", "期限提醒记录", "哪些事项临近期限或者超期，办了没有", OVERSEERS),
+        Way("desk-late-entries", "补录的步骤", "哪些步骤没有及时记入，各案记录质量几分", OVERSEERS),
+        Way("desk-discipline", "记录纪律", "逾期上传、漏记和逾期归档，按承办人列出", OVERSEERS),
+        Way("desk-dress", "着装和佩戴证件", "亮证时佩戴证件、按规定着装的比率", OVERSEERS),
+    ),
+    "制度和管理": (
+        Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),
+        Way("desk-phases", "推进步骤", "方案规定分几步走、每步到哪一天", frozenset(roles.LABELS)),
+        Way("desk-admin", "机构和清单管理", "岗位允许办理的管理事项：离岗代理、委托、证件、清单", MANAGERS),
+    ),
+}
+"""Under what people look for them. A page of the desk that nothing else leads to stands here."""
+
+
+def ways_of(visitor: Visitor) -> list[dict[str, Any]]:
+    """The groups with the pages that the visitor's posts open; a group of none is left out."""
+    groups = [
+        {
+            "title": title,
+            "doors": [
+                {"href": reverse(way.name), "label": way.label, "text": way.text}
+                for way in ways
+                if way.shown & visitor.roles
+            ],
+        }
+        for title, ways in WAYS.items()
+    ]
+    return [group for group in groups if group["doors"]]
+
+
+@require_GET
+def more(request: HttpRequest) -> HttpResponse:
+    """All of them on one page."""
+    visitor = visitor_of(request)
+    return page(request, visitor, "desk/more.html", {"ways": ways_of(visitor)}, section="more")
