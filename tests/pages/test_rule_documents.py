@@ -66,6 +66,8 @@ def row(locality: str, kind: str, chapter: str, *ids: str) -> Any:
         row("dongying", "rule-recording", "使用", "DY-042"),
         row("dongying", "rule-review", "程序", "DY-056"),
         row("kaiyuan", "rule-av-device", "记录要素", "KY-042"),
+        row("lingchuan", "rule-disclosure", "保障措施"),
+        row("lingchuan", "rule-review", "责任", "LC-050"),
     ],
 )
 def test_a_blank_chapter_keeps_a_rule_from_force_and_a_whole_one_clears_the_want(
@@ -99,6 +101,25 @@ def test_a_blank_chapter_keeps_a_rule_from_force_and_a_whole_one_clears_the_want
     shown = html.unescape(desk.get(done["Location"]).content.decode())
     assert "补写的内容。" in shown and "省级办法" in shown and "办公室" in shown
     assert missing not in lists(office)
+
+
+@pytest.mark.carries("LC-035", locality="lingchuan")
+def test_in_lingchuan_the_form_is_one_of_the_four_and_no_row_of_the_matrix_is_without_it() -> None:
+    """Left out of the rule or of one row of the matrix, the form is named and neither comes into force."""
+    office = make_office("lingchuan")
+    reviewer, wanted = office.people["legal-reviewer"], "还没有施行《执法全过程记录制度》"
+    written = chapters("lingchuan", "rule-recording")
+    assert [one["章节"] for one in written] == ["形式", "内容", "方式", "载体"]
+    with pytest.raises(Refused, match="“形式”一章没有内容"):
+        administer("release-rule", office.agency, reviewer, told("rule-recording", written[1:]))
+    assert wanted in lists(office)
+    administer("release-rule", office.agency, reviewer, told("rule-recording", written))
+    assert wanted not in lists(office)
+    line = {"环节": "送达", "形式": "文字", "内容": "送达回证", "方式": "书写", "载体": "纸质"}
+    dated = {"kind": "chart-recording", "in_force_from": BEGINS.isoformat()}
+    with pytest.raises(Refused, match="形式"):
+        administer("release-register", office.agency, reviewer, {**dated, "rows": [{**line, "形式": ""}]})
+    administer("release-register", office.agency, reviewer, {**dated, "rows": [line]})
 
 
 @pytest.mark.carries("LZ-056", locality="laizhou")
