@@ -114,7 +114,7 @@ def test_who_reported_can_be_forgotten_and_another_column_after_it(begun: Play) 
 
 KEPT = {
     "party.name": "《档案法》第二十一条",
-    "cause": "《行政处罚法》第四十七条",
+    "cause": "《档案法》第十四条",
     "proposal": "没有",
     "party.nothing": "没有",
     "state": "校验值",

@@ -39,6 +39,8 @@ def test_a_licence_is_granted_after_a_hearing_and_its_file_sealed(locality: str,
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
     assert {"lic-grant", "lic-certificate", "lic-hearing-record", "review-opinion", "file-cover"} <= made
     assert "lic-refusal" not in made
+    page = signed_in(one.person("archivist")).get(f"/desk/cases/{one.case_id}/file/").content.decode()
+    assert "指导意见》三（九）归档保存" in page and "行政处罚法" not in page
 
 
 def test_a_refusal_states_its_reasons_and_remedies(clock: Clock) -> None:

@@ -16,7 +16,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import guarded, numbered, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import binding, casefile, gather
-from sanxiang.law.casefile import PARTS, RETENTIONS, total
+from sanxiang.law.casefile import PARTS, RETENTIONS, kept_under, total
 from sanxiang.law.file_check import lacking
 from sanxiang.law.packs import Pack
 from sanxiang.speech import cn_day
@@ -34,6 +34,7 @@ def context_of(case: Case, pack: Pack) -> dict[str, Any]:
         "parts": [part_of(case, part, rows[part]) for part in PARTS if rows[part]],
         "kept": kept_of(case),
         "bound": "file" in case.state,
+        "under": kept_under(pack),
     }
 
 

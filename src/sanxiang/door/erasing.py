@@ -15,6 +15,7 @@ from django.db import transaction
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Paper, Publication
 from sanxiang.door.sight import fields_of, marks_of
+from sanxiang.law.casefile import kept_under
 from sanxiang.law.changes.erasing import (
     ERASABLE,
     ERASE,
@@ -43,7 +44,7 @@ LEFT = "left:"
 SHORTEST = 2
 """Characters; a single sign that stands elsewhere too says nothing of anybody."""
 
-KEEP = "案卷保管期限内不得删除（《行政处罚法》第四十七条、《档案法》第二十一条）"
+KEEP = "案卷保管期限内不得删除（{}、《档案法》第二十一条）"
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def _why_not(case: Case, pack: Pack, target: Target) -> str:
     named += f"：{column}" if column else ""
     there = bool(target.n or target.name in case.state["facts"]) and bool(column) == bool(target.column)
     if item is not None and there:
-        return f"“{named}”属于案件事实、证据或者处罚决定载明的内容，{KEEP}"
+        return f"“{named}”属于案件事实、证据或者处罚决定载明的内容，{KEEP.format(kept_under(pack))}"
     return f"本案没有“{named}”这一项内容，或者已经没有内容"
 
 

@@ -16,6 +16,8 @@ MAIN, SUB = "main", "sub"
 PARTS = {MAIN: "正卷", SUB: "副卷"}
 LAST = 10_000
 """The place of what no class names: behind all that is named."""
+ARCHIVE = "archive"
+"""The act that closes the file."""
 OUT_OF_FILE = frozenset(
     {"file-cover", "file-index", "file-note", "file-cover-sub", "file-index-sub", "file-note-sub"}
 )
@@ -252,6 +254,11 @@ def retention_due(pack: Pack, state: State, act_type: str) -> tuple[str, str]:
         if (not procedures or state["procedure"] in procedures) and (not types or act_type in types):
             return str(row["keep"]), str(value.citation or "")
     return "", ""
+
+
+def kept_under(pack: Pack) -> str:
+    """The article by which a case of this procedure is filed and kept, as the procedure's own law has it."""
+    return str(pack.acts[ARCHIVE].citation)
 
 
 def too_short(given: str, wanted: str) -> bool:
