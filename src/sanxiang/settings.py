@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sanxiang.desk.wrong_method.say_what_to_do",
     "sanxiang.desk.kept.keep_files",
     "sanxiang.desk.why.ask_why",
     "sanxiang.door.reading.keep_accesses",

@@ -22,7 +22,7 @@ from source_tree import ROOT
 TEMPLATES = ROOT / "src" / "sanxiang" / "templates"
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 SITE = "http://sanxiang.test"
-ERRORS = ("400", "403", "403_csrf", "404", "410", "429", "500")
+ERRORS = ("400", "403", "403_csrf", "404", "405", "410", "429", "500")
 INCLUDED = re.compile(r'include "(parts/\w+\.html)"')
 EVIL = """'"><b>evil</b>"""
 DRAWN = {"kind", "state", "unit", "draw"}

@@ -52,9 +52,9 @@ def test_each_printed_copy_is_on_record(clock: Clock) -> None:
     client = signed_in(play.person("officer1"))
     for copies in ("0", "100", "三", ""):
         assert client.post(f"{here}/print/", {"copies": copies}).status_code == 422
-    assert (
-        client.get(f"{here}/print/").status_code == 405 and not Access.objects.filter(kind="print").exists()
-    )
+    opened = client.get(f"{here}/print/")
+    assert opened.status_code == 405 and not Access.objects.filter(kind="print").exists()
+    assert f'href="{here}/"' in opened.content.decode() and "填写份数" in opened.content.decode()
     for copies in (3, 1):
         answer = client.post(f"{here}/print/", {"copies": str(copies)})
         length = int(answer["X-Original-Length"])

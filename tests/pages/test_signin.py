@@ -235,10 +235,14 @@ def test_a_fragment_of_a_page_is_not_replaced_by_the_sign_in_page(signed_in: Cli
 
 def test_signing_out_ends_the_session_and_no_link_can_do_it(signed_in: Client) -> None:
     key = signed_in.cookies["sessionid"].value
-    assert signed_in.get(SIGN_OUT).status_code == 405 and is_signed_in(signed_in)
+    opened = signed_in.get(SIGN_OUT)
+    assert opened.status_code == 405 and is_signed_in(signed_in)
+    assert "还没有退出" in text(opened) and 'action="/desk/sign-out/"' in text(opened)
     assert signed_in.post(SIGN_OUT).headers["Location"] == SIGN_IN
     signed_in.cookies["sessionid"] = key
     assert not is_signed_in(signed_in)
+    again = signed_in.get(SIGN_OUT)
+    assert again.status_code == 405 and again.headers["Allow"] == "POST" and "您已经退出" in text(again)
 
 
 # Changing the password.
