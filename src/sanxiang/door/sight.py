@@ -12,8 +12,10 @@ A mark that is not known here hides the field: we refuse to guess.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
+from sanxiang.door.printed import Printed, printed_in
 from sanxiang.law.facts import Actor, State
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import CONFINED, Act, Field
@@ -26,15 +28,7 @@ WINDOW, ARCHIVE = frozenset({"window-clerk"}), frozenset({"archivist"})
 """Roles that neither handle nor review, decide, publish or watch a case: nothing of theirs asks for an identity number."""
 REVIEWERS = frozenset({"legal-reviewer", "counsel"})
 HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
-
-PRINTED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-LISTED = re.compile(r"\{%-?\s*for\s+\w+\s+in\s+([\w.]+)")
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
-WORD = re.compile(r"\w+(?:-\w+)*")
-"""A name; the id of an act is one too, whatever fact part of it may be called like."""
-PAIR = re.compile(r"(\w+)\.(\w+)")
-OWN = frozenset({"agency", "case", "actor", "rule", "act"})
-"""What is printed of the agency and its own people is nobody's secret."""
 
 
 def who_may_see(actor: Actor, case_state: State, secrecy: str, unit: str = "") -> bool:
@@ -104,10 +98,10 @@ class Sight:
         same name may be open to all.
         """
         printed, marks = printed_by(pack, kind), marks_of(pack, self.state["facts"])
-        given = [mark for name, mark in said.items() if name in printed]
-        given += [marks.get(name, "case") for name in self.state["facts"] if name in printed]
-        given += marks_in_groups(pack, kind, self.state, printed)
-        if "evidence" in printed:
+        given = [mark for name, mark in said.items() if name in printed.names]
+        given += [marks.get(name, "case") for name in self.state["facts"] if name in printed.names]
+        given += marks_in_groups(pack, kind, self.state, printed) + marks_told(pack, printed)
+        if "evidence" in printed.names:
             given += [piece.get("secrecy", "case") for piece in self.state["evidence"]]
         return all(self.may(mark) for mark in given)
 
@@ -153,15 +147,11 @@ def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:
     return found
 
 
-def marks_in_groups(pack: Pack, kind: str, state: State, printed: set[str]) -> list[str]:
+def marks_in_groups(pack: Pack, kind: str, state: State, printed: Printed) -> list[str]:
     """The marks of what a paper prints out of groups and rows of the case's facts: the party's telephone, an agent's number."""
-    pairs = {
-        pair for body in bodies_of(pack, kind) for p in PRINTED.findall(body) for pair in PAIR.findall(p)
-    }
-    named = {column for owner, column in pairs if owner not in OWN}
     fields, found = fields_of(pack, state["procedure"]), []
     for name, value in state["facts"].items():
-        if name in printed and name in fields:
+        if name in printed.names and name in fields:
             rows = [
                 row for row in (value if isinstance(value, list) else [value]) if isinstance(row, Mapping)
             ]
@@ -169,20 +159,21 @@ def marks_in_groups(pack: Pack, kind: str, state: State, printed: set[str]) -> l
                 c.mark(row)
                 for row in rows
                 for c in fields[name].columns
-                if c.name in named and row.get(c.name)
+                if c.name in printed.columns and row.get(c.name)
             ]
     return found
 
 
-def printed_by(pack: Pack, kind: str) -> set[str]:
-    """Every word in what a paper's template prints or lists, its parts included; a fact that it only asks about is not."""
-    words: set[str] = set()
-    for body in bodies_of(pack, kind):
-        words |= {
-            word for printed in PRINTED.findall(body) for word in WORD.findall(printed.split(" if ")[0])
-        }
-        words |= {word for listed in LISTED.findall(body) for word in WORD.findall(listed)}
-    return words
+def marks_told(pack: Pack, printed: Printed) -> list[str]:
+    """The marks of what a paper quotes from other acts: the strictest that the field may bear there."""
+    asked = [(one, name) for act, name in printed.told for one in ([act] if act else pack.acts)]
+    fields = [pack.acts[act].field(name) for act, name in asked if act in pack.acts]
+    return [item.secrecy for item in fields if item is not None]
+
+
+def printed_by(pack: Pack, kind: str) -> Printed:
+    """What a paper's template prints or lists, its parts included."""
+    return reduce(Printed.beside, (printed_in(body) for body in bodies_of(pack, kind)), Printed())
 
 
 def bodies_of(pack: Pack, kind: str) -> list[str]:
