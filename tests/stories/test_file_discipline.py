@@ -13,8 +13,10 @@ from bound import piece
 from clockwork import Clock
 from knocks import signed_in
 from play import STORIES, Play, make_office
-from sanxiang.demo import stories
+from sanxiang.cases.models import Case
+from sanxiang.demo import rulings, stories
 from sanxiang.door import breaches
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.access_row import Access
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +154,29 @@ def test_one_page_has_everything_about_one_party(clock: Clock) -> None:
     answer = signed_in(second.person("officer1")).get("/desk/cases/register.csv?year=2026")
     lines = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert {line["行为种类"] for line in lines} == {"行政处罚"}
+
+
+def test_the_other_side_of_a_dispute_is_found_with_its_own_cases(clock: Clock) -> None:
+    """A company is punished, and a neighbour's dispute with it is decided: its file has both, the neighbour's has one."""
+    office = make_office("lingchuan")
+    code = "91140000MA0UK2YX5W"
+    fined = Play(office, "ordinary", stories.ordinary("3000", which=1), clock)
+    fined.until("interview")
+    facts = fined.case.state["facts"]
+    told = {key: facts[key] for key in ("cause", "item", "occurred_on", "occurred_at") if facts.get(key)}
+    party = {**facts["party"], "name": "陵川明湖石料有限公司", "code": code}
+    fined.do("amend", "officer1", party=party, reason="核对营业执照", **told)
+    dispute = Play(office, "adjudication", rulings.adjudication(), clock, fined.moment)
+    other = {**rulings.respondent(), "kind": "org", "name": "明湖石料公司", "code": code, "legal_rep": "顾平"}
+    dispute.step(respondent=other)
+    own = text_of(fined, "officer1", f"/desk/cases/{fined.case_id}/party/")
+    assert "共 2 件案件" in own and dispute.case.title in own
+    there = f"/desk/cases/{dispute.case_id}/party/"
+    applicant = text_of(dispute, "officer1", there)
+    assert "共 1 件案件" in applicant and "明湖石料公司的执法对象档案" in applicant
+    respondent = text_of(dispute, "officer1", f"{there}?side=respondent")
+    assert "共 2 件案件" in respondent and fined.case.title in respondent
+    assert dispute.case.title in text_of(dispute, "officer1", "/desk/cases/?show=all&q=明湖石料公司")
+    assert list(verify_all()) == []
+    Case.objects.filter(pk=dispute.case_id).update(respondent="某某公司")
+    assert "respondent" in "".join(str(fault) for fault in verify_all())

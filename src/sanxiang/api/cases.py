@@ -75,6 +75,7 @@ def wanted(caller: Caller, filters: schemas.CaseFilters) -> QuerySet[Case]:
         found = found.filter(
             Q(title__icontains=word)
             | Q(party__icontains=word)
+            | Q(respondent__icontains=word)
             | Q(number__icontains=word)
             | Q(code__iexact=word)
         )

@@ -30,6 +30,9 @@ class Case(models.Model):
     old_key = models.CharField("旧系统标识", max_length=120, null=True)
     # By the party's own code, whatever its name is spelled like; no code, no key. Never the code itself: columns are listed.
     party_key = models.CharField("当事人证件摘要", max_length=64, null=True)
+    # Whom a dispute is decided with: the other side is a party as well, and its cases are found by it.
+    respondent = models.TextField("被申请人", null=True)
+    respondent_key = models.CharField("被申请人证件摘要", max_length=64, null=True)
     filed_on = models.DateField("立案日期", null=True)
     decided_on = models.DateField("决定日期", null=True)
     next_due = models.DateField("最近期限", null=True)
@@ -46,6 +49,7 @@ class Case(models.Model):
             # A name that came through a form has 500 characters at most, and PostgreSQL indexes 2,704 bytes.
             models.Index(fields=["agency", "party", "closed"], name="cases_agency_party"),
             models.Index(fields=["party_key"], name="cases_party_key"),
+            models.Index(fields=["respondent_key"], name="cases_respondent_key"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -13,3 +13,10 @@ def party_key(party: Mapping[str, Any] | None) -> str | None:
     """
     code = "".join(str((party or {}).get("code") or "").split()).upper()
     return hashlib.sha256(f"party {code}".encode()).hexdigest() if code else None
+
+
+def other_side(facts: Mapping[str, Any]) -> dict[str, str | None]:
+    """The columns of whom the case is decided with, beside the party: name and key; nobody has neither."""
+    side = facts.get("respondent")
+    name = str(side.get("name", "")) if isinstance(side, Mapping) else ""
+    return {"respondent": name or None, "respondent_key": party_key(side) if name else None}

@@ -1,6 +1,7 @@
 """Lists over files: what came late or not at all, by officer; and everything about one party together 一企一档."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -109,24 +110,48 @@ def breach_table(rows: Iterable[breaches.Breach], cases: dict[UUID, Case], total
     return {"caption": "逐项，新的在前", "columns": columns, "rows": lines, "total": total}
 
 
+RESPONDENT = "respondent"
+"""In the address: the party's file of the respondent."""
+
+
 @require_GET
 def party(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every case against the party of this one that the visitor may see, with its papers, recordings and other evidence."""
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
-    rows = list(same_party(visitor, case)[:MOST_CASES])
+    one = side_of(case, request.GET.get("side", ""))
+    rows = list(same_party(visitor, case, one)[:MOST_CASES])
     context = {
         "case": case,
-        "by_code": bool(case.party_key),
+        "party": one.name,
+        "other": "" if one.side else case.respondent,
+        "by_code": bool(one.key),
         "files": [held_in(visitor, one) for one in rows],
         "total": len(rows),
     }
     return page(request, visitor, "desk/party.html", context, section="cases")
 
 
-def same_party(visitor: Visitor, case: Case) -> QuerySet[Case]:
-    """Matched by the party's code; without one, by its name in the same agency."""
-    same = Q(party_key=case.party_key) if case.party_key else Q(party=case.party, agency=case.agency_id)
+@dataclass(frozen=True)
+class Side:
+    """Whose cases are looked for: the party of the case, or whom its dispute is with."""
+
+    side: str
+    name: str | None
+    key: str | None
+
+
+def side_of(case: Case, asked: str) -> Side:
+    """The side that the address names; the party where there is no other."""
+    if asked == RESPONDENT and case.respondent:
+        return Side(asked, case.respondent, case.respondent_key)
+    return Side("", case.party, case.party_key)
+
+
+def same_party(visitor: Visitor, case: Case, one: Side) -> QuerySet[Case]:
+    """Matched by its code on either side; without one, by its name in the same agency."""
+    named = Q(party=one.name) | Q(respondent=one.name)
+    same = Q(party_key=one.key) | Q(respondent_key=one.key) if one.key else named & Q(agency=case.agency_id)
     found: QuerySet[Case] = cases_of(visitor).filter(same | Q(pk=case.pk)).select_related("agency", "unit")
     return found.order_by("-opened_at", "pk")
 

@@ -113,7 +113,11 @@ def found_by(visitor: Visitor, asked: Asked) -> QuerySet[Case]:
     for term in asked.q.split():
         numbers = [Q(number__icontains=form) for form in (term, *number_forms(term))]
         rows = rows.filter(
-            reduce(or_, numbers) | Q(title__icontains=term) | Q(party__icontains=term) | Q(code__iexact=term)
+            reduce(or_, numbers)
+            | Q(title__icontains=term)
+            | Q(party__icontains=term)
+            | Q(respondent__icontains=term)
+            | Q(code__iexact=term)
         )
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
-from sanxiang.cases.parties import party_key
+from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
@@ -59,6 +59,8 @@ def follow(case: Case, pack: Pack, state: State, act: LedgerAct) -> None:
     case.state, case.stage, case.closed = state, state["stage"], state["closed"]
     party = state["facts"].get("party") or {}
     case.party, case.party_key = str(party.get("name", "")), party_key(party)
+    for name, value in other_side(state["facts"]).items():
+        setattr(case, name, value)
     case.title = title_of(pack, state)[:LONGEST_TITLE]
     case.n, case.head = act.n, act.leaf_hash
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, CaseLink, Derivative, Evidence, Handler, Paper, Publication, Review
-from sanxiang.cases.parties import party_key
+from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
 from sanxiang.door.gather import pack_of
 from sanxiang.door.going_live import ORIGIN
@@ -143,6 +143,7 @@ def check_columns(file: CaseFile) -> Iterator[Fault]:
         "handlers": (file.handlers, sorted(state["handlers"])),
         "pack_digest": (case.pack_digest, moved[-1] if moved else first.get("pack_digest")),
     }
+    told |= {name: (getattr(case, name), truth) for name, truth in other_side(state["facts"]).items()}
     if pack := file.pack:
         told |= {
             "title": (case.title, title_of(pack, state)[:LONGEST_TITLE]),
