@@ -1,12 +1,13 @@
 """What 行政强制法 forbids is refused, under its article: what may be seized, for how long, at which hour, and what must go before."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
 
-from knocks import WAYS, Answer, fact_of
+from knocks import WAYS, Answer, fact_of, signed_in
 from play import CHINA, Clock, Play, make_office, play_of
 from sanxiang.demo import coercion
 from sanxiang.demo.stories import later
@@ -217,3 +218,36 @@ def test_who_names_no_coercion_opens_no_case_of_it(clock: Clock) -> None:
     answer = tried(play)
     assert not answer.done and (answer.guards or answer.unreadable), answer
     assert "ordinary" in load_pack("laizhou").acts["apply-to-court"].procedures
+
+
+@pytest.mark.parametrize(
+    ("until", "day", "said"),
+    [
+        (
+            "draft-execution",
+            date(2026, 9, 20),
+            ("不得实施的日子：", "2026年10月1日至2026年10月7日（国庆节）"),
+        ),
+        ("carry-out-execution", date(2026, 10, 2), ("2026年10月2日在国庆节假期内",)),
+        (
+            "carry-out-execution",
+            date(2026, 10, 24),
+            ("2026年10月24日是周末，不属于法定节假日", "30天内没有法定节假日"),
+        ),
+        ("carry-out-execution", date(2026, 10, 27), ("2026年10月27日是工作日",)),
+    ],
+)
+def test_the_form_says_when_nothing_may_be_executed_before_it_is_tried(
+    until: str, day: date, said: tuple[str, ...], clock: Clock
+) -> None:
+    """行政强制法第四十三条: night, holidays and weekends stand on the form and in the API; other forms say nothing of it."""
+    play = play_of(make_office("dongying"), "demolition", clock, book=coercion.STORIES)
+    play.until(until)
+    play.at(datetime.combine(day, play.moment.timetz()))
+    client = signed_in(play.person("officer1"))
+    page = unescape(client.get(f"/desk/cases/{play.case_id}/acts/{until}/").content.decode())
+    acts = client.get(f"/api/v1/cases/{play.case_id}/acts").json()
+    told = {row["id"]: "".join(row["notices"]) for row in acts["items"]}
+    for text in ("夜间（22:00至次日06:00", "《行政强制法》第四十三条", *said):
+        assert text in page and text in told[until], (text, told[until])
+    assert "夜间" not in told["amend"]

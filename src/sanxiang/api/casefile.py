@@ -25,6 +25,7 @@ from sanxiang.law.course import stage_picture
 from sanxiang.law.describe import act_schema
 from sanxiang.law.facts import Actor, Facts, State
 from sanxiang.law.forms import asked_one_by_one, carried
+from sanxiang.law.hours import told_hours
 from sanxiang.law.links import links_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, LimitRule
@@ -235,10 +236,14 @@ def acts_of(case: Case, caller: Caller) -> list[Json]:
 
     handlers = gather.officers_in(case.state["handlers"], caller.on)
     pack, lists = gather.pack_of(case), lists_of(case.agency, caller.on)
+    calendar = gather.calendar()
     return [
         act_row(found, known, asked(found.act), case.state)
         | {
-            "notices": notices(lists, case, pack, found.act, actor, handlers)
+            "notices": [
+                *notices(lists, case, pack, found.act, actor, handlers),
+                *told_hours(pack, case.state, found.act, caller.on, calendar),
+            ]
             if case.stage in found.act.stages
             else []
         }

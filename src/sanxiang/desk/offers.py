@@ -19,6 +19,7 @@ from sanxiang.door.sight import Sight
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import carried
+from sanxiang.law.hours import told_hours
 from sanxiang.law.money import late_fine, plain, unpaid
 from sanxiang.people import roles
 from sanxiang.people.authority import attended, officers_on
@@ -37,6 +38,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     lists = lists_of(case.agency, facts.on)
     facts = replace(facts, extra={**facts.extra, "av_items": lists.recorded})
     told = notices(lists, case, facts.pack, facts.act, facts.actor, facts.officers)
+    told += told_hours(facts.pack, facts.state, facts.act, facts.on, facts.calendar)
     seen = as_seen(facts, case)
     return Offer(
         facts,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from sanxiang.law.clocks import last_day
 from sanxiang.law.conditions.steps import day_of
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.hours import NIGHT, holiday_of
 from sanxiang.law.money import money
 from sanxiang.speech import cn_day, cn_moment, yuan
 
@@ -26,7 +27,6 @@ EMPOWERS = {
     "execution": ("law",),
 }
 """行政强制法第十、十一、十三条: which texts may give which power."""
-NIGHT = "coercion.night"
 DAYS = 30
 """行政强制法第二十五、三十二条: days of 查封, 扣押 and 冻结, and of their one extension."""
 
@@ -153,7 +153,8 @@ def lawful_hour(facts: Facts, args: Args) -> Finding:
         grave = bool(str(source.get("urgent_reason") or "").strip())
         text = "情况紧急，已经写明理由" if grave else "选了情况紧急，没有写明理由" if told else "没有写明时间"
         return Finding(bool(told) and grave, text, "写明时间；确实情况紧急的，写明紧急的事由")
-    day, holiday = day_of(told[0]), _holiday(facts, day_of(told[0]))
+    day = day_of(told[0])
+    holiday = holiday_of(facts.calendar, day)
     wrong = [f"{cn_day(day)}是{holiday}"] if holiday else []
     wrong += [night] if (night := _at_night(facts, told)) else []
     if wrong:
@@ -165,11 +166,6 @@ def lawful_hour(facts: Facts, args: Args) -> Finding:
         else "不在夜间，不是法定节假日"
     )
     return Finding(True, text)
-
-
-def _holiday(facts: Facts, day: date) -> str:
-    kind = facts.calendar.legal_holiday(day) or facts.calendar.kind(day)
-    return "" if kind in ("工作日", "周末", "调休上班") else kind
 
 
 def _at_night(facts: Facts, told: list[str]) -> str:
