@@ -7,17 +7,20 @@ from django.db.models import F, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.models import Evidence, Film, Paper
+from sanxiang.cases.models import Case, Evidence, Film, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.footage import astray_lines
 from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
+from sanxiang.door import footage
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
+from sanxiang.law.recording.book import devices_in
 
 
 @require_GET
@@ -82,16 +85,23 @@ def handles(room: Room) -> bool:
 
 
 def files_of(room: Room) -> dict[str, Any]:
-    """Papers and evidence. Two queries."""
+    """Papers and evidence, and what does not fit the register of devices. None for that where the case names none."""
     case, rest = room.case, (room.steps, room.pack, room.sight)
     papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
     film = Film.objects.filter(pk=OuterRef("digest"))
     read = {f"film_{name}": Subquery(film.values(name)[:1]) for name in ("state", "found", "poster")}
     rows = Evidence.objects.filter(case=case).annotate(**read).order_by("n", "title")
     return {
+        "astray": astray_in(case),
         "papers": parts.papers_of(case, papers, *rest),
         "evidence": parts.evidence_of(case, rows, *rest),
     }
+
+
+def astray_in(case: Case) -> list[str]:
+    """Footage of the case whose device was not with its officers then."""
+    own = Case.objects.filter(pk=case.pk)
+    return astray_lines(footage.astray(own)) if devices_in(case.state) else []
 
 
 @require_GET

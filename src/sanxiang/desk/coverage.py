@@ -17,7 +17,9 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.case_register import cases_in, reason_of
 from sanxiang.desk.coverage_chart import bars
+from sanxiang.desk.footage import astray_table
 from sanxiang.desk.who import cases_of, page, visitor_of
+from sanxiang.door import footage
 from sanxiang.door.pinned import current
 from sanxiang.law.conditions.recordings import spoken
 from sanxiang.law.recording.book import STANDINGS, Standing, standing
@@ -128,6 +130,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "chart": mark_safe(bars(units, GROUPS)),  # built by ElementTree, which escapes every word
         "tables": tables_of(found, units, asked),
         "steps": steps_table(viewed(found, asked.view), asked, number_in(request.GET, "page") or 1),
+        "astray": astray_table(footage.astray(cases_in(cases_of(visitor), asked.year)), visitor),
         "csv_href": asked.href(f"{HERE}coverage.csv"),
     }
     return page(request, visitor, "desk/coverage.html", context, section="cases")

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
-from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.desk.footage import astray_table
+from sanxiang.desk.who import Visitor, cases_of, page, visitor_of
+from sanxiang.door import footage, own_rules
 from sanxiang.door.administer import ACTS
 from sanxiang.door.equipment import (
     CHECK,
@@ -18,12 +20,15 @@ from sanxiang.door.equipment import (
     TARGET,
     Device,
     Shortage,
+    UnitShortage,
+    by_unit,
     devices_in,
     kinds_of,
     shortage,
 )
 from sanxiang.door.pinned import current
 
+RULE = "rule-av-device"
 STATES = {"sound": ("正常", ""), "faulty": ("有故障", "red"), "retired": ("已报废", "grey")}
 
 
@@ -34,14 +39,59 @@ def devices(request: HttpRequest) -> HttpResponse:
     kind, home = request.GET.get("kind", ""), visitor.home
     names = kinds_of(current(home.locality)) if home else dict(KINDS)
     found = devices_in(visitor.agencies)
+    held = shortage(home, visitor.on) if home else None
+    alone = [one for one in found if one.state != "retired" and not one.custodian]
     context = {
         "kinds": [{"id": key, "label": label, "here": key == kind} for key, label in names.items()],
         "all": not kind,
-        "figures": figures_of(shortage(home, visitor.on)) if home else [],
+        "figures": figures_of(held) if held else [],
+        "alone": [one.serial for one in alone],
+        "units": units_table(by_unit(home, visitor.on, held.per)) if home and held else None,
+        "rule": rule_of(visitor),
+        "astray": astray_table(footage.astray(cases_of(visitor)), visitor),
         "table": table_of([one for one in found if not kind or one.kind == kind], names),
         "acts": acts_of(visitor, (REGISTER, HAND_OUT, TAKE_IN, CHECK, RETIRE, TARGET)),
     }
     return page(request, visitor, "desk/devices.html", context, section="registers")
+
+
+def rule_of(visitor: Visitor) -> dict[str, str] | None:
+    """The agency's own measures on devices: the version in force, or that the scheme wants them and there are none. One query."""
+    home = visitor.home
+    kind = own_rules.kinds_of(current(home.locality)).get(RULE) if home else None
+    if home is None or kind is None:
+        return None
+    release = own_rules.in_force(visitor.on).filter(register__agency=home, register__kind=RULE).first()
+    if release is None:
+        href = f"/desk/admin/acts/release-rule/?agency={home.pk}&kind={RULE}"
+        may = bool(frozenset(ACTS["release-rule"].by) & visitor.roles)
+        return {"label": kind.label, "title": "", "cite": str(kind.citation), "href": href if may else ""}
+    told = release.told or {}
+    return {
+        "label": kind.label,
+        "title": str(told.get("title") or kind.label),
+        "since": cn_date(release.in_force_from),
+        "href": f"/desk/registers/{release.register_id}/",
+    }
+
+
+def units_table(found: list[UnitShortage]) -> dict[str, Any]:
+    """How each unit stands: its officers, its sound devices, what the ratio asks, what is lacking."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.unit or "没有写明机构", "strong": bool(one.unit)},
+                {"text": str(one.officers)},
+                {"text": str(one.stock)},
+                {"text": "方案未定" if one.wanted is None else str(one.wanted)},
+                {"text": "—" if one.gap is None else str(one.gap)},
+            ]
+        }
+        for one in found
+    ]
+    labels = ("机构", "在岗执法人员", "可用设备", "应有", "缺少")
+    columns = [{"label": label, "num": n > 0} for n, label in enumerate(labels)]
+    return {"caption": "各机构的配备", "columns": columns, "rows": rows}
 
 
 def acts_of(visitor: Visitor, wanted: tuple[str, ...]) -> list[dict[str, str]]:
@@ -86,6 +136,8 @@ def cells_of(one: Device, names: dict[str, str]) -> list[dict[str, Any]]:
     state: dict[str, Any] = {"text": "" if tone else label}
     if tone:
         state["badge"] = {"label": label, "tone": tone}
+    elif not one.custodian:
+        state = {"text": label, "badge": {"label": "没有保管人", "tone": "amber"}}
     return [
         {"text": one.serial, "href": f"/desk/devices/{one.agency}/{one.serial}/", "strong": True},
         {"text": names.get(one.kind, KINDS.get(one.kind, one.kind)), "sub": one.model},
@@ -108,6 +160,15 @@ def device(request: HttpRequest, agency: Any, serial: str) -> HttpResponse:
         "kind": KINDS.get(one.kind, one.kind),
         "state": STATES[one.state][0],
         "table": log_of(one),
+        "rule": rule_of(visitor),
+        "astray": astray_table(
+            [
+                each
+                for each in footage.astray(cases_of(visitor).filter(agency=agency))
+                if each.device == serial
+            ],
+            visitor,
+        ),
     }
     return page(request, visitor, "desk/device.html", context, section="registers")
 

@@ -4,6 +4,7 @@ The register is the ledger itself: a device is the sum of the acts that name it.
 its scheme sets no ratio, the agency sets one by an act and says by which standard.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -52,6 +53,17 @@ class Step:
     who: str
     by: str
     note: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """With whom a device was, since when and until when; `person` is the id, where the act has it."""
+
+    who: str
+    person: str
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,7 @@ def folded(told: Iterable[Told]) -> dict[tuple[UUID, str], Device]:
 
 def _after(one: Device, name: str, said: dict[str, Any], step: Step) -> Device:
     note, who = str(said.get("note") or ""), str(said.get("holder") or "")
-    log = (*one.log, replace(step, who=who or one.holder, note=note))
+    log = (*one.log, replace(step, who=who or one.holder, note=note, person=str(said.get("held_by") or "")))
     if name == HAND_OUT:
         return replace(one, holder=who, holder_since=step.on.date().isoformat(), log=log)
     if name == TAKE_IN:
@@ -125,20 +137,24 @@ def _after(one: Device, name: str, said: dict[str, Any], step: Step) -> Device:
     return replace(one, state="retired", holder="", log=log)
 
 
+def holdings(one: Device) -> list[Holding]:
+    """With whom the device was, one stretch after the other."""
+    found: list[Holding] = []
+    for step in one.log:
+        if step.what == LABELS[HAND_OUT]:
+            found.append(Holding(step.who, step.person, step.on, None))
+        elif step.what in (LABELS[TAKE_IN], LABELS[RETIRE]) and found:
+            found[-1] = replace(found[-1], until=step.on)
+    return found
+
+
 def held_by(devices: Iterable[Device], serial: str, on: datetime) -> str | None:
     """Who had the device at that time; "" when nobody, None when there is no such device."""
     one = next((device for device in devices if device.serial == serial), None)
     if one is None:
         return None
-    holder = ""
-    for step in one.log:
-        if step.on > on:
-            break
-        if step.what == LABELS[HAND_OUT]:
-            holder = step.who
-        elif step.what in (LABELS[TAKE_IN], LABELS[RETIRE]):
-            holder = ""
-    return holder
+    held = (each for each in holdings(one) if each.since <= on and (each.until is None or each.until > on))
+    return next((each.who for each in held), "")
 
 
 # The ratio.
@@ -178,6 +194,35 @@ def shortage(agency: Agency, on: date) -> Shortage:
 
 
 # The acts.
+
+
+@dataclass(frozen=True)
+class UnitShortage:
+    """The same for one unit: its officers, the sound devices allotted to it."""
+
+    unit: str
+    officers: int
+    stock: int
+    wanted: int | None
+
+    @property
+    def gap(self) -> int | None:
+        """How many are lacking."""
+        return None if self.wanted is None else max(self.wanted - self.stock, 0)
+
+
+def by_unit(agency: Agency, on: date, per: int | None) -> list[UnitShortage]:
+    """The shortage of each unit that has officers or devices; a device without a unit counts under "". Three queries."""
+    posts = Post.objects.filter(in_force(on), agency=agency, role=roles.OFFICER, person__active=True)
+    pairs = set(posts.values_list("unit__name", "person"))
+    officers = Counter(str(unit or "") for unit, _ in pairs)
+    sound = [one for one in devices_in([agency.pk]) if one.state == "sound" and one.kind != "cctv"]
+    stock = Counter(one.unit for one in sound)
+    names = sorted({*officers, *stock})
+    return [
+        UnitShortage(name, officers[name], stock[name], None if per is None else -(-officers[name] // per))
+        for name in names
+    ]
 
 
 def named(change: Change) -> Device | None:
@@ -235,6 +280,12 @@ def holder_of(agency: Agency, text: str, on: date) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
+def who_holds(change: Change) -> dict[str, str]:
+    """The holder's own key beside the name written down: names may be shared, and change."""
+    person = holder_of(change.agency, str(change.data.get("holder") or ""), change.day)
+    return {"held_by": str(person.pk)} if person else {}
+
+
 DEVICE = asked("device", "设备编号", longest=60)
 NOTE = asked("note", "备注", "longtext", required=False)
 
@@ -270,6 +321,7 @@ def register_device(change: Change) -> None:
     group="devices",
     checks=ready,
     secrecy="case",
+    adds=who_holds,
 )
 def hand_out(change: Change) -> None:
     """A device goes to an officer."""

@@ -6,6 +6,7 @@ from typing import Any
 from sanxiang.law.effects import effect
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.recording import book
+from sanxiang.law.recording.means import clips_of
 
 Args = Mapping[str, Any]
 
@@ -14,6 +15,9 @@ Args = Mapping[str, Any]
 def recording(state: State, facts: Facts, args: Args) -> None:
     """Whether a step that must be recorded was, or why not; with `late` what comes in afterwards of an earlier one."""
     (book.supply if args.get("late") else book.note)(state, facts)
+    devices = {clip["device"] for clip in clips_of(facts.data) if clip["device"]}
+    if devices:
+        state["devices"] = sorted({*state.get("devices", ()), *devices})
 
 
 @effect("recording-explained")

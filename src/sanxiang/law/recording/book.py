@@ -91,6 +91,12 @@ def _met(demand: Row, row: Row, holes: tuple[Span, ...]) -> bool:
     return any(fits(clip, demand["forms"]) for clip in row.get("clips", ()))
 
 
+def devices_in(state: State) -> set[str]:
+    """The devices that the clips of a case name."""
+    rows = state.get("recordings", ())
+    return {*state.get("devices", ()), *(c["device"] for row in rows for c in row.get("clips", ()))} - {""}
+
+
 def unfilmed(state: State) -> list[Row]:
     """Steps for which a recording can still come in: without one, or with holes, whatever reason is given."""
     return [row for row in state.get("recordings", ()) if standing(row).kind != "recorded"]

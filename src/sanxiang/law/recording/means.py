@@ -25,7 +25,8 @@ SUFFIXES = {
 KINDS = {"image": "photo", "audio": "audio", "video": "video"}
 
 Clip = dict[str, str]
-"""One recording: means, began and ended (the minute, or "" where nobody stated them), device, name and digest of its file."""
+"""One recording: means, began and ended (the minute, or "" where nobody stated them), device, name and digest of its file; its
+place where one is stated."""
 
 
 def normal(forms: Iterable[str]) -> tuple[str, ...]:
@@ -89,6 +90,7 @@ def clips_of(data: Mapping[str, Any]) -> list[Clip]:
 
 def _clip(means: str, row: Mapping[str, Any], file: Mapping[str, Any]) -> Clip:
     times = {key: str(row.get(key) or "") for key in ("began", "ended", "device")}
+    times |= {"place": str(row["place"])} if row.get("place") else {}
     return {"means": means, **times, "name": str(file.get("name", "")), "digest": str(file.get("digest", ""))}
 
 
