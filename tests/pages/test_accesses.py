@@ -45,6 +45,7 @@ NOT_ONE_CASE = {
     "desk-case-register",
     "desk-accesses-csv",
     "desk-coverage-csv",
+    "desk-discipline-csv",
     "desk-historical-record",
     "desk-refusals",
     "log-entries",
@@ -191,12 +192,12 @@ def test_entries_name_the_object_and_its_digest(play: Play) -> None:
 
 def test_a_table_of_many_cases_is_one_look(office: Office) -> None:
     """It is of no one case; the entry says whose agency's table was taken away."""
-    for table in ("cases/register.csv", "coverage/coverage.csv"):
+    for table in ("cases/register.csv", "coverage/coverage.csv", "discipline/discipline.csv"):
         assert content_of(signed_in(office.people["officer1"]).get(f"/desk/{table}"))
     assert [(one.kind, one.result, one.case) for one in looks(agency=office.agency.pk)] == [
-        ("register", "served", None), ("coverage", "served", None),
+        ("register", "served", None), ("coverage", "served", None), ("discipline", "served", None),
     ]  # fmt: skip
-    assert Access.objects.count() == 2
+    assert Access.objects.count() == 3
 
 
 def test_head_ranges_and_fragments_are_looks_too(play: Play) -> None:

@@ -72,7 +72,7 @@ def test_evidence_after_the_limit_is_counted_under_its_officer(clock: Clock, alt
     assert "证据逾期上传" in told and "收集证据：上周的材料" in told and "当天的材料" not in told
     officer = play.person("officer1").name
     missed = [one for one in play.case.state["recordings"] if breaches.broken(one)]
-    assert re.search(rf"按人员.*{officer} 1 {len(missed)} 0 0 {len(missed) + 1} ", told) and missed
+    assert re.search(rf"按人员.*{officer} 1 {len(missed)} 0 0 0 0 0 {len(missed) + 1} ", told) and missed
     assert re.search(r"上周的材料 [1-6]天", told)
     assert "收集证据：上周的材料" in text_of(play, "officer1", "/desk/discipline/?year=2026")
     assert "上周的材料" not in text_of(play, "legal-reviewer", "/desk/discipline/?year=2026")

@@ -7,12 +7,14 @@ from typing import Any
 
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_date, yuan
+from sanxiang.desk.footage import capture_of
 from sanxiang.desk.history import Step
 from sanxiang.desk.media_parts import films_of
 from sanxiang.desk.sides import sides_of
 from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law import levies
+from sanxiang.law.calendar import Calendar
 from sanxiang.law.dossier import changed
 from sanxiang.law.money import owed, paid, plain
 from sanxiang.law.packs import Pack
@@ -152,7 +154,7 @@ def paper_of(case: Case, paper: Paper, readable: bool) -> dict[str, Any]:
 
 
 def evidence_of(
-    case: Case, rows: Iterable[Evidence], steps: Iterable[Step], pack: Pack, sight: Sight
+    case: Case, rows: Iterable[Evidence], steps: Iterable[Step], pack: Pack, sight: Sight, calendar: Calendar
 ) -> list[dict[str, Any]]:
     """The evidence list as the review pins it: files with a link, records by the step that made them."""
     files = {(row.n, row.digest): row for row in rows}
@@ -175,6 +177,7 @@ def evidence_of(
         if row is not None and may:
             card["film"] = films.get(row.digest)
             card["name"] = piece.get("title") or card["name"]
+            card |= capture_of(row, step, pack, calendar) if step else {}
         listed.append(card)
     return listed
 

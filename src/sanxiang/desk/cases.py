@@ -94,7 +94,7 @@ def files_of(room: Room) -> dict[str, Any]:
     return {
         "astray": astray_in(case),
         "papers": parts.papers_of(case, papers, *rest),
-        "evidence": parts.evidence_of(case, rows, *rest),
+        "evidence": parts.evidence_of(case, rows, *rest, room.calendar),
     }
 
 

@@ -1,8 +1,6 @@
-"""Lists over files: what came late or not at all, by officer; and everything about one party together 一企一档."""
+"""Lists over files: everything about one party together 一企一档."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,103 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case, Evidence, Paper
-from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.case_parts import stage_label
 from sanxiang.desk.papers import sight_of
-from sanxiang.desk.who import OVERSEERS, Visitor, case_for, cases_of, page, visitor_of
-from sanxiang.door import breaches, casefile, gather, pinned
-from sanxiang.law.timeliness import EVIDENCE, FILMS
+from sanxiang.desk.who import Visitor, case_for, cases_of, page, visitor_of
+from sanxiang.door import casefile, gather
 
-MOST = 200
 MOST_CASES = 100
 MEDIA = ("audio", "video", "image")
-OWN_ONLY = "机关负责人和记录监督人员可以看到全部人员的，其他人只看到自己的。"
-
-
-@require_GET
-def discipline(request: HttpRequest) -> HttpResponse:
-    """A year's breaches: how many by officer, then one by one. Who does not oversee sees their own."""
-    visitor = visitor_of(request)
-    year = year_of(request.GET.get("year", ""), visitor.on)
-    rows = breaches.breaches(cases_of(visitor), date(year, 1, 1), date(year, 12, 31), visitor.on)
-    oversees = bool(visitor.roles & OVERSEERS)
-    if not oversees:
-        rows = [row for row in rows if visitor.person.name in row.officer.split("、")]
-    cases = cases_of(visitor).defer("state").in_bulk({row.case for row in rows[:MOST]})
-    context = {
-        "year": year,
-        "years": [year - 1, year + 1] if year < visitor.on.year else [year - 1],
-        "unset": unset(visitor),
-        "own": "" if oversees else OWN_ONLY,
-        "counts": counts_table(rows),
-        "table": breach_table(rows[:MOST], cases, len(rows)),
-    }
-    return page(request, visitor, "desk/discipline.html", context, section="cases")
-
-
-def year_of(asked: str, today: date) -> int:
-    """The year asked for; this one for what is none."""
-    return int(asked) if asked.isascii() and asked.isdigit() and 1900 <= int(asked) <= 2999 else today.year
-
-
-def unset(visitor: Visitor) -> list[str]:
-    """Limits that the scheme of the visitor's agency leaves open: nothing is late by them."""
-    if visitor.home is None:
-        return []
-    pack = pinned.current(visitor.home.locality)
-    keys = (EVIDENCE, FILMS, "archive.limit")
-    return [
-        pack.parameters[key].label for key in keys if key in pack.parameters and not pack.binding(key).is_set
-    ]
-
-
-def counts_table(rows: Iterable[breaches.Breach]) -> dict[str, Any]:
-    """One line an officer."""
-    lines = [
-        {
-            "cells": [
-                {"text": name, "strong": True},
-                *({"text": str(found[kind])} for kind in breaches.KINDS),
-                {"text": str(found.total())},
-            ]
-        }
-        for name, found in breaches.counted(rows)
-    ]
-    columns = [
-        {"label": "人员"},
-        *({"label": text, "num": True} for text in breaches.KINDS.values()),
-        {"label": "合计", "num": True},
-    ]
-    empty = {
-        "title": "没有记录纪律问题",
-        "text": "证据逾期上传、应当音像记录而没有、逾期归档的，按人员列在这里。",
-    }
-    return {"caption": "按人员", "columns": columns, "rows": lines, "empty": empty}
-
-
-def breach_table(rows: Iterable[breaches.Breach], cases: dict[UUID, Case], total: int) -> dict[str, Any]:
-    """One by one, the newest first."""
-    lines = []
-    for row in rows:
-        case = cases.get(row.case)
-        lines.append(
-            {
-                "cells": [
-                    {"text": cn_date(row.on)},
-                    {"text": breaches.KINDS[row.kind], "sub": row.citation},
-                    {"text": row.officer},
-                    {"text": row.what},
-                    {"text": f"{row.days}天" if row.days else "—"},
-                    {
-                        "text": (case.number or case.title) if case else "—",
-                        "href": f"/desk/cases/{row.case}/",
-                    },
-                ]
-            }
-        )
-    labels = ("日期", "情形", "人员", "内容", "逾期", "案件")
-    columns = [{"label": label, "num": label == "逾期"} for label in labels]
-    return {"caption": "逐项，新的在前", "columns": columns, "rows": lines, "total": total}
 
 
 RESPONDENT = "respondent"

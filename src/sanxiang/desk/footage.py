@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sanxiang.cases.models import Evidence
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.history import Step
 from sanxiang.desk.who import Visitor, cases_of
+from sanxiang.door.breaches import came_late
 from sanxiang.door.footage import Astray
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.packs import Pack
+from sanxiang.law.recording.coverage import moment
+from sanxiang.law.recording.means import clips_of
 
 MOST = 100
 
@@ -33,6 +40,23 @@ def astray_table(found: Iterable[Astray], visitor: Visitor) -> dict[str, Any]:
     ]
     columns = [{"label": x} for x in ("拍摄时间", "设备", "情况", "人员、文件", "案件")]
     return {"caption": "设备与领用登记不符的音像", "columns": columns, "rows": lines, "total": len(rows)}
+
+
+def capture_of(row: Evidence, step: Step, pack: Pack, calendar: Calendar) -> dict[str, Any]:
+    """When and where a piece was taken as its officer stated it, when it came in, and how late; asks nothing."""
+    clip = next((one for one in clips_of(step.values) if one["digest"] == row.digest), None)
+    told: dict[str, Any] = {}
+    if clip is not None:
+        first, last = (cn_datetime(at) if (at := moment(clip[end])) else "" for end in ("began", "ended"))
+        when = " 至 ".join(filter(None, (first, last))) or "没有写明"
+        told["taken"] = (
+            f"拍摄时间：{when}；设备：{clip['device'] or '没有写明'}；地点：{clip.get('place') or '没有写明'}"
+        )
+    read = getattr(row, "film_found", None) or {}
+    late = came_late(row, step.act, read, clip, pack, calendar)
+    if late is not None:
+        told["late"] = f"逾期{late.days}天上传（{late.citation}）" if late.days else ""
+    return told
 
 
 def astray_lines(found: Iterable[Astray]) -> list[str]:

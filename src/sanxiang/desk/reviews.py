@@ -80,7 +80,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "reasons": major_reasons(room.pack, case.state, visitor.on),
         "draft": draft_of(room),
         "papers": parts.papers_of(case, papers, *rest),
-        "evidence": parts.evidence_of(case, Evidence.objects.filter(case=case), *rest),
+        "evidence": parts.evidence_of(case, Evidence.objects.filter(case=case), *rest, room.calendar),
         "rounds": rounds_of(room),
         "outcomes": OUTCOMES,
         "acts": acts_of(room),

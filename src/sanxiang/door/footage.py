@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.door.equipment import Device, Holding, devices_in, holdings
+from sanxiang.law.blocks import Citation
 from sanxiang.law.recording.coverage import moment
 from sanxiang.law.recording.means import Clip, clips_of
 from sanxiang.ledger.models import Act, Opening
 
+NORM = Citation("国办发〔2018〕118号", "三（八）", "norm")
 BESIDE = ("photos", "files", "kind", "officers", "record_of")
 """What an act says beside its clips: which files they are, who enforced, of which step they are."""
 

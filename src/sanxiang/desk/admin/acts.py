@@ -53,6 +53,7 @@ OWN_PAGES = {
     "devices": "/desk/devices/",
     "evaluation": "/desk/evaluation/",
     "register-use": "/desk/uses/",
+    "explain-breach": "/desk/discipline/",
 }
 """Where one sees what was done, by group or by act."""
 
