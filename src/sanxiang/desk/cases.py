@@ -16,6 +16,7 @@ from sanxiang.desk.footage import astray_lines
 from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
+from sanxiang.desk.venues import case_bookings
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door import footage
 from sanxiang.door.models import Task
@@ -93,6 +94,7 @@ def files_of(room: Room) -> dict[str, Any]:
     rows = Evidence.objects.filter(case=case).annotate(**read).order_by("n", "title")
     return {
         "astray": astray_in(case),
+        "booked": case_bookings(case) if set(HEARD) & set(case.state["last"]) else [],
         "papers": parts.papers_of(case, papers, *rest),
         "evidence": parts.evidence_of(case, rows, *rest, room.calendar),
     }
@@ -102,6 +104,10 @@ def astray_in(case: Case) -> list[str]:
     """Footage of the case whose device was not with its officers then."""
     own = Case.objects.filter(pk=case.pk)
     return astray_lines(footage.astray(own)) if devices_in(case.state) else []
+
+
+HEARD = ("request-hearing", "notify-hearing", "hold-hearing")
+"""Acts after which a case may have a room booked for its hearing; others are told on the timeline."""
 
 
 @require_GET
@@ -123,6 +129,7 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": found,
         "entries": entries,
         "pager": pager,
+        "booked": case_bookings(found),
         "links": record_table.table_of(found, room.pack),
         "recordings": coverage.case_table(found.state),
         "quality": record_quality.table_of(late),

@@ -16,6 +16,7 @@ from sanxiang.door.items import with_items
 from sanxiang.door.models import Task
 from sanxiang.door.notices import Lists, lists_of, notices, on_list
 from sanxiang.door.sight import Sight
+from sanxiang.door.venues import notice_for
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import carried
@@ -27,7 +28,7 @@ from sanxiang.people.models import Agency
 
 
 def offer_of(facts: Facts, case: Case) -> Offer:
-    """The form's choices: people only where a field asks for them. At most ten queries."""
+    """The form's choices: people only where a field asks for them. At most twelve queries."""
     stated = str(facts.state["facts"].get("item") or "")
     act = with_items(facts.act, case.agency, facts.on, stated)
     act = erasing.with_choices(act, case, facts.pack)
@@ -39,6 +40,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
     facts = replace(facts, extra={**facts.extra, "av_items": lists.recorded})
     told = notices(lists, case, facts.pack, facts.act, facts.actor, facts.officers)
     told += told_hours(facts.pack, facts.state, facts.act, facts.on, facts.calendar)
+    told += notice_for(case, facts.act)
     seen = as_seen(facts, case)
     return Offer(
         facts,

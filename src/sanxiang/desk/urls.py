@@ -34,6 +34,7 @@ from sanxiang.desk import (
     starting,
     today,
     uses,
+    venues,
     why,
 )
 from sanxiang.desk.admin import acts as admin_acts
@@ -82,6 +83,7 @@ urlpatterns = [
     path("reviews/<uuid:case_id>/", reviews.review, name="desk-review"),
     path("devices/", equipment.devices, name="desk-devices"),
     path("devices/<uuid:agency>/<str:serial>/", equipment.device, name="desk-device"),
+    path("venues/", venues.venues, name="desk-venues"),
     path("cases/<uuid:case_id>/check/", evaluation.check, name="desk-case-check"),
     path("evaluation/", evaluation.evaluations, name="desk-evaluation"),
     path("papers/rate/", paper_rate.rate, name="desk-paper-rate"),

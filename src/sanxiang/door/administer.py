@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import equipment, explained, going_live, lending, machine, record_uses
+from sanxiang.door import equipment, explained, going_live, lending, machine, record_uses, venues
 from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
@@ -49,6 +49,7 @@ MODULES = (
     machine,
     record_uses,
     rule_documents,
+    venues,
 )
 """Imported so that their acts are known."""
 

@@ -51,6 +51,7 @@ BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", 
 OWN_PAGES = {
     "numbers": "/desk/numbers/",
     "devices": "/desk/devices/",
+    "venues": "/desk/venues/",
     "evaluation": "/desk/evaluation/",
     "register-use": "/desk/uses/",
     "explain-breach": "/desk/discipline/",

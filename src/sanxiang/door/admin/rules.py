@@ -35,6 +35,7 @@ GROUPS = {
     "numbers": "文号",
     "archives": "案卷保管",
     "devices": "音像设备",
+    "venues": "音像记录场所",
     "evaluation": "案卷评查",
 }
 """Under these headings pages list the acts."""
