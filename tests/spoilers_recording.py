@@ -93,6 +93,16 @@ def a_clip_that_is_none_of_the_files(play: Play) -> Knock:
     return play.attempt("add-recording", "officer1", **told, clips=[{"means": "video", "file": "别的.mp4"}])
 
 
+@fails("recording.standard", "ordinary", "conclude-investigation")
+def a_film_that_says_nothing_of_itself(play: Play) -> Knock:
+    owing(play, row())
+    columns = {"记录种类": "录像", "采集信息": "设备编号", "存储类别": "在线", "分析用途": "抽查"}
+    wanted = {**columns, "保管期限": "10年", "归档类别": "副卷"}
+    told = {"kind": "record-standard", "in_force_from": play.moment.date(), "rows": [wanted]}
+    administer("release-register", play.office.agency, None, told, now=play.moment)
+    return play.attempt("add-recording", "officer1", record_of=3, files=[film()], source_of="采集站")
+
+
 @fails("recording.explains", "ordinary", "conclude-investigation")
 def an_explanation_of_a_step_that_needs_none(play: Play) -> Knock:
     owing(play, row())

@@ -153,8 +153,8 @@ WHY_NOT = {
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
         "exception.days exception.open dress-answered",
     "asks what was recorded in sound and film; test_recording_duties.py and the engine's own tests ask it for every locality":
-        "interests.kept recording.of recording.clips recording.explains recording.waiver recording.explained recording.not-own "
-        "recording.head recording.given recording.span recording.settled",
+        "interests.kept recording.of recording.clips recording.standard recording.explains recording.waiver "
+        "recording.explained recording.not-own recording.head recording.given recording.span recording.settled",
     "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":
         "summary.as-told told.fine",
     "asks who holds two posts; everybody in the search has one":

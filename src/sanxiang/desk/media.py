@@ -7,6 +7,7 @@ player fetches by that ticket stand under that look; see docs/media.md.
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -29,8 +30,11 @@ from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.marking import MARK
 from sanxiang.door.perform import Unknown, perform
+from sanxiang.door.recorded import released
 from sanxiang.door.stretches import Beyond, stretch_of
 from sanxiang.law.guards import Refused
+from sanxiang.law.recording.means import means_of
+from sanxiang.law.recording.metadata import ARCHIVE, RETENTION, STANDARD, STORAGE, standards_in
 from sanxiang.ledger.access import SERVED
 from sanxiang.ledger.access_row import Access
 
@@ -129,10 +133,23 @@ def shown(visitor: Visitor, case: Case, row: Evidence) -> dict[str, Any]:
         "file_href": f"{here}/",
         "stream": f"{here}/stream/?viewing={ticket}",
         "film": card_of(known),
+        "kept": kept_as(case, row, visitor.on),
         "pictures": pictures_of(known),
         "marks": marks_on(case, row, pack),
         "places": places_in(case, pack, sight_of(visitor, case)) if works else [],
     }
+
+
+def kept_as(case: Case, row: Evidence, on: date) -> list[tuple[str, str]]:
+    """How the agency's standard of record information keeps this kind of recording; nothing where there is none. One query."""
+    standard = released(case.agency, STANDARD, on)
+    means = means_of({"mime": row.mime, "name": row.filename})
+    found = standards_in(standard.rows).get(means) if standard else None
+    return (
+        [(name, found.row[name]) for name in (STORAGE, RETENTION, ARCHIVE) if found.row[name]]
+        if found
+        else []
+    )
 
 
 @require_safe

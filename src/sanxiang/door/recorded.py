@@ -1,4 +1,5 @@
-"""What the agency itself has recorded: its list of matters in force on the day, and its matrix in force when a case begins."""
+"""What the agency itself has recorded: its list of matters in force on the day, its standard of what recordings say of themselves,
+and its matrix in force when a case begins."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any
 from sanxiang.door.notices import RECORDED, as_listed
 from sanxiang.law.recording.duty import recordable
 from sanxiang.law.recording.matrix import MATRIX
+from sanxiang.law.recording.metadata import STANDARD
 from sanxiang.law.rules import Act
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
@@ -22,6 +24,10 @@ def outside(agency: Agency, act: Act, data: Mapping[str, Any], on: date) -> dict
     if data and act.first and (matrix := released(agency, MATRIX, on)):
         source = f"本机关{cn_day(matrix.in_force_from)}起施行的记录环节表"
         found["recording_matrix"] = {"rows": matrix.rows, "source": source}
+    brings = (data.get("photos") or data.get("files")) and act.field("clips")
+    if brings and (standard := released(agency, STANDARD, on)):
+        source = f"本机关{cn_day(standard.in_force_from)}起施行的记录信息规范"
+        found["record_standard"] = {"rows": standard.rows, "source": source}
     return found
 
 

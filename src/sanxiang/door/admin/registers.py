@@ -9,6 +9,7 @@ from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import ITEM, LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.recording import metadata
 from sanxiang.law.recording.matrix import MATRIX
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
@@ -23,6 +24,7 @@ KINDS = {
     "random-items": "随机抽查事项清单",
     "av-items": "音像记录事项清单",
     MATRIX: "记录环节表",
+    metadata.STANDARD: "记录信息规范",
     "review-catalogue": "重大执法决定法制审核目录清单",
     "benchmarks": "行政处罚裁量基准",
     "officers": "行政执法人员清单",
@@ -44,6 +46,7 @@ COLUMNS = {
     "random-items": ("抽查主体", "依据", "对象", "内容", "比例", "方式", "频次"),
     "av-items": ("音像记录事项", "记录方式"),
     MATRIX: ("环节", "内容", "方式", "载体"),
+    metadata.STANDARD: metadata.COLUMNS,
     "review-catalogue": ("事项名称", "执法类别"),
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
@@ -123,6 +126,10 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
         if kind == "items" and named and seen.setdefault(named, number) != number:
             fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "删去其中一行"))
+        if kind == metadata.STANDARD and (words := metadata.unknown_fields(row)):
+            fact = f"第 {number} 行“{metadata.CAPTURE}”里的“{'、'.join(words)}”不是上传时能够填写的信息"
+            cure = f"写{'、'.join(metadata.FIELDS.values())}中的一项或者几项，用顿号隔开"
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, cure))
         if fault := range_fault(row):
             verdicts.append(unmet(f"row:{number}", PUBLISHED, f"第 {number} 行{fault}", RANGE_CURE))
     return told_few(verdicts)

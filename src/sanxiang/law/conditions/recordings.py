@@ -18,6 +18,7 @@ from sanxiang.law.recording.book import (
 from sanxiang.law.recording.coverage import minutes, moment
 from sanxiang.law.recording.duty import LEVEL_NAMES, duty_of
 from sanxiang.law.recording.means import MEANS, clips_of, file_of, files_in, may_be, said
+from sanxiang.law.recording.metadata import lacking
 from sanxiang.speech import cn_day, cn_moment
 
 Args = Mapping[str, Any]
@@ -97,6 +98,17 @@ def clips_true(facts: Facts, args: Args) -> Finding:
             wrong.append(f"第 {place + 1} 段的结束时间{cn_moment(ended)}还没有到")
     text = "；".join(wrong) or "各段音像记录与文件相符"
     return Finding(not wrong, text, "每段写明文件名、手段和起止时间，与上传的文件一一对应")
+
+
+@condition("metadata-given", asks="form", reads=("clips",))
+def metadata_given(facts: Facts, args: Args) -> Finding:
+    """Each recording says of itself what the agency's own standard in force on the day wants of its kind."""
+    standard = facts.extra.get("record_standard")
+    wrong = lacking(clips_of(facts.data), standard["rows"]) if standard else []
+    if not wrong:
+        return Finding(True, "音像记录写明了记录信息规范要求的信息，或者没有这样的规范")
+    text = f"没有写明{standard['source']}要求采集的信息：{'；'.join(wrong)}" if standard else ""
+    return Finding(False, text, "在“各段音像记录”里逐段填写所缺的信息，再提交")
 
 
 def named(rows: Iterable[Mapping[str, Any]]) -> str:
