@@ -159,8 +159,11 @@ ELSEWHERE = {
     "approve-recording",
     "register-paper",
     "seal-paper",
+    "sign-paper",
+    "certify-paper",
+    "refuse-signature",
 }
-"""Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals."""
+"""Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals, signatures."""
 
 
 FROM_OUTSIDE = [

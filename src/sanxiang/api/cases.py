@@ -33,6 +33,7 @@ from sanxiang.cases.papers.watermark import Unmarkable, mark_pdf
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight
+from sanxiang.door.signing import file_for
 from sanxiang.law.rules import Act
 from sanxiang.people.models import Agency, Unit
 
@@ -189,16 +190,18 @@ def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     """The frozen PDF of an issued paper, checked against its digest while it is read; the watermark is appended behind it."""
     caller = caller_of(request)
     row = readable(caller, case, paper)
-    found = bytes_of(row)
-    try:
-        response = HttpResponse(mark_pdf(found, caller.reading.mark), content_type="application/pdf")
+    digest = file_for(row, row.case.state, sight_of(caller, row.case))
+    found = bytes_of(row, digest)
+    try:  # under a signature or a seal no byte may be added: whoever checks it would call the file altered
+        shown = mark_pdf(found, caller.reading.mark) if digest == row.pdf else found
+        response = HttpResponse(shown, content_type="application/pdf")
     except Unmarkable as unmarkable:
         raise Problem("internal", str(unmarkable)) from None
     response["X-Original-Length"] = str(len(found))
     name = f"{row.label}{row.number}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["ETag"] = (
-        f'W/"{row.pdf}"'  # weak: the paper is the same, the watermark behind it is another each time
+        f'W/"{digest}"'  # weak: the paper is the same, the watermark behind it is another each time
     )
     return response
 
@@ -222,9 +225,9 @@ def sight_of(caller: Caller, case: Case) -> Sight:
     return Sight(caller.actor_in(case.agency), case.state, str(case.unit_id or ""))
 
 
-def bytes_of(paper: Paper) -> bytes:
-    """The paper's bytes. Raises Problem when the file is gone or is not what was issued."""
-    found = intact(store.papers(), paper.sealed or paper.pdf)
+def bytes_of(paper: Paper, digest: str) -> bytes:
+    """The bytes of the paper's file. Raises Problem when the file is gone or is not what was issued."""
+    found = intact(store.papers(), digest)
     if found is None:
         raise Problem(
             "internal",

@@ -24,6 +24,7 @@ from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.printing import PRINT, counted, printouts
 from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.door.signing import file_for, places_told
 from sanxiang.ledger.models import Opening
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -72,8 +73,16 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
         "content": content,
         "blocks": blocks,
         "printed": printed_of(paper),
+        "places": places_told(paper, case.state, gather.pack_of(case)),
+        "before": signed_before(case, paper),
     }
     return page(request, visitor, "desk/paper.html", context)
+
+
+def signed_before(case: Case, paper: Paper) -> int:
+    """How many signatures stand on another text of the same kind, none of which holds for this one."""
+    rows = case.state.get("signatures", ())
+    return sum(row["kind"] == paper.kind and row["paper"] != str(paper.pk) for row in rows)
 
 
 def rows_of(block: Block) -> list[list[dict[str, Any]]]:
@@ -91,16 +100,17 @@ def rows_of(block: Block) -> list[list[dict[str, Any]]]:
 @require_GET
 def pdf(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """The PDF as it was frozen when it was issued; a file that is something else by now is nobody's paper."""
-    visitor, _, paper = readable(request, case_id, paper_id)
-    return frozen(paper, visitor.reading.mark)
+    visitor, case, paper = readable(request, case_id, paper_id)
+    return frozen(paper, visitor.reading.mark, file_for(paper, case.state, sight_of(visitor, case)))
 
 
 @require_POST
 def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpResponse:
     """The frozen PDF to be printed, and on record who took how many copies. The paper itself is only read (see kept.py)."""
-    visitor, _, paper = readable(request, case_id, printed_id)
+    visitor, case, paper = readable(request, case_id, printed_id)
+    shown = file_for(paper, case.state, sight_of(visitor, case))
     answer = frozen(
-        paper, visitor.reading.mark
+        paper, visitor.reading.mark, shown
     )  # before anything is on record: of a lost file nobody took copies
     try:
         visitor.reading.copies = counted(request.POST.get("copies", ""))
@@ -112,16 +122,16 @@ def printed(request: HttpRequest, case_id: UUID, printed_id: UUID) -> HttpRespon
     return answer
 
 
-def frozen(paper: Paper, mark: str) -> HttpResponse:
-    """The PDF of an issued paper, byte for byte, and the watermark behind it.
+def frozen(paper: Paper, mark: str, digest: str) -> HttpResponse:
+    """The PDF of an issued paper, signed and sealed or as it was issued, byte for byte, and the watermark behind what is not locked.
 
     Http404 when the file is gone or altered; Unmarkable, which the desk answers with 503, when it takes no mark.
     """
-    found = intact(store.papers(), paper.sealed or paper.pdf)
+    found = intact(store.papers(), digest)
     if found is None:
         raise Http404(LOST)
     # Under a seal no byte may be added: whoever checks it would call the file altered. That it was taken is on record all the same.
-    shown = found if paper.sealed else mark_pdf(found, mark)
+    shown = mark_pdf(found, mark) if digest == paper.pdf else found
     answer = HttpResponse(shown, content_type="application/pdf")
     answer["X-Original-Length"] = str(len(found))
     return guarded(answer, f"{name_of(paper)}.pdf")

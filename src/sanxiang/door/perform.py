@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receiving
-from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing, tasks
+from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing, signing, tasks
 from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
@@ -177,6 +177,7 @@ def _do(
     if act.id == "adopt-pack":
         outcome["pack_digest"] = pinned.pin(pinned.current(case.pack))
     facts = replace(facts, extra={**facts.extra, **outcome, **sealing.sealed(case, facts)})
+    facts = replace(facts, extra={**facts.extra, **signing.signed(case, facts)})
     state = transition(facts)
     papers = issue.render(case, facts, state, act_id)
     content = _content(case, facts, state)
@@ -187,6 +188,7 @@ def _do(
     _save(case, state, ledger_act, facts, now, fresh)
     rows.write(case, facts, ledger_act, papers)
     sealing.write(facts, ledger_act)
+    signing.write(facts, ledger_act)
     erasing.empty(facts, ledger_act)
     tasks.settle(case, facts, ledger_act, now)
     return Done(case, ledger_act)
@@ -254,7 +256,7 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content["case"] = (rows.identity(case), "case")
     if facts.act.id == "adopt-pack":
         content["pack_digest"] = (facts.extra["pack_digest"], "case")
-    content |= erasing.told(facts) | linking.content(state) | sealing.told(facts)
+    content |= erasing.told(facts) | linking.content(state) | sealing.told(facts) | signing.told(facts)
     content["state"] = (digest(state), "case")
     return content
 

@@ -23,7 +23,7 @@ def sealed(case: Case, facts: Facts) -> dict[str, Any]:
     kind = str(facts.data["paper"])
     key = str(facts.state["papers"][kind]["id"])
     row = Paper.objects.get(id=key)
-    found = intact(store.papers(), row.pdf)
+    found = intact(store.papers(), row.sealed or row.pdf)
     if found is None:
         raise _refused(
             facts,

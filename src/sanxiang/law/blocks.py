@@ -28,6 +28,9 @@ KINDS = (
     "section",
     "file",
     "borrow",
+    "signature",
+    "phrase",
+    "guide",
     "item",
     "example",
 )

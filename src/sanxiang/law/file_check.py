@@ -7,6 +7,7 @@ from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.recording.book import STANDINGS, open_rows, standing
 from sanxiang.law.rules import PaperRule
+from sanxiang.law.signatures import unsigned
 from sanxiang.speech import cn_day
 
 ELSEWHERE = frozenset({"organ", "nobody"})
@@ -33,7 +34,16 @@ def lacking(pack: Pack, state: State) -> list[Lacking]:
         *_service(pack, state),
         *_recordings(pack, state),
         *_things(pack, state),
+        *_signatures(pack, state),
     ]
+
+
+def _signatures(pack: Pack, state: State) -> Iterator[Lacking]:
+    """Places of papers that are signed here, neither signed nor noted as refused."""
+    for kind, want in unsigned(pack, state):
+        rule = pack.papers.get(kind)
+        text = f"《{rule.label if rule else kind}》的“{want.place}”处没有签名"
+        yield Lacking(text, want.citation, "补签名；拒绝签名的，办理“注明拒绝签名”")
 
 
 def _records(pack: Pack, state: State) -> Iterator[Lacking]:

@@ -105,6 +105,7 @@ OWN: dict[str, dict[str, Shape]] = {
         "points": TEXT,
         "deduct": TEXT,
     },
+    "signature": {"papers": TEXTS, "places": TEXTS, "who": TEXT, "refusal": TEXT},
     "parameter": {"bound": TEXT, "question": TEXT},
 }
 

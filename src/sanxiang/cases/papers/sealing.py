@@ -1,9 +1,11 @@
 """Electronic seals 电子签章: a paper's PDF signed with a certificate (PAdES, ETSI EN 319 142), the seal drawn on its last page.
 
-Who holds the seal's key is a provider. The one that comes along keeps keys of its own authority in the data folder: good for trying
-out, and for a place that has nothing yet. `SANXIANG_SEAL_URL` names a seal platform instead: it is sent a digest and answers with the
-signature and its certificates, so that neither the text nor the key leaves its house (电子签名法 第十三条: the key is under the
-signer's sole control, and any later change can be found out).
+A person signs likewise with a certificate of the person's own, and a paper that was signed by hand is shut by the agency's.
+
+Who holds the keys is a provider, asked for the agency by its id and for a person by `person-` and the person's id. The one that comes
+along keeps keys of its own authority in the data folder: good for trying out, and for a place that has nothing yet. `SANXIANG_SEAL_URL`
+names a seal platform instead: it is sent a digest and answers with the signature and its certificates, so that neither the text nor the
+key leaves its house (电子签名法 第十三条: the key is under the signer's sole control, and any later change can be found out).
 """
 
 import io
@@ -31,6 +33,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import load_private_key_from_pemder_data
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -42,13 +45,16 @@ from sanxiang.cases.papers.fonts import fonts_folder
 
 FOLDER = "seals"
 TEMPLATE = Path(__file__).parent / "typst" / "seal.typ"
-FIELD = "Seal"
+PERSONAL = Path(__file__).parent / "typst" / "personal.typ"
+FIELD, LOCK = "Seal", "Lock"
 YEARS = 10
 LARGEST = 20 << 20
 SIDE = 119
 """Points: 42 mm."""
 PLACE = (330, 96, 330 + SIDE, 96 + SIDE)
 """Points from the lower left of the last page, where the paper names its agency nowhere."""
+PERSONAL_PLACE = (330, 60, 470, 90)
+"""Where a person's signature is seen when its place is not found on the page."""
 WAIT = 20
 """Seconds that a seal platform may take."""
 
@@ -85,21 +91,49 @@ def provider() -> Provider:
 
 def seal(pdf: bytes, agency: str, name: str, reason: str, at: datetime) -> tuple[bytes, str]:
     """The PDF with the agency's seal, and the SHA-256 of the certificate. Raises SealFault."""
-    signer = provider().signer(agency, name)
-    told = signers.PdfSignatureMetadata(
-        field_name=FIELD,
+    number, box = place_of(pdf, name)
+    told = {"name": name, "line": f"电子签章 {at.date().isoformat()}"}
+    return _put(
+        pdf, agency, name, reason, fields.SigFieldSpec(FIELD, on_page=number, box=box), TEMPLATE, told
+    )
+
+
+def lock(pdf: bytes, agency: str, name: str, reason: str) -> tuple[bytes, str]:
+    """The PDF shut by the agency's certificate, without a picture: any later change is found out. Raises SealFault."""
+    return _put(pdf, agency, name, reason, fields.SigFieldSpec(LOCK), None, {})
+
+
+def personal(pdf: bytes, person: str, name: str, reason: str, at: datetime, spot: Any) -> tuple[bytes, str]:
+    """The PDF signed with a person's own certificate, to be seen at that place; after the last page's text where there is none."""
+    box = PERSONAL_PLACE
+    number = -1
+    if spot is not None:
+        number, (left, top, right, bottom), high = spot.page, spot.box, spot.high
+        box = (round(left), round(high - bottom), round(right), round(high - top))
+    told = {"name": name, "line": at.isoformat(sep=" ", timespec="minutes")[:16]}
+    spec = fields.SigFieldSpec(f"Sign-{person}-{at:%Y%m%d%H%M%S%f}", on_page=number, box=box)
+    return _put(pdf, f"person-{person}", name, reason, spec, PERSONAL, told)
+
+
+def _put(
+    pdf: bytes, key: str, name: str, reason: str, spec: fields.SigFieldSpec, template: Path | None, told: Any
+) -> tuple[bytes, str]:
+    """One signature in a field of its own, with whoever holds the key; the SHA-256 of the certificate beside it."""
+    signer = provider().signer(key, name)
+    data = signers.PdfSignatureMetadata(
+        field_name=spec.sig_field_name,
         reason=reason,
         name=name,
         subfilter=fields.SigSeedSubFilter.PADES,
         md_algorithm="sha256",
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    number, box = place_of(pdf, name)
-    spec = fields.SigFieldSpec(FIELD, on_page=number, box=box)
     with tempfile.TemporaryDirectory() as folder:
-        drawn = picture(name, at, Path(folder))
-        style = StaticStampStyle(background=drawn, border_width=0, background_opacity=0.85)
-        made = signers.PdfSigner(told, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
+        style = None
+        if template is not None:
+            drawn = picture(template, told, Path(folder))
+            style = StaticStampStyle(background=drawn, border_width=0, background_opacity=0.85)
+        made = signers.PdfSigner(data, signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
     certificate = signer.signing_cert
     assert certificate is not None
     return made.getvalue(), certificate.sha256.hex()
@@ -124,11 +158,10 @@ def place_of(pdf: bytes, name: str) -> tuple[int, tuple[int, int, int, int]]:
     return -1, PLACE
 
 
-def picture(name: str, at: datetime, folder: Path) -> ImportedPdfPage:
-    """The seal as it is drawn: a red ring with the agency's name, a star, and the day."""
-    told = {"name": name, "line": f"电子签章 {at.date().isoformat()}"}
+def picture(template: Path, told: dict[str, str], folder: Path) -> ImportedPdfPage:
+    """What is seen of a signature: the seal with its ring, or a person's name with the moment."""
     compiler = typst.Compiler(
-        str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(fonts_folder())], ignore_system_fonts=True
+        str(template), root=str(template.parent), font_paths=[str(fonts_folder())], ignore_system_fonts=True
     )
     drawn = compiler.compile(sys_inputs=told, format="pdf")
     assert isinstance(drawn, bytes)
@@ -321,5 +354,14 @@ def _seal(one: Any, context: ValidationContext) -> Seal:
         str(certificate.subject.native.get("common_name", "")),
         status.signer_reported_dt,
         certificate.sha256.hex(),
-        status.coverage is not None and status.coverage.name == "ENTIRE_FILE",
+        _whole(status),
     )
+
+
+def _whole(status: Any) -> bool:
+    """Is all of the file under this signature, or has nothing come after it but further signatures?"""
+    if status.coverage is None:
+        return False
+    later = status.modification_level
+    signed_on = later is not None and later in (ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
+    return status.coverage.name == "ENTIRE_FILE" or (status.coverage.name == "ENTIRE_REVISION" and signed_on)

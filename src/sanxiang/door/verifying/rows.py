@@ -19,6 +19,7 @@ from sanxiang.door.rows import LONGEST_TITLE, milestone, number_in, title_of
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
+from sanxiang.law.signatures import file_of
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.verify import AGAIN, Fault
 from sanxiang.speech import trouble_of
@@ -206,10 +207,11 @@ def _paper(
     }
     if str(paper.id) in newest:
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
-        sealed = str((newest[str(paper.id)].get("sealed") or {}).get("pdf", ""))
+    sealed = file_of(file.case.state, str(paper.id))
+    if sealed or str(paper.id) in newest:
         pairs["sealed"] = (paper.sealed or "", sealed)
-        if sealed:
-            yield from stored(store.papers(), sealed, "paper", f"{where}（盖章）")
+    if sealed:
+        yield from stored(store.papers(), sealed, "paper", f"{where}（签名、盖章）")
     if wrong := different(pairs):
         yield Fault("paper", where, f"{wrong}与账本不符")
     yield from stored(store.papers(), str(told.get("pdf")), "paper", where)

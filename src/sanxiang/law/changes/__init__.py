@@ -13,6 +13,7 @@ from sanxiang.law.changes import (
     relations,
     rulings,
     seals,
+    signatures,
 )
 
 FAMILIES = (
@@ -27,5 +28,6 @@ FAMILIES = (
     licences,
     rulings,
     seals,
+    signatures,
     on_paper,
 )

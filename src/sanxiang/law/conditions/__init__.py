@@ -19,6 +19,7 @@ from sanxiang.law.conditions import (
     relations,
     rulings,
     seals,
+    signatures,
     steps,
     takings,
 )
@@ -42,6 +43,7 @@ FAMILIES = (
     takings,
     rulings,
     seals,
+    signatures,
     marks,
     on_paper,
 )

@@ -1,0 +1,299 @@
+"""Papers signed by finger, by certificate, or not at all: bound to one text, locked, checked by anybody, hidden from who may not see."""
+
+import io
+import json
+from typing import Any
+
+import pypdfium2
+import pytest
+from axe import violations
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from playwright.sync_api import sync_playwright
+from served import SITE, answer, chromium_path
+
+from knocks import fact_of, refused_everywhere, signed_in
+from play import STORIES, Clock, Play, make_office
+from sanxiang.cases.models import Evidence, Paper
+from sanxiang.cases.papers.markup import Content
+from sanxiang.cases.papers.places import names_of
+from sanxiang.cases.papers.sealing import check
+from sanxiang.door.verifying.database import check_case
+from sanxiang.door.verifying.rows import case_files
+from sanxiang.law.file_check import lacking
+from sanxiang.law.packs import load_pack
+from sanxiang.law.signatures import asked
+from sanxiang.ledger.models import Opening
+
+pytestmark = pytest.mark.django_db
+
+LINE = [[40 + 20 * n, 60 + (n * 37) % 90, 15 * n] for n in range(24)]
+STROKES = json.dumps({"w": 600, "h": 200, "s": [LINE, [[60, 150, 500], [400, 40, 700]]]})
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def play(clock: Clock, settings: Any) -> Play:
+    """An ordinary case of 开原 after the interview."""
+    settings.SEAL_URL = settings.SEAL_ROOTS = ""
+    procedure, steps = STORIES["ordinary"]
+    story = Play(make_office("kaiyuan"), procedure, steps, clock)
+    clock.now = story.moment
+    story.until("interview")
+    story.step()
+    return story
+
+
+def paper(play: Play, kind: str = "interview-record") -> Paper:
+    """The newest paper of that kind."""
+    return Paper.objects.filter(case=play.case_id, kind=kind).order_by("-n")[0]
+
+
+def told(row: Paper, place: str, **more: Any) -> dict[str, Any]:
+    """What the signing page sends for one place."""
+    return {"paper_id": str(row.pk), "paper_digest": row.digest, "place": place, **more}
+
+
+def by_hand(row: Paper, place: str = "被询问人", who: str = "party", **more: Any) -> dict[str, Any]:
+    """A signature by finger."""
+    return told(row, place, signs_as=who, signer="顾长庚", strokes=STROKES, **more)
+
+
+def pdf_of(play: Play, who: str = "officer1", row: Paper | None = None) -> bytes:
+    """The paper's file as this person takes it from its page."""
+    row = row or paper(play)
+    return signed_in(play.person(who)).get(f"/desk/cases/{play.case_id}/papers/{row.pk}.pdf").content
+
+
+def verdict(pdf: bytes) -> dict[str, Any]:
+    """What anybody is told of a file."""
+    given = {"pdf": SimpleUploadedFile("文书.pdf", pdf, "application/pdf")}
+    found: dict[str, Any] = (
+        Client().post("/verify/seal/", given, headers={"Accept": "application/json"}).json()
+    )
+    return found
+
+
+def words(pdf: bytes) -> str:
+    """The text of a file."""
+    return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(pdf)))
+
+
+def test_a_record_signed_on_the_page_is_locked_and_bound_to_its_text(play: Play) -> None:
+    """The page shows text, digest and places; what is signed on it stands in the file, which a changed byte betrays."""
+    row, desk = paper(play), signed_in(play.person("officer1"))
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/sign/"
+    shown = desk.get(address).content.decode()
+    assert row.digest in shown and "被询问人" in shown and "待签" in shown and "<canvas" in shown
+    form = by_hand(row) | {"way": "hand", "nonce": "once"}
+    for _ in (1, 2):  # two clicks
+        answer = desk.post(address, form | {"photo": SimpleUploadedFile("a.png", PNG, "image/png")})
+        assert answer.status_code == 302
+    play.do("sign-paper", "officer1", **by_hand(row, "询问人", "officer"))
+    assert [one["place"] for one in play.case.state["signatures"]] == ["被询问人", "询问人"]
+    pdf = pdf_of(play)
+    assert verdict(pdf)["valid"] and pdf.startswith(pdf_of(play, row=paper(play, "filing-form"))[:8])
+    assert "签名记录" in words(pdf) and row.digest in words(pdf).replace("\n", "").replace("\r", "")
+    altered = bytearray(pdf)
+    altered[len(pdf) // 2] ^= 1
+    assert not verdict(bytes(altered))["valid"]
+    kept = Opening.objects.get(act__subject=play.case_id, name="strokes", act__n=play.case.n - 1)
+    assert kept.secrecy == "identity" and json.loads(kept.value)["s"][0][1][2] == 15
+    assert Evidence.objects.get(case=play.case_id, title="手写签名").secrecy == "identity"
+    assert not list(check_case(next(case_files([play.case]))))
+    Paper.objects.filter(pk=row.pk).update(sealed=row.pdf, n=play.case.n + 5)
+    assert any("sealed" in str(f) or "不符" in str(f) for f in check_case(next(case_files([play.case]))))
+
+
+def test_who_may_not_see_a_signature_gets_the_paper_as_it_was_issued(play: Play) -> None:
+    play.do("sign-paper", "officer1", **by_hand(paper(play)))
+    row = paper(play)
+    api = pdf_of(play, "officer1")
+    assert "签名记录" in words(api)
+    archive = signed_in(play.person("archivist")).get(
+        f"/desk/cases/{play.case_id}/papers/{row.pk}.pdf", {"reason": "file", "detail": "整理案卷"}
+    )
+    assert archive.status_code != 200 or "签名记录" not in words(archive.content)
+
+
+def test_a_text_made_anew_or_changed_takes_no_signature_of_the_old_one(play: Play) -> None:
+    """Signed for another digest: refused. Made again: unsigned, and told so. Changed behind the door: refused and not counted."""
+    row = paper(play)
+    answer = refused_everywhere(
+        play.attempt("sign-paper", "officer1", **by_hand(row) | {"paper_digest": "0" * 64})
+    )
+    assert "不是签名人看到的文字" in fact_of(answer, "sign-paper.text")
+    play.do("sign-paper", "officer1", **by_hand(row))
+    play.position -= 1
+    play.step()
+    second = paper(play)
+    assert second.pk != row.pk
+    page = (
+        signed_in(play.person("officer1"))
+        .get(f"/desk/cases/{play.case_id}/papers/{second.pk}/")
+        .content.decode()
+    )
+    assert "待签" in page and "只对那一份的文字有效" in page
+    content = dict(row.content)
+    content["title"] = "改过的笔录"
+    Paper.objects.filter(pk=row.pk).update(content=content, n=play.case.n + 5)
+    answer = refused_everywhere(play.attempt("sign-paper", "officer1", **by_hand(row, "询问人", "officer")))
+    assert "与制作时的校验值不符" in fact_of(answer, "sign-paper.text")
+    page = (
+        signed_in(play.person("officer1"))
+        .get(f"/desk/cases/{play.case_id}/papers/{row.pk}/")
+        .content.decode()
+    )
+    assert "手写签名 2" not in page
+
+
+def test_what_is_no_signature_or_in_no_place_is_refused(play: Play) -> None:
+    row = paper(play)
+    for strokes, fact in (
+        ("", "没有手写笔迹"),
+        ('{"w":600,"h":200,"s":[[[1,1,0],[3,3,9]]]}', "笔迹太短"),
+        ("{}", "看不懂"),
+    ):
+        answer = refused_everywhere(
+            play.attempt("sign-paper", "officer1", **by_hand(row) | {"strokes": strokes})
+        )
+        assert fact in fact_of(answer, "sign-paper.drawn")
+    answer = refused_everywhere(play.attempt("sign-paper", "officer1", **by_hand(row, "法定代表人")))
+    assert "没有“法定代表人”签名处" in fact_of(answer, "sign-paper.place")
+    answer = refused_everywhere(play.attempt("sign-paper", "officer1", **by_hand(row, "询问人", "party")))
+    assert "由执法机关人员签名" in fact_of(answer, "sign-paper.place")
+
+
+def test_an_officer_signs_with_a_certificate_of_the_persons_own(play: Play) -> None:
+    """After the party's hand: both hold in one file, the person is named, nobody signs twice, no stroke comes after."""
+    row = paper(play)
+    play.do("sign-paper", "officer1", **by_hand(row))
+    play.do("certify-paper", "officer1", **told(row, "询问人"))
+    play.do("certify-paper", "officer2", **told(row, "询问人"))
+    pdf = pdf_of(play)
+    found = verdict(pdf)
+    names = [one["signer"] for one in found["seals"]]
+    assert found["valid"] and names == [
+        play.office.agency.name, play.person("officer1").name, play.person("officer2").name,
+    ]  # fmt: skip
+    assert not verdict(pdf + b"%one more line\n")["valid"]
+    assert len({one.certificate for one in check(pdf)}) == 3
+    answer = refused_everywhere(play.attempt("certify-paper", "officer1", **told(row, "询问人")))
+    assert "已经在“询问人”签过名" in fact_of(answer, "certify-paper.own")
+    answer = refused_everywhere(play.attempt("certify-paper", "officer1", **told(row, "被询问人")))
+    assert "不是执法机关人员签名的地方" in fact_of(answer, "certify-paper.own")
+    answer = refused_everywhere(play.attempt("sign-paper", "officer1", **by_hand(row)))
+    assert "已经有证书签名" in fact_of(answer, "sign-paper.before-seal")
+    assert not list(check_case(next(case_files([play.case]))))
+
+
+def test_a_refusal_is_noted_with_reason_and_article(play: Play) -> None:
+    """Of a record the reason is enough; it stands on the paper with its article, and the place counts as settled."""
+    row = paper(play)
+    play.do("refuse-signature", "officer1", **told(row, "被询问人", refused_why="认为笔录记得不全"))
+    text = words(pdf_of(play)).replace("\r\n", "")
+    assert "拒绝签名" in text and "认为笔录记得不全" in text and "第五十五条" in text
+    page = (
+        signed_in(play.person("officer1"))
+        .get(f"/desk/cases/{play.case_id}/papers/{row.pk}/")
+        .content.decode()
+    )
+    assert "拒绝签名 2" in page
+
+    def missing() -> list[str]:
+        return [str(one) for one in lacking(play.pack, play.case.state) if "没有签名" in str(one)]
+
+    assert missing() == ["《询问笔录》的“询问人”处没有签名（《行政处罚法》第五十五条）"]
+    play.do("certify-paper", "officer1", **told(row, "询问人"))
+    assert not missing()
+    other = play.attempt("refuse-signature", "officer1", **told(row, "询问人", refused_why="不愿签"))
+    assert "由执法机关人员签名" in fact_of(refused_everywhere(other), "refuse-signature.place")
+
+
+def test_a_receipt_that_is_refused_wants_a_witness_or_a_picture(clock: Clock, settings: Any) -> None:
+    """民事诉讼法 第八十九条. The witness's name is in the file for those alone who may see witnesses."""
+    settings.SEAL_URL = settings.SEAL_ROOTS = ""
+    procedure, steps = STORIES["summary"]
+    play = Play(make_office("laizhou"), procedure, steps, clock)
+    clock.now = play.moment
+    play.until("serve-on-spot")
+    play.step()
+    row = paper(play, "service-receipt")
+    refusal = told(row, "收件人签名或者盖章", refused_why="不认可处罚")
+    answer = refused_everywhere(play.attempt("refuse-signature", "officer1", **refusal))
+    assert "既没有见证人" in fact_of(answer, "refuse-signature.witness")
+    play.do("refuse-signature", "officer1", **refusal, refusal_witness="乔木（北桥村村委会）")
+    assert "乔木" in words(pdf_of(play, "officer1", row)) and "第八十七条" in words(
+        pdf_of(play, "officer1", row)
+    )
+    assert Opening.objects.get(act__subject=play.case_id, name="refusal_witness").secrecy == "witness"
+    assert "乔木" not in json.dumps(play.case.state, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("locality", ["kaiyuan", "laizhou", "dongying", "lingchuan", "huantai"])
+def test_every_place_of_the_law_on_a_paper_has_its_signer_and_article(locality: str) -> None:
+    """What the statutes say of signatures is what the pack says of the papers' places."""
+    pack = load_pack(locality)
+    wanted = {
+        ("spot-decision", "当事人签收"): ("party", "《行政处罚法》第五十二条"),
+        ("hearing-record", "主持人"): ("officer", "《行政处罚法》第六十四条"),
+        ("measure-record", "当事人"): ("party", "《行政强制法》第十八条"),
+        ("measure-record", "见证人"): ("witness", "《行政强制法》第十八条"),
+        ("substitute-record", "代履行人"): ("party", "《行政强制法》第五十一条"),
+        ("service-receipt", "收件人签名或者盖章"): ("party", "《民事诉讼法》第八十七条"),
+        ("service-receipt", "送达人"): ("officer", "《民事诉讼法》第八十九条"),
+        ("interview-record", "询问人"): ("officer", "《行政处罚法》第五十五条"),
+        ("ins-record", "检查人员"): ("officer", str(pack.papers["ins-record"].citation)),
+    }
+    for (kind, place), told_ in wanted.items():
+        found = asked(pack, kind, place)
+        assert (found.who, found.citation) == told_, (kind, place)
+
+
+def test_places_are_those_that_the_paper_prints(play: Play) -> None:
+    row = paper(play)
+    assert names_of(Content.from_json(row.content)) == ["被询问人", "询问人"]
+
+
+SUBMIT = "document.querySelector('#sign').dispatchEvent(new Event('submit'))"
+
+
+@pytest.mark.browser
+def test_a_finger_writes_on_a_phone_and_what_is_cleared_is_gone(play: Play) -> None:
+    """At 390 px the page fits, axe is content, and strokes come out as points with times; cleared, there are none."""
+    address = f"/desk/cases/{play.case_id}/papers/{paper(play).pk}/sign/"
+    pages = {address: signed_in(play.person("officer1")).get(address).content.decode()}
+    sent: list[str] = []
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(
+            executable_path=chromium_path(), args=["--disable-background-networking"]
+        )
+        context = chromium.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True)
+        context.route("**/*", lambda route: answer(route, pages))
+        page = context.new_page()
+        page.goto(SITE + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not list(violations(page))
+        box = page.locator("#sign-canvas")
+        box.scroll_into_view_if_needed()
+        for _ in (1, 2):
+            spot = box.bounding_box()
+            assert spot and spot["width"] > 300
+            page.mouse.move(spot["x"] + 20, spot["y"] + 20)
+            page.mouse.down()
+            page.mouse.move(spot["x"] + 200, spot["y"] + 90, steps=8)
+            page.mouse.up()
+            page.evaluate(SUBMIT)
+            sent.append(page.input_value("#sign input[name=strokes]"))
+            page.get_by_role("button", name="清除重写").click()
+        page.evaluate(SUBMIT)
+        sent.append(page.input_value("#sign input[name=strokes]"))
+        context.close()
+        chromium.close()
+    first = json.loads(sent[0])
+    assert (
+        first["w"] == 600 and len(first["s"]) == 1 and len(first["s"][0]) >= 8 and first["s"][0][-1][2] >= 0
+    )
+    assert len(json.loads(sent[1])["s"]) == 1 and sent[2] == ""
