@@ -72,6 +72,7 @@ ELSEWHERE = (
     "sign-paper.",
     "certify-paper.",
     "refuse-signature.",
+    "attach-scan.",
     "lev.",
     "serve.coercion-",
     "void.no-coercion",

@@ -162,6 +162,7 @@ ELSEWHERE = {
     "sign-paper",
     "certify-paper",
     "refuse-signature",
+    "attach-scan",
 }
 """Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals, signatures."""
 

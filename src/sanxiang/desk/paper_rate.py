@@ -12,7 +12,7 @@ from sanxiang.door.record_uses import year_of
 from sanxiang.oversight.paper_rate import Rate, rates
 from sanxiang.people.models import Agency
 
-HEAD = ("机关", "季度", "电子文书", "纸质文书", "电子化率")
+HEAD = ("机关", "季度", "电子文书", "纸质文书", "电子化率", "其中纸面签名并扫描")
 
 
 @require_GET
@@ -23,7 +23,7 @@ def rate(request: HttpRequest) -> HttpResponseBase:
     names = dict(Agency.objects.filter(pk__in=visitor.agencies).order_by("name").values_list("pk", "name"))
     found = [one for one in rates(list(names), year) if one.share is not None] if year else []
     rows = [
-        [names[one.agency], f"第{one.quarter}季度", one.electronic, one.on_paper, percent(one)]
+        [names[one.agency], f"第{one.quarter}季度", one.electronic, one.on_paper, percent(one), one.scanned]
         for one in found
     ]
     if request.GET.get("format") == "csv":

@@ -25,6 +25,7 @@ from sanxiang.door import gather
 from sanxiang.door.printing import PRINT, counted, printouts
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.door.signing import file_for, places_told
+from sanxiang.law.signatures import scans_of
 from sanxiang.ledger.models import Opening
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -75,6 +76,7 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
         "printed": printed_of(paper),
         "places": places_told(paper, case.state, gather.pack_of(case)),
         "before": signed_before(case, paper),
+        "scans": len(scans_of(case.state, str(paper.pk), paper.digest)),
     }
     return page(request, visitor, "desk/paper.html", context)
 

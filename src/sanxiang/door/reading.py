@@ -40,6 +40,7 @@ READS = {
     "desk-paper-print": "print",
     "desk-paper-docx": "docx",
     "desk-paper-sign": "signing",
+    "desk-paper-scan": "scan",
     "desk-evidence": "evidence",
     "desk-film": "film",
     "desk-film-stream": "film",
@@ -101,6 +102,7 @@ KINDS = {
     "print": "文书打印",
     "docx": "文书 Word",
     "signing": "文书签名",
+    "scan": "文书和签名原件扫描件",
     "data": "文书电子信息",
     "schema": "文书格式",
     "evidence": "证据文件",
@@ -134,7 +136,7 @@ FOUND = "found"
 
 SHOWN = frozenset({200, 206, 304})
 """Answers that have the record in them, or let a browser show what it kept of it."""
-SHOWN_AGAIN = frozenset({"form", "signing", "film", "file", "historical"})
+SHOWN_AGAIN = frozenset({"form", "signing", "scan", "film", "file", "historical"})
 """What a 422 shows again: a form that was refused, with the record around it."""
 REFUSED = frozenset({403, 404, 410})
 

@@ -15,14 +15,14 @@ from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
-from sanxiang.law.signatures import asked, drawn, file_of, marks_on, standing
+from sanxiang.law.signatures import SCANNED, asked, drawn, file_of, marks_on, standing
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import uuid_of
 
-WAYS = {"hand": "手写签名", "certificate": "证书签名", "refused": "拒绝签名"}
-TOLD = ("signer", "strokes", "photo", "refused_why", "refusal_witness", "refusal_record")
-"""What an act of signing says, besides for which paper and place."""
+WAYS = {"hand": "手写签名", "certificate": "证书签名", "refused": "拒绝签名", SCANNED: "纸质签名原件"}
+WRITTEN = ("hand", "refused")
+"""Ways that are drawn over the paper itself."""
 
 
 def way_of(act: Act) -> str:
@@ -57,7 +57,7 @@ def asked_of(row: Paper, state: State) -> dict[str, Any]:
 def signed(case: Case, facts: Facts) -> dict[str, Any]:
     """Make the signed file and keep it: what the ledger says of it. Raises Refused."""
     way = way_of(facts.act)
-    if not way:
+    if way in ("", SCANNED):
         return {}
     row = Paper.objects.get(pk=facts.extra["signing"]["id"])
     found = intact(store.papers(), (row.sealed if way == "certificate" and row.sealed else "") or row.pdf)
@@ -89,7 +89,7 @@ def _sight(facts: Facts, way: str) -> str:
 
 def _before(case: Case, facts: Facts, row: Paper) -> list[drawing.Mark]:
     """The signatures and refusals that were put on this very text before, out of the ledger's openings."""
-    rows = [one for one in standing(facts.state, str(row.pk), row.digest) if one["way"] != "certificate"]
+    rows = [one for one in standing(facts.state, str(row.pk), row.digest) if one["way"] in WRITTEN]
     said: dict[int, dict[str, Any]] = {}
     numbers = [one["n"] for one in rows]
     openings = Opening.objects.filter(act__subject=case.pk, act__n__in=numbers, erased_by=None)

@@ -17,6 +17,8 @@ from sanxiang.law.rules import as_tuple
 PARTY, WITNESS, OFFICER = "party", "witness", "officer"
 NOTED, WITNESSED, NEVER = "note", "witness", "none"
 """What a refusal takes: that it is noted, a witness or a picture besides, or that it cannot be: nobody's own officers refuse."""
+SCANNED = "scan"
+"""How a paper was signed of which the signed original was scanned."""
 MOST_STROKES, MOST_POINTS, SHORTEST = 200, 5000, 100
 """Of a signature; a path shorter than that, in units of a canvas 600 wide, is a slip of the finger."""
 LARGEST_SIDE = 4000
@@ -111,7 +113,14 @@ def unsigned(pack: Pack, state: Mapping[str, Any]) -> list[tuple[str, Asked]]:
     found = []
     for paper, kind in {row["paper"]: row["kind"] for row in state.get("signatures", ())}.items():
         rows = [row for row in state["signatures"] if row["paper"] == paper]
+        if any(row["way"] == SCANNED for row in rows):
+            continue  # signed in print, and the original is on file
         settled = {row["place"] for row in rows}
         open_ = [asked(pack, kind, name) for name in rows[-1]["places"] if name not in settled]
         found += [(kind, one) for one in open_ if one.who != WITNESS]
     return found
+
+
+def scans_of(state: Mapping[str, Any], paper: str, digest: str) -> list[Mapping[str, Any]]:
+    """The scans of the signed original of this text, each with the digests of its files."""
+    return [row for row in standing(state, paper, digest) if row["way"] == SCANNED]

@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractQuarter
 from sanxiang.cases.models import Case, Paper
 from sanxiang.ledger.models import Act
 
-ON_PAPER = "register-paper"
+ON_PAPER, SCANNED = "register-paper", "attach-scan"
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Rate:
     quarter: int
     electronic: int
     on_paper: int
+    scanned: int = 0
+    """Of the electronic ones, those that were signed in print, by the scans that were matched to them."""
 
     @property
     def share(self) -> float | None:
@@ -32,7 +34,7 @@ class Rate:
 
 
 def rates(agencies: Collection[UUID], year: int) -> list[Rate]:
-    """Each agency's four quarters. Three queries, whatever their number."""
+    """Each agency's four quarters. Five queries, whatever their number."""
     made = (
         Paper.objects.filter(case__agency__in=agencies, issued_on__year=year)
         .annotate(quarter=ExtractQuarter("issued_on"))
@@ -40,18 +42,25 @@ def rates(agencies: Collection[UUID], year: int) -> list[Rate]:
         .annotate(n=Count("pk"))
     )
     electronic = {(agency, quarter): n for agency, quarter, n in made.order_by()}
-    on_paper = Counter(_registered(agencies, year))
+    on_paper = Counter(_registered(agencies, year, ON_PAPER))
+    scanned = Counter(_registered(agencies, year, SCANNED))
     return [
-        Rate(agency, quarter, electronic.get((agency, quarter), 0), on_paper[(agency, quarter)])
+        Rate(
+            agency,
+            quarter,
+            electronic.get((agency, quarter), 0),
+            on_paper[(agency, quarter)],
+            scanned[(agency, quarter)],
+        )
         for agency in agencies
         for quarter in (1, 2, 3, 4)
     ]
 
 
-def _registered(agencies: Collection[UUID], year: int) -> Iterator[tuple[UUID, int]]:
-    """Agency and quarter of each paper that was registered as written on paper, by the day of the act."""
+def _registered(agencies: Collection[UUID], year: int, act: str) -> Iterator[tuple[UUID, int]]:
+    """Agency and quarter of each time that this act was done: a paper registered as written on paper, or a scan matched."""
     acts = list(
-        Act.objects.filter(kind="case", name=ON_PAPER, on__startswith=str(year)).values_list("subject", "on")
+        Act.objects.filter(kind="case", name=act, on__startswith=str(year)).values_list("subject", "on")
     )
     whose = dict(
         Case.objects.filter(pk__in={key for key, _ in acts}, agency__in=agencies).values_list("pk", "agency")

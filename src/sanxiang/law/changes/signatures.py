@@ -22,5 +22,6 @@ def sign(state: State, facts: Facts, args: Mapping[str, Any]) -> None:
         "n": state["n"],
     }
     row |= {"by": facts.actor.id} if args["way"] == "certificate" else {}
+    row |= {"files": [one["digest"] for one in facts.data["scan"]]} if args["way"] == "scan" else {}
     row |= {key: facts.extra["signed"][key] for key in ("pdf", "sight") if "signed" in facts.extra}
     state.setdefault("signatures", []).append(row)

@@ -97,3 +97,15 @@ def refusal_witnessed(facts: Facts, args: Mapping[str, Any]) -> Finding:
     met = bool(facts.data.get("refusal_witness") or facts.data.get("refusal_record"))
     fact = "拒绝签收有见证人或者照片、录像" if met else "拒绝签收既没有见证人，也没有照片、录像"
     return Finding(met, fact, "填写到场的见证人，或者上传送达过程的照片、录像")
+
+
+SCANS = ("application/pdf", "image/jpeg", "image/png")
+
+
+@condition("scan-of-paper", asks="form", reads=("scan",))
+def scan_of_paper(facts: Facts, args: Mapping[str, Any]) -> Finding:
+    """What is put beside a paper as its original can be laid beside it on a page."""
+    files = facts.data.get("scan") or ()
+    odd = [str(one.get("name", "")) for one in files if one.get("mime") not in SCANS]
+    fact = f"“{'、'.join(odd)}”不是 PDF、JPEG 或者 PNG" if odd else "扫描件是 PDF、JPEG 或者 PNG"
+    return Finding(bool(files) and not odd, fact, "把原件扫描或者拍照成 PDF、JPEG、PNG 再登记")

@@ -1,0 +1,121 @@
+"""A paper signed in print: its scan has a digest of its own, belongs to one text, and is shown beside it."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from axe import violations
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from served import SITE, answer, chromium_path
+
+from knocks import fact_of, refused_everywhere, signed_in
+from play import STORIES, Clock, Play, make_office
+from sanxiang.cases.models import Evidence, Paper
+from sanxiang.door.verifying.database import check_case
+from sanxiang.door.verifying.rows import case_files
+from sanxiang.law.file_check import lacking
+
+pytestmark = pytest.mark.django_db
+
+
+def picture() -> bytes:
+    """A grey sheet, as a scanner sends it."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 560), "#dddddd").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def play(clock: Clock) -> Play:
+    """An ordinary case of 开原 after the interview."""
+    procedure, steps = STORIES["ordinary"]
+    story = Play(make_office("kaiyuan"), procedure, steps, clock)
+    clock.now = story.moment
+    story.until("interview")
+    story.step()
+    return story
+
+
+def sent(play: Play, row: Paper, file: SimpleUploadedFile, **more: str) -> Any:
+    """The form of the page with this file."""
+    form = {
+        "paper_digest": row.digest,
+        "signed_on": "2026-03-02",
+        "original_at": "档案室3号柜",
+        "scan": file,
+        **more,
+    }
+    return signed_in(play.person("officer1")).post(f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/", form)
+
+
+def scanned_share(play: Play) -> int:
+    """How many papers signed in print and scanned the page of the share counts in the quarter."""
+    page = (
+        signed_in(play.person("officer1")).get(f"/desk/papers/rate/?year={play.moment.year}").content.decode()
+    )
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", page)
+    return int(cells[cells.index("第1季度") + 4])
+
+
+def test_a_scan_is_matched_to_its_paper_shown_beside_it_and_counted(play: Play) -> None:
+    row = Paper.objects.get(case=play.case_id, kind="interview-record")
+    assert scanned_share(play) == 0
+    assert sent(play, row, SimpleUploadedFile("a.png", picture(), "image/png")).status_code == 302
+    kept = Evidence.objects.get(case=play.case_id, filename="a.png")
+    assert kept.secrecy == "identity" and kept.digest != row.pdf
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/"
+    shown = signed_in(play.person("officer1")).get(address).content.decode()
+    assert row.digest in shown and kept.digest in shown and "data:image/jpeg;base64," in shown
+    assert scanned_share(play) == 1
+    assert not [one for one in lacking(play.pack, play.case.state) if "没有签名" in str(one)]
+    assert not list(check_case(next(case_files([play.case]))))
+
+
+def test_a_scan_of_another_text_or_of_no_paper_is_refused(play: Play) -> None:
+    row = Paper.objects.get(case=play.case_id, kind="interview-record")
+    other = sent(play, row, SimpleUploadedFile("a.png", picture(), "image/png"), paper_digest="0" * 64)
+    assert other.status_code == 422 and "不是签名人看到的文字" in other.content.decode()
+    text = sent(play, row, SimpleUploadedFile("a.txt", b"no scan", "text/plain"))
+    assert text.status_code == 422 and "不是 PDF、JPEG 或者 PNG" in text.content.decode()
+    ahead = sent(play, row, SimpleUploadedFile("a.png", picture(), "image/png"), signed_on="2027-01-01")
+    assert ahead.status_code == 422
+    nothing = {
+        "paper_id": str(row.pk),
+        "paper_digest": "0" * 64,
+        "signed_on": "2026-03-02",
+        "original_at": "柜",
+    }
+    answer_ = refused_everywhere(play.attempt("attach-scan", "officer1", **nothing))
+    assert "不是签名人看到的文字" in fact_of(answer_, "attach-scan.text")
+    assert not Evidence.objects.filter(case=play.case_id, filename__in=("a.png", "a.txt")).exists()
+
+
+@pytest.mark.browser
+def test_both_stand_side_by_side_where_there_is_room(play: Play) -> None:
+    row = Paper.objects.get(case=play.case_id, kind="interview-record")
+    sent(play, row, SimpleUploadedFile("a.png", picture(), "image/png"))
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/"
+    pages = {address: signed_in(play.person("officer1")).get(address).content.decode()}
+    with sync_playwright() as started:
+        chromium = started.chromium.launch(
+            executable_path=chromium_path(), args=["--disable-background-networking"]
+        )
+        context = chromium.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
+        context.route("**/*", lambda route: answer(route, pages))
+        page = context.new_page()
+        page.goto(SITE + address)
+        paper, scan = page.locator(".sheet").bounding_box(), page.locator(".scan-page").bounding_box()
+        assert (
+            paper
+            and scan
+            and scan["x"] >= paper["x"] + paper["width"]
+            and scan["y"] < paper["y"] + paper["height"]
+        )
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not list(violations(page))
+        context.close()
+        chromium.close()
