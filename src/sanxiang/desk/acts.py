@@ -40,6 +40,7 @@ from sanxiang.law.forms import Unreadable as UnreadableDay
 from sanxiang.law.forms import clean, parse, parse_moment
 from sanxiang.law.guards import Refused, Verdict, blanks
 from sanxiang.law.rules import Act
+from sanxiang.law.wording import warnings as warnings_of
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Unit
@@ -154,6 +155,8 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return draw(request, sheet, raw, errors, more=more)
     if errors:
         return draw(request, sheet, raw, all_wrong(sheet, raw, errors))
+    if (told := warned(sheet, raw)) and not request.POST.get("heeded"):
+        return draw(request, sheet, raw, warnings=told)
     try:
         done = knock(sheet, raw, act_id_of(request, sheet))
     except Unreadable as unreadable:
@@ -162,6 +165,12 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return draw(request, sheet, raw, blamed(sheet, refused.verdicts), verdicts=refused.verdicts)
     messages.success(request, said_of(done))
     return redirect(f"/desk/cases/{done.case.pk}/")
+
+
+def warned(sheet: Sheet, raw: Mapping[str, Any]) -> list[str]:
+    """What the guides find wrong in what was typed; sent once more with that heeded, it is taken, and the warning kept."""
+    data, unread = parse(sheet.act, raw)
+    return [] if unread or sheet.fresh else warnings_of(sheet.offer.pack, sheet.act, data)
 
 
 def all_wrong(sheet: Sheet, raw: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]:
@@ -255,6 +264,7 @@ def draw(
     errors: Mapping[str, str] | None = None,
     verdicts: list[Verdict] | None = None,
     more: str = "",
+    warnings: list[str] | None = None,
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
     wrong = dict(errors or {})
@@ -267,8 +277,9 @@ def draw(
         "refused": typed is not None,
         "answerable": bool(standing) and all(explained_in(sheet, verdict) for verdict in standing),
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
+        "warnings": warnings or [],
     }
-    status = 422 if wrong or verdicts else 200
+    status = 422 if wrong or verdicts or warnings else 200
     return page(request, sheet.visitor, "desk/act.html", context | frame_of(sheet, standing), status=status)
 
 

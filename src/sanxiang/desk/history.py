@@ -21,8 +21,8 @@ from sanxiang.speech import role_name
 PAGE = 200
 """Acts on one page; a case that takes more is rare and then gets further pages."""
 
-MACHINERY = ("by", "on", "case", "state")
-"""Openings that the ledger needs and no reader does: each stands elsewhere in the entry, or is a digest."""
+MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes", "paper_id")
+"""Openings that the ledger needs and no reader does: each stands elsewhere in the entry, is a digest, or is drawn on the paper."""
 
 HIDDEN = "（已隐去：只有本案承办人和负责人等有权查看的人员可以看到）"
 ERASED = "（已依法删除，账本仍可验证）"

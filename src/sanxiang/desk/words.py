@@ -11,6 +11,8 @@ from sanxiang.speech import size_text
 
 OWN_LABELS = {
     "public_text": "公示文本",
+    "phrases": "用到的规范用语",
+    "warnings": "提交时的提醒",
     "kept_papers": "含有这一项内容、保持原样的文书",
     "kept_elsewhere": "还提到这一项内容的地方",
 }

@@ -26,6 +26,7 @@ from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
 from sanxiang.law.scope import papers_of
 from sanxiang.law.taking_part import never_handled
+from sanxiang.law.wording import used, warnings
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Edition, Person, Unit
@@ -256,9 +257,19 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content["case"] = (rows.identity(case), "case")
     if facts.act.id == "adopt-pack":
         content["pack_digest"] = (facts.extra["pack_digest"], "case")
+    content |= wording_of(facts)
     content |= erasing.told(facts) | linking.content(state) | sealing.told(facts) | signing.told(facts)
     content["state"] = (digest(state), "case")
     return content
+
+
+def wording_of(facts: Facts) -> dict[str, tuple[Any, str]]:
+    """The phrases of the pack that stand in what was said, with their versions, and what its guides found wrong."""
+    phrases = [
+        f"{one.scene}（{one.id} 第{one.version}版）" for one in used(facts.pack, facts.act, facts.data)
+    ]
+    found = {"phrases": phrases, "warnings": warnings(facts.pack, facts.act, facts.data)}
+    return {name: ("；".join(texts), "case") for name, texts in found.items() if texts}
 
 
 def _save(case: Case, state: State, act: LedgerAct, facts: Facts, now: datetime, fresh: bool) -> None:

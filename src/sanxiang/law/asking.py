@@ -21,6 +21,8 @@ SPAN = ("activity_began", "activity_ended")
 
 AT_CLOSE = ("no_recording", "exceptions_approved")
 RECORDED, CLOSING = "@recorded", "@closing"
+SPOKEN, OPENING = "script_said", "opening"
+"""The field in which whoever brings a recording ticks what was said in it, and what the words that open it are marked."""
 
 
 TELLING = re.compile(r"(data|fact):\w+(=[^=]+)?")
@@ -40,7 +42,7 @@ def flaw(entry: Any) -> str:
 def prepared(blocks: list[Block], shared: Shared) -> list[Block]:
     """The blocks with what recorded acts ask, and with words for many acts or procedures written out. Raises PackError."""
     procedures = [str(b.data["id"]) for b in blocks if b.kind == "procedure" and "id" in b.data]
-    found = [_act(b, shared, procedures) if b.kind == "act" else b for b in blocks]
+    found = asking_script([_act(b, shared, procedures) if b.kind == "act" else b for b in blocks])
     acts = [b.data for b in found if b.kind == "act" and "id" in b.data]
     words = {
         RECORDED: [str(data["id"]) for data in acts if data.get("matters")],
@@ -95,3 +97,25 @@ def _guard(block: Block, words: Mapping[str, Iterable[str]]) -> Block:
         return block
     on = [act for name in named for act in words.get(name, (name,))]
     return replace(block, data={**block.data, "on": list(dict.fromkeys(on))})
+
+
+def asking_script(blocks: list[Block]) -> list[Block]:
+    """Where the pack has words for recordings, every act that takes recordings asks which of them were spoken."""
+    spoken = [b.data for b in blocks if b.kind == "phrase" and b.data.get("spoken")]
+    if not any(one["spoken"] == OPENING for one in spoken):
+        return blocks
+    field = {
+        "name": SPOKEN, "label": "录音录像中已经说的用语", "type": "multi", "required": False, "fact": False,
+        "options": [[one["spoken"], one["scene"]] for one in spoken],
+        "help": "；".join(f"{one['scene']}：{one['text']}" for one in spoken),
+    }  # fmt: skip
+    return [_with(block, field) if block.kind == "act" else block for block in blocks]
+
+
+def _with(block: Block, field: dict[str, Any]) -> Block:
+    fields = list(block.data.get("fields", ()))
+    places = [n for n, one in enumerate(fields) if one.get("name") == "clips"]
+    if not places:
+        return block
+    fields.insert(places[0] + 1, field)
+    return replace(block, data={**block.data, "fields": fields})

@@ -105,6 +105,8 @@ OWN: dict[str, dict[str, Shape]] = {
         "points": TEXT,
         "deduct": TEXT,
     },
+    "phrase": {"scene": TEXT, "version": TEXT, "fields": TEXTS, "text": TEXT, "spoken": TEXT},
+    "guide": {"papers": TEXTS, "fields": TEXTS, "version": TEXT, "text": TEXT, "checks": ROWS},
     "signature": {"papers": TEXTS, "places": TEXTS, "who": TEXT, "refusal": TEXT},
     "parameter": {"bound": TEXT, "question": TEXT},
 }

@@ -53,6 +53,18 @@
     for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
   });
 
+  // A phrase goes in where the cursor stands, on a line of its own.
+  for (const button of document.querySelectorAll("button[data-insert]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const box = document.getElementById(button.dataset.insert);
+      const before = box.value.slice(0, box.selectionStart);
+      box.setRangeText((before && !before.endsWith("\n") ? "\n" : "") + button.dataset.text, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+      box.focus();
+    });
+  }
+
   // Only one menu open; Escape closes it and gives the focus back.
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest("details.account[open]");
