@@ -16,6 +16,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import guarded, numbered, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import binding, casefile, gather
+from sanxiang.door.reading import QUEUED
 from sanxiang.law.casefile import PARTS, RETENTIONS, kept_under, total
 from sanxiang.law.file_check import lacking
 from sanxiang.law.packs import Pack
@@ -102,6 +103,7 @@ def volume(request: HttpRequest, case_id: UUID, part: str) -> HttpResponseBase:
     except Unbound as reason:
         return page(request, visitor, "desk/volume.html", {"case": case, "wrong": str(reason)}, status=503)
     if made is None:
+        visitor.reading.kind = QUEUED
         told = {"case": case, "part": PARTS[part], "pages": plan.pages}
         return page(request, visitor, "desk/volume.html", told, status=202)
     return handed_out(visitor, case, part, plan, made)

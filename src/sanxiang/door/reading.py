@@ -89,11 +89,15 @@ OPEN = frozenset({
 })  # fmt: skip
 """The names of the addresses that show no record of a case."""
 
+QUEUED = "queued"
+"""The page that says how long a part of a file is while that part is being made."""
+
 KINDS = {
     "case": "案件全貌",
     "hit": "案件全貌（由查找打开）",
     "file": "案卷目录和保管",
     "volume": "案卷合成文件",
+    QUEUED: "案卷合成文件（正在合成，没有取走内容）",
     "party": "执法对象档案",
     "timeline": "办案时间线",
     "form": "办理表单",
@@ -134,8 +138,11 @@ INSIDE = ("/desk/", "/api/", "/log")
 FOUND = "found"
 """By this in the address of a case one sees that a search led to it."""
 
-SHOWN = frozenset({200, 206, 304})
-"""Answers that have the record in them, or let a browser show what it kept of it."""
+GUARDED = {"desk-accesses": "accesses", "desk-access-review": "accesses"}
+"""Lists of who looked, which leave no entry where they are shown: that somebody without the right asked for one is kept."""
+
+SHOWN = frozenset({200, 202, 206, 304})
+"""Answers that have the record in them or around them, or let a browser show what it kept of it."""
 SHOWN_AGAIN = frozenset({"form", "signing", "scan", "film", "file", "historical"})
 """What a 422 shows again: a form that was refused, with the record around it."""
 REFUSED = frozenset({403, 404, 410})
@@ -286,7 +293,8 @@ def keep_accesses(
         reading = reading_of(request)
         response = get_response(request)
         place = request.resolver_match
-        kind = READS.get(str(place.url_name)) if place else None
+        name = str(place.url_name) if place else ""
+        kind = READS.get(name) or (GUARDED.get(name) if response.status_code == 403 else None)
         if place is None or kind is None or not request.path_info.startswith(INSIDE):
             return response
         try:
@@ -315,6 +323,8 @@ def entered(
             return unrecorded(reading.request)
         reading.enter(shown_as(reading, kind))
         response["X-Watermark"] = reading.mark
+    elif status == 503 and kind == "volume" and reading.ready:  # the page that names what is lost
+        reading.enter(kind, MISSING)
     elif status in REFUSED and asked_to_see(reading):
         refused(reading, kind, status, asked)
     return response
@@ -334,7 +344,11 @@ def refused(reading: Reading, kind: str, status: int, asked: dict[str, Any]) -> 
     key = asked.get("case_id", asked.get("case"))
     agency = Case.objects.filter(pk=key).values_list("agency_id", flat=True).first() if key else None
     if agency is not None:
-        reading.case, reading.agency, reading.object = key, agency, key
+        reading.case, reading.object = key, key
+    elif status == 403 and reading.posts:
+        agency = reading.posts[0].agency_id  # no record of one case: it is kept where whoever asked belongs
+    if agency is not None:
+        reading.agency = agency
         reading.acts_in(agency)
         reading.enter(kind, WITHHELD)
 
