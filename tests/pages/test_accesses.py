@@ -44,6 +44,7 @@ SENT = {
 NOT_ONE_CASE = {
     "desk-case-register",
     "desk-accesses-csv",
+    "desk-my-accesses",
     "desk-coverage-csv",
     "desk-discipline-csv",
     "desk-historical-record",
@@ -373,16 +374,16 @@ def test_onward_leads_nowhere_else(play: Play) -> None:
 
 @pytest.mark.carries("LC-038", locality="lingchuan")
 def test_a_supervisor_opens_a_recording_at_once_and_its_officer_sees_it(clock: Clock) -> None:
-    """One form, with the approval's number, and the film of an open case is there; the entry stands on the case's own page."""
+    """One form, with the approval's number, and the film of an open case plays; the entry stands on the case's own page."""
     office = make_office("lingchuan")
     play = filmed(office, clock)
     above = supervisor_above(office.agency)
-    client, at = signed_in(above), addresses(play)["desk-evidence"]
+    client, at = signed_in(above), addresses(play)["desk-film"]
     asked = client.get(at)["Location"]
     assert 'value="supervise" checked' in client.get(asked).content.decode()
     assert client.post(asked, {**WHY, "ticket": ""}).status_code == 422
     assert not play.case.closed
-    assert client.post(asked, WHY)["Location"] == at and content_of(client.get(at)) == FILM
+    assert client.post(asked, WHY)["Location"] == at and played(client, at) == FILM
     page = html.unescape(
         signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/accesses/").content.decode()
     )
@@ -390,7 +391,24 @@ def test_a_supervisor_opens_a_recording_at_once_and_its_officer_sees_it(clock: C
     assert (
         above.name in page and entry.watermark in page and f"监督检查，{WHY['text']}，{WHY['ticket']}" in page
     )
-    assert content_of(client.get(at)) == FILM  # reading has taken nothing away
+    for mine in (f"/desk/cases/{play.case_id}/", "/desk/accesses/mine/"):
+        shown = html.unescape(signed_in(play.person("officer1")).get(mine).content.decode())
+        for said in (
+            above.name,
+            "行政执法监督人员",
+            "监督机关（演示）",
+            "播放音像",
+            WHY["text"],
+            f"{entry.at:%Y}年",
+        ):
+            assert said in shown, (mine, said)
+    assert played(client, at) == FILM  # reading has taken nothing away
+
+
+def played(client: Client, at: str) -> bytes:
+    """What the player of that page fetches."""
+    shown = html.unescape(client.get(at).content.decode())
+    return content_of(client.get(shown.split('src="/desk/')[1].split("#")[0].join(("/desk/", ""))))
 
 
 def test_an_entry_says_from_which_agency_somebody_looked(

@@ -15,6 +15,7 @@ from ninja.utils import check_csrf
 from sanxiang.api.problems import Problem, unreadable
 from sanxiang.cases.models import Case
 from sanxiang.door import gather
+from sanxiang.door.copies import CopyWanted
 from sanxiang.door.given import given, sent
 from sanxiang.door.reading import Reading, ReasonWanted, reading_of
 from sanxiang.door.reasons import OFFERED
@@ -130,6 +131,8 @@ def case_for(caller: Caller, case_id: UUID) -> Case:
         caller.reading.open(found, told)
     except ReasonWanted as wanted:
         raise Problem("reason", wanting(wanted.outside)) from None
+    except CopyWanted as wanted:
+        raise Problem("copy", f"{wanted}。副本带出案件所属机关须先经批准，在工作台“申请调取副本”") from None
     return found
 
 

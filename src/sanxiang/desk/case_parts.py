@@ -188,7 +188,8 @@ def file_of(case: Case, row: Evidence, may: bool) -> dict[str, Any]:
     if not may:
         return told | {"hidden": "名称和文件已隐去，只有本案承办人和负责人等有权查看的人员可以看到"}
     here = f"/desk/cases/{case.id}/evidence/{row.id}/"
-    return told | {"name": row.title or row.filename, "note": row.filename, "href": here}
+    look = f"{here}look/" if row.mime.partition("/")[0] == "image" or row.mime == "application/pdf" else ""
+    return told | {"name": row.title or row.filename, "note": row.filename, "href": here, "look": look}
 
 
 def property_of(case: Case) -> dict[str, Any]:

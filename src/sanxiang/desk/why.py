@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.who import Visitor, case_listed, page, visitor_of
+from sanxiang.door.copies import REQUEST, CopyWanted
 from sanxiang.door.given import give, last_given, reason_of
 from sanxiang.door.reading import ReasonWanted
 from sanxiang.door.reasons import LONGEST_TEXT, LONGEST_TICKET, OFFERED, Reason, is_outside, lacking
@@ -41,6 +42,8 @@ def ask_why(
         return get_response(request)
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, CopyWanted):
+            return unapproved(request, error)
         if not isinstance(error, ReasonWanted):
             return None
         if request.method == "POST":
@@ -61,6 +64,14 @@ def kept(request: HttpRequest, wanted: ReasonWanted) -> HttpResponse:
     typed = json.dumps([told, bool(request.FILES)], ensure_ascii=False)
     answered = last_given(request) or usual(visitor, case)
     return draw(request, visitor, case, Asking(answered, request.get_full_path(), typed), status=403)
+
+
+def unapproved(request: HttpRequest, wanted: CopyWanted) -> HttpResponse:
+    """403 with what stands in the way of the copy, and where one asks for it; to look on line takes no approval."""
+    case = wanted.case
+    told = urlencode({"agency": str(case.agency_id), "case": case.number or case.code})
+    context = {"case": case, "why": str(wanted), "ask": f"/desk/admin/acts/{REQUEST}/?{told}"}
+    return page(request, visitor_of(request), "desk/copy_wanted.html", context, status=403)
 
 
 def again(request: HttpRequest, visitor: Visitor, case: Case, onward: str, typed: str) -> HttpResponse:

@@ -15,7 +15,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import equipment, explained, going_live, lending, machine, record_uses, venues
+from sanxiang.door import (
+    access_answers,
+    copies,
+    equipment,
+    explained,
+    going_live,
+    lending,
+    machine,
+    record_uses,
+    venues,
+)
 from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
@@ -38,10 +48,12 @@ from sanxiang.people.models import Agency, Person
 __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administer", "create_agency"]
 
 MODULES = (
+    access_answers,
     admin_certificates,
     admin_numbers,
     admin_people,
     admin_registers,
+    copies,
     equipment,
     explained,
     going_live,

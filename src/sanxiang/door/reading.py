@@ -9,7 +9,7 @@ import json
 import logging
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db import Error
@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sanxiang.cases.models import Case
+from sanxiang.door.copies import TAKEN, Copy, approval
 from sanxiang.door.keeping import METHODS
 from sanxiang.door.reasons import BY_DUTY, Reason, duty_of, is_outside, lacking
 from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record
@@ -44,6 +45,7 @@ READS = {
     "desk-evidence": "evidence",
     "desk-film": "film",
     "desk-film-stream": "film",
+    "desk-evidence-look": "look",
     "desk-review": "review",
     "desk-publication": "publication",
     "desk-historical-record": "historical",
@@ -53,6 +55,7 @@ READS = {
     "desk-discipline-csv": "discipline",
     "desk-case-accesses": "accesses",
     "desk-accesses-csv": "accesses",
+    "desk-my-accesses": "accesses",
     "desk-refusals": "refusals",
     "show_case": "case",
     "list_acts": "form",
@@ -76,7 +79,7 @@ OPEN = frozenset({
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
-    "desk-accesses", "desk-access-review",
+    "desk-accesses", "desk-access-review", "desk-copies", "desk-access-finding",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues",
     "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
@@ -112,6 +115,7 @@ KINDS = {
     "evidence": "证据文件",
     "range": "证据文件片段",
     "film": "播放音像（可以看到全部内容）",
+    "look": "在线查看证据",
     "headers": "证据文件的大小（没有取走内容）",
     "review": "送审材料",
     "publication": "公示文本",
@@ -138,7 +142,7 @@ INSIDE = ("/desk/", "/api/", "/log")
 FOUND = "found"
 """By this in the address of a case one sees that a search led to it."""
 
-GUARDED = {"desk-accesses": "accesses", "desk-access-review": "accesses"}
+GUARDED = {"desk-accesses": "accesses", "desk-access-review": "accesses", "desk-access-finding": "accesses"}
 """Lists of who looked, which leave no entry where they are shown: that somebody without the right asked for one is kept."""
 
 SHOWN = frozenset({200, 202, 206, 304})
@@ -187,6 +191,8 @@ class Reading:
     asked: bool = False
     """The reason is asked for: neither shown nor withheld yet."""
     entry: Access | None = None
+    approved: Copy | None = None
+    """The approval under which a copy leaves the agency."""
 
     def by(self, person: Person, posts: Iterable[Post]) -> "Reading":
         """Who looks, with the posts that count."""
@@ -194,7 +200,8 @@ class Reading:
         return self
 
     def open(self, case: Case, given: Reason | None) -> None:
-        """The look at a case begins: by duty, or for the reason given. Raises ReasonWanted."""
+        """The look at a case begins: by duty, or for the reason given. Raises ReasonWanted, and CopyWanted where a copy would
+        leave the agency without an approval."""
         person = cast(Person, self.person)
         outside = is_outside(case, self.posts)
         duty = duty_of(case, person, self.posts)
@@ -204,6 +211,16 @@ class Reading:
         self.case, self.agency, self.object, self.digest = case.pk, case.agency_id, case.pk, case.head
         self.acts_in(case.agency_id, duty)
         self.reason = BY_DUTY if duty else given
+        if outside and given is not None and self.takes_away:
+            self.approved = approval(case, person.pk, self.takes_away, timezone.localdate())
+            self.reason = replace(given, ticket=self.approved.number)
+
+    @property
+    def takes_away(self) -> str:
+        """The kind of copy that leaves by this address; "" where one only looks."""
+        place = self.request.resolver_match
+        kind = READS.get(str(place.url_name), "") if place else ""
+        return kind if kind in TAKEN and self.request.method != "HEAD" else ""
 
     def of(self, key: uuid.UUID, digest: str) -> None:
         """Which object of the case it is, with the digest of its bytes."""

@@ -32,6 +32,7 @@ KINDS = (
     "phrase",
     "guide",
     "item",
+    "pattern",
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")

@@ -18,6 +18,7 @@ from sanxiang.law.dossier import matter, parts, who
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State, empty_state
 from sanxiang.law.guards import Verdict, judge
 from sanxiang.law.packs import Pack
+from sanxiang.law.patterns import patterns_of
 from sanxiang.law.procedure import FAMILIES
 from sanxiang.law.scope import proposal
 
@@ -43,7 +44,7 @@ SCENE = {
 }
 CLAIM = {"guard", "vary", "passes", "refuses", "refused_by", "not_refused_by"}
 PERIOD = {"limit", "start", "due", "inside", "over", "stated"}
-KEYS = CASE | SCENE | CLAIM | PERIOD | {"key", "on", "expect", "title", "id", "like"}
+KEYS = CASE | SCENE | CLAIM | PERIOD | {"pattern", "found", "key", "on", "expect", "title", "id", "like"}
 CERTIFICATE = {
     "number": "示例01", "kind": "中华人民共和国行政执法证", "categories": ("penalty",), "area": ("000000",),
     "valid_until": date(2030, 12, 31),
@@ -85,10 +86,12 @@ def _complaints(pack: Pack, block: Block) -> Iterator[str]:
         yield from _value_example(pack, raw)
     elif "limit" in raw:
         yield from _period_example(pack, raw)
+    elif "pattern" in raw:
+        yield from _pattern_example(pack, raw)
     elif "act" in raw and CLAIM & set(raw):
         yield from _act_example(pack, raw)
     elif "id" not in raw:
-        yield "example 要写 key、limit、act 或者 id 之一"
+        yield "example 要写 key、limit、act、pattern 或者 id 之一"
 
 
 def _value_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
@@ -112,6 +115,16 @@ def _period_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
         yield f"{rule.label}自 {raw['start']} 起应到 {raw['due']}，算得 {last}"
     yield from (f"{day} 应在{rule.label}之内" for day in raw.get("inside", ()) if day > last)
     yield from (f"{day} 应在{rule.label}之外" for day in raw.get("over", ()) if day <= last)
+
+
+def _pattern_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
+    """What stands out in the record of looks, and what does not: under, at and over the threshold."""
+    rule = next(one for one in patterns_of(pack) if one.id == raw["pattern"])
+    for told_out, values in ((False, raw.get("passes", ())), (True, raw.get("refuses", ()))):
+        for value in values:
+            found = {**raw.get("found", {}), raw["vary"]: value}
+            if rule.stands_out(found) != told_out:
+                yield f"{rule.label}：{raw['vary']} = {value} {'应当' if told_out else '不应当'}列出"
 
 
 def told(pack: Pack, block: Block) -> dict[str, Any]:

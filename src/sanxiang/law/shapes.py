@@ -84,7 +84,8 @@ OWN: dict[str, dict[str, Shape]] = {
     "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
-    "example": {"papers": TABLE, "remedies": ROWS},
+    "example": {"papers": TABLE, "remedies": ROWS, "pattern": TEXT, "found": TABLE},
+    "pattern": {"asks": TEXT, "at": WHOLE, "times": WHOLE, "newcomer": WHOLE, "begin": WHOLE, "end": WHOLE},
     "borrow": {
         "acts": TEXTS,
         "stages": TEXTS,

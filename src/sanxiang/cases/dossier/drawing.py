@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from sanxiang.cases.dossier.sheets import form_of
 
@@ -17,6 +17,8 @@ MOST_PAGES, LARGEST = 500, 200 << 20
 MEMORY, SECONDS = 3 << 30, 600
 LONGEST_SIDE = 2200
 """Pixels: 190 dots an inch on A4, enough to read a scanned page."""
+SHOWN_SIDE = 1500
+"""Pixels of a page on a screen."""
 MOST_PIXELS = 120_000_000
 PICTURES = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
 FAULTS = (
@@ -33,13 +35,15 @@ def form_in(file: Path) -> str:
 
 
 def main(words: Sequence[str]) -> None:
-    """`count FILE…` or `draw FILE FOLDER…`; the answer as JSON."""
+    """`count FILE…`, `draw FILE FOLDER…` or `show FILE FOLDER FIRST COUNT MARK`; the answer as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     if words[0] == "count":
         told: object = [count(Path(word)) for word in words[1:]]
+    elif words[0] == "show":
+        told = show(Path(words[1]), Path(words[2]), int(words[3]), int(words[4]), words[5])
     else:
         told = [draw(Path(file), Path(folder)) for file, folder in zip(words[1::2], words[2::2], strict=True)]
     sys.stdout.write(json.dumps(told))
@@ -79,11 +83,38 @@ def draw(file: Path, folder: Path) -> list[tuple[str, int, int]]:
         return []
 
 
-def _draw_pdf(file: Path, folder: Path) -> list[tuple[str, int, int]]:
+def show(file: Path, folder: Path, first: int, many: int, mark: str) -> list[str]:
+    """Some pages as JPEGs with the number of the look all over them; none where the file cannot be drawn."""
+    try:
+        if form_in(file) == "pdf":
+            drawn = _draw_pdf(file, folder, first, many)
+        else:
+            drawn = [_draw_picture(file, folder)]
+        for name, _, _ in drawn:
+            _stamp(folder / name, mark)
+    except FAULTS:
+        return []
+    return [name for name, _, _ in drawn]
+
+
+def _stamp(page: Path, mark: str) -> None:
+    """The number in grey across the page, so that a photograph of the screen shows it too."""
+    with Image.open(page, formats=("JPEG",)) as picture:
+        shown = picture.convert("RGB")
+    shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    size = max(min(shown.size) // 24, 14)
+    pen, font = ImageDraw.Draw(shown, "RGBA"), ImageFont.load_default(size)
+    for row, y in enumerate(range(size, shown.height, size * 7)):
+        for x in range(size * (1 + 5 * (row % 2)), shown.width, size * 12):
+            pen.text((x, y), mark, font=font, fill=(96, 96, 96, 110))
+    shown.save(page, "JPEG", quality=78)
+
+
+def _draw_pdf(file: Path, folder: Path, first: int = 0, many: int = MOST_PAGES) -> list[tuple[str, int, int]]:
     """A blank page where one cannot be drawn: the count stays."""
     names = []
     with pypdfium2.PdfDocument(file) as pdf:
-        for number in range(min(len(pdf), MOST_PAGES)):
+        for number in range(first, min(len(pdf), MOST_PAGES, first + many)):
             name = f"page-{number + 1:04d}.jpg"
             try:
                 page = pdf[number]

@@ -62,6 +62,12 @@ def pictures(wanted: Sequence[tuple[Path, Path]]) -> list[list[Picture]]:
     return [pages for pair in wanted for pages in pictures([pair])]
 
 
+def shown(file: Path, folder: Path, first: int, many: int, mark: str) -> list[bytes]:
+    """Some pages of a file as JPEGs that bear a mark, to be looked at on line; none of a file that cannot be shown."""
+    told = _child("show", str(file), str(folder), str(first), str(many), mark)
+    return [(folder / str(name)).read_bytes() for name in json.loads(told)] if told else []
+
+
 def _child(*words: str) -> str | None:
     """What the process says; None where it broke or took too long."""
     command = [sys.executable, "-m", "sanxiang.cases.dossier.drawing", *words]

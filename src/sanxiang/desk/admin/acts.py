@@ -55,6 +55,10 @@ OWN_PAGES = {
     "evaluation": "/desk/evaluation/",
     "register-use": "/desk/uses/",
     "explain-breach": "/desk/discipline/",
+    "answer-access-finding": "/desk/accesses/review/",
+    "sign-access-review": "/desk/accesses/review/",
+    "request-copy": "/desk/accesses/copies/",
+    "decide-copy": "/desk/accesses/copies/",
 }
 """Where one sees what was done, by group or by act."""
 

@@ -37,6 +37,7 @@ GROUPS = {
     "devices": "音像设备",
     "venues": "音像记录场所",
     "evaluation": "案卷评查",
+    "accesses": "调阅监督",
 }
 """Under these headings pages list the acts."""
 
