@@ -14,21 +14,33 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.csv_lines import lines
+from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.who import WATCHERS, Visitor, case_for, page, visitor_of
-from sanxiang.door import gather
-from sanxiang.door.access_review import KINDS as FINDINGS
-from sanxiang.door.access_review import WINDOW, findings
-from sanxiang.door.accesses import CHANNELS, HEAD, Asked, Line, cells, lines_of, looks_at
+from sanxiang.door.accesses import (
+    CHANNELS,
+    HEAD,
+    Asked,
+    Line,
+    at_cases_of,
+    cells,
+    latest,
+    lines_of,
+    looks_at,
+    why_of,
+)
 from sanxiang.door.reading import KINDS
 from sanxiang.door.reasons import BY_DUTY
 from sanxiang.ledger.access import RESULTS, SERVED
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.authority import uuid_of
+from sanxiang.speech import role_name
 
 HERE = "/desk/accesses/"
 ROWS = 50
+LATEST = 5
+"""So many looks stand on the page of a case; the list behind it has all."""
 BATCH = 500
 NOT_FOUND = {"title": "没有这样的调阅记录", "text": "换一个条件再查。"}
 NOBODY = {"title": "还没有人调阅", "text": "不公开的案卷每被打开、下载或者打印一次，这里留下一条。"}
@@ -68,6 +80,33 @@ def case_accesses(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Who else looked at the cases that the visitor handles, as one list."""
+    visitor = visitor_of(request)
+    visitor.reading.beside(visitor.home.pk if visitor.home else None, BY_DUTY)
+    here = f"{HERE}mine/"
+    context = listed(at_cases_of(visitor.person.pk), request.GET, Asked(), here)
+    return page(request, visitor, "desk/my_accesses.html", context)
+
+
+def seen_by(case: Case, visitor: Visitor) -> list[dict[str, Any]]:
+    """The newest looks of others at a case, for its page. One query."""
+    return [
+        {
+            "at": timezone.localtime(row.at),
+            "who": row.by_name or "运维人员",
+            "post": "，".join(
+                filter(None, (role_name(row.role) if row.role else "", getattr(row, "own_name", "")))
+            ),
+            "what": KINDS.get(row.kind, row.kind),
+            "why": why_of(row),
+            "withheld": row.result != SERVED,
+        }
+        for row in latest(case, visitor.person.pk, LATEST)
+    ]
+
+
+@require_GET
 def table(request: HttpRequest) -> HttpResponseBase:
     """The same as a table to take away; taking it away is a look too."""
     visitor, agencies = watched(request)
@@ -88,16 +127,6 @@ def batched(rows: QuerySet[Access]) -> Any:
             yield from map(cells, lines_of(some))
             some = []
     yield from map(cells, lines_of(some))
-
-
-@require_GET
-def review(request: HttpRequest) -> HttpResponse:
-    """What stands out."""
-    visitor, agencies = watched(request)
-    found = findings(agencies, gather.calendar(), visitor.on)
-    groups = [(label, [one for one in found if one.kind == kind]) for kind, label in FINDINGS.items()]
-    context = {"groups": groups, "window": WINDOW, "total": len(found)}
-    return page(request, visitor, "desk/access_review.html", context, section="ledger")
 
 
 def asked_of(given: QueryDict) -> Asked:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case, Evidence, Film, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
+from sanxiang.desk.accesses import seen_by
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.footage import astray_lines
@@ -41,7 +42,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def case_context(room: Room) -> dict[str, Any]:
-    """Everything on the case page. Three queries: tasks, papers, evidence."""
+    """Everything on the case page. Four queries: tasks, papers, evidence, who looked."""
     case, pack = room.case, room.pack
     tasks = list(
         Task.objects.filter(case=case, closed_n=None).order_by(F("due").asc(nulls_last=True), "opened_n")
@@ -73,6 +74,7 @@ def case_context(room: Room) -> dict[str, Any]:
         "money": parts.money_of(case),
         "publication": parts.publication_of(case),
         "related": related_of(room),
+        "looks": seen_by(case, room.visitor),
         "entries": history.entries(room.steps, room.words, room.sight),
         "pager": history.pages(case, None),
     }

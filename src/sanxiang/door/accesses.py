@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.models import Case, Handler, Paper
 from sanxiang.door.reading import BUNDLE, KINDS, OF_NOBODY
 from sanxiang.door.reasons import LABELS
 from sanxiang.ledger.access import RESULTS
@@ -49,8 +49,7 @@ class Line:
     @property
     def why(self) -> str:
         """The reason in words."""
-        told = (LABELS.get(self.row.reason, self.row.reason), self.row.text, self.row.ticket)
-        return "，".join(filter(None, told))
+        return why_of(self.row)
 
     @property
     def role(self) -> str:
@@ -61,6 +60,11 @@ class Line:
     def own(self) -> str:
         """The agency of the post in which one looked; entries of the first release do not say."""
         return self.own_agency or ("（当时没有记录）" if self.row.role else "")
+
+
+def why_of(row: Access) -> str:
+    """Why somebody looked, in words."""
+    return "，".join(filter(None, (LABELS.get(row.reason, row.reason), row.text, row.ticket)))
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,20 @@ def looks_at(agencies: Collection[UUID], asked: Asked) -> QuerySet[Access]:
     if asked.until:
         rows = rows.filter(at__lt=midnight(asked.until + timedelta(days=1)))
     return rows
+
+
+def latest(case: Case, but: UUID, most: int) -> list[Access]:
+    """The newest looks at a case by others than whoever asks, each with the name of the agency of its post. One query."""
+    own = Agency.objects.filter(pk=OuterRef("own_agency")).values("name")[:1]
+    rows = Access.objects.filter(case=case.pk, agency=case.agency_id).exclude(by=but).defer("leaf")
+    return list(rows.annotate(own_name=Subquery(own)).order_by("-at", "-id")[:most])
+
+
+def at_cases_of(person: UUID) -> QuerySet[Access]:
+    """The looks by others at the cases that somebody handles, newest first."""
+    cases = Handler.objects.filter(person=person).values("case")
+    rows = Access.objects.filter(case__in=cases).exclude(by=person).defer("leaf")
+    return rows.order_by("-at", "-id")
 
 
 def midnight(day: date) -> datetime:
