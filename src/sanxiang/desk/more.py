@@ -39,7 +39,14 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     "监督和纪律": (
         Way("desk-accesses", "调阅记录", "谁看过哪些案卷、为什么", WATCHERS),
-        Way("desk-access-review", "调阅复核", "定期核对调阅有没有异常", WATCHERS),
+        Way("desk-access-review", "调阅分析", "哪些调阅要问一问、答复了没有、定期复核签了没有", WATCHERS),
+        Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),
+        Way(
+            "desk-my-accesses",
+            "我的案件谁看过",
+            "别人每次打开、播放、下载您承办的案件",
+            frozenset({roles.OFFICER}),
+        ),
         Way("desk-refusals", "不予办理记录", "哪些步骤被拦下、为什么", OVERSEERS),
         Way("desk-alerts", "期限提醒记录", "哪些事项临近期限或者超期，办了没有", OVERSEERS),
         Way("desk-late-entries", "补录的步骤", "哪些步骤没有及时记入，各案记录质量几分", OVERSEERS),
