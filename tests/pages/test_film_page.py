@@ -146,6 +146,30 @@ def test_a_second_is_tied_to_a_paragraph(film: tuple[Play, str]) -> None:
     assert "标注音像" in client.get(f"{home}timeline/").content.decode()
 
 
+def test_a_wrong_mark_is_taken_back_with_its_reason(film: tuple[Play, str]) -> None:
+    """Only a mark that stands, and not without a reason; the recording is flagged again, the timeline keeps both acts."""
+    play, at = film
+    client, home = signed_in(play.person("officer1")), f"/desk/cases/{play.case_id}/"
+    client.post(f"{at}play/", {"second": "7", "place": place_in(client, at), "nonce": "one"})
+    (mark,) = Case.objects.get(pk=play.case_id).state["marks"]
+    assert f'name="withdraw" value="{mark["n"]}"' in client.get(f"{at}play/").content.decode()
+    for told, word in (
+        ({"withdraw": "1", "reason": "错了"}, "不是现有的标注"),
+        ({"withdraw": mark["n"]}, "原因"),
+    ):
+        answer = client.post(f"{at}play/", told)
+        assert answer.status_code == 422 and word in answer.content.decode()
+    told = {"withdraw": mark["n"], "reason": "标错了段落", "nonce": "two"}
+    for _ in range(2):
+        assert client.post(f"{at}play/", told).status_code == 302
+    page = client.get(f"{at}play/").content.decode()
+    assert 'data-at="7"' not in page and "未与文字记录衔接" in page
+    assert "未与文字记录衔接" in client.get(home).content.decode()
+    assert "当事人承认" not in client.get(f"{home}papers/{mark['paper']}/").content.decode()
+    timeline = client.get(f"{home}timeline/").content.decode()
+    assert "撤回音像标注" in timeline and "标错了段落" in timeline and "标注音像" in timeline
+
+
 @pytest.mark.parametrize(("said", "word"), [
     ({"second": "13"}, "没有第13秒"), ({"second": "1:40"}, "没有第100秒"), ({"second": "-1"}, "第几秒"), ({"second": "x"}, "第几秒"),
     ({"second": ""}, "第几秒"), ({"place": ""}, "文书"), ({"place": "nothing:1"}, "文书"), ({"place": "KIND:9999"}, "没有第9999段"),

@@ -153,6 +153,7 @@ ELSEWHERE = {
     "approve-destruction",
     "link-case",
     "mark-recording",
+    "withdraw-mark",
     "state-interests",
     "add-recording",
     "explain-recording",

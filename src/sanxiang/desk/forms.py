@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core import signing
 
+from sanxiang.cases.recording import receiving, uploads
 from sanxiang.desk.demanded import days_told, demanded
 from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
 from sanxiang.desk.suggestions import Suggestion
@@ -390,8 +391,15 @@ def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     return {"choices": choices, "draw": "select", "value": part["value"] or known}
 
 
+LARGEST_TEXT = (
+    f"可以选多个，单个不超过 {uploads.LARGEST >> 30} GB，断线后续传；浏览器停用脚本的，单个不超过 {receiving.LARGEST >> 30} GB。"
+    "涉密文件不得上传。"
+)
+"""What a file field takes: by pieces where scripts run, else in the form's own body."""
+
+
 def _file(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
-    return {"multiple": True, "max_text": "可以选多个，单个不超过 2 GB。涉密文件不得上传。", "value": None}
+    return {"multiple": True, "max_text": LARGEST_TEXT, "value": None}
 
 
 def _one_by_one(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:

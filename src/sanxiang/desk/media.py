@@ -28,7 +28,7 @@ from sanxiang.desk.papers import sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.marking import MARK
+from sanxiang.door.marking import MARK, WITHDRAW
 from sanxiang.door.perform import Unknown, perform
 from sanxiang.door.recorded import released
 from sanxiang.door.stretches import Beyond, stretch_of
@@ -37,6 +37,7 @@ from sanxiang.law.recording.means import means_of
 from sanxiang.law.recording.metadata import ARCHIVE, RETENTION, STANDARD, STORAGE, standards_in
 from sanxiang.ledger.access import SERVED
 from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.models import Act
 
 SALT = "desk.viewing"
 FILM = "film"
@@ -75,7 +76,7 @@ def film(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponse
 
 
 def mark(request: HttpRequest, visitor: Visitor, case: Case, row: Evidence) -> None:
-    """Knock at the door with what the page's form says. A second click finds the first one's act. Raises Unreadable, Refused."""
+    """Knock at the door with what one of the page's forms says. A second click finds the first one's act. Raises Unreadable, Refused."""
     kind, _, paragraph = request.POST.get("place", "").partition(":")
     raw = {
         "clip": row.digest,
@@ -85,8 +86,14 @@ def mark(request: HttpRequest, visitor: Visitor, case: Case, row: Evidence) -> N
         "mark_note": request.POST.get("note", ""),
     }
     nonce = request.POST.get("nonce") or secrets.token_urlsafe(16)
+    act = MARK
+    if request.POST.get("withdraw"):
+        act, raw = WITHDRAW, {"mark_no": request.POST["withdraw"], "reason": request.POST.get("reason", "")}
+    key = uuid5(visitor.person.pk, f"{act} {nonce}")
+    if Act.objects.filter(pk=key).exists():
+        return
     try:
-        perform(MARK, case.pk, visitor.person, raw, act_id=uuid5(visitor.person.pk, f"{MARK} {nonce}"))
+        perform(act, case.pk, visitor.person, raw, act_id=key)
     except IntegrityError:
         return
 

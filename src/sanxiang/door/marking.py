@@ -7,7 +7,7 @@ from sanxiang.cases.models import Case, Evidence, Film, Paper
 from sanxiang.cases.recording.films import recording
 from sanxiang.law.rules import Act
 
-MARK = "mark-recording"
+MARK, WITHDRAW = "mark-recording", "withdraw-mark"
 
 
 def outside(case: Case, act: Act, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,9 +24,9 @@ from sanxiang.law.scope import proposal
 
 CASE = {
     "facts", "last", "clocks", "review", "papers", "evidence", "handlers", "former_handlers", "involved", "recused", "payments", "remedies",
-    "present", "property", "publication", "recordings", "shown", "shown_at", "since", "stage", "notified", "then", "custody",
+    "marks", "present", "property", "publication", "recordings", "shown", "shown_at", "since", "stage", "notified", "then", "custody",
 }  # fmt: skip
-LATER = ("present", "recordings", "shown_at", "custody")
+LATER = ("marks", "present", "recordings", "shown_at", "custody")
 """Parts of a case that a fresh one does not have yet."""
 SCENE = {
     "act",

@@ -115,7 +115,7 @@ class Receiver:
             self.flusher.begin()
         self.size += len(piece)
         if self.size > LARGEST:
-            raise Unacceptable(f"文件“{self.name}”超过 2 GB，请分段后上传")
+            raise Unacceptable(f"文件“{self.name}”超过 {LARGEST >> 30} GB，请用分段续传，或者剪开后上传")
         with explained(self.name):
             self.digests.update(piece)
             self.out.write(piece)

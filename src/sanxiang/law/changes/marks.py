@@ -27,6 +27,14 @@ def mark_recording(state: State, facts: Facts, args: Args) -> None:
     )
 
 
+@effect("withdraw-mark")
+def withdraw_mark(state: State, facts: Facts, args: Args) -> None:
+    """A wrong mark stands no more; that it was made, and why it was taken back, stays."""
+    number = int(facts.data["mark_no"])
+    told = {"withdrawn": state["n"], "why": str(facts.data["reason"]).strip()}
+    state["marks"] = [{**one, **told} if one["n"] == number else one for one in state.get("marks", ())]
+
+
 def marks_of(state: State) -> list[Mapping[str, Any]]:
-    """The marks of a case, in the order in which they were made."""
-    return list(state.get("marks", ()))
+    """The marks of a case that stand, in the order in which they were made."""
+    return [one for one in state.get("marks", ()) if not one.get("withdrawn")]

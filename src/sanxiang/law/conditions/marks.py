@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sanxiang.law.changes.marks import marks_of
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
 
@@ -25,3 +26,13 @@ def mark_known(facts: Facts, args: Args) -> Finding:
     if not 1 <= paragraph <= told["paragraphs"]:
         return Finding(False, f"这份文书有{told['paragraphs']}段，没有第{paragraph}段", CURE)
     return Finding(True, f"第{second}秒，第{paragraph}段")
+
+
+@condition("mark-standing", asks="form", reads=("mark_no",))
+def mark_standing(facts: Facts, args: Args) -> Finding:
+    """What is taken back is a mark that stands."""
+    number, marks = str(facts.data.get("mark_no") or ""), marks_of(facts.state)
+    met = any(str(one["n"]) == number for one in marks)
+    there = "、".join(f"第{one['n']}步（第{one['second']}秒）" for one in marks)
+    cure = f"现有的标注是：{there}" if there else "本案没有标注可以撤回"
+    return Finding(met, f"第{number}步{'是' if met else '不是'}现有的标注", cure)
