@@ -273,6 +273,7 @@ TABLE: dict[str, tuple[Cell, Cell, Cell, Cell, Cell]] = {
     "av.device_ratio": NOWHERE,
     "av.rooms": (NO, NO, text(["询问室", "听证室"]), text(["询问室", "听证室"]), NO),
     "av.room_reasons": (NO, NO, text(True), operator(False), NO),
+    "av.file_names": NOWHERE,
     "av.gap_tolerance": NOWHERE,
     "av.archive_limit": NOWHERE,
     "levy.late_rates": NOWHERE,

@@ -34,6 +34,7 @@ COMMANDS = {
     "remind": "reminding",
     "scrub": "scrub",
     "import": "importing",
+    "dock": "docking",
     "search": "search",
     "requirements": "requirements",
 }

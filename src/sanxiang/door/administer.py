@@ -18,6 +18,7 @@ from django.utils import timezone
 from sanxiang.door import (
     access_answers,
     copies,
+    docking,
     equipment,
     explained,
     going_live,
@@ -54,6 +55,7 @@ MODULES = (
     admin_people,
     admin_registers,
     copies,
+    docking,
     equipment,
     explained,
     going_live,

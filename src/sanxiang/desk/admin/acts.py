@@ -59,6 +59,7 @@ OWN_PAGES = {
     "sign-access-review": "/desk/accesses/review/",
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
+    "dismiss-docked": "/desk/docked/",
 }
 """Where one sees what was done, by group or by act."""
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sanxiang.law.changes.marks import marks_of
-from sanxiang.law.facts import Facts
+from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Finding, condition
 
 Args = Mapping[str, Any]
@@ -28,10 +27,15 @@ def mark_known(facts: Facts, args: Args) -> Finding:
     return Finding(True, f"第{second}秒，第{paragraph}段")
 
 
+def standing(state: State) -> list[Mapping[str, Any]]:
+    """The marks that nobody has taken back."""
+    return [one for one in state.get("marks", ()) if not one.get("withdrawn")]
+
+
 @condition("mark-standing", asks="form", reads=("mark_no",))
 def mark_standing(facts: Facts, args: Args) -> Finding:
     """What is taken back is a mark that stands."""
-    number, marks = str(facts.data.get("mark_no") or ""), marks_of(facts.state)
+    number, marks = str(facts.data.get("mark_no") or ""), standing(facts.state)
     met = any(str(one["n"]) == number for one in marks)
     there = "、".join(f"第{one['n']}步（第{one['second']}秒）" for one in marks)
     cure = f"现有的标注是：{there}" if there else "本案没有标注可以撤回"
