@@ -14,6 +14,9 @@ class Task(models.Model):
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     role = models.CharField(max_length=30)
+    # Where it is for somebody in particular, or for one unit, not for everybody of the role.
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="tasks")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="tasks")
     limit = models.CharField("期限规则", max_length=40, blank=True)
     due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)

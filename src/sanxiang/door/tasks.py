@@ -1,6 +1,6 @@
 """Tasks: opened and closed by acts, due by the case's clocks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -139,12 +139,17 @@ def next_due(pack: Pack, state: State, calendar: Calendar) -> date | None:
     return min(days, default=None)
 
 
-def waiting_for(person: Person, posts: Iterable[Post]) -> Q:
-    """Which open tasks wait for somebody with these posts; an officer's only in own cases and those that nobody handles yet."""
+def waiting_for(person: Person, posts: Collection[Post]) -> Q:
+    """Which open tasks wait for somebody with these posts; an officer's only in own cases and those that nobody handles yet.
+
+    What is for one person waits for nobody else, what is for one unit for those who hold the role there or above all units.
+    """
     handlers = Handler.objects.filter(case=OuterRef("case"))
     mine = Exists(handlers.filter(person=person)) | ~Exists(handlers)
-    wanted = Q(pk__in=[])
+    wanted = Q(person=person, agency__in={post.agency_id for post in posts})
     for post in posts:
-        one = Q(agency=post.agency_id, role=post.role)
+        one = Q(agency=post.agency_id, role=post.role, person=None)
+        if post.unit_id:
+            one &= Q(unit=None) | Q(unit=post.unit_id)
         wanted |= one & mine if post.role == roles.OFFICER else one
     return Q(closed_n=None) & wanted

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
-from sanxiang.door import alerts, gather, recount, scrub
+from sanxiang.door import alerts, beside, gather, recount, scrub
 from sanxiang.door.anchors import anchor_daily, stamp_due
 from sanxiang.door.binding import bind_waiting
 from sanxiang.door.binding import sweep as sweep_volumes
@@ -251,4 +251,6 @@ def look(counted: Calendar | None) -> Calendar:
     sweep(time())
     uploads.sweep(timezone.now())
     scrub.beside(timezone.now())
+    for work in beside.WORK:
+        work()
     return calendar

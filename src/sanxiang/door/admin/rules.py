@@ -38,6 +38,7 @@ GROUPS = {
     "venues": "音像记录场所",
     "evaluation": "案卷评查",
     "accesses": "调阅监督",
+    "oversight": "监督和改进",
 }
 """Under these headings pages list the acts."""
 
