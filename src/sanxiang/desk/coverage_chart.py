@@ -1,6 +1,6 @@
 """A chart of stacked bars as SVG: one bar a group, its parts by pattern and shade, every figure in words beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 WIDTH, LEFT, BAR, STEP, TOP = 680, 170, 18, 34, 34
@@ -15,8 +15,13 @@ MOST = 12
 Counts = Mapping[str, Mapping[str, int]]
 
 
-def bars(counts: Counts, groups: Mapping[str, str]) -> str:
-    """The picture; empty where there is nothing to draw."""
+def bars(
+    counts: Counts,
+    groups: Mapping[str, str],
+    title: str = "各机构应当音像记录的步骤",
+    shades: Sequence[str] = SHADES,
+) -> str:
+    """The picture; empty where there is nothing to draw. A shade for each group."""
     if not counts:
         return ""
     shown = list(counts.items())[:MOST]
@@ -28,14 +33,14 @@ def bars(counts: Counts, groups: Mapping[str, str]) -> str:
             "viewBox": f"0 0 {WIDTH} {height}",
             "width": str(WIDTH),
             "role": "img",
-            "aria-label": "各机构应当音像记录的步骤：" + "；".join(_words(k, c, groups) for k, c in shown),
+            "aria-label": f"{title}：" + "；".join(_words(k, c, groups) for k, c in shown),
         },
     )
-    ET.SubElement(root, "title").text = "应当音像记录的步骤"
-    _legend(root, groups)
-    most = max(sum(count.values()) for _, count in shown)
+    ET.SubElement(root, "title").text = title
+    _legend(root, groups, shades)
+    most = max(1, *(sum(count.values()) for _, count in shown))
     for place, (key, count) in enumerate(shown):
-        _bar(root, key, count, TOP + STEP * place, most)
+        _bar(root, key, count, TOP + STEP * place, most, shades)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -43,18 +48,20 @@ def _words(key: str, count: Mapping[str, int], groups: Mapping[str, str]) -> str
     return f"{key} " + "，".join(f"{label} {count[name]}" for name, label in groups.items())
 
 
-def _legend(root: ET.Element, groups: Mapping[str, str]) -> None:
+def _legend(root: ET.Element, groups: Mapping[str, str], shades: Sequence[str]) -> None:
     x = LEFT
-    for shade, label in zip(SHADES, groups.values(), strict=True):
+    for shade, label in zip(shades, groups.values(), strict=True):
         ET.SubElement(root, "rect", {"x": str(x), "y": "6", "width": "12", "height": "12", "fill": shade})
         _text(root, x + 18, 16, label, SOFT)
         x += 30 + 13 * len(label)
 
 
-def _bar(root: ET.Element, key: str, count: Mapping[str, int], y: int, most: int) -> None:
+def _bar(
+    root: ET.Element, key: str, count: Mapping[str, int], y: int, most: int, shades: Sequence[str]
+) -> None:
     _text(root, 0, y + 14, key if len(key) <= 12 else key[:11] + "…")
     room, x = WIDTH - LEFT - 130, float(LEFT)
-    for shade, n in zip(SHADES, count.values(), strict=True):
+    for shade, n in zip(shades, count.values(), strict=True):
         if n:
             wide = max(room * n / most, 2)
             place = {"x": f"{x:.1f}", "y": str(y), "width": f"{wide:.1f}", "height": str(BAR), "fill": shade}

@@ -21,6 +21,9 @@ class Way:
     shown: frozenset[str] = roles.CASE_ROLES
 
 
+COMPARE = OVERSEERS | {roles.UNIT_HEAD, roles.LEGAL_REVIEWER}
+"""Who compares units, and answers for them."""
+
 WAYS: dict[str, tuple[Way, ...]] = {
     "音像记录和设备": (
         Way("desk-coverage", "音像记录覆盖", "应当音像记录的步骤有没有记录，缺口在哪里"),
@@ -52,6 +55,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-late-entries", "补录的步骤", "哪些步骤没有及时记入，各案记录质量几分", OVERSEERS),
         Way("desk-discipline", "记录纪律", "逾期上传、漏记和逾期归档，按承办人列出", OVERSEERS),
         Way("desk-dress", "着装和佩戴证件", "亮证时佩戴证件、按规定着装的比率", OVERSEERS),
+    ),
+    "统计和改进": (
+        Way("desk-figures", "统计分析", "案卷、音像、期限、归档的统计，每个数都能点开"),
+        Way("desk-weak-links", "薄弱环节", "哪些机构在哪些方面缺口最大", COMPARE),
+        Way("desk-improvements", "改进任务", "薄弱环节由谁改进、到哪一天、做得怎样"),
+        Way("desk-key-acts", "重点执法行为", "标为重点的事项、种类和环节，它们的案件怎样", COMPARE),
     ),
     "制度和管理": (
         Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),

@@ -22,6 +22,7 @@ from sanxiang.door.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for
+from sanxiang.oversight.weak.improvements import KIND as IMPROVE
 from sanxiang.people import roles
 
 SOON = 20
@@ -104,7 +105,9 @@ def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
 
 
 def href_of(task: Task) -> str:
-    """Reviewers and editors go to their own bench; everybody else to the case."""
+    """Reviewers and editors go to their own bench; everybody else to the case, or to what is to be improved."""
+    if task.kind == IMPROVE:
+        return "/desk/improvements/"
     if task.case_id and task.role in EDITORIAL:
         return f"/desk/publications/{task.case_id}/"
     if task.case_id and task.role in (roles.LEGAL_REVIEWER, roles.COUNSEL) and task.kind == "review":

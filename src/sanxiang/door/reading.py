@@ -75,7 +75,8 @@ OPEN = frozenset({
     # Lists: that there is a case, never what is in its file. To open one is a look.
     "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts",
     "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
-    "list_cases", "list_tasks", "desk-coverage", "desk-dress",
+    "list_cases", "list_tasks", "desk-coverage", "desk-dress", "desk-figures", "desk-figures-cases",
+    "desk-weak-links", "desk-improvements", "desk-key-acts",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.

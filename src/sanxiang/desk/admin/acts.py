@@ -60,6 +60,9 @@ OWN_PAGES = {
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
     "dismiss-docked": "/desk/docked/",
+    "oversight": "/desk/improvements/",
+    "tag-key-act": "/desk/key-acts/",
+    "untag-key-act": "/desk/key-acts/",
 }
 """Where one sees what was done, by group or by act."""
 
