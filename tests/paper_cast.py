@@ -260,7 +260,12 @@ WORDS: dict[str, dict[str, Any]] = {
         "record": TALK,
         "signed": "signed",
     },
-    "order-correction": {"correct_what": "停止取水，拆除取水设施", "correct_by": "2026-10-10"},
+    "order-correction": {
+        "correct_what": "停止取水，拆除取水设施",
+        "correct_by": "2026-10-10",
+        "refund_amount": "1260",
+        "refund_to": "多收水费的三户用水户，名单附后",
+    },
     "check-correction": {"record": "取水设施已经拆除，岸坡已恢复原状，拍摄照片4张。", "corrected": True},
     "sample": {
         "place": "云溪县柳湾镇河东村砂石场洗砂池",
@@ -289,6 +294,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "assisting_organ": "云溪县供电公司",
         "assist_what": "提供当事人砂石场2026年1月至8月的用电记录",
         "assist_by": "2026-09-28",
+        "assist_kind": "investigate",
     },
     "receive-appraisal": {
         "appraisal_to": "2026-09-28",

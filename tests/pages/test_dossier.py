@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import json
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -187,6 +188,34 @@ def test_kinds_of_acts_without_papers_are_named(clock: Clock, alter: Alter) -> N
         pack.write_text("".join(kept), encoding="utf-8")
     (told,) = lacks_papers("huantai")
     assert "：行政强制、行政检查；" in told
+
+
+@pytest.mark.carries("LC-039", locality="lingchuan", change=('label = "行政裁决"', 'label = "行政仲裁"'))
+def test_each_kind_of_act_has_its_papers_and_its_file(clock: Clock, alter: Alter) -> None:
+    """陵城: every kind has both as shipped. One loses its papers, then all lose the cover of the file: the check names them.
+
+    What `filed` looks at: PDF, Word, data and schema of a document bear one version; the zip of the file holds to its manifest.
+    """
+    assert lacks_papers("lingchuan") == [] == lacks_file("lingchuan")
+    filed("lingchuan", clock)
+    national = alter("lingchuan") / "national"
+    for pack in national.glob("52-行政裁决*.md"):
+        text = pack.read_text(encoding="utf-8")
+        pack.write_text(re.sub(r"^papers = \[.*\n", "", text, flags=re.M), encoding="utf-8")
+    (told,) = lacks_papers("lingchuan")
+    assert "：行政裁决；" in told and lacks_file("lingchuan") == []
+    for pack in national.glob("*.md"):
+        text = pack.read_text(encoding="utf-8")
+        pack.write_text(text.replace('"file-index", ', ""), encoding="utf-8")
+    (told,) = lacks_file("lingchuan")
+    assert all(
+        kind in told for kind in ("行政许可", "行政处罚", "行政强制", "行政检查", "行政征收征用", "行政裁决")
+    )
+
+
+def lacks_file(locality: str) -> list[str]:
+    """The remark on kinds of acts whose files nobody can bind."""
+    return [one for one in checked(locality, "remarks") if "案卷模板" in one]
 
 
 def lacks_papers(locality: str) -> list[str]:

@@ -137,6 +137,8 @@ def _remarks(pack: Pack) -> list[str]:
         found.append(
             f"方案列出的执法行为还没有成套文书模板：{'、'.join(lacking)}；写出程序和文书之前，本系统不能办理"
         )
+    if unbound := without_file(pack):
+        found.append(f"方案列出的执法行为还没有案卷模板（封面、目录、备考表）：{'、'.join(unbound)}")
     if copied := still_copied(pack):
         found.append(f"还有 {len(copied)} 处规则照抄自别处、没有对照本地方案核对，第一处在 {copied[0]}")
     return found
@@ -151,7 +153,26 @@ def without_papers(pack: Pack) -> list[str]:
     for act in pack.acts.values():
         kinds = {pack.procedures[name].act_type for name in act.procedures if name in pack.procedures}
         own |= kinds if act.papers and len(kinds) == 1 else set()
-    return [str(kind["label"]) for kind in pack.act_types() if kind["code"] not in own]
+    return _kinds_beside(pack, own)
+
+
+def without_file(pack: Pack) -> list[str]:
+    """The kinds of acts of the scheme whose cases no act binds with a cover, an index and a note of the file."""
+    bound = set()
+    for act in pack.acts.values():
+        if set(FILE_PAPERS) <= set(act.papers):
+            bound |= {pack.procedures[name].act_type for name in act.procedures if name in pack.procedures}
+    return _kinds_beside(pack, bound)
+
+
+FILE_PAPERS = ("file-cover", "file-index", "file-note")
+"""What every bound file has (档案法 第十四条)."""
+
+
+def _kinds_beside(pack: Pack, found: set[str]) -> list[str]:
+    """What the scheme calls the kinds that are not among these; a label for two kinds needs both."""
+    kinds = ((str(one["label"]), {one["code"], *one.get("also", ())}) for one in pack.act_types())
+    return [label for label, codes in kinds if codes - found]
 
 
 def show(args: argparse.Namespace) -> int:
