@@ -320,3 +320,27 @@ def test_publication_is_approved_on_a_form_with_the_public_text_and_both_names(c
     says(text, "向社会公示", "罚款2,000元", f"签名：{editor}", f"签名：{approver}", facts["digest"])
     shut = begun("absent", clock, "refuse-deferral", locality="laizhou")
     says(printed(shut, "publication-approval"), "不予公开", "商业秘密", "2027年1月4日", "第十五条")
+
+
+def test_help_is_asked_by_the_paper_of_its_kind(clock: Clock) -> None:
+    """A letter for an inquiry, a notice for a seizure, another for identifying a thing: one of them each time."""
+    play = begun("contested", clock, "request-assistance")
+    kinds = {
+        "investigate": "assistance-letter",
+        "seize": "seizure-assistance",
+        "identify": "identification-notice",
+    }
+    for kind, paper in kinds.items():
+        with play.branch():
+            play.step(assist_kind=kind)
+            assert [one for one in kinds.values() if made(play, one)] == [paper]
+            says(printed(play, paper), "演示县供电公司", "提供当事人的用电记录")
+
+
+def test_money_that_must_be_given_back_is_ordered_by_a_paper_of_its_own(clock: Clock) -> None:
+    play = begun("contested", clock, "order-correction")
+    with play.branch():
+        play.step()
+        assert made(play, "refund-order") is None
+    play.step(refund_amount="1260", refund_to="多收水费的三户用水户")
+    says(printed(play, "refund-order"), "1,260元", "多收水费的三户用水户", "第二十八条", "行政复议")

@@ -137,7 +137,7 @@ def _text(where: Any, indent: bool, font: str = "", size: float = 0) -> Callable
 
 
 def _sign(document: Any, block: Block, content: Content) -> None:
-    _write(_paragraph(document), f"{block.text}（签名或者盖章）：{BLANK}　　　　年　　月　　日")
+    _write(_paragraph(document), f"{block.text}（签名或者盖章）：{BLANK}　　年　　月　　日")
 
 
 def _seal(document: Any, block: Block, content: Content) -> None:
