@@ -53,8 +53,10 @@ def admitted(state: State) -> list[dict[str, Any]]:
 def numbered(title: str, state: State) -> str:
     """The title of a piece of evidence, or where the list has that one already, the title with a number: 照片之二."""
     known = {e.get("title") for e in state["evidence"]}
-    names = (title, *(f"{title}之{chinese(k)}" for k in range(2, 1000)))
-    return next((name for name in names if name not in known), title)
+    if title not in known:
+        return title
+    more = (f"{title}之{chinese(k)}" for k in range(2, 1000))
+    return next((name for name in more if name not in known), title)
 
 
 def who(party: Mapping[str, Any]) -> str:
