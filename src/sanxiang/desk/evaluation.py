@@ -1,6 +1,7 @@
 """案卷评查: one file checked against the standard, as its officer sees it before closing; and the register of evaluations."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,7 +12,7 @@ from sanxiang.cases.csv_lines import lines
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE
-from sanxiang.oversight.evaluation.results import Result, Sample, register, weak
+from sanxiang.oversight.evaluation.results import Result, Sample, of_case, register, weak
 from sanxiang.oversight.evaluation.sheet import Line, Sheet, sheet_of
 
 HEAD = ("批次", "案件", "案件名称", "得分", "等次", "存在的问题", "评查意见", "异议", "答复", "评查人")
@@ -31,7 +32,8 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "scored": [drawn(line) for line in sheet.lines if line.flaws and not line.item.fatal],
         "clean": [line.item.label for line in sheet.lines if not line.flaws and not line.item.judged],
         "judged": [line.item for line in sheet.lines if line.item.judged],
-        "may": bool(frozenset(ACTS[EVALUATE].by) & visitor.roles) and bool(case.closed),
+        "may": may_do(EVALUATE, visitor) and bool(case.closed),
+        "result": of_case(case.agency_id, case.pk),
     }
     return page(request, visitor, "desk/check.html", context, section="cases")
 
@@ -83,8 +85,8 @@ def evaluations(request: HttpRequest) -> HttpResponseBase:
     context = {
         "batches": list(dict.fromkeys([*(s.batch for s in samples), *(r.batch for r in results)])),
         "batch": batch,
-        "samples": [sample_of(one, results) for one in samples if not batch or one.batch == batch],
-        "table": table_of(shown),
+        "samples": [sample_of(one, results, visitor) for one in samples if not batch or one.batch == batch],
+        "table": table_of(shown, visitor),
         "weak": [{"label": label, "n": n, "most": most} for label, n in weak(shown)],
         "acts": acts_of(visitor),
     }
@@ -101,15 +103,48 @@ def acts_of(visitor: Visitor) -> list[dict[str, str]]:
     ]
 
 
-def sample_of(sample: Sample, results: list[Result]) -> dict[str, Any]:
-    """A sample with which of its files have been evaluated."""
+def sample_of(sample: Sample, results: list[Result], visitor: Visitor) -> dict[str, Any]:
+    """A sample with which of its files have been evaluated, and where the others are."""
     done = {one.case for one in results if one.batch == sample.batch and one.agency == sample.agency}
-    files = [{**one, "done": one["case"] in done} for one in sample.drawn]
+    may = may_do(EVALUATE, visitor)
+    files = [
+        {
+            **one,
+            "done": one["case"] in done,
+            "form": form_of(EVALUATE, sample.agency, one["case"], sample.batch) if may else "",
+        }
+        for one in sample.drawn
+    ]
     left = sum(1 for one in files if not one["done"])
     return {"batch": sample.batch, "seed": sample.seed, "pool": sample.pool, "files": files, "left": left}
 
 
-def table_of(results: list[Result]) -> dict[str, Any]:
+def may_do(act: str, visitor: Visitor) -> bool:
+    """Does the visitor hold one of the act's posts?"""
+    return bool(frozenset(ACTS[act].by) & visitor.roles)
+
+
+def form_of(act: str, agency: UUID, case: str, batch: str) -> str:
+    """The form of an act on one evaluation, with what is known filled in."""
+    return f"/desk/admin/acts/{act}/?{urlencode({'agency': agency, 'case': case, 'batch': batch})}"
+
+
+def next_of(one: Result, visitor: Visitor) -> list[dict[str, str]]:
+    """What may be done about a result: look at its sheet, appeal, answer."""
+    links = [
+        {
+            "text": "评查表",
+            "href": f"/desk/cases/{one.case_id}/evaluation/?{urlencode({'batch': one.batch})}",
+        }
+    ]
+    if not one.appeal and may_do(APPEAL, visitor):
+        links.append({"text": "提出异议", "href": form_of(APPEAL, one.agency, one.case, one.batch)})
+    if one.pending and may_do(DECIDE, visitor):
+        links.append({"text": "答复异议", "href": form_of(DECIDE, one.agency, one.case, one.batch)})
+    return links
+
+
+def table_of(results: list[Result], visitor: Visitor) -> dict[str, Any]:
     """One line a file."""
     rows = [
         {
@@ -119,11 +154,12 @@ def table_of(results: list[Result]) -> dict[str, Any]:
                 {"text": f"{one.score.normalize():f}"},
                 {"text": one.grade, "strong": True},
                 {"text": one.conclusion, "sub": told(one)},
+                {"links": next_of(one, visitor)},
             ]
         }
         for one in results
     ]
-    columns = [{"label": x, "num": x == "得分"} for x in ("批次", "案件", "得分", "等次", "评查意见")]
+    columns = [{"label": x, "num": x == "得分"} for x in ("批次", "案件", "得分", "等次", "评查意见", "办理")]
     text = "办结的案件可以抽取评查：系统按标准逐步核对全卷，评查人判断说理和裁量，结果在这里列出。"
     empty = {"title": "还没有评查过案卷", "text": text}
     return {"caption": "评查结果", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}

@@ -13,13 +13,11 @@ from typing import Any
 from django.db.models import Q
 
 from sanxiang.cases.models import Case
-from sanxiang.door import gather
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
-from sanxiang.law.standard import items_of
-from sanxiang.oversight.evaluation.sheet import Sheet, sheet_of
+from sanxiang.oversight.evaluation.sheet import Sheet, sheet_of, standard_of
 from sanxiang.people import roles
 from sanxiang.speech import cn_day
 
@@ -57,7 +55,7 @@ def sound_opinions(change: Change) -> list[Verdict]:
     case = case_named(change)
     if case is None:
         return []
-    items = {item.label: item for item in items_of(gather.pack_of(case))}
+    items = {item.label: item for item in standard_of(case)}
     verdicts = []
     for number, row in enumerate(change.data.get("opinions") or (), 1):
         item, taken = items.get(str(row.get("项目") or "")), points(row)
@@ -118,6 +116,7 @@ def judged(change: Change) -> dict[str, Any]:
         "score": f"{sheet.score.normalize():f}",
         "grade": sheet.grade,
         "failed": [line.item.label for line in sheet.fatal],
+        "taken": {line.item.label: f"{line.taken.normalize():f}" for line in sheet.lines if line.taken},
     }
 
 
@@ -168,7 +167,9 @@ def drawn(change: Change) -> dict[str, Any]:
     chosen = draw(str(change.data["seed"]), {str(case.code): case for case in pool}, int(change.data["size"]))
     return {
         "pool": len(pool),
-        "drawn": [{"case": case.number or case.code, "title": case.title} for case in chosen],
+        "drawn": [
+            {"case": case.number or case.code, "title": case.title, "id": str(case.pk)} for case in chosen
+        ],
     }
 
 

@@ -1,14 +1,15 @@
 """The register of evaluations, as the ledger has it: samples, results, appeals and their answers; and where files are weak."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sanxiang.door.said import said_by
-from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE, NAMES
+from sanxiang.ledger.models import Act
+from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE, FALLS, NAMES
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,29 @@ class Result:
     findings: tuple[dict[str, Any], ...]
     conclusion: str
     by: str
+    on: str = ""
+    n: int = 0
+    failed: tuple[str, ...] = ()
+    opinions: tuple[dict[str, Any], ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
     appeal: str = ""
     answer: str = ""
+
+    @property
+    def pending(self) -> bool:
+        """Is there an appeal that nobody has answered?"""
+        return bool(self.appeal) and not self.answer
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """What was found by item, in the order in which it was found, and what each took away."""
+        under: dict[str, list[dict[str, Any]]] = {}
+        for found in self.findings:
+            under.setdefault(str(found.get("item")), []).append(found)
+        return [
+            {"item": item, "flaws": flaws, "taken": self.taken.get(item, ""), "fails": item in self.failed}
+            for item, flaws in under.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -53,26 +75,42 @@ def register(agencies: Collection[UUID]) -> tuple[list[Sample], list[Result]]:
                 Sample(act.subject, batch, str(said.get("seed")), int(said.get("pool") or 0), drawn)
             )
         elif act.name == EVALUATE:
-            found[key] = _result(act.subject, said, act.by_name)
+            found[key] = _result(act, said)
         elif act.name == APPEAL and key in found:
             found[key] = replace(found[key], appeal=str(said.get("reason") or ""))
         elif act.name == DECIDE and key in found:
             answer = str(said.get("conclusion") or "")
-            now = _result(act.subject, said, act.by_name) if said.get("upheld") == "falls" else found[key]
-            found[key] = replace(now, appeal=found[key].appeal, answer=answer)
+            now = _result(act, said) if said.get("upheld") == FALLS else found[key]
+            first = found[key]
+            kept = {"appeal": first.appeal, "conclusion": first.conclusion, "by": first.by}
+            found[key] = replace(now, **kept, answer=answer)
     return samples[::-1], list(found.values())[::-1]
 
 
-def _result(agency: UUID, said: dict[str, Any], by: str) -> Result:
+def of_case(agency: UUID, case: UUID, batch: str = "") -> Result | None:
+    """The newest result of a case, or that of one batch."""
+    _, results = register([agency])
+    return next((one for one in results if one.case_id == str(case) and batch in ("", one.batch)), None)
+
+
+def _result(act: Act, said: dict[str, Any]) -> Result:
+    """What an act of evaluation put on record."""
     text = {
         name: str(said.get(name) or "")
         for name in ("batch", "case", "case_id", "title", "grade", "conclusion")
     }
-    score, findings = Decimal(str(said.get("score") or "0")), tuple(said.get("findings") or ())
     return Result(
-        agency, text["batch"], text["case"], text["case_id"], text["title"], score, text["grade"], findings,
-        text["conclusion"], by,
-    )  # fmt: skip
+        agency=act.subject,
+        score=Decimal(str(said.get("score") or "0")),
+        findings=tuple(said.get("findings") or ()),
+        by=act.by_name,
+        on=str(act.on)[:10],
+        n=act.n,
+        failed=tuple(said.get("failed") or ()),
+        opinions=tuple(said.get("opinions") or ()),
+        taken=said.get("taken") or {},
+        **text,
+    )
 
 
 def weak(results: Iterable[Result]) -> list[tuple[str, int]]:
