@@ -42,12 +42,21 @@ def contested() -> list[stories.Step]:
     return [*told, *steps[asking:closing], given_back, *steps[closing:]]
 
 
-BASES: dict[str, tuple[str, list[stories.Step]]] = {
-    "hearing": ("ordinary", contested()),
-    "ordinary": ("ordinary", stories.ordinary("2000", which=2)),
-    "summary": ("summary", stories.summary("200")),
+@dataclass(frozen=True)
+class Base:
+    """A flawless file: where it is kept, by which procedure, and its steps."""
+
+    locality: str
+    procedure: str
+    steps: list[stories.Step]
+
+
+BASES: dict[str, Base] = {
+    "hearing": Base("kaiyuan", "ordinary", contested()),
+    "ordinary": Base("kaiyuan", "ordinary", stories.ordinary("2000", which=2)),
+    "summary": Base("kaiyuan", "summary", stories.summary("200")),
 }
-"""The flawless files: procedure and steps."""
+"""The flawless files that flaws are put into."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +209,11 @@ def moved_day(text: Any, days: int) -> Any:
     return then.date().isoformat() if len(text) == len("2026-03-02") else f"{then:%Y-%m-%dT%H:%M}"
 
 
-DAYS = ("on", "served_on", "began", "ended", "hearing_at", "correct_by")
+DAYS = (
+    "on", "served_on", "began", "ended", "hearing_at", "correct_by", "paid_on", "tested_on", "test_from", "test_until",
+    "announced_from", "announced_to", "urge_until", "execute_at", "substitute_on", "return_on", "passed_on", "answered_on",
+    "gov_decided_on", "received_on", "inspected_on", "reported_at", "self_until", "registered_at",
+)  # fmt: skip
 """What a step says of its own day, and the days that it sets for later acts."""
 
 

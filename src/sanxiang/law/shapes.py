@@ -105,6 +105,7 @@ OWN: dict[str, dict[str, Shape]] = {
         "part": TEXT,
         "points": TEXT,
         "deduct": TEXT,
+        **_each(ROWS, "periods spans answers days values filled"),
     },
     "phrase": {"scene": TEXT, "version": TEXT, "fields": TEXTS, "text": TEXT, "spoken": TEXT},
     "guide": {"papers": TEXTS, "fields": TEXTS, "version": TEXT, "text": TEXT, "checks": ROWS},

@@ -1,10 +1,10 @@
 """The standard of file evaluation 案卷评查标准: its items as the pack states them, and which item a flaw falls under."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import as_tuple
@@ -19,6 +19,25 @@ class Found(Protocol):
     def rule(self) -> str: ...
     @property
     def needs(self) -> str: ...
+
+
+MEASURES = ("periods", "spans", "answers", "days", "values", "filled")
+"""What the standard itself measures, where neither statute nor scheme has a rule of its own."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A yardstick of an item: `how` is one of MEASURES, `told` what the row of the pack says."""
+
+    item: str
+    how: str
+    told: Mapping[str, Any]
+    citation: str
+
+    @property
+    def rule(self) -> str:
+        """What a flaw that it finds is called."""
+        return f"{self.item}/{self.told['id']}" if "id" in self.told else f"late:{self.told['limit']}"
 
 
 @dataclass(frozen=True)
@@ -38,10 +57,11 @@ class Item:
     guards: tuple[str, ...]
     needs: tuple[str, ...]
     citation: str
+    measures: tuple["Measure", ...] = ()
 
     def names(self, flaw: Found) -> int:
         """How closely the item names the rule: 3 by its id, 2 by its condition, 1 by a pattern, 0 not at all."""
-        if flaw.rule in self.guards:
+        if flaw.rule in self.guards or any(flaw.rule == one.rule for one in self.measures):
             return 3
         if flaw.needs in self.needs:
             return 2
@@ -62,6 +82,11 @@ def items_of(pack: Pack) -> list[Item]:
             as_tuple(b.data.get("guards")),
             as_tuple(b.data.get("needs")),
             str(b.citation),
+            tuple(
+                Measure(str(b.data["id"]), how, row, str(row.get("article") or b.citation))
+                for how in MEASURES
+                for row in b.data.get(how, ())
+            ),
         )
         for b in pack.of_kind("item")
     ]

@@ -5,25 +5,29 @@ period of the agency that ran out is one too. Nothing is written: the case is a 
 """
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from sanxiang.cases.models import Case
 from sanxiang.door import gather, rows
-from sanxiang.door.pinned import pinned
+from sanxiang.door.pinned import current, pinned
 from sanxiang.door.verifying.rows import CaseFile, case_files
-from sanxiang.law import clocks
 from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, State, empty_state
-from sanxiang.law.guards import judge
+from sanxiang.law.guards import ROLE, judge
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import transition
 from sanxiang.law.rules import Act
+from sanxiang.law.standard import items_of
+from sanxiang.oversight.evaluation.stepwise import DISCUSSED, looked_at
+from sanxiang.oversight.evaluation.yardsticks import File, Flaw, Step, late, measured
+from sanxiang.people import roles
 from sanxiang.people.models import Edition, Person
-from sanxiang.speech import cn_day
 
 MOMENTARY = frozenset({"extra-clear", "papers-made-here"})
 """Conditions about what else there was at that moment: today's answer would be another one."""
@@ -31,38 +35,9 @@ MOMENTARY = frozenset({"extra-clear", "papers-made-here"})
 NOBODY = Actor("", "经办系统", system=True)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One recorded act: what it is called, what was said, on which day and at which time, by whom, with which papers."""
-
-    act: str
-    label: str
-    data: Mapping[str, Any]
-    on: str
-    at: datetime
-    by: UUID | None = None
-    papers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    id: UUID | None = None
-    state: str = ""
-    pack_digest: str = ""
-
-
-@dataclass(frozen=True)
-class Flaw:
-    """What a rule found in a step: which rule, its article, the fact; `n` is 0 where it is about the file as a whole."""
-
-    rule: str
-    needs: str
-    citation: str
-    fact: str
-    cure: str
-    n: int
-    label: str
-
-
 @dataclass
 class Retrace:
-    """The file walked through: its flaws, the state at the end, and whether the recorded states were met again."""
+    """The file walked through: its flaws, the state at the end, and whether that is the recorded one."""
 
     flaws: list[Flaw] = field(default_factory=list)
     state: State = field(default_factory=dict)
@@ -105,23 +80,48 @@ def retrace(case: Case, steps: list[Step]) -> Retrace:
     shown.state = empty_state(case.procedure, pack.procedures[case.procedure].start)
     shown.stage, shown.closed, shown.n = shown.state["stage"], "", 0
     found, people = Retrace(state=shown.state), people_of(steps)
+    views: Sequence[Any] = ()
+    ended = ""
     for number, step in enumerate(steps, 1):
         act = pack.acts.get(step.act)
         if act is None or case.procedure not in act.procedures:
             found.unknown.append(step.label)
             continue
         facts = facts_of(shown, act, step, people)
+        views = step.data.get("members") or () if step.act == DISCUSSED else views
+        facts = replace(facts, extra={**facts.extra, "views": views})
         found.flaws += flaws_of(facts, number, step.label)
+        found.flaws += looked_at(facts, step, number)
         state = transition(facts)
-        found.faithful &= not step.state or digest(state) == step.state
+        ended = step.state or ended
         shown.state, shown.stage, shown.closed, shown.n = state, state["stage"], state["closed"], state["n"]
         rows_follow(shown, pack)
         if step.pack_digest and step.act == "adopt-pack":
             shown.pack_digest = step.pack_digest
             pack = pack_for(shown)
-    found.state = shown.state
-    found.flaws += late(pack, shown.state, steps[-1].at.date() if steps else date.max)
+    found.state, found.faithful = shown.state, ended in ("", digest(shown.state))
+    found.flaws += whole(File(pack, steps, shown.state, gather.calendar()))
     return found
+
+
+def duty_of(act: Act) -> str:
+    """What kind of duty an act is, for who does it without the post."""
+    if any(effect["do"] == "close" for effect in act.effects):
+        return "closing"
+    if act.by and set(act.by) <= {roles.AGENCY_HEAD, roles.UNIT_HEAD}:
+        return "head"
+    if act.by == (roles.LEGAL_REVIEWER,):
+        return "review"
+    return "enforcing" if act.enforcement else "other"
+
+
+def whole(file: File) -> Iterator[Flaw]:
+    """What the standard measures over the file as a whole."""
+    measures = [one for item in items_of(current(file.pack.id)) for one in item.measures]
+    periods = {one.told["limit"]: one for one in measures if one.how == "periods"}
+    today = timezone.localtime(file.steps[-1].at if file.steps else timezone.now())
+    yield from late(file, periods, today)
+    yield from measured(file, measures)
 
 
 def _first_digest(case: Case, steps: list[Step]) -> str:
@@ -163,34 +163,13 @@ def rows_follow(case: Case, pack: Pack) -> None:
 
 def flaws_of(facts: Facts, n: int, label: str) -> Iterator[Flaw]:
     """The rules that the step does not meet."""
-    needs = {rule.id: rule.needs for rule in facts.pack.guards}
+    asked = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    needs = {rule.id: rule.needs for rule in asked}
     erased = set(facts.state.get("erased", {}))
     for verdict in judge(facts):
         kind = needs.get(verdict.guard, verdict.guard.partition(":")[0])
         gone = verdict.guard.startswith("field:") and (verdict.guard[6:] in erased or facts.actor.system)
+        rule = f"{ROLE}:{duty_of(facts.act)}:{facts.act.id}" if verdict.guard == ROLE else verdict.guard
         if not verdict.met and kind not in MOMENTARY and not gone:
-            yield Flaw(verdict.guard, kind, verdict.citation, verdict.fact, verdict.cure, n, label)
-
-
-def late(pack: Pack, state: State, today: date) -> Iterator[Flaw]:
-    """Periods of the agency that ended, or still run, after their last day."""
-    calendar = gather.calendar()
-    for name, clock in state["clocks"].items():
-        rule = clocks.rule_of(pack, name)
-        if rule is None or rule.side == "party" or rule.unit == "hours":
-            continue
-        due = clocks.last_day(state, name, pack, calendar)
-        ended = date.fromisoformat(str(clock["ended"])[:10]) if clock["ended"] else today
-        if due and ended > due:
-            label = clocks.label_of(pack, name)
-            how = f"到{cn_day(ended)}才完成" if clock["ended"] else f"到{cn_day(ended)}还没有完成"
-            text = f"{label}应当在{cn_day(due)}之前完成，{how}"
-            yield Flaw(
-                f"late:{name}",
-                "late",
-                str(rule.citation),
-                text,
-                "期限已过，在案卷中写明原因",
-                clock["act_n"],
-                label,
-            )
+            cite = verdict.citation or str(facts.act.citation)
+            yield Flaw(rule, kind, cite, verdict.fact, verdict.cure, n, label)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.cases.models import Case
 from sanxiang.door import gather
+from sanxiang.door.pinned import current
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
 from sanxiang.law.file_check import lacking
@@ -95,7 +96,12 @@ def sheet_of(case: Case) -> Sheet:
     """A case of the database, evaluated."""
     found = retrace_case(case)
     found.flaws += at_the_end(case, found)
-    return drawn(items_of(gather.pack_of(case)), found)
+    return drawn(standard_of(case), found)
+
+
+def standard_of(case: Case) -> list[Item]:
+    """The standard in force today: the law of a case stays what it was, how files are measured does not."""
+    return items_of(current(case.pack))
 
 
 def at_the_end(case: Case, found: Retrace) -> list[Flaw]:
