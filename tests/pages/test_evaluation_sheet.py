@@ -74,8 +74,11 @@ def test_each_step_of_an_evaluation_leads_to_the_next(locality: str, clock: Cloc
     )
 
 
-def test_a_file_that_was_not_evaluated_has_no_sheet(clock: Clock) -> None:
+def test_a_file_that_nobody_evaluated_prints_what_the_program_finds_today(clock: Clock) -> None:
     play = closed("huantai", clock)
     desk = signed_in(play.office.people["legal-reviewer"])
-    for ending in ("evaluation/", "evaluation.pdf"):
-        assert desk.get(f"/desk/cases/{play.case_id}/{ending}").status_code == 404
+    page = desk.get(f"/desk/cases/{play.case_id}/evaluation/").content.decode()
+    assert "还没有评查" in page and "没有发现问题" in page
+    pdf = desk.get(f"/desk/cases/{play.case_id}/evaluation.pdf")
+    text = "".join(one.extract_text() for one in PdfReader(BytesIO(pdf.content)).pages)
+    assert "还没有评查人的意见" in text

@@ -12,7 +12,7 @@ from sanxiang.cases.csv_lines import lines
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE
-from sanxiang.oversight.evaluation.results import Result, Sample, of_case, register, weak
+from sanxiang.oversight.evaluation.results import Result, Sample, register, weak
 from sanxiang.oversight.evaluation.sheet import Line, Sheet, sheet_of
 
 HEAD = ("批次", "案件", "案件名称", "得分", "等次", "存在的问题", "评查意见", "异议", "答复", "评查人")
@@ -33,7 +33,6 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "clean": [line.item.label for line in sheet.lines if not line.flaws and not line.item.judged],
         "judged": [line.item for line in sheet.lines if line.item.judged],
         "may": may_do(EVALUATE, visitor) and bool(case.closed),
-        "result": of_case(case.agency_id, case.pk),
     }
     return page(request, visitor, "desk/check.html", context, section="cases")
 

@@ -107,7 +107,11 @@ def judged(change: Change) -> dict[str, Any]:
     """What the program finds in the file today, and what is left of a hundred after the evaluator's opinions."""
     case = case_named(change)
     assert case is not None  # `known_case` has refused
-    sheet = sheet_of(case).after(change.data.get("opinions") or ())
+    return told_of(case, sheet_of(case).after(change.data.get("opinions") or ()))
+
+
+def told_of(case: Case, sheet: Sheet) -> dict[str, Any]:
+    """A sheet as the ledger keeps it."""
     return {
         "case_id": str(case.pk),
         "title": case.title,

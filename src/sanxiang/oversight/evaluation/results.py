@@ -7,9 +7,15 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
+from sanxiang.cases.models import Case
 from sanxiang.door.said import said_by
 from sanxiang.ledger.models import Act
-from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE, FALLS, NAMES
+from sanxiang.oversight.evaluation.acts import APPEAL, DECIDE, DRAW, EVALUATE, FALLS, NAMES, told_of
+from sanxiang.oversight.evaluation.sheet import sheet_of
+
+DRAFT = "（还没有评查）"
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,8 @@ def register(agencies: Collection[UUID]) -> tuple[list[Sample], list[Result]]:
             answer = str(said.get("conclusion") or "")
             now = _result(act, said) if said.get("upheld") == FALLS else found[key]
             first = found[key]
-            kept = {"appeal": first.appeal, "conclusion": first.conclusion, "by": first.by}
-            found[key] = replace(now, **kept, answer=answer)
+            now = replace(now, conclusion=first.conclusion, by=first.by)
+            found[key] = replace(now, appeal=first.appeal, answer=answer)
     return samples[::-1], list(found.values())[::-1]
 
 
@@ -93,19 +99,31 @@ def of_case(agency: UUID, case: UUID, batch: str = "") -> Result | None:
     return next((one for one in results if one.case_id == str(case) and batch in ("", one.batch)), None)
 
 
+def draft(case: Case) -> Result:
+    """What the program finds today, of a case that nobody has evaluated: a table to take along."""
+    named = {"case": case.number or case.code, "batch": DRAFT}
+    return _told(
+        case.agency_id, {**named, **told_of(case, sheet_of(case))}, "", timezone.localdate().isoformat(), 0
+    )
+
+
 def _result(act: Act, said: dict[str, Any]) -> Result:
     """What an act of evaluation put on record."""
+    return _told(act.subject, said, act.by_name, str(act.on)[:10], act.n)
+
+
+def _told(agency: UUID, said: dict[str, Any], by: str, on: str, n: int) -> Result:
     text = {
         name: str(said.get(name) or "")
         for name in ("batch", "case", "case_id", "title", "grade", "conclusion")
     }
     return Result(
-        agency=act.subject,
+        agency=agency,
         score=Decimal(str(said.get("score") or "0")),
         findings=tuple(said.get("findings") or ()),
-        by=act.by_name,
-        on=str(act.on)[:10],
-        n=act.n,
+        by=by,
+        on=on,
+        n=n,
         failed=tuple(said.get("failed") or ()),
         opinions=tuple(said.get("opinions") or ()),
         taken=said.get("taken") or {},
