@@ -1,6 +1,7 @@
 """`sanxiang procedure`: what a procedure consists of in a locality, and its flowchart. Reads the packs alone."""
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -139,7 +140,7 @@ def limit_row(pack: Pack, limit: LimitRule) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def recordings(pack: Pack, procedure: str, acts: list[Act]) -> list[dict[str, Any]]:
+def recordings(pack: Pack, procedure: str, acts: Iterable[Act]) -> list[dict[str, Any]]:
     """What must be recorded: at the stages of the procedure, and by the locality's own list."""
     at_stages = [
         {**record, "stage": stage.id, "citation": str(stage.citation)}
@@ -155,7 +156,7 @@ def record_row(block: Block) -> dict[str, Any]:
     return {key: block.data[key] for key in keys if key in block.data} | {"citation": str(block.citation)}
 
 
-def concerns(block: Block, acts: list[Act]) -> bool:
+def concerns(block: Block, acts: Iterable[Act]) -> bool:
     """A recording duty that names acts concerns the procedures that have them; one that names none concerns all."""
     named = set(block.data.get("acts", ()))
     borne = any(block.data["matter"] in could_be(act) for act in acts)

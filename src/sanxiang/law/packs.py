@@ -3,11 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -108,13 +108,32 @@ class Pack:
         value = self.binding(key)
         return value.value if value.is_set else default
 
-    def acts_of(self, procedure: str) -> list[Act]:
+    def acts_of(self, procedure: str) -> tuple[Act, ...]:
         """The acts of one procedure, in the order of the pack."""
-        return [act for act in self.acts.values() if procedure in act.procedures]
+        found = self._asked.get(procedure)
+        if found is None:
+            found = tuple(act for act in self.acts.values() if procedure in act.procedures)
+            self._asked[procedure] = found
+        return found
 
     def guards_of(self, act: str, procedure: str) -> list[Guard]:
         """The guards that stand before an act."""
-        return [g for g in self.guards if act in g.on and (not g.procedures or procedure in g.procedures)]
+        return [g for g in self._guards.get(act, ()) if not g.procedures or procedure in g.procedures]
+
+    @cached_property
+    def _asked(self) -> dict[str, tuple[Act, ...]]:
+        """The acts of each procedure that was asked for."""
+        return {}
+
+    @cached_property
+    def _guards(self) -> dict[str, tuple[Guard, ...]]:
+        """The guards by the act that they stand before: every act that a page offers is asked for its own."""
+        return grouped((act, guard) for guard in self.guards for act in dict.fromkeys(guard.on))
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[Block, ...]]:
+        """The blocks by kind: a pack has thousands, and some conditions look at one kind for every act."""
+        return grouped((block.kind, block) for block in self.blocks)
 
     def limits_of(self, procedure: str) -> list[LimitRule]:
         """The periods of one procedure."""
@@ -124,9 +143,9 @@ class Pack:
         """The flowchart's nodes in order."""
         return sorted((s for s in self.stages if procedure in s.procedures), key=lambda s: s.order)
 
-    def of_kind(self, kind: str) -> list[Block]:
+    def of_kind(self, kind: str) -> tuple[Block, ...]:
         """Raw blocks of a kind: list, record, disclose, mask, measure, example."""
-        return [block for block in self.blocks if block.kind == kind]
+        return self._kinds.get(kind, ())
 
     def listed(self, kind: str) -> Mapping[str, Any]:
         """What the locality's scheme says of a list 清单: its label and columns; empty where it says nothing."""
@@ -140,6 +159,14 @@ class Pack:
         """What this locality prints for a kind of act; "" where it names none. One label may stand for two (`also`)."""
         rows = (t for t in self.act_types() if code == t["code"] or code in t.get("also", ()))
         return next((str(t["label"]) for t in rows), "")
+
+
+def grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """What goes under each name, in its order."""
+    found: dict[str, list[T]] = {}
+    for name, one in pairs:
+        found.setdefault(name, []).append(one)
+    return {name: tuple(many) for name, many in found.items()}
 
 
 def together(first: Value, *others: Value) -> Value:
@@ -189,12 +216,27 @@ def load_pack(name: str, root: Path | None = None) -> Pack:
 
 def _stamp(*folders: Path) -> tuple[tuple[str, int, int], ...]:
     """What the pack's files look like from outside, so that an edited pack is read again."""
-    files = [file for folder in folders for file in _files(folder)]
-    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
+    return tuple(
+        (name, told.st_mtime_ns, told.st_size)
+        for folder in folders
+        for name, told in sorted(_seen(str(folder)))
+    )
+
+
+def _seen(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """The pack's files below a folder. Asked at every call of `load_pack`, so without a Path for each."""
+    if not os.path.isdir(folder):
+        return
+    with os.scandir(folder) as found:
+        for one in found:
+            if one.is_dir(follow_symlinks=False):
+                yield from _seen(one.path)
+            elif one.name.endswith((".md", ".toml")) and one.is_file():
+                yield one.path, one.stat()
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(f for f in folder.rglob("*") if f.suffix in (".md", ".toml") and f.is_file())
+    return sorted(Path(name) for name, _ in _seen(str(folder)))
 
 
 @cache
@@ -206,13 +248,23 @@ def _load(name: str, base: Path, own: Path, stamp: tuple[tuple[str, int, int], .
     blocks: list[Block] = []
     for source, folder in sources.items():
         for file in sorted((folder / source).rglob("*.md")):
-            found, rules = read_blocks(file, str(file.relative_to(folder)))
+            told = file.stat()
+            found, rules = _blocks(file, str(file.relative_to(folder)), told.st_mtime_ns, told.st_size)
             for instrument in found:
                 instruments.setdefault(instrument.id, instrument)
             blocks += rules
     pack = _assemble(name, manifest, _digest(sources), instruments, blocks, _parameters(base))
     _check_values(pack)
     return pack
+
+
+@lru_cache(maxsize=1024)
+def _blocks(
+    file: Path, shown: str, changed: int, size: int
+) -> tuple[tuple[Instrument, ...], tuple[Block, ...]]:
+    """`read_blocks`, remembered while the file stays as it is: every locality's pack begins with the national files."""
+    instruments, rules = read_blocks(file, shown)
+    return tuple(instruments), tuple(rules)
 
 
 def _digest(sources: Mapping[str, Path]) -> str:
