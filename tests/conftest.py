@@ -1,6 +1,7 @@
 """What every test may use. Rooms keep their own casts in their folders' conftest.py."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,14 @@ def quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, cost in (("time_cost", 1), ("memory_cost", 1024), ("parallelism", 1)):
             patch.setattr(Argon2PasswordHasher, name, cost)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """To wait until the disk has each file changes nothing that a test inside Django could see; what is served waits as ever."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
         yield
 
 

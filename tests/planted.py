@@ -9,6 +9,7 @@ import copy
 import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
@@ -55,9 +56,15 @@ def empty(names: list[str]) -> bool:
 def forget() -> None:
     """What this process remembers by keys and editions: the door calls such functions `remembered…`."""
     for name, module in list(sys.modules.items()):
-        for called, one in vars(module).items() if name.startswith("sanxiang.") else ():
-            if called.startswith("remembered") and hasattr(one, "cache_clear"):
-                one.cache_clear()
+        if name.startswith("sanxiang.") and name not in _REMEMBERING:
+            kept = [one for called, one in vars(module).items() if called.startswith("remembered")]
+            _REMEMBERING[name] = [one for one in kept if hasattr(one, "cache_clear")]
+    for one in chain.from_iterable(_REMEMBERING.values()):
+        one.cache_clear()
+
+
+_REMEMBERING: dict[str, list[Any]] = {}
+"""Those functions by module; most modules have none."""
 
 
 def office(key: Hashable, build: Callable[[], Office]) -> Office:

@@ -73,12 +73,11 @@ def test_acts_do_not_wait_until_all_periods_are_looked_at(monkeypatch: pytest.Mo
     monkeypatch.setattr(worker, "LOOPS", (worker.run_forever, worker.look_forever))
     for quiet in ("signed", "signed_reads", "close_old_connections"):
         monkeypatch.setattr(worker, quiet, lambda: None)
+    keepers = worker.begin()
     try:
-        worker.begin()
         assert sequenced.wait(10) and worker.stop.wait(10)
     finally:
         worker.stop.set()
-        for thread in threading.enumerate():
-            if thread.name in {"run_forever", "look_forever"}:
-                thread.join(10)
+        for keeper in keepers:  # whoever is let go earlier begins the loop again, in all tests that follow
+            keeper.join(10)
         worker.stop.clear()
