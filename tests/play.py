@@ -6,12 +6,16 @@ step out, or change rows, and then knock at the door in every way there is.
 
 import contextlib
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+import json
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import FunctionType
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,12 +23,14 @@ from django.utils import timezone
 import planted
 from clockwork import CHINA, MORNING, Clock
 from knocks import WAYS, Knock
-from sanxiang.cases.models import Case
+from sanxiang.cases import store
+from sanxiang.cases.models import Case, Evidence, Paper
+from sanxiang.cases.shelves import digest_in
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, County, Office, build_office
 from sanxiang.demo.stories import Step
 from sanxiang.door.administer import administer
-from sanxiang.door.gather import pack_of
+from sanxiang.door.gather import calendar, pack_of
 from sanxiang.door.perform import Done, open_case, perform
 from sanxiang.law.packs import Pack, load_pack
 from sanxiang.ledger.models import Act as LedgerAct
@@ -147,6 +153,38 @@ class Play:
         `changes` alter the data of acts on the way, by act with underscores for hyphens.
         """
         last = self.find(act) if act else len(self.steps)
+        key = self.way(last, without, changes)
+        if key is None:
+            self.walk(last, without, changes)
+            return
+
+        def walked() -> tuple[Any, ...]:
+            self.walk(last, without, changes)
+            return self.moment, self.position, self.case_id
+
+        self.moment, self.position, self.case_id = planted.further(key, walked, files)
+        self.clock.now = self.moment
+
+    def way(self, last: int, without: tuple[str, ...], changes: Mapping[str, Any]) -> Hashable:
+        """What decides on where the walk leads, besides what stands in the database; None where nobody can tell."""
+        try:
+            told = json.dumps([changes, self.told], sort_keys=True, default=spelt)
+        except TypeError:
+            return None
+        agency, packs = self.office.agency, load_pack(self.office.agency.locality).digest
+        roots = (
+            settings.DATA,
+            settings.PAPER_ROOT,
+            settings.EVIDENCE_ROOT,
+            settings.PUBLIC_ADDRESS,
+            settings.STORE,
+        )
+        here = self.moment, self.clock.now, self.position, self.case_id, self.procedure, agency.id
+        steps = tuple(alike(step) for step in self.steps)
+        return here, steps, last, without, told, packs, roots, Same(calendar()), timezone.now is self.clock
+
+    def walk(self, last: int, without: tuple[str, ...], changes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take the steps before that place one after the other."""
         while self.position < last:
             name = self.next().act
             if name in without or self.nothing_to_pay():
@@ -197,6 +235,49 @@ class Play:
     def administer(self, act: str, **data: Any) -> Any:
         """An act on the agency, by the operator."""
         return administer(act, self.office.agency, None, data)
+
+
+class Same:
+    """Equal to itself alone; kept as long as it is remembered, so that no other comes to lie where it lay."""
+
+    def __init__(self, one: Any) -> None:
+        self.one = one
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.one is other.one
+
+    def __hash__(self) -> int:
+        return id(self.one)
+
+
+def alike(one: Any) -> Hashable:
+    """What makes two steps, or the functions that tell what is said in them, the same: what they are made of."""
+    if isinstance(one, Step):
+        return tuple(alike(getattr(one, part.name)) for part in fields(one))
+    if isinstance(one, (str, int, type(None))):
+        return one
+    if isinstance(one, (list, tuple)):
+        return (type(one), *map(alike, one))
+    if isinstance(one, dict):
+        return (dict, *((name, alike(value)) for name, value in one.items()))
+    if isinstance(one, FunctionType):
+        enclosed = tuple(alike(cell.cell_contents) for cell in one.__closure__ or ())
+        return (one.__code__, alike(one.__defaults__), alike(one.__kwdefaults__), enclosed)
+    return Same(one)
+
+
+def spelt(value: Any) -> str:
+    """What JSON has no form for but is itself however often it is written."""
+    if isinstance(value, (UUID, datetime, date, Decimal)):
+        return str(value)
+    raise TypeError
+
+
+def files() -> Hashable:
+    """Which of the files that the database names are in the store as they were put there."""
+    named = [(store.papers(), d) for d in Paper.objects.values_list("pdf", flat=True)]
+    named += [(store.evidence(), d) for d in Evidence.objects.values_list("digest", flat=True)]
+    return tuple((d, bool(d) and kept.exists(d) and digest_in(kept, d) == d) for kept, d in named)
 
 
 def play_of(
