@@ -9,7 +9,8 @@ from django.core.management import call_command
 
 from bench import door_modes
 from sanxiang.cases.models import Paper
-from sanxiang.cases.papers.typeset import Content, to_docx, to_pdf
+from sanxiang.cases.papers.docx import to_docx
+from sanxiang.cases.papers.typeset import Content, to_pdf
 from sanxiang.demo import stories
 
 ROUNDS = 5

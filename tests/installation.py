@@ -54,10 +54,11 @@ class Installation:
     def init(self, locality: str, agency: str) -> Any:
         """`sanxiang init` over tables that stand there already: to make them takes far longer than all the rest of it."""
         if urlparse(self.env["SANXIANG_DATABASE_URL"]).netloc == urlparse(server_url()).netloc:
-            self._plant_tables()
+            self.plant_tables()
         return self.json("init", "--locality", locality, "--agency", agency)
 
-    def _plant_tables(self) -> None:
+    def plant_tables(self) -> None:
+        """Copy the empty tables that another installation of this process made."""
         url, kept = self.env["SANXIANG_DATABASE_URL"], empty_tables()
         if not url:
             self.data.chmod(0o700)  # as `init` leaves a folder that is new; now it finds something in it

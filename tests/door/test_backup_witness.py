@@ -24,7 +24,7 @@ def signed(place: Installation, target: Path) -> bytes:
 
 def begin(place: Installation, folder: Path) -> str:
     """A bureau that was set up and has signed its log; its verifier key."""
-    place.json("init", "--locality", "kaiyuan", "--agency", BUREAU)
+    place.init("kaiyuan", BUREAU)
     signed(place, folder / "first")
     return str(place.json("ledger", "vkey")["vkey"])
 

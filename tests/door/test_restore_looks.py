@@ -73,7 +73,7 @@ class Kept:
 def kept(installations: Callable[[], Installation], tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Two looks before the backup, three after it; no act after it."""
     place = installations()
-    place.json("init", "--locality", "kaiyuan", "--agency", BUREAU)
+    place.init("kaiyuan", BUREAU)
     looked(place, 2)
     file = tmp_path_factory.mktemp("backups") / "one.tar"
     place.json("ledger", "export", str(file.with_name("export")))

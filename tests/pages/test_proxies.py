@@ -108,7 +108,7 @@ def test_a_proxy_that_cannot_be_understood_stops_the_start(text: str) -> None:
 
 def test_a_served_installation_reads_the_setting(installation: Installation) -> None:
     """Who came to the named proxy by https is not sent round in circles; another's word for it counts nothing."""
-    installation.json("init", "--locality", "kaiyuan", "--agency", "开原市水利局（试）")
+    installation.init("kaiyuan", "开原市水利局（试）")
     installation.env.update(SANXIANG_PROXIES="127.0.0.2", SANXIANG_HTTPS="true")
     with served(installation) as port:
         assert status(port, "127.0.0.2", "https") == 200

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from paper_cast import NAMES, OFFICERS, PENALTY, WORDS, context_for, full_state, issued, pack
+from sanxiang.cases.papers.docx import to_docx
 from sanxiang.cases.papers.markup import Content, TemplateError, parse, shield
 from sanxiang.cases.papers.text import FILTERS, values_of
 from sanxiang.cases.papers.typeset import (
@@ -27,7 +28,6 @@ from sanxiang.cases.papers.typeset import (
     missing_glyphs,
     path_of,
     save,
-    to_docx,
     to_pdf,
 )
 from sanxiang.cases.store import OnDisk

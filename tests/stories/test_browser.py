@@ -45,8 +45,6 @@ from django.utils import timezone
 from sanxiang.commands import django as setup
 
 setup.start(argparse.Namespace(data=None), must_exist=False)
-from django.core.management import call_command
-call_command("migrate", verbosity=0, interactive=False)
 from sanxiang.demo import stories
 from sanxiang.demo.people import COUNTIES, PASSWORD, build_office
 from sanxiang.law.packs import load_pack
@@ -90,6 +88,7 @@ def browser() -> Iterator[Browser]:
 def built(installations: Callable[[], Installation]) -> tuple[Installation, dict[str, Any]]:
     """An installation with one office, and what was built in it."""
     made = installations()
+    made.plant_tables()
     script = BUILD.replace("HEARING", str(HEARING))
     for name, pack in (("OTHER", OTHER), ("THIRD", THIRD), ("LOCALITY", LOCALITY)):
         script = script.replace(name, repr(pack))

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from sanxiang.cases.dossier.volume import Plan, Unbound
+from sanxiang.cases.dossier.plan import Plan
+from sanxiang.cases.dossier.volume import Unbound
 from sanxiang.cases.models import Case
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_date

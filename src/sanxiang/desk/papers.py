@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.papers.docx import to_docx
 from sanxiang.cases.papers.markup import Block
-from sanxiang.cases.papers.typeset import Content, intact, to_docx
+from sanxiang.cases.papers.typeset import Content, intact
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of

@@ -14,7 +14,8 @@ from time import time
 
 from django.conf import settings
 
-from sanxiang.cases.dossier.volume import Leaf, Plan, Unbound, bind
+from sanxiang.cases.dossier.plan import Leaf, Plan
+from sanxiang.cases.dossier.volume import Unbound, bind
 
 FOLDER, WANTED, FAILED, TAKEN = "volumes", ".wanted", ".failed", ".taken"
 SHORT = 40

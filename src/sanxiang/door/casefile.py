@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sanxiang.cases import store
 from sanxiang.cases.dossier import sheets
-from sanxiang.cases.dossier.volume import Leaf, Plan
+from sanxiang.cases.dossier.plan import Leaf, Plan
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.typeset import page_count
 from sanxiang.cases.shelves import Store

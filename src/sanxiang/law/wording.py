@@ -39,17 +39,6 @@ class Guide:
     checks: tuple[Mapping[str, str], ...] = ()
 
 
-_KNOWN: dict[tuple[str, str], list[Block]] = {}
-
-
-def _blocks(pack: Pack, kind: str) -> list[Block]:
-    """The pack's blocks of a kind, looked for once: every act asks."""
-    key = (pack.digest, kind)
-    if key not in _KNOWN:
-        _KNOWN[key] = pack.of_kind(kind)
-    return _KNOWN[key]
-
-
 def _phrase(block: Block) -> Phrase:
     data = {key: str(block.data.get(key, "")) for key in ("id", "scene", "version", "text")}
     return Phrase(**data, citation=str(block.citation))
@@ -58,7 +47,7 @@ def _phrase(block: Block) -> Phrase:
 def phrases(pack: Pack, act: str, field: str) -> list[Phrase]:
     """The phrases for a field of an act."""
     name = f"{act}.{field}"
-    return [_phrase(b) for b in _blocks(pack, "phrase") if name in as_tuple(b.data.get("fields"))]
+    return [_phrase(b) for b in pack.of_kind("phrase") if name in as_tuple(b.data.get("fields"))]
 
 
 def guides(pack: Pack, act: Act, field: str) -> list[Guide]:
@@ -71,7 +60,7 @@ def guides(pack: Pack, act: Act, field: str) -> list[Guide]:
             str(b.citation),
             as_tuple(b.data.get("checks")),
         )
-        for b in _blocks(pack, "guide")
+        for b in pack.of_kind("guide")
         if field in as_tuple(b.data.get("fields")) and set(as_tuple(b.data.get("papers"))) & set(act.papers)
     ]
 
@@ -114,4 +103,4 @@ def _spoken(pack: Pack, act: Act, data: Mapping[str, Any]) -> Iterator[str]:
 
 def script(pack: Pack) -> list[Block]:
     """The phrases that are spoken in a recording."""
-    return [block for block in _blocks(pack, "phrase") if block.data.get("spoken")]
+    return [block for block in pack.of_kind("phrase") if block.data.get("spoken")]

@@ -5,13 +5,12 @@ in a folder that may be emptied. Papers come in as they were issued; what others
 printed and must not run anything, and only so does the whole stay PDF/A.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,10 @@ import typst
 
 from sanxiang.cases import store
 from sanxiang.cases.dossier import sheets
+from sanxiang.cases.dossier.plan import Leaf, Plan
 from sanxiang.cases.papers.fonts import fonts_folder
 from sanxiang.cases.shelves import Store, digest_in
 
-EDITION = 1
-"""Counted up when the same plan is to give other pages."""
 TEMPLATE = Path(__file__).resolve().parent.parent / "papers" / "typst" / "sheet.typ"
 AT_ONCE = 40
 """Pages that one run of typst sets: pictures are held in memory."""
@@ -37,45 +35,6 @@ DROPPED = ("/StructParents", "/Tabs", "/Annots", "/AA")
 
 class Unbound(Exception):
     """A volume that cannot be made; the message says in Chinese what is missing."""
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One line of the catalogue with where its bytes are. `form`: paper, pdf, image, slip, or hidden."""
-
-    title: str
-    form: str
-    digest: str
-    first: int
-    count: int
-    group: str = ""
-    told: tuple[tuple[str, str], ...] = ()
-    """What a slip says beside title and digest."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that decides what a volume looks like."""
-
-    title: str
-    author: str
-    front: tuple[str, ...]
-    """Digests of cover and catalogue."""
-    leaves: tuple[Leaf, ...]
-    back: tuple[str, ...]
-    made: str
-    """The day of the file as ISO, which stands in the document's own information."""
-
-    @property
-    def key(self) -> str:
-        """The name of the volume: another plan, another name."""
-        told = json.dumps([EDITION, asdict(self)], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
-
-    @property
-    def pages(self) -> int:
-        """Numbered pages."""
-        return sum(leaf.count for leaf in self.leaves)
 
 
 def bind(plan: Plan, target: Path) -> None:

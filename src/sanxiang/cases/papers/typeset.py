@@ -1,4 +1,4 @@
-"""Papers 文书: composed from the case, set as PDF/A by typst or as .docx, kept under the digest of their bytes."""
+"""Papers 文书: composed from the case, set as PDF/A by typst, kept under the digest of their bytes."""
 
 import hashlib
 import io
@@ -12,7 +12,6 @@ from pathlib import Path
 import segno
 import typst
 
-from sanxiang.cases.papers.docx import to_docx
 from sanxiang.cases.papers.fonts import fonts_folder, missing_glyphs
 from sanxiang.cases.papers.markup import Content
 from sanxiang.cases.papers.text import PaperBroken, PaperContext, PaperIncomplete, check_templates, compose
@@ -32,7 +31,6 @@ __all__ = [
     "page_count",
     "path_of",
     "save",
-    "to_docx",
     "to_pdf",
 ]
 
