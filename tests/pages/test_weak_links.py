@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from seen import faults_seen
 
 from altered import Alter
 from api_client import Api
@@ -176,3 +177,25 @@ def test_only_what_there_is_can_be_marked_and_once(clock: Clock) -> None:
     item = next(iter(office.remit.items))
     mark("item", item)
     assert list(monitored(sheet(head, "/desk/key-acts/?format=csv"))) == ["行政处罚", item]
+
+
+@pytest.mark.browser
+def test_the_pages_are_read_at_every_width(clock: Clock) -> None:
+    """Figures, the cases behind one, weak links, tasks and marks: nothing wider than the window, nothing that axe refuses."""
+    office = make_office("lingchuan")
+    begun(office, clock, "close", 1)
+    head = office.people["agency-head"]
+    mark = {"scope": "kind", "name": "行政处罚", "reason": "上级重点督办"}
+    administer("tag-key-act", office.agency, head, mark)
+    assert undertaken(office, owner_unit="执法大队").status_code == 302
+    places = (
+        "figures/",
+        "figures/cases/?year=2026&view=recordings",
+        "weak-links/",
+        "improvements/",
+        "key-acts/",
+    )
+    desk = signed_in(head)
+    pages = {f"/desk/{place}": desk.get(f"/desk/{place}").content.decode() for place in places}
+    assert pages["/desk/figures/"].count('class="chart"') == 3
+    assert not faults_seen(pages)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import coercion, levies, licence, rulings, stories, takings
+from sanxiang.demo.improving import improve
 from sanxiang.demo.inspection import inspection
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
 from sanxiang.demo.pictures import film, photo
@@ -20,6 +21,7 @@ from sanxiang.door.perform import Done, perform
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
+from sanxiang.oversight.figures.counting import count_all
 from sanxiang.people.models import Agency, Person, Post
 from sanxiang.people.roles import LABELS
 
@@ -65,7 +67,9 @@ def build(say: Callable[[str], None]) -> None:
         release_lists(office, load_pack(county.pack), began)
         levies.release_charges(office, began)
         build_cases(office, county, now)
+        improve(office, now)
     build_supervisor(began, hashed)
+    count_all()
     sequence_all()
 
 

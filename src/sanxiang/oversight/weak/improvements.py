@@ -46,7 +46,6 @@ class Step:
 
     on: date
     by: str
-    label: str
     text: str
 
 
@@ -72,6 +71,7 @@ class Improvement:
     opened_on: date
     by: str
     closed_on: date | None = None
+    closed_by: str = ""
     proof: str = ""
     counted_after: str = ""
     steps: tuple[Step, ...] = ()
@@ -117,12 +117,16 @@ def _opened(act: Act, said: dict[str, Any]) -> Improvement:
 
 
 def _after(one: Improvement, act: Act, said: dict[str, Any]) -> Improvement:
-    text = str(said.get("progress") or said.get("proof") or "")
-    step = Step(date.fromisoformat(act.on[:10]), act.by_name, act.label, text)
-    now = replace(one, steps=(*one.steps, step))
-    if act.name == CLOSE:
-        return replace(now, closed_on=step.on, proof=text, counted_after=str(said.get("counted") or ""))
-    return now
+    on = date.fromisoformat(act.on[:10])
+    if act.name == REPORT:
+        return replace(one, steps=(*one.steps, Step(on, act.by_name, str(said.get("progress") or ""))))
+    return replace(
+        one,
+        closed_on=on,
+        closed_by=act.by_name,
+        proof=str(said.get("proof") or ""),
+        counted_after=str(said.get("counted") or ""),
+    )
 
 
 # What the program adds
