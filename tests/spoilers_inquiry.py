@@ -10,6 +10,7 @@ from play import Play, days_after
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
 from sanxiang.door.admin.registers import columns_of
+from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
 from side_stories import GOODS, REASON
 from spoiling import evidence, fails, forget, without, yesterday
@@ -307,6 +308,15 @@ def merit_not_answered(play: Play) -> Knock:
 @fails("dates-in-order", "summary", "start-summary")
 def ended_before_it_began(play: Play) -> Knock:
     return play.knock(occurred_until=(play.moment.date() - timedelta(days=21)).isoformat())
+
+
+@fails("monitor-site", "summary", "decide-on-spot")
+def monitored_where_nobody_was_told(play: Play) -> Knock:
+    rows = [{"点位编号": "K-07", "设置地点": "清河大桥东头"}]
+    told = {"kind": "monitor-sites", "in_force_from": play.moment.date(), "rows": rows}
+    administer("release-register", play.office.agency, None, told, now=play.moment)
+    site = {"monitor": True, "monitor_checked": "法制、技术审核合格", "monitor_site": "K-08"}
+    return play.attempt("add-evidence", "officer1", **evidence(play, kind="audiovisual", **site))
 
 
 @fails("monitor-examined", "summary", "decide-on-spot")

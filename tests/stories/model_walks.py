@@ -154,7 +154,7 @@ WHY_NOT = {
         "exception.days exception.open dress-answered",
     "asks what was recorded in sound and film; test_recording_duties.py and the engine's own tests ask it for every locality":
         "interests.kept recording.of recording.clips recording.standard recording.explains recording.waiver "
-        "recording.explained recording.not-own recording.head recording.given recording.span recording.settled",
+        "recording.explained recording.not-own monitor-site recording.head recording.given recording.span recording.settled",
     "asks what was told on the spot in figures, which the witness does not keep; tests/stories/test_grounds.py asks it":
         "summary.as-told told.fine",
     "asks who holds two posts; everybody in the search has one":

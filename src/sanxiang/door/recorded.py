@@ -15,6 +15,9 @@ from sanxiang.registers.models import Release
 from sanxiang.registers.releases import begun
 from sanxiang.speech import cn_day
 
+MONITORS = "monitor-sites"
+"""The list of electronic monitoring equipment and where it stands (行政处罚法 第四十一条)."""
+
 
 def outside(agency: Agency, act: Act, data: Mapping[str, Any], on: date) -> dict[str, Any]:
     """For the guards of an act whose form is filled in; what a page offers costs no query."""
@@ -24,6 +27,8 @@ def outside(agency: Agency, act: Act, data: Mapping[str, Any], on: date) -> dict
     if data and act.first and (matrix := released(agency, MATRIX, on)):
         source = f"本机关{cn_day(matrix.in_force_from)}起施行的记录环节表"
         found["recording_matrix"] = {"rows": matrix.rows, "source": source}
+    if data.get("monitor") and act.field("monitor_site") and (sites := released(agency, MONITORS, on)):
+        found["monitor_sites"] = sites.rows
     brings = (data.get("photos") or data.get("files")) and act.field("clips")
     if brings and (standard := released(agency, STANDARD, on)):
         source = f"本机关{cn_day(standard.in_force_from)}起施行的记录信息规范"

@@ -19,8 +19,9 @@ from sanxiang.registers import releases
 from sanxiang.registers.models import Release
 from sanxiang.square.on_request import channel_of
 
-PUBLIC = ("subjects", "items", "random-items", "benchmarks")
-"""Registers that anybody may read; who enforces stands in the roster."""
+PUBLIC = ("subjects", "items", "random-items", "benchmarks", "monitor-sites")
+"""Registers that anybody may read; who enforces stands in the roster. Where monitoring equipment stands must be made known:
+行政处罚法 第四十一条."""
 
 EIGHT = ("主体", "人员", "职责", "权限", "依据", "程序", "救济渠道", "随机抽查事项清单")
 NATIONAL = "《国务院办公厅关于全面推行行政执法公示制度执法全过程记录制度重大执法决定法制审核制度的指导意见》"

@@ -238,3 +238,19 @@ def matters_with_interest(facts: Facts, args: Args) -> Finding:
     return Finding(
         met, "已认定的权益都在其中" if met else "已经认定的权益不能去掉", "保留已经认定的，只作增加"
     )
+
+
+SITE = ("点位编号", "设置地点")
+
+
+@condition("monitor-announced", asks="form", reads=("monitor_site",))
+def monitor_announced(facts: Facts, args: Args) -> Finding:
+    """Electronic monitoring equipment stands where the agency has made known that it does, as far as it has released a list."""
+    rows = facts.extra.get("monitor_sites")
+    told = str(facts.data.get("monitor_site") or "").strip()
+    if rows is None:
+        return Finding(True, "本机关没有发布电子技术监控设备清单")
+    known = {str(row[name]).strip() for row in rows for name in SITE if row.get(name)}
+    met = any(one in told for one in known)
+    text = f"监控点位“{told}”{'在' if met else '不在'}已公布的清单上" if told else "没有写明是哪一处监控设备"
+    return Finding(met, text, "照清单填写点位编号或者设置地点；清单没有的，先发布新的版本")
