@@ -163,3 +163,28 @@ def test_a_mark_leads_from_the_paper_to_the_second(playing: Page) -> None:
     playing.locator(".sheet-marks a").first.click()
     wait(playing, "Math.abs(document.getElementById('player').currentTime - 7) < 0.5")
     assert playing.url.startswith(player)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_photo_taken_on_the_spot_says_where_by_its_device(
+    page: Page, served: tuple[str, str, dict[str, Any]], tmp_path: Path, allowed: bool
+) -> None:
+    """The place as the device says it stands in the row of the photo, with the device's time; where it says none, that stands there."""
+    if allowed:
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"latitude": 37.17761, "longitude": 119.94222, "accuracy": 12})
+    photo = tmp_path / "IMG_1.jpg"
+    photo.write_bytes(b"\xff\xd8\xff\xe0 made-up photograph")
+    page.goto(f"/desk/cases/{served[2]['cases'][0]}/acts/add-evidence/")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="现场拍照").click()
+    chooser.value.set_files(photo)
+    place = page.locator("[name='clips-0-place']")
+    said = "设备定位 37.17761,119.94222（误差 12 米）" if allowed else "设备没有给出位置（没有允许定位）"
+    expect(place).to_have_value(
+        re.compile(rf"^{re.escape(said)}，设备时间 \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d$"), timeout=15_000
+    )
+    expect(page.locator("[name='clips-0-means']")).to_have_value("photo")
+    expect(page.locator("[name='clips-0-file']")).to_have_value(re.compile(r"^现场照片-\d{14}\.jpg$"))
+    expect(page.locator(".upload-state")).to_contain_text("校验值与本机文件一致", timeout=30_000)
+    assert violations(page) == []
