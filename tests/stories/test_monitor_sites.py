@@ -45,8 +45,6 @@ def test_fixed_camera_footage_is_examined_and_from_an_announced_site(clock: Cloc
         with pytest.raises(Refused, match=says):
             play.do("add-evidence", "officer1", **body, monitor_site=site)
     play.do("add-evidence", "officer1", **body, monitor_site="K-07")
-    assert "清河大桥东头" in plain(
-        Client().get(f"/agencies/{agency.pk}/monitor-sites/").content.decode()
-    )
+    assert "清河大桥东头" in plain(Client().get(f"/agencies/{agency.pk}/monitor-sites/").content.decode())
     form = signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/acts/add-evidence/")
     assert "监控设备的编号或者设置地点" in plain(form.content.decode())
