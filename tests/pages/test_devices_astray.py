@@ -93,7 +93,7 @@ def test_whose_it_was_is_judged_by_the_hour(clock: Clock) -> None:
     kept(play, "return-device", 1.9, device="D2", condition="sound")
     kept(play, "hand-out-device", 1.8, device="D2", holder=third.username)
     inspected(play, "D2")
-    assert [one.why for one in astray(Case.objects.all())] == [f"当时由{third.username}领用"]
+    assert [one.why for one in astray(Case.objects.all())] == [f"当时由{third.name}领用"]
 
 
 def stranger(office: Office) -> Person:

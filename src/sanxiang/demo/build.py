@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, levies, licence, rulings, stories, takings
+from sanxiang.demo import coercion, equipment, levies, licence, rulings, stories, takings
 from sanxiang.demo.improving import improve
 from sanxiang.demo.inspection import inspection
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
@@ -44,6 +44,10 @@ OTHER_KINDS: dict[str, list[Plan]] = {
 }
 """Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
 
+ASTRAY = 60
+"""How many days ago the case began whose film was made with a device that nobody had been handed."""
+MARKED = (90, 130)
+"""Cases whose film is tied to a paper."""
 SCENES = 5
 """So many different photos and films; a store keeps the same bytes once."""
 
@@ -66,8 +70,10 @@ def build(say: Callable[[str], None]) -> None:
         say(f"  {county.agency}")
         release_lists(office, load_pack(county.pack), began)
         levies.release_charges(office, began)
+        equipment.furnish(office, began)
         build_cases(office, county, now)
         improve(office, now)
+        equipment.last_things(office, now)
     build_supervisor(began, hashed)
     count_all()
     sequence_all()
@@ -91,25 +97,35 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
         for done in stories.play([itemised(steps[0]), *steps[1:]], office, procedure, start, until):
             if done.act.name == "inspect":
-                add_pictures(office, done, seed=days_ago % SCENES)
+                device = equipment.KEPT if days_ago == ASTRAY else equipment.HANDED
+                brought = add_pictures(office, done, days_ago % SCENES, equipment.clips_at(done, device))
+                if days_ago in MARKED:
+                    equipment.mark_film(office, *brought)
 
 
-def add_pictures(office: Office, inspected: Done, seed: int) -> None:
-    """A photo and a film of the site, taken at the inspection."""
+def add_pictures(
+    office: Office, inspected: Done, seed: int, clips: list[dict[str, str]] | None = None
+) -> tuple[Done, str]:
+    """A photo and a film of the site, taken at the inspection; the act that brought them, and the film's digest."""
     made = (
         ("现场照片.png", "image/png", photo(seed)),
         ("现场录像.mp4", "video/mp4", film(seed)),
     )
+    files = [receive(BytesIO(body), name, mime) for name, mime, body in made]
     data = {
         "officers": stories.two(office),
         "kind": "audiovisual",
         "title": "现场照片和录像",
         "proves": "检查时的现场状况",
         "source_of": "执法人员检查时拍摄（演示用，由程序绘制）",
-        "files": [receive(BytesIO(body), name, mime) for name, mime, body in made],
+        "files": files,
+        "clips": clips or [],
     }
     moment = inspected.act.at + timedelta(minutes=5)
-    perform("add-evidence", inspected.case.id, office.people["officer1"], data, channel="demo", now=moment)
+    done = perform(
+        "add-evidence", inspected.case.id, office.people["officer1"], data, channel="demo", now=moment
+    )
+    return done, str(files[-1]["digest"])
 
 
 def itemised(step: stories.Step) -> stories.Step:

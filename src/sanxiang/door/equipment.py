@@ -281,9 +281,9 @@ def holder_of(agency: Agency, text: str, on: date) -> Person | None:
 
 
 def who_holds(change: Change) -> dict[str, str]:
-    """The holder's own key beside the name written down: names may be shared, and change."""
+    """The holder by name, whatever was typed, with the own key beside it: names may be shared, and change."""
     person = holder_of(change.agency, str(change.data.get("holder") or ""), change.day)
-    return {"held_by": str(person.pk)} if person else {}
+    return {"held_by": str(person.pk), "holder": person.name} if person else {}
 
 
 DEVICE = asked("device", "设备编号", longest=60)
