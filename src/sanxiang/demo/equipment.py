@@ -40,7 +40,7 @@ def furnish(office: Office, began: datetime) -> None:
     keep("hand-out-device", device=HANDED, holder=office.people["officer1"].username)
     keep("set-device-target", officers_per_device="2", basis="演示用的配备标准")
     for name, kind in ROOMS.items():
-        reasons = {key: "演示用的理由" for key in PRINCIPLES}
+        reasons = dict.fromkeys(PRINCIPLES, "演示用的理由")
         keep("register-venue", name=name, kind=kind, equipment="固定摄像机一台、录音机一台", **reasons)
     plan = {
         "plan": "执法大队设听证室、询问室各一处，其余机构共用",

@@ -11,9 +11,8 @@ from typing import Any
 
 from django.core import signing
 
-from sanxiang.cases.recording import receiving, uploads
 from sanxiang.desk.demanded import days_told, demanded
-from sanxiang.desk.posted import GROUPS, RECEIPT_SALT
+from sanxiang.desk.posted import GROUPS, LARGEST_TEXT, RECEIPT_SALT
 from sanxiang.desk.suggestions import Suggestion
 from sanxiang.desk.words import PROPERTY
 from sanxiang.law.clocks import length
@@ -389,13 +388,6 @@ def _papers(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:
     ]
     known = waiting[0] if serves and len(waiting) == 1 else None
     return {"choices": choices, "draw": "select", "value": part["value"] or known}
-
-
-LARGEST_TEXT = (
-    f"可以选多个，单个不超过 {uploads.LARGEST >> 30} GB，断线后续传；浏览器停用脚本的，单个不超过 {receiving.LARGEST >> 30} GB。"
-    "涉密文件不得上传。"
-)
-"""What a file field takes: by pieces where scripts run, else in the form's own body."""
 
 
 def _file(offer: Offer, item: Field, part: dict[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,18 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from sanxiang.cases.recording import receiving, uploads
 from sanxiang.cases.recording.receipts import read_receipt
 from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.law.rules import Act, Field
 
 RECEIPT_SALT = "desk.evidence"
 GROUPS = ("party", "penalty", "service")
+LARGEST_TEXT = (
+    f"可以选多个，单个不超过 {uploads.LARGEST >> 30} GB，断线后续传；浏览器停用脚本的，单个不超过 {receiving.LARGEST >> 30} GB。"
+    "涉密文件不得上传。"
+)
+"""What a file field takes: by pieces where scripts run, else in the form's own body."""
 
 
 def raw_of(act: Act, post: QueryDict) -> dict[str, Any]:
