@@ -45,6 +45,8 @@ NOT_ONE_CASE = {
     "desk-case-register",
     "desk-accesses-csv",
     "desk-my-accesses",
+    "desk-file-request",
+    "desk-file-request-pdf",
     "desk-coverage-csv",
     "desk-discipline-csv",
     "desk-historical-record",

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from sanxiang.cases.models import Evidence, Paper, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.people import Office
 from sanxiang.door import binding
+from sanxiang.door.administer import administer
+from sanxiang.door.file_requests import requests_in
 from sanxiang.door.reading import READS
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.ledger.access import check_access
@@ -50,6 +53,19 @@ def play(office: Office, clock: Clock, tmp_path: Path) -> Iterator[Play]:
     path = tmp_path / "list.jsonl"
     path.write_text(json.dumps(RECORD), encoding="utf-8")
     load_decisions(path, office.agency, publish=True)
+    told = {
+        "case": play.case.code, "applicant": "顾清和", "standing": "other", "identity": "居民身份证已核对", "contact": "信函",
+        "wants": "检查笔录", "form": "paper", "route": "disclosure", "received": "2026-01-05", "via": "window",
+    }  # fmt: skip
+    administer("register-file-request", office.agency, office.people["archivist"], told)
+    (request,) = requests_in([office.agency.pk])
+    answer = {
+        "request": request.number,
+        "outcome": "refuse",
+        "ground": "case-file",
+        "reason": "属于行政执法案卷信息",
+    }
+    administer("answer-file-request", office.agency, office.people["agency-head"], answer)
     bundles = [log.folder("sha256") / "tile" / "entries" / BUNDLE for log in (ACTS, accesses(2026))]
     for bundle in bundles:
         bundle.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +83,7 @@ def addresses(play: Play) -> dict[str, str]:
     keys: dict[str, Any] = {
         "case_id": case, "case": case, "paper_id": paper.pk, "printed_id": paper.pk, "paper": paper.pk, "evidence_id": film.pk,
         "act_id": "serve-on-spot", "part": "main", "publication": record.pk, "path": BUNDLE, "year": 2026,
+        "request_id": requests_in([play.office.agency.pk])[0].id, "sheet": "answer",
     }  # fmt: skip
     return {name: address(name, keys) for name in READS}
 
@@ -82,10 +99,11 @@ def address(name: str, keys: dict[str, Any]) -> str:
 
 
 def subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    """Nothing, one or two of them."""
+    """Nothing, or up to three of them."""
     yield ()
     yield from ((one,) for one in names)
-    yield from ((one, other) for one in names for other in names if one < other)
+    yield from combinations(names, 2)
+    yield from combinations(names, 3)
 
 
 def fetched(client: Any, name: str, at: str) -> Any:

@@ -43,6 +43,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "监督和纪律": (
         Way("desk-accesses", "调阅记录", "谁看过哪些案卷、为什么", WATCHERS),
         Way("desk-access-review", "调阅分析", "哪些调阅要问一问、答复了没有、定期复核签了没有", WATCHERS),
+        Way(
+            "desk-file-requests",
+            "查阅、复制申请",
+            "当事人和公众要求查阅、复制案卷的，什么时候之前答复、答复了没有",
+        ),
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),
         Way(
             "desk-my-accesses",

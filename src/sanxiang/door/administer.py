@@ -21,6 +21,7 @@ from sanxiang.door import (
     docking,
     equipment,
     explained,
+    file_requests,
     going_live,
     lending,
     machine,
@@ -58,6 +59,7 @@ MODULES = (
     docking,
     equipment,
     explained,
+    file_requests,
     going_live,
     lending,
     machine,
@@ -113,8 +115,11 @@ def administer(
     now: datetime | None = None,
     channel: str = "",
     act_id: uuid.UUID | None = None,
+    stranger: str = "",
 ) -> Any:
     """Do one act on an agency; returns the row it made or changed.
+
+    `stranger` is the name of somebody without an account, for whom the intake knocks.
 
     `by` None is the operator at the console (set-up, imports). Raises Unreadable (input by field), Refused (every unmet
     verdict, kept as a refused attempt) or Unknown. A caller who may knock twice gives the act its id: the second knock
@@ -123,6 +128,7 @@ def administer(
     rule, moment = known(act), now or timezone.now()
     with attempt(rule.id, by, now=moment, channel=channel or ("page" if by else "command"), agency=on.id):
         change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
+        change = replace(change, stranger=stranger)
         verdicts = judge(rule, change)
         if any(not v.met for v in verdicts):
             raise Refused(verdicts)
@@ -313,8 +319,11 @@ def _append(rule: AdminAct, change: Change, row: Any) -> LedgerAct:
     content: dict[str, tuple[Any, str]] = {k: (v, rule.secrecy) for k, v in change.data.items()}
     content["row"] = (str(getattr(row, "pk", "")), "case")
     agency, by, actor = change.agency, change.by, change.actor
-    role = next((r for r in rule.by if actor and r in actor.roles), "operator")
-    who = Signed(by.id if by else None, by.name if by else OPERATOR, role, change.day.isoformat(), change.now)
+    role = next(
+        (r for r in rule.by if actor and r in actor.roles), "party" if change.stranger else "operator"
+    )
+    name = by.name if by else change.stranger[:60] or OPERATOR
+    who = Signed(by.id if by else None, name, role, change.day.isoformat(), change.now)
     entry = Entry("agency", agency.id, change.n, agency.head, rule.id, rule.label, content, change.act_id)
     done = append(entry, who)
     agency.n, agency.head = done.n, done.leaf_hash

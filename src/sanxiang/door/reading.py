@@ -46,6 +46,8 @@ READS = {
     "desk-film": "film",
     "desk-film-stream": "film",
     "desk-evidence-look": "look",
+    "desk-file-request": "request",
+    "desk-file-request-pdf": "request-pdf",
     "desk-review": "review",
     "desk-publication": "publication",
     "desk-historical-record": "historical",
@@ -82,7 +84,7 @@ OPEN = frozenset({
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
-    "desk-accesses", "desk-access-review", "desk-copies", "desk-access-finding",
+    "desk-accesses", "desk-access-review", "desk-copies", "desk-access-finding", "desk-file-requests",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked",
     "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
@@ -120,6 +122,9 @@ KINDS = {
     "film": "播放音像（可以看到全部内容）",
     "look": "在线查看证据",
     "headers": "证据文件的大小（没有取走内容）",
+    "request": "查阅、复制申请和拟提供的内容",
+    "request-pdf": "查阅、复制申请的答复、复制件或者回执",
+    "requests": "查阅、复制申请的办理情况",
     "review": "送审材料",
     "publication": "公示文本",
     "historical": "历史导入的记录",

@@ -33,6 +33,8 @@ KINDS = (
     "guide",
     "item",
     "pattern",
+    "route",
+    "ground",
     "example",
 )
 FENCE = re.compile(r"^```toml\s+(\S+)\s*$")

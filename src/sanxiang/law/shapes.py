@@ -85,6 +85,8 @@ OWN: dict[str, dict[str, Shape]] = {
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS, "pattern": TEXT, "found": TABLE},
+    "route": {"right": TEXT, "days": WHOLE, "extend": WHOLE, "supplement": WHOLE, "review_first": FLAG},
+    "ground": {"routes": TEXTS, "says": TEXT},
     "pattern": {"asks": TEXT, "at": WHOLE, "times": WHOLE, "newcomer": WHOLE, "begin": WHOLE, "end": WHOLE},
     "borrow": {
         "acts": TEXTS,

@@ -57,6 +57,7 @@ OWN_PAGES = {
     "explain-breach": "/desk/discipline/",
     "answer-access-finding": "/desk/accesses/review/",
     "sign-access-review": "/desk/accesses/review/",
+    "requests": "/desk/accesses/requests/",
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
     "dismiss-docked": "/desk/docked/",

@@ -39,6 +39,7 @@ GROUPS = {
     "evaluation": "案卷评查",
     "accesses": "调阅监督",
     "oversight": "监督和改进",
+    "requests": "查阅、复制申请",
 }
 """Under these headings pages list the acts."""
 
@@ -62,6 +63,8 @@ class Change:
     """What a change starts from."""
     by: Person | None = None
     actor: Actor | None = None
+    stranger: str = ""
+    """The name of somebody without an account who acts through the intake."""
 
     @property
     def day(self) -> date:

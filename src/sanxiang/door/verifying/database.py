@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
+from sanxiang.door.file_requests import check_requests
 from sanxiang.door.imported import check_imported
 from sanxiang.door.lending import check_loans
 from sanxiang.door.models import Installation, Number, Series
@@ -33,6 +34,7 @@ def verify_all(seen: Sequence[Seen] = ()) -> Iterator[Fault]:
         check_imported,
         check_numbers,
         check_loans,
+        check_requests,
         check_access,
     )
     with snapshot():

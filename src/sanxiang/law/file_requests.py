@@ -1,0 +1,82 @@
+"""Requests to see or copy a file 查阅、复制: by which statute somebody asks, until when they are answered, and on which grounds not.
+
+A statute that sets no number of days sets none here either: the request then has no last day, and pages say so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sanxiang.law.calendar import Calendar
+from sanxiang.law.clock import Limit, due
+from sanxiang.law.packs import Pack
+from sanxiang.law.rules import as_tuple
+
+
+@dataclass(frozen=True)
+class Route:
+    """One statute that gives the right. `days` 0: none set; `told` says in words what the law has instead."""
+
+    id: str
+    label: str
+    right: str
+    days: int
+    extend: int
+    supplement: int
+    review_first: bool
+    told: str
+    citation: str
+
+    def due(self, received: date, calendar: Calendar, more: int = 0) -> date | None:
+        """The last day of the answer, with working days beside it that were added; None where the law sets none."""
+        if not self.days:
+            return None
+        return due(calendar, Limit(self.id, received, self.days + more, "working")).date
+
+    def limit(self) -> str:
+        """The period in words, with its article."""
+        if not self.days:
+            return f"未设定（{self.told}，{self.right}）"
+        return f"收到申请之日起 {self.days} 个工作日（{self.citation}）"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reason for which a request may be refused; `says` is its sentence in the answer."""
+
+    id: str
+    label: str
+    routes: tuple[str, ...]
+    says: str
+    citation: str
+
+
+def routes_of(pack: Pack) -> dict[str, Route]:
+    """The routes by id, in the order of the pack."""
+    return {
+        str(b.data["id"]): Route(
+            str(b.data["id"]),
+            str(b.data["label"]),
+            str(b.data["right"]),
+            int(b.data.get("days", 0)),
+            int(b.data.get("extend", 0)),
+            int(b.data.get("supplement", 0)),
+            bool(b.data.get("review_first")),
+            str(b.data.get("told", "")),
+            str(b.citation),
+        )
+        for b in pack.of_kind("route")
+    }
+
+
+def grounds_of(pack: Pack) -> dict[str, Ground]:
+    """The grounds by id."""
+    return {
+        str(b.data["id"]): Ground(
+            str(b.data["id"]),
+            str(b.data["label"]),
+            as_tuple(b.data["routes"]),
+            str(b.data["says"]),
+            str(b.citation),
+        )
+        for b in pack.of_kind("ground")
+    }

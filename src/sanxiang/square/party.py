@@ -1,0 +1,60 @@
+"""当事人查阅、复制案卷: the party of a case asks for its file with the code of the case and its own number, and sees what became of it."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from sanxiang.cases.models import Case
+from sanxiang.door.intake import FORMS, ROUTES, NotTaken, ask, case_of, standing
+from sanxiang.square.page import page
+
+UNKNOWN = "查询码和证件号码对不上任何案件，请照执法机关告知的查询码和您登记的证件号码填写；记不清的，请到执法机关窗口申请。"
+BLANK = "请写明要查阅、复制哪些材料，并留下联系方式。"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("id_number")
+@never_cache
+def party(request: HttpRequest) -> HttpResponse:
+    """The form; sent, the requests of that party with what became of each, and a new one where one was made."""
+    if request.method != "POST":
+        return draw(request, {})
+    told = {name: request.POST.get(name, "").strip() for name in ("code", "id_number", "wants", "contact")}
+    case = case_of(told["code"], told["id_number"])
+    if case is None:
+        return draw(request, {"errors": [UNKNOWN]}, 422)
+    try:
+        made = asked_for(request, case, told) if "ask" in request.POST else ""
+        rows = standing(case, str(request.META.get("REMOTE_ADDR", "")))
+    except NotTaken as refused:
+        return draw(request, {"errors": list(refused.args)}, 422)
+    return draw(request, {"rows": rows, "made": made, "agency": case.agency, "shown": True})
+
+
+def asked_for(request: HttpRequest, case: Case, told: dict[str, str]) -> str:
+    """Hand a new request in; its number. Raises NotTaken."""
+    if not told["wants"] or not told["contact"]:
+        raise NotTaken(BLANK)
+    chosen = {name: request.POST.get(name, "") for name in ("form", "route")}
+    wanted = {**chosen, "wants": told["wants"], "contact": told["contact"]}
+    return ask(case, wanted, request.POST.get("nonce") or secrets.token_urlsafe(16))
+
+
+def draw(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The page; what was typed stays, except the number."""
+    frame = {
+        "section": "party",
+        "typed": request.POST,
+        "forms": FORMS.items(),
+        "routes": ROUTES.items(),
+        "nonce": (status != 200 and request.POST.get("nonce")) or secrets.token_urlsafe(16),
+    }
+    answer = page(request, "square/party.html", {**frame, **context}, status=status)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
