@@ -213,7 +213,6 @@ def test_a_review_is_signed_once_all_is_answered_and_says_when_the_next_is_due(p
     assert "已经超期" in page(play)
 
 
-@pytest.mark.carries("KY-055", locality="kaiyuan")
 def test_a_view_is_logged_and_the_report_lists_unusual_volume(play: Play) -> None:
     """By pages alone: the head reads the case, another officer opens it time and again; the report names who, when, how often."""
     before = words(signed_in(play.person("agency-head")).get("/desk/accesses/"))

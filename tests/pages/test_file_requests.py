@@ -19,6 +19,7 @@ from sanxiang.law.calendar import national_calendar
 from sanxiang.law.file_requests import grounds_of, routes_of
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
+from sanxiang.ledger.access import Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
 
@@ -89,11 +90,11 @@ OTHERS = (CARD, PHONE, "秦望舒", "匿名群众甲")
 @pytest.mark.parametrize(
     "locality",
     [
-        pytest.param(locality, marks=pytest.mark.carries(row, locality=locality), id=locality)
-        for locality, row in (
+        pytest.param(locality, marks=pytest.mark.carries(*rows, locality=locality), id=locality)
+        for locality, *rows in (
             ("dongying", "DY-053"),
             ("lingchuan", "LC-048"),
-            ("kaiyuan", "KY-054"),
+            ("kaiyuan", "KY-054", "KY-055"),
             ("huantai", "HT-027"),
         )
     ],
@@ -148,6 +149,13 @@ def test_each_access_is_logged_strangers_are_refused_and_a_party_gets_a_redacted
     shown = words(look(play))
     assert why in shown and other.number in shown and "不予提供" in shown
     assert list(verify_all()) == []
+
+    much = play.person("officer3")
+    told = {"by": much.pk, "by_name": much.name, "role": "officer", "agency": agency.pk, "case": play.case_id}
+    for _ in range(90):
+        record(Read(kind="case", channel="page", result="served", reason="other", **told), clock.now)
+    report = words(signed_in(play.person("agency-head")).get("/desk/accesses/review/"))
+    assert f"{much.name} " in report and "调阅 90 次，平时每天 30 次" in report
 
 
 def look(play: Play) -> Any:

@@ -11,6 +11,7 @@ from sanxiang.desk import (
     cases,
     copies,
     coverage,
+    defences,
     discipline,
     docking,
     dossier,
@@ -94,6 +95,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/accesses/", accesses.case_accesses, name="desk-case-accesses"),
     path("accesses/", accesses.accesses, name="desk-accesses"),
     path("accesses/accesses.csv", accesses.table, name="desk-accesses-csv"),
+    path("accesses/defences/", defences.defences, name="desk-defences"),
     path("accesses/requests/", file_requests.requests, name="desk-file-requests"),
     path("cases/<uuid:case_id>/requests/<uuid:request_id>/", file_requests.one, name="desk-file-request"),
     path(

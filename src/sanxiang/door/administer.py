@@ -18,6 +18,7 @@ from django.utils import timezone
 from sanxiang.door import (
     access_answers,
     copies,
+    defence,
     docking,
     equipment,
     explained,
@@ -56,6 +57,7 @@ MODULES = (
     admin_people,
     admin_registers,
     copies,
+    defence,
     docking,
     equipment,
     explained,

@@ -17,7 +17,7 @@ from sanxiang.door.sight import Sight
 from sanxiang.law.blocks import Citation
 from sanxiang.law.casefile import MAIN
 from sanxiang.law.facts import Actor
-from sanxiang.law.file_requests import grounds_of, routes_of
+from sanxiang.law.file_requests import Route, grounds_of, routes_of
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.people.authority import names_of
@@ -160,7 +160,7 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
     )
     blocks = [Block("plain", f"{told['applicant']}："), Block("paragraph", head)]
     if found is not None:
-        blocks += list(_given(found, str(change.data.get("reason") or "")))
+        blocks += list(_given(found, str(change.data.get("reason") or ""), route))
     elif outcome == "refuse":
         ground = grounds_of(pack)[str(change.data["ground"])]
         text = f"经审查，{ground.says}。{change.data['reason']}。依照{ground.citation}，本机关决定不予提供。".replace(
@@ -186,7 +186,7 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
     return sheet("file-answer", title, change.agency.name, number, change.day.isoformat(), blocks)
 
 
-def _given(found: Prepared, reason: str) -> Iterator[Block]:
+def _given(found: Prepared, reason: str, route: Route) -> Iterator[Block]:
     """What is given, and what is not with its reason (第三十七条)."""
     yield Block(
         "paragraph",
@@ -195,7 +195,8 @@ def _given(found: Prepared, reason: str) -> Iterator[Block]:
     for n, name in enumerate(found.given, 1):
         yield Block("item", f"{n}．{name}")
     if found.withheld:
-        yield Block("paragraph", "依照《政府信息公开条例》第十五条、第十六条、第三十七条，下列材料不予提供：")
+        apart = "《政府信息公开条例》第十五条、第十六条、第三十七条" if route.review_first else route.right
+        yield Block("paragraph", f"依照{apart}，下列材料不予提供：")
         for n, (name, why) in enumerate(found.withheld, 1):
             yield Block("item", f"{n}．{name}：{why}")
     if reason:

@@ -64,6 +64,8 @@ OWN_PAGES = {
     "oversight": "/desk/improvements/",
     "tag-key-act": "/desk/key-acts/",
     "untag-key-act": "/desk/key-acts/",
+    "claim-diligence": "/desk/accesses/defences/",
+    "decide-diligence": "/desk/accesses/defences/",
 }
 """Where one sees what was done, by group or by act."""
 
