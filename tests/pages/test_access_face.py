@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 from seen import faults_seen
-from test_copies import ASKED, with_photo
 
+from copies_asked import ASKED, with_photo
 from knocks import signed_in
 from play import Clock, make_office
 from publishing import supervisor_above

@@ -1,49 +1,26 @@
 """调取副本: who looks in from above reads on line at once; a copy leaves the agency only with an approval, and for so long and so often."""
 
 import html
-import io
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from PIL import Image
 
+from copies_asked import ASKED, with_photo
 from knocks import signed_in
 from page_form import form_at, send, words
 from play import Clock, Play, make_office
-from publishing import begun, supervisor_above
+from publishing import supervisor_above
 from reader import HEADERS
 from sanxiang.cases.models import Evidence, Paper
-from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.models import Agency, Person
-from side_stories import photo
 
 pytestmark = pytest.mark.django_db
 PAGE = "/desk/accesses/copies/"
-ASKED = {
-    "scope": "whole", "purpose": "三季度执法检查，交评查组讨论", "use": "区司法局执法监督科，柜存，评查后销毁",
-    "ticket": "执法监督通知〔2026〕3号",
-}  # fmt: skip
-
-
-def picture() -> bytes:
-    """A white photograph."""
-    out = io.BytesIO()
-    Image.new("RGB", (800, 600), "white").save(out, "PNG")
-    return out.getvalue()
-
-
-def with_photo(office: Office, clock: Clock) -> Play:
-    """An open case with a photograph among its evidence."""
-    play = begun(office, "summary", clock, until="serve-on-spot")
-    kept = receive(io.BytesIO(picture()), "现场.png", "image/png")
-    play.do("add-evidence", "officer1", **{**photo(office), "title": "现场照片", "files": [kept]})
-    return play
 
 
 def places(play: Play) -> dict[str, str]:

@@ -155,7 +155,7 @@ def test_each_access_is_logged_strangers_are_refused_and_a_party_gets_a_redacted
     for _ in range(90):
         record(Read(kind="case", channel="page", result="served", reason="other", **told), clock.now)
     report = words(signed_in(play.person("agency-head")).get("/desk/accesses/review/"))
-    assert f"{much.name} " in report and "调阅 90 次，平时每天 30 次" in report
+    assert f"<b>{much.name}</b>" in report and "调阅 90 次，平时每天 30 次" in report
 
 
 def look(play: Play) -> Any:

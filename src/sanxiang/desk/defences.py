@@ -25,12 +25,22 @@ def defences(request: HttpRequest) -> HttpResponse:
     found = [
         one for one in claims_in(visitor.agencies) if one.agency in overseen or one.by == visitor.person.pk
     ]
+    context = {
+        "table": table_of(found, visitor),
+        "may": bool(visitor.roles & set(CLAIMANTS)),
+        "claim": f"/desk/admin/acts/{CLAIM}/",
+    }
+    return page(request, visitor, "desk/defences.html", context, section="ledger")
+
+
+def table_of(found: list[Claim], visitor: Visitor) -> dict[str, Any]:
+    """One line a claim. Two queries."""
     shown = found[:MOST]
     cases = Case.objects.filter(pk__in=[one.case for one in shown if one.case]).only("number", "code")
     named = {case.pk: case.number or f"查询码 {case.code}" for case in cases}
     looks = looks_for(shown)
     text = "被追究责任的，可以调阅自己办过的案件的记录，援引记录申辩；认定的结果和记录一起留存。"
-    table = {
+    return {
         "caption": "尽职免责申辩，新的在前",
         "columns": [
             {"label": x} for x in ("编号", "申辩人", "案件", "理由和援引的记录", "为申辩调阅", "认定")
@@ -39,12 +49,6 @@ def defences(request: HttpRequest) -> HttpResponse:
         "total": len(found),
         "empty": {"title": "没有尽职免责申辩", "text": text},
     }
-    context = {
-        "table": table,
-        "may": bool(visitor.roles & set(CLAIMANTS)),
-        "claim": f"/desk/admin/acts/{CLAIM}/",
-    }
-    return page(request, visitor, "desk/defences.html", context, section="ledger")
 
 
 def row_of(one: Claim, cases: dict[UUID, str], looks: int, visitor: Visitor) -> dict[str, Any]:
