@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from cast import Cast
 from conftest import BACKEND, Player, SignIn
 from play import Clock, make_office, play_of
-from sanxiang.cases.models import Case
+from sanxiang.cases.models import Case, Paper
 from sanxiang.demo import stories
 from sanxiang.demo.stories import two
 from sanxiang.ledger.models import Act as LedgerAct
@@ -216,13 +216,35 @@ def test_a_long_timeline_is_paged(
     assert len(seen) == case.n
 
 
+def test_a_long_case_shows_the_newest_and_lists_the_rest_when_asked(
+    play: Player, cast: Cast, browser: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of papers, evidence and acts the newest one; a testimony taken long before stays closed to who may not read it."""
+    played = play("ordinary", "notify-penalty")
+    case, client = played.case, browser(cast.handler)
+    monkeypatch.setattr("sanxiang.desk.cases.MOST", 1)
+    page = text(client, page_of(case))
+    papers = Paper.objects.filter(case=case).count()
+    assert page.count(".docx") == 1 and f"列出全部 {papers} 份" in page
+    assert f'文书 <span class="quiet">{papers} 份' in page
+    whole = text(client, f"{page_of(case)}?all=papers")
+    assert whole.count(".docx") == papers and f"列出全部 {papers} 份" not in whole
+    pieces = len(case.state["evidence"])
+    assert f"列出全部 {pieces} 件" in page
+    assert f"列出全部 {pieces} 件" not in text(client, f"{page_of(case)}?all=evidence")
+    record = Paper.objects.get(case=case, kind="interview-record")
+    for who, opens in ((cast.handler, True), (cast.supervisor, False)):
+        listed = text(browser(who), f"{page_of(case)}?all=papers")
+        assert (f"papers/{record.pk}.docx" in listed) is opens
+
+
 # What it costs.
 
 THIRTEEN, ENTRY = 13, 1
 """The page's own queries, and the one INSERT that keeps who looked."""
 
 
-def test_a_case_page_costs_twelve_queries_whatever_its_size(
+def test_a_case_page_costs_thirteen_queries_whatever_its_size(
     play: Player, cast: Cast, browser: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     played = play("ordinary", "file")

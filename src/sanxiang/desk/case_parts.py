@@ -1,9 +1,10 @@
 """The parts of a case page, each from the state that the acts have left: nothing here asks the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_date, yuan
@@ -12,7 +13,7 @@ from sanxiang.desk.history import Step
 from sanxiang.desk.media_parts import films_of
 from sanxiang.desk.sides import sides_of
 from sanxiang.desk.words import CLOSED, OUTCOMES, PAYMENTS, PROPERTY, PUBLICATION, TONES, Words
-from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.door.sight import Sight
 from sanxiang.law import levies
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.dossier import changed
@@ -129,13 +130,10 @@ def review_text(case: Case) -> str:
 
 
 def papers_of(
-    case: Case, papers: Iterable[Paper], steps: Iterable[Step], pack: Pack, sight: Sight
+    case: Case, papers: Iterable[Paper], marks: Mapping[UUID, dict[str, str]], pack: Pack, sight: Sight
 ) -> list[dict[str, Any]]:
-    """The papers, newest first; one that prints what these eyes may not see has no links."""
-    said = {
-        step.act.id: {o.name: o.secrecy for o in step.openings if o.secrecy not in ORDINARY} for step in steps
-    }
-    return [paper_of(case, p, sight.paper(pack, p.kind, said.get(p.act, {}))) for p in papers]
+    """The papers, newest first; one that prints what these eyes may not see has no links. `marks`: see `marks_in`."""
+    return [paper_of(case, p, sight.paper(pack, p.kind, marks.get(p.act, {}))) for p in papers]
 
 
 def paper_of(case: Case, paper: Paper, readable: bool) -> dict[str, Any]:
@@ -154,16 +152,22 @@ def paper_of(case: Case, paper: Paper, readable: bool) -> dict[str, Any]:
 
 
 def evidence_of(
-    case: Case, rows: Iterable[Evidence], steps: Iterable[Step], pack: Pack, sight: Sight, calendar: Calendar
+    case: Case,
+    rows: Iterable[Evidence],
+    steps: Iterable[Step],
+    pack: Pack,
+    sight: Sight,
+    calendar: Calendar,
+    most: int = 0,
 ) -> list[dict[str, Any]]:
-    """The evidence list as the review pins it: files with a link, records by the step that made them."""
+    """The evidence list as the review pins it, or its last `most`: files with a link, records by the step that made them."""
     files = {(row.n, row.digest): row for row in rows}
     made = {step.act.n: step for step in steps}
     kinds = {
         code: label for act in pack.acts.values() if (f := act.field("kind")) for code, label in f.options
     }
     listed, films = [], films_of(files.values(), case)
-    for piece in case.state["evidence"]:
+    for piece in case.state["evidence"][-most:]:
         row, step = files.get((piece["n"], piece["digest"])), made.get(piece["n"])
         kind = kinds.get(piece["kind"]) or getattr(pack.papers.get(piece["kind"]), "label", "记录")
         may = sight.may(piece.get("secrecy", "case")) and (row is None or sight.may(row.secrecy))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery, Window
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -24,6 +24,9 @@ from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
 from sanxiang.law.recording.book import devices_in
 
+MOST = 50
+"""Papers, pieces of evidence and acts that the page of a case shows of each; of longer lists the newest, with a link to all."""
+
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
@@ -38,11 +41,21 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: where it stands, what is next, every clock, paper, piece of evidence and act."""
     visitor = visitor_of(request)
     found, badges = case_with_badges(visitor, case_id)
-    return page(request, visitor, "desk/case.html", case_context(room_of(visitor, found)), badges=badges)
+    asked = request.GET.get("all", "")
+    context = case_context(room_of(visitor, found, most=reach(found, asked)), asked)
+    return page(request, visitor, "desk/case.html", context, badges=badges)
 
 
-def case_context(room: Room) -> dict[str, Any]:
-    """Everything on the case page. Four queries: tasks, papers, evidence, who looked."""
+def reach(case: Case, asked: str) -> int:
+    """How many acts back the page must know: those that it draws, and those that made the pieces of evidence that it lists."""
+    most = 0 if asked == "evidence" else MOST
+    first = min((piece["n"] for piece in case.state["evidence"][-most:]), default=case.n)
+    return max(MOST, case.n - int(first) + 1)
+
+
+def case_context(room: Room, asked: str = "") -> dict[str, Any]:
+    """Everything on the case page, of long lists the newest; `asked` is the list that is wanted whole. Five queries: tasks,
+    papers and what of them is marked, evidence, who looked."""
     case, pack = room.case, room.pack
     tasks = list(
         Task.objects.filter(case=case, closed_n=None).order_by(F("due").asc(nulls_last=True), "opened_n")
@@ -68,15 +81,15 @@ def case_context(room: Room) -> dict[str, Any]:
         "tasks": task_lines(tasks, room.calendar, room.visitor.on),
         "summary": parts.summary_of(case, pack, room.words, room.sight),
         "gate": parts.gate_of(case, pack, room.visitor.on),
-        **files_of(room),
+        **files_of(room, asked),
         "dossier": dossier.lacks_line(case, pack),
         "property": parts.property_of(case),
         "money": parts.money_of(case),
         "publication": parts.publication_of(case),
         "related": related_of(room),
         "looks": seen_by(case, room.visitor),
-        "entries": history.entries(room.steps, room.words, room.sight),
-        "pager": history.pages(case, None),
+        "entries": history.entries(room.steps[:MOST], room.words, room.sight),
+        "pager": history.pages(case, None, MOST),
     }
 
 
@@ -87,18 +100,29 @@ def handles(room: Room) -> bool:
     return not named or bool(mine & set(named))
 
 
-def files_of(room: Room) -> dict[str, Any]:
-    """Papers and evidence, and what does not fit the register of devices. None for that where the case names none."""
-    case, rest = room.case, (room.steps, room.pack, room.sight)
-    papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
+def files_of(room: Room, asked: str = "") -> dict[str, Any]:
+    """Papers and evidence, the newest or all of what is asked for, and what does not fit the register of devices. None for that
+    where the case names none."""
+    case, rest = room.case, (room.pack, room.sight)
+    papers = (
+        Paper.objects.filter(case=case)
+        .defer("content")
+        .order_by("-n", "label")
+        .annotate(whole=Window(Count("pk")))
+    )
     film = Film.objects.filter(pk=OuterRef("digest"))
     read = {f"film_{name}": Subquery(film.values(name)[:1]) for name in ("state", "found", "poster")}
-    rows = Evidence.objects.filter(case=case).annotate(**read).order_by("n", "title")
+    most = 0 if asked == "evidence" else MOST
+    begin = min((piece["n"] for piece in case.state["evidence"][-most:]), default=0)
+    rows = Evidence.objects.filter(case=case, n__gte=begin).annotate(**read).order_by("n", "title")
+    shown = list(papers if asked == "papers" else papers[:MOST])
     return {
         "astray": astray_in(case),
         "booked": case_bookings(case) if set(HEARD) & set(case.state["last"]) else [],
-        "papers": parts.papers_of(case, papers, *rest),
-        "evidence": parts.evidence_of(case, rows, *rest, room.calendar),
+        "papers": parts.papers_of(case, shown, history.marks_in(case), *rest),
+        "papers_count": shown[0].whole if shown else 0,
+        "evidence": parts.evidence_of(case, rows, room.steps, *rest, room.calendar, most),
+        "evidence_count": len(case.state["evidence"]),
     }
 
 
@@ -118,13 +142,13 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     found = case_for(visitor, case_id)
     newest = number_in(request.GET, "from")
-    room = room_of(visitor, found, newest)
+    room = room_of(visitor, found, newest, history.PAGE)
     entries = history.entries(room.steps, room.words, room.sight)
     for entry in entries:
         entry["fields"] += (
             [{"label": "制作文书", "value": "\n".join(entry["papers"])}] if entry["papers"] else []
         )
-    pager = history.pages(found, newest)
+    pager = history.pages(found, newest, history.PAGE)
     late = record_quality.late_in(found)
     pager = {**pager, "total_text": f"{pager['total_text']}，其中补录 {len(late)} 步"} if late else pager
     context = {

@@ -11,15 +11,18 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words
-from sanxiang.door.sight import Sight
+from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
 from sanxiang.law.rules import people_in
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.speech import role_name
 
-PAGE = 200
-"""Acts on one page; a case that takes more is rare and then gets further pages."""
+PAGE = 100
+"""Acts on one page of the timeline; a case that takes more is rare and then gets further pages."""
+
+ALL = 1 << 30
+"""More acts than a case ever has: for pages that ask what was said long ago."""
 
 MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes", "paper_id")
 """Openings that the ledger needs and no reader does: each stands elsewhere in the entry, is a digest, or is drawn on the paper."""
@@ -41,16 +44,25 @@ class Step:
         return {o.name: o.value for o in self.openings}
 
 
-def steps_of(case: Case, newest: int | None = None) -> list[Step]:
-    """Up to PAGE acts of a case, the newest first, from act number `newest` down. One query, whatever their number."""
+def steps_of(case: Case, newest: int | None = None, most: int = ALL) -> list[Step]:
+    """Up to `most` acts of a case, the newest first, from act number `newest` down. One query, whatever their number."""
     top = min(newest or case.n, case.n)
-    rows = Opening.objects.filter(act__subject=case.id, act__n__lte=top, act__n__gt=top - PAGE).exclude(
+    rows = Opening.objects.filter(act__subject=case.id, act__n__lte=top, act__n__gt=top - most).exclude(
         name="state"
     )
     found: dict[UUID, Step] = {}
     for row in rows.select_related("act").defer("act__leaf").order_by("-act__n", "pk"):
         found.setdefault(row.act_id, Step(row.act)).openings.append(row)
     return list(found.values())
+
+
+def marks_in(case: Case) -> dict[UUID, dict[str, str]]:
+    """By act, which of its answers are for some eyes, and for whose: of the whole case, however long. One query."""
+    told = Opening.objects.filter(act__subject=case.pk).exclude(secrecy__in=ORDINARY)
+    found: dict[UUID, dict[str, str]] = {}
+    for act, name, mark in told.values_list("act_id", "name", "secrecy"):
+        found.setdefault(act, {})[name] = mark
+    return found
 
 
 def people_of(pack: Pack, steps: Iterable[Step], *more: Iterable[str]) -> list[str]:
@@ -133,14 +145,14 @@ def back_dated(act: Act) -> str:
     return f"{cn_datetime(at)}补录，比发生晚{days}日"
 
 
-def pages(case: Case, newest: int | None) -> Mapping[str, str | None]:
+def pages(case: Case, newest: int | None, most: int) -> Mapping[str, str | None]:
     """Links to older and newer acts, where there are any."""
     top = min(newest or case.n, case.n)
     here = f"/desk/cases/{case.id}/timeline/"
-    low = max(top - PAGE, 0) + 1
+    low = max(top - most, 0) + 1
     return {
         "total_text": f"共 {case.n} 步",
-        "range_text": f"第 {low} 至 {top} 步" if case.n > PAGE else "",
+        "range_text": f"第 {low} 至 {top} 步" if case.n > most else "",
         "prev_href": f"{here}?from={min(top + PAGE, case.n)}" if top < case.n else None,
         "next_href": f"{here}?from={low - 1}" if low > 1 else None,
     }

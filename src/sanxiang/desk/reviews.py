@@ -10,7 +10,7 @@ from sanxiang.cases.models import Evidence, Paper, Review
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of
-from sanxiang.desk.history import opened
+from sanxiang.desk.history import marks_in, opened
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.who import case_for, page, visitor_of
@@ -71,7 +71,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     room = room_of(visitor, case_for(visitor, case_id))
     case = room.case
-    rest = (room.steps, room.pack, room.sight)
+    rest = (room.pack, room.sight)
     papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
     context = {
         "case": case,
@@ -79,8 +79,10 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "gate": parts.gate_of(case, room.pack, visitor.on),
         "reasons": major_reasons(room.pack, case.state, visitor.on),
         "draft": draft_of(room),
-        "papers": parts.papers_of(case, papers, *rest),
-        "evidence": parts.evidence_of(case, Evidence.objects.filter(case=case), *rest, room.calendar),
+        "papers": parts.papers_of(case, papers, marks_in(case), *rest),
+        "evidence": parts.evidence_of(
+            case, Evidence.objects.filter(case=case), room.steps, *rest, room.calendar
+        ),
         "rounds": rounds_of(room),
         "outcomes": OUTCOMES,
         "acts": acts_of(room),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
-from sanxiang.desk.history import Step, people_of, steps_of
+from sanxiang.desk.history import ALL, Step, people_of, steps_of
 from sanxiang.desk.who import Visitor
 from sanxiang.desk.words import Words
 from sanxiang.door import gather
@@ -34,9 +34,9 @@ class Room:
     sight: Sight
 
 
-def room_of(visitor: Visitor, case: Case, newest: int | None = None) -> Room:
+def room_of(visitor: Visitor, case: Case, newest: int | None = None, most: int = ALL) -> Room:
     """Four queries for those who work in the agency, two for those who only look in."""
-    pack, steps = gather.pack_of(case), steps_of(case, newest)
+    pack, steps = gather.pack_of(case), steps_of(case, newest, most)
     ids = people_of(pack, steps, gather.people_named(case.state), [str(visitor.person.pk)])
     actor, handlers, names = people_around(visitor, case, ids)
     sight = Sight(actor, case.state, str(case.unit_id or ""))
