@@ -424,6 +424,14 @@ WORDS: dict[str, dict[str, Any]] = {
         "retention": "permanent",
         "checked": "本卷文书齐全，照片12张、视频2段存于电子卷。",
     },
+    "supplement-file": {
+        "title": "行政处罚决定书的邮件回执",
+        "came_on": "2027-03-02",
+        "came_from": "云溪县邮政投递点",
+        "belongs_to": "main",
+        "sheets": 2,
+        "reason": "邮政企业归档之后才退回。",
+    },
     "hand-over-file": {
         "handed_to": "archives",
         "receiver": "云溪县档案馆 柳眉",

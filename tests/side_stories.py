@@ -387,8 +387,19 @@ def kept() -> list[Step]:
     return [
         step("hold-file", "archivist", REASON, 1),
         step("release-file", "agency-head", REASON, 1),
+        step("supplement-file", "archivist", ADDED, 1),
         step("hand-over-file", "archivist", given, 1),
     ]
+
+
+ADDED = {
+    "title": "邮件回执原件",
+    "came_on": "2026-06-01",
+    "came_from": "邮政投递点",
+    "belongs_to": "main",
+    "sheets": 1,
+    "reason": "邮政退回迟延",
+}
 
 
 def forgotten() -> list[Step]:

@@ -5,7 +5,7 @@ import hashlib
 import html
 import io
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,13 +20,16 @@ from altered import Alter
 from api_client import Api
 from bound import case_with_evidence, piece, scan
 from clockwork import CHINA, Clock
-from knocks import refused_everywhere, signed_in
-from play import Play, make_office
+from knocks import WAYS, refused_everywhere, signed_in
+from play import BUILT, Play, make_office
+from roads import ROADS
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.cli import main
 from sanxiang.demo import stories
+from sanxiang.demo.levies import release_charges
 from sanxiang.demo.people import Office
+from sanxiang.door import casefile
 from sanxiang.ledger.sequencer import sequence_all
 from side_stories import BOOK, step
 
@@ -103,6 +106,61 @@ def test_the_bag_is_checked_without_us(
     altered.write_bytes(altered.read_bytes()[:-1] + b"x")
     with pytest.raises(bagit.BagValidationError):
         bagit.Bag(str(root)).validate()
+
+
+@pytest.mark.parametrize(("locality", "procedure"), [("kaiyuan", "summary"), ("dongying", "fee")])
+def test_what_comes_after_the_file_was_bound_goes_behind_it(
+    locality: str, procedure: str, clock: Clock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """补充归档: own pages, own line, own back sheet; catalogue and volumes stay as they were bound. Then the file is handed over."""
+    play = Play(make_office(locality), procedure, ROADS[procedure], clock)
+    release_charges(play.office, BUILT)
+    play.until("archive")
+    late = {
+        "title": "送达回执原件",
+        "came_from": "邮政投递点",
+        "belongs_to": "main",
+        "came_on": "2026-06-30",
+        "reason": "退回迟延",
+    }
+    early = play.attempt("supplement-file", "archivist", sheets=2, **late)
+    assert not WAYS["api"](early).done
+    play.step()
+    bound, before, here = play.case.state["file"], binding_of(play), f"/desk/cases/{play.case_id}/file/"
+    play.at(play.moment + timedelta(days=120))
+    late["came_on"] = play.moment.date().isoformat()
+    none = refused_everywhere(play.attempt("supplement-file", "archivist", sheets=0, **late))
+    assert none.guards == {"supplement.kept"}
+    given = receive(io.BytesIO(scan("回执")), "回执.pdf", "application/pdf")
+    play.do("supplement-file", "archivist", sheets=2, files=[given], **late)
+    play.do("supplement-file", "archivist", sheets=1, **{**late, "title": "说明", "belongs_to": "sub"})
+    assert play.case.state["file"] == bound and binding_of(play) == before
+    page = signed_in(play.person("archivist")).get(here).content.decode()
+    assert "《送达回执原件》2页，页号补1至补2" in page and "《说明》1页，页号补3" in page
+    paper = Paper.objects.filter(case=play.case_id, kind="file-supplement").earliest("n")
+    words = str(paper.content)
+    assert "补1至补2" in words and "退回迟延" in words and "附在卷后" in words
+    root = exported(play, tmp_path, capsys)
+    bagit.Bag(str(root)).validate()
+    added = (root / "data" / "案卷" / "补充归档目录.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(added)))
+    assert [(row["题名"], row["页号"], row["归入"]) for row in rows] == [
+        ("送达回执原件", "补1至补2", "正卷"),
+        ("说明", "补3", "副卷"),
+    ]
+    kept = {hashlib.sha256(file.read_bytes()).hexdigest() for file in root.rglob("*") if file.is_file()}
+    assert given["digest"] in kept
+    play.do("hold-file", "archivist", reason="审计需要")
+    play.do("release-file", "agency-head", reason="审计结束")
+    play.do("hand-over-file", "archivist", handed_to="archives", receiver="县档案馆 柳眉", copies=["paper"])
+    assert play.case.state["custody"]["handed"][0]["to"] == "archives"
+
+
+def binding_of(play: Play) -> list[tuple[Any, ...]]:
+    """What the volume of each part is made of: the pages as they were bound."""
+    case = play.case
+    rows = casefile.bound_rows(case, play.pack)
+    return [(part, casefile.plan_of(case, part, rows[part], frozenset()).key) for part in ("main", "sub")]
 
 
 def command(*words: str) -> int:

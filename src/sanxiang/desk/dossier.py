@@ -18,7 +18,7 @@ from sanxiang.desk.papers import guarded, numbered, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import binding, casefile, gather
 from sanxiang.door.reading import QUEUED
-from sanxiang.law.casefile import PARTS, RETENTIONS, kept_under, total
+from sanxiang.law.casefile import PARTS, RETENTIONS, kept_under, pages_of, total
 from sanxiang.law.file_check import lacking
 from sanxiang.law.packs import Pack
 from sanxiang.speech import cn_day
@@ -80,6 +80,11 @@ def kept_of(case: Case) -> list[dict[str, str]]:
         found.append({"label": "冻结", "value": f"{cn_day(hold['on'])}起，{hold['reason']}"})
     for row in custody.get("handed", ()):
         found.append({"label": "移交", "value": f"{cn_day(row['on'])}移交{row['receiver']}"})
+    for row in custody.get("supplements", ()):
+        text = (
+            f"{cn_day(row['on'])}补充《{row['title']}》{row['count']}页，页号{pages_of(row)}：{row['reason']}"
+        )
+        found.append({"label": "补充归档", "value": text})
     for row in state.get("elsewhere", ()):
         text = f"登记号{row['register_no']}，{row['pieces']}件，不在本系统内"
         found.append({"label": "另存的秘密载体", "value": text})

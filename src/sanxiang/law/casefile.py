@@ -232,6 +232,12 @@ RETENTION_CODES = {"permanent": "Y", "30": "D30", "10": "D10"}
 """永久、定期30年、定期10年 as archivists write them in an archive number."""
 
 
+def pages_of(row: Mapping[str, Any]) -> str:
+    """The page numbers of what was added to a bound file: 补1 to 补3."""
+    first, last = int(row["first"]), int(row["first"]) + int(row["count"]) - 1
+    return f"补{first}" if last == first else f"补{first}至补{last}"
+
+
 def archive_number(pack: Pack, act_type: str, year: int, retention: str, ordinal: int) -> str:
     """全宗号-类别-年度-保管期限-案卷号, of those parts that the place has settled; where it settled none, year and ordinal."""
     told = pack.setting("archive.number") or {}

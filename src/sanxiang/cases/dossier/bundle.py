@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.utils import timezone
 
 from sanxiang.cases.dossier.accounts import Accounts, how_to_text
-from sanxiang.cases.dossier.catalogue import as_csv, as_xml
+from sanxiang.cases.dossier.catalogue import added_csv, as_csv, as_xml
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.data import data_of, version_of
 from sanxiang.cases.papers.markup import Content
@@ -202,6 +202,8 @@ def _catalogue(into: Bundle, told: Dossier, listed: Mapping[str, Any]) -> None:
         files = {name: line["files"][0] for name, line in zip(names, lines, strict=True) if line.get("files")}
         into.add(f"{DATA}/案卷/卷内文件目录.csv", as_csv(told.catalogue, told.case.agency.name, files))
         into.add(f"{DATA}/案卷/案卷元数据.xml", as_xml(told.catalogue, told.told, files))
+        if added := (told.case.state.get("custody") or {}).get("supplements"):
+            into.add(f"{DATA}/案卷/补充归档目录.csv", added_csv(added))
 
 
 def _accounts(into: Bundle, accounts: Accounts) -> list[dict[str, Any]]:

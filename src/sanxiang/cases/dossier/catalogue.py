@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sanxiang.cases.csv_lines import lines
-from sanxiang.law.casefile import PARTS
+from sanxiang.law.casefile import PARTS, pages_of
 
 HEAD = (
     "部分",
@@ -43,6 +43,18 @@ def as_csv(rows: Rows, agency: str, files: Files) -> bytes:
         for number, row in enumerate(rows.get(part, ()), 1)
     )  # fmt: skip
     return "".join(lines(HEAD, table)).encode()
+
+
+ADDED = ("序号", "题名", "收到日期", "来自", "归入", "页号", "补充归档日期", "原因")
+
+
+def added_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """What was added behind a bound file, one line each; the bound catalogue stays as it is."""
+    table = (
+        (n, row["title"], row["came_on"], row["came_from"], PARTS[row["belongs_to"]], pages_of(row), row["on"], row["reason"])
+        for n, row in enumerate(rows, 1)
+    )  # fmt: skip
+    return "".join(lines(ADDED, table)).encode()
 
 
 def as_xml(rows: Rows, told: Mapping[str, str], files: Files) -> bytes:

@@ -46,6 +46,19 @@ def hand_over_file(state: State, facts: Facts, args: Args) -> None:
     custody(state).setdefault("handed", []).append(row)
 
 
+@effect("supplement-file")
+def supplement_file(state: State, facts: Facts, args: Args) -> None:
+    """What came after the file was bound goes behind it: a line and pages of its own, the bound catalogue stays as it is."""
+    rows = custody(state).setdefault("supplements", [])
+    told = {
+        name: str(facts.data.get(name) or "")
+        for name in ("title", "came_on", "came_from", "belongs_to", "reason")
+    }
+    first = sum(int(row["count"]) for row in rows) + 1
+    count = int(facts.data.get("sheets") or 0)
+    rows.append({"n": state["n"], "on": facts.on.isoformat(), "first": first, "count": count, **told})
+
+
 @effect("excuse-paper")
 def excuse_paper(state: State, facts: Facts, args: Args) -> None:
     """A paper that nobody will serve any more, with the reason: the file is whole without its receipt."""

@@ -75,6 +75,16 @@ def not_handed_over(facts: Facts, args: Args) -> Finding:
     return Finding(not same, text, "不能重复移交；移交到另一处的，改选接收方")
 
 
+@condition("may-be-supplemented")
+def may_be_supplemented(facts: Facts, args: Args) -> Finding:
+    """The file is still kept, and what comes has at least one page."""
+    gone = (facts.state.get("custody") or {}).get("destruction")
+    if gone:
+        return Finding(False, f"案卷已于{cn_day(gone['on'])}批准销毁", "不能再补充")
+    sheets = int(facts.data.get("sheets") or 0)
+    return Finding(sheets > 0, f"补充的材料{sheets}页", "写明实有页数")
+
+
 @condition("retention-over")
 def retention_over(facts: Facts, args: Args) -> Finding:
     """There is a table of retentions, and by it and by what was chosen the time is over: what is kept for ever is never destroyed."""
