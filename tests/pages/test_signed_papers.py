@@ -1,7 +1,9 @@
 """Papers signed by finger, by certificate, or not at all: bound to one text, locked, checked by anybody, hidden from who may not see."""
 
+import hashlib
 import io
 import json
+import zipfile
 from typing import Any
 
 import pypdfium2
@@ -108,14 +110,16 @@ def test_a_record_signed_on_the_page_is_locked_and_bound_to_its_text(play: Play)
 
 
 def test_who_may_not_see_a_signature_gets_the_paper_as_it_was_issued(play: Play) -> None:
-    play.do("sign-paper", "officer1", **by_hand(paper(play)))
-    row = paper(play)
-    api = pdf_of(play, "officer1")
-    assert "签名记录" in words(api)
-    archive = signed_in(play.person("archivist")).get(
-        f"/desk/cases/{play.case_id}/papers/{row.pk}.pdf", {"reason": "file", "detail": "整理案卷"}
-    )
-    assert archive.status_code != 200 or "签名记录" not in words(archive.content)
+    """The archivist, while the case is open, reads the notice without the party's hand; its officer has it signed."""
+    row = paper(play, "on-site-notice")
+    play.do("sign-paper", "officer1", **by_hand(row, "当事人"))
+    assert "签名记录" in words(pdf_of(play, "officer1", row))
+    client, at = signed_in(play.person("archivist")), f"/desk/cases/{play.case_id}/papers/{row.pk}.pdf"
+    asked_why = client.get(at)
+    if asked_why.status_code == 302:
+        client.post(asked_why["Location"], {"reason": "supervise", "text": "抽查文书制作情况"})
+    pdf = client.get(at).content
+    assert pdf.startswith(b"%PDF") and "签名记录" not in words(pdf)
 
 
 def test_a_text_made_anew_or_changed_takes_no_signature_of_the_old_one(play: Play) -> None:
@@ -147,6 +151,21 @@ def test_a_text_made_anew_or_changed_takes_no_signature_of_the_old_one(play: Pla
         .content.decode()
     )
     assert "手写签名 2" not in page
+
+
+def test_the_file_of_the_case_has_the_signed_paper_beside_the_issued_one(play: Play) -> None:
+    """Both are in the zip with their digests; in the manifest too, so that any program for bags checks them."""
+    row = paper(play)
+    play.do("sign-paper", "officer1", **by_hand(row))
+    told_ = signed_in(play.person("officer1")).get(f"/api/v1/cases/{play.case_id}/dossier.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(told_))) as made:
+        root = made.namelist()[0].split("/")[0]
+        listed = json.loads(made.read(f"{root}/data/目录.json"))
+        (line,) = [one for one in listed["papers"] if one["digest"] == row.digest]
+        signed = made.read(f"{root}/{line['signed']['file']}")
+        manifest = made.read(f"{root}/manifest-sha256.txt").decode()
+    assert hashlib.sha256(signed).hexdigest() == line["signed"]["digest"] != line["pdf"]
+    assert line["signed"]["digest"] in manifest and line["pdf"] in manifest and check(signed)[0].valid
 
 
 def test_what_is_no_signature_or_in_no_place_is_refused(play: Play) -> None:

@@ -21,6 +21,7 @@ from sanxiang.cases.papers.markup import Content
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door import gather
 from sanxiang.door.reasons import LABELS, Reason
+from sanxiang.door.signing import signed_files
 from sanxiang.speech import role_name
 
 router = Router(tags=["cases"])
@@ -63,7 +64,10 @@ def dossier(request: HttpRequest, case: UUID) -> StreamingHttpResponse:
     evidence = [(row, sight.may(row.secrecy)) for row in evidence_of(found)]
     schemas = schemas_of(found, [row for row, may in papers if may])
     note, mark = told_of(caller, found), caller.reading.mark
-    told = Dossier(found, papers, evidence, schemas, accounts_of(found), store.papers(), note, mark)
+    signed = signed_files(rows, found.state, sight)
+    told = Dossier(
+        found, papers, evidence, schemas, accounts_of(found), store.papers(), note, mark, signed=signed
+    )
     try:
         told.check()
     except Lost as lost:

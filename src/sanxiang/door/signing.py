@@ -1,7 +1,8 @@
 """Signatures at the door: by hand, by certificate, or refused. The signed file is durable before the act that cites it commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
@@ -133,6 +134,12 @@ def file_for(row: Paper, state: State, sight: Sight) -> str:
     """The digest of the file that these eyes may have: with signatures and seal, else as it was issued."""
     may = all(sight.may(mark) for mark in marks_on(state, str(row.pk)))
     return file_of(state, str(row.pk)) or row.sealed or row.pdf if may else row.pdf
+
+
+def signed_files(rows: Iterable[Paper], state: State, sight: Sight) -> dict[UUID, str]:
+    """Of these papers, the file with signatures and seal where there is one that these eyes may have."""
+    found = ((row.pk, row.pdf, file_for(row, state, sight)) for row in rows)
+    return {key: digest for key, issued, digest in found if digest != issued}
 
 
 def places_told(row: Paper, state: State, pack: Pack) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from sanxiang.cases.papers.data import schema_of, version_of
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door import binding, casefile, gather
 from sanxiang.door.sight import Sight
+from sanxiang.door.signing import signed_files
 from sanxiang.law.casefile import PARTS, RETENTIONS, total
 from sanxiang.law.facts import Actor
 from sanxiang.law.packs import Pack
@@ -52,6 +53,7 @@ def dossier_of(case: Case, confined: bool, by: str, why: str) -> Dossier:
         note=note_of(case, by, why, len(out)),
         catalogue=rows,
         told=metadata(case, rows),
+        signed=signed_files(shown, case.state, eyes),
         volumes={PARTS[part]: _volume(case, part, rows[part], out) for part in PARTS if rows[part]},
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -137,11 +138,14 @@ class Dossier:
     """The metadata of the file itself."""
     volumes: Mapping[str, Path] = field(default_factory=dict)
     """Each part as one PDF, by its name."""
+    signed: Mapping[UUID, str] = field(default_factory=dict)
+    """Of the papers, those that bear signatures or the seal: the digest of that file, for whoever may see what it shows."""
 
     def check(self) -> None:
         """Before the first byte leaves: is all of it there? Evidence is large and is held against its digest on the way. Raises Lost."""
         for row, may in self.papers:
-            if may and not whole(self.kept, row.pdf):
+            files = filter(None, (row.pdf, self.signed.get(row.pk)))
+            if may and not all(whole(self.kept, digest) for digest in files):
                 raise Lost(f"文书《{row.label}》{row.number}")
         for piece, may in self.evidence:
             if may and not evidence().exists(piece.digest):
@@ -173,7 +177,7 @@ def bundle(told: Dossier) -> Iterator[bytes]:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         into = Bundle(made, out, safe(case.code))
         for n, (row, may) in enumerate(told.papers, 1):
-            listed["papers"].append(_paper(into, n, row, may, told.kept))
+            listed["papers"].append(_paper(into, n, row, may, told))
             yield out.taken()
         for n, (piece, may) in enumerate(told.evidence, 1):
             listed["evidence"].append((yield from _evidence(into, n, piece, may)))
@@ -227,7 +231,7 @@ def _accounts(into: Bundle, accounts: Accounts) -> list[dict[str, Any]]:
     return lines
 
 
-def _paper(into: Bundle, number: int, row: Paper, may: bool, kept: Store) -> dict[str, Any]:
+def _paper(into: Bundle, number: int, row: Paper, may: bool, told: Dossier) -> dict[str, Any]:
     """A paper in both forms, and its line of the list."""
     version = version_of(row.kind, row.template)
     line: dict[str, Any] = {
@@ -239,10 +243,14 @@ def _paper(into: Bundle, number: int, row: Paper, may: bool, kept: Store) -> dic
     line |= {"version": version, "digest": row.digest, "pdf": row.pdf, "withheld": not may}
     if may:
         name = f"{DATA}/文书/{number:03d} {safe(f'{row.label} {row.number}'.strip())}"
-        found = intact(kept, row.pdf)
-        if found is None:
+        found, digest = intact(told.kept, row.pdf), told.signed.get(row.pk, "")
+        signed = intact(told.kept, digest) if digest else b""
+        if found is None or signed is None:
             raise Lost(f"文书《{row.label}》{row.number}")
         into.add(f"{name}.pdf", found)
+        if signed:
+            into.add(f"{name}（签名盖章）.pdf", signed)
+            line["signed"] = {"file": f"{name}（签名盖章）.pdf", "digest": digest}
         into.add_data(f"{name}.json", data_of(Content.from_json(row.content)))
         line |= {"files": [f"{name}.pdf", f"{name}.json"]}
     return line
