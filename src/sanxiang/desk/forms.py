@@ -23,7 +23,7 @@ from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act, Field, LimitRule, PaperRule, Section
 from sanxiang.law.scope import holds
 from sanxiang.law.taking_part import never_handled
-from sanxiang.law.wording import guides, phrases
+from sanxiang.law.wording import beside
 from sanxiang.speech import size_text
 
 BLANK_ROWS = 2
@@ -73,10 +73,7 @@ def fields_of(
             continue
         value = known_value(offer, item) if typed is None else typed.get(item.name)
         part = _draw(offer, item, item.name, value) | {"error": errors.get(item.name, "")}
-        part |= {
-            "phrases": phrases(offer.pack, offer.act.id, item.name),
-            "guides": guides(offer.pack, offer.act, item.name),
-        }
+        part |= beside(offer.pack, offer.act, item.name)
         if item.type == "rows" and not item.each:
             part = _more_rows(offer, item, part, item.name == more)
         section = offer.pack.sections.get(item.section)

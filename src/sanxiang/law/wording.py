@@ -65,6 +65,11 @@ def guides(pack: Pack, act: Act, field: str) -> list[Guide]:
     ]
 
 
+def beside(pack: Pack, act: Act, field: str) -> dict[str, Any]:
+    """What a form shows beside a field."""
+    return {"phrases": phrases(pack, act.id, field), "guides": guides(pack, act, field)}
+
+
 def used(pack: Pack, act: Act, data: Mapping[str, Any]) -> list[Phrase]:
     """The phrases that stand in what the act says."""
     texts = [(item.name, str(data.get(item.name) or "")) for item in act.fields]
