@@ -9,6 +9,12 @@ from sanxiang.demo.registers import item_of
 from sanxiang.door.administer import administer
 
 DECIDER = "agency-head"
+RECORDED = (
+    ("recordings", "询问和送达没有音像记录，说明久未批准"),
+    ("periods", "送达和公示多在最后两天才办，容易超期"),
+)
+FOUND = dict.fromkeys(("dongying", "kaiyuan"), (RECORDED[1], ("papers", "归档之前才补齐材料")))
+"""What was found: where no recording is lacking, something else."""
 
 
 def improve(office: Office, now: datetime) -> None:
@@ -25,13 +31,15 @@ def improve(office: Office, now: datetime) -> None:
     for mark in marks:
         _done(office, "tag-key-act", mark, now - timedelta(days=60))
     _closed(office, now)
-    _open(
-        office, "recordings", "询问和送达没有音像记录，说明久未批准", 10, "working", now - timedelta(days=25)
-    )
-    progress = {"improvement": f"改进{_year(now, 25)}-{2 if _year(now, 25) == _year(now, 45) else 1}"}
-    told = {**progress, "progress": "已逐件列出没有音像记录的步骤，三件的说明已经批准（演示）"}
+    (first, found), (second, other) = FOUND.get(office.agency.locality, RECORDED)
+    _open(office, first, found, 10, "working", now - timedelta(days=25))
+    number = 2 if _year(now, 25) == _year(now, 45) else 1
+    told = {
+        "improvement": f"改进{_year(now, 25)}-{number}",
+        "progress": "已逐件列出有问题的案件，三件已经改正（演示）",
+    }
     _done(office, "report-improvement", told, now - timedelta(days=15), "unit-head")
-    _open(office, "periods", "送达和公示多在最后两天才办，容易超期", 20, "calendar", now - timedelta(days=2))
+    _open(office, second, other, 20, "calendar", now - timedelta(days=2))
 
 
 def _closed(office: Office, now: datetime) -> None:
