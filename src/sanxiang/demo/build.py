@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, equipment, levies, licence, rulings, stories, takings
+from sanxiang.demo import coercion, equipment, evaluations, levies, licence, rulings, stories, takings
 from sanxiang.demo.improving import improve
 from sanxiang.demo.inspection import inspection
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
@@ -74,6 +74,8 @@ def build(say: Callable[[str], None]) -> None:
         build_cases(office, county, now)
         improve(office, now)
         equipment.last_things(office, now)
+        if county.pack in evaluations.WHERE:
+            evaluations.evaluate(office, now)
     build_supervisor(began, hashed)
     count_all()
     sequence_all()
