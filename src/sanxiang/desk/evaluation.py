@@ -167,7 +167,7 @@ def table_of(results: list[Result], visitor: Visitor) -> dict[str, Any]:
 def told(one: Result) -> str:
     """What was said against a result, and the answer."""
     answer = f"；答复：{one.answer}" if one.answer else "，等待答复"
-    return f"异议：{one.appeal}{answer}" if one.appeal else ""
+    return f"异议：{one.appeal.rstrip('。；')}{answer}" if one.appeal else ""
 
 
 def away(results: list[Result]) -> HttpResponseBase:
