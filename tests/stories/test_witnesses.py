@@ -107,7 +107,7 @@ def told_of_refusals(play: Play) -> str:
 def test_a_refusal_names_nobody_who_testified_or_was_shown_a_certificate(clock: Clock) -> None:
     play = with_witnesses(clock)
     record = next(s for s in play.steps if s.act == "interview").data(play.office, None)
-    told = {**record, "interviewee": "钱七", "relation": "路人", "record": "问：看见了什么？"}
+    told = {**record, "interviewee": "钱七", "relation": "路人", "record": "问：看见了什么？答：没有看清。"}
     stranger = refused_everywhere(play.attempt("interview", "archivist", **told))
     assert stranger.guards == {"role"}, "who has no say in it learns nothing else"
     handler = refused_everywhere(play.attempt("interview", "officer1", **told))

@@ -170,7 +170,10 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def warned(sheet: Sheet, raw: Mapping[str, Any]) -> list[str]:
     """What the guides find wrong in what was typed; sent once more with that heeded, it is taken, and the warning kept."""
     data, unread = parse(sheet.act, raw)
-    return [] if unread or sheet.fresh else warnings_of(sheet.offer.pack, sheet.act, data)
+    closed = (
+        unread or sheet.fresh or obstacles(sheet.offer.facts)
+    )  # what stands in the way is told first, and alone
+    return [] if closed else warnings_of(sheet.offer.pack, sheet.act, data)
 
 
 def all_wrong(sheet: Sheet, raw: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]:
