@@ -29,10 +29,12 @@ from sanxiang.desk.offers import offer_of
 from sanxiang.desk.posted import raw_of, take_files
 from sanxiang.desk.related import brought_over
 from sanxiang.desk.room import onlooker
+from sanxiang.desk.sending import by_script, done_answer, offline_of, wrong_answer
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.items import items_offered
+from sanxiang.door.offline import Offline
 from sanxiang.door.perform import Done, obstacles, open_case, perform
 from sanxiang.door.pinned import current
 from sanxiang.law.facts import empty_state
@@ -158,12 +160,19 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if (told := warned(sheet, raw)) and not request.POST.get("heeded"):
         return draw(request, sheet, raw, warnings=told)
     try:
-        done = knock(sheet, raw, act_id_of(request, sheet))
+        done = knock(sheet, raw, act_id_of(request, sheet), offline_of(request))
     except Unreadable as unreadable:
         return draw(request, sheet, raw, all_wrong(sheet, raw, unreadable.errors))
     except Refused as refused:
         return draw(request, sheet, raw, blamed(sheet, refused.verdicts), verdicts=refused.verdicts)
-    messages.success(request, said_of(done))
+    return landed(request, done)
+
+
+def landed(request: HttpRequest, done: Done) -> HttpResponse:
+    """On to the case, where it is said what was done. What the browser kept of the form it may then forget."""
+    if by_script(request):
+        return done_answer(done, said_of(done))
+    messages.success(request, said_of(done), extra_tags=request.POST.get("nonce", "")[:60])
     return redirect(f"/desk/cases/{done.case.pk}/")
 
 
@@ -214,7 +223,7 @@ def unlisted(sheet: Sheet, raw: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID) -> Done:
+def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID, offline: Offline | None = None) -> Done:
     """Knock at the door. The same form sent again is answered with what the first time did.
 
     Asked twice: before, so that a second click is no refused attempt; after, because both may have been on their way.
@@ -224,8 +233,10 @@ def knock(sheet: Sheet, raw: Mapping[str, Any], act_id: UUID) -> Done:
         return done
     try:
         if sheet.fresh:
-            return open_case(case.procedure, case.agency, person, raw, unit=case.unit, act_id=act_id)
-        return perform(sheet.act.id, case.pk, person, raw, act_id=act_id)
+            return open_case(
+                case.procedure, case.agency, person, raw, unit=case.unit, act_id=act_id, offline=offline
+            )
+        return perform(sheet.act.id, case.pk, person, raw, act_id=act_id, offline=offline)
     except (IntegrityError, Refused):
         done = done_before(act_id)
         if done is None:
@@ -273,6 +284,8 @@ def draw(
     wrong = dict(errors or {})
     summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
+    if by_script(request):
+        return wrong_answer(wrong, linked(sheet, standing))
     context = {
         "fields": fields_of(sheet.offer, typed, wrong, more),
         "errors": [] if verdicts else summary,

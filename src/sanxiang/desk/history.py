@@ -11,6 +11,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words
+from sanxiang.door.offline import MARK
 from sanxiang.door.sight import ORDINARY, Sight
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
@@ -92,6 +93,7 @@ def entry(step: Step, words: Words, sight: Sight) -> dict[str, Any]:
         "fields": list(told(step, rule, words, sight)),
         "papers": papers_made(step, words),
         "backdated": back_dated(act) if act.back_dated else "",
+        "offline": offline_text(step.values.get(MARK)),
     }
 
 
@@ -143,6 +145,20 @@ def back_dated(act: Act) -> str:
     at = timezone.localtime(act.at)
     days = (at.date() - date.fromisoformat(act.on[:10])).days
     return f"{cn_datetime(at)}补录，比发生晚{days}日"
+
+
+def offline_text(told: Mapping[str, Any] | None) -> str:
+    """Both times of an act that was filled in without a network, and by which of them it was judged."""
+    if not told:
+        return ""
+    behind = told["behind"]
+    clock = f"设备时间{cn_datetime(told['clock'])}"
+    if behind is None:
+        clock += "（设备时钟没有核对过）"
+    elif abs(behind) >= 1:
+        clock += f"（比服务器{'慢' if behind > 0 else '快'} {abs(behind):.0f} 秒）"
+    judged = "按填写的时间核对条件" if told["believed"] else "按到达的时间核对条件"
+    return f"没有网络时填写，{clock}；{cn_datetime(told['arrived'])}到达服务器，{judged}"
 
 
 def pages(case: Case, newest: int | None, most: int) -> Mapping[str, str | None]:

@@ -16,7 +16,8 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.who import cases_of, page, visitor_of
-from sanxiang.ledger.models import Act
+from sanxiang.door.offline import MARK
+from sanxiang.ledger.models import Act, Opening
 
 WHOLE = 100
 MOST = 20
@@ -69,11 +70,14 @@ def late_entries(request: HttpRequest) -> HttpResponse:
     some = list(rows.order_by("-at", "-n")[(start - 1) * ROWS : start * ROWS + 1])
     more, some = len(some) > ROWS, some[:ROWS]
     cases = Case.objects.defer("state").select_related("agency").in_bulk({act.subject for act in some})
-    scores = scores_of(cases)
+    scores, offline = scores_of(cases), came_offline(some)
     table = {
         "caption": "补录的步骤，新的在前",
         "columns": [{"label": x} for x in ("案件", "记录质量", "步骤", "晚", "补录")],
-        "rows": [{"cells": cells_of(act, cases[act.subject], scores[act.subject])} for act in some],
+        "rows": [
+            {"cells": cells_of(act, cases[act.subject], scores[act.subject], act.pk in offline)}
+            for act in some
+        ],
         "total": rows.count(),
         "pager": {
             "total_text": f"第 {start} 页",
@@ -93,13 +97,19 @@ def scores_of(cases: Iterable[UUID]) -> dict[UUID, int]:
     return {key: score_of(acts) for key, acts in late.items()}
 
 
-def cells_of(act: Act, case: Case, score: int) -> list[dict[str, Any]]:
+def came_offline(acts: Iterable[Act]) -> set[UUID]:
+    """Which of these were filled in without a network. One query."""
+    rows = Opening.objects.filter(act__in=[act.pk for act in acts], name=MARK)
+    return set(rows.values_list("act_id", flat=True))
+
+
+def cells_of(act: Act, case: Case, score: int, offline: bool) -> list[dict[str, Any]]:
     """One late act."""
     href = f"/desk/cases/{case.pk}/timeline/"
     return [
         {"text": case.number or case.title, "href": href, "sub": case.agency.name},
         {"text": f"{score}分"},
         {"text": f"第{act.n}步，{act.label}", "sub": act.by_name},
-        {"text": f"{days_late(act)}日"},
+        {"text": f"{days_late(act)}日", "sub": "离线补报" if offline else ""},
         {"text": cn_datetime(timezone.localtime(act.at)), "sub": f"发生于{cn_date(act.on[:10])}"},
     ]

@@ -17,6 +17,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receiving
 from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing, signing, tasks
 from sanxiang.door.attempts import Unreadable, attempt
+from sanxiang.door.offline import MARK, Offline, in_order
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
 from sanxiang.law.facts import Actor, Facts, Officer, State, empty_state
@@ -56,6 +57,7 @@ def perform(
     channel: str = "page",
     now: datetime | None = None,
     act_id: uuid.UUID | None = None,
+    offline: Offline | None = None,
 ) -> Done:
     """Do one act on one case.
 
@@ -66,7 +68,8 @@ def perform(
     moment = now or timezone.now()
     with attempt(act, by, now=moment, channel=channel, case=on):
         case = locked(on)
-        return _do(case, _act(gather.pack_of(case), act, case.procedure), by, data, moment, act_id=act_id)
+        rule = _act(gather.pack_of(case), act, case.procedure)
+        return _do(case, rule, by, data, moment, act_id=act_id, offline=offline)
 
 
 def open_case(
@@ -80,6 +83,7 @@ def open_case(
     now: datetime | None = None,
     pack: str = "",
     act_id: uuid.UUID | None = None,
+    offline: Offline | None = None,
 ) -> Done:
     """Open a case by the first act of a procedure. Raises like `perform`."""
     moment = now or timezone.now()
@@ -89,7 +93,7 @@ def open_case(
     first = next(a for a in law.acts_of(procedure) if a.first)
     with attempt(first.id, by, now=moment, channel=channel, agency=agency.id):
         case = new_case(law, procedure, agency, unit, moment)
-        return _do(case, first, by, data, moment, fresh=True, act_id=act_id)
+        return _do(case, first, by, data, moment, fresh=True, act_id=act_id, offline=offline)
 
 
 def locked(case_id: uuid.UUID) -> Case:
@@ -163,12 +167,13 @@ def _do(
     now: datetime,
     fresh: bool = False,
     act_id: uuid.UUID | None = None,
+    offline: Offline | None = None,
 ) -> Done:
     """Parse, judge, move, render, append, save: the order of writes is the design.
 
     Papers' files are durable before the act that cites them commits; dying in between leaves an uncited file.
     """
-    facts = _judged(case, act, by, raw, now)
+    facts = _judged(case, act, by, raw, now, offline)
     act_id = act_id or uuid.uuid4()
     outcome: dict[str, Any] = {
         "papers": issue.allot(case, facts),
@@ -195,22 +200,27 @@ def _do(
     return Done(case, ledger_act)
 
 
-def _judged(case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime) -> Facts:
+def _judged(
+    case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, offline: Offline | None
+) -> Facts:
     """The facts of an act that every guard lets pass. Raises Unreadable or Refused.
 
     Who does not hold the act's role is told that alone: what else stands in its way is for those who may take it.
     """
-    data, errors = forms.parse(act, raw)
+    data, errors = forms.parse(act, offline.dated(raw, now) if offline else raw)
     if errors := errors | _unkept(act, data):
         raise Unreadable(errors)
-    day, edition = gather.event_day(data, now), getattr(case, "people_edition", None)
+    moment = offline.judged_at(now) if offline else now
+    day, edition = gather.event_day(data, moment), getattr(case, "people_edition", None)
     if edition:
         actor = gather.remembered_actor(remembered_person(by.id, edition), case.agency, day, edition)
     else:
         actor = gather.actor_in(by, case.agency, day)
-    facts = gather.facts_for(case, act, actor, data, now)
+    facts = gather.facts_for(case, act, actor, data, moment)
+    if offline:
+        facts = replace(facts, extra={**facts.extra, MARK: offline.told(now)})
     unmet = [verdict for verdict in judge(facts) if not verdict.met]
-    if unmet:
+    if unmet := unmet + (in_order(facts) if offline else []):
         raise Refused([verdict for verdict in unmet if verdict.guard == ROLE] or unmet)
     return facts
 
@@ -259,6 +269,8 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content["pack_digest"] = (facts.extra["pack_digest"], "case")
     content |= wording_of(facts)
     content |= erasing.told(facts) | linking.content(state) | sealing.told(facts) | signing.told(facts)
+    if MARK in facts.extra:
+        content[MARK] = (facts.extra[MARK], "case")
     content["state"] = (digest(state), "case")
     return content
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.door import gather, rows
+from sanxiang.door.offline import judged_at
 from sanxiang.door.pinned import current, pinned
 from sanxiang.door.verifying.rows import CaseFile, case_files
 from sanxiang.law.dossier import digest
@@ -53,7 +54,7 @@ def steps_of(file: CaseFile) -> list[Step]:
         papers = {k.partition(":")[2]: _issued(said.pop(k)) for k in list(said) if k.startswith("paper:")}
         found.append(
             Step(
-                act.name, act.label, said, str(said.get("on") or act.on)[:10], act.at, act.by,
+                act.name, act.label, said, str(said.get("on") or act.on)[:10], judged_at(said, act.at), act.by,
                 papers, act.id, str(said.get("state") or ""), str(said.get("pack_digest") or ""),
             )
         )  # fmt: skip

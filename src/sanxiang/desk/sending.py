@@ -1,0 +1,54 @@
+"""A form's answer as its script reads it: for what was filled in without a network and is sent when it is back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from sanxiang.door.offline import Offline, contact
+from sanxiang.door.perform import Done
+
+CLOCK, SIGNED = "offline-clock", "offline-contact"
+"""What a form brings along that was filled in without a network: the device's time, and its last contact."""
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Does a script ask, which wants to know what became of the form and not to see a page?"""
+    return request.method == "POST" and request.headers.get("Accept", "") == "application/json"
+
+
+def offline_of(request: HttpRequest) -> Offline | None:
+    """That the form was filled in without a network, and when. A contact of somebody else's counts for nothing."""
+    if not (told := request.POST.get(CLOCK, "")):
+        return None
+    try:
+        clock = datetime.fromisoformat(told)
+    except ValueError:
+        clock = timezone.now()
+    last = contact(request.POST.get(SIGNED, ""))
+    mine = last is not None and last.person == str(request.user.pk)
+    return Offline(clock if timezone.is_aware(clock) else timezone.make_aware(clock), last if mine else None)
+
+
+def done_answer(done: Done, said: str) -> JsonResponse:
+    """201: the act is done, now or when the same form came first."""
+    told = {
+        "case": str(done.case.pk),
+        "act": str(done.act.pk),
+        "said": said,
+        "href": f"/desk/cases/{done.case.pk}/",
+    }
+    return answer({"done": told}, 201)
+
+
+def wrong_answer(errors: Mapping[str, str], verdicts: Sequence[Mapping[str, Any]]) -> JsonResponse:
+    """422: what must be put right, by field, and every guard that is not met, with article and cure."""
+    unmet = [{k: one[k] for k in ("guard", "citation", "fact", "cure")} for one in verdicts if not one["met"]]
+    return answer({"errors": list(errors.values()) if not unmet else [], "verdicts": unmet}, 422)
+
+
+def answer(told: Mapping[str, Any], status: int) -> JsonResponse:
+    """Chinese as it is written."""
+    return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
