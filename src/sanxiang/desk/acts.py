@@ -285,7 +285,7 @@ def draw(
     summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
     if by_script(request):
-        return wrong_answer(wrong, linked(sheet, standing))
+        return wrong_answer(wrong, linked(sheet, standing), warnings or [])
     context = {
         "fields": fields_of(sheet.offer, typed, wrong, more),
         "errors": [] if verdicts else summary,
@@ -297,6 +297,14 @@ def draw(
     }
     status = 422 if wrong or verdicts or warnings else 200
     return page(request, sheet.visitor, "desk/act.html", context | frame_of(sheet, standing), status=status)
+
+
+def draw_context(sheet: Sheet) -> dict[str, Any]:
+    """The form alone, on first sight: for a page that fills it in elsewhere."""
+    return {
+        "fields": fields_of(sheet.offer, None, {}),
+        "has_files": any(item.type == "file" for item in sheet.act.fields),
+    }
 
 
 def linked(sheet: Sheet, verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:

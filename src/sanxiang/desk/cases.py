@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case, Evidence, Film, Paper
+from sanxiang.cases.papers.code import address_code
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.accesses import seen_by
@@ -15,6 +16,7 @@ from sanxiang.desk.addresses import number_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.footage import astray_lines
 from sanxiang.desk.next_acts import next_of, way_of
+from sanxiang.desk.opening import code_path
 from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
 from sanxiang.desk.venues import case_bookings
@@ -75,6 +77,7 @@ def case_context(room: Room, asked: str = "") -> dict[str, Any]:
         "stage": parts.stage_label(case, pack),
         "flow": way.flow,
         "works": works,
+        "code": address_code(code_path(case.code)),
         "next": next_of(case, acts, tasks, way, room.actor.roles if works else None, handles(room)),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "ended": [clock for clock in clocks if clock["state"] == "done"],

@@ -43,10 +43,13 @@ def done_answer(done: Done, said: str) -> JsonResponse:
     return answer({"done": told}, 201)
 
 
-def wrong_answer(errors: Mapping[str, str], verdicts: Sequence[Mapping[str, Any]]) -> JsonResponse:
-    """422: what must be put right, by field, and every guard that is not met, with article and cure."""
+def wrong_answer(
+    errors: Mapping[str, str], verdicts: Sequence[Mapping[str, Any]], warnings: Sequence[str]
+) -> JsonResponse:
+    """422: what must be put right, by field, every guard that is not met, with article and cure, or what must be heeded first."""
     unmet = [{k: one[k] for k in ("guard", "citation", "fact", "cure")} for one in verdicts if not one["met"]]
-    return answer({"errors": list(errors.values()) if not unmet else [], "verdicts": unmet}, 422)
+    told = {"errors": list(errors.values()) if not unmet else [], "verdicts": [] if warnings else unmet}
+    return answer(told | {"warnings": list(warnings)}, 422)
 
 
 def answer(told: Mapping[str, Any], status: int) -> JsonResponse:

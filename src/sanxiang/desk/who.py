@@ -24,7 +24,7 @@ from sanxiang.people import roles
 from sanxiang.people.authority import Duties, agencies_reached, agencies_visible, duties_of
 from sanxiang.people.models import Agency, Person, Post
 
-MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values()))
+MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values() if act.group))
 """Who has an act on an agency to do, or its history to read."""
 OVERSEERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
 """Who oversees how cases are handled: what was refused, what was reminded of, what was entered late."""

@@ -22,7 +22,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from sanxiang.cases.models import Case
 from sanxiang.door.copies import TAKEN, Copy, approval
 from sanxiang.door.keeping import METHODS
-from sanxiang.door.reasons import BY_DUTY, Reason, duty_of, is_outside, lacking
+from sanxiang.door.reasons import BY_DUTY, LONGEST_TEXT, Reason, duty_of, is_outside, lacking
 from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record
 from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.people.models import Person, Post
@@ -32,6 +32,7 @@ log = logging.getLogger("django.request")
 READS = {
     "desk-case": "case",
     "desk-case-file": "file",
+    "desk-along": "along",
     "desk-case-volume": "volume",
     "desk-party": "party",
     "desk-timeline": "timeline",
@@ -82,6 +83,8 @@ OPEN = frozenset({
     "list_cases", "list_tasks", "desk-coverage", "desk-dress", "desk-figures", "desk-figures-cases",
     "desk-weak-links", "desk-improvements", "desk-key-acts",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
+    "desk-field", "desk-field-worker", "desk-field-manifest", "desk-field-contact", "desk-field-blanks", "desk-field-devices",
+    "desk-open", "desk-open-case", "desk-scan",
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
     "desk-accesses", "desk-access-review", "desk-copies", "desk-access-finding", "desk-defences", "desk-file-requests",
@@ -104,6 +107,7 @@ KINDS = {
     "case": "案件全貌",
     "hit": "案件全貌（由查找打开）",
     "file": "案卷目录和保管",
+    "along": "带到现场",
     "volume": "案卷合成文件",
     QUEUED: "案卷合成文件（正在合成，没有取走内容）",
     "party": "执法对象档案",
@@ -230,6 +234,12 @@ class Reading:
         place = self.request.resolver_match
         kind = READS.get(str(place.url_name), "") if place else ""
         return kind if kind in TAKEN and self.request.method != "HEAD" else ""
+
+    def carried_by(self, told: str) -> None:
+        """What of the case goes where it can be looked at again without asking: the entry says so, beside why."""
+        reason = self.reason or Reason("")
+        text = "；".join(filter(None, (reason.text, told)))[:LONGEST_TEXT]
+        self.reason = replace(reason, text=text)
 
     def of(self, key: uuid.UUID, digest: str) -> None:
         """Which object of the case it is, with the digest of its bytes."""

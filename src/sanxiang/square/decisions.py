@@ -10,13 +10,13 @@ from django.urls import reverse
 from sanxiang.cases.disclosure import published
 from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, SHOWN
 from sanxiang.cases.models import Publication
+from sanxiang.cases.papers.code import address_code
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import rewritings, terms
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, on_request, showing
-from sanxiang.square.code import address_code
 from sanxiang.square.log_acts import act_address, links_of
 from sanxiang.square.page import FRESH, address, beyond, page, page_number, pager, public
 from sanxiang.square.remedy import remedies_of

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from sanxiang.cases.disclosure.published import SHOWN
 from sanxiang.cases.models import Paper, Publication
+from sanxiang.cases.papers.code import address_code
 from sanxiang.ledger import keys
 from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
@@ -22,7 +23,6 @@ from sanxiang.ledger.standing import policy_file
 from sanxiang.ledger.tlog.disclosure import disclose, ordered
 from sanxiang.ledger.verify import AGAIN, ANCHOR
 from sanxiang.square.act_names import IMPORTED
-from sanxiang.square.code import address_code
 from sanxiang.square.page import FRESH, page, public
 
 OPEN = ("published", "withdrawn")

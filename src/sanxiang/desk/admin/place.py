@@ -44,8 +44,8 @@ class Place:
 
     @cached_property
     def acts(self) -> tuple[AdminAct, ...]:
-        """What this visitor may do to this agency."""
-        return tuple(act for act in ACTS.values() if self.roles & set(act.by))
+        """What this visitor may do to this agency; acts without a heading are done where their owners work."""
+        return tuple(act for act in ACTS.values() if act.group and self.roles & set(act.by))
 
     def may(self, act: str) -> bool:
         """Is this act theirs?"""

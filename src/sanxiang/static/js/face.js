@@ -76,46 +76,51 @@
     for (const menu of document.querySelectorAll("details.account[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 
-  // Code points, not UTF-16 units: a rare character in a name counts once.
-  for (const box of document.querySelectorAll("[data-max]")) {
-    const most = Number(box.dataset.max);
-    const tally = make("p", { className: "tally" });
-    tally.setAttribute("aria-live", "polite");
-    const count = () => {
-      const used = [...box.value].length;
-      tally.textContent = used > most ? `超出 ${used - most} 字` : used > most * 0.8 ? `还可写 ${most - used} 字` : "";
-      tally.classList.toggle("is-over", used > most);
-    };
-    box.after(tally);
-    box.addEventListener("input", count);
-    count();
-  }
+  // A form that came with the page, or was drawn later.
+  const comfort = (place) => {
+    // Code points, not UTF-16 units: a rare character in a name counts once.
+    for (const box of place.querySelectorAll("[data-max]")) {
+      const most = Number(box.dataset.max);
+      const tally = make("p", { className: "tally" });
+      tally.setAttribute("aria-live", "polite");
+      const count = () => {
+        const used = [...box.value].length;
+        tally.textContent = used > most ? `超出 ${used - most} 字` : used > most * 0.8 ? `还可写 ${most - used} 字` : "";
+        tally.classList.toggle("is-over", used > most);
+      };
+      box.after(tally);
+      box.addEventListener("input", count);
+      count();
+    }
 
-  // Rows of a table field: one more from the blank row, one less by its button.
-  for (const rows of document.querySelectorAll("[data-rows]")) {
-    const body = rows.querySelector("tbody");
-    const blank = rows.querySelector("template");
-    if (!blank) continue;
-    let next = body.rows.length;
-    const removable = (row) => {
-      const button = make("button", { type: "button", className: "button button-plain button-small", textContent: "删除" });
-      button.append(make("span", { className: "vh", textContent: "这一行" }));
-      button.addEventListener("click", () => { row.remove(); add.focus(); });
-      row.querySelector(".row-tools").append(button);
-    };
-    const add = make("button", { type: "button", className: "button button-plain button-small", textContent: "增加一行" });
-    add.addEventListener("click", () => {
-      const holder = make("tbody");
-      holder.innerHTML = blank.innerHTML.replaceAll("__i__", next).replaceAll("__n__", next + 1);
-      next += 1;
-      const row = holder.rows[0];
-      body.append(row);
-      removable(row);
-      row.querySelector("input, select, textarea")?.focus();
-    });
-    for (const row of body.rows) removable(row);
-    rows.append(make("p", { className: "rows-add" }, add));
-  }
+    // Rows of a table field: one more from the blank row, one less by its button.
+    for (const rows of place.querySelectorAll("[data-rows]")) {
+      const body = rows.querySelector("tbody");
+      const blank = rows.querySelector("template");
+      if (!blank) continue;
+      let next = body.rows.length;
+      const removable = (row) => {
+        const button = make("button", { type: "button", className: "button button-plain button-small", textContent: "删除" });
+        button.append(make("span", { className: "vh", textContent: "这一行" }));
+        button.addEventListener("click", () => { row.remove(); add.focus(); });
+        row.querySelector(".row-tools").append(button);
+      };
+      const add = make("button", { type: "button", className: "button button-plain button-small", textContent: "增加一行" });
+      add.addEventListener("click", () => {
+        const holder = make("tbody");
+        holder.innerHTML = blank.innerHTML.replaceAll("__i__", next).replaceAll("__n__", next + 1);
+        next += 1;
+        const row = holder.rows[0];
+        body.append(row);
+        removable(row);
+        row.querySelector("input, select, textarea")?.focus();
+      });
+      for (const row of body.rows) removable(row);
+      rows.append(make("p", { className: "rows-add" }, add));
+    }
+  };
+  comfort(document);
+  document.addEventListener("formdrawn", (event) => comfort(event.target));
 
   // Buttons that only make sense with a script are made by the script.
   for (const place of document.querySelectorAll("[data-copy]")) {
