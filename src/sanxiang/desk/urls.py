@@ -26,6 +26,8 @@ from sanxiang.desk import (
     file_requests,
     field,
     field_devices,
+    figures,
+    figures_cases,
     historical,
     key_acts,
     law,
