@@ -282,13 +282,12 @@ def draw(
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
     wrong = dict(errors or {})
-    summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
     if by_script(request):
         return wrong_answer(wrong, linked(sheet, standing), warnings or [])
     context = {
         "fields": fields_of(sheet.offer, typed, wrong, more),
-        "errors": [] if verdicts else summary,
+        "errors": [] if verdicts else summed(wrong),
         "verdicts": linked(sheet, standing),
         "refused": typed is not None,
         "answerable": bool(standing) and all(explained_in(sheet, verdict) for verdict in standing),
@@ -297,6 +296,11 @@ def draw(
     }
     status = 422 if wrong or verdicts or warnings else 200
     return page(request, sheet.visitor, "desk/act.html", context | frame_of(sheet, standing), status=status)
+
+
+def summed(wrong: Mapping[str, str]) -> list[dict[str, str]]:
+    """What must be put right, each leading to its field."""
+    return [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
 
 
 def draw_context(sheet: Sheet) -> dict[str, Any]:
