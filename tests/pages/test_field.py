@@ -16,7 +16,7 @@ from play import Clock, Play, play_of
 from sanxiang.cases.models import Case, Paper
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.field_devices import devices_in
+from sanxiang.door.field_devices import devices_in, owner_of
 from sanxiang.door.offline import contact
 from sanxiang.headers import POLICY
 from sanxiang.law.packs import load_pack
@@ -95,11 +95,11 @@ def test_a_withdrawn_device_or_account_is_told_to_forget_and_is_given_no_key(
     }
     assert along(client, played).status_code == 200
     first = heard(client, **asked)
-    assert not first["wipe"] and first["person"] == str(officer.pk) and first["key"] and first["csrf"]
+    assert not first["wipe"] and first["person"] == owner_of(officer) and first["key"] and first["csrf"]
     signed = contact(first["contact"])
     assert signed is not None and (signed.device, signed.person, signed.behind) == (
         PHONE,
-        str(officer.pk),
+        owner_of(officer),
         75,
     )
     other = heard(browser(played.person("officer2")), **asked)

@@ -11,6 +11,7 @@ import pytest
 from conftest import Player
 from knocks import form_of, signed_in
 from play import Clock, Play
+from sanxiang.door.field_devices import owner_of
 from sanxiang.door.offline import MARK, Contact
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
@@ -23,7 +24,7 @@ HOUR = timedelta(hours=1)
 
 def contact(play: Play, who: str, at: datetime, behind: float = 0) -> str:
     """What the server told a device of that person at that time, by whose clock it was `behind` seconds late."""
-    return Contact("tablet", str(play.person(who).pk), at, behind).signed()
+    return Contact("tablet", owner_of(play.person(who)), at, behind).signed()
 
 
 def sent(play: Play, told: dict[str, Any], filled: datetime, signed: str = "", key: str = "k" * 22) -> Any:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -27,11 +28,11 @@ from sanxiang.desk.room import room_of
 from sanxiang.desk.sending import answer
 from sanxiang.desk.who import Visitor, case_for, visitor_of
 from sanxiang.door.administer import Unreadable, administer
-from sanxiang.door.field_devices import REGISTER, devices_in, is_gone, key_half
+from sanxiang.door.field_devices import REGISTER, devices_in, is_gone, key_half, owner_of
 from sanxiang.door.offline import Contact
 from sanxiang.law.guards import Refused
 from sanxiang.people.authority import uuid_of
-from sanxiang.people.models import Agency
+from sanxiang.people.models import Agency, Person
 
 HERE = "/desk/field/"
 SHELL = (
@@ -104,7 +105,7 @@ def heard(request: HttpRequest) -> HttpResponse:
     told: dict[str, object] = {"now": now.isoformat(), "wipe": is_gone(registered), "build": build()}
     if request.user.is_authenticated and not told["wipe"]:
         person = request.user
-        told |= {"person": str(person.pk), "csrf": get_token(request), "days": settings.FIELD_DAYS}
+        told |= {"person": owner_of(person), "csrf": get_token(request), "days": settings.FIELD_DAYS}
         if device and (registered is None or registered.person == person.pk):
             told |= {"key": key_half(person, device), "contact": contact_of(request, device, now)}
     return answer(told, 200)
@@ -118,7 +119,7 @@ def contact_of(request: HttpRequest, device: str, now: datetime) -> str:
         return ""
     if timezone.is_naive(clock):
         return ""
-    return Contact(device, str(request.user.pk), now, (now - clock).total_seconds()).signed()
+    return Contact(device, owner_of(cast(Person, request.user)), now, (now - clock).total_seconds()).signed()
 
 
 @require_POST

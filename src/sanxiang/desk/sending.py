@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from sanxiang.door.field_devices import owner_of
 from sanxiang.door.offline import Offline, contact
 from sanxiang.door.perform import Done
+from sanxiang.people.models import Person
 
 CLOCK, SIGNED = "offline-clock", "offline-contact"
 """What a form brings along that was filled in without a network: the device's time, and its last contact."""
@@ -28,7 +30,7 @@ def offline_of(request: HttpRequest) -> Offline | None:
     except ValueError:
         clock = timezone.now()
     last = contact(request.POST.get(SIGNED, ""))
-    mine = last is not None and last.person == str(request.user.pk)
+    mine = last is not None and last.person == owner_of(cast(Person, request.user))
     return Offline(clock if timezone.is_aware(clock) else timezone.make_aware(clock), last if mine else None)
 
 

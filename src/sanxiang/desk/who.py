@@ -16,6 +16,7 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.turns import turns_of
 from sanxiang.door import linking
 from sanxiang.door.administer import ACTS
+from sanxiang.door.field_devices import owner_of
 from sanxiang.door.given import given
 from sanxiang.door.models import Task
 from sanxiang.door.reading import Reading, reading_of
@@ -167,6 +168,7 @@ def me(visitor: Visitor) -> dict[str, Any]:
     ]
     return {
         "name": visitor.person.name,
+        "owner": owner_of(visitor.person),
         "agency": home.name if home else "没有任职的机关",
         "post": "、".join(dict.fromkeys(labels)) or "当前没有岗位",
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),

@@ -61,6 +61,11 @@ def is_gone(device: FieldDevice | None) -> bool:
     return device.ended is not None or not Person.objects.filter(pk=device.person, active=True).exists()
 
 
+def owner_of(person: Person) -> str:
+    """By what a device calls the person whose vault lies on it: no key of ours, and no name."""
+    return salted_hmac("sanxiang.field-owner", str(person.pk), algorithm="sha256").hexdigest()[:32]
+
+
 def key_half(person: Person, device: str) -> str:
     """The server's half of the lock on what lies on a device: one for each person and device, told to that person alone."""
     made = salted_hmac("sanxiang.field-key", f"{person.pk} {device}", algorithm="sha256")
