@@ -131,7 +131,7 @@ def fill_in(page: Page, case: str, title: str) -> None:
     """收集证据, as far as it has to be."""
     page.goto(f"/desk/field/#form/{case}/add-evidence")
     expect(page.locator("[name=title]")).to_be_visible()
-    page.locator("[name=kind]").first.select_option("audiovisual")
+    page.locator("[name=kind]").first.select_option("statement")
     page.locator("[name=title]").fill(title)
     for name in ("proves", "source_of"):
         page.locator(f"[name={name}]").fill(SECRET)
@@ -262,7 +262,7 @@ def test_what_was_typed_survives_a_reload_and_is_gone_once_the_act_is_done(
     page.on("pageerror", lambda error: said.append(str(error)))
     form = f"/desk/cases/{case}/acts/add-evidence/"
     page.goto(form)
-    page.locator("[name=kind]").first.select_option("audiovisual")
+    page.locator("[name=kind]").first.select_option("statement")
     page.locator("[name=title]").fill("询问的录音")
     page.locator("[name=proves]").fill(SECRET)
     expect(page.locator(".draft-state")).to_contain_text("已存在本机")

@@ -179,7 +179,7 @@
       });
     }
   };
-  const blanks = (form) => [...form.querySelectorAll("[aria-required=true]")].filter((box) => !box.value && box.offsetParent).map((box) => box.labels?.[0]?.textContent.trim() || box.getAttribute("aria-label") || "").filter(Boolean);
+  const blanks = (form) => [...form.querySelectorAll("[aria-required=true]")].filter((box) => !box.value && box.offsetParent && !box.closest("[data-rows], .field-group")).map((box) => box.labels?.[0]?.textContent.trim() || box.getAttribute("aria-label") || "").filter(Boolean);
 
   const filled = async (id, act, item = null) => {
     const bundle = await bundleOf(id);
