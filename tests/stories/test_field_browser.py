@@ -283,6 +283,10 @@ def test_what_was_typed_survives_a_reload_and_is_gone_once_the_act_is_done(
     page.get_by_role("button", name="用这段录音").click()
     expect(page.locator(".upload-state")).to_contain_text("校验值与本机文件一致")
     page.get_by_role("button", name="收集证据").click()
+    page.get_by_label(
+        "已经看过，仍然这样提交"
+    ).check()  # the locality's words to begin a recording with were not said
+    page.get_by_role("button", name="收集证据").click()
     expect(page.locator("[data-done]")).to_contain_text("已办理")
     page.goto(form)
     expect(page.locator("[name=title]")).to_be_visible()
