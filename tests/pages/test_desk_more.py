@@ -12,6 +12,7 @@ from sanxiang.desk.more import WAYS
 pytestmark = pytest.mark.django_db
 
 BESIDE = {
+    "desk-figures-cases": "each number of the figures",
     "desk-new": "the button of the first page",
     "desk-historical": "the page of publications, where there are any",
     "desk-admin-people": "the page of the management",

@@ -73,8 +73,8 @@ ROADS = (
     Road("ordinary: notice to decision", "ordinary", DRAFTED, f"{ROADWAY} record-defence review-defence", quick=4),
     Road("ordinary: decision to publication", "ordinary", ASSENTED, f"{BOARD} decide serve enter-execution record-payment close", quick=5),
     Road("ordinary: decision undone", "ordinary", DECIDED, f"{BOARD} serve! {UNDO}", 8, 4),
-    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", 9, 7),
-    Road("beside: evidence and party", "ordinary", TOLD, f"{PIECES} submit-for-review"),
+    Road("hearing: request to decision", "ordinary", HEAVY, f"{HEARING} {REVIEW} discuss waive-defence", 9, 6),
+    Road("beside: evidence and party", "ordinary", TOLD, f"{PIECES} submit-for-review", quick=5),
     Road("beside: people", "ordinary", DRAFTED, f"{PEOPLE} {REVIEW} show-certificate! serve notify-penalty", quick=4),
     Road("beside: people of the hearing", "ordinary", HEAVY, f"{PEOPLE} {HEARING} submit-for-review! give-opinion", 7, 4),
     Road("beside: defence and heavier notice", "ordinary", TOLD, f"{ROADWAY} record-defence review-defence add-evidence", 6, 3),
@@ -151,7 +151,7 @@ WHY_NOT = {
         "announce.paper-exists announce.day officers-in-one-place shown-before correction.ahead correction.served "
         "evidence.recording-of inquiry.ahead appraisal.commissioned appraisal.days whole-recorded "
         "proposal-consistent review.pending review.mode review.responsible lower-major.raised decide.not-the-same property.exists in-order "
-        "exception.days exception.open dress-answered",
+        "exception.days exception.open dress-answered supplement.kept",
     "asks what was recorded in sound and film; test_recording_duties.py and the engine's own tests ask it for every locality":
         "interests.kept recording.of recording.clips recording.standard recording.explains recording.waiver "
         "recording.explained recording.not-own monitor-site recording.head recording.given recording.span recording.settled",
