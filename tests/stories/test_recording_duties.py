@@ -293,6 +293,7 @@ def test_the_list_in_force_on_the_day_of_the_activity_is_asked(locality: str, cl
     old = play.other()
     old.until("serve-on-spot")
     listed, level = ROWS[locality]
+    assert set(listed) <= {name for name, _ in columns_of(load_pack(locality), "av-items")}
     if locality == "lingchuan":
         with pytest.raises(Refused, match="记录现场"):
             release(play, "av-items", {**listed, "记录现场": ""})
