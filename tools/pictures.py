@@ -1,4 +1,4 @@
-"""Take the pictures of the README from a fresh demonstration: the case page, the portal, a refusal, a proof.
+"""Take the pictures of the README from a fresh demonstration: the case page, the portal, a refusal, the figures, a proof.
 
 Usage: .venv/bin/python tools/pictures.py [FOLDER]   (default docs/pictures). Needs Chromium and a minute; run it again when a page changes.
 """
@@ -128,7 +128,7 @@ def check_proof(page: Page) -> None:
 
 
 def take(browser: Browser, address: str, password: str, folder: Path) -> None:
-    """The four pictures. The head has the decision open while the notice is served anew, and is refused."""
+    """The five pictures. The head has the decision open while the notice is served anew, and is refused."""
     portal = page_of(browser, address)
     keep(portal, folder / "portal.png")
     check_proof(portal)
@@ -144,6 +144,8 @@ def take(browser: Browser, address: str, password: str, folder: Path) -> None:
     send(head)
     head.get_by_role("heading", name="现在还不能办理").wait_for()
     keep(head, folder / "refusal.png")
+    head.goto(f"{address}/desk/figures/")
+    keep(head, folder / "figures.png")
 
 
 def main() -> None:
