@@ -263,7 +263,10 @@
     if (!open || location.hash === "#queue") draw();
   };
 
-  const draw = async () => {
+  // One after the other: what was asked for last is what stands there.
+  let drawing = Promise.resolve();
+  const draw = () => { drawing = drawing.then(drawn, drawn); return drawing; };
+  const drawn = async () => {
     draft?.save();
     draft?.end();
     draft = null;
