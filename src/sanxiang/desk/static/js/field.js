@@ -69,8 +69,8 @@
         return at("phrase").focus();
       }
       tell("");
-      await listen();
-      draw();
+      await draw();
+      deliver();
     });
     view.replaceChildren(form);
     at("phrase").focus();
@@ -251,14 +251,21 @@
     view.replaceChildren(rows.length ? make("ul", { className: "field-items" }, ...rows) : notice("没有待发的内容。", "info"), rows.some(() => true) ? make("p", {}, button("现在发出", deliver)) : "",
       sent.length ? make("section", {}, make("h2", { textContent: "已报到服务器" }), make("ul", { className: "field-items" }, ...sent)) : "");
   };
+  let retrying = 0;
+  let pause = 1000;
   const deliver = async () => {
     if (!open) return;
-    const said = await Outbox.send(open, (text) => tell(text, "info"));
+    const said = (await Outbox.send(open, (text) => tell(text, "info"))) || "";
     if (said === "wiped") {
       open = null;
       tell("这台设备已经停用，带出的内容已从本机清除。", "red");
     } else if (said === "signed-out") tell("登录已过期。待发的内容都在本机，重新登录后接着发。", "amber", make("p", {}, signIn()));
-    else tell(said || "");
+    else tell(said);
+    // A network that has just come back often fails once more, and some browsers do not tell that it is back: tried again, less and less often.
+    clearTimeout(retrying);
+    const failed = said.startsWith("没有");
+    pause = failed ? Math.min(pause * 2, 120000) : 1000;
+    if (failed) retrying = setTimeout(deliver, pause);
     await listen();
     if (!open || location.hash === "#queue") draw();
   };
@@ -299,7 +306,7 @@
   };
 
   window.addEventListener("hashchange", () => { tell(farewell, "info"); farewell = ""; draw().then(() => at("main").focus()); });
-  window.addEventListener("online", deliver);
+  window.addEventListener("online", () => { pause = 1000; deliver(); });
   window.addEventListener("offline", lineState);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") deliver(); });
   (async () => {
