@@ -113,6 +113,9 @@ def test_a_withdrawn_device_or_account_is_told_to_forget_and_is_given_no_key(
     for whoever in (client, Client()):
         gone = heard(whoever, **asked)
         assert gone["wipe"] and not {"key", "csrf"} & set(gone)
+    for agency_told in ({}, {"agency": str(uuid.uuid4())}, {"agency": "无"}):
+        gone = heard(client, device=PHONE, clock=asked["clock"], **agency_told)
+        assert gone["wipe"] and not {"key", "contact"} & set(gone), "whoever asks does not choose the agency"
     assert along(client, played).status_code == 403
     second = str(uuid.uuid4())
     assert along(client, played, second).status_code == 200

@@ -3,6 +3,7 @@ and the same form sent twice is done once."""
 
 import html
 import json
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from conftest import Player
 from knocks import form_of, signed_in
 from play import Clock, Play
-from sanxiang.door.field_devices import owner_of
+from sanxiang.door.administer import administer
+from sanxiang.door.field_devices import GIVE_BACK, REGISTER, owner_of
 from sanxiang.door.offline import MARK, Contact
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
@@ -79,7 +81,12 @@ def test_an_act_of_one_day_alone_is_judged_by_the_device_as_far_as_it_is_believe
     told = {k: v for k, v in played.data_of(played.next(), filled).items() if k != "on"}
     who = played.next().who
     signed = contact(played, who, left)
+    lost, officer = str(uuid.uuid4()), played.person(who)
+    for act, more in ((REGISTER, {"name": "手机"}), (GIVE_BACK, {})):
+        administer(act, played.office.agency, officer, {"device": lost, **more}, now=left)
+    withdrawn = Contact(lost, owner_of(officer), left, 0).signed()
     cases = {
+        "withdrawn": (filled + 2 * HOUR, withdrawn),
         "too late": (filled + timedelta(hours=settings.FIELD_HOURS, minutes=1), signed),
         "unmeasured": (filled + 2 * HOUR, ""),
         "before the contact": (filled + 2 * HOUR, contact(played, who, filled + HOUR)),

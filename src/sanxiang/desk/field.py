@@ -28,10 +28,9 @@ from sanxiang.desk.room import room_of
 from sanxiang.desk.sending import answer
 from sanxiang.desk.who import Visitor, case_for, visitor_of
 from sanxiang.door.administer import Unreadable, administer
-from sanxiang.door.field_devices import REGISTER, devices_in, is_gone, key_half, owner_of
+from sanxiang.door.field_devices import REGISTER, devices_called, devices_in, is_gone, key_half, owner_of
 from sanxiang.door.offline import Contact
 from sanxiang.law.guards import Refused
-from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Person
 
 HERE = "/desk/field/"
@@ -99,14 +98,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @never_cache
 def heard(request: HttpRequest) -> HttpResponse:
     """A device asks what is new: the time, whether it must forget everything, and for whoever is signed in what sending takes."""
-    now, asked = timezone.now(), request.GET
-    device, agency = asked.get("device", "")[:36], uuid_of(asked.get("agency", ""))
-    registered = devices_in(agency).get(device) if agency and device else None
-    told: dict[str, object] = {"now": now.isoformat(), "wipe": is_gone(registered), "build": build()}
+    now, device = timezone.now(), request.GET.get("device", "")[:36]
+    known = devices_called(device)
+    told: dict[str, object] = {"now": now.isoformat(), "wipe": is_gone(known), "build": build()}
     if request.user.is_authenticated and not told["wipe"]:
         person = request.user
         told |= {"person": owner_of(person), "csrf": get_token(request), "days": settings.FIELD_DAYS}
-        if device and (registered is None or registered.person == person.pk):
+        if device and all(one.person == person.pk for one in known):
             told |= {"key": key_half(person, device), "contact": contact_of(request, device, now)}
     return answer(told, 200)
 
@@ -151,10 +149,10 @@ def device_home(request: HttpRequest, visitor: Visitor) -> tuple[Agency, str]:
     home = visitor.home
     if home is None:
         raise PermissionDenied("今天没有岗位，不能带出。")
-    known = devices_in(home.pk).get(device)
-    if known is not None and (known.ended is not None or known.person != visitor.person.pk):
+    known = devices_called(device)
+    if is_gone(known) or any(one.person != visitor.person.pk for one in known):
         raise PermissionDenied("这台设备已经停用，或者是别人登记的，不能带出。")
-    if known is None:
+    if device not in devices_in(home.pk):
         try:
             administer(REGISTER, home, visitor.person, {"device": device, "name": name or "没有命名的设备"})
         except (Unreadable, Refused) as wrong:

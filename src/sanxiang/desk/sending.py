@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
-from sanxiang.door.field_devices import owner_of
+from sanxiang.door.field_devices import devices_called, is_gone, owner_of
 from sanxiang.door.offline import Offline, contact
 from sanxiang.door.perform import Done
 from sanxiang.people.models import Person
@@ -22,7 +22,10 @@ def by_script(request: HttpRequest) -> bool:
 
 
 def offline_of(request: HttpRequest) -> Offline | None:
-    """That the form was filled in without a network, and when. A contact of somebody else's counts for nothing."""
+    """That the form was filled in without a network, and when.
+
+    A contact of somebody else's, or of a device that was withdrawn, counts for nothing.
+    """
     if not (told := request.POST.get(CLOCK, "")):
         return None
     try:
@@ -31,7 +34,8 @@ def offline_of(request: HttpRequest) -> Offline | None:
         clock = timezone.now()
     last = contact(request.POST.get(SIGNED, ""))
     mine = last is not None and last.person == owner_of(cast(Person, request.user))
-    return Offline(clock if timezone.is_aware(clock) else timezone.make_aware(clock), last if mine else None)
+    sound = last if last is not None and mine and not is_gone(devices_called(last.device)) else None
+    return Offline(clock if timezone.is_aware(clock) else timezone.make_aware(clock), sound)
 
 
 def done_answer(done: Done, said: str) -> JsonResponse:

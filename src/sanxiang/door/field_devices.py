@@ -7,6 +7,7 @@ once device or account are withdrawn.
 
 import re
 from base64 import b64encode
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -15,9 +16,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
-from sanxiang.door.said import said_by
+from sanxiang.door.said import Told, said_by, said_in
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
+from sanxiang.ledger.models import Act, Opening
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Person
 
@@ -44,21 +46,35 @@ class FieldDevice:
 
 def devices_in(agency: UUID) -> dict[str, FieldDevice]:
     """The devices of an agency's people, by their ids, in the order in which they came. Two queries."""
-    found: dict[str, FieldDevice] = {}
-    for act, said in said_by(ACTS, [agency]):
-        key, on = str(said.get("device") or ""), timezone.localtime(act.at)
+    return {key: one for (_, key), one in folded(said_by(ACTS, [agency])).items()}
+
+
+def devices_called(device: str) -> list[FieldDevice]:
+    """The device as each agency has it in which it was registered: whoever asks does not choose the agency. Two queries."""
+    if not device:
+        return []
+    acts = Opening.objects.filter(act__kind="agency", act__name__in=ACTS, name="device", value=device)
+    return list(folded(said_in(Act.objects.filter(pk__in=acts.values("act")))).values())
+
+
+def folded(told: Iterable[Told]) -> dict[tuple[UUID, str], FieldDevice]:
+    """Each device by agency and id, as the acts in their order made it."""
+    found: dict[tuple[UUID, str], FieldDevice] = {}
+    for act, said in told:
+        key, on = (act.subject, str(said.get("device") or "")), timezone.localtime(act.at)
         if act.name == REGISTER:
-            found[key] = FieldDevice(key, act.by, act.by_name, str(said.get("name") or ""), on)
+            found[key] = FieldDevice(key[1], act.by, act.by_name, str(said.get("name") or ""), on)
         elif key in found:
             found[key] = replace(found[key], ended=on.date(), why=str(said.get("reason") or act.label))
     return found
 
 
-def is_gone(device: FieldDevice | None) -> bool:
-    """Must such a device forget what it has: it was withdrawn, or its owner's account was?"""
-    if device is None or device.person is None:
-        return False
-    return device.ended is not None or not Person.objects.filter(pk=device.person, active=True).exists()
+def is_gone(known: Collection[FieldDevice]) -> bool:
+    """Must such a device forget what it has: it was withdrawn in one of its agencies, or its owner's account was?"""
+    if any(one.ended is not None for one in known):
+        return True
+    owners = {one.person for one in known if one.person is not None}
+    return Person.objects.filter(pk__in=owners, active=True).count() < len(owners)
 
 
 def owner_of(person: Person) -> str:
@@ -77,7 +93,9 @@ def sound_device(change: Change) -> list[Verdict]:
     key = str(change.data.get("device") or "")
     if not KEY.fullmatch(key):
         return [unmet("device", NORM, "设备编号不是设备生成的样式", "在设备上打开“现场”，由设备自己登记")]
-    if key in devices_in(change.agency.pk):
+    known = devices_called(key)
+    mine = all(one.ended is None and change.by is not None and one.person == change.by.pk for one in known)
+    if not mine or key in devices_in(change.agency.pk):
         return [unmet("device", NORM, "这台设备已经登记过", "停用过的设备不能再用原来的编号，清除后重新登记")]
     return []
 
