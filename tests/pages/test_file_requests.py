@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from django.test import Client
 
+from cast import make_person
 from knocks import signed_in
 from page_form import form_at, send, words
 from play import Clock, Play, make_office
@@ -14,6 +15,7 @@ from publishing import begun, supervisor_above
 from sanxiang.cases.models import Paper
 from sanxiang.door.administer import administer
 from sanxiang.door.file_requests import GROUNDS, ROUTES, FileRequest, requests_in
+from sanxiang.door.sight import HIDDEN
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.calendar import national_calendar
 from sanxiang.law.file_requests import grounds_of, routes_of
@@ -22,6 +24,7 @@ from sanxiang.law.packs import load_pack
 from sanxiang.ledger.access import Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
+from sanxiang.people.roles import WINDOW_CLERK
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/accesses/requests/"
@@ -232,6 +235,24 @@ def test_the_period_is_the_law_s_or_none(clock: Clock) -> None:
     assert "有 1 件超过期限没有答复" in page and "超期未答复" in page
     with pytest.raises(Refused, match="告知补正的期限"):
         answered(play, one, outcome="supplement", reason="请写明要哪一份笔录，十日内补正")
+
+
+# Who sees what of a request.
+
+
+def test_the_copy_is_shown_beforehand_to_who_answers_alone(clock: Clock) -> None:
+    """What would still leak names who reported; how the applicant proved itself is for whom the case shows identities to."""
+    play = decided("kaiyuan", clock)
+    one = registered(play, contact="信函寄到柳林村三组")
+    here, agency = f"/desk/cases/{play.case_id}/requests/{one.id}/", play.office.agency
+    preview, contact = "复制件现在会是这样", "信函寄到柳林村三组"
+    head = words(signed_in(play.person("agency-head")).get(here))
+    assert preview in head and contact in head and HIDDEN not in head
+    officer = words(signed_in(play.person("officer1")).get(here))
+    assert preview not in officer and contact in officer and WANTS in officer
+    clerk = signed_in(make_person("yegu", "叶谷", agency, WINDOW_CLERK))
+    page = words(clerk.get(here))
+    assert WANTS in page and HIDDEN in page and preview not in page and contact not in page
 
 
 # What a copy holds and what it never does.

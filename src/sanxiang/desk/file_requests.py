@@ -13,7 +13,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.papers.typeset import intact
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.desk.papers import LOST, guarded, numbered
+from sanxiang.desk.papers import LOST, guarded, numbered, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import file_copy
 from sanxiang.door.administer import ACTS
@@ -33,6 +33,7 @@ from sanxiang.door.file_requests import (
     file_of,
     requests_in,
 )
+from sanxiang.door.sight import HIDDEN
 
 HERE = "/desk/accesses/requests/"
 MOST = 200
@@ -117,13 +118,14 @@ def found(request: HttpRequest, case_id: UUID, request_id: UUID) -> tuple[Visito
 def one(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
     """One request: what was asked, what a copy would hold and hide, what was answered, and what is to do."""
     visitor, case, row = found(request, case_id, request_id)
+    answers = not row.outcome and bool(visitor.roles_in(case.agency_id) & set(ACTS[ANSWER].by))
     context = {
         "case": case,
         "row": row,
-        "told": told_of(row),
+        "told": told_of(row, sight_of(visitor, case).may(ACTS[REGISTER].secrecy)),
         "late": row.late(visitor.on),
         "outcome": OUTCOMES.get(row.outcome, ""),
-        "preview": file_copy.prepared(case, row.told, {}) if not row.outcome else None,
+        "preview": file_copy.prepared(case, row.told, {}) if answers else None,
         "withheld": row.answer.get("withheld") or (),
         "files": [
             {"label": label, "href": f"{address(row)}{part}.pdf"}
@@ -135,9 +137,9 @@ def one(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
     return page(request, visitor, "desk/file_request.html", context)
 
 
-def told_of(row: FileRequest) -> list[dict[str, str]]:
-    """What was asked and by whom."""
-    told = row.told
+def told_of(row: FileRequest, known: bool) -> list[dict[str, str]]:
+    """What was asked and by whom; how the applicant proved itself and is reached, for whom that is `known`."""
+    told = row.told if known else {**row.told, "identity": HIDDEN, "contact": HIDDEN}
     pairs = (
         ("申请人", f"{told.get('applicant')}（{STANDINGS.get(str(told.get('standing')), '')}）"),
         ("身份证明", told.get("identity")),
