@@ -41,7 +41,7 @@ def decided(locality: str, clock: Clock) -> Play:
     return play
 
 
-def sent(play: Play, **other: str) -> Any:
+def sent(play: Play, address: str = "127.0.0.1", **other: str) -> Any:
     """The party's form on the portal."""
     party = play.case.state["facts"]["party"]
     told = {
@@ -51,7 +51,7 @@ def sent(play: Play, **other: str) -> Any:
         "contact": "信函寄到登记住所",
     }
     chosen = {"form": "paper", "route": "disclosure", "ask": "1"}
-    return Client().post("/party/", {**told, **chosen, **other})
+    return Client(REMOTE_ADDR=address).post("/party/", {**told, **chosen, **other})
 
 
 def asked(play: Play, **other: str) -> FileRequest:
@@ -161,10 +161,10 @@ def test_each_access_is_logged_strangers_are_refused_and_a_party_gets_a_redacted
     assert f"<b>{much.name}</b>" in report and "调阅 90 次，平时每天 30 次" in report
 
 
-def look(play: Play) -> Any:
+def look(play: Play, **meta: str) -> Any:
     """The party looks at what became of its requests."""
     party = play.case.state["facts"]["party"]
-    return Client().post("/party/", {"code": play.case.code, "id_number": party["code"], "look": "1"})
+    return Client().post("/party/", {"code": play.case.code, "id_number": party["code"], "look": "1"}, **meta)
 
 
 # Who may ask, and until when.
@@ -184,7 +184,14 @@ def test_only_the_party_opens_its_page_and_that_is_on_record(clock: Clock) -> No
             and "对不上任何案件" in words(answer)
             and play.case.party not in words(answer)
         )
-    assert not requests_in(None) and not Access.objects.exists()
+    assert not requests_in(None)
+    (missed,) = Access.objects.all()  # the wrong number to the right code
+    assert (missed.result, missed.kind, missed.case, missed.by) == (
+        "withheld",
+        "requests",
+        play.case_id,
+        None,
+    )
     assert sent(play, contact="").status_code == 422
     first, again = (sent(play, nonce="one-form") for _ in range(2))
     assert first.status_code == again.status_code == 200 and len(requests_in(None)) == 1
@@ -193,11 +200,30 @@ def test_only_the_party_opens_its_page_and_that_is_on_record(clock: Clock) -> No
     assert (act.by, act.by_name, act.role) == (None, play.case.party[:60], "party") and one.told[
         "via"
     ] == "square"
-    assert Access.objects.filter(kind="requests", by=None, reason="party", case=play.case_id).count() == 2
+    assert Access.objects.filter(kind="requests", by=None, result="served", case=play.case_id).count() == 2
     for _ in range(4):
         assert sent(play).status_code == 200
     flood = sent(play)
     assert flood.status_code == 422 and "已有 5 件申请等候答复" in words(flood)
+
+
+def test_numbers_are_not_tried_without_end(clock: Clock) -> None:
+    """Five wrong ones from one address, and the right one opens nothing there for half an hour; another address may still ask, until too
+    many were wrong from everywhere. Each look at a number is on record, and the tries that were not looked at add nothing."""
+    play = decided("kaiyuan", clock)
+    missed = Access.objects.filter(kind="requests", result="withheld", case=play.case_id)
+    for n in range(7):
+        assert sent(play, id_number=f"9111000000000000{n}X").status_code == 422
+    assert missed.count() == 5 and sent(play).status_code == 422 and not requests_in(None)
+    assert "连续填错 5 次的，30 分钟内不再核对" in words(sent(play))
+    assert look(play, REMOTE_ADDR="203.0.113.9").status_code == 200
+    for n in range(20):
+        sent(play, id_number="911100000000000099", address=f"198.51.100.{n}")
+    assert missed.count() == 20 and look(play, REMOTE_ADDR="203.0.113.9").status_code == 422
+    clock.now += timedelta(minutes=31)
+    assert look(play).status_code == 200
+    shown = words(signed_in(play.person("agency-head")).get(f"/desk/accesses/?case={play.case.code}"))
+    assert "未核实身份的人" in shown and "证件号码不符" in shown
 
 
 def test_the_period_is_the_law_s_or_none(clock: Clock) -> None:

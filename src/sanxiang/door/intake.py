@@ -7,9 +7,11 @@ Who has no account acts under the name that they give.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import Error, IntegrityError
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -21,11 +23,15 @@ from sanxiang.door.file_requests import FORMS, OUTCOMES, PARTY, REGISTER, ROUTES
 from sanxiang.door.pinned import current
 from sanxiang.law.file_requests import routes_of
 from sanxiang.law.guards import Refused
-from sanxiang.ledger.access import SERVED, Read, record
+from sanxiang.ledger.access import SERVED, WITHHELD, Read, record
+from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
 
 __all__ = ["FORMS", "OUTCOMES", "ROUTES", "NotTaken", "Standing", "ask", "case_of", "standing"]
 
+LOOK = "requests"
+MOST_MISSES, MOST_MISSES_AROUND, PAUSE = 5, 20, timedelta(minutes=30)
+"""So many wrong numbers from one address to one case, or so many to one case or from one address, within so long."""
 UNRECORDED = "调阅记录暂时写不进去，没有提供内容，请稍后再试。"
 
 
@@ -49,13 +55,55 @@ class Standing:
     handed: str
 
 
-def case_of(code: str, number: str) -> Case | None:
-    """The case that has this code and whose party has this number; None alike whichever of the two is wrong."""
+def case_of(code: str, number: str, address: str) -> Case | None:
+    """The case that has this code and whose party has this number; None alike whichever of the two is wrong.
+
+    A wrong number to a right code is on record. After so many from one place, or to one case, none is looked at for a while, be it
+    right or wrong. Raises NotTaken where the entry cannot be written.
+    """
     wanted = "".join(code.split()).upper()
     rows = Case.objects.select_related("agency").defer("state").filter(code=wanted or "-")
     found, key = rows.first(), party_key({"code": number})
-    kept = found.party_key if found and found.party_key else "-"
-    return found if constant_time_compare(kept, key or "") else None
+    if found is None or not key or too_often(found, address):
+        return None
+    if constant_time_compare(found.party_key or "-", key):
+        return found
+    look(found, address, "未核实身份的人", WITHHELD, "查询码相符，证件号码不符")
+    return None
+
+
+def too_often(case: Case, address: str) -> bool:
+    """Were wrong numbers tried too often of late: from this address to this case, from anywhere to it, or from here to any? One query."""
+    since = timezone.now() - PAUSE
+    misses = Access.objects.filter(by=None, kind=LOOK, result=WITHHELD, at__gte=since)
+    here, of_case = Q(address=address[:60]), Q(case=case.pk)
+    count = misses.aggregate(
+        both=Count("pk", filter=here & of_case),
+        case=Count("pk", filter=of_case),
+        address=Count("pk", filter=here),
+    )
+    return count["both"] >= MOST_MISSES or max(count["case"], count["address"]) >= MOST_MISSES_AROUND
+
+
+def look(case: Case, address: str, name: str, result: str, text: str) -> None:
+    """Keep a look at what became of a party's requests, or that it was not shown. Raises NotTaken."""
+    told = Read(
+        by=None,
+        by_name=name[:60],
+        kind=LOOK,
+        channel="page",
+        result=result,
+        reason="party",
+        text=text,
+        agency=case.agency_id,
+        case=case.pk,
+        object=case.pk,
+        address=address[:60],
+    )
+    try:
+        record(told, timezone.now())
+    except Error as error:
+        raise NotTaken(UNRECORDED) from error
 
 
 def ask(case: Case, told: Mapping[str, str], nonce: str) -> str:
@@ -85,23 +133,7 @@ def ask(case: Case, told: Mapping[str, str], nonce: str) -> str:
 
 def standing(case: Case, address: str) -> list[Standing]:
     """What became of the party's requests; a look that leaves an entry. Raises NotTaken where the entry cannot be written."""
-    told = Read(
-        by=None,
-        by_name=case.party[:60],
-        kind="requests",
-        channel="page",
-        result=SERVED,
-        reason="party",
-        text="当事人查询本人申请的办理情况",
-        agency=case.agency_id,
-        case=case.pk,
-        object=case.pk,
-        address=address[:60],
-    )
-    try:
-        record(told, timezone.now())
-    except Error as error:
-        raise NotTaken(UNRECORDED) from error
+    look(case, address, case.party, SERVED, "当事人查询本人申请的办理情况")
     routes = routes_of(current(case.agency.locality))
     return [
         _standing(one, routes[one.route].limit() if one.route in routes else "")

@@ -10,10 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.models import Case
-from sanxiang.door.intake import FORMS, ROUTES, NotTaken, ask, case_of, standing
+from sanxiang.door.intake import FORMS, MOST_MISSES, PAUSE, ROUTES, NotTaken, ask, case_of, standing
 from sanxiang.square.page import page
 
-UNKNOWN = "查询码和证件号码对不上任何案件，请照执法机关告知的查询码和您登记的证件号码填写；记不清的，请到执法机关窗口申请。"
+UNKNOWN = (
+    "查询码和证件号码对不上任何案件，请照执法机关告知的查询码和您登记的证件号码填写；记不清的，请到执法机关窗口申请。"
+    f"连续填错 {MOST_MISSES} 次的，{PAUSE.seconds // 60} 分钟内不再核对。"
+)
 BLANK = "请写明要查阅、复制哪些材料，并留下联系方式。"
 
 
@@ -26,12 +29,13 @@ def party(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return draw(request, {})
     told = {name: request.POST.get(name, "").strip() for name in ("code", "id_number", "wants", "contact")}
-    case = case_of(told["code"], told["id_number"])
-    if case is None:
-        return draw(request, {"errors": [UNKNOWN]}, 422)
+    address = str(request.META.get("REMOTE_ADDR", ""))
     try:
+        case = case_of(told["code"], told["id_number"], address)
+        if case is None:
+            raise NotTaken(UNKNOWN)
         made = asked_for(request, case, told) if "ask" in request.POST else ""
-        rows = standing(case, str(request.META.get("REMOTE_ADDR", "")))
+        rows = standing(case, address)
     except NotTaken as refused:
         return draw(request, {"errors": list(refused.args)}, 422)
     return draw(request, {"rows": rows, "made": made, "agency": case.agency, "shown": True})
