@@ -281,6 +281,17 @@ def test_the_copy_is_shown_beforehand_to_who_answers_alone(clock: Clock) -> None
     assert WANTS in page and HIDDEN in page and preview not in page and contact not in page
 
 
+def test_who_is_not_the_party_is_not_registered_as_the_party(clock: Clock) -> None:
+    """As the party one would get its number, telephone and address unmasked; the name must be the one in the case."""
+    play = decided("huantai", clock)
+    with pytest.raises(Refused, match="申请人“顾清和”不是这个案件的当事人"):
+        registered(play, standing="party")
+    assert not requests_in(None)
+    party = play.case.party
+    assert registered(play, standing="party", applicant=f" {party} ").told["standing"] == "party"
+    assert registered(play, standing="agent").told["applicant"] == "顾清和"
+
+
 # What a copy holds and what it never does.
 
 

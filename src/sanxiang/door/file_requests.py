@@ -160,6 +160,11 @@ def sound_request(change: Change) -> list[Verdict]:
     on = str(change.data.get("received") or "")
     if on and on > change.day.isoformat():
         verdicts.append(unmet("received", RIGHT, f"收到日期{cn_day(on)}还没有到", "填写实际收到申请的日期"))
+    name = "".join(str(change.data.get("applicant") or "").split())
+    if case and change.data.get("standing") == PARTY and name != "".join(case.party.split()):
+        fact = f"申请人“{name}”不是这个案件的当事人"
+        cure = "照案件上当事人的姓名或者名称填写；由他人代办的，申请人选择“当事人的委托代理人”并核对委托书"
+        verdicts.append(unmet("applicant", RIGHT, fact, cure))
     if case and change.data.get("via") == "square":
         waiting = [one for one in requests_in([change.agency.pk]) if one.case == case.pk and not one.outcome]
         if len(waiting) >= MOST_OPEN:
