@@ -24,7 +24,8 @@ from sanxiang.law.packs import load_pack
 from sanxiang.ledger.access import Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
-from sanxiang.people.roles import WINDOW_CLERK
+from sanxiang.people.models import Post
+from sanxiang.people.roles import DISCLOSURE_EDITOR, WINDOW_CLERK
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/accesses/requests/"
@@ -264,6 +265,25 @@ def test_the_period_is_the_law_s_or_none(clock: Clock) -> None:
 
 
 # Who sees what of a request.
+
+
+def test_the_list_names_applicants_to_who_takes_in_answers_or_watches(clock: Clock) -> None:
+    """Another post of the agency gets 403, which is kept, and no way that leads there; a post elsewhere opens nothing here."""
+    play = decided("laizhou", clock)
+    registered(play)
+    agency, elsewhere = play.office.agency, make_office("huantai")
+    for who in (play.person("archivist"), play.person("agency-head"), supervisor_above(agency)):
+        assert "顾清和" in words(signed_in(who).get(LIST)), who.name
+    editor = make_person("tangmo", "唐墨", agency, DISCLOSURE_EDITOR)
+    gone = signed_in(editor).get(LIST)
+    assert gone.status_code == 403 and "顾清和" not in words(gone)
+    assert Access.objects.filter(by=editor.pk, kind="requests", result="withheld").count() == 1
+    assert LIST not in words(signed_in(editor).get("/desk/more/"))
+    assert LIST in words(signed_in(play.person("archivist")).get("/desk/more/"))
+    Post.objects.create(
+        person=editor, agency=elsewhere.agency, role=WINDOW_CLERK, valid_from=date(2021, 1, 1)
+    )
+    assert "顾清和" not in words(signed_in(editor).get(LIST))
 
 
 def test_the_copy_is_shown_beforehand_to_who_answers_alone(clock: Clock) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,7 +15,7 @@ from sanxiang.cases.papers.typeset import intact
 from sanxiang.cases.papers.watermark import mark_pdf
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import LOST, guarded, numbered, sight_of
-from sanxiang.desk.who import Visitor, case_for, page, visitor_of
+from sanxiang.desk.who import OVERSEERS, Visitor, case_for, page, visitor_of
 from sanxiang.door import file_copy
 from sanxiang.door.administer import ACTS
 from sanxiang.door.file_requests import (
@@ -29,22 +30,28 @@ from sanxiang.door.file_requests import (
     ROUTES,
     STANDINGS,
     VIA,
+    WINDOW,
     FileRequest,
     file_of,
     requests_in,
 )
 from sanxiang.door.sight import HIDDEN
 
+BARRED = "“查阅、复制申请”由受理、答复的人员和监督人员查看，您目前没有这样的岗位。"
 HERE = "/desk/accesses/requests/"
 MOST = 200
 UNSET = "未设定"
+READERS = frozenset(WINDOW) | OVERSEERS
+"""Who takes requests in, answers them or watches over that; the list names every applicant."""
 
 
 @require_GET
 def requests(request: HttpRequest) -> HttpResponse:
-    """The requests to the visitor's agencies, newest first. Four queries."""
+    """The requests to the agencies in which the visitor takes them in, answers or watches, newest first. Four queries."""
     visitor = visitor_of(request)
-    found = requests_in(visitor.agencies)
+    if not visitor.roles & READERS:
+        raise PermissionDenied(BARRED)
+    found = requests_in(visitor.agencies_as(READERS))
     shown = found[:MOST]
     cases = Case.objects.filter(pk__in=[one.case for one in shown if one.case]).only("number", "code")
     named = {case.pk: case.number or f"查询码 {case.code}" for case in cases}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from sanxiang.desk.file_requests import READERS
 from sanxiang.desk.who import MANAGERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
 from sanxiang.people import roles
 
@@ -49,6 +50,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "desk-file-requests",
             "查阅、复制申请",
             "当事人和公众要求查阅、复制案卷的，什么时候之前答复、答复了没有",
+            READERS,
         ),
         Way("desk-defences", "尽职免责申辩", "谁援引哪些记录为自己申辩，结果怎样"),
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),

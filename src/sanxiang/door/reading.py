@@ -155,7 +155,12 @@ INSIDE = ("/desk/", "/api/", "/log")
 FOUND = "found"
 """By this in the address of a case one sees that a search led to it."""
 
-GUARDED = {"desk-accesses": "accesses", "desk-access-review": "accesses", "desk-access-finding": "accesses"}
+GUARDED = {
+    "desk-accesses": "accesses",
+    "desk-access-review": "accesses",
+    "desk-access-finding": "accesses",
+    "desk-file-requests": "requests",
+}
 """Lists of who looked, which leave no entry where they are shown: that somebody without the right asked for one is kept."""
 
 SHOWN = frozenset({200, 202, 206, 304})
