@@ -52,6 +52,17 @@ def requests(request: HttpRequest) -> HttpResponse:
     if not visitor.roles & READERS:
         raise PermissionDenied(BARRED)
     found = requests_in(visitor.agencies_as(READERS))
+    context = {
+        "table": table_of(found, visitor),
+        "late": sum(1 for one in found if not one.outcome and one.late(visitor.on)),
+        "may": bool(visitor.roles & set(ACTS[REGISTER].by)),
+        "register": f"/desk/admin/acts/{REGISTER}/",
+    }
+    return page(request, visitor, "desk/file_requests.html", context, section="ledger")
+
+
+def table_of(found: list[FileRequest], visitor: Visitor) -> dict[str, Any]:
+    """The first of them as the page's table. One query."""
     shown = found[:MOST]
     cases = Case.objects.filter(pk__in=[one.case for one in shown if one.case]).only("number", "code")
     named = {case.pk: case.number or f"查询码 {case.code}" for case in cases}
@@ -59,20 +70,13 @@ def requests(request: HttpRequest) -> HttpResponse:
     text = (
         "当事人和公众要求查阅、复制案卷材料的，在这里登记、答复和交付；当事人也可以凭查询码在公示平台提出。"
     )
-    table = {
+    return {
         "caption": "查阅、复制申请，新的在前",
         "columns": [{"label": label} for label in labels],
         "rows": [row_of(one, named, visitor) for one in shown],
         "total": len(found),
         "empty": {"title": "没有查阅、复制申请", "text": text},
     }
-    context = {
-        "table": table,
-        "late": sum(1 for one in found if not one.outcome and one.late(visitor.on)),
-        "may": bool(visitor.roles & set(ACTS[REGISTER].by)),
-        "register": f"/desk/admin/acts/{REGISTER}/",
-    }
-    return page(request, visitor, "desk/file_requests.html", context, section="ledger")
 
 
 def row_of(one: FileRequest, cases: dict[UUID, str], visitor: Visitor) -> dict[str, Any]:
