@@ -70,6 +70,24 @@ def test_both_times_are_kept_and_a_lost_answer_does_it_once(play: Player, clock:
     assert not [fault for fault in verify_all() if "机关" not in fault.where]
 
 
+def test_a_form_changed_after_a_lost_answer_is_not_told_done(play: Player, clock: Clock) -> None:
+    """The same key with other contents: 409, the first contents stand; the same contents at a later time: what the first did."""
+    played = play("ordinary", "inspect")
+    played.pass_days(1)
+    filled = clock.now
+    told = {k: v for k, v in played.data_of(played.next(), filled).items() if k != "on"}
+    clock.now = filled + HOUR
+    first = sent(played, told, filled)
+    assert first.status_code == 201, first.content.decode()
+    changed = sent(played, told | {"record": "改成别的内容"}, filled + HOUR / 2)
+    assert changed.status_code == 409 and "done" not in changed.json()
+    assert "之后的修改没有办" in changed.json()["errors"][0]
+    act = Act.objects.get(subject=played.case_id, name="inspect")
+    assert Opening.objects.get(act=act, name="record").value == told["record"]
+    again = sent(played, told, filled + HOUR / 2)
+    assert again.status_code == 201 and again.json() == first.json()
+
+
 def test_an_act_of_one_day_alone_is_judged_by_the_device_as_far_as_it_is_believed(
     play: Player, clock: Clock, settings: Any
 ) -> None:

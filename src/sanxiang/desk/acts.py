@@ -29,7 +29,7 @@ from sanxiang.desk.offers import offer_of
 from sanxiang.desk.posted import raw_of, take_files
 from sanxiang.desk.related import brought_over
 from sanxiang.desk.room import onlooker
-from sanxiang.desk.sending import by_script, done_answer, offline_of, wrong_answer
+from sanxiang.desk.sending import another, another_answer, by_script, done_answer, offline_of, wrong_answer
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
@@ -159,12 +159,15 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return draw(request, sheet, raw, all_wrong(sheet, raw, errors))
     if (told := warned(sheet, raw)) and not request.POST.get("heeded"):
         return draw(request, sheet, raw, warnings=told)
+    offline = offline_of(request)
     try:
-        done = knock(sheet, raw, act_id_of(request, sheet), offline_of(request))
+        done = knock(sheet, raw, act_id_of(request, sheet), offline)
     except Unreadable as unreadable:
         return draw(request, sheet, raw, all_wrong(sheet, raw, unreadable.errors))
     except Refused as refused:
         return draw(request, sheet, raw, blamed(sheet, refused.verdicts), verdicts=refused.verdicts)
+    if by_script(request) and another(done, offline):
+        return another_answer()
     return landed(request, done)
 
 

@@ -1,15 +1,18 @@
 """A form's answer as its script reads it: for what was filled in without a network and is sent when it is back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from sanxiang.door.field_devices import devices_called, is_gone, owner_of
-from sanxiang.door.offline import Offline, contact
+from sanxiang.door.offline import MARK, Offline, contact
 from sanxiang.door.perform import Done
+from sanxiang.ledger.models import Opening
 from sanxiang.people.models import Person
 
 CLOCK, SIGNED = "offline-clock", "offline-contact"
@@ -35,7 +38,30 @@ def offline_of(request: HttpRequest) -> Offline | None:
     last = contact(request.POST.get(SIGNED, ""))
     mine = last is not None and last.person == owner_of(cast(Person, request.user))
     sound = last if last is not None and mine and not is_gone(devices_called(last.device)) else None
-    return Offline(clock if timezone.is_aware(clock) else timezone.make_aware(clock), sound)
+    aware = clock if timezone.is_aware(clock) else timezone.make_aware(clock)
+    return Offline(aware, sound, digest_of(request))
+
+
+def digest_of(request: HttpRequest) -> str:
+    """A keyed digest of what was filled in, without the times and keys that go along with each sending."""
+    around = {"csrfmiddlewaretoken", "nonce", CLOCK, SIGNED}
+    told = sorted((name, values) for name, values in request.POST.lists() if name not in around)
+    return salted_hmac("sanxiang.field-form", json.dumps(told), algorithm="sha256").hexdigest()
+
+
+def another(done: Done, offline: Offline | None) -> bool:
+    """Was this act done with a form of the same key that said something else? Then what was changed since is not done."""
+    if offline is None:
+        return False
+    told = Opening.objects.filter(act=done.act, name=MARK, erased_by=None).values_list("value", flat=True)
+    first = str((told.first() or {}).get("form") or "")
+    return bool(first) and first != offline.form
+
+
+def another_answer() -> JsonResponse:
+    """409: the first sending had arrived after all, its answer was lost, and the form was changed since."""
+    text = "上一次报送的内容已经办成，只是答复没有收到；之后的修改没有办。请到案件页核对，要改的另行更正，再弃用这一项"
+    return answer({"errors": [text], "verdicts": [], "warnings": []}, 409)
 
 
 def done_answer(done: Done, said: str) -> JsonResponse:

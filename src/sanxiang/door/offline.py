@@ -57,6 +57,8 @@ class Offline:
     clock: datetime
     """The device's time when it was laid aside to be sent, as its clock showed it."""
     last: Contact | None = None
+    form: str = ""
+    """A digest of what was filled in, keyed, so that nobody guesses at it; whether a form sent again is still the same."""
 
     def stated(self, arrival: datetime) -> datetime:
         """When it was filled in, by the device's clock put right; never later than it came."""
@@ -91,6 +93,7 @@ class Offline:
             "stated": timezone.localtime(self.stated(arrival)).isoformat(),
             "arrived": timezone.localtime(arrival).isoformat(timespec="seconds"),
             "believed": self.believed(arrival),
+            "form": self.form,
         }
 
 
