@@ -123,6 +123,27 @@ def test_a_folder_comes_in_once_is_proposed_and_confirmed(clock: Clock, tmp_path
     assert send(desk, form)["Location"] == "/desk/docked/" and waiting_in([agency.pk]) == []
 
 
+def test_a_link_in_the_folder_brings_nothing_in(clock: Clock, tmp_path: Path) -> None:
+    """A link with a good name that points at a recording elsewhere is turned away with its reason; so is one inside a linked folder."""
+    play = inspected(clock)
+    agency, officer = play.office.agency, play.person("officer1")
+    (settings.DATA / "secret.key").touch()
+    station, elsewhere = tmp_path / "station", tmp_path / "elsewhere"
+    station.mkdir()
+    elsewhere.mkdir()
+    day = play.moment.strftime("%Y%m%d")
+    (elsewhere / f"D1_{day}100200.mp4").write_bytes(make_film(6))
+    (station / f"D1_{day}100100.mp4").symlink_to(elsewhere / f"D1_{day}100200.mp4")
+    (station / "folder").symlink_to(elsewhere, target_is_directory=True)
+    words = ("dock", str(station), "--agency", agency.name, "--as", officer.username)
+    code, told = command(*words)
+    assert code == 1 and told["taken"] == [] and waiting_in([agency.pk]) == []
+    assert [name for name, why in told["rejected"] if "链接" in why] == [f"D1_{day}100100.mp4"]
+    (station / f"D1_{day}100100.mp4").unlink()
+    (station / f"D1_{day}100100.mp4").write_bytes(make_film(6))
+    assert command(*words)[1]["taken"] == [f"D1_{day}100100.mp4"]
+
+
 def test_files_sent_from_the_page_and_one_that_no_step_takes(clock: Clock) -> None:
     """A bad file beside a good one; a step that is none is refused for that file alone and the page says so."""
     play = inspected(clock)

@@ -3,9 +3,10 @@
 import argparse
 import importlib
 import mimetypes
+import os
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sanxiang.commands import django as setup
 from sanxiang.commands.act import person_of
@@ -33,6 +34,13 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.set_defaults(run=run)
 
 
+def own_file(path: Path, folder: Path) -> BinaryIO:
+    """A file of the folder itself, opened; a link would bring in whatever it points at. Raises OSError with the reason."""
+    if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()):
+        raise OSError("是指向别处的链接，不是采集站里的文件")
+    return open(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)), "rb")
+
+
 def run(args: argparse.Namespace) -> int:
     """Take the folder in. 1 where a file could not be taken."""
     if not args.folder.is_dir():
@@ -44,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         (
             path.relative_to(args.folder).as_posix(),
             mimetypes.guess_type(path.name)[0] or "",
-            partial(path.open, "rb"),
+            partial(own_file, path, args.folder),
         )
         for path in sorted(args.folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
