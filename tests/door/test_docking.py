@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,19 @@ from knocks import signed_in
 from logged import command
 from page_form import form_at, send
 from play import STORIES, Clock, Play, make_office
+from sanxiang.cases import store
 from sanxiang.cases.models import Evidence
 from sanxiang.cases.recording import films
+from sanxiang.desk.docking import put
 from sanxiang.door.administer import administer
 from sanxiang.door.docking import waiting_in
+from sanxiang.door.models import Refusal
 from sanxiang.law.guards import Refused
 from sanxiang.law.recording.book import standing
 from sanxiang.law.recording.naming import faulty, named
 from sanxiang.ledger.models import Act
+from sanxiang.people import roles
+from sanxiang.people.models import Person, Post
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 9, 30)
@@ -124,7 +130,7 @@ def test_a_folder_comes_in_once_is_proposed_and_confirmed(clock: Clock, tmp_path
 
 
 def test_a_link_in_the_folder_brings_nothing_in(clock: Clock, tmp_path: Path) -> None:
-    """A link with a good name that points at a recording elsewhere is turned away with its reason; so is one inside a linked folder."""
+    """A link with a good name that points at a recording elsewhere is turned away with its reason; a linked folder is not entered."""
     play = inspected(clock)
     agency, officer = play.office.agency, play.person("officer1")
     (settings.DATA / "secret.key").touch()
@@ -162,6 +168,61 @@ def test_files_sent_from_the_page_and_one_that_no_step_takes(clock: Clock) -> No
     assert len(waiting_in([play.office.agency.pk])) == 1
     elsewhere = signed_in(make_office("huantai").people["officer1"]).get("/desk/docked/")
     assert "没有待确认的音像" in plain(elsewhere.content.decode())
+
+
+def window_post(play: Play) -> Person:
+    """Somebody who sits at the agency's window and nowhere else."""
+    clerk = Person.objects.create(username="window-one", name="窗明")
+    Post.objects.create(
+        person=clerk, agency=play.office.agency, role=roles.WINDOW_CLERK, valid_from="2025-01-01"
+    )
+    return clerk
+
+
+def test_who_may_not_dock_is_refused_before_a_byte_is_kept(clock: Clock) -> None:
+    """A window clerk: the refusal is kept, the film is not. Who is clerk here and officer there brings it in there."""
+    play = inspected(clock)
+    clerk, film = window_post(play), make_film(7)
+    digest = sha256(film).hexdigest()
+    name = f"{play.moment:%Y%m%d}_100000.mp4"
+    desk = signed_in(clerk)
+    assert 'name="files"' not in desk.get("/desk/docked/").content.decode()
+    answer = desk.post("/desk/docked/", {"files": [SimpleUploadedFile(name, film, "video/mp4")]})
+    assert answer.status_code == 422 and "没有这一岗位" in plain(answer.content.decode())
+    assert not store.evidence().exists(digest) and waiting_in([play.office.agency.pk]) == []
+    assert Refusal.objects.filter(act="dock-recordings", by=clerk.pk).count() == 1
+    other = make_office("huantai").agency
+    Post.objects.create(person=clerk, agency=other, role=roles.OFFICER, valid_from="2025-01-01")
+    answer = desk.post("/desk/docked/", {"files": [SimpleUploadedFile(name, film, "video/mp4")]})
+    assert answer.status_code == 302, plain(answer.content.decode())
+    assert len(waiting_in([other.pk])) == 1 and waiting_in([play.office.agency.pk]) == []
+
+
+def test_one_recording_goes_into_one_case_whoever_confirms_it(clock: Clock) -> None:
+    """Two officers have the page open; the second is told that it is in a case already."""
+    play = inspected(clock)
+    desk = signed_in(play.person("officer1"))
+    name = f"{play.moment:%Y%m%d}_100000.mp4"
+    assert (
+        desk.post(
+            "/desk/docked/", {"files": [SimpleUploadedFile(name, make_film(4), "video/mp4")]}
+        ).status_code
+        == 302
+    )
+    (one,) = waiting_in([play.office.agency.pk])
+    second = Play(play.office, *STORIES["summary"], clock)
+    second.until("inspect")
+    second.step(no_recording="采集站稍后导入", photos=None)
+    refused = Refusal.objects.count()
+    said = [put(each.person("officer1"), one, each.case_id, step_of(each)) for each in (play, second)]
+    assert said[0] == "" and "已经补入" in said[1]
+    assert [row.case_id for row in Evidence.objects.filter(digest=one.kept["digest"])] == [play.case_id]
+    assert Refusal.objects.count() == refused
+
+
+def step_of(play: Play) -> str:
+    """The inspection, which wants its recording."""
+    return str(next(row["n"] for row in play.case.state["recordings"] if row["act"] == "inspect"))
 
 
 def test_nobody_names_a_file_by_its_digest_alone(clock: Clock) -> None:

@@ -2,14 +2,16 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.acts import done_before
 from sanxiang.desk.media_parts import clock
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
@@ -20,6 +22,7 @@ from sanxiang.door.perform import Unknown, perform
 from sanxiang.law.guards import Refused
 from sanxiang.law.recording.means import means_of
 from sanxiang.people.authority import uuid_of
+from sanxiang.people.models import Agency, Person
 
 MOST = 100
 
@@ -47,9 +50,14 @@ def draw(request: HttpRequest, visitor: Visitor, wrong: list[str]) -> HttpRespon
         "rows": sorted((drawn(one, steps) for one in found[:MOST]), key=lambda row: own not in row["people"]),
         "total": len(found),
         "errors": wrong,
-        "may": bool(frozenset(ACTS[DOCK].by) & visitor.roles),
+        "may": home_of(visitor) is not None,
     }
     return page(request, visitor, "desk/docked.html", context, section="cases", status=422 if wrong else 200)
+
+
+def home_of(visitor: Visitor) -> Agency | None:
+    """The agency into which the visitor brings recordings: the first where a post allows it."""
+    return next((post.agency for post in visitor.posts if post.role in ACTS[DOCK].by), None)
 
 
 def drawn(one: Docked, steps: dict[str, list[Step]]) -> dict[str, Any]:
@@ -78,7 +86,7 @@ def drawn(one: Docked, steps: dict[str, list[Step]]) -> dict[str, Any]:
 
 def brought(request: HttpRequest, visitor: Visitor) -> list[str]:
     """Take the uploaded files in; what was not taken, with why."""
-    agency = next(iter(visitor.workplaces.values()))
+    agency = home_of(visitor) or next(iter(visitor.workplaces.values()))
     files = [
         (one.name or "文件", one.content_type or "", partial(one.open, "rb"))
         for one in request.FILES.getlist("files")
@@ -99,7 +107,7 @@ def confirmed(request: HttpRequest, visitor: Visitor) -> list[str]:
         key, _, step = request.POST.get(f"step-{one.kept['digest']}", "").partition(":")
         if not step:
             continue
-        why = put(visitor, one, uuid_of(key) or UUID(int=0), step)
+        why = put(visitor.person, one, uuid_of(key) or UUID(int=0), step)
         wrong += [f"“{one.kept['name']}”：{why}"] if why else []
         done += not why
     if done:
@@ -107,8 +115,12 @@ def confirmed(request: HttpRequest, visitor: Visitor) -> list[str]:
     return wrong
 
 
-def put(visitor: Visitor, one: Docked, case: UUID, step: str) -> str:
-    """One recording into one step, through the door; why not, where it is refused."""
+def put(by: Person, one: Docked, case: UUID, step: str) -> str:
+    """One recording into one step, through the door; why not, where it is refused.
+
+    The act's id is made of agency and recording: whoever else confirms the same one meanwhile, for this case or another, finds it done.
+    """
+    act = uuid5(one.agency, f"add-recording {one.kept['digest']}")
     told = {
         "record_of": step,
         "files": [dict(one.kept)],
@@ -116,11 +128,16 @@ def put(visitor: Visitor, one: Docked, case: UUID, step: str) -> str:
         "source_of": f"从采集站导入，设备{one.device or '没有写明'}，领用人{one.holder or '没有登记'}",
     }
     try:
-        perform("add-recording", case, visitor.person, told)
+        if done_before(act) is None:
+            perform("add-recording", case, by, told, act_id=act)
+            return ""
+    except IntegrityError:
+        if done_before(act) is None:
+            raise
     except Refused as refused:
         return "；".join(f"{v.fact}。{v.cure}" for v in refused.verdicts)
     except Unreadable as unreadable:
         return "；".join(unreadable.errors.values())
     except Unknown as unknown:
         return str(unknown)
-    return ""
+    return "已经补入一个案件，不再补入另一步"

@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from django.utils import timezone
+
 from sanxiang.cases.models import Evidence
 from sanxiang.cases.recording.films import recording
 from sanxiang.cases.recording.receipts import receipt_of
 from sanxiang.cases.recording.receiving import Unacceptable, receive
-from sanxiang.door.administer import administer
+from sanxiang.door.admin.rules import SEPARATION, role_held
+from sanxiang.door.administer import ACTS, actor_over, administer
+from sanxiang.door.attempts import attempt
 from sanxiang.door.docking import DOCK, docked_rows
 from sanxiang.door.pinned import current
+from sanxiang.law.guards import Refused
 from sanxiang.law.packs import Pack
 from sanxiang.law.recording.naming import Named, faulty, named
 from sanxiang.people.models import Agency, Person
@@ -35,7 +40,11 @@ def patterns_of(pack: Pack) -> tuple[str, ...]:
 def take_in(
     agency: Agency, by: Person, files: Iterable[tuple[str, str, Any]], *, device: str = "", source: str = ""
 ) -> Outcome:
-    """Keep what can be kept of these (name, type, opener of a stream); the rest is told with its reason. One act for all."""
+    """Keep what can be kept of these (name, type, opener of a stream); the rest is told with its reason. One act for all.
+
+    Raises Refused, before anything is kept, for whoever may not bring recordings in here.
+    """
+    entitled(agency, by)
     outcome, rows = Outcome(), []
     there = known_digests(agency)
     patterns = patterns_of(current(agency.locality))
@@ -55,6 +64,16 @@ def take_in(
     if rows:
         administer(DOCK, agency, by, {"source": source or "采集站", "rows": rows})
     return outcome
+
+
+def entitled(agency: Agency, by: Person) -> None:
+    """The right is asked first: what somebody without it sends must not fill the store. Raises Refused, kept as an attempt."""
+    now = timezone.now()
+    actor, _ = actor_over(by, agency, timezone.localtime(now).date())
+    verdict = role_held(ACTS[DOCK].rule, actor, str(SEPARATION))
+    if not verdict.met:
+        with attempt(DOCK, by, now=now, agency=agency.pk):
+            raise Refused([verdict])
 
 
 def kept_of(name: str, mime: str, opened: Any, told: Named | None) -> dict[str, Any]:
