@@ -321,7 +321,8 @@ def monitored_where_nobody_was_told(play: Play) -> Knock:
 
 @fails("monitor-examined", "summary", "decide-on-spot")
 def monitor_not_examined(play: Play) -> Knock:
-    return play.attempt("add-evidence", "officer1", **evidence(play, kind="audiovisual", monitor=True))
+    site = {"monitor": True, "monitor_site": "清河大桥东头，在政府网站公布"}
+    return play.attempt("add-evidence", "officer1", **evidence(play, kind="audiovisual", **site))
 
 
 @fails("evidence.known", "summary", "decide-on-spot")

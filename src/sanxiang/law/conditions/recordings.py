@@ -245,11 +245,22 @@ SITE = ("点位编号", "设置地点")
 
 @condition("monitor-announced", asks="form", reads=("monitor_site",))
 def monitor_announced(facts: Facts, args: Args) -> Finding:
-    """Electronic monitoring equipment stands where the agency has made known that it does, as far as it has released a list."""
+    """Electronic monitoring equipment stands where the agency has made known that it does: at a site of its list.
+
+    Without a list, acts of the types in `unlisted` say which equipment it is and where its place was made known.
+    """
     rows = facts.extra.get("monitor_sites")
     told = str(facts.data.get("monitor_site") or "").strip()
     if rows is None:
-        return Finding(True, "本机关没有发布电子技术监控设备清单")
+        asked = facts.pack.procedures[facts.state["procedure"]].act_type in args.get("unlisted", ())
+        text = "本机关没有发布电子技术监控设备清单"
+        silent = f"{text}，也没有写明设置地点在哪里向社会公布"
+        cure = "写明监控设备的设置地点、在哪里和何时公布；没有公布的先公布，或者发布电子技术监控设备清单"
+        return (
+            Finding(bool(told), f"{text}，写明的是“{told}”" if told else silent, cure)
+            if asked
+            else Finding(True, text)
+        )
     known = {str(row[name]).strip() for row in rows for name in SITE if row.get(name)}
     met = any(one in told for one in known)
     text = f"监控点位“{told}”{'在' if met else '不在'}已公布的清单上" if told else "没有写明是哪一处监控设备"
