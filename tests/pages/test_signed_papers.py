@@ -208,6 +208,25 @@ def test_an_officer_signs_with_a_certificate_of_the_persons_own(play: Play) -> N
     assert not list(check_case(next(case_files([play.case]))))
 
 
+def test_a_heads_place_is_signed_by_the_head_alone(play: Play) -> None:
+    """Neither by hand nor by certificate may an officer sign where the head decides, or where the unit's head gives an opinion."""
+    play.do(
+        "request-recusal",
+        "officer1",
+        recusal_of=str(play.person("officer2").pk),
+        recusal_by="party",
+        reason="与当事人是亲属",
+    )
+    for kind, place in (("recusal-form", "负责人决定"), ("filing-form", "承办机构意见")):
+        row = paper(play, kind)
+        hand = play.attempt("sign-paper", "officer1", **by_hand(row, place, "officer"))
+        assert "负责人签名" in fact_of(refused_everywhere(hand), "sign-paper.place")
+        own = play.attempt("certify-paper", "officer1", **told(row, place))
+        assert "负责人签名" in fact_of(refused_everywhere(own), "certify-paper.own")
+        play.do("certify-paper", "agency-head", **told(row, place))
+        assert verdict(pdf_of(play, "agency-head", row))["seals"][-1]["signer"] == play.person("agency-head").name
+
+
 def test_a_refusal_is_noted_with_reason_and_article(play: Play) -> None:
     """Of a record the reason is enough; it stands on the paper with its article, and the place counts as settled."""
     row = paper(play)

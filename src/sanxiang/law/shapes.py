@@ -111,7 +111,7 @@ OWN: dict[str, dict[str, Shape]] = {
     },
     "phrase": {"scene": TEXT, "version": TEXT, "fields": TEXTS, "text": TEXT, "spoken": TEXT},
     "guide": {"papers": TEXTS, "fields": TEXTS, "version": TEXT, "text": TEXT, "checks": ROWS},
-    "signature": {"papers": TEXTS, "places": TEXTS, "who": TEXT, "refusal": TEXT},
+    "signature": {"papers": TEXTS, "places": TEXTS, "who": TEXT, "refusal": TEXT, "roles": TEXTS},
     "parameter": {"bound": TEXT, "question": TEXT},
 }
 

@@ -29,12 +29,13 @@ Strokes = list[list[tuple[int, int, int]]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of one place to sign: who, by which article, and what a refusal takes."""
+    """What is asked of one place to sign: who, by which article, what a refusal takes, and in which role, where not every officer may."""
 
     place: str
     who: str
     citation: str
     refusal: str
+    roles: tuple[str, ...] = ()
 
 
 def asked(pack: Pack, kind: str, place: str) -> Asked:
@@ -46,7 +47,8 @@ def asked(pack: Pack, kind: str, place: str) -> Asked:
     rule = pack.papers.get(kind)
     cite = str(own.citation) if own else str(rule.citation) if rule else ""
     refusal = str(named.data.get("refusal", NOTED)) if named else NOTED
-    return Asked(place, who, cite, refusal if who == PARTY else NEVER)
+    roles = as_tuple(named.data.get("roles")) if named else ()
+    return Asked(place, who, cite, refusal if who == PARTY else NEVER, roles)
 
 
 @dataclass(frozen=True)

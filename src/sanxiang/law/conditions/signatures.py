@@ -6,7 +6,8 @@ from typing import Any
 from sanxiang.law.conditions.seals import STANDING
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.signatures import NEVER, OFFICER, WITNESSED, asked, drawn, standing
+from sanxiang.law.signatures import NEVER, OFFICER, WITNESSED, Asked, asked, drawn, standing
+from sanxiang.speech import role_name
 
 WHO = {"party": "当事人一方", "witness": "见证人", "officer": "执法机关人员"}
 
@@ -45,8 +46,18 @@ def signature_place(facts: Facts, args: Mapping[str, Any]) -> Finding:
     if facts.act.field("signs_as") is None:
         met = want.refusal != NEVER
         return Finding(met, f"“{place}”由{WHO[want.who]}签名", "拒绝签名只对当事人一方注明，执法人员应当签名")
-    met = facts.data.get("signs_as") == want.who
-    return Finding(met, f"“{place}”由{WHO[want.who]}签名", "选择与签名处相符的身份")
+    if facts.data.get("signs_as") != want.who:
+        return Finding(False, f"“{place}”由{WHO[want.who]}签名", "选择与签名处相符的身份")
+    return _in_role(facts, want) or Finding(True, f"“{place}”由{WHO[want.who]}签名")
+
+
+def _in_role(facts: Facts, want: Asked) -> Finding | None:
+    """What stands in the way where a place is for people of certain posts, and whoever signs has none of them."""
+    if not want.roles or facts.roles & set(want.roles):
+        return None
+    names = "或者".join(role_name(role) for role in want.roles)
+    fact = f"“{want.place}”由{names}签名，{facts.actor.name}不是{names}"
+    return Finding(False, fact, f"由{names}用自己的账号登录以后签名")
 
 
 @condition("signature-drawn", asks="form", reads=())
@@ -81,6 +92,8 @@ def signature_of_office(facts: Facts, args: Mapping[str, Any]) -> Finding:
         return Finding(
             False, f"“{place}”不是执法机关人员签名的地方", "选择执法人员、主持人、负责人等的签名处"
         )
+    if wrong := _in_role(facts, asked(facts.pack, str(paper["kind"]), place)):
+        return wrong
     rows = standing(facts.state, str(paper["id"]), str(paper["digest"]))
     twice = any(row["place"] == place and row.get("by") == facts.actor.id for row in rows)
     return Finding(
