@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 
 LINE = [[40 + 20 * n, 60 + (n * 37) % 90, 15 * n] for n in range(24)]
 STROKES = json.dumps({"w": 600, "h": 200, "s": [LINE, [[60, 150, 500], [400, 40, 700]]]})
+OTHER = json.dumps({"w": 600, "h": 200, "s": [[[40, 30, 0], [200, 160, 80], [420, 50, 160]]]})
+"""Another hand."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
@@ -60,7 +62,8 @@ def told(row: Paper, place: str, **more: Any) -> dict[str, Any]:
 
 def by_hand(row: Paper, place: str = "被询问人", who: str = "party", **more: Any) -> dict[str, Any]:
     """A signature by finger."""
-    return told(row, place, signs_as=who, signer="顾长庚", strokes=STROKES, **more)
+    strokes = STROKES if who == "party" else OTHER
+    return told(row, place, signs_as=who, signer="顾长庚", strokes=strokes, **more)
 
 
 def pdf_of(play: Play, who: str = "officer1", row: Paper | None = None) -> bytes:
@@ -205,6 +208,19 @@ def test_an_officer_signs_with_a_certificate_of_the_persons_own(play: Play) -> N
     assert "不是执法机关人员签名的地方" in fact_of(answer, "certify-paper.own")
     answer = refused_everywhere(play.attempt("sign-paper", "officer1", **by_hand(row)))
     assert "已经有证书签名" in fact_of(answer, "sign-paper.before-seal")
+    assert not list(check_case(next(case_files([play.case]))))
+
+
+def test_strokes_taken_from_one_paper_are_refused_on_another(play: Play) -> None:
+    """The same lines again are a copy, moved over the canvas and timed anew or not; a second writing passes."""
+    play.do("sign-paper", "officer1", **by_hand(paper(play)))
+    raw = json.loads(STROKES)
+    moved = [[[x + 3, y - 2, 2 * t] for x, y, t in one] for one in raw["s"]]
+    notice = by_hand(paper(play, "on-site-notice"), "当事人")
+    for strokes in (STROKES, json.dumps(raw | {"s": moved})):
+        answer = refused_everywhere(play.attempt("sign-paper", "officer1", **notice | {"strokes": strokes}))
+        assert "“被询问人”的笔迹完全相同" in fact_of(answer, "sign-paper.drawn")
+    play.do("sign-paper", "officer1", **notice | {"strokes": OTHER})
     assert not list(check_case(next(case_files([play.case]))))
 
 

@@ -16,7 +16,7 @@ from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
-from sanxiang.law.signatures import SCANNED, asked, drawn, file_of, marks_on, standing
+from sanxiang.law.signatures import SCANNED, asked, drawn, file_of, marks_on, standing, trace_of
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import uuid_of
@@ -78,7 +78,8 @@ def signed(case: Case, facts: Facts) -> dict[str, Any]:
     except SealFault as fault:
         raise _refused(facts, f"没有锁定签名：{fault}", "排除故障之后再签") from fault
     told = {"paper": str(row.pk), "pdf": save(made, store.papers()), "certificate": certificate}
-    return {"signed": told | {"sight": _sight(facts, way)}}
+    trace = {"trace": trace_of(str(facts.data["strokes"]))} if facts.data.get("strokes") else {}
+    return {"signed": told | trace | {"sight": _sight(facts, way)}}
 
 
 def _sight(facts: Facts, way: str) -> str:

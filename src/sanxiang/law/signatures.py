@@ -7,6 +7,7 @@ and the article is the one under which the paper itself stands.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from math import dist
 from typing import Any
@@ -82,6 +83,15 @@ def drawn(text: str) -> Drawn:
 def _point(raw: Any) -> tuple[int, int, int]:
     x, y, t = (int(value) for value in raw)
     return x, y, t
+
+
+def trace_of(text: str) -> str:
+    """The digest of a signature's lines, wherever on the canvas and however fast they were drawn: no hand draws the same twice."""
+    found = drawn(text)
+    left = min(x for one in found.strokes for x, _, _ in one)
+    top = min(y for one in found.strokes for _, y, _ in one)
+    lines = [[(x - left, y - top) for x, y, _ in one] for one in found.strokes]
+    return sha256(json.dumps(lines).encode()).hexdigest()
 
 
 def length(strokes: Strokes) -> float:

@@ -23,5 +23,6 @@ def sign(state: State, facts: Facts, args: Mapping[str, Any]) -> None:
     }
     row |= {"by": facts.actor.id} if args["way"] == "certificate" else {}
     row |= {"files": [one["digest"] for one in facts.data["scan"]]} if args["way"] == "scan" else {}
-    row |= {key: facts.extra["signed"][key] for key in ("pdf", "sight") if "signed" in facts.extra}
+    told = facts.extra.get("signed") or {}
+    row |= {key: told[key] for key in ("pdf", "sight", "trace") if key in told}
     state.setdefault("signatures", []).append(row)

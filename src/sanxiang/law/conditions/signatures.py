@@ -6,7 +6,7 @@ from typing import Any
 from sanxiang.law.conditions.seals import STANDING
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
-from sanxiang.law.signatures import NEVER, OFFICER, WITNESSED, Asked, asked, drawn, standing
+from sanxiang.law.signatures import NEVER, OFFICER, WITNESSED, Asked, asked, standing, trace_of
 from sanxiang.speech import role_name
 
 WHO = {"party": "当事人一方", "witness": "见证人", "officer": "执法机关人员"}
@@ -69,9 +69,12 @@ def signature_drawn(facts: Facts, args: Mapping[str, Any]) -> Finding:
         photo = bool(facts.data.get("photo"))
         return Finding(photo, "没有手写笔迹" + ("，附有照片" if photo else "，也没有照片"), cure)
     try:
-        drawn(text)
+        trace = trace_of(text)
     except ValueError as wrong:
         return Finding(False, str(wrong), cure)
+    same = [row for row in facts.state.get("signatures", ()) if row.get("trace") == trace]
+    if same:
+        return Finding(False, f"这份笔迹与第{same[0]['n']}步“{same[0]['place']}”的笔迹完全相同", cure)
     return Finding(True, "有手写笔迹")
 
 
