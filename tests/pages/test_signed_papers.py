@@ -107,6 +107,9 @@ def test_a_record_signed_on_the_page_is_locked_and_bound_to_its_text(play: Play)
     kept = Opening.objects.get(act__subject=play.case_id, name="strokes", act__n=play.case.n - 1)
     assert kept.secrecy == "identity" and json.loads(kept.value)["s"][0][1][2] == 15
     assert Evidence.objects.get(case=play.case_id, title="手写签名").secrecy == "identity"
+    timeline = signed_in(play.person("officer1")).get(f"/api/v1/cases/{play.case_id}/timeline").json()
+    last = {one["name"] for one in timeline["items"][-1]["fields"]}
+    assert {"place", "signer"} <= last and not {"strokes", "signed"} & last
     assert not list(check_case(next(case_files([play.case]))))
     Paper.objects.filter(pk=row.pk).update(sealed=row.pdf, n=play.case.n + 5)
     assert any("sealed" in str(f) or "不符" in str(f) for f in check_case(next(case_files([play.case]))))

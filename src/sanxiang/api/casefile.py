@@ -18,7 +18,7 @@ from sanxiang.door.items import choosing, items_offered
 from sanxiang.door.models import Task
 from sanxiang.door.notices import lists_of, notices
 from sanxiang.door.perform import Done, OpenAct, open_acts
-from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.door.sight import MACHINERY, ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of, label_of, rule_of
 from sanxiang.law.course import stage_picture
@@ -35,8 +35,6 @@ from sanxiang.ledger.models import Opening
 from sanxiang.people.authority import names_of
 from sanxiang.speech import role_name
 
-MACHINERY = ("by", "on", "case", "state")
-"""Openings that only the ledger needs: each stands elsewhere in the entry, or is a digest."""
 OURS = "act."
 """How the names of openings begin that the ledger itself adds."""
 

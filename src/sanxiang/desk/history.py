@@ -12,7 +12,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, Words
 from sanxiang.door.offline import MARK
-from sanxiang.door.sight import ORDINARY, Sight
+from sanxiang.door.sight import MACHINERY, ORDINARY, Sight
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act as Rule
 from sanxiang.law.rules import people_in
@@ -24,9 +24,6 @@ PAGE = 100
 
 ALL = 1 << 30
 """More acts than a case ever has: for pages that ask what was said long ago."""
-
-MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes", "paper_id")
-"""Openings that the ledger needs and no reader does: each stands elsewhere in the entry, is a digest, or is drawn on the paper."""
 
 HIDDEN = "（已隐去：只有本案承办人和负责人等有权查看的人员可以看到）"
 ERASED = "（已依法删除，账本仍可验证）"
@@ -101,7 +98,7 @@ def told(step: Step, rule: Rule | None, words: Words, sight: Sight) -> Iterable[
     """Field by field in the order of the form. Names with a mark in them are the ledger's, not the form's."""
     order = {item.name: n for n, item in enumerate(rule.fields)} if rule else {}
     for opening in sorted(step.openings, key=lambda o: order.get(o.name, len(order))):
-        if opening.name not in MACHINERY and not set(opening.name) & {":", "."}:
+        if opening.name not in (*MACHINERY, "paper_id") and not set(opening.name) & {":", "."}:
             label = words.label(step.act.name, opening.name)
             yield {"label": label, "value": opened(opening, rule, words, sight)}
 

@@ -27,6 +27,8 @@ RANK = (*ORDINARY, "identity", "witness", "informant", CONFINED)
 WINDOW, ARCHIVE = frozenset({"window-clerk"}), frozenset({"archivist"})
 """Roles that neither handle nor review, decide, publish or watch a case: nothing of theirs asks for an identity number."""
 REVIEWERS = frozenset({"legal-reviewer", "counsel"})
+MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes")
+"""Openings that the ledger needs and no reader does: each stands elsewhere in the entry, is a digest, or is drawn on the paper."""
 HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
 
