@@ -57,9 +57,10 @@ def read_field(block: Block, raw: dict[str, Any]) -> Field:
         raise block.error("字段要有 name 和 label")
     if raw.get("type", "text") not in FIELD_TYPES:
         raise block.error(f"字段 {raw['name']} 的类型 {raw['type']!r} 不认识，可用：{'、'.join(FIELD_TYPES)}")
-    if "secret_when" in raw and not SECRET_WHEN.fullmatch(raw["secret_when"]):
-        hint = "应写成“字段=值”或者“字段”（填了就算），多个值用 | 隔开，多个条件用逗号隔开"
-        raise block.error(f"字段 {raw['name']} 的 secret_when {hint}")
+    for key in ("secret_when", "witness_when"):
+        if key in raw and not SECRET_WHEN.fullmatch(raw[key]):
+            hint = "应写成“字段=值”或者“字段”（填了就算），多个值用 | 隔开，多个条件用逗号隔开"
+            raise block.error(f"字段 {raw['name']} 的 {key} {hint}")
     options = tuple((str(o[0]), str(o[1])) for o in raw.get("options", ()))
     columns = tuple(read_field(block, column) for column in raw.get("columns", ()))
     return Field(**{**raw, "options": options, "columns": columns})

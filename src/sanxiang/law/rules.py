@@ -44,7 +44,7 @@ class Field:
     `article` is what a refusal cites when the field is blank. `secrecy` is the mark that `door.sight` knows; with
     `secret_when` (`kind=testimony`, `source=complaint,informant`) the field bears it only where one of these other fields
     of the same act has that answer, or any answer where none is named. `confined_when`, written alike, says when it is for cleared
-    people alone, whatever else it is.
+    people alone, whatever else it is; `witness_when`, for a field that is no fact, when it is a witness's.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Field:
     secrecy: str = "case"
     secret_when: str = ""
     confined_when: str = ""
+    witness_when: str = ""
     max_length: int = 0
     element: str = ""
     wanted: str = ""
@@ -72,6 +73,8 @@ class Field:
         """How secret the field is beside what else the act said."""
         if any(_answers(data, one) for one in _pairs(self.confined_when)):
             return CONFINED
+        if any(_answers(data, one) for one in _pairs(self.witness_when)):
+            return WITNESS
         return self.secrecy if not self.beside or any(_answers(data, one) for one in self.beside) else "case"
 
     @property
@@ -80,6 +83,8 @@ class Field:
         return _pairs(self.secret_when)
 
 
+WITNESS = "witness"
+"""The mark of who testified or stood by."""
 CONFINED = "confined"
 """The mark of what only people know who are cleared for it in this case: trade secrets, private matters."""
 
