@@ -13,10 +13,12 @@ from served import SITE, answer, chromium_path
 
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
+from publishing import supervisor_above
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
 from sanxiang.law.file_check import lacking
+from sanxiang.ledger.access_row import Access
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,7 @@ def sent(play: Play, row: Paper, file: SimpleUploadedFile, **more: str) -> Any:
         "paper_digest": row.digest,
         "signed_on": "2026-03-02",
         "original_at": "档案室3号柜",
+        "witnessed": "no",
         "scan": file,
         **more,
     }
@@ -87,10 +90,41 @@ def test_a_scan_of_another_text_or_of_no_paper_is_refused(play: Play) -> None:
         "paper_digest": "0" * 64,
         "signed_on": "2026-03-02",
         "original_at": "柜",
+        "witnessed": "no",
     }
     answer_ = refused_everywhere(play.attempt("attach-scan", "officer1", **nothing))
     assert "不是签名人看到的文字" in fact_of(answer_, "attach-scan.text")
     assert not Evidence.objects.filter(case=play.case_id, filename__in=("a.png", "a.txt")).exists()
+
+
+def test_one_form_is_one_scan_marked_and_entered_and_for_the_agency_alone(play: Play) -> None:
+    """Two clicks register one file; each look bears its number and names the scan; who looks in from above is refused."""
+    row = Paper.objects.get(case=play.case_id, kind="on-site-notice")
+    for _ in (1, 2):
+        file = SimpleUploadedFile("a.png", picture(), "image/png")
+        assert sent(play, row, file, nonce="once").status_code == 302
+    (kept,) = Evidence.objects.filter(case=play.case_id, filename="a.png")
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/"
+    looks = [signed_in(play.person("officer1")).get(address).content.decode() for _ in (1, 2)]
+    entries = Access.objects.filter(kind="scan", result="served", object=kept.pk)
+    assert {one.digest for one in entries} == {kept.digest} and kept.digest in entries[0].text
+    pictures = [re.findall(r"data:image/jpeg;base64,[^\"]+", text) for text in looks]
+    assert pictures[0] and pictures[1] and pictures[0] != pictures[1], "each bears the number of its own look"
+    above = signed_in(supervisor_above(play.office.agency)).get(address)
+    assert above.status_code == 403 and "只有本机关" in above.content.decode()
+
+
+def test_a_scan_with_a_witness_on_it_is_shown_to_those_who_may_see_witnesses(play: Play) -> None:
+    row = Paper.objects.get(case=play.case_id, kind="on-site-notice")
+    file = SimpleUploadedFile("a.png", picture(), "image/png")
+    assert sent(play, row, file, witnessed="yes").status_code == 302
+    assert Evidence.objects.get(case=play.case_id, filename="a.png").secrecy == "witness"
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/"
+    assert "data:image/jpeg" in signed_in(play.person("officer1")).get(address).content.decode()
+    other = signed_in(play.person("legal-reviewer")).get(address)
+    assert other.status_code == 200 and "见证人的签名，只有" in other.content.decode()
+    assert "data:image/jpeg" not in other.content.decode() and "下载扫描件" not in other.content.decode()
+    assert not list(check_case(next(case_files([play.case]))))
 
 
 @pytest.mark.browser

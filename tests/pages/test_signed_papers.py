@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -20,6 +21,9 @@ from sanxiang.cases.models import Evidence, Paper
 from sanxiang.cases.papers.markup import Content
 from sanxiang.cases.papers.places import names_of
 from sanxiang.cases.papers.sealing import check
+from sanxiang.desk import signing as desk_signing
+from sanxiang.desk.acts import done_before
+from sanxiang.door import gather
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
 from sanxiang.law.file_check import lacking
@@ -128,6 +132,19 @@ def test_who_may_not_see_a_signature_gets_the_paper_as_it_was_issued(play: Play)
     assert pdf.startswith(b"%PDF") and "签名记录" not in words(pdf)
 
 
+def test_a_witnesss_hand_and_photograph_are_a_witnesss(play: Play) -> None:
+    """Whoever sees numbers of identity cards sees neither: what a witness wrote is the witness's name."""
+    raw = by_hand(paper(play, "filing-form"), "承办人意见", "witness")
+    field = play.pack.acts["sign-paper"].field
+    refusal = play.pack.acts["refuse-signature"].field("refusal_record")
+    for name in ("strokes", "photo", "signer"):
+        item = field(name)
+        assert item is not None and item.mark(raw) == "witness"
+        assert item.mark(raw | {"signs_as": "party"}) == ("case" if name == "signer" else "identity")
+    assert refusal is not None and refusal.mark({"refusal_witness": "乔木"}) == "witness"
+    assert refusal.mark({}) == "identity"
+
+
 def test_a_text_made_anew_or_changed_takes_no_signature_of_the_old_one(play: Play) -> None:
     """Signed for another digest: refused. Made again: unsigned, and told so. Changed behind the door: refused and not counted."""
     row = paper(play)
@@ -227,6 +244,34 @@ def test_strokes_taken_from_one_paper_are_refused_on_another(play: Play) -> None
     assert not list(check_case(next(case_files([play.case]))))
 
 
+def test_a_case_whose_rules_are_older_is_told_so(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pack knows no signatures: the form answers in plain words, and nothing breaks."""
+    desk, at = signed_in(play.person("officer1")), f"/desk/cases/{play.case_id}/papers/{paper(play).pk}"
+    acts = {name: act for name, act in play.pack.acts.items() if name not in ("sign-paper", "attach-scan")}
+    older = replace(play.pack, acts=acts)
+    monkeypatch.setattr(gather, "pack_of", lambda case: older)
+    for page in ("sign", "scan"):
+        answer = desk.post(f"{at}/{page}/", {"way": "hand"})
+        assert answer.status_code == 422 and "规则版本里还没有这一步骤" in answer.content.decode()
+
+
+def test_a_form_that_comes_twice_at_once_is_done_once(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other click was quicker by a hair: the database refuses the second row, and the page says what the first did."""
+    desk, row = signed_in(play.person("officer1")), paper(play)
+    form = by_hand(row) | {"way": "hand", "nonce": "race"}
+    address = f"/desk/cases/{play.case_id}/papers/{row.pk}/sign/"
+    assert desk.post(address, form).status_code == 302
+    asked_: list[object] = []
+
+    def late(key: Any) -> Any:
+        asked_.append(key)
+        return None if len(asked_) == 1 else done_before(key)
+
+    monkeypatch.setattr(desk_signing, "done_before", late)
+    assert desk.post(address, form).status_code == 302
+    assert len(asked_) == 2 and len(play.case.state["signatures"]) == 1
+
+
 def test_a_heads_place_is_signed_by_the_head_alone(play: Play) -> None:
     """Neither by hand nor by certificate may an officer sign where the head decides, or where the unit's head gives an opinion."""
     play.do(
@@ -243,7 +288,10 @@ def test_a_heads_place_is_signed_by_the_head_alone(play: Play) -> None:
         own = play.attempt("certify-paper", "officer1", **told(row, place))
         assert "负责人签名" in fact_of(refused_everywhere(own), "certify-paper.own")
         play.do("certify-paper", "agency-head", **told(row, place))
-        assert verdict(pdf_of(play, "agency-head", row))["seals"][-1]["signer"] == play.person("agency-head").name
+        assert (
+            verdict(pdf_of(play, "agency-head", row))["seals"][-1]["signer"]
+            == play.person("agency-head").name
+        )
 
 
 def test_a_refusal_is_noted_with_reason_and_article(play: Play) -> None:

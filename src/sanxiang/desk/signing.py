@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -20,9 +21,11 @@ from sanxiang.door.attempts import Unreadable
 from sanxiang.door.perform import perform
 from sanxiang.door.signing import asked_of, places_told
 from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.rules import Act
 
 ACTS = {"hand": "sign-paper", "certificate": "certify-paper", "refused": "refuse-signature"}
 """By which act each way of signing goes."""
+OLDER = "本案适用的规则版本里还没有这一步骤，请在纸质文书上签名，原件归档。"
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,21 +34,33 @@ def sign(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     visitor, case, paper = readable(request, case_id, paper_id)
     if request.method == "GET":
         return drawn(request, visitor, case, paper)
-    rule = gather.pack_of(case).acts[ACTS.get(request.POST.get("way", ""), "sign-paper")]
+    rule = gather.pack_of(case).acts.get(ACTS.get(request.POST.get("way", ""), "sign-paper"))
+    if rule is None:
+        return drawn(request, visitor, case, paper, errors=[OLDER])
     raw: dict[str, Any] = {f.name: request.POST.get(f.name, "") for f in rule.fields if f.type != "file"}
     files, errors = take_files(rule, request.POST, request.FILES, visitor.person.pk)
     if errors:
         return drawn(request, visitor, case, paper, errors=list(errors.values()))
-    act = uuid5(visitor.person.pk, f"{rule.id} {request.POST.get('nonce') or secrets.token_urlsafe(16)}")
     try:
-        if done_before(act) is None:  # a form that was sent twice
-            perform(rule.id, case.pk, visitor.person, raw | files | {"paper_id": str(paper.pk)}, act_id=act)
+        once(request, visitor, case, rule, raw | files | {"paper_id": str(paper.pk)})
     except Unreadable as unreadable:
         return drawn(request, visitor, case, paper, errors=list(unreadable.errors.values()))
     except Refused as refused:
         return drawn(request, visitor, case, paper, verdicts=refused.verdicts)
     messages.success(request, f"已办理：{rule.label}（{raw['place']}）。")
     return redirect(f"/desk/cases/{case.pk}/papers/{paper.pk}/sign/")
+
+
+def once(request: HttpRequest, visitor: Visitor, case: Case, rule: Act, raw: dict[str, Any]) -> None:
+    """Take the act, unless the same form has come before, or comes at this very moment. Raises Unreadable and Refused."""
+    key = uuid5(visitor.person.pk, f"{rule.id} {request.POST.get('nonce') or secrets.token_urlsafe(16)}")
+    if done_before(key) is not None:
+        return
+    try:
+        perform(rule.id, case.pk, visitor.person, raw, act_id=key)
+    except (IntegrityError, Refused):
+        if done_before(key) is None:
+            raise
 
 
 def drawn(
