@@ -98,6 +98,28 @@ def test_a_booking_names_a_case_of_ours_and_hours_and_can_be_taken_back(clock: C
     assert "还没有登记场所" in text_of(make_office("huantai").people["officer1"], "/desk/venues/")
 
 
+def test_whoever_booked_takes_it_back_and_a_room_named_anew_keeps_its_bookings(clock: Clock) -> None:
+    """Another officer is refused, a keeper of the rooms is not; the name given again does not free what is booked."""
+    play = heard(clock, "laizhou")
+    office, book = play.office, {"venue": ROOM["name"], "case": play.case.code, "purpose": "hearing"}
+    keep(office, "register-venue", **ROOM)
+    first, second = hours(play, "09:00", "11:00"), hours(play, "14:00", "15:00")
+    for span in (first, second):
+        keep(office, "book-venue", "officer1", **book, **span)
+    told = {"venue": ROOM["name"], "begins": first["begins"], "reason": "改期"}
+    with pytest.raises(Refused, match="不是预约人"):
+        keep(office, "cancel-booking", "officer2", **told)
+    keep(office, "cancel-booking", "officer1", **told)
+    keep(office, "retire-venue", venue=ROOM["name"], reason="改造")
+    keep(office, "register-venue", **ROOM)
+    (room,) = venues_in([office.agency.pk])
+    assert [bool(row.cancelled) for row in room.bookings] == [True, False]
+    with pytest.raises(Refused, match="这段时间已经预约"):
+        keep(office, "book-venue", **book, **second)
+    keep(office, "cancel-booking", **{**told, "begins": second["begins"]})
+    keep(office, "book-venue", **book, **second)
+
+
 @pytest.mark.carries("KY-044", locality="kaiyuan")
 def test_no_room_at_all_holds_nobody_up_and_the_plan_says_why(clock: Clock) -> None:
     """A whole hearing without a room on the books; the plan with its local reasons is on record; a room needs no five reasons."""

@@ -86,6 +86,11 @@ def test_a_breach_stands_under_its_officer_with_its_case_and_explanation(clock: 
     form.put("explanation", "代为说明")
     refused = send(other, form)
     assert refused.status_code == 422 and "不是本人" in words(refused)
+    named = {"person": play.person("officer2"), "name": officer.name}
+    administer("change-person", play.office.agency, None, named)
+    form.put("explanation", "同名的人代为说明")
+    refused = send(signed_in(play.person("officer2")), form)
+    assert refused.status_code == 422 and "不是本人" in words(refused), "a namesake is somebody else"
 
 
 def test_a_hole_in_what_must_be_whole_and_a_device_of_nobody_are_breaches_too(clock: Clock) -> None:

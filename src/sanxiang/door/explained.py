@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sanxiang.cases.models import Case
+from sanxiang.cases.models import Case, Handler
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.breaches import KINDS, Breach, breaches
+from sanxiang.door.models import Refusal
 from sanxiang.door.said import said_by
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
+from sanxiang.ledger.models import Act
 from sanxiang.people import roles
 
 EXPLAIN = "explain-breach"
@@ -44,6 +46,15 @@ def breaches_named(change: Change) -> list[Breach] | None:
     return [one for one in found if one.kind == match[1] and one.n == int(match[3])]
 
 
+def people_of(row: Breach) -> set[UUID | None]:
+    """Whose it is, by their accounts: a namesake is somebody else. One query."""
+    if row.kind == "removal":
+        return set(Refusal.objects.filter(pk=row.n).values_list("by", flat=True))
+    if row.kind == "not-archived":
+        return set(Handler.objects.filter(case=row.case).values_list("person", flat=True))
+    return set(Act.objects.filter(kind="case", subject=row.case, n=row.n).values_list("by", flat=True))
+
+
 def sound_explanation(change: Change) -> list[Verdict]:
     """The breach is there, and is one's own, or one has the officers to answer for."""
     rows = breaches_named(change)
@@ -52,7 +63,7 @@ def sound_explanation(change: Change) -> list[Verdict]:
     if not rows:
         fact = "本机关的记录纪律中没有这一项"
         return [unmet("breach", NORM, fact, "在“记录纪律”页面上选择要说明的那一项")]
-    own = change.by is not None and any(change.by.name in one.officer.split("、") for one in rows)
+    own = change.by is not None and any(change.by.pk in people_of(one) for one in rows)
     if change.actor is None or own or change.actor.roles & ABOVE:
         return []
     fact = f"这一项列在{rows[0].officer}名下，{change.actor.name}不是本人"

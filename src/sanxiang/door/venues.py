@@ -22,6 +22,7 @@ from sanxiang.law.guards import Verdict
 from sanxiang.law.recording.coverage import moment
 from sanxiang.law.recording.matters import PREMISES
 from sanxiang.law.rules import Act
+from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.speech import cn_moment
 
@@ -57,6 +58,8 @@ class Booking:
     ends: str
     by: str
     cancelled: str = ""
+    person: UUID | None = None
+    """Who booked it."""
 
     def meets(self, begins: str, ends: str) -> bool:
         """Does it take some of that time?"""
@@ -103,19 +106,21 @@ def folded(told: Iterable[Told]) -> dict[tuple[UUID, str], Venue]:
         if act.name == REGISTER:
             reasons = {name: str(said[name]) for name in PRINCIPLES if said.get(name)}
             kind, unit, kit = (str(said.get(name) or "") for name in ("kind", "unit", "equipment"))
-            found[key] = Venue(act.subject, key[1], kind, unit, kit, reasons, timezone.localtime(act.at))
+            before = found[key].bookings if key in found else ()
+            since = timezone.localtime(act.at)
+            found[key] = Venue(act.subject, key[1], kind, unit, kit, reasons, since, bookings=before)
         elif key in found:
-            found[key] = _after(found[key], act.name, said, act.by_name)
+            found[key] = _after(found[key], act, said)
     return found
 
 
-def _after(one: Venue, name: str, said: dict[str, Any], by: str) -> Venue:
-    if name == RETIRE:
+def _after(one: Venue, act: LedgerAct, said: dict[str, Any]) -> Venue:
+    if act.name == RETIRE:
         return replace(one, retired=str(said.get("reason") or "已停用"))
     begins = str(said.get("begins") or "")
-    if name == BOOK:
+    if act.name == BOOK:
         case, purpose, ends = (str(said.get(key) or "") for key in ("case", "purpose", "ends"))
-        made = Booking(one.agency, one.name, case, purpose, begins, ends, by)
+        made = Booking(one.agency, one.name, case, purpose, begins, ends, act.by_name, person=act.by)
         return replace(one, bookings=(*one.bookings, made))
     reason = str(said.get("reason") or "已取消")
     rows = tuple(
@@ -216,12 +221,20 @@ def ours(change: Change) -> list[Verdict]:
 
 
 def is_booked(change: Change) -> list[Verdict]:
-    """There is a booking that begins then."""
+    """There is a booking that begins then; whoever booked takes it back, or one of those who keep the rooms."""
     begins, one = str(change.data.get("begins") or ""), there(change)
-    if not one or not begins or any(row.begins == begins and not row.cancelled for row in one.bookings):
+    if not one or not begins:
         return known_venue(change)
-    fact = f"“{one.name}”没有从{cn_moment(begins)}开始的预约"
-    return [unmet("booked", NORM, fact, "照场所页面填写预约的开始时间")]
+    row = next((row for row in one.bookings if row.begins == begins and not row.cancelled), None)
+    if row is None:
+        fact = f"“{one.name}”没有从{cn_moment(begins)}开始的预约"
+        return [unmet("booked", NORM, fact, "照场所页面填写预约的开始时间")]
+    if change.actor is None or change.by is None or row.person == change.by.pk:
+        return []
+    if change.actor.roles & set(KEEPERS):
+        return []
+    fact = f"这一预约是{row.by}作的，{change.actor.name}不是预约人"
+    return [unmet("own", NORM, fact, f"由{row.by}，或者管理场所的人员取消")]
 
 
 VENUE = asked("venue", "场所名称", longest=60)
