@@ -337,16 +337,25 @@ def test_a_receipt_that_is_refused_wants_a_witness_or_a_picture(clock: Clock, se
     assert "乔木" not in json.dumps(play.case.state, ensure_ascii=False)
 
 
+WRITTEN = "《国务院办公厅关于全面推行三项制度的指导意见》三（七）"
+"""What bears a signature of which no statute speaks: that what is done is put down whole in writing."""
+
+
 @pytest.mark.parametrize("locality", ["kaiyuan", "laizhou", "dongying", "lingchuan", "huantai"])
 def test_every_place_of_the_law_on_a_paper_has_its_signer_and_article(locality: str) -> None:
     """What the statutes say of signatures is what the pack says of the papers' places."""
     pack = load_pack(locality)
     wanted = {
         ("spot-decision", "当事人签收"): ("party", "《行政处罚法》第五十二条"),
-        ("hearing-record", "主持人"): ("officer", "《行政处罚法》第六十四条"),
+        ("hearing-record", "当事人"): ("party", "《行政处罚法》第六十四条"),
+        ("hearing-record", "主持人"): ("officer", WRITTEN),
+        ("hearing-record", "调查人员"): ("officer", WRITTEN),
+        ("measure-inventory", "当事人"): ("party", WRITTEN),
+        ("measure-inventory", "执法人员"): ("officer", WRITTEN),
+        ("measure-record", "金融机构工作人员"): ("third", WRITTEN),
         ("measure-record", "当事人"): ("party", "《行政强制法》第十八条"),
         ("measure-record", "见证人"): ("witness", "《行政强制法》第十八条"),
-        ("substitute-record", "代履行人"): ("party", "《行政强制法》第五十一条"),
+        ("substitute-record", "代履行人"): ("third", "《行政强制法》第五十一条"),
         ("service-receipt", "收件人签名或者盖章"): ("party", "《民事诉讼法》第八十七条"),
         ("service-receipt", "送达人"): ("officer", "《民事诉讼法》第八十九条"),
         ("interview-record", "询问人"): ("officer", "《行政处罚法》第五十五条"),

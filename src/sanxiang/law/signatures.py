@@ -15,7 +15,8 @@ from typing import Any
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import as_tuple
 
-PARTY, WITNESS, OFFICER = "party", "witness", "officer"
+PARTY, THIRD, WITNESS, OFFICER = "party", "third", "witness", "officer"
+"""Who signs; a third is who does something for the agency or at its word: the bank, whoever acts in the party's place."""
 NOTED, WITNESSED, NEVER = "note", "witness", "none"
 """What a refusal takes: that it is noted, a witness or a picture besides, or that it cannot be: nobody's own officers refuse."""
 SCANNED = "scan"
@@ -49,7 +50,7 @@ def asked(pack: Pack, kind: str, place: str) -> Asked:
     cite = str(own.citation) if own else str(rule.citation) if rule else ""
     refusal = str(named.data.get("refusal", NOTED)) if named else NOTED
     roles = as_tuple(named.data.get("roles")) if named else ()
-    return Asked(place, who, cite, refusal if who == PARTY else NEVER, roles)
+    return Asked(place, who, cite, refusal if who in (PARTY, THIRD) else NEVER, roles)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sanxiang.law.guards import Finding, condition
 from sanxiang.law.signatures import NEVER, OFFICER, WITNESSED, Asked, asked, standing, trace_of
 from sanxiang.speech import role_name
 
-WHO = {"party": "当事人一方", "witness": "见证人", "officer": "执法机关人员"}
+WHO = {"party": "当事人一方", "third": "第三方人员", "witness": "见证人", "officer": "执法机关人员"}
 
 
 def _paper(facts: Facts) -> Mapping[str, Any]:
@@ -45,7 +45,9 @@ def signature_place(facts: Facts, args: Mapping[str, Any]) -> Finding:
     want = asked(facts.pack, str(paper["kind"]), place)
     if facts.act.field("signs_as") is None:
         met = want.refusal != NEVER
-        return Finding(met, f"“{place}”由{WHO[want.who]}签名", "拒绝签名只对当事人一方注明，执法人员应当签名")
+        return Finding(
+            met, f"“{place}”由{WHO[want.who]}签名", "拒绝签名只对当事人一方、第三方人员注明，执法人员应当签名"
+        )
     if facts.data.get("signs_as") != want.who:
         return Finding(False, f"“{place}”由{WHO[want.who]}签名", "选择与签名处相符的身份")
     return _in_role(facts, want) or Finding(True, f"“{place}”由{WHO[want.who]}签名")
