@@ -120,11 +120,20 @@ class Walk:
         """Press the form's button."""
         page.locator("main .form-end button.button").first.click()
 
+    def heed(self, page: Page, said: Locator) -> None:
+        """Where a guide remarks on the wording, which the stories do not follow, say that it was read and send again."""
+        remark = page.get_by_label("已经看过，仍然这样提交")
+        expect(said.or_(remark).first).to_be_visible()
+        if remark.is_visible():
+            remark.check()
+            self.send(page)
+
     def step(self, step: Step) -> None:
         """One act; the page says that it is done, and links every paper that it made."""
         page = self.fill(step)
         self.send(page)
         said = page.get_by_text(f"已办理：{self.desk.pack.read_by(self.procedure).acts[step.act].label}。")
+        self.heed(page, said)
         expect(said).to_be_visible()
         self.case, self.last = urlsplit(page.url).path.split("/")[3], step.who
         for title in PAPER.findall(said.inner_text()):

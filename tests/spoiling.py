@@ -61,6 +61,7 @@ def told_guards(pack: Pack) -> list[Guard]:
 
 ELSEWHERE = (
     "archive.",
+    "supplement.",
     "destruction.",
     "explain-missing.",
     "hand-over.",

@@ -70,7 +70,7 @@ COMMITTED: dict[type[models.Model], tuple[str, ...]] = {
     ),
     Case: (
         "agency_id", "unit_id", "code", "number", "title", "party", "act_type", "procedure", "stage", "closed", "pack", "pack_digest",
-        "origin", "old_key", "party_key", "filed_on", "decided_on", "opened_at", "state", "n", "head",
+        "origin", "old_key", "party_key", "respondent", "respondent_key", "filed_on", "decided_on", "opened_at", "state", "n", "head",
     ),
     Paper: ("case_id", "act", "kind", "label", "number", "template", "content", "digest", "pdf", "issued_on", "external", "sealed"),
     Evidence: ("case_id", "act", "title", "filename", "mime", "size", "digest", "sm3", "secrecy", "n"),

@@ -41,6 +41,8 @@ SENT = {
     "X-Access-Reason": HEADERS["HTTP_X_ACCESS_REASON"],
     "X-Access-Ticket": HEADERS["HTTP_X_ACCESS_TICKET"],
 }
+SENT = {"desk-paper-print", "desk-along"}
+"""Addresses that only a button sends to; tests/pages/test_field.py and the end of this file look at them."""
 NOT_ONE_CASE = {
     "desk-case-register",
     "desk-accesses-csv",
@@ -124,7 +126,7 @@ def addresses(play: Play) -> dict[str, str]:
         "api": {"case": case, "paper": paper.pk},
     }
     found = {}
-    for name in set(READS) - NOT_ONE_CASE - {"desk-paper-print"}:
+    for name in set(READS) - NOT_ONE_CASE - SENT:
         given = keys["desk" if name.startswith("desk-") else "api"]
         found[name] = next(at for wanted in subsets(given) if (at := address(name, wanted)))
     return found

@@ -13,6 +13,10 @@ pytestmark = pytest.mark.django_db
 
 BESIDE = {
     "desk-figures-cases": "each number of the figures",
+    "desk-field-blanks": "asked by the script of the field page",
+    "desk-field-contact": "asked by the script of the field page",
+    "desk-field-worker": "asked by the browser itself",
+    "desk-open": "where a scanned code leads",
     "desk-new": "the button of the first page",
     "desk-historical": "the page of publications, where there are any",
     "desk-admin-people": "the page of the management",

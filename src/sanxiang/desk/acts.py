@@ -40,7 +40,7 @@ from sanxiang.door.pinned import current
 from sanxiang.law.facts import empty_state
 from sanxiang.law.forms import Unreadable as UnreadableDay
 from sanxiang.law.forms import clean, parse, parse_moment
-from sanxiang.law.guards import Refused, Verdict, blanks
+from sanxiang.law.guards import Refused, Verdict, blanks, judge
 from sanxiang.law.rules import Act
 from sanxiang.law.wording import warnings as warnings_of
 from sanxiang.ledger.models import Act as LedgerAct
@@ -180,12 +180,20 @@ def landed(request: HttpRequest, done: Done) -> HttpResponse:
 
 
 def warned(sheet: Sheet, raw: Mapping[str, Any]) -> list[str]:
-    """What the guides find wrong in what was typed; sent once more with that heeded, it is taken, and the warning kept."""
+    """What the guides find wrong in what was typed; sent once more with that heeded, it is taken, and the warning kept.
+
+    Nothing while something stands in the way of the act: that is told first, and alone.
+    """
     data, unread = parse(sheet.act, raw)
-    closed = (
-        unread or sheet.fresh or obstacles(sheet.offer.facts)
-    )  # what stands in the way is told first, and alone
-    return [] if closed else warnings_of(sheet.offer.pack, sheet.act, data)
+    told = [] if unread or sheet.fresh else warnings_of(sheet.offer.pack, sheet.act, data)
+    return told if told and not refused(sheet, data) else []
+
+
+def refused(sheet: Sheet, data: Mapping[str, Any]) -> bool:
+    """Would the door refuse this now? Asked only where a guide has something to remark."""
+    case, now = sheet.case, timezone.now()
+    actor = gather.actor_in(sheet.visitor.person, case.agency, gather.event_day(data, now))
+    return any(not verdict.met for verdict in judge(gather.facts_for(case, sheet.act, actor, data, now)))
 
 
 def all_wrong(sheet: Sheet, raw: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, str]:

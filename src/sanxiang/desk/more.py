@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from sanxiang.desk.file_requests import READERS
-from sanxiang.desk.who import MANAGERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
+from sanxiang.desk.who import HOUSEKEEPERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
 from sanxiang.people import roles
 
 
@@ -75,7 +75,10 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "制度和管理": (
         Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),
         Way("desk-phases", "推进步骤", "方案规定分几步走、每步到哪一天", frozenset(roles.LABELS)),
-        Way("desk-admin", "机构和清单管理", "岗位允许办理的管理事项：离岗代理、委托、证件、清单", MANAGERS),
+        Way("desk-ledger", "账本", "账本有多长、最近的条目、怎样核对", roles.ADMIN_ROLES),
+        Way(
+            "desk-admin", "机构和清单管理", "岗位允许办理的管理事项：离岗代理、委托、证件、清单", HOUSEKEEPERS
+        ),
     ),
 }
 """Under what people look for them. A page of the desk that nothing else leads to stands here."""

@@ -27,6 +27,8 @@ from sanxiang.people.models import Agency, Person, Post
 
 MANAGERS = roles.ADMIN_ROLES.union(*(act.by for act in ACTS.values() if act.group))
 """Who has an act on an agency to do, or its history to read."""
+HOUSEKEEPERS = MANAGERS - {roles.OFFICER}
+"""Who has a page of management: what an officer does to a register stands on the register's own page."""
 OVERSEERS = frozenset({roles.SUPERVISOR, roles.RECORDING_SUPERVISOR, roles.AGENCY_HEAD})
 """Who oversees how cases are handled: what was refused, what was reminded of, what was entered late."""
 WATCHERS = OVERSEERS | {roles.AUDIT_ADMIN}
@@ -172,7 +174,7 @@ def me(visitor: Visitor) -> dict[str, Any]:
         "agency": home.name if home else "没有任职的机关",
         "post": "、".join(dict.fromkeys(labels)) or "当前没有岗位",
         "admin": bool(visitor.roles & roles.ADMIN_ROLES),
-        "manages": bool(visitor.roles & MANAGERS),
+        "manages": bool(visitor.roles & HOUSEKEEPERS),
         "watches": bool(visitor.roles & WATCHERS),
     }
 

@@ -5,13 +5,13 @@ Who administers nothing finds none of it. No case is shown here, and nobody who 
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from sanxiang.desk.admin import lists as lists
 from sanxiang.desk.admin.place import admin_place, place_of, switch_of
-from sanxiang.desk.who import page
+from sanxiang.desk.who import HOUSEKEEPERS, page
 from sanxiang.door.admin.references import staff
 
 SHOWN = (
@@ -25,6 +25,8 @@ SHOWN = (
 def overview(request: HttpRequest) -> HttpResponse:
     """What is there, and what a first case still takes."""
     place = place_of(request)
+    if not place.roles & HOUSEKEEPERS:
+        raise Http404("执法人员办理的登记在各自的页面上")
     checklist = lists.checklist_of(place) if place.is_admin else []
     context = {
         "place": place,

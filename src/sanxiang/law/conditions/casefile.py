@@ -81,8 +81,10 @@ def may_be_supplemented(facts: Facts, args: Args) -> Finding:
     gone = (facts.state.get("custody") or {}).get("destruction")
     if gone:
         return Finding(False, f"案卷已于{cn_day(gone['on'])}批准销毁", "不能再补充")
-    sheets = int(facts.data.get("sheets") or 0)
-    return Finding(sheets > 0, f"补充的材料{sheets}页", "写明实有页数")
+    told = facts.data.get("sheets")
+    if told is None:  # the blank field is said by itself
+        return Finding(True, "还没有写明补充的材料有几页")
+    return Finding(int(told) > 0, f"补充的材料{told}页", "写明实有页数")
 
 
 @condition("retention-over")
