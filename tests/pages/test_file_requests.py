@@ -14,7 +14,7 @@ from play import Clock, Play, make_office
 from publishing import begun, supervisor_above
 from sanxiang.cases.models import Paper
 from sanxiang.door.administer import administer
-from sanxiang.door.file_requests import GROUNDS, ROUTES, FileRequest, requests_in
+from sanxiang.door.file_requests import GROUNDS, ROUTES, FileRequest, request_of, requests_in, requests_of
 from sanxiang.door.sight import HIDDEN
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.calendar import national_calendar
@@ -390,3 +390,24 @@ def test_a_refusal_without_a_reason_is_refused(clock: Clock) -> None:
     gone = signed_in(stranger).get(f"/desk/cases/{play.case_id}/requests/{one.id}/answer.pdf")
     assert gone.status_code == 404
     assert Access.objects.filter(by=stranger.pk, result="withheld", kind="request-pdf").count() == 1
+
+
+def test_one_request_is_opened_without_reading_the_others(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of a request, its answer and what the party sees are found by case and number, not in the whole history."""
+    play = decided("laizhou", clock)
+    one = asked(play)
+
+    def whole(*_: Any) -> Any:
+        raise AssertionError("the whole history was read")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sanxiang.door.file_requests.said_by", whole)
+        assert [row.id for row in requests_of(play.case_id)] == [one.id]
+        assert request_of(one.number, play.office.agency.pk) == one
+        head = signed_in(play.person("agency-head"))
+        assert head.get(f"/desk/cases/{play.case_id}/requests/{one.id}/").status_code == 200
+    assert request_of(one.number, make_office("huantai").agency.pk) is None
+    done = answered(play, one)
+    assert requests_of(play.case_id) == [done] == requests_in([play.office.agency.pk])

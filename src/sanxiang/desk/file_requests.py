@@ -34,6 +34,7 @@ from sanxiang.door.file_requests import (
     FileRequest,
     file_of,
     requests_in,
+    requests_of,
 )
 from sanxiang.door.sight import HIDDEN
 
@@ -118,7 +119,7 @@ def found(request: HttpRequest, case_id: UUID, request_id: UUID) -> tuple[Visito
     """A request about a case that the visitor may open. Http404 otherwise."""
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
-    one = next((row for row in requests_in([case.agency_id]) if row.id == request_id), None)
+    one = next((row for row in requests_of(case.pk) if row.id == request_id), None)
     if one is None or one.case != case.pk:
         raise Http404("没有这件申请")
     visitor.reading.of(one.id, file_of(one, "answer"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
-from sanxiang.door.said import said_by, said_in
+from sanxiang.door.said import said_in, saying
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.ledger.access import SERVED
@@ -211,7 +211,9 @@ def copies_seen(agencies: Collection[UUID], person: UUID) -> list[Copy]:
 def copies_in(requests: Any) -> Iterator[Copy]:
     """These requests with what was decided, newest first."""
     told = list(said_in(requests))
-    decided = {str(said.get("request")): (act, said) for act, said in said_by((DECIDE,))} if told else {}
+    numbers = [str(said.get("number")) for _, said in told]
+    rows = said_in(saying((DECIDE,), "request", numbers)) if numbers else []
+    decided = {str(said.get("request")): (act, said) for act, said in rows}
     for act, said in reversed(told):
         made = _copy(act, said)
         yield _decided(made, *decided[made.number]) if made.number in decided else made

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.copies import NORM, case_named, known_case
-from sanxiang.door.said import said_by
+from sanxiang.door.said import Told, said_by, said_in, saying
 from sanxiang.law.guards import Verdict
 from sanxiang.ledger.access import SERVED
 from sanxiang.ledger.access_row import Access
@@ -57,8 +57,23 @@ class Claim:
 
 def claims_in(agencies: Collection[UUID]) -> list[Claim]:
     """The claims in these agencies, newest first. Two queries."""
+    return folded(said_by((CLAIM, DECIDE), agencies))
+
+
+def claim_of(number: str, agency: UUID) -> Claim | None:
+    """The claim of that number in one agency. Four queries."""
+    told = [
+        row
+        for name, key in ((CLAIM, "number"), (DECIDE, "claim"))
+        for row in said_in(saying((name,), key, [number]).filter(subject=agency))
+    ]
+    return next(iter(folded(told)), None)
+
+
+def folded(told: Iterable[Told]) -> list[Claim]:
+    """Each claim as the acts in their order made it, newest first."""
     found: dict[str, Claim] = {}
-    for act, said in said_by((CLAIM, DECIDE), agencies):
+    for act, said in told:
         if act.name == CLAIM:
             number, case = str(said.get("number") or ""), uuid_of(str(said.get("case_id") or ""))
             found[number] = Claim(number, act.subject, case, act.by, act.by_name, act.at, said)
@@ -124,9 +139,7 @@ def claim(change: Change) -> None:
 def may_decide(change: Change) -> list[Verdict]:
     """An open claim of this agency, not one's own, and a reason."""
     number = str(change.data.get("claim") or "")
-    found = (
-        next((one for one in claims_in([change.agency.pk]) if one.number == number), None) if number else None
-    )
+    found = claim_of(number, change.agency.pk) if number else None
     if number and found is None:
         return [unmet("claim", NORM, f"{change.agency.name}没有编号为“{number}”的申辩", "照列表上的编号填写")]
     verdicts = []
@@ -141,8 +154,11 @@ def may_decide(change: Change) -> list[Verdict]:
 def seen(change: Change) -> dict[str, Any]:
     """What the claimant had called up for it."""
     number = str(change.data["claim"])
-    found = [one for one in claims_in([change.agency.pk]) if one.number == number]
-    return {"looks": looks_for(found).get(number, 0), "who": found[0].by_name if found else ""}
+    found = claim_of(number, change.agency.pk)
+    return {
+        "looks": looks_for([found]).get(number, 0) if found else 0,
+        "who": found.by_name if found else "",
+    }
 
 
 @admin_act(

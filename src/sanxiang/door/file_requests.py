@@ -4,7 +4,7 @@ Each step is an act of the agency; the register is read from the ledger. Which s
 and on which grounds it may be refused stands in the pack (`law.file_requests`).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from sanxiang.door import file_copy, gather
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.copies import case_named
 from sanxiang.door.pinned import current
-from sanxiang.door.said import said_by
+from sanxiang.door.said import Told, said_by, said_in, saying
 from sanxiang.law.blocks import Citation
 from sanxiang.law.file_requests import Route, grounds_of, routes_of
 from sanxiang.law.guards import Verdict
@@ -111,8 +111,25 @@ class FileRequest:
 
 def requests_in(agencies: Collection[UUID] | None) -> list[FileRequest]:
     """The requests to these agencies, or to all, newest first. Two queries."""
+    return folded(said_by(NAMES, agencies))
+
+
+def requests_of(case: UUID) -> list[FileRequest]:
+    """The requests about one case, newest first. Four queries, whatever else was ever asked."""
+    return followed(said_in(saying((REGISTER,), "case_id", [str(case)])))
+
+
+def followed(registered: list[Told]) -> list[FileRequest]:
+    """These requests with what was done about them. Two queries, none where there are none."""
+    numbers = [str(said.get("number")) for _, said in registered]
+    after = said_in(saying((EXTEND, ANSWER, HAND_OVER), "request", numbers)) if numbers else []
+    return folded(registered + after)
+
+
+def folded(told: Iterable[Told]) -> list[FileRequest]:
+    """Each request as the acts in their order made it, newest first."""
     found: dict[str, FileRequest] = {}
-    for act, said in said_by(NAMES, agencies):
+    for act, said in told:
         key = str(said.get("number") if act.name == REGISTER else said.get("request"))
         if act.name == REGISTER:
             found[key] = _request(act, said)
@@ -139,7 +156,8 @@ def _after(one: FileRequest, act: Act, said: Mapping[str, Any]) -> FileRequest:
 
 def request_of(number: str, agency: UUID) -> FileRequest | None:
     """The request of that number to one agency."""
-    return next((one for one in requests_in([agency]) if one.number == number), None)
+    registered = said_in(saying((REGISTER,), "number", [number]).filter(subject=agency))
+    return next(iter(followed(registered)), None)
 
 
 def route_of(change: Change, name: str) -> Route | None:
@@ -166,7 +184,7 @@ def sound_request(change: Change) -> list[Verdict]:
         cure = "照案件上当事人的姓名或者名称填写；由他人代办的，申请人选择“当事人的委托代理人”并核对委托书"
         verdicts.append(unmet("applicant", RIGHT, fact, cure))
     if case and change.data.get("via") == "square":
-        waiting = [one for one in requests_in([change.agency.pk]) if one.case == case.pk and not one.outcome]
+        waiting = [one for one in requests_of(case.pk) if not one.outcome]
         if len(waiting) >= MOST_OPEN:
             fact = f"这个案件已有 {len(waiting)} 件申请等候答复"
             verdicts.append(unmet("waiting", RIGHT, fact, "等候答复之后再提出"))

@@ -19,7 +19,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door.administer import administer
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.file_requests import FORMS, OUTCOMES, PARTY, REGISTER, ROUTES, FileRequest, requests_in
+from sanxiang.door.file_requests import FORMS, OUTCOMES, PARTY, REGISTER, ROUTES, FileRequest, requests_of
 from sanxiang.door.pinned import current
 from sanxiang.law.file_requests import routes_of
 from sanxiang.law.guards import Refused
@@ -128,7 +128,7 @@ def ask(case: Case, told: Mapping[str, str], nonce: str) -> str:
         raise NotTaken(*(f"{verdict.fact}，{verdict.cure}" for verdict in refused.verdicts)) from refused
     except IntegrityError:
         pass  # the same form, sent twice at once
-    return next(one.number for one in requests_in([case.agency_id]) if one.id == key)
+    return next(one.number for one in requests_of(case.pk) if one.id == key)
 
 
 def standing(case: Case, address: str) -> list[Standing]:
@@ -137,7 +137,7 @@ def standing(case: Case, address: str) -> list[Standing]:
     routes = routes_of(current(case.agency.locality))
     return [
         _standing(one, routes[one.route].limit() if one.route in routes else "")
-        for one in requests_in([case.agency_id])
+        for one in requests_of(case.pk)
         if one.case == case.pk and one.told.get("standing") == PARTY
     ]
 
