@@ -391,7 +391,8 @@ def test_a_supervisor_opens_a_recording_at_once_and_its_officer_sees_it(clock: C
     page = html.unescape(
         signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/accesses/").content.decode()
     )
-    (entry,) = looks(by=above.pk)
+    entry, whole = looks(by=above.pk)
+    assert (entry.result, whole.kind, whole.result) == ("served", "film", "withheld")
     assert (
         above.name in page and entry.watermark in page and f"监督检查，{WHY['text']}，{WHY['ticket']}" in page
     )
@@ -410,9 +411,12 @@ def test_a_supervisor_opens_a_recording_at_once_and_its_officer_sees_it(clock: C
 
 
 def played(client: Client, at: str) -> bytes:
-    """What the player of that page fetches."""
+    """What the player of that page fetches: a part, as players ask; without that the file would be carried away."""
     shown = html.unescape(client.get(at).content.decode())
-    return content_of(client.get(shown.split('src="/desk/')[1].split("#")[0].join(("/desk/", ""))))
+    stream = shown.split('src="/desk/')[1].split("#")[0].join(("/desk/", ""))
+    whole = client.get(stream)
+    assert whole.status_code == 403 and "先申请调取副本" in whole.content.decode()
+    return content_of(client.get(stream, headers={"Range": "bytes=0-"}))
 
 
 def test_an_entry_says_from_which_agency_somebody_looked(

@@ -15,6 +15,7 @@ from publishing import supervisor_above
 from reader import HEADERS
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.door.administer import administer
+from sanxiang.door.file_requests import requests_in
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.models import Agency, Person
@@ -30,6 +31,7 @@ def places(play: Play) -> dict[str, str]:
     return {
         "pdf": f"{case}/papers/{paper.pk}.pdf",
         "docx": f"{case}/papers/{paper.pk}.docx",
+        "data": f"/api/v1/cases/{play.case_id}/papers/{paper.pk}.json",
         "evidence": f"{case}/evidence/{row.pk}/",
         "volume": f"{case}/file/main.pdf",
         "dossier": f"/api/v1/cases/{play.case_id}/dossier.zip",
@@ -79,6 +81,22 @@ def test_on_line_everything_is_there_at_once_and_bears_the_number(clock: Clock) 
         entry = Access.objects.filter(by=above.pk, kind=name).get()
         assert (entry.result, entry.case) == ("withheld", play.case_id)
     assert taken(play.person("officer1"), at["evidence"]).status_code == 200
+
+
+def test_the_papers_of_a_request_for_the_file_leave_with_an_approval_too(clock: Clock) -> None:
+    play = with_photo(make_office("kaiyuan"), clock)
+    agency, head = play.office.agency, play.person("agency-head")
+    told = {
+        "case": play.case.code, "applicant": "顾清和", "standing": "other", "identity": "居民身份证已核对", "contact": "信函",
+        "wants": "处罚决定书", "form": "paper", "route": "disclosure", "received": clock.now.date().isoformat(), "via": "window",
+    }  # fmt: skip
+    administer("register-file-request", agency, play.person("archivist"), told)
+    (one,) = requests_in([agency.pk])
+    administer("answer-file-request", agency, head, {"request": one.number, "outcome": "provide"})
+    above, at = supervisor_above(agency), f"/desk/cases/{play.case_id}/requests/{one.id}/answer.pdf"
+    assert taken(above, at).status_code == 403 and taken(head, at).status_code == 200
+    decide(agency, head, ask(above, play, scope="papers"), times=1)
+    assert [taken(above, at).status_code for _ in range(2)] == [200, 403]
 
 
 def test_an_approval_opens_for_so_many_times_and_days_and_no_further(clock: Clock) -> None:

@@ -30,6 +30,7 @@ from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.marking import MARK, WITHDRAW
 from sanxiang.door.perform import Unknown, perform
+from sanxiang.door.reasons import is_outside
 from sanxiang.door.recorded import released
 from sanxiang.door.stretches import Beyond, stretch_of
 from sanxiang.law.guards import Refused
@@ -42,6 +43,7 @@ from sanxiang.ledger.models import Act
 SALT = "desk.viewing"
 FILM = "film"
 CLOCK = re.compile(r"(?:(\d{1,2})[:：])?(\d{1,4})[:：](\d{1,2})")
+WHOLE = "其他机关案件的音像在线播放；要把整个文件带走的，先申请调取副本，获准之后在证据页下载。"
 OVER = "这次观看已经结束，请刷新播放页面后再看。"
 
 
@@ -162,20 +164,21 @@ def kept_as(case: Case, row: Evidence, on: date) -> list[tuple[str, str]]:
 @require_safe
 def stream(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponseBase:
     """The bytes of a recording, or the part that the player seeks to, under the look that the page has entered."""
-    visitor, _case, row = found(request, case_id, evidence_id)
-    reading = visitor.reading
+    visitor, case, row = found(request, case_id, evidence_id)
     entry = viewing_of(request, visitor, row)
     if entry is None:
         raise PermissionDenied(OVER)
-    reading.entry, reading.mark = entry, entry.watermark
-    known = Film.objects.filter(pk=row.digest).first()
     asked, condition = (request.headers.get(name, "") for name in ("Range", "If-Range"))
     try:
         part = stretch_of(asked, condition, etag_of(row), row.size)
     except Beyond:
         return beyond(row)
+    if part is None and request.method == "GET" and is_outside(case, visitor.posts):
+        raise PermissionDenied(WHOLE)
+    visitor.reading.entry, visitor.reading.mark = entry, entry.watermark
+    known = Film.objects.filter(pk=row.digest).first()
     answer: HttpResponseBase = HttpResponse() if request.method == "HEAD" else sent(row, part)
-    answer = described(answer, row, reading.mark, part)
+    answer = described(answer, row, entry.watermark, part)
     answer["Content-Type"] = kind_of(known)
     return answer
 

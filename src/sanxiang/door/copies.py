@@ -35,6 +35,8 @@ TAKEN = {
     "pdf": PAPERS,
     "print": PAPERS,
     "docx": PAPERS,
+    "data": PAPERS,
+    "request-pdf": PAPERS,
     "evidence": EVIDENCE,
     "volume": WHOLE,
     "dossier": WHOLE,
