@@ -1,5 +1,6 @@
 """Electronic seals: a paper sealed with a certificate, checked by anybody, found out when a byte is changed."""
 
+import hashlib
 import io
 import json
 import threading
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pypdfium2
 import pytest
@@ -69,6 +71,22 @@ def test_a_sealed_paper_holds_until_a_byte_of_it_is_changed(play: Play) -> None:
     assert "现行文本" in Client().get(f"/verify/?digest={row.sealed}").content.decode()
     assert len(pypdfium2.PdfDocument(io.BytesIO(pdf))) >= 1
     assert not list(check_case(next(case_files([play.case]))))
+
+
+def test_under_a_seal_the_name_alone_bears_the_number_of_the_look(play: Play) -> None:
+    """On the desk, as a print and in the API: the bytes are the sealed file's, the name leads back to who took it."""
+    play.do("seal-paper", "agency-head", paper="spot-decision")
+    row, desk = Paper.objects.get(case=play.case_id, kind="spot-decision"), signed_in(play.person("officer1"))
+    here, api = (
+        f"/desk/cases/{play.case_id}/papers/{row.pk}",
+        f"/api/v1/cases/{play.case_id}/papers/{row.pk}.pdf",
+    )
+    for answer in (desk.get(f"{here}.pdf"), desk.post(f"{here}/print/", {"copies": "1"}), desk.get(api)):
+        assert hashlib.sha256(answer.content).hexdigest() == row.sealed
+        assert unquote(answer["Content-Disposition"]).endswith(f"（{answer['X-Watermark']}）.pdf")
+    other = Paper.objects.filter(case=play.case_id).exclude(pk=row.pk).earliest("n")
+    plain = desk.get(f"/desk/cases/{play.case_id}/papers/{other.pk}.pdf")
+    assert plain.status_code == 200 and plain["X-Watermark"] not in plain["Content-Disposition"]
 
 
 def test_a_paper_is_sealed_once_and_only_where_its_format_has_a_seal(play: Play) -> None:

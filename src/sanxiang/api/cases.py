@@ -29,7 +29,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers.typeset import intact
-from sanxiang.cases.papers.watermark import Unmarkable, mark_pdf
+from sanxiang.cases.papers.watermark import Unmarkable, mark_pdf, numbered
 from sanxiang.door import gather, pinned
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.sight import HIDDEN, Sight
@@ -191,14 +191,15 @@ def paper_pdf(request: HttpRequest, case: UUID, paper: UUID) -> HttpResponse:
     caller = caller_of(request)
     row = readable(caller, case, paper)
     digest = file_for(row, row.case.state, sight_of(caller, row.case))
-    found = bytes_of(row, digest)
+    found, locked, mark = bytes_of(row, digest), digest != row.pdf, caller.reading.mark
     try:  # under a signature or a seal no byte may be added: whoever checks it would call the file altered
-        shown = mark_pdf(found, caller.reading.mark) if digest == row.pdf else found
+        shown = found if locked else mark_pdf(found, mark)
         response = HttpResponse(shown, content_type="application/pdf")
     except Unmarkable as unmarkable:
         raise Problem("internal", str(unmarkable)) from None
     response["X-Original-Length"] = str(len(found))
     name = f"{row.label}{row.number}.pdf"
+    name = numbered(name, mark) if locked else name
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     response["ETag"] = (
         f'W/"{digest}"'  # weak: the paper is the same, the watermark behind it is another each time

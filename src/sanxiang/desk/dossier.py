@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from sanxiang.cases.dossier.plan import Plan
 from sanxiang.cases.dossier.volume import Unbound
 from sanxiang.cases.models import Case
-from sanxiang.cases.papers.watermark import mark_pdf
+from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.desk.papers import guarded, numbered, sight_of
+from sanxiang.desk.papers import guarded, sight_of
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import binding, casefile, gather
 from sanxiang.door.reading import QUEUED

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Evidence
-from sanxiang.desk.papers import LOST, Answer, guarded, numbered, sight_of
+from sanxiang.cases.papers.watermark import numbered
+from sanxiang.desk.papers import LOST, Answer, guarded, sight_of
 from sanxiang.desk.who import case_for, visitor_of
 from sanxiang.door.reading import HEADERS
 from sanxiang.door.stretches import Beyond, Stretch, cover, stretch_of

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases import store
 from sanxiang.cases.models import Case
 from sanxiang.cases.papers.typeset import intact
-from sanxiang.cases.papers.watermark import mark_pdf
+from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.desk.papers import LOST, guarded, numbered, sight_of
+from sanxiang.desk.papers import LOST, guarded, sight_of
 from sanxiang.desk.who import OVERSEERS, Visitor, case_for, page, visitor_of
 from sanxiang.door import file_copy
 from sanxiang.door.administer import ACTS

@@ -16,7 +16,7 @@ from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers.docx import to_docx
 from sanxiang.cases.papers.markup import Block
 from sanxiang.cases.papers.typeset import Content, intact
-from sanxiang.cases.papers.watermark import mark_pdf
+from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.media_parts import marks_in
@@ -133,11 +133,13 @@ def frozen(paper: Paper, mark: str, digest: str) -> HttpResponse:
     found = intact(store.papers(), digest)
     if found is None:
         raise Http404(LOST)
-    # Under a seal no byte may be added: whoever checks it would call the file altered. That it was taken is on record all the same.
-    shown = mark_pdf(found, mark) if digest == paper.pdf else found
+    # Under a seal no byte may be added: whoever checks it would call the file altered. The name alone bears the number.
+    locked = digest != paper.pdf
+    shown = found if locked else mark_pdf(found, mark)
     answer = HttpResponse(shown, content_type="application/pdf")
     answer["X-Original-Length"] = str(len(found))
-    return guarded(answer, f"{name_of(paper)}.pdf")
+    name = f"{name_of(paper)}.pdf"
+    return guarded(answer, numbered(name, mark) if locked else name)
 
 
 def printed_of(paper: Paper) -> dict[str, Any]:
@@ -159,12 +161,6 @@ def docx(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
 def name_of(paper: Paper) -> str:
     """What the file is called on the reader's disk."""
     return f"{paper.label}{paper.number}"
-
-
-def numbered(name: str, mark: str) -> str:
-    """A file's name with the watermark before its ending: what is evidence may not be written into."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}（{mark}）.{ending}" if dot and stem else f"{name}（{mark}）"
 
 
 def guarded(answer: Answer, name: str) -> Answer:

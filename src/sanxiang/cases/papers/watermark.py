@@ -241,3 +241,9 @@ def _stream(data: bytes, packed: bool = False) -> StreamObject:
     plain = StreamObject()
     plain.set_data(data)
     return plain.flate_encode() if packed else plain
+
+
+def numbered(name: str, mark: str) -> str:
+    """A file's name with the watermark before its ending: what is evidence, or under a seal, may not be written into."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}（{mark}）.{ending}" if dot and stem else f"{name}（{mark}）"
