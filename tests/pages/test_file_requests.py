@@ -10,9 +10,10 @@ from django.test import Client
 from cast import make_person
 from knocks import signed_in
 from page_form import form_at, send, words
-from play import Clock, Play, make_office
+from play import MORNING, Clock, Play, make_office
 from publishing import begun, supervisor_above
 from sanxiang.cases.models import Paper
+from sanxiang.demo.inspection import inspection
 from sanxiang.door.administer import administer
 from sanxiang.door.file_requests import GROUNDS, ROUTES, FileRequest, request_of, requests_in, requests_of
 from sanxiang.door.sight import HIDDEN
@@ -262,6 +263,58 @@ def test_the_period_is_the_law_s_or_none(clock: Clock) -> None:
     assert "有 1 件超过期限没有答复" in page and "超期未答复" in page
     with pytest.raises(Refused, match="告知补正的期限"):
         answered(play, one, outcome="supplement", reason="请写明要哪一份笔录，十日内补正")
+
+
+def test_each_statute_for_its_own_cases_and_parties(clock: Clock) -> None:
+    """行政许可法 speaks of records of inspection, 个人信息保护法 of natural persons; others are told to ask by 政府信息公开条例."""
+    play = decided("kaiyuan", clock)
+    with pytest.raises(Refused, match="第六十一条第二款规定的不是行政处罚普通程序案卷"):
+        registered(play, route="licence-watch")
+    answer = sent(play, route="personal")
+    assert answer.status_code == 422 and "第四十五条所说的个人信息" in words(answer)
+    assert "按“申请公开政府信息”提出" in words(answer) and not requests_in(None)
+    assert registered(play, route="personal").route == "personal"  # a bystander asks for its own
+    clock.now = MORNING
+    watched = Play(make_office("laizhou"), "inspection", inspection("rectify"), clock, MORNING)
+    watched.until("conclude-inspection")
+    assert registered(watched, route="licence-watch").route == "licence-watch"
+
+
+def test_a_third_party_is_asked_before_its_secret_is_the_reason(clock: Clock) -> None:
+    """Without a record of what it said, or before its fifteen working days are over, the ground does not stand; the answer says which."""
+    play, calendar = decided("kaiyuan", clock), national_calendar()
+    one, today = registered(play), clock.now.date()
+    told = {"outcome": "refuse", "ground": "third-party", "reason": "材料中有第三方的工艺参数，属于商业秘密"}
+    with pytest.raises(Refused, match="没有书面征求第三方意见的记录"):
+        answered(play, one, **told)
+    with pytest.raises(Refused, match="15 个工作日"):
+        answered(play, one, **told, third_asked=today.isoformat(), third_answer="silent")
+    with pytest.raises(Refused, match="还没有到"):
+        answered(
+            play, one, **told, third_asked=(today + timedelta(days=1)).isoformat(), third_answer="opposed"
+        )
+    done = answered(play, one, **told, third_asked=today.isoformat(), third_answer="opposed")
+    assert "书面征求了第三方的意见，第三方书面不同意公开" in pdf(play, done, "answer")
+    two, count, day = registered(play), 0, today
+    while count < 15:
+        day += timedelta(days=1)
+        count += calendar.is_workday(day)
+    clock.now += day - today
+    silent = {**told, "third_asked": today.isoformat(), "third_answer": "silent"}
+    with pytest.raises(Refused, match="15 个工作日"):
+        answered(play, two, **silent)  # the fifteenth day is still the third party's
+    clock.now += timedelta(days=1)
+    assert "第三方逾期没有提出意见" in pdf(play, answered(play, two, **silent), "answer")
+
+
+def test_what_is_public_already_is_answered_with_where_it_is(clock: Clock) -> None:
+    play = decided("dongying", clock)
+    one, reason = registered(play), "处罚决定书已经在公示平台全文公开"
+    told = {"outcome": "refuse", "ground": "public", "reason": reason}
+    with pytest.raises(Refused, match="没有写明在哪里可以看到"):
+        answered(play, one, **told)
+    text = pdf(play, answered(play, one, **told, where="本机关公示平台“处罚决定”栏目"), "answer")
+    assert "已经主动公开" in text and "本机关公示平台“处罚决定”栏目" in text and "第三十六条" in text
 
 
 # Who sees what of a request.

@@ -87,7 +87,7 @@ class Copy:
 def case_named(agency: Agency, text: str) -> Case | None:
     """The agency's case of that number or code."""
     rows = Case.objects.filter(Q(number=text) | Q(code=text), agency=agency)
-    return rows.only("id", "number", "code", "title", "party").first() if text else None
+    return rows.only("id", "number", "code", "title", "party", "procedure").first() if text else None
 
 
 def known_case(change: Change) -> list[Verdict]:

@@ -17,7 +17,7 @@ from sanxiang.door.sight import Sight
 from sanxiang.law.blocks import Citation
 from sanxiang.law.casefile import MAIN
 from sanxiang.law.facts import Actor
-from sanxiang.law.file_requests import Route, grounds_of, routes_of
+from sanxiang.law.file_requests import Ground, Route, grounds_of, routes_of
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.remedies import RemedyUnknown, remedies
 from sanxiang.people.authority import names_of
@@ -163,7 +163,8 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
         blocks += list(_given(found, str(change.data.get("reason") or ""), route))
     elif outcome == "refuse":
         ground = grounds_of(pack)[str(change.data["ground"])]
-        text = f"经审查，{ground.says}。{change.data['reason']}。依照{ground.citation}，本机关决定不予提供。".replace(
+        beside = "".join(f"{one}。" for one in more_of(ground, change))
+        text = f"经审查，{ground.says}。{beside}{change.data['reason']}。依照{ground.citation}，本机关决定不予提供。".replace(
             "。。", "。"
         )
         blocks.append(Block("paragraph", text))
@@ -184,6 +185,15 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
         outcome
     ]
     return sheet("file-answer", title, change.agency.name, number, change.day.isoformat(), blocks)
+
+
+def more_of(ground: Ground, change: Change) -> Iterator[str]:
+    """What the answer says beside the ground: what a third party said that was asked, and where the information is to be found."""
+    if ground.consult:
+        said = "书面不同意公开" if change.data["third_answer"] == "opposed" else "逾期没有提出意见"
+        yield f"本机关书面征求了第三方的意见，第三方{said}"
+    if ground.where:
+        yield f"获取的方式、途径：{change.data['where']}"
 
 
 def _given(found: Prepared, reason: str, route: Route) -> Iterator[Block]:

@@ -21,14 +21,13 @@ from sanxiang.door.copies import case_named
 from sanxiang.door.pinned import current
 from sanxiang.door.said import Told, said_by, said_in, saying
 from sanxiang.law.blocks import Citation
-from sanxiang.law.file_requests import Route, grounds_of, routes_of
+from sanxiang.law.file_requests import Ground, Route, grounds_of, routes_of
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.verify import Fault
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
-from sanxiang.people.models import Agency
 from sanxiang.speech import cn_day
 
 REGISTER, EXTEND, ANSWER, HAND_OVER = (
@@ -38,6 +37,7 @@ NAMES = (REGISTER, EXTEND, ANSWER, HAND_OVER)
 RIGHT = Citation("政府信息公开条例", "第二十九条")
 PERIOD = Citation("政府信息公开条例", "第三十三条")
 REPLY = Citation("政府信息公开条例", "第三十六条")
+CONSULT = Citation("政府信息公开条例", "第三十二条")
 PARTLY = Citation("政府信息公开条例", "第三十七条")
 GIVING = Citation("政府信息公开条例", "第四十条")
 WINDOW = (roles.WINDOW_CLERK, roles.ARCHIVIST, roles.OFFICER, roles.LEGAL_REVIEWER)
@@ -64,6 +64,7 @@ GROUNDS = {
     "third-party": "第三方商业秘密、个人隐私",
     "case-file": "行政执法案卷信息、过程性信息",
     "internal": "内部事务信息",
+    "public": "已经主动公开",
     "none": "没有所申请的信息",
     "not-ours": "不属于本机关负责公开",
     "again": "已经答复过，重复申请",
@@ -74,6 +75,7 @@ GROUNDS = {
     "licence-secret": "许可检查记录涉及秘密、隐私",
 }
 """What may be chosen; the pack says under which article each stands and for which route it serves."""
+THIRD = {"opposed": "第三方书面不同意公开，理由合理", "silent": "第三方逾期没有提出意见"}
 SHORTEST_REASON = 10
 MOST_OPEN = 5
 
@@ -183,12 +185,28 @@ def sound_request(change: Change) -> list[Verdict]:
         fact = f"申请人“{name}”不是这个案件的当事人"
         cure = "照案件上当事人的姓名或者名称填写；由他人代办的，申请人选择“当事人的委托代理人”并核对委托书"
         verdicts.append(unmet("applicant", RIGHT, fact, cure))
+    if case:
+        verdicts += list(_beside(change, case))
     if case and change.data.get("via") == "square":
         waiting = [one for one in requests_of(case.pk) if not one.outcome]
         if len(waiting) >= MOST_OPEN:
             fact = f"这个案件已有 {len(waiting)} 件申请等候答复"
             verdicts.append(unmet("waiting", RIGHT, fact, "等候答复之后再提出"))
     return verdicts
+
+
+def _beside(change: Change, case: Case) -> Iterator[Verdict]:
+    """The statute speaks of this kind of case and, where the party asks, of this kind of party."""
+    route = route_of(change, str(change.data.get("route") or ""))
+    if route is None:
+        return
+    cure = "按“申请公开政府信息”提出" if route.id != "disclosure" else ""
+    if route.procedures and case.procedure not in route.procedures:
+        name = gather.pack_of(case).procedures[case.procedure].label
+        yield unmet("route", RIGHT, f"{route.right}规定的不是{name}案卷", cure)
+    kind = (case.state["facts"].get("party") or {}).get("kind")
+    if route.parties and change.data.get("standing") in OWN and kind not in route.parties:
+        yield unmet("route", RIGHT, f"当事人不是自然人，没有{route.right}所说的个人信息", cure)
 
 
 def numbered(change: Change) -> dict[str, Any]:
@@ -322,7 +340,26 @@ def _refusal(change: Change, found: FileRequest) -> Iterator[Verdict]:
         yield unmet("ground", REPLY, fact, f"可以选择：{fits}")
     if len(str(change.data.get("reason") or "").strip()) < SHORTEST_REASON:
         yield unmet("reason", REPLY, "没有说明不予提供的理由", "针对这件申请写明事实和理由，不能只写条款")
+    if ground and ground.where and not change.data.get("where"):
+        yield unmet("where", REPLY, "没有写明在哪里可以看到", "写明获取的方式、途径，例如网址")
+    if ground and ground.consult:
+        yield from _consulted(change, ground)
     yield from file_copy.remedy_unknown(change.agency, change.agency.locality)
+
+
+def _consulted(change: Change, ground: Ground) -> Iterator[Verdict]:
+    """The third party was asked in writing, and has answered or let its time pass."""
+    on, said = str(change.data.get("third_asked") or "")[:10], change.data.get("third_answer")
+    if not on or said not in THIRD:
+        fact = "没有书面征求第三方意见的记录"
+        yield unmet("third", CONSULT, fact, "填写第三方收到征求意见书的日期和第三方的意见")
+        return
+    until = ground.answer_until(date.fromisoformat(on), gather.calendar())
+    if on > change.day.isoformat():
+        yield unmet("third", CONSULT, f"{cn_day(on)}还没有到", "填写第三方实际收到征求意见书的日期")
+    elif said == "silent" and until and until >= change.day:
+        fact = f"第三方可以在{cn_day(until.isoformat())}之前提出意见（{ground.consult} 个工作日）"
+        yield unmet("third", CONSULT, fact, "等到第三方答复或者期限届满之后再答复")
 
 
 def _supplement(change: Change, found: FileRequest) -> Iterator[Verdict]:
@@ -377,6 +414,15 @@ def _rows(name: str, label: str, columns: tuple[str, str], help: str) -> Field:
             longest=1000,
             help="不予提供、告知补正的必填；提供的写明不能提供的部分为什么不能提供",
         ),
+        asked("where", "获取的方式、途径", required=False, longest=300, help="已经主动公开的填写"),
+        asked(
+            "third_asked",
+            "第三方收到征求意见书的日期",
+            "date",
+            required=False,
+            help="因第三方商业秘密、个人隐私不予提供的填写",
+        ),
+        asked("third_answer", "第三方的意见", "choice", required=False, options=THIRD),
         _rows("withhold", "另外不提供的文书", ROWS[0], "含有商业秘密等不能提供的，写文书名称和理由"),
         _rows(
             "hide", "另外隐去的文字", ROWS[1], "证件号码、电话、他人姓名和住址由系统隐去，这里写系统认不出的"
@@ -464,8 +510,3 @@ def check_requests() -> Iterator[Fault]:
     for digest in rows.values_list("value", flat=True).iterator(chunk_size=2000):
         if digest and intact(store.papers(), str(digest)) is None:
             yield Fault("file-request", f"查阅、复制申请的文书 {digest}", "文件不见了，或者与制作时不同")
-
-
-def agency_of(key: UUID) -> Agency:
-    """The agency that was asked."""
-    return Agency.objects.get(pk=key)

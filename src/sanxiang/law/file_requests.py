@@ -14,7 +14,10 @@ from sanxiang.law.rules import as_tuple
 
 @dataclass(frozen=True)
 class Route:
-    """One statute that gives the right. `days` 0: none set; `told` says in words what the law has instead."""
+    """One statute that gives the right. `days` 0: none set; `told` says in words what the law has instead.
+
+    `procedures` and `parties` are the kinds of cases and of parties that it speaks of; none named means all.
+    """
 
     id: str
     label: str
@@ -25,6 +28,8 @@ class Route:
     review_first: bool
     told: str
     citation: str
+    procedures: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
 
     def due(self, received: date, calendar: Calendar, more: int = 0) -> date | None:
         """The last day of the answer, with working days beside it that were added; None where the law sets none."""
@@ -41,13 +46,22 @@ class Route:
 
 @dataclass(frozen=True)
 class Ground:
-    """A reason for which a request may be refused; `says` is its sentence in the answer."""
+    """A reason for which a request may be refused; `says` is its sentence in the answer.
+
+    `consult`: a third party is asked in writing first and has so many working days; `where`: the answer says where to find it.
+    """
 
     id: str
     label: str
     routes: tuple[str, ...]
     says: str
     citation: str
+    consult: int = 0
+    where: bool = False
+
+    def answer_until(self, asked: date, calendar: Calendar) -> date | None:
+        """The last day on which a third party that was asked on that day may answer."""
+        return due(calendar, Limit(self.id, asked, self.consult, "working")).date
 
 
 def routes_of(pack: Pack) -> dict[str, Route]:
@@ -63,6 +77,8 @@ def routes_of(pack: Pack) -> dict[str, Route]:
             bool(b.data.get("review_first")),
             str(b.data.get("told", "")),
             str(b.citation),
+            as_tuple(b.data.get("procedures", ())),
+            as_tuple(b.data.get("parties", ())),
         )
         for b in pack.of_kind("route")
     }
@@ -77,6 +93,8 @@ def grounds_of(pack: Pack) -> dict[str, Ground]:
             as_tuple(b.data["routes"]),
             str(b.data["says"]),
             str(b.citation),
+            int(b.data.get("consult", 0)),
+            bool(b.data.get("where")),
         )
         for b in pack.of_kind("ground")
     }

@@ -85,8 +85,13 @@ OWN: dict[str, dict[str, Shape]] = {
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
     "example": {"papers": TABLE, "remedies": ROWS, "pattern": TEXT, "found": TABLE},
-    "route": {"right": TEXT, "days": WHOLE, "extend": WHOLE, "supplement": WHOLE, "review_first": FLAG},
-    "ground": {"routes": TEXTS, "says": TEXT},
+    "route": {
+        **_each(WHOLE, "days extend supplement"),
+        "right": TEXT,
+        "review_first": FLAG,
+        "parties": TEXTS,
+    },
+    "ground": {"routes": TEXTS, "says": TEXT, "consult": WHOLE, "where": FLAG},
     "pattern": {"asks": TEXT, "at": WHOLE, "times": WHOLE, "newcomer": WHOLE, "begin": WHOLE, "end": WHOLE},
     "borrow": {
         "acts": TEXTS,
