@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sanxiang.cases import store
@@ -24,7 +25,9 @@ from sanxiang.people.authority import names_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import cn_day
 
+CONSULT = Citation("政府信息公开条例", "第三十二条")
 PARTLY = Citation("政府信息公开条例", "第三十七条")
+THIRD = {"opposed": "第三方书面不同意公开，理由合理", "silent": "第三方逾期没有提出意见"}
 REASON_MARKED = "印有证人、举报人或者限定知悉的内容"
 REASON_MEDIA = "音像、图片和其他文件不能作区分处理，可以申请当面查阅"
 
@@ -185,6 +188,21 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
         outcome
     ]
     return sheet("file-answer", title, change.agency.name, number, change.day.isoformat(), blocks)
+
+
+def consulted(change: Change, ground: Ground) -> Iterator[Verdict]:
+    """The third party was asked in writing, and has answered or let its time pass."""
+    on, said = str(change.data.get("third_asked") or "")[:10], change.data.get("third_answer")
+    if not on or said not in THIRD:
+        fact = "没有书面征求第三方意见的记录"
+        yield unmet("third", CONSULT, fact, "填写第三方收到征求意见书的日期和第三方的意见")
+        return
+    until = ground.answer_until(date.fromisoformat(on), gather.calendar())
+    if on > change.day.isoformat():
+        yield unmet("third", CONSULT, f"{cn_day(on)}还没有到", "填写第三方实际收到征求意见书的日期")
+    elif said == "silent" and until and until >= change.day:
+        fact = f"第三方可以在{cn_day(until.isoformat())}之前提出意见（{ground.consult} 个工作日）"
+        yield unmet("third", CONSULT, fact, "等到第三方答复或者期限届满之后再答复")
 
 
 def more_of(ground: Ground, change: Change) -> Iterator[str]:

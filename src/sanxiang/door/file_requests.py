@@ -21,7 +21,7 @@ from sanxiang.door.copies import case_named
 from sanxiang.door.pinned import current
 from sanxiang.door.said import Told, said_by, said_in, saying
 from sanxiang.law.blocks import Citation
-from sanxiang.law.file_requests import Ground, Route, grounds_of, routes_of
+from sanxiang.law.file_requests import Route, grounds_of, routes_of
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
 from sanxiang.ledger.models import Act, Opening
@@ -37,7 +37,6 @@ NAMES = (REGISTER, EXTEND, ANSWER, HAND_OVER)
 RIGHT = Citation("政府信息公开条例", "第二十九条")
 PERIOD = Citation("政府信息公开条例", "第三十三条")
 REPLY = Citation("政府信息公开条例", "第三十六条")
-CONSULT = Citation("政府信息公开条例", "第三十二条")
 PARTLY = Citation("政府信息公开条例", "第三十七条")
 GIVING = Citation("政府信息公开条例", "第四十条")
 WINDOW = (roles.WINDOW_CLERK, roles.ARCHIVIST, roles.OFFICER, roles.LEGAL_REVIEWER)
@@ -75,7 +74,6 @@ GROUNDS = {
     "licence-secret": "许可检查记录涉及秘密、隐私",
 }
 """What may be chosen; the pack says under which article each stands and for which route it serves."""
-THIRD = {"opposed": "第三方书面不同意公开，理由合理", "silent": "第三方逾期没有提出意见"}
 SHORTEST_REASON = 10
 MOST_OPEN = 5
 
@@ -343,23 +341,8 @@ def _refusal(change: Change, found: FileRequest) -> Iterator[Verdict]:
     if ground and ground.where and not change.data.get("where"):
         yield unmet("where", REPLY, "没有写明在哪里可以看到", "写明获取的方式、途径，例如网址")
     if ground and ground.consult:
-        yield from _consulted(change, ground)
+        yield from file_copy.consulted(change, ground)
     yield from file_copy.remedy_unknown(change.agency, change.agency.locality)
-
-
-def _consulted(change: Change, ground: Ground) -> Iterator[Verdict]:
-    """The third party was asked in writing, and has answered or let its time pass."""
-    on, said = str(change.data.get("third_asked") or "")[:10], change.data.get("third_answer")
-    if not on or said not in THIRD:
-        fact = "没有书面征求第三方意见的记录"
-        yield unmet("third", CONSULT, fact, "填写第三方收到征求意见书的日期和第三方的意见")
-        return
-    until = ground.answer_until(date.fromisoformat(on), gather.calendar())
-    if on > change.day.isoformat():
-        yield unmet("third", CONSULT, f"{cn_day(on)}还没有到", "填写第三方实际收到征求意见书的日期")
-    elif said == "silent" and until and until >= change.day:
-        fact = f"第三方可以在{cn_day(until.isoformat())}之前提出意见（{ground.consult} 个工作日）"
-        yield unmet("third", CONSULT, fact, "等到第三方答复或者期限届满之后再答复")
 
 
 def _supplement(change: Change, found: FileRequest) -> Iterator[Verdict]:
@@ -422,7 +405,7 @@ def _rows(name: str, label: str, columns: tuple[str, str], help: str) -> Field:
             required=False,
             help="因第三方商业秘密、个人隐私不予提供的填写",
         ),
-        asked("third_answer", "第三方的意见", "choice", required=False, options=THIRD),
+        asked("third_answer", "第三方的意见", "choice", required=False, options=file_copy.THIRD),
         _rows("withhold", "另外不提供的文书", ROWS[0], "含有商业秘密等不能提供的，写文书名称和理由"),
         _rows(
             "hide", "另外隐去的文字", ROWS[1], "证件号码、电话、他人姓名和住址由系统隐去，这里写系统认不出的"
