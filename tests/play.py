@@ -179,7 +179,9 @@ class Play:
             settings.PUBLIC_ADDRESS,
             settings.STORE,
         )
-        here = self.moment, self.clock.now, self.position, self.case_id, self.procedure, agency.id
+        people = tuple(sorted((part, str(person.pk)) for part, person in self.office.people.items()))
+        units = self.office.brigade.pk, self.office.legal.pk, people
+        here = units, self.moment, self.clock.now, self.position, self.case_id, self.procedure, agency.id
         steps = tuple(alike(step) for step in self.steps)
         return here, steps, last, without, told, packs, roots, Same(calendar()), timezone.now is self.clock
 
