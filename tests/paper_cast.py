@@ -562,6 +562,8 @@ def context_for(act: Act, paper: str, **more: Any) -> PaperContext:
             decision=SPOT,
             occurred_on="2026-11-21",
         )
+    if act.id == "supplement-file":
+        state["custody"] = {"supplements": [{"n": state.get("n"), "first": 1, "count": 2}]}
     told = remedies(pack(), procedure, AGENCY, state["facts"], False, paper) if rule.remedies else ()
     given = {
         "agency": AGENCY,

@@ -19,6 +19,14 @@ from sanxiang.law.places import packs_root
 LAWS = packs_root().resolve().parents[1] / "shared" / "laws"
 
 NOT_IN_TABLE = {
+    "weak.archive",
+    "weak.electronic",
+    "weak.evaluation",
+    "weak.least",
+    "weak.papers",
+    "weak.periods",
+    "weak.recordings",
+    "weak.uploads",
     "identity.units",
     "publish.routing",
     "training.modes",

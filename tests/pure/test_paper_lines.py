@@ -73,7 +73,7 @@ def told(penalty: dict[str, Any], procedure: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("act", "paper"), ISSUED)
 def test_no_line_of_a_template_runs_into_another(act: Act, paper: str, penalty: dict[str, Any]) -> None:
     case = context_for(act, paper)
-    state = told(penalty, case.state["procedure"]) if penalty else case.state
+    state = {**case.state, **told(penalty, case.state["procedure"])} if penalty else case.state
     data = copy.deepcopy(WORDS[act.id])
     try:
         blocks = compose(

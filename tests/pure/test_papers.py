@@ -231,7 +231,8 @@ def lean(act: Act, paper: str) -> PaperContext:
     }
     plan["kinds"] = ["fine"] if paper in FINED else ["warning"]
     facts.update({key: plan for key in ("decision", "decided", "proposal") if key in facts})
-    given = {f.name for f in act.fields if f.required}
+    asked = set(pack().papers[paper].when)  # what the paper is made for, and what goes with it
+    given = {f.name for f in act.fields if f.required or f"data:{f.name}" in asked or f.when in asked}
     data = {
         key: plan if key in ("decision", "proposal") else v for key, v in context.data.items() if key in given
     }
