@@ -41,7 +41,7 @@ SENT = {
     "X-Access-Reason": HEADERS["HTTP_X_ACCESS_REASON"],
     "X-Access-Ticket": HEADERS["HTTP_X_ACCESS_TICKET"],
 }
-SENT = {"desk-paper-print", "desk-along"}
+SENT_BY_BUTTON = {"desk-paper-print", "desk-along"}
 """Addresses that only a button sends to; tests/pages/test_field.py and the end of this file look at them."""
 NOT_ONE_CASE = {
     "desk-case-register",
@@ -126,7 +126,7 @@ def addresses(play: Play) -> dict[str, str]:
         "api": {"case": case, "paper": paper.pk},
     }
     found = {}
-    for name in set(READS) - NOT_ONE_CASE - SENT:
+    for name in set(READS) - NOT_ONE_CASE - SENT_BY_BUTTON:
         given = keys["desk" if name.startswith("desk-") else "api"]
         found[name] = next(at for wanted in subsets(given) if (at := address(name, wanted)))
     return found

@@ -62,7 +62,7 @@ def test_what_grows_too_large_is_refused_with_the_reason(
 ) -> None:
     monkeypatch.setattr(receiving, "LARGEST", 3 << 20)
     told = officer.upload(SimpleUploadedFile("a.bin", bytes(5 << 20)), 400)
-    assert "超过 2 GB" in told["error"]["fields"]["file"]
+    assert "请用分段续传，或者剪开后上传" in told["error"]["fields"]["file"]
     assert files(shelf) == []
 
 

@@ -111,6 +111,8 @@ def test_a_film_is_sent_over_a_pause_and_a_reload(
     page.locator("[name=kind]").first.select_option("audiovisual")
     for name in ("title", "proves", "source_of"):
         page.locator(f"[name={name}]").fill("现场录像")
+    for spoken in page.locator("[name=script_said]").all():
+        spoken.check()
     page.get_by_role("button", name="收集证据").click()
     page.wait_for_url(re.compile(rf"/desk/cases/{case}/$"))
 

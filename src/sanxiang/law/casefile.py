@@ -24,7 +24,6 @@ OUT_OF_FILE = frozenset(
 """What encloses the file and bears no page number."""
 BESIDE = frozenset({"evidence-sheet", "media-note"})
 """Papers that go with the record or the evidence of their act, wherever that stands."""
-HIDDEN_TITLE = "（题名按规定隐去）"
 
 
 @dataclass(frozen=True)

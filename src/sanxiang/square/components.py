@@ -19,6 +19,7 @@ def samples() -> dict[str, Any]:
     wrong = [field for field in data["fields"] if "error" in field]
     return data | {
         "clear": [verdict for verdict in data["verdicts"] if verdict["met"]],
+        "ways": [{"title": "群众办事", "doors": data["doors"]}],
         "field_errors": [
             {"text": f"{field['label']}：{field['error']}", "href": f"#id_{field['name']}"} for field in wrong
         ],

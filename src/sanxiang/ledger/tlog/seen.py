@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sanxiang.ledger.tlog.fault import RECEIPT, WITNESS, Fault
-from sanxiang.ledger.tlog.note import Checkpoint, Key, parse_checkpoint, parse_note
+from sanxiang.ledger.tlog.note import Checkpoint, Key, parse_note
 from sanxiang.ledger.tlog.proof import Proof, parse_proof
 from sanxiang.ledger.tlog.tree import check_inclusion
 from sanxiang.ledger.tlog.verify_lines import Ring, opened
@@ -30,11 +30,6 @@ class Seen:
     def hash(self) -> str:
         """Over which of the two trees it is."""
         return "sm3" if self.checkpoint.origin.endswith(TWIN) else "sha256"
-
-
-def origin_in(text: str) -> str:
-    """The name of the log that a checkpoint or proof speaks of, unproved. ValueError when it is neither."""
-    return parse_checkpoint(parse_note(_note_in(text)[0]).text, _hash_of(text)).origin
 
 
 def _hash_of(text: str) -> str:
