@@ -1,6 +1,7 @@
 """Walks a case through the desk as its people do: sign in, open the case, follow the act's link, fill the form, send it."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from sanxiang.cases.models import Case
 from sanxiang.demo import stories
 from sanxiang.demo.people import PASSWORD, Office
 from sanxiang.demo.stories import Step
 from sanxiang.law.packs import Pack
 
 CHINA = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
 PAPER = re.compile("《([^》]+)》")
 
 
@@ -98,10 +101,7 @@ class Walk:
 
     def told(self, step: Step) -> dict[str, Any]:
         """What the story says in that step, today."""
-        moment = datetime.now(CHINA) - timedelta(minutes=20)
-        if step.act == "inspect":  # over before the interview: an officer is in one place at a time
-            moment -= timedelta(minutes=20)
-        return stories.dated(step.act, dict(step.data(self.desk.office, None)), moment)
+        return told_at(present(), step, self.desk.office)
 
     def fill(self, step: Step) -> Page:
         """The act's form with what the story says, not sent yet."""
@@ -153,6 +153,38 @@ class Walk:
         """The flow picture shows that the case is there now."""
         now = self.look(who).locator('.flow li[aria-current="step"] .flow-label')
         assert label in now.all_inner_texts()
+
+
+def present() -> datetime:
+    """The time now, to the minute; before the day has room for two records, when it has."""
+    while (now := datetime.now(CHINA)) - midnight(now) < 3 * MINUTE:
+        time.sleep(1)
+    return now.replace(second=0, microsecond=0)
+
+
+def midnight(now: datetime) -> datetime:
+    """When that day began."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def told_at(now: datetime, step: Step, office: Office, case: Case | None = None) -> dict[str, Any]:
+    """What the story says in that step when it is told at that moment."""
+    # An inspection is over before the interview: an officer is in one place at a time.
+    began, ended = spell(now, earlier=step.act == "inspect")
+    data = dict(step.data(office, case))
+    if "began" in data and data["began"] is None:
+        data["began"] = f"{began:%Y-%m-%dT%H:%M}"
+    return stories.dated(step.act, data, ended)
+
+
+def spell(now: datetime, earlier: bool = False) -> tuple[datetime, datetime]:
+    """From when to when the record of a step lasted that is told now, or of one that was over before that began.
+
+    It ended twenty minutes ago; soon after midnight it was shorter and ended later, for a record keeps to its day.
+    """
+    part = min(20 * MINUTE, (now - midnight(now)) // 3 // MINUTE * MINUTE)
+    ended = now - (2 if earlier else 1) * part
+    return ended - min(15 * MINUTE, part), ended
 
 
 def say_why(page: Page) -> None:
