@@ -5,6 +5,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from knocks import fact_of, refused_everywhere, signed_in
-from play import Clock, Play, make_office
+from play import STORIES, Clock, Play, make_office
+from sanxiang.cases import store
 from sanxiang.cases.models import Paper
 from sanxiang.cases.papers.sealing import OwnAuthority, check, seal
+from sanxiang.cli import main
 from sanxiang.custody.places import key_files
 from sanxiang.demo import stories
 from sanxiang.door.verifying.database import check_case
@@ -193,7 +196,7 @@ def test_a_copy_without_its_keys_still_checks_what_was_sealed(play: Play, settin
     for key in folder.glob("*.key"):
         assert key.stat().st_mode & 0o077 == 0
         key.unlink()
-    other, _ = seal(pdf_of_nothing(), str(play.office.agency.pk), "乙局", "文书", play.moment)
+    other, _ = seal(pdf_of_nothing(), "another-agency", "乙局", "文书", play.moment)
     assert [one.valid for one in check(pdf)] == [one.valid for one in check(other)] == [True]
 
 
@@ -204,3 +207,42 @@ def pdf_of_nothing() -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def test_an_older_paper_of_the_kind_is_checked_like_the_newest(
+    clock: Clock, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two notices, both sealed: the command counts both; the older one's file spoilt, exchanged or forgotten by its row is named."""
+    settings.SEAL_URL = settings.SEAL_ROOTS = ""
+    story = Play(make_office("kaiyuan"), *STORIES["ordinary"], clock)
+    clock.now = story.moment
+    story.until("interview")
+    for wanted in ("进货台账", "销货台账"):
+        until = (story.moment.date() + timedelta(days=9)).isoformat()
+        story.do("require-materials", "officer1", materials=wanted, provide_by=until)
+        story.do("seal-paper", "agency-head", paper="materials-notice")
+    older, newer = Paper.objects.filter(case=story.case_id, kind="materials-notice").order_by(
+        "issued_on", "n"
+    )
+    assert older.sealed and newer.sealed and older.sealed != newer.sealed
+    told = verified(settings, capsys)
+    assert told["valid"] and told["seals"] == {"papers": 2, "files": 2, "untrusted": 0}
+    kept = store.papers().path(older.sealed)
+    whole = kept.read_bytes()
+    kept.chmod(0o600)
+    kept.write_bytes(whole[:-9] + b"%" + whole[-8:])
+    assert [one["where"] for one in verified(settings, capsys)["faults"] if str(older.pk) in one["where"]]
+    kept.write_bytes(whole)
+    for other in (None, newer.sealed, older.pdf):
+        Paper.objects.filter(pk=older.pk).update(sealed=other, n=story.case.n + 5)
+        wrong = [one for one in verified(settings, capsys)["faults"] if str(older.pk) in one["where"]]
+        assert wrong and "sealed" in wrong[0]["why"], other
+        story.do("require-materials", "officer1", materials="账簿", provide_by=until)
+
+
+def verified(settings: Any, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """What the command says of the installation."""
+    (settings.DATA / "secret.key").touch()
+    main(["ledger", "verify", "--json", "--data", str(settings.DATA)])
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found

@@ -79,11 +79,14 @@ def of_installation(args: argparse.Namespace) -> int:
     verifying = importlib.import_module("sanxiang.door.verifying.database")
     models = importlib.import_module("sanxiang.ledger.models")
     seen = of_others(args)
-    faults = list(islice(verifying.verify_all(seen), MOST))
+    tally = Counter[str]()
+    faults = list(islice(verifying.verify_all(seen, tally), MOST))
     entries, waiting = models.Entry.objects.count(), models.Pending.objects.count()
     lost = models.Act.objects.filter(kind="lost").count()
     value = {"valid": not faults, "entries": entries, "pending": waiting, "lost": lost, **told(faults)}
+    value["seals"] = {name: tally[name] for name in ("papers", "files", "untrusted")}
     text = said(faults) or f"核验通过：{entries} 条账本条目与案件、文书、证据、公示、账本文件全部一致。"
+    text += sealed(tally)
     if seen and not faults:
         text += f"\n{compared(seen)}"
     if lost:
@@ -94,6 +97,16 @@ def of_installation(args: argparse.Namespace) -> int:
         text += f"\n另有 {waiting} 条还没有编号，服务运行时自动编入，编入之后再核验。"
     say(args, value, text)
     return 1 if faults else 0
+
+
+def sealed(tally: Mapping[str, int]) -> str:
+    """How many signed and sealed files were looked at, as a line; "" where there are none."""
+    if not tally["files"]:
+        return ""
+    strange = (
+        f"，其中 {tally['untrusted']} 个的签发者现在不受信任或者证书已到期" if tally["untrusted"] else ""
+    )
+    return f"\n签名、盖章逐个核对：{tally['papers']} 份文书、{tally['files']} 个文件{strange}。"
 
 
 def of_others(args: argparse.Namespace) -> list[Seen]:

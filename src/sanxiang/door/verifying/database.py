@@ -1,6 +1,8 @@
 """What `ledger verify` holds against the chains: cases with everything that hangs on them, agencies, imports, numbers."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
@@ -13,6 +15,7 @@ from sanxiang.door.verifying import rows
 from sanxiang.door.verifying.derived import check_derivatives
 from sanxiang.door.verifying.links import check_links
 from sanxiang.door.verifying.rows import CaseFile, case_files
+from sanxiang.door.verifying.seals import check_seals
 from sanxiang.law.dossier import digest
 from sanxiang.ledger.access import check_access
 from sanxiang.ledger.snapshot import snapshot
@@ -25,10 +28,13 @@ BATCH = 200
 """Cases whose rows are read together."""
 
 
-def verify_all(seen: Sequence[Seen] = ()) -> Iterator[Fault]:
-    """Every fault in the installation: the rows at one moment, then the logs with their files and what others have `seen`."""
+def verify_all(seen: Sequence[Seen] = (), tally: Counter[str] | None = None) -> Iterator[Fault]:
+    """Every fault in the installation: the rows at one moment, then the logs with their files and what others have `seen`.
+
+    `tally` counts the signed and sealed files as they are looked at.
+    """
     checks = (
-        check_cases,
+        partial(check_cases, Counter() if tally is None else tally),
         check_packs,
         check_strays,
         check_imported,
@@ -63,23 +69,23 @@ def subject_of(case: Case) -> Subject:
     return Subject(str(case.id), "case", case.n, case.head, digest(case.state), rows.case_label(case))
 
 
-def check_cases() -> Iterator[Fault]:
+def check_cases(tally: Counter[str]) -> Iterator[Fault]:
     """Each case's columns, papers, evidence, reviews, handlers and publication are what its acts committed to."""
     batch: list[Case] = []
     for case in Case.objects.order_by("id").iterator(chunk_size=BATCH):
         batch.append(case)
         if len(batch) == BATCH:
-            yield from _check(batch)
+            yield from _check(batch, tally)
             batch = []
-    yield from _check(batch)
+    yield from _check(batch, tally)
 
 
-def _check(cases: list[Case]) -> Iterator[Fault]:
+def _check(cases: list[Case], tally: Counter[str]) -> Iterator[Fault]:
     for file in case_files(cases):
-        yield from check_case(file)
+        yield from check_case(file, tally)
 
 
-def check_case(file: CaseFile) -> Iterator[Fault]:
+def check_case(file: CaseFile, tally: Counter[str] | None = None) -> Iterator[Fault]:
     """Everything about one case. One without acts is named by its chain; one without its pack cannot be asked further."""
     if not file.acts:
         return
@@ -88,6 +94,7 @@ def check_case(file: CaseFile) -> Iterator[Fault]:
     if sound:
         yield from rows.check_columns(file)
         yield from rows.check_papers(file)
+    yield from check_seals(file, Counter() if tally is None else tally)
     if file.pack is None:
         return
     yield from rows.check_evidence(file)

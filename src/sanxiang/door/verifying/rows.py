@@ -19,7 +19,6 @@ from sanxiang.door.rows import LONGEST_TITLE, milestone, number_in, title_of
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
-from sanxiang.law.signatures import file_of
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.verify import AGAIN, Fault
 from sanxiang.speech import trouble_of
@@ -181,7 +180,7 @@ def check_papers(file: CaseFile) -> Iterator[Fault]:
                 paper = rows.pop(str(value.get("id", "")), None)
                 yield from _paper(file, act, name.removeprefix("paper:"), value, paper, newest)
     for paper in rows.values():
-        yield Fault("paper", _paper_label(paper), "没有对应的办理动作")
+        yield Fault("paper", paper_label(paper), "没有对应的办理动作")
 
 
 def _paper(
@@ -192,7 +191,7 @@ def _paper(
             "paper", f"文书 {kind} {told.get('number')}（{told.get('id')}）", f"不见了（{file.label}）"
         )
         return
-    where = _paper_label(paper)
+    where = paper_label(paper)
     pairs = {
         "act": (str(paper.act), str(act.id)),
         "kind": (paper.kind, kind),
@@ -207,11 +206,6 @@ def _paper(
     }
     if str(paper.id) in newest:
         pairs["status"] = (paper.status, newest[str(paper.id)]["status"])
-    sealed = file_of(file.case.state, str(paper.id))
-    if sealed or str(paper.id) in newest:
-        pairs["sealed"] = (paper.sealed or "", sealed)
-    if sealed:
-        yield from stored(store.papers(), sealed, "paper", f"{where}（签名、盖章）")
     if wrong := different(pairs):
         yield Fault("paper", where, f"{wrong}与账本不符")
     yield from stored(store.papers(), str(told.get("pdf")), "paper", where)
@@ -222,7 +216,8 @@ def _paper(
         yield Fault("number", f"{told.get('number')}（{where}）", "编号的登记与文书不符")
 
 
-def _paper_label(paper: Paper) -> str:
+def paper_label(paper: Paper) -> str:
+    """How a paper is named."""
     return f"文书《{paper.label}》{paper.number}（{paper.id}）"
 
 
