@@ -1,6 +1,7 @@
 """A paper signed in print: its scan has a digest of its own, belongs to one text, and is shown beside it."""
 
 import io
+import json
 import re
 from typing import Any
 
@@ -11,6 +12,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from served import SITE, answer, chromium_path
 
+from api_client import Api
+from bound import piece, scan
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
 from publishing import supervisor_above
@@ -64,7 +67,7 @@ def scanned_share(play: Play) -> int:
 
 
 def test_a_scan_is_matched_to_its_paper_shown_beside_it_and_counted(play: Play) -> None:
-    row = Paper.objects.get(case=play.case_id, kind="interview-record")
+    row = Paper.objects.get(case=play.case_id, kind="on-site-notice")
     assert scanned_share(play) == 0
     assert sent(play, row, SimpleUploadedFile("a.png", picture(), "image/png")).status_code == 302
     kept = Evidence.objects.get(case=play.case_id, filename="a.png")
@@ -122,8 +125,35 @@ def test_a_scan_with_a_witness_on_it_is_shown_to_those_who_may_see_witnesses(pla
     address = f"/desk/cases/{play.case_id}/papers/{row.pk}/scan/"
     assert "data:image/jpeg" in signed_in(play.person("officer1")).get(address).content.decode()
     other = signed_in(play.person("legal-reviewer")).get(address)
-    assert other.status_code == 200 and "见证人的签名，只有" in other.content.decode()
+    assert other.status_code == 200 and "见证人的签名，或者文书本身限定知悉范围" in other.content.decode()
     assert "data:image/jpeg" not in other.content.decode() and "下载扫描件" not in other.content.decode()
+    assert not list(check_case(next(case_files([play.case]))))
+
+
+def test_a_scan_is_as_closed_as_its_paper(play: Play) -> None:
+    """Of a record that prints who was questioned, of a sheet that names a trade secret: the scan bears that mark unasked."""
+    record = Paper.objects.get(case=play.case_id, kind="interview-record")
+    assert sent(play, record, SimpleUploadedFile("a.png", picture(), "image/png")).status_code == 302
+    assert Evidence.objects.get(case=play.case_id, filename="a.png").secrecy == "witness"
+    given = piece("documentary", "供货底价表", "价格.pdf", "application/pdf", scan("价格"))
+    told = given.data(play.office, None) | {"confined": "trade-secret"}
+    play.do("add-evidence", "officer1", **told)
+    sheet = Paper.objects.get(case=play.case_id, kind="evidence-sheet")
+    other = picture() + b"0"
+    assert sent(play, sheet, SimpleUploadedFile("b.png", other, "image/png")).status_code == 302
+    kept = Evidence.objects.get(case=play.case_id, filename="b.png")
+    assert kept.secrecy == "confined"
+    here, head = f"/desk/cases/{play.case_id}", signed_in(play.person("unit-head"))
+    seen = [f"{here}/evidence/{kept.pk}/", f"{here}/papers/{sheet.pk}/scan/"]
+    assert [head.get(address).status_code for address in seen] == [403, 403]
+    listed = Api(play.person("unit-head")).get(f"/cases/{play.case_id}")
+    shown = [one for one in listed["evidence"] if one["digest"] == kept.digest]
+    assert [one["withheld"] for one in shown] == [True] and "b.png" not in json.dumps(listed)
+    assert "限定知悉范围的材料" in head.get(f"{here}/file/").content.decode()
+    assert kept.digest not in head.get(f"{here}/file/").content.decode()
+    cleared = str(play.person("unit-head").pk)
+    play.do("clear-person", "agency-head", cleared_person=cleared, reason="复核案卷")
+    assert head.get(seen[0]).status_code == 200
     assert not list(check_case(next(case_files([play.case]))))
 
 

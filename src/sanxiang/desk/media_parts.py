@@ -13,6 +13,7 @@ from sanxiang.cases.models import Case, Evidence, Film, Paper
 from sanxiang.cases.recording.films import READ, UNREADABLE, began, recording
 from sanxiang.cases.shelves import StoreFault, contents
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.door.casefile import hidden_from
 from sanxiang.door.sight import Sight
 from sanxiang.law.changes.marks import marks_of
 from sanxiang.law.packs import Pack
@@ -130,6 +131,7 @@ def places_in(case: Case, pack: Pack, sight: Sight) -> list[dict[str, Any]]:
     """The papers of the case with their paragraphs, to choose from: the newest of each kind, and only what these eyes may read."""
     kinds = {paper["id"]: kind for kind, paper in case.state["papers"].items() if paper.get("id")}
     rows = Paper.objects.filter(case=case, pk__in=list(kinds)).order_by("-n", "label")
+    hidden = hidden_from(case, pack, sight)
     return [
         {
             "label": f"《{row.label}》{row.number}",
@@ -139,7 +141,7 @@ def places_in(case: Case, pack: Pack, sight: Sight) -> list[dict[str, Any]]:
             ],
         }
         for row in rows
-        if sight.paper(pack, row.kind, {})
+        if f"paper:{row.pk}" not in hidden
     ]
 
 

@@ -190,7 +190,7 @@ def elsewhere(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: dat
         **recorded.outside(case.agency, act, data, on),
         **charges.outside(case.agency, act, data, on),
         **licensing.outside(case, act, data, on),
-        **signing.outside(case, act, data),
+        **signing.outside(case, pack, act, data),
         **(erasing.outside(case, pack, data, act.id) if act.id in erasing.ACTS else {}),
     }
 

@@ -173,7 +173,7 @@ def _do(
 
     Papers' files are durable before the act that cites them commits; dying in between leaves an uncited file.
     """
-    facts = _judged(case, act, by, raw, now, offline)
+    facts = signing.marked(_judged(case, act, by, raw, now, offline))
     act_id = act_id or uuid.uuid4()
     outcome: dict[str, Any] = {
         "papers": issue.allot(case, facts),

@@ -18,16 +18,13 @@ from typing import Any
 from sanxiang.door.printed import Printed, printed_in
 from sanxiang.law.facts import Actor, State
 from sanxiang.law.packs import Pack
-from sanxiang.law.rules import CONFINED, Act, Field
+from sanxiang.law.rules import CONFINED, Act, Field, stricter
+from sanxiang.law.rules import ORDINARY as ORDINARY
 
-ORDINARY = ("public", "case", "person")
-"""Marks that matter outside the case; within it everybody who may see the case sees these."""
-RANK = (*ORDINARY, "identity", "witness", "informant", CONFINED)
-"""From open to closed."""
 WINDOW, ARCHIVE = frozenset({"window-clerk"}), frozenset({"archivist"})
 """Roles that neither handle nor review, decide, publish or watch a case: nothing of theirs asks for an identity number."""
 REVIEWERS = frozenset({"legal-reviewer", "counsel"})
-MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes")
+MACHINERY = ("by", "on", "case", "state", "signed", "sealed", "strokes", "paper_mark")
 """Openings that the ledger needs and no reader does: each stands elsewhere in the entry, is a digest, or is drawn on the paper."""
 HIDDEN = "已隐去，只有本案承办人和负责人等有权查看的人员可以看到"
 INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([\w-]+)['\"]")
@@ -99,18 +96,23 @@ class Sight:
         `said` has what the act that issued it said, each with the mark that it bore there: another act's field of the
         same name may be open to all.
         """
-        printed, marks = printed_by(pack, kind), marks_of(pack, self.state["facts"])
-        given = [mark for name, mark in said.items() if name in printed.names]
-        given += [marks.get(name, "case") for name in self.state["facts"] if name in printed.names]
-        given += marks_in_groups(pack, kind, self.state, printed) + marks_told(pack, printed)
-        if "evidence" in printed.names:
-            given += [piece.get("secrecy", "case") for piece in self.state["evidence"]]
-        return all(self.may(mark) for mark in given)
+        return all(self.may(mark) for mark in paper_marks(pack, kind, self.state, said))
 
 
-def stricter(one: str, other: str) -> str:
-    """The more closed of two marks; an unknown one is the most closed."""
-    return max(one, other, key=lambda mark: RANK.index(mark) if mark in RANK else len(RANK))
+def paper_marks(pack: Pack, kind: str, state: State, said: Mapping[str, str]) -> list[str]:
+    """The marks of all that a paper of this kind prints; `said` as in `Sight.paper`."""
+    printed, marks = printed_by(pack, kind), marks_of(pack, state["facts"])
+    given = [mark for name, mark in said.items() if name in printed.names]
+    given += [marks.get(name, "case") for name in state["facts"] if name in printed.names]
+    given += marks_in_groups(pack, kind, state, printed) + marks_told(pack, printed)
+    if "evidence" in printed.names:
+        given += [piece.get("secrecy", "case") for piece in state["evidence"]]
+    return given
+
+
+def mark_of_paper(pack: Pack, kind: str, state: State, said: Mapping[str, str]) -> str:
+    """The most closed of them: what a scan of the paper bears."""
+    return reduce(stricter, paper_marks(pack, kind, state, said), "case")
 
 
 def marks_of(pack: Pack, known: Mapping[str, Any] | None = None) -> dict[str, str]:

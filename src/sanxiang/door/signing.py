@@ -1,6 +1,7 @@
 """Signatures at the door: by hand, by certificate, or refused. The signed file is durable before the act that cites it commits."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sanxiang.cases.papers.places import names_of
 from sanxiang.cases.papers.sealing import SealFault, lock, personal
 from sanxiang.cases.papers.typeset import Content, intact, save
 from sanxiang.cases.templatetags.show import cn_datetime
-from sanxiang.door.sight import Sight
+from sanxiang.door.sight import ORDINARY, Sight, mark_of_paper
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.packs import Pack
@@ -24,6 +25,8 @@ from sanxiang.people.authority import uuid_of
 WAYS = {"hand": "手写签名", "certificate": "证书签名", "refused": "拒绝签名", SCANNED: "纸质签名原件"}
 WRITTEN = ("hand", "refused")
 """Ways that are drawn over the paper itself."""
+PAPER_MARK = "paper_mark"
+"""What the act of a scan tells of the paper's own mark."""
 
 
 def way_of(act: Act) -> str:
@@ -31,11 +34,27 @@ def way_of(act: Act) -> str:
     return next((str(one["way"]) for one in act.effects if one["do"] == "sign"), "")
 
 
-def outside(case: Case, act: Act, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The paper that is to be signed, as the guards ask of it. One query, and none for other acts."""
+def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The paper that is to be signed, as the guards ask of it. One query, two for a scan, and none for other acts."""
     key = uuid_of(str(data.get("paper_id") or "")) if way_of(act) else None
     row = Paper.objects.filter(pk=key, case=case).first() if key else None
-    return {"signing": asked_of(row, case.state)} if row else {}
+    if row is None:
+        return {}
+    told = asked_of(row, case.state)
+    return {"signing": told | ({"mark": mark_on(pack, row, case.state)} if way_of(act) == SCANNED else {})}
+
+
+def mark_on(pack: Pack, row: Paper, state: State) -> str:
+    """The most closed mark of what the paper prints: a scan shows the same. One query."""
+    said = Opening.objects.filter(act=row.act).exclude(secrecy__in=ORDINARY).values_list("name", "secrecy")
+    return mark_of_paper(pack, row.kind, state, dict(said))
+
+
+def marked(facts: Facts) -> Facts:
+    """A scan bears the mark of its paper, whatever whoever brings it says."""
+    if way_of(facts.act) != SCANNED:
+        return facts
+    return replace(facts, data={**facts.data, PAPER_MARK: facts.extra["signing"]["mark"]})
 
 
 def asked_of(row: Paper, state: State) -> dict[str, Any]:
@@ -122,7 +141,8 @@ def _refused(facts: Facts, fact: str, cure: str) -> Refused:
 
 def told(facts: Facts) -> dict[str, tuple[Any, str]]:
     """What the leaf commits to beside the fields."""
-    return {"signed": (facts.extra["signed"], "case")} if "signed" in facts.extra else {}
+    mark = {PAPER_MARK: (facts.data[PAPER_MARK], "case")} if way_of(facts.act) == SCANNED else {}
+    return mark | ({"signed": (facts.extra["signed"], "case")} if "signed" in facts.extra else {})
 
 
 def write(facts: Facts, act: LedgerAct) -> None:

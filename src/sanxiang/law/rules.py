@@ -44,7 +44,8 @@ class Field:
     `article` is what a refusal cites when the field is blank. `secrecy` is the mark that `door.sight` knows; with
     `secret_when` (`kind=testimony`, `source=complaint,informant`) the field bears it only where one of these other fields
     of the same act has that answer, or any answer where none is named. `confined_when`, written alike, says when it is for cleared
-    people alone, whatever else it is; `witness_when`, for a field that is no fact, when it is a witness's.
+    people alone, whatever else it is; `witness_when`, for a field that is no fact, when it is a witness's. `marked_by` names what the
+    act told of a mark that the field bears at least: a scan is as closed as its paper.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Field:
     secret_when: str = ""
     confined_when: str = ""
     witness_when: str = ""
+    marked_by: str = ""
     max_length: int = 0
     element: str = ""
     wanted: str = ""
@@ -71,6 +73,9 @@ class Field:
 
     def mark(self, data: Mapping[str, Any]) -> str:
         """How secret the field is beside what else the act said."""
+        return stricter(self._own(data), str(data.get(self.marked_by) or "public"))
+
+    def _own(self, data: Mapping[str, Any]) -> str:
         if any(_answers(data, one) for one in _pairs(self.confined_when)):
             return CONFINED
         if any(_answers(data, one) for one in _pairs(self.witness_when)):
@@ -87,6 +92,15 @@ WITNESS = "witness"
 """The mark of who testified or stood by."""
 CONFINED = "confined"
 """The mark of what only people know who are cleared for it in this case: trade secrets, private matters."""
+ORDINARY = ("public", "case", "person")
+"""Marks that matter outside the case; within it everybody who may see the case sees these."""
+RANK = (*ORDINARY, "identity", WITNESS, "informant", CONFINED)
+"""From open to closed."""
+
+
+def stricter(one: str, other: str) -> str:
+    """The more closed of two marks; an unknown one is the most closed."""
+    return max(one, other, key=lambda mark: RANK.index(mark) if mark in RANK else len(RANK))
 
 
 def _pairs(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

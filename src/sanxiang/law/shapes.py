@@ -77,7 +77,13 @@ ANYWHERE: dict[str, Shape] = {
 OWN: dict[str, dict[str, Shape]] = {
     "instrument": {"version": DAY, "number": TEXT, "file": TEXT},
     "act": {"papers": TEXTS, "stages": TEXTS},
-    "field": {"required": FLAG, "secret_when": TEXT, "confined_when": TEXT, "witness_when": TEXT},
+    "field": {
+        "required": FLAG,
+        "secret_when": TEXT,
+        "confined_when": TEXT,
+        "witness_when": TEXT,
+        "marked_by": TEXT,
+    },
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
     "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG},
