@@ -131,6 +131,7 @@ def test_evidence_that_names_a_device_is_asked_too(clock: Clock) -> None:
     assert "没有写明机构" in text_of(play.person("officer1"), "/desk/devices/")
 
 
+@pytest.mark.carries("DY-048", locality="dongying")
 def test_the_gap_of_each_unit_is_its_target_less_its_stock(clock: Clock) -> None:
     office = make_office("dongying")
     unit = office.brigade.name
