@@ -37,6 +37,7 @@ from sanxiang.door.items import items_offered
 from sanxiang.door.offline import Offline
 from sanxiang.door.perform import Done, obstacles, open_case, perform
 from sanxiang.door.pinned import current
+from sanxiang.door.signing import way_of
 from sanxiang.law.facts import empty_state
 from sanxiang.law.forms import Unreadable as UnreadableDay
 from sanxiang.law.forms import clean, parse, parse_moment
@@ -79,6 +80,9 @@ def act(request: HttpRequest, case_id: UUID, act_id: str) -> HttpResponse:
     rule = gather.pack_of(case).acts.get(act_id)
     if rule is None or case.procedure not in rule.procedures or rule.first:
         raise Http404(act_id)
+    if way_of(rule) and request.method == "GET":
+        messages.info(request, f"“{rule.label}”从文书开始：在“等待签名的文书”里选定文书，看过文字再签。")
+        return redirect(f"/desk/cases/{case.pk}/#signing")
     return answer(request, sheet_of(visitor, case, rule, day_of(request, rule, visitor.on)))
 
 

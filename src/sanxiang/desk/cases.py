@@ -13,6 +13,7 @@ from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.accesses import seen_by
 from sanxiang.desk.addresses import number_in
+from sanxiang.desk.awaiting import awaiting
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.footage import astray_lines
 from sanxiang.desk.next_acts import next_of, way_of
@@ -107,22 +108,19 @@ def files_of(room: Room, asked: str = "") -> dict[str, Any]:
     """Papers and evidence, the newest or all of what is asked for, and what does not fit the register of devices. None for that
     where the case names none."""
     case, rest = room.case, (room.pack, room.sight)
-    papers = (
-        Paper.objects.filter(case=case)
-        .defer("content")
-        .order_by("-n", "label")
-        .annotate(whole=Window(Count("pk")))
-    )
+    papers = Paper.objects.filter(case=case).order_by("-n", "label").annotate(whole=Window(Count("pk")))
     film = Film.objects.filter(pk=OuterRef("digest"))
     read = {f"film_{name}": Subquery(film.values(name)[:1]) for name in ("state", "found", "poster")}
     most = 0 if asked == "evidence" else MOST
     begin = min((piece["n"] for piece in case.state["evidence"][-most:]), default=0)
     rows = Evidence.objects.filter(case=case, n__gte=begin).annotate(**read).order_by("n", "title")
     shown = list(papers if asked == "papers" else papers[:MOST])
+    cards = parts.papers_of(case, shown, history.marks_in(case), *rest)
     return {
         "astray": astray_in(case),
         "booked": case_bookings(case) if set(HEARD) & set(case.state["last"]) else [],
-        "papers": parts.papers_of(case, shown, history.marks_in(case), *rest),
+        "papers": cards,
+        "awaiting": awaiting(room, shown, cards) if room.visitor.works_in(case.agency_id) else None,
         "papers_count": shown[0].whole if shown else 0,
         "evidence": parts.evidence_of(case, rows, room.steps, *rest, room.calendar, most),
         "evidence_count": len(case.state["evidence"]),

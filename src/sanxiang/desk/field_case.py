@@ -14,7 +14,9 @@ from django.utils import timezone
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.acts import Sheet, blank_case, draw_context, sheet_of
+from sanxiang.desk.awaiting import awaiting
 from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.history import marks_in
 from sanxiang.desk.law import blocks_under as blocks
 from sanxiang.desk.law import instrument_of, statute_of, told_of
 from sanxiang.desk.room import Room
@@ -23,6 +25,7 @@ from sanxiang.desk.who import Visitor
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
 from sanxiang.door.pinned import current
+from sanxiang.door.signing import way_of
 from sanxiang.law.articles import bare_article
 from sanxiang.law.blocks import Citation, Instrument
 from sanxiang.law.packs import Pack
@@ -35,7 +38,7 @@ def taken_along(room: Room) -> dict[str, Any]:
     """The case as a device keeps it. Its queries grow with the steps that are open, of which a procedure has some dozens."""
     case, visitor = room.case, room.visitor
     found = open_acts(case, visitor.person, room.now, actor=room.actor, officers=room.handlers)
-    acts = [one.act for one in found if one.is_open]
+    acts = [one.act for one in found if one.is_open and not way_of(one.act)]
     sheets = [sheet_of(visitor, case, act, visitor.on) for act in acts]
     return {
         "case": str(case.pk),
@@ -88,7 +91,8 @@ def case_html(room: Room) -> str:
     for task in tasks:
         task.case = case
     clocks = clocks_of(pack, case.state, room.calendar, room.visitor.on)
-    papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
+    papers = list(Paper.objects.filter(case=case).order_by("-n", "label"))
+    cards = parts.papers_of(case, papers, marks_in(case), pack, room.sight)
     pieces = Evidence.objects.filter(case=case).order_by("n", "title")
     context = {
         "case": case,
@@ -96,6 +100,7 @@ def case_html(room: Room) -> str:
         "summary": parts.summary_of(case, pack, room.words, room.sight),
         "clocks": [clock for clock in clocks if clock["state"] != "done"],
         "tasks": task_lines(tasks, room.calendar, room.visitor.on),
+        "awaiting": awaiting(room, papers, cards),
         "papers": [f"{paper.label} {paper.number}".strip() for paper in papers],
         "evidence": [piece.title for piece in pieces if room.sight.may(piece.secrecy)],
     }

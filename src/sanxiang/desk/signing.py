@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers.typeset import Content
 from sanxiang.desk.acts import done_before
+from sanxiang.desk.awaiting import known_signer
 from sanxiang.desk.papers import readable, rows_of
 from sanxiang.desk.posted import take_files
 from sanxiang.desk.who import Visitor, page
@@ -82,5 +83,6 @@ def drawn(
         "blocks": [(block, rows_of(block), []) for block in content.blocks],
         "closed": asked_of(paper, case.state)["closed"],
         "verdicts": verdicts or [], "typed": request.POST, "nonce": secrets.token_urlsafe(16), "name": visitor.person.name,
+        "signer": request.POST.get("signer") or (known_signer(case, paper, chosen["want"], visitor.person.name) if chosen else ""),
     }  # fmt: skip
     return page(request, visitor, "desk/sign.html", context, status=422 if errors or verdicts else 200)
