@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -17,6 +18,7 @@ from sanxiang.people import roles
 from sanxiang.people.models import Agency
 
 MOST = 200
+HERE = "/desk/accesses/copies/"
 
 
 @require_GET
@@ -76,8 +78,22 @@ def decision_of(one: Copy, visitor: Visitor) -> dict[str, Any]:
     where = deciding(one, visitor)
     if where is None:
         return {"text": "", "badge": {"label": "待决定", "tone": "amber"}}
-    told = urlencode({"agency": str(where), "request": one.number})
-    return {"text": "作出决定", "href": f"/desk/admin/acts/{DECIDE}/?{told}"}
+    return {"text": "作出决定", "href": href_of(one, where)}
+
+
+@require_GET
+def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """The request by its own address: to its form for whoever decides it, else to the list."""
+    visitor = visitor_of(request)
+    seen = copies_seen(visitor.agencies_as(WATCHERS), visitor.person.pk)
+    found = next((row for row in seen if row.id == request_id), None)
+    where = deciding(found, visitor) if found and not found.outcome else None
+    return redirect(href_of(found, where) if found and where else HERE)
+
+
+def href_of(one: Copy, where: UUID) -> str:
+    """The form on which the head of that agency decides."""
+    return f"/desk/admin/acts/{DECIDE}/?{urlencode({'agency': str(where), 'request': one.number})}"
 
 
 def deciding(one: Copy, visitor: Visitor) -> UUID | None:

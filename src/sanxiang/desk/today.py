@@ -18,6 +18,8 @@ from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.copies import DECIDE
+from sanxiang.door.file_requests import ANSWER
 from sanxiang.door.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
@@ -105,9 +107,13 @@ def tasks_of(visitor: Visitor, most: int) -> tuple[list[dict[str, Any]], int]:
 
 
 def href_of(task: Task) -> str:
-    """Reviewers and editors go to their own bench; everybody else to the case, or to what is to be improved."""
+    """Reviewers and editors go to their own bench, heads to the request; everybody else to the case, or to what is to be improved."""
     if task.kind == IMPROVE:
         return "/desk/improvements/"
+    if task.kind == ANSWER:
+        return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
+    if task.kind == DECIDE:
+        return f"/desk/accesses/copies/{task.pk}/"
     if task.case_id and task.role in EDITORIAL:
         return f"/desk/publications/{task.case_id}/"
     if task.case_id and task.role in (roles.LEGAL_REVIEWER, roles.COUNSEL) and task.kind == "review":

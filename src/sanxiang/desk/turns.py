@@ -13,7 +13,7 @@ from sanxiang.door import gather
 from sanxiang.door.models import Task
 from sanxiang.door.perform import obstacles
 from sanxiang.door.pinned import pinned
-from sanxiang.door.tasks import due_day
+from sanxiang.door.tasks import REQUESTED, due_day
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.facts import Actor
 from sanxiang.law.packs import Pack
@@ -39,7 +39,8 @@ def turns_of(person: Person, posts: Iterable[Post], now: datetime) -> list[Task]
     held = list(posts)
     found = []
     if agencies := {post.agency_id for post in held if post.role == roles.AGENCY_HEAD}:
-        asked = Task.objects.filter(case=OuterRef("pk"), role=roles.AGENCY_HEAD, closed_n=None)
+        steps = Task.objects.exclude(kind__in=REQUESTED)
+        asked = steps.filter(case=OuterRef("pk"), role=roles.AGENCY_HEAD, closed_n=None)
         cases = Case.objects.filter(agency__in=agencies, stage__in=STAGES).exclude(Exists(asked))
         found += _due(cases, roles.AGENCY_HEAD, now)
     if agencies := {post.agency_id for post in held if post.role == roles.OFFICER}:

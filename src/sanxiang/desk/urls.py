@@ -118,6 +118,7 @@ urlpatterns = [
     ),
     path("accesses/mine/", accesses.mine, name="desk-my-accesses"),
     path("accesses/copies/", copies.copies, name="desk-copies"),
+    path("accesses/copies/<uuid:request_id>/", copies.one, name="desk-copy"),
     path("accesses/review/", access_review.review, name="desk-access-review"),
     path("accesses/review/<str:key>/", access_review.finding, name="desk-access-finding"),
     path("publications/", publication.publications, name="desk-publications"),

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
+from sanxiang.door import requested
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.said import said_in, saying
 from sanxiang.law.blocks import Citation
@@ -77,6 +78,7 @@ class Copy:
     decided_by: str = ""
     until: date | None = None
     times: int = 0
+    id: UUID | None = None
 
     def covers(self, kind: str, on: date) -> bool:
         """May this kind of copy be taken under it on that day, times aside?"""
@@ -139,7 +141,8 @@ def own_agency(change: Change) -> UUID | None:
     adds=numbered,
 )
 def request_copy(change: Change) -> None:
-    """Somebody wants to take a copy out; the act itself is its record."""
+    """Somebody wants to take a copy out: the act itself is its record, and the head of the case's agency has a task."""
+    requested.waits(change, DECIDE, "决定是否同意调取副本", str(NORM))
 
 
 def may_decide(change: Change) -> list[Verdict]:
@@ -189,6 +192,9 @@ def bounds(change: Change) -> Iterator[Verdict]:
 )
 def decide_copy(change: Change) -> None:
     """The request is granted within bounds, or refused with its reason."""
+    found = copy_of(str(change.data["request"]))
+    if found and found.id:
+        requested.answered(change, found.id)
 
 
 def copy_of(number: str) -> Copy | None:
@@ -226,7 +232,7 @@ def _copy(act: Act, said: Mapping[str, Any]) -> Copy:
     keys = {name: uuid_of(str(said.get(name) or "")) for name in ("own_agency", "case_id")}
     return Copy(
         text["number"], act.subject, keys["own_agency"], keys["case_id"], act.by, act.by_name, act.at,
-        text["scope"], text["purpose"], text["use"], text["ticket"],
+        text["scope"], text["purpose"], text["use"], text["ticket"], id=act.id,
     )  # fmt: skip
 
 

@@ -12,10 +12,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from sanxiang.cases import store
 from sanxiang.cases.models import Case
-from sanxiang.cases.papers.typeset import intact
-from sanxiang.door import file_copy, gather
+from sanxiang.door import file_copy, gather, requested
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.copies import case_named
 from sanxiang.door.pinned import current
@@ -24,8 +22,7 @@ from sanxiang.law.blocks import Citation
 from sanxiang.law.file_requests import Route, grounds_of, routes_of
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
-from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.verify import Fault
+from sanxiang.ledger.models import Act
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
 from sanxiang.speech import cn_day
@@ -160,6 +157,13 @@ def request_of(number: str, agency: UUID) -> FileRequest | None:
     return next(iter(followed(registered)), None)
 
 
+def named(change: Change) -> FileRequest:
+    """The request that an act names; its checks have seen that there is one."""
+    found = request_of(str(change.data["request"]), change.agency.pk)
+    assert found is not None
+    return found
+
+
 def route_of(change: Change, name: str) -> Route | None:
     """The statute by which somebody asks, as the agency's pack has it."""
     return routes_of(current(change.agency.locality)).get(name)
@@ -248,7 +252,10 @@ def numbered(change: Change) -> dict[str, Any]:
     adds=numbered,
 )
 def register_request(change: Change) -> None:
-    """A request came in; the act itself is its record."""
+    """A request came in: the act itself is its record, and whoever answers it has a task."""
+    route = route_of(change, str(change.data["route"]))
+    under = (route.citation if route.days else route.right) if route else ""
+    requested.waits(change, ANSWER, "答复查阅、复制申请", under, change.data["due"])
 
 
 # Answering.
@@ -287,8 +294,7 @@ def may_extend(change: Change) -> list[Verdict]:
 
 def extended(change: Change) -> dict[str, Any]:
     """The last day after the extension."""
-    found = request_of(str(change.data["request"]), change.agency.pk)
-    assert found is not None  # `may_extend` has refused
+    found = named(change)
     route = route_of(change, found.route)
     received = date.fromisoformat(str(found.told["received"])[:10])
     due = route.due(received, gather.calendar(), route.extend) if route else None
@@ -312,6 +318,7 @@ def extended(change: Change) -> dict[str, Any]:
 )
 def extend_request(change: Change) -> None:
     """The answer may come later, once."""
+    requested.moved(named(change).id, change.data["due"])
 
 
 def sound_answer(change: Change) -> list[Verdict]:
@@ -368,8 +375,7 @@ def case_of(found: FileRequest) -> Case:
 
 def made(change: Change) -> dict[str, Any]:
     """The answer as a paper, with the copy where one is given."""
-    found = request_of(str(change.data["request"]), change.agency.pk)
-    assert found is not None  # `sound_answer` has refused
+    found = named(change)
     return file_copy.answered(change, case_of(found), found.told)
 
 
@@ -420,6 +426,7 @@ def _rows(name: str, label: str, columns: tuple[str, str], help: str) -> Field:
 )
 def answer_request(change: Change) -> None:
     """The request is answered, with a paper."""
+    requested.answered(change, named(change).id)
 
 
 # Handing over.
@@ -445,8 +452,7 @@ def may_hand_over(change: Change) -> list[Verdict]:
 
 def receipt(change: Change) -> dict[str, Any]:
     """The receipt as a paper."""
-    found = request_of(str(change.data["request"]), change.agency.pk)
-    assert found is not None  # `may_hand_over` has refused
+    found = named(change)
     return file_copy.receipt(change, found.number, found.answer)
 
 
@@ -483,13 +489,3 @@ def file_of(one: FileRequest, part: str) -> str:
     """The digest of one of the request's papers; "" where it has none."""
     told = one.handed if part == "receipt" else one.answer
     return str(told.get(f"{part}_pdf") or "")
-
-
-def check_requests() -> Iterator[Fault]:
-    """Every paper that an answer names is in the store as it was made."""
-    rows = Opening.objects.filter(
-        act__name__in=NAMES, name__in=[f"{one}_pdf" for one in FILES], erased_by=None
-    )
-    for digest in rows.values_list("value", flat=True).iterator(chunk_size=2000):
-        if digest and intact(store.papers(), str(digest)) is None:
-            yield Fault("file-request", f"查阅、复制申请的文书 {digest}", "文件不见了，或者与制作时不同")

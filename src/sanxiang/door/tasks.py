@@ -19,7 +19,10 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people import roles
 from sanxiang.people.models import Person, Post
 
-OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application", "erase-data")
+REQUESTED = ("answer-file-request", "decide-copy")
+"""What was asked about the file of a case: no step of the case, and there whether it is open or closed."""
+
+OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application", "erase-data", *REQUESTED)
 """What the closing of a case leaves to be done."""
 
 

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin.place import Place, place_of
+from sanxiang.desk.admin.requested import asked_for
 from sanxiang.desk.admin.rows import columns_for, columns_in, columns_sent, first_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of
 from sanxiang.desk.posted import raw_of
@@ -353,6 +354,8 @@ def draw(
     }
     status = 422 if wrong or verdicts else 200
     visitor, frame = sheet.place.visitor, frame_of(sheet, wrong)
+    number = words_in(request.POST, "request") or words_in(request.GET, "request")
+    frame["asked"] = asked_for(sheet.place, sheet.rule.id, number)
     return page(request, visitor, "desk/admin/act.html", context | frame, section="admin", status=status)
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
-from sanxiang.door.file_requests import check_requests
 from sanxiang.door.imported import check_imported
 from sanxiang.door.lending import check_loans
 from sanxiang.door.models import Installation, Number, Series
@@ -14,6 +13,7 @@ from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying import rows
 from sanxiang.door.verifying.derived import check_derivatives
 from sanxiang.door.verifying.links import check_links
+from sanxiang.door.verifying.requests import check_requests
 from sanxiang.door.verifying.rows import CaseFile, case_files
 from sanxiang.door.verifying.seals import check_seals
 from sanxiang.law.dossier import digest
