@@ -7,18 +7,23 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import redirect, render
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
+from sanxiang.cases.models import Case
 from sanxiang.cases.shelves import StoreFault
 from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable, no_room
+from sanxiang.door.copies import REQUEST
 from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
@@ -133,8 +138,42 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+LINKED = ("dossier", "paper_data", "paper_schema")
+"""Addresses to which pages of the desk link, by name: somebody may stand before the answer."""
+
+
+def before_somebody(request: HttpRequest) -> bool:
+    """Did a browser follow a link of a page here, and not a program?"""
+    place = request.resolver_match
+    linked = place is not None and place.url_name in LINKED and request.method == "GET"
+    return (
+        linked and "Authorization" not in request.headers and "text/html" in request.headers.get("Accept", "")
+    )
+
+
+def as_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The same for somebody: why not, and what can be done. Who has to say why they look is asked."""
+    place = request.resolver_match
+    case = place.kwargs.get("case", "") if place else ""
+    if problem.code == "unauthenticated":
+        return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+    if problem.code == "reason":
+        return redirect(f"/desk/cases/{case}/why/?next={quote(request.get_full_path())}")
+    told = {"problem": problem, "case": case, "ask": ask_at(case) if problem.code == "copy" else ""}
+    return render(request, "api/refused.html", told, status=problem.status)
+
+
+def ask_at(case: str) -> str:
+    """The form that asks for copies of a case."""
+    row = Case.objects.only("agency_id", "number", "code").get(pk=case)
+    query = urlencode({"agency": str(row.agency_id), "case": row.number or row.code})
+    return f"/desk/admin/acts/{REQUEST}/?{query}"
+
+
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The response to a problem."""
+    if before_somebody(request):
+        return as_page(request, problem)
     body = Utf8Renderer().render(request, problem.as_json(), response_status=problem.status)
     response = HttpResponse(body, status=problem.status, content_type="application/json; charset=utf-8")
     if problem.status == 401:

@@ -20,6 +20,7 @@ from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.opening import code_path
 from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
+from sanxiang.desk.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.venues import case_bookings
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
 from sanxiang.door import footage
@@ -116,13 +117,17 @@ def files_of(room: Room, asked: str = "") -> dict[str, Any]:
     rows = Evidence.objects.filter(case=case, n__gte=begin).annotate(**read).order_by("n", "title")
     shown = list(papers if asked == "papers" else papers[:MOST])
     cards = parts.papers_of(case, shown, history.marks_in(case), *rest)
+    may = takes(room.visitor, case)
     return {
+        "takes": may,
         "astray": astray_in(case),
         "booked": case_bookings(case) if set(HEARD) & set(case.state["last"]) else [],
-        "papers": cards,
+        "papers": papers_offered(cards, may),
         "awaiting": awaiting(room, shown, cards) if room.visitor.works_in(case.agency_id) else None,
         "papers_count": shown[0].whole if shown else 0,
-        "evidence": parts.evidence_of(case, rows, room.steps, *rest, room.calendar, most),
+        "evidence": evidence_offered(
+            parts.evidence_of(case, rows, room.steps, *rest, room.calendar, most), may
+        ),
         "evidence_count": len(case.state["evidence"]),
     }
 

@@ -15,6 +15,7 @@ from sanxiang.cases.papers.typeset import intact
 from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import LOST, guarded, sight_of
+from sanxiang.desk.taking import takes
 from sanxiang.desk.who import OVERSEERS, Visitor, case_for, page, visitor_of
 from sanxiang.door import file_copy
 from sanxiang.door.administer import ACTS
@@ -130,6 +131,7 @@ def found(request: HttpRequest, case_id: UUID, request_id: UUID) -> tuple[Visito
 def one(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
     """One request: what was asked, what a copy would hold and hide, what was answered, and what is to do."""
     visitor, case, row = found(request, case_id, request_id)
+    may = takes(visitor, case)
     answers = not row.outcome and bool(visitor.roles_in(case.agency_id) & set(ACTS[ANSWER].by))
     context = {
         "case": case,
@@ -142,7 +144,7 @@ def one(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
         "files": [
             {"label": label, "href": f"{address(row)}{part}.pdf"}
             for part, label in FILES.items()
-            if file_of(row, part)
+            if file_of(row, part) and "request-pdf" in may
         ],
         "acts": acts_of(row, case, visitor),
     }

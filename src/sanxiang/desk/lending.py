@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk import dossier
+from sanxiang.desk.taking import takes
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.administer import Unreadable, administer
@@ -44,6 +45,7 @@ def file(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "table": table_of(rows, visitor.on),
         "wrong": wrong,
         "told": request.POST,
+        "takes": takes(visitor, case),
         "dossier": dossier.context_of(case, gather.pack_of(case)),
     }
     return page(

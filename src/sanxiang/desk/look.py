@@ -19,6 +19,7 @@ from sanxiang.desk.addresses import number_in
 from sanxiang.desk.evidence import HIDDEN
 from sanxiang.desk.media_parts import inline
 from sanxiang.desk.papers import LOST, sight_of
+from sanxiang.desk.taking import takes
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.door.casefile import head_of, local
 
@@ -43,6 +44,7 @@ def look(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponse
         "pages": pages,
         "total": total,
         "mark": visitor.reading.mark,
+        "takes": "evidence" in takes(visitor, case),
         "pager": pager_of(request.path, first, total),
     }
     return page(request, visitor, "desk/look.html", context)

@@ -25,6 +25,7 @@ from sanxiang.cases.recording.films import recording
 from sanxiang.desk.evidence import HIDDEN, beyond, described, etag_of, sent
 from sanxiang.desk.media_parts import VIEWING, card_of, kind_of, marks_on, pictures_of, places_in
 from sanxiang.desk.papers import sight_of
+from sanxiang.desk.taking import takes
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
@@ -139,7 +140,7 @@ def shown(visitor: Visitor, case: Case, row: Evidence) -> dict[str, Any]:
         "case": case,
         "row": row,
         "title": row.title or row.filename,
-        "file_href": f"{here}/",
+        "file_href": f"{here}/" if "evidence" in takes(visitor, case) else "",
         "stream": f"{here}/stream/?viewing={ticket}",
         "film": card_of(known),
         "kept": kept_as(case, row, visitor.on),

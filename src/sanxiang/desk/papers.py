@@ -21,6 +21,7 @@ from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of
 from sanxiang.desk.media_parts import marks_in
 from sanxiang.desk.room import onlooker
+from sanxiang.desk.taking import papers_offered, takes
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.printing import PRINT, counted, printouts
@@ -66,12 +67,14 @@ def preview(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse
     """The paper as it is printed, in serif, on the page."""
     visitor, case, paper = readable(request, case_id, paper_id)
     content = Content.from_json(paper.content)
-    marks = marks_in(case, paper, sight_of(visitor, case))
+    marks, may = marks_in(case, paper, sight_of(visitor, case)), takes(visitor, case)
     blocks = [(block, rows_of(block), marks.get(n, [])) for n, block in enumerate(content.blocks, start=1)]
     context = {
         "case": case,
         "paper": paper,
-        "card": paper_of(case, paper, True),
+        "card": papers_offered([paper_of(case, paper, True)], may)[0],
+        "takes": may,
+        "works": visitor.works_in(case.agency_id),
         "content": content,
         "blocks": blocks,
         "printed": printed_of(paper),

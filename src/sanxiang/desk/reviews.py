@@ -13,6 +13,7 @@ from sanxiang.desk.bench import bench_of
 from sanxiang.desk.history import marks_in, opened
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
+from sanxiang.desk.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.desk.words import OUTCOMES, Words
 from sanxiang.door import gather
@@ -71,7 +72,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     room = room_of(visitor, case_for(visitor, case_id))
     case = room.case
-    rest = (room.pack, room.sight)
+    rest, may = (room.pack, room.sight), takes(visitor, case)
     papers = Paper.objects.filter(case=case).defer("content").order_by("-n", "label")
     context = {
         "case": case,
@@ -79,9 +80,10 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "gate": parts.gate_of(case, room.pack, visitor.on),
         "reasons": major_reasons(room.pack, case.state, visitor.on),
         "draft": draft_of(room),
-        "papers": parts.papers_of(case, papers, marks_in(case), *rest),
-        "evidence": parts.evidence_of(
-            case, Evidence.objects.filter(case=case), room.steps, *rest, room.calendar
+        "papers": papers_offered(parts.papers_of(case, papers, marks_in(case), *rest), may),
+        "evidence": evidence_offered(
+            parts.evidence_of(case, Evidence.objects.filter(case=case), room.steps, *rest, room.calendar),
+            may,
         ),
         "rounds": rounds_of(room),
         "outcomes": OUTCOMES,
