@@ -98,6 +98,8 @@ PUBLIC_ADDRESS = os.environ.get("SANXIANG_ADDRESS") or next(
     iter(CSRF_TRUSTED_ORIGINS), "http://localhost:8000"
 )
 """Where the public reaches this site: QR codes on papers lead there."""
+ADDRESS_TOLD = bool(os.environ.get("SANXIANG_ADDRESS") or CSRF_TRUSTED_ORIGINS)
+"""Was it said, or is it only the usual one?"""
 HTTPS = flag("SANXIANG_HTTPS", False)
 PROXIES = networks(os.environ.get("SANXIANG_PROXIES", ""))
 

@@ -112,7 +112,7 @@ def test_a_share_is_weak_beyond_what_the_locality_tolerates(
     rows = [row for row in sheet(head, CSV) if row["薄弱环节"].startswith("案卷完整率")]
     assert [row["缺口"] for row in rows] == (["9.1%（1/11）"] if weak else [])
     shown = page(head, "/desk/weak-links/")
-    assert f"超过 {percent}%" in shown and "方案未定" in shown, "what is not set is said to be"
+    assert f"超过 {percent}%" in shown and "未设界限" in shown, "what is not set is said to be"
     if weak:
         assert rows[0]["界限"] == f"{percent}%（超出 {100 / 11 - int(percent):.1f} 个百分点）"
 

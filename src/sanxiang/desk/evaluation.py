@@ -27,7 +27,8 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "sheet": sheet,
-        "figures": figures_of(sheet),
+        "figures": figures_of(sheet, bool(case.closed)),
+        "open": not case.closed,
         "fatal": [drawn(line) for line in sheet.fatal],
         "scored": [drawn(line) for line in sheet.lines if line.flaws and not line.item.fatal],
         "clean": [line.item.label for line in sheet.lines if not line.flaws and not line.item.judged],
@@ -37,19 +38,19 @@ def check(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return page(request, visitor, "desk/check.html", context, section="cases")
 
 
-def figures_of(sheet: Sheet) -> list[dict[str, Any]]:
-    """Score, grade, how much was found."""
+def figures_of(sheet: Sheet, closed: bool) -> list[dict[str, Any]]:
+    """Score, grade, how much was found. A file that is not finished has neither score nor grade."""
+    state = "red" if sheet.fatal else "calm"
+    score = {"label": "得分", "value": f"{sheet.score.normalize():f}", "unit": "分", "state": state}
     return [
-        {
-            "label": "得分",
-            "value": f"{sheet.score.normalize():f}",
-            "unit": "分",
-            "state": "red" if sheet.fatal else "calm",
-        },
-        {"label": "等次", "value": sheet.grade},
+        *([score, {"label": "等次", "value": sheet.grade}] if closed else [PREVIEW]),
         {"label": "不合格项", "value": len(sheet.fatal), "unit": "项"},
         {"label": "存在的问题", "value": len(sheet.flaws), "unit": "处"},
     ]
+
+
+PREVIEW = {"label": "等次", "value": "不评", "sub": "未结案件只作预检"}
+"""In the place of score and grade while a case is open."""
 
 
 def drawn(line: Line) -> dict[str, Any]:

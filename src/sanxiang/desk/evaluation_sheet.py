@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.papers.typeset import Content, PaperContext, compose, to_pdf
-from sanxiang.desk.evaluation import next_of, told
+from sanxiang.desk.evaluation import PREVIEW, next_of, told
 from sanxiang.desk.papers import guarded
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.door.pinned import current
 from sanxiang.oversight.evaluation.results import Result, draft, of_case
 
 PAPER = "file-evaluation-sheet"
+UNGRADED = {"score": "不评分", "grade": "不评等次（未结案件只作预检）"}
 
 
 @require_GET
@@ -27,7 +28,8 @@ def sheet(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "result": result,
-        "figures": figures_of(result),
+        "figures": figures_of(result, graded(case, result)),
+        "open": not graded(case, result),
         "told": told(result),
         "links": next_of(result, visitor)[1:] if result.n else [],
     }
@@ -49,12 +51,17 @@ def result_of(request: HttpRequest, case: Case) -> Result:
     return of_case(case.agency_id, case.pk, request.GET.get("batch", "")) or draft(case)
 
 
-def figures_of(result: Result) -> list[dict[str, Any]]:
+def graded(case: Case, result: Result) -> bool:
+    """Has the file a score and a grade: was it evaluated, or could it be? What is not finished is only looked over."""
+    return bool(case.closed or result.n)
+
+
+def figures_of(result: Result, grade: bool) -> list[dict[str, Any]]:
     """Score, grade, how much was found."""
     state = "red" if result.failed else "calm"
+    score = {"label": "得分", "value": f"{result.score.normalize():f}", "unit": "分", "state": state}
     return [
-        {"label": "得分", "value": f"{result.score.normalize():f}", "unit": "分", "state": state},
-        {"label": "等次", "value": result.grade},
+        *([score, {"label": "等次", "value": result.grade}] if grade else [PREVIEW]),
         {"label": "不合格项", "value": len(result.failed), "unit": "项"},
         {"label": "存在的问题", "value": len(result.findings), "unit": "处"},
     ]
@@ -68,7 +75,7 @@ def printed(case: Case, result: Result) -> Content:
         agency={"name": case.agency.name},
         case={"number": case.number, "code": case.code, "title": case.title, "unit": unit},
         state=case.state,
-        data=data_of(result),
+        data=data_of(result) | ({} if graded(case, result) else UNGRADED),
         act={},
         date=date.fromisoformat(result.on),
     )
@@ -88,7 +95,7 @@ def data_of(result: Result) -> dict[str, Any]:
     ]
     return {
         "batch": result.batch,
-        "score": f"{result.score.normalize():f}",
+        "score": f"{result.score.normalize():f} 分",
         "grade": result.grade,
         "failed": list(result.failed),
         "groups": groups,

@@ -34,6 +34,8 @@ COUNTED = 10_000
 
 SHARED = {"decided": "已作决定", "execution": "执行", "closed": "已办结"}
 """Stages that most procedures have, each under a word of its own: what they are called in a list of all kinds."""
+ENDED = ("closed", "archived")
+"""Stages in which no case is open any more: whoever asks for them asks for closed cases."""
 SHOWN = [("", "在办"), ("closed", "已办结"), ("all", "全部")]
 
 
@@ -58,11 +60,12 @@ class Asked:
 
 def asked_of(given: QueryDict) -> Asked:
     """What the address asks; what makes no sense counts as not asked."""
-    show = given.get("show", "")
+    show, stage = given.get("show", ""), words_in(given, "stage")
+    show = show if show in dict(SHOWN) else ""
     return Asked(
         q=words_in(given, "q"),
-        stage=words_in(given, "stage"),
-        show=show if show in dict(SHOWN) else "",
+        stage=stage,
+        show=show or ("closed" if stage in ENDED else ""),
         mine="mine" in given,
         overdue="overdue" in given,
         agency=given.get("agency", ""),

@@ -16,6 +16,7 @@ from sanxiang.desk.figures_asked import NOBODY, Asked, Sight, asked_of, sight_of
 from sanxiang.desk.figures_tables import Names, names_of, plain, unit_label
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
+from sanxiang.law.rules import Value
 from sanxiang.oversight.figures import sums
 from sanxiang.oversight.figures.counting import count_changed
 from sanxiang.oversight.weak.improvements import CLOSE, OPEN, REPORT, Improvement, improvements_in
@@ -24,6 +25,7 @@ from sanxiang.people.models import Agency
 
 HERE = "/desk/weak-links/"
 TASKS = "/desk/improvements/"
+UNSET = "未设界限"
 
 
 @require_GET
@@ -89,7 +91,7 @@ def table_of(
                         "sub": f"{one.fails}/{one.whole}",
                         "href": behind(one, asked),
                     },
-                    {"text": tolerated_text(one), "sub": f"超出 {one.gap:.1f} 个百分点"},
+                    tolerated_cell(one),
                     step_of(one, unit, task, may),
                 ]
             }
@@ -111,9 +113,11 @@ def behind(one: Link, asked: Asked) -> str:
     return asked.behind("flaw" if one.measure == EVALUATION else one.measure, one.item, **place)
 
 
-def tolerated_text(one: Link) -> str:
-    """What the locality tolerates."""
-    return "方案未定" if one.tolerated is None else f"{one.tolerated}%"
+def tolerated_cell(one: Link) -> dict[str, Any]:
+    """What the locality tolerates, and how far beyond it is; where nobody set a limit there is nothing to be beyond."""
+    if one.tolerated is None:
+        return {"text": UNSET, "sub": "有缺口就列出"}
+    return {"text": f"{one.tolerated}%", "sub": f"超出 {one.gap:.1f} 个百分点"}
 
 
 def step_of(one: Link, unit: str, task: Improvement | None, may: frozenset[UUID]) -> dict[str, Any]:
@@ -139,8 +143,8 @@ def rule_tables(rules: Mapping[UUID, Rule], names: Names) -> list[dict[str, Any]
             {
                 "cells": [
                     {"text": label},
-                    {"text": f"超过 {value.value}%" if unit else str(value.value)} if value.is_set else {"text": "方案未定"},
-                    {"text": "本机关设定" if value.provenance == "operator" else "方案原文", "sub": value.note},
+                    {"text": f"超过 {value.value}%" if unit else str(value.value)} if value.is_set else {"text": UNSET},
+                    {"text": source_of(value), "sub": value.note},
                 ]
             }
             for label, value, unit in told
@@ -148,6 +152,13 @@ def rule_tables(rules: Mapping[UUID, Rule], names: Names) -> list[dict[str, Any]
         columns = [{"label": x} for x in ("缺口", "界限", "出处")]
         found.append({"caption": f"{names.agencies[key]}的界限", "columns": columns, "rows": rows})
     return found
+
+
+def source_of(value: Value) -> str:
+    """Who set a limit; that nobody did is said too."""
+    if not value.is_set:
+        return "方案没有规定，本机关也没有设定"
+    return "本机关设定" if value.provenance == "operator" else "方案原文"
 
 
 def away(table: Mapping[str, Any], asked: Asked) -> HttpResponseBase:

@@ -58,9 +58,15 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "witnesses": witnesses_table(standing),
         "origin": keys.origin(), "vkeys": keys.vkey_lines()[:2] if made else [], "retired": retired_table() if made else {},
         "policy": judged["policy"], "stamps": stamps_table(stamps), "stamp": next(iter(stamps), None), "anchor": newest_anchor(),
-        "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": settings.PUBLIC_ADDRESS.rstrip("/"),
+        "year": year, "accesses": newest_size(accesses(year).row) if made else 0, "site_address": site_address(request),
     }  # fmt: skip
     return page(request, "square/log.html", context)
+
+
+def site_address(request: HttpRequest) -> str:
+    """Where this site is reached: as the operator said, else where the reader has just reached it."""
+    address = settings.PUBLIC_ADDRESS if settings.ADDRESS_TOLD else request.build_absolute_uri("/")
+    return address.rstrip("/")
 
 
 @public

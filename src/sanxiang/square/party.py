@@ -51,7 +51,7 @@ def asked_for(request: HttpRequest, case: Case, told: dict[str, str]) -> str:
 
 
 def draw(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page; what was typed stays, except the number."""
+    """The page; what was typed stays, so that one wrong letter costs no typing anew."""
     frame = {
         "section": "party",
         "typed": request.POST,
