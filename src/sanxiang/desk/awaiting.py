@@ -8,6 +8,7 @@ from typing import Any
 
 from sanxiang.cases.models import Case, Paper
 from sanxiang.desk.room import Room
+from sanxiang.door.perform import OpenAct
 from sanxiang.door.signing import places_told, way_of
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import Act
@@ -46,6 +47,11 @@ def awaiting(room: Room, papers: Iterable[Paper], cards: Iterable[Mapping[str, A
         })  # fmt: skip
     found.sort(key=lambda one: not one["begun"])
     return {"first": found[:FIRST], "more": found[FIRST:], "rows": found, "count": len(found)}
+
+
+def steps_in(acts: Iterable[OpenAct]) -> list[OpenAct]:
+    """Those of the acts that are steps of a case: a paper is signed on its own page."""
+    return [one for one in acts if not way_of(one.act)]
 
 
 def ways_of(pack: Pack) -> dict[str, Act]:

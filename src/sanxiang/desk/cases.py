@@ -13,7 +13,7 @@ from sanxiang.desk import case_parts as parts
 from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
 from sanxiang.desk.accesses import seen_by
 from sanxiang.desk.addresses import number_in
-from sanxiang.desk.awaiting import awaiting
+from sanxiang.desk.awaiting import awaiting, steps_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.footage import astray_lines
 from sanxiang.desk.next_acts import next_of, way_of
@@ -70,7 +70,7 @@ def case_context(room: Room, asked: str = "") -> dict[str, Any]:
     way = way_of(case, pack, room.calendar, room.now)
     works = room.visitor.works_in(case.agency_id)
     acts = (
-        open_acts(case, room.visitor.person, room.now, actor=room.actor, officers=room.handlers)
+        steps_in(open_acts(case, room.visitor.person, room.now, actor=room.actor, officers=room.handlers))
         if works
         else []
     )

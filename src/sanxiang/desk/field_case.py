@@ -14,7 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.acts import Sheet, blank_case, draw_context, sheet_of
-from sanxiang.desk.awaiting import awaiting
+from sanxiang.desk.awaiting import awaiting, steps_in
 from sanxiang.desk.clocks import clocks_of, task_lines
 from sanxiang.desk.history import marks_in
 from sanxiang.desk.law import blocks_under as blocks
@@ -25,7 +25,6 @@ from sanxiang.desk.who import Visitor
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
 from sanxiang.door.pinned import current
-from sanxiang.door.signing import way_of
 from sanxiang.law.articles import bare_article
 from sanxiang.law.blocks import Citation, Instrument
 from sanxiang.law.packs import Pack
@@ -38,7 +37,7 @@ def taken_along(room: Room) -> dict[str, Any]:
     """The case as a device keeps it. Its queries grow with the steps that are open, of which a procedure has some dozens."""
     case, visitor = room.case, room.visitor
     found = open_acts(case, visitor.person, room.now, actor=room.actor, officers=room.handlers)
-    acts = [one.act for one in found if one.is_open and not way_of(one.act)]
+    acts = [one.act for one in steps_in(found) if one.is_open]
     sheets = [sheet_of(visitor, case, act, visitor.on) for act in acts]
     return {
         "case": str(case.pk),

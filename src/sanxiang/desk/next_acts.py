@@ -13,7 +13,6 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.lacking import lacks_of, stones
 from sanxiang.desk.words import CLOSED
-from sanxiang.door import signing
 from sanxiang.door.models import Task
 from sanxiang.door.perform import OpenAct
 from sanxiang.law.calendar import Calendar
@@ -108,9 +107,7 @@ def next_of(
     is the case in their hands? An officer's step that the law leaves to any officer may be taken by another one; it is
     the handlers' turn all the same.
     """
-    acts = {
-        one.act.id: one for one in found if not signing.way_of(one.act)
-    }  # a paper is signed on its own page
+    acts = {one.act.id: one for one in found}
     waiting: dict[str, Task] = {}
     for task in tasks:
         waiting.setdefault(task.kind, task)  # of several the most urgent, which the form then has chosen

@@ -350,12 +350,11 @@ def draw(
         "fields": parts,
         "errors": [] if verdicts else summary,
         "verdicts": verdicts,
+        "asked": asked_for(request, sheet.place, sheet.rule.id),
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
     }
     status = 422 if wrong or verdicts else 200
     visitor, frame = sheet.place.visitor, frame_of(sheet, wrong)
-    number = words_in(request.POST, "request") or words_in(request.GET, "request")
-    frame["asked"] = asked_for(sheet.place, sheet.rule.id, number)
     return page(request, visitor, "desk/admin/act.html", context | frame, section="admin", status=status)
 
 

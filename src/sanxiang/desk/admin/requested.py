@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.templatetags.show import cn_datetime
+from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin.place import Place
 from sanxiang.desk.case_parts import papers_of
 from sanxiang.desk.file_requests import address, told_of
@@ -30,10 +32,11 @@ LISTS = {
 }
 
 
-def asked_for(place: Place, act: str, number: str) -> dict[str, Any] | None:
+def asked_for(request: HttpRequest, place: Place, act: str) -> dict[str, Any] | None:
     """The request that the form decides, as its reader may see it; None for other acts. What is shown of a case is a look at it."""
     if act not in LISTS:
         return None
+    number = words_in(request.POST, "request") or words_in(request.GET, "request")
     if act == DECIDE:
         copy = copy_of(number) if number else None
         known = copy is not None and place.agency.pk in (copy.agency, copy.own_agency)
