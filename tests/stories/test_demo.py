@@ -69,3 +69,16 @@ def test_a_fresh_demonstration_takes_a_new_case(demo: str) -> None:
     assert link
     page = post(link[1].replace("&amp;", "&"), SOURCE)
     assert "案件来源登记表" in page and "已办理：登记案源" in page
+
+    portal = read("/party/")
+    known = re.findall(
+        r'查询码 <span class="mono">(\w+)</span>，代码 <span class="mono">(\w+)</span>', portal
+    )
+    assert len(known) == 5, "one party for each locality"
+    for code, number in known:
+        shown = post("/party/", {"code": code, "id_number": number, "look": "1"})
+        assert "正在办理" in shown and "现场笔录、询问笔录" in shown, "its request waits"
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    post("/desk/sign-in/?next=/desk/", {"username": "ky-agency-head", "password": PASSWORD, "next": "/desk/"})
+    today = read("/desk/")
+    assert "答复查阅、复制申请" in today and "决定是否同意调取副本" in today, "and so does the other"

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import json
 import os
 import shutil
 import sys
@@ -112,11 +113,18 @@ def demo(args: argparse.Namespace) -> int:
         importlib.import_module("sanxiang.commands.law").import_texts(Path(args.laws))
     summary = build.summary()
     say(args, {"data": str(folder), "built": fresh, **summary}, _shown(summary, args.port))
+    shown_to_all(folder, summary["parties"])
     importlib.import_module("sanxiang.ledger.publish").publish()
     if args.once:
         return 0
     sys.stdout.flush()
     return _serve_afresh(folder, args.port)
+
+
+def shown_to_all(folder: Path, parties: list[dict[str, str]]) -> None:
+    """The page of the parties offers these in a demonstration; nowhere else is there such a file."""
+    name = importlib.import_module("sanxiang.square.party").DEMO_PARTIES
+    (folder / name).write_text(json.dumps(parties, ensure_ascii=False), encoding="utf-8")
 
 
 def _serve_afresh(folder: Path, port: int) -> int:
@@ -132,6 +140,8 @@ def _shown(summary: dict[str, Any], port: int) -> str:
         f"办案桌面：http://127.0.0.1:{port}/desk/",
         f"接口文档：http://127.0.0.1:{port}/api/v1/docs",
         f"已有 {summary['cases']} 件案件、{summary['acts']} 个办理动作、{summary['published']} 条公示。",
+        f"当事人页面：http://127.0.0.1:{port}/party/（下面各填一组查询码和代码）",
+        *(f"  {p['code']}　{p['id_number']}　{p['party']}　{p['agency']}" for p in summary["parties"]),
         f"所有账号的密码：{summary['password']}",
     ]
     return "\n".join(

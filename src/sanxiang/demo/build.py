@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.demo import coercion, equipment, evaluations, levies, licence, rulings, stories, takings
+from sanxiang.demo import (
+    coercion,
+    equipment,
+    evaluations,
+    levies,
+    licence,
+    requests,
+    rulings,
+    stories,
+    takings,
+)
 from sanxiang.demo.improving import improve
 from sanxiang.demo.inspection import inspection
 from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
@@ -48,6 +58,8 @@ ASTRAY = 60
 """How many days ago the case began whose film was made with a device that nobody had been handed."""
 MARKED = (90, 130)
 """Cases whose film is tied to a paper."""
+SUPERVISED = "huantai"
+"""Where the supervising office looks in."""
 SCENES = 5
 """So many different photos and films; a store keeps the same bytes once."""
 
@@ -65,6 +77,7 @@ def build(say: Callable[[str], None]) -> None:
     now = timezone.now()
     began = now - timedelta(days=400)
     hashed = make_password(PASSWORD)
+    offices = []
     for index, county in enumerate(COUNTIES):
         office = build_office(county, load_pack(county.pack), index, began, hashed)
         say(f"  {county.agency}")
@@ -76,7 +89,10 @@ def build(say: Callable[[str], None]) -> None:
         equipment.last_things(office, now)
         if county.pack in evaluations.WHERE:
             evaluations.evaluate(office, now)
-    build_supervisor(began, hashed)
+        offices.append(office)
+    above = build_supervisor(began, hashed)
+    for office in offices:
+        requests.ask(office, now, above if office.agency.locality == SUPERVISED else None)
     count_all()
     sequence_all()
 
@@ -97,7 +113,10 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
     ]
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
-        for done in stories.play([itemised(steps[0]), *steps[1:]], office, procedure, start, until):
+        first = itemised(steps[0])
+        if days_ago == requests.ASKED:
+            first = requests.with_code(first)
+        for done in stories.play([first, *steps[1:]], office, procedure, start, until):
             if done.act.name == "inspect":
                 device = equipment.KEPT if days_ago == ASTRAY else equipment.HANDED
                 brought = add_pictures(office, done, days_ago % SCENES, equipment.clips_at(done, device))
@@ -160,4 +179,5 @@ def summary() -> dict[str, Any]:
         "people": Person.objects.count(),
         "password": PASSWORD,
         "accounts": accounts,
+        "parties": requests.parties(),
     }

@@ -1,8 +1,10 @@
 """当事人查阅、复制案卷: the party of a case asks for its file with the code of the case and its own number, and sees what became of it."""
 
+import json
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -17,6 +19,8 @@ UNKNOWN = (
     "查询码和证件号码对不上任何案件，请照执法机关告知的查询码和您登记的证件号码填写；记不清的，请到执法机关窗口申请。"
     f"连续填错 {MOST_MISSES} 次的，{PAUSE.seconds // 60} 分钟内不再核对。"
 )
+DEMO_PARTIES = "demo-parties.json"
+"""In the data folder of a demonstration: with what its invented parties sign in."""
 BLANK = "请写明要查阅、复制哪些材料，并留下联系方式。"
 
 
@@ -41,6 +45,15 @@ def party(request: HttpRequest) -> HttpResponse:
     return draw(request, {"rows": rows, "made": made, "agency": case.agency, "shown": True})
 
 
+def demo_parties() -> list[dict[str, str]]:
+    """The invented parties of a demonstration; none anywhere else."""
+    try:
+        found: list[dict[str, str]] = json.loads((settings.DATA / DEMO_PARTIES).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return []
+    return found
+
+
 def asked_for(request: HttpRequest, case: Case, told: dict[str, str]) -> str:
     """Hand a new request in; its number. Raises NotTaken."""
     if not told["wants"] or not told["contact"]:
@@ -57,6 +70,7 @@ def draw(request: HttpRequest, context: dict[str, Any], status: int = 200) -> Ht
         "typed": request.POST,
         "forms": FORMS.items(),
         "routes": ROUTES.items(),
+        "demo": demo_parties(),
         "nonce": (status != 200 and request.POST.get("nonce")) or secrets.token_urlsafe(16),
     }
     answer = page(request, "square/party.html", {**frame, **context}, status=status)
