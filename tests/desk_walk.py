@@ -162,6 +162,13 @@ def present() -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
+def day_with_room(room: timedelta) -> None:
+    """Where the day ends sooner than that, wait for the next: what is told for today has to be done today."""
+    day = midnight(datetime.now(CHINA)).date()
+    while (now := datetime.now(CHINA)).date() == day and now + room >= midnight(now) + timedelta(days=1):
+        time.sleep(1)
+
+
 def midnight(now: datetime) -> datetime:
     """When that day began."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0)

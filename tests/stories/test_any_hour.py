@@ -1,12 +1,13 @@
 """The cases that test_browser.py walks on the desk are told at the hour at which it runs: the door takes them at any."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 
 import pytest
 
-from desk_walk import MINUTE, midnight, spell, told_at
+import desk_walk
+from desk_walk import MINUTE, day_with_room, midnight, present, spell, told_at
 from play import BUILT, CHINA, MORNING, Clock, Play, make_office
 from sanxiang.demo import coercion, stories
 from sanxiang.demo.inspection import inspection
@@ -55,3 +56,31 @@ def test_at_each_minute_two_records_fit_into_the_day() -> None:
         (began, ended), (began_before, ended_before) = spell(now), spell(now, earlier=True)
         assert day <= began_before < ended_before <= began < ended < now, now
         assert all((at - day) % MINUTE == timedelta(0) for at in (began, ended, began_before, ended_before))
+
+
+@pytest.mark.parametrize(("hour", "waits"), [(time(23, 55), False), (time(23, 57), True), (time(0), False)])
+def test_what_is_told_for_today_is_not_begun_at_its_end(
+    hour: time, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Slept(datetime.combine(MORNING, hour, CHINA))
+    monkeypatch.setattr(desk_walk, "datetime", clock)
+    monkeypatch.setattr(desk_walk.time, "sleep", clock.sleep)
+    day_with_room(4 * MINUTE)
+    assert clock.moment.date() == MORNING.date() + timedelta(days=waits)
+    present()
+    assert clock.moment - midnight(clock.moment) >= 3 * MINUTE
+
+
+@dataclass
+class Slept:
+    """A clock that goes on only while somebody sleeps."""
+
+    moment: datetime
+
+    def now(self, _: tzinfo) -> datetime:
+        """The time."""
+        return self.moment
+
+    def sleep(self, seconds: float) -> None:
+        """It passes."""
+        self.moment += timedelta(seconds=seconds)
