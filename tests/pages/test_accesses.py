@@ -45,6 +45,9 @@ SENT_BY_BUTTON = {"desk-paper-print", "desk-along"}
 """Addresses that only a button sends to; tests/pages/test_field.py and the end of this file look at them."""
 NOT_ONE_CASE = {
     "desk-case-register",
+    "desk-transfer",
+    "desk-transfer-list",
+    "desk-transfer-package",
     "desk-accesses-csv",
     "desk-my-accesses",
     "desk-file-request",

@@ -20,6 +20,7 @@ from sanxiang.demo.people import Office
 from sanxiang.door import binding
 from sanxiang.door.administer import administer
 from sanxiang.door.file_requests import requests_in
+from sanxiang.door.handing_over import hand_over, transfers_in
 from sanxiang.door.reading import READS
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.ledger.access import check_access
@@ -66,6 +67,12 @@ def play(office: Office, clock: Clock, tmp_path: Path) -> Iterator[Play]:
         "reason": "属于行政执法案卷信息",
     }
     administer("answer-file-request", office.agency, office.people["agency-head"], answer)
+    told = {"handed_to": "archives", "receiver": "档案馆", "copies": ["paper"], "cases": play.case.code}
+    administer("open-file-transfer", office.agency, office.people["archivist"], told)
+    (batch,) = transfers_in([office.agency.pk])
+    left = hand_over(batch, office.people["archivist"])
+    listed = {"number": batch.number, "left": left}
+    administer("list-file-transfer", office.agency, office.people["archivist"], listed)
     bundles = [log.folder("sha256") / "tile" / "entries" / BUNDLE for log in (ACTS, accesses(2026))]
     for bundle in bundles:
         bundle.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +91,7 @@ def addresses(play: Play) -> dict[str, str]:
         "case_id": case, "case": case, "paper_id": paper.pk, "printed_id": paper.pk, "paper": paper.pk, "evidence_id": film.pk,
         "act_id": "serve-on-spot", "part": "main", "publication": record.pk, "path": BUNDLE, "year": 2026,
         "request_id": requests_in([play.office.agency.pk])[0].id, "sheet": "answer",
+        "transfer_id": transfers_in([play.office.agency.pk])[0].id,
     }  # fmt: skip
     return {name: address(name, keys) for name in READS}
 

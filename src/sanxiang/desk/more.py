@@ -25,6 +25,9 @@ class Way:
 COMPARE = OVERSEERS | {roles.UNIT_HEAD, roles.LEGAL_REVIEWER}
 """Who compares units, and answers for them."""
 
+STORE = frozenset({roles.ARCHIVIST, roles.AGENCY_HEAD})
+"""Who keeps the files, and answers for that."""
+
 WAYS: dict[str, tuple[Way, ...]] = {
     "音像记录和设备": (
         Way("desk-coverage", "音像记录覆盖", "应当音像记录的步骤有没有记录，缺口在哪里"),
@@ -41,6 +44,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-reviews", "法制审核", "等待审核的案件和最近的审核意见"),
         Way("desk-paper-rate", "文书电子化率", "每个单位每个季度的文书有多少是电子制作的"),
         Way("desk-numbers", "文号", "每种文号用到几号，有没有空号"),
+        Way("desk-transfers", "案卷移交", "哪些案卷归档了还没有移交，成批移交、清单和移交包", STORE),
         Way("desk-evaluation", "案卷评查", "抽取案卷、逐项评查、异议和结果"),
     ),
     "监督和纪律": (

@@ -53,6 +53,9 @@ READS = {
     "desk-publication": "publication",
     "desk-historical-record": "historical",
     "desk-case-register": "register",
+    "desk-transfer": "transfer",
+    "desk-transfer-list": "transfer",
+    "desk-transfer-package": "package",
     "desk-case-check": "check",
     "desk-evaluation-sheet": "evaluation",
     "desk-evaluation-pdf": "evaluation",
@@ -79,7 +82,7 @@ OPEN = frozenset({
     "sign-in", "sign-out", "password", "desk-today", "desk-more", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
     "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts",
-    "desk-cases", "desk-publications", "desk-historical", "desk-reviews",
+    "desk-cases", "desk-transfers", "desk-publications", "desk-historical", "desk-reviews",
     "list_cases", "list_tasks", "desk-coverage", "desk-dress", "desk-figures", "desk-figures-cases",
     "desk-weak-links", "desk-improvements", "desk-key-acts",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
@@ -133,6 +136,8 @@ KINDS = {
     "publication": "公示文本",
     "historical": "历史导入的记录",
     "register": "执法台账",
+    "transfer": "案卷移交清单",
+    "package": "案卷移交包",
     "check": "案卷自查",
     "evaluation": "案卷评查表",
     "coverage": "音像记录覆盖表",

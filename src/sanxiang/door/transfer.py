@@ -4,20 +4,24 @@ What is confined to people who are cleared for it stays out, and is listed as wi
 is to go along.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from sanxiang.cases import store
+from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.dossier.accounts import accounts_of
-from sanxiang.cases.dossier.bundle import Dossier
+from sanxiang.cases.dossier.bundle import Dossier, Lost
 from sanxiang.cases.dossier.volume import bind
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.data import schema_of, version_of
+from sanxiang.cases.papers.typeset import intact
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door import binding, casefile, gather
+from sanxiang.door.handing_over import HEAD, Transfer
 from sanxiang.door.sight import Sight
 from sanxiang.door.signing import signed_files
 from sanxiang.law.casefile import PARTS, RETENTIONS, total
@@ -56,6 +60,29 @@ def dossier_of(case: Case, confined: bool, by: str, why: str) -> Dossier:
         signed=signed_files(shown, case.state, eyes),
         volumes={PARTS[part]: _volume(case, part, rows[part], out) for part in PARTS if rows[part]},
     )
+
+
+def bags_of(one: Transfer, by: str) -> Iterator[Dossier]:
+    """The dossier of each case that a batch handed over, one after the other, as its list has them. Raises Unbound."""
+    for row in one.rows:
+        case = Case.objects.select_related("agency", "unit").get(pk=row["id"])
+        yield dossier_of(case, False, by, f"移交，清单 {one.number}")
+
+
+def lists_of(one: Transfer) -> dict[str, bytes]:
+    """The hand-over list of a batch as PDF, table and data. Raises Lost."""
+    pdf = intact(store.papers(), str(one.listed.get("list_pdf") or ""))
+    if pdf is None:
+        raise Lost(f"移交清单 {one.number}")
+    names = ("archive_no", "title", "pages", "retention", "volumes", "digest", "code")
+    table = lines((*HEAD, "查询码"), ([row[name] for name in names] for row in one.rows))
+    told = {
+        "number": one.number,
+        "files": [dict(row) for row in one.rows],
+        "left": list(one.listed.get("left") or ()),
+    }
+    text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return {"移交清单.pdf": pdf, "移交清单.csv": "".join(table).encode(), "移交清单.json": text.encode()}
 
 
 def _volume(case: Case, part: str, rows: list[dict[str, Any]], out: frozenset[str]) -> Path:

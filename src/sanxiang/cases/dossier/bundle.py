@@ -162,7 +162,16 @@ def whole(kept: Store, digest: str) -> bool:
 
 def bundle(told: Dossier) -> Iterator[bytes]:
     """The zip, piece by piece as it is made. Raises Lost: who reads it then has half a zip, which nothing opens."""
-    case, out = told.case, Outlet()
+    out = Outlet()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        yield from bagged(Bundle(made, out, safe(told.case.code)), told)
+        made.comment = told.mark.encode("ascii")
+    yield out.taken()
+
+
+def bagged(into: Bundle, told: Dossier) -> Iterator[bytes]:
+    """The bag of one case in its folder of the zip. Raises Lost."""
+    case = told.case
     listed: dict[str, Any] = {
         "case": {
             "code": case.code,
@@ -174,26 +183,22 @@ def bundle(told: Dossier) -> Iterator[bytes]:
         "papers": [],
         "evidence": [],
     }
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        into = Bundle(made, out, safe(case.code))
-        for n, (row, may) in enumerate(told.papers, 1):
-            listed["papers"].append(_paper(into, n, row, may, told))
-            yield out.taken()
-        for n, (piece, may) in enumerate(told.evidence, 1):
-            listed["evidence"].append((yield from _evidence(into, n, piece, may)))
-        listed["ledger"] = _accounts(into, told.accounts)
-        for name, file in told.volumes.items():
-            yield from into.copy(f"{DATA}/案卷/{safe(name)}.pdf", file.open("rb"))
-        _catalogue(into, told, listed)
-        for version, schema in told.schemas.items():
-            into.add_data(f"{DATA}/结构/{safe(version)}.schema.json", schema)
-        into.add_data(LIST, listed)
-        if told.note:
-            into.add(NOTE, told.note.encode())
-        made.comment = told.mark.encode("ascii")
-        into.close(case)
-        yield out.taken()
-    yield out.taken()
+    for n, (row, may) in enumerate(told.papers, 1):
+        listed["papers"].append(_paper(into, n, row, may, told))
+        yield into.out.taken()
+    for n, (piece, may) in enumerate(told.evidence, 1):
+        listed["evidence"].append((yield from _evidence(into, n, piece, may)))
+    listed["ledger"] = _accounts(into, told.accounts)
+    for name, file in told.volumes.items():
+        yield from into.copy(f"{DATA}/案卷/{safe(name)}.pdf", file.open("rb"))
+    _catalogue(into, told, listed)
+    for version, schema in told.schemas.items():
+        into.add_data(f"{DATA}/结构/{safe(version)}.schema.json", schema)
+    into.add_data(LIST, listed)
+    if told.note:
+        into.add(NOTE, told.note.encode())
+    into.close(case)
+    yield into.out.taken()
 
 
 def _catalogue(into: Bundle, told: Dossier, listed: Mapping[str, Any]) -> None:

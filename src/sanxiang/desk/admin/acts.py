@@ -51,6 +51,9 @@ BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", 
 
 OWN_PAGES = {
     "numbers": "/desk/numbers/",
+    "open-file-transfer": "/desk/transfers/",
+    "list-file-transfer": "/desk/transfers/",
+    "receive-file-transfer": "/desk/transfers/",
     "devices": "/desk/devices/",
     "venues": "/desk/venues/",
     "evaluation": "/desk/evaluation/",

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
+from sanxiang.door.handing_over import check_transfers
 from sanxiang.door.imported import check_imported
 from sanxiang.door.lending import check_loans
 from sanxiang.door.models import Installation, Number, Series
@@ -41,6 +42,7 @@ def verify_all(seen: Sequence[Seen] = (), tally: Counter[str] | None = None) -> 
         check_numbers,
         check_loans,
         check_requests,
+        check_transfers,
         check_access,
     )
     with snapshot():
