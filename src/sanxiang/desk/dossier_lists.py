@@ -13,6 +13,7 @@ from sanxiang.desk.case_parts import stage_label
 from sanxiang.desk.papers import sight_of
 from sanxiang.desk.who import Visitor, case_for, cases_of, page, visitor_of
 from sanxiang.door import casefile, gather
+from sanxiang.door.reasons import is_outside
 
 MOST_CASES = 100
 MEDIA = ("audio", "video", "image")
@@ -64,6 +65,16 @@ def same_party(visitor: Visitor, case: Case, one: Side) -> QuerySet[Case]:
     return found.order_by("-opened_at", "pk")
 
 
+def opened_at(row: Evidence, here: str, outside: bool) -> str:
+    """Where a piece of evidence is opened: the file itself by the agency's own people; who looks in from above sees it on line."""
+    at, kind = f"{here}/evidence/{row.pk}/", row.mime.partition("/")[0]
+    if not outside:
+        return at
+    if kind in ("audio", "video"):
+        return f"{at}play/"
+    return f"{at}look/" if kind == "image" or row.mime == "application/pdf" else ""
+
+
 def held_in(visitor: Visitor, case: Case) -> dict[str, Any]:
     """One case of the party: texts, recordings and pictures, other evidence; what these eyes may not see has no name."""
     pack = gather.pack_of(case)
@@ -81,7 +92,7 @@ def held_in(visitor: Visitor, case: Case) -> dict[str, Any]:
         told = (
             {"text": "名称已按规定隐去"}
             if secret
-            else {"text": row.title, "href": f"{here}/evidence/{row.pk}/"}
+            else {"text": row.title, "href": opened_at(row, here, is_outside(case, visitor.posts))}
         )
         (media if row.mime.partition("/")[0] in MEDIA else others).append(told)
     return {
