@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.papers.places import is_signed
 from sanxiang.desk.room import Room
 from sanxiang.door.perform import OpenAct
 from sanxiang.door.signing import places_told, way_of
@@ -62,7 +63,7 @@ def ways_of(pack: Pack) -> dict[str, Act]:
 def open_places(paper: Paper, case: Case, pack: Pack) -> list[dict[str, Any]]:
     """The places that nobody has signed nor lawfully refused. None where the signed original was scanned; a witness need not be."""
     rows = standing(case.state, str(paper.pk), paper.digest)
-    if any(row["way"] == SCANNED for row in rows):
+    if any(row["way"] == SCANNED for row in rows) or not is_signed(paper.content):
         return []
     told = places_told(paper, case.state, pack)
     return [one for one in told if not one["done"] and one["want"].who != WITNESS]

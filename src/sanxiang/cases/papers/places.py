@@ -1,8 +1,9 @@
 """Where a paper is signed: the lines, cells and feet of pages that its template draws for it. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sanxiang.cases.papers.markup import Block, Content
 
@@ -31,6 +32,17 @@ def places_of(content: Content) -> list[Place]:
 def names_of(content: Content) -> list[str]:
     """What the places are called, each once."""
     return list(dict.fromkeys(place.name for place in places_of(content)))
+
+
+def is_signed(raw: Mapping[str, Any]) -> bool:
+    """Has a stored paper any place to sign? Asked of whole lists of papers, so without making the paper of it."""
+    cells = (cell for block in raw["blocks"] for row in block["rows"] for cell in row)
+    lines = any(block["kind"] == "sign" for block in raw["blocks"])
+    return (
+        lines
+        or bool(raw["signed_by"])
+        or any(BLANK_DAY.search(cell["foot"]) for cell in cells if cell["foot"])
+    )
 
 
 def _in_block(block: Block) -> Iterator[Place]:
