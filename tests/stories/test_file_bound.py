@@ -4,6 +4,7 @@ import html
 import io
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
@@ -100,6 +101,7 @@ def opens_everywhere(pdf: bytes, rows: list[dict]) -> None:
         with one.open_metadata() as told:
             assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("2", "B")
         assert one.Root.OutputIntents[0].DestOutputProfile.read_bytes()
+        told_alike(one)
         assert "/AcroForm" not in one.Root and "/OpenAction" not in one.Root and "/Names" not in one.Root
         assert all("/AA" not in page and "/Annots" not in page for page in one.pages)
         with one.open_outline() as outline:
@@ -113,6 +115,20 @@ def opens_everywhere(pdf: bytes, rows: list[dict]) -> None:
     front = around - 1  # the back sheet is one page
     for number in range(1, pages + 1):
         assert re.search(rf"(?m)^\s*{number}\s*$", shown[front + number - 1]), number
+
+
+def told_alike(pdf: pikepdf.Pdf) -> None:
+    """The packet says what the information dictionary says (ISO 19005-2, 6.6.2.3), every name declared where the description begins."""
+    packet = pdf.Root.Metadata.read_bytes().decode()
+    head, _, body = packet.partition("<rdf:Description")[2].partition(">")
+    assert set(re.findall(r"xmlns:(\w+)=", head)) >= {"dc", "xmp", "pdf", "pdfaid"} and "xmlns" not in body
+    info = pdf.docinfo
+    with pdf.open_metadata() as told:
+        assert told["dc:title"] == info["/Title"] and told["dc:creator"] == [info["/Author"]]
+        assert told["pdf:Producer"] == info["/Producer"]
+        for name, key in (("xmp:CreateDate", "/CreationDate"), ("xmp:ModifyDate", "/ModDate")):
+            written = pikepdf.models.metadata.decode_pdf_date(str(info[key]))
+            assert written == datetime.fromisoformat(told[name])
 
 
 def fonts_embedded(pdf: pikepdf.Pdf) -> None:
