@@ -5,6 +5,7 @@ import json
 import pytest
 
 from knocks import WAYS, fact_of, signed_in
+from paper_flaws import flaws_of
 from play import LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Paper
 from sanxiang.demo import coercion
@@ -40,7 +41,7 @@ def test_whole_case(locality: str, story: str, clock: Clock) -> None:
     assert not Refusal.objects.exists()
     assert list(verify_all()) == []
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
-    assert {"file-cover", "coercion-closing"} <= made
+    assert {"file-cover", "coercion-closing"} <= made and flaws_of(case) == {}
     for opinion in Paper.objects.filter(case=case, kind="review-opinion"):  # it says what was reviewed
         assert "强制执行：拆除河道管理范围内的彩钢棚一处" in json.dumps(opinion.content, ensure_ascii=False)
     assert ("review-opinion" in made) == (story == "demolition")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from altered import Alter, said
+from paper_flaws import flaws_of
 from play import LOCALITIES, MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Case, CaseLink, Paper
 from sanxiang.demo import stories
@@ -43,6 +44,7 @@ def test_an_inspection_runs_from_its_task_to_the_sealed_file(locality: str, cloc
     play.until()
     case = play.case
     assert (case.stage, case.closed, case.act_type) == ("archived", "closed", "inspection")
+    assert flaws_of(case) == {}
     assert "检通〔2026〕1号" in case.number and case.title.endswith("检查")
     assert set(Paper.objects.filter(case=case).values_list("kind", flat=True)) >= SET
     sequence_all()

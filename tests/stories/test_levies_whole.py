@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from paper_flaws import flaws_of
 from play import BUILT, LOCALITIES, Clock, Play, make_office, play_of
 from sanxiang.cases.models import Case
 from sanxiang.demo import levies, takings
@@ -37,7 +38,7 @@ def played(locality: str, story: str, clock: Clock) -> Play:
 @pytest.mark.parametrize(("locality", "story"), list(named()))
 def test_from_the_first_step_to_the_sealed_file(locality: str, story: str, clock: Clock) -> None:
     case = played(locality, story, clock).case
-    assert (case.stage, case.closed) == ("archived", "closed")
+    assert (case.stage, case.closed) == ("archived", "closed") and flaws_of(case) == {}
     assert case.number and case.decided_on and case.party in case.title
     assert not Refusal.objects.exists()
     assert list(Task.objects.filter(case=case.id, closed_n=None).values_list("kind", flat=True)) == []

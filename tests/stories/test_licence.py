@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from knocks import signed_in
+from paper_flaws import flaws_of
 from play import LOCALITIES, MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import licence, stories
@@ -33,7 +34,7 @@ def test_a_licence_is_granted_after_a_hearing_and_its_file_sealed(locality: str,
     one = play(licence.granted(), clock, locality)
     one.until()
     case = one.case
-    assert (case.stage, case.closed) == ("archived", "closed")
+    assert (case.stage, case.closed) == ("archived", "closed") and flaws_of(case) == {}
     assert case.state["facts"]["licence"]["number"] == "演示许001"
     assert case.number and "许受" in case.number
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))

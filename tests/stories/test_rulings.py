@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from paper_flaws import flaws_of
 from play import MORNING, Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import rulings
@@ -52,6 +53,7 @@ def sealed(play: Play, papers: set[str], act_type: str, number: str) -> None:
     assert number in case.number
     made = set(Paper.objects.filter(case=case).values_list("kind", flat=True))
     assert not papers - made
+    assert flaws_of(case) == {}
     sequence_all()
     assert not [fault for fault in verify_all() if fault.what != "log"]
 
@@ -301,3 +303,4 @@ def test_a_confirmation_revoked_binds_nobody(clock: Clock) -> None:
 def issued(play: Play, *kinds: str) -> None:
     """These papers were made."""
     assert set(kinds) <= set(play.case.state["papers"])
+    assert flaws_of(play.case) == {}

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from knocks import WAYS
+from paper_flaws import flaws_of
 from play import CHINA, LOCALITIES, MORNING, STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers.typeset import path_of
@@ -229,10 +230,11 @@ def check_papers(story: str, play: Play, case: Case) -> None:
 
 
 def check_markup(case: Case) -> None:
-    """No sign of the template's own stands in what was issued: each began a line, and was read as one."""
+    """No sign of the template's own stands in what was issued, nor anything else that an eye would stumble over."""
     for paper in Paper.objects.filter(case=case):
         said = json.dumps(paper.content, ensure_ascii=False)
         assert [sign for sign in ("##", "{{", "{%", "<<", "%%", "[印章") if sign in said] == [], paper.kind
+    assert flaws_of(case) == {}
 
 
 def check_tasks(story: str, case: Case) -> None:

@@ -4,7 +4,7 @@ Periods come from the pack's limits, exceptions from its values `remedy.*`; only
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sanxiang.law.money import money
@@ -59,7 +59,14 @@ def remedies(
         found.extend(_channel(pack))
     if paper in PENALTIES:
         found.extend(_unpaid(facts, enforced_by(pack, facts)))
-    return tuple(found)
+    name = called(pack, paper)
+    return tuple(replace(one, text=one.text.replace("本决定书", name)) for one in found)
+
+
+def called(pack: Pack, paper: str) -> str:
+    """What a paper calls itself: a notice that may be contested is no 决定书."""
+    rule = pack.papers.get(paper)
+    return "本通知书" if rule and (rule.title or rule.label).endswith("通知书") else "本决定书"
 
 
 def _needed(agency: Mapping[str, Any], key: str, label: str) -> str:
