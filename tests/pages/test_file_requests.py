@@ -15,7 +15,8 @@ from publishing import begun, supervisor_above
 from sanxiang.cases.models import Paper
 from sanxiang.demo.inspection import inspection
 from sanxiang.door.administer import administer
-from sanxiang.door.file_requests import GROUNDS, ROUTES, FileRequest, request_of, requests_in, requests_of
+from sanxiang.door.asked_files import FileRequest, request_of, requests_in, requests_of
+from sanxiang.door.file_requests import GROUNDS, ROUTES
 from sanxiang.door.sight import HIDDEN
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.calendar import national_calendar
@@ -456,7 +457,7 @@ def test_one_request_is_opened_without_reading_the_others(
         raise AssertionError("the whole history was read")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sanxiang.door.file_requests.said_by", whole)
+        patch.setattr("sanxiang.door.asked_files.said_by", whole)
         assert [row.id for row in requests_of(play.case_id)] == [one.id]
         assert request_of(one.number, play.office.agency.pk) == one
         head = signed_in(play.person("agency-head"))
@@ -464,3 +465,48 @@ def test_one_request_is_opened_without_reading_the_others(
     assert request_of(one.number, make_office("huantai").agency.pk) is None
     done = answered(play, one)
     assert requests_of(play.case_id) == [done] == requests_in([play.office.agency.pk])
+
+
+@pytest.mark.parametrize("day, counted", [(14, 14), (15, 15), (16, 15), (0, 15)])
+def test_the_days_of_asking_a_third_party_do_not_count(day: int, counted: int, clock: Clock) -> None:
+    """第三十三条第三款: under, at and over its fifteen working days, and silent; registered at the window, told on the request's page."""
+    play, calendar = decided("kaiyuan", clock), national_calendar()
+    one, today = registered(play), clock.now.date()
+    agency, keeper = play.office.agency, play.person("archivist")
+
+    def ahead(start: date, days: int) -> date:
+        while days:
+            start += timedelta(days=1)
+            days -= calendar.is_workday(start)
+        return start
+
+    named = {"request": one.number, "third": "云溪松涛木业有限公司"}
+    asked_on = {"what": "供货价格", "third_asked": today.isoformat()}
+    administer("consult-third-party", agency, keeper, {**named, **asked_on})
+    assert requests_in([agency.pk])[0].due == ahead(today, 35).isoformat()
+    with pytest.raises(Refused, match="已经征求过意见"):
+        administer("consult-third-party", agency, keeper, {**named, **asked_on})
+    with pytest.raises(Refused, match="可以在"):
+        answered(play, one)
+    if day:
+        on = ahead(today, day)
+        clock.now += on - today
+        administer(
+            "record-third-answer", agency, keeper, {**named, "said": "opposed", "answered_on": on.isoformat()}
+        )
+    else:
+        clock.now += ahead(today, 15) - today + timedelta(days=1)
+    now = requests_in([agency.pk])[0]
+    assert now.due == ahead(today, 20 + counted).isoformat()
+    page = words(signed_in(play.person("agency-head")).get(f"/desk/cases/{play.case_id}/requests/{one.id}/"))
+    assert "所需时间不计入答复期限" in page and ("书面不同意公开" in page) == bool(day)
+    if day:
+        with pytest.raises(Refused, match="没有写明为什么仍然提供"):
+            answered(play, one)
+    administer(
+        "extend-file-request", agency, play.person("agency-head"), {"request": one.number, "reason": "检索"}
+    )
+    assert requests_in([agency.pk])[0].due == ahead(today, 40 + counted).isoformat()
+    told = {"outcome": "refuse", "ground": "third-party", "reason": "材料中有第三方的供货价格，属于商业秘密"}
+    said = pdf(play, answered(play, one, **told), "answer")
+    assert ("第三方书面不同意公开" if day else "第三方逾期没有提出意见") in said

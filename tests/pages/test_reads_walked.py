@@ -19,7 +19,7 @@ from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.people import Office
 from sanxiang.door import binding
 from sanxiang.door.administer import administer
-from sanxiang.door.file_requests import requests_in
+from sanxiang.door.asked_files import requests_in
 from sanxiang.door.handing_over import hand_over, transfers_in
 from sanxiang.door.reading import READS
 from sanxiang.exchange.loading import load_decisions

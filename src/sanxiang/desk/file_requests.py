@@ -19,25 +19,31 @@ from sanxiang.desk.taking import takes
 from sanxiang.desk.who import OVERSEERS, Visitor, case_for, page, visitor_of
 from sanxiang.door import file_copy
 from sanxiang.door.administer import ACTS
-from sanxiang.door.file_requests import (
+from sanxiang.door.asked_files import (
     ANSWER,
+    CONSULT,
     EXTEND,
+    HAND_OVER,
+    REGISTER,
+    THIRD_ANSWER,
+    FileRequest,
+    requests_in,
+    requests_of,
+)
+from sanxiang.door.file_requests import (
     FILES,
     FORMS,
-    HAND_OVER,
     OUTCOMES,
     PROVIDE,
-    REGISTER,
     ROUTES,
     STANDINGS,
     VIA,
     WINDOW,
-    FileRequest,
     file_of,
-    requests_in,
-    requests_of,
 )
 from sanxiang.door.sight import HIDDEN
+from sanxiang.door.third_parties import SAID
+from sanxiang.law.file_requests import Consulted
 
 BARRED = "“查阅、复制申请”由受理、答复的人员和监督人员查看，您目前没有这样的岗位。"
 HERE = "/desk/accesses/requests/"
@@ -164,21 +170,31 @@ def told_of(row: FileRequest, known: bool) -> list[dict[str, str]]:
         ("按哪一法律", ROUTES.get(row.route, row.route)),
         ("答复期限", f"{cn_date(row.due) if row.due else UNSET}。{told.get('limit') or ''}"),
         ("延长的理由", row.extended.get("reason")),
+        ("征求第三方意见", "；".join(third_told(one, known) for one in row.consulted)),
     )
     return [{"label": label, "value": str(value)} for label, value in pairs if value]
+
+
+def third_told(one: Consulted, known: bool) -> str:
+    """One third party that was asked, and what it said."""
+    said = f"{cn_date(one.answered)}{SAID.get(one.said, '')}" if one.said else "还没有答复"
+    return f"{one.third if known else '第三方'}{cn_date(one.asked)}收到征求意见书，{said}，所需时间不计入答复期限"
 
 
 def acts_of(row: FileRequest, case: Case, visitor: Visitor) -> list[dict[str, str]]:
     """What the visitor may do about it now."""
     held = visitor.roles_in(case.agency_id)
-    wanted = (ANSWER, EXTEND) if not row.outcome else (HAND_OVER,)
+    wanted = (ANSWER, EXTEND, CONSULT, THIRD_ANSWER) if not row.outcome else (HAND_OVER,)
     if row.outcome not in ("", PROVIDE) or row.handed:
         return []
     query = urlencode({"agency": str(case.agency_id), "request": row.number})
     return [
         {"label": ACTS[name].label, "href": f"/desk/admin/acts/{name}/?{query}"}
         for name in wanted
-        if held & set(ACTS[name].by) and not (name == EXTEND and (row.extended or not row.due))
+        if held & set(ACTS[name].by)
+        and not (name == EXTEND and (row.extended or not row.due))
+        and not (name == CONSULT and not row.due)
+        and not (name == THIRD_ANSWER and all(one.said for one in row.consulted))
     ]
 
 

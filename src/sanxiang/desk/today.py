@@ -18,8 +18,8 @@ from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.asked_files import ANSWER
 from sanxiang.door.copies import DECIDE
-from sanxiang.door.file_requests import ANSWER
 from sanxiang.door.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned

@@ -29,6 +29,7 @@ from sanxiang.door import (
     lending,
     machine,
     record_uses,
+    third_parties,
     venues,
 )
 from sanxiang.door.admin import certificates as admin_certificates
@@ -71,6 +72,7 @@ MODULES = (
     machine,
     record_uses,
     rule_documents,
+    third_parties,
     venues,
 )
 """Imported so that their acts are known."""

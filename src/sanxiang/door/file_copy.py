@@ -166,7 +166,7 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
         blocks += list(_given(found, str(change.data.get("reason") or ""), route))
     elif outcome == "refuse":
         ground = grounds_of(pack)[str(change.data["ground"])]
-        beside = "".join(f"{one}。" for one in more_of(ground, change))
+        beside = "".join(f"{one}。" for one in more_of(ground, change, str(told.get("third_said") or "")))
         text = f"经审查，{ground.says}。{beside}{change.data['reason']}。依照{ground.citation}，本机关决定不予提供。".replace(
             "。。", "。"
         )
@@ -190,8 +190,13 @@ def answer_sheet(change: Change, told: Mapping[str, Any], number: str, found: Pr
     return sheet("file-answer", title, change.agency.name, number, change.day.isoformat(), blocks)
 
 
-def consulted(change: Change, ground: Ground) -> Iterator[Verdict]:
-    """The third party was asked in writing, and has answered or let its time pass."""
+def consulted(change: Change, ground: Ground, recorded: str) -> Iterator[Verdict]:
+    """The third party was asked in writing, and has answered or let its time pass; `recorded` is what those said whose asking
+    was registered, each at its time."""
+    if recorded:
+        if recorded == "agreed":
+            yield unmet("third", CONSULT, "征求过意见的第三方都同意公开", "选择别的情形，或者提供")
+        return
     on, said = str(change.data.get("third_asked") or "")[:10], change.data.get("third_answer")
     if not on or said not in THIRD:
         fact = "没有书面征求第三方意见的记录"
@@ -205,10 +210,11 @@ def consulted(change: Change, ground: Ground) -> Iterator[Verdict]:
         yield unmet("third", CONSULT, fact, "等到第三方答复或者期限届满之后再答复")
 
 
-def more_of(ground: Ground, change: Change) -> Iterator[str]:
+def more_of(ground: Ground, change: Change, recorded: str = "") -> Iterator[str]:
     """What the answer says beside the ground: what a third party said that was asked, and where the information is to be found."""
     if ground.consult:
-        said = "书面不同意公开" if change.data["third_answer"] == "opposed" else "逾期没有提出意见"
+        answer = recorded or change.data["third_answer"]
+        said = "书面不同意公开" if answer == "opposed" else "逾期没有提出意见"
         yield f"本机关书面征求了第三方的意见，第三方{said}"
     if ground.where:
         yield f"获取的方式、途径：{change.data['where']}"

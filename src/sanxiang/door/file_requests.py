@@ -4,33 +4,34 @@ Each step is an act of the agency; the register is read from the ledger. Which s
 and on which grounds it may be refused stands in the pack (`law.file_requests`).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
-from uuid import UUID
-
-from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.door import file_copy, gather, requested
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
+from sanxiang.door.asked_files import (
+    ANSWER,
+    EXTEND,
+    HAND_OVER,
+    OPPOSED,
+    REGISTER,
+    FileRequest,
+    request_of,
+    requests_of,
+)
 from sanxiang.door.copies import case_named
 from sanxiang.door.pinned import current
-from sanxiang.door.said import Told, said_by, said_in, saying
 from sanxiang.law.blocks import Citation
-from sanxiang.law.file_requests import Route, grounds_of, routes_of
+from sanxiang.law.file_requests import Route, consult_of, grounds_of, routes_of
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
 from sanxiang.ledger.models import Act
 from sanxiang.people import roles
-from sanxiang.people.authority import uuid_of
 from sanxiang.speech import cn_day
 
-REGISTER, EXTEND, ANSWER, HAND_OVER = (
-    "register-file-request", "extend-file-request", "answer-file-request", "hand-over-copy",
-)  # fmt: skip
-NAMES = (REGISTER, EXTEND, ANSWER, HAND_OVER)
 RIGHT = Citation("政府信息公开条例", "第二十九条")
 PERIOD = Citation("政府信息公开条例", "第三十三条")
 REPLY = Citation("政府信息公开条例", "第三十六条")
@@ -73,88 +74,6 @@ GROUNDS = {
 """What may be chosen; the pack says under which article each stands and for which route it serves."""
 SHORTEST_REASON = 10
 MOST_OPEN = 5
-
-
-@dataclass(frozen=True)
-class FileRequest:
-    """A request with all that was done about it."""
-
-    id: UUID
-    number: str
-    agency: UUID
-    case: UUID | None
-    route: str
-    told: Mapping[str, Any]
-    at: datetime
-    by_name: str
-    due: str
-    extended: Mapping[str, Any] = field(default_factory=dict)
-    answer: Mapping[str, Any] = field(default_factory=dict)
-    answered_at: datetime | None = None
-    answered_by: str = ""
-    handed: Mapping[str, Any] = field(default_factory=dict)
-    handed_by: str = ""
-
-    @property
-    def outcome(self) -> str:
-        """provide, refuse, supplement; "" while there is no answer."""
-        return str(self.answer.get("outcome") or "")
-
-    def late(self, today: date) -> bool:
-        """Is the answer overdue, or was it given late?"""
-        until = timezone.localtime(self.answered_at).date() if self.answered_at else today
-        return bool(self.due) and self.due < until.isoformat()
-
-
-def requests_in(agencies: Collection[UUID] | None) -> list[FileRequest]:
-    """The requests to these agencies, or to all, newest first. Two queries."""
-    return folded(said_by(NAMES, agencies))
-
-
-def requests_of(case: UUID) -> list[FileRequest]:
-    """The requests about one case, newest first. Four queries, whatever else was ever asked."""
-    return followed(said_in(saying((REGISTER,), "case_id", [str(case)])))
-
-
-def followed(registered: list[Told]) -> list[FileRequest]:
-    """These requests with what was done about them. Two queries, none where there are none."""
-    numbers = [str(said.get("number")) for _, said in registered]
-    after = said_in(saying((EXTEND, ANSWER, HAND_OVER), "request", numbers)) if numbers else []
-    return folded(registered + after)
-
-
-def folded(told: Iterable[Told]) -> list[FileRequest]:
-    """Each request as the acts in their order made it, newest first."""
-    found: dict[str, FileRequest] = {}
-    for act, said in told:
-        key = str(said.get("number") if act.name == REGISTER else said.get("request"))
-        if act.name == REGISTER:
-            found[key] = _request(act, said)
-        elif key in found:
-            found[key] = _after(found[key], act, said)
-    return list(found.values())[::-1]
-
-
-def _request(act: Act, said: Mapping[str, Any]) -> FileRequest:
-    text = {name: str(said.get(name) or "") for name in ("number", "case_id", "route", "due")}
-    case = uuid_of(text["case_id"])
-    return FileRequest(
-        act.id, text["number"], act.subject, case, text["route"], said, act.at, act.by_name, text["due"]
-    )
-
-
-def _after(one: FileRequest, act: Act, said: Mapping[str, Any]) -> FileRequest:
-    if act.name == EXTEND:
-        return replace(one, extended=said, due=str(said.get("due") or one.due))
-    if act.name == ANSWER:
-        return replace(one, answer=said, answered_at=act.at, answered_by=act.by_name)
-    return replace(one, handed=said, handed_by=act.by_name)
-
-
-def request_of(number: str, agency: UUID) -> FileRequest | None:
-    """The request of that number to one agency."""
-    registered = said_in(saying((REGISTER,), "number", [number]).filter(subject=agency))
-    return next(iter(followed(registered)), None)
 
 
 def named(change: Change) -> FileRequest:
@@ -295,10 +214,7 @@ def may_extend(change: Change) -> list[Verdict]:
 def extended(change: Change) -> dict[str, Any]:
     """The last day after the extension."""
     found = named(change)
-    route = route_of(change, found.route)
-    received = date.fromisoformat(str(found.told["received"])[:10])
-    due = route.due(received, gather.calendar(), route.extend) if route else None
-    return {"due": due.isoformat() if due else ""}
+    return {"due": found.due_with(current(change.agency.locality), True, found.consulted)}
 
 
 @admin_act(
@@ -329,6 +245,8 @@ def sound_answer(change: Change) -> list[Verdict]:
     outcome = str(change.data.get("outcome") or "")
     if outcome == REFUSE:
         verdicts += list(_refusal(change, found))
+    if outcome != SUPPLEMENT:
+        verdicts += list(_waiting(change, found))
     if outcome == SUPPLEMENT:
         verdicts += list(_supplement(change, found))
     if outcome == PROVIDE:
@@ -348,8 +266,27 @@ def _refusal(change: Change, found: FileRequest) -> Iterator[Verdict]:
     if ground and ground.where and not change.data.get("where"):
         yield unmet("where", REPLY, "没有写明在哪里可以看到", "写明获取的方式、途径，例如网址")
     if ground and ground.consult:
-        yield from file_copy.consulted(change, ground)
+        yield from file_copy.consulted(change, ground, found.third_said)
     yield from file_copy.remedy_unknown(change.agency, change.agency.locality)
+
+
+def _waiting(change: Change, found: FileRequest) -> Iterator[Verdict]:
+    """No third party that was asked still has time to answer; what is given against the will of one says why."""
+    days, calendar = consult_of(current(change.agency.locality), found.route), gather.calendar()
+    for one in found.consulted:
+        until = one.until(days, calendar)
+        if not one.said and until >= change.day:
+            fact = f"征求过意见的第三方可以在{cn_day(until.isoformat())}之前提出意见（{days} 个工作日）"
+            yield unmet("third", file_copy.CONSULT, fact, "等到第三方答复或者期限届满之后再答复")
+    if (
+        change.data.get("outcome") == PROVIDE
+        and found.third_said == OPPOSED
+        and not change.data.get("reason")
+    ):
+        fact = "第三方不同意公开，没有写明为什么仍然提供"
+        yield unmet(
+            "opposed", file_copy.CONSULT, fact, "写明不公开会对公共利益造成什么重大影响，并书面告知第三方"
+        )
 
 
 def _supplement(change: Change, found: FileRequest) -> Iterator[Verdict]:
@@ -376,7 +313,7 @@ def case_of(found: FileRequest) -> Case:
 def made(change: Change) -> dict[str, Any]:
     """The answer as a paper, with the copy where one is given."""
     found = named(change)
-    return file_copy.answered(change, case_of(found), found.told)
+    return file_copy.answered(change, case_of(found), {**found.told, "third_said": found.third_said})
 
 
 ROWS = ("文书", "理由"), ("文字", "理由")

@@ -16,6 +16,7 @@ from sanxiang.law.calendar import national_calendar
 from sanxiang.law.clock import Limit, due
 from sanxiang.law.dossier import matter, parts, who
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State, empty_state
+from sanxiang.law.file_requests import Consulted, consult_of, routes_of
 from sanxiang.law.guards import Verdict, judge
 from sanxiang.law.packs import Pack
 from sanxiang.law.patterns import patterns_of
@@ -44,7 +45,13 @@ SCENE = {
 }
 CLAIM = {"guard", "vary", "passes", "refuses", "refused_by", "not_refused_by"}
 PERIOD = {"limit", "start", "due", "inside", "over", "stated"}
-KEYS = CASE | SCENE | CLAIM | PERIOD | {"pattern", "found", "key", "on", "expect", "title", "id", "like"}
+KEYS = (
+    CASE
+    | SCENE
+    | CLAIM
+    | PERIOD
+    | {"pattern", "found", "route", "asked", "answered", "key", "on", "expect", "title", "id", "like"}
+)
 CERTIFICATE = {
     "number": "示例01", "kind": "中华人民共和国行政执法证", "categories": ("penalty",), "area": ("000000",),
     "valid_until": date(2030, 12, 31),
@@ -86,12 +93,14 @@ def _complaints(pack: Pack, block: Block) -> Iterator[str]:
         yield from _value_example(pack, raw)
     elif "limit" in raw:
         yield from _period_example(pack, raw)
+    elif "route" in raw:
+        yield from _route_example(pack, raw)
     elif "pattern" in raw:
         yield from _pattern_example(pack, raw)
     elif "act" in raw and CLAIM & set(raw):
         yield from _act_example(pack, raw)
     elif "id" not in raw:
-        yield "example 要写 key、limit、act、pattern 或者 id 之一"
+        yield "example 要写 key、limit、act、pattern、route 或者 id 之一"
 
 
 def _value_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
@@ -115,6 +124,16 @@ def _period_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
         yield f"{rule.label}自 {raw['start']} 起应到 {raw['due']}，算得 {last}"
     yield from (f"{day} 应在{rule.label}之内" for day in raw.get("inside", ()) if day > last)
     yield from (f"{day} 应在{rule.label}之外" for day in raw.get("over", ()) if day <= last)
+
+
+def _route_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:
+    """The last day of an answer where a third party was asked that answered on that day, or never."""
+    calendar, days = national_calendar(), consult_of(pack, raw["route"])
+    asked = [Consulted("", raw["asked"], "", raw.get("answered"))] if "asked" in raw else []
+    excluded = tuple(span for one in asked for span in one.excluded(days, calendar))
+    last = routes_of(pack)[raw["route"]].due(raw["start"], calendar, 0, excluded)
+    if last != raw["due"]:
+        yield f"{raw['route']}自 {raw['start']} 起应到 {raw['due']}，算得 {last}"
 
 
 def _pattern_example(pack: Pack, raw: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sanxiang.law.calendar import Calendar
-from sanxiang.law.clock import Limit, due
+from sanxiang.law.clock import DAY, Excluded, Limit, due
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import as_tuple
 
@@ -31,11 +31,16 @@ class Route:
     procedures: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
 
-    def due(self, received: date, calendar: Calendar, more: int = 0) -> date | None:
-        """The last day of the answer, with working days beside it that were added; None where the law sets none."""
+    def due(
+        self, received: date, calendar: Calendar, more: int = 0, excluded: tuple[Excluded, ...] = ()
+    ) -> date | None:
+        """The last day of the answer, with working days beside it that were added; None where the law sets none.
+
+        `excluded` are days that do not count: others were asked (政府信息公开条例 第三十三条第三款).
+        """
         if not self.days:
             return None
-        return due(calendar, Limit(self.id, received, self.days + more, "working")).date
+        return due(calendar, Limit(self.id, received, self.days + more, "working", excluded=excluded)).date
 
     def limit(self) -> str:
         """The period in words, with its article."""
@@ -62,6 +67,31 @@ class Ground:
     def answer_until(self, asked: date, calendar: Calendar) -> date | None:
         """The last day on which a third party that was asked on that day may answer."""
         return due(calendar, Limit(self.id, asked, self.consult, "working")).date
+
+
+@dataclass(frozen=True)
+class Consulted:
+    """A third party that was asked in writing: when it had the letter, and what it said when; `said` "" while it is silent."""
+
+    third: str
+    asked: date
+    said: str = ""
+    answered: date | None = None
+
+    def until(self, days: int, calendar: Calendar) -> date:
+        """The last day on which it may answer."""
+        return due(calendar, self.asked, days, "working").date
+
+    def excluded(self, days: int, calendar: Calendar) -> tuple[Excluded, ...]:
+        """The days that asking takes: from the day after it had the letter to its answer, and never more than its own `days`."""
+        until = self.until(days, calendar)
+        last = min(self.answered or until, until)
+        return (Excluded(self.asked + DAY, last, "征求第三方意见"),) if last > self.asked else ()
+
+
+def consult_of(pack: Pack, route: str) -> int:
+    """The working days that a third party has by the grounds of this route; 0 where none of them asks one."""
+    return max((one.consult for one in grounds_of(pack).values() if route in one.routes), default=0)
 
 
 def routes_of(pack: Pack) -> dict[str, Route]:

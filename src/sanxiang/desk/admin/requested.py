@@ -17,8 +17,8 @@ from sanxiang.desk.papers import sight_of
 from sanxiang.desk.who import Visitor, case_for
 from sanxiang.door import file_copy, gather
 from sanxiang.door.administer import ACTS
+from sanxiang.door.asked_files import ANSWER, EXTEND, REGISTER, FileRequest, request_of
 from sanxiang.door.copies import DECIDE, EVIDENCE, PAPERS, SCOPES, WHOLE, Copy, copy_of
-from sanxiang.door.file_requests import ANSWER, EXTEND, REGISTER, FileRequest, request_of
 from sanxiang.people.models import Agency
 
 MOST = 30
