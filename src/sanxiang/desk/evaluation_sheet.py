@@ -98,6 +98,7 @@ def data_of(result: Result) -> dict[str, Any]:
         "score": f"{result.score.normalize():f} 分",
         "grade": result.grade,
         "failed": list(result.failed),
+        "parts": [f"{one['part']} {one['left']}/{one['points']}" for one in result.parts],
         "groups": groups,
         "opinions": list(result.opinions),
         "conclusion": result.conclusion,

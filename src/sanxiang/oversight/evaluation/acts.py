@@ -120,6 +120,7 @@ def told_of(case: Case, sheet: Sheet) -> dict[str, Any]:
         "score": f"{sheet.score.normalize():f}",
         "grade": sheet.grade,
         "failed": [line.item.label for line in sheet.fatal],
+        "parts": sheet.parts,
         "taken": {line.item.label: f"{line.taken.normalize():f}" for line in sheet.lines if line.taken},
     }
 

@@ -37,6 +37,8 @@ class Result:
     failed: tuple[str, ...] = ()
     opinions: tuple[dict[str, Any], ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[Mapping[str, str], ...] = ()
+    """Each part of the standard with its points and what is left; empty of results of an older release."""
     appeal: str = ""
     answer: str = ""
 
@@ -127,6 +129,7 @@ def _told(agency: UUID, said: dict[str, Any], by: str, on: str, n: int) -> Resul
         failed=tuple(said.get("failed") or ()),
         opinions=tuple(said.get("opinions") or ()),
         taken=said.get("taken") or {},
+        parts=tuple(said.get("parts") or ()),
         **text,
     )
 

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from sanxiang.cases.models import Case
-from sanxiang.door import gather
+from sanxiang.door import casefile, gather
 from sanxiang.door.pinned import current
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
+from sanxiang.law.casefile import MAIN, PARTS, arranged, frozen
 from sanxiang.law.file_check import lacking
+from sanxiang.law.packs import Pack
 from sanxiang.law.standard import WHOLE, Item, item_for, items_of
+from sanxiang.oversight.evaluation.face import faced
 from sanxiang.oversight.evaluation.retrace import Flaw, Retrace, retrace_case
 
 GRADES = ((Decimal(90), "优秀"), (Decimal(80), "良好"), (Decimal(60), "合格"))
@@ -74,6 +77,23 @@ class Sheet:
         )
 
     @property
+    def parts(self) -> list[dict[str, str]]:
+        """Each part of the standard with its points and what is left of them."""
+        found: dict[str, list[Decimal]] = {}
+        for line in self.lines:
+            if line.item.points:
+                own = found.setdefault(line.item.part, [Decimal(0), Decimal(0)])
+                own[0], own[1] = own[0] + line.item.points, own[1] + line.taken
+        return [
+            {
+                "part": part,
+                "points": f"{of.normalize():f}",
+                "left": f"{max(of - taken, Decimal(0)).normalize():f}",
+            }
+            for part, (of, taken) in found.items()
+        ]
+
+    @property
     def grade(self) -> str:
         """优秀、良好、合格 or 不合格."""
         return next((word for least, word in GRADES if self.score >= least), "不合格")
@@ -115,7 +135,18 @@ def at_the_end(case: Case, found: Retrace) -> list[Flaw]:
         Flaw(f"file:{fault.what}", "file", "", f"{fault.where}：{fault.why}", "由审计管理员核对账本，恢复原件", 0, "案卷")
         for fault in check_case(next(case_files([case])))
     ]  # fmt: skip
-    return [*missing, *broken]
+    return [*missing, *broken, *on_its_face(case, pack)]
+
+
+def on_its_face(case: Case, pack: Pack) -> list[Flaw]:
+    """The face of a file that is bound, against what it would be if it were bound today."""
+    if MAIN not in (case.state.get("file") or {}):
+        return []
+    kept = {str(row["ref"]) for part in PARTS for row in case.state["file"].get(part, ())}
+    papers, evidence = casefile.rows_of(case)
+    items = [one for one in casefile.items_of(case, pack, papers, evidence) if one.ref in kept]
+    taken = casefile.taken(case, str(case.state["facts"].get("archive_no") or ""))
+    return list(faced(pack, case.state, frozen(arranged(pack, items)), taken))
 
 
 def drawn(items: list[Item], found: Retrace, overruled: Mapping[str, str] | None = None) -> Sheet:
