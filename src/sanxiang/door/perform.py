@@ -365,5 +365,6 @@ def _form_blank(verdict: Verdict, facts: Facts) -> bool:
     """Is this verdict only about a form that nobody has filled in yet?"""
     if verdict.guard.startswith("field:"):
         return True
-    rule = next((g for g in facts.pack.guards if g.id == verdict.guard), None)
+    rules = facts.pack.guards_of(facts.act.id, facts.state["procedure"])
+    rule = next((g for g in rules if g.id == verdict.guard), None)
     return rule is not None and only_form(rule, facts)

@@ -12,7 +12,7 @@ A mark that is not known here hides the field: we refuse to guess.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 from sanxiang.door.printed import Printed, printed_in
@@ -96,18 +96,26 @@ class Sight:
         `said` has what the act that issued it said, each with the mark that it bore there: another act's field of the
         same name may be open to all.
         """
-        return all(self.may(mark) for mark in paper_marks(pack, kind, self.state, said))
+        known = self._kinds.get(kind)
+        if known is None or known[0] is not pack:
+            printed = printed_by(pack, kind)
+            stands = all(self.may(mark) for mark in marks_standing(pack, self.state, printed))
+            known = self._kinds[kind] = (pack, printed.names, stands)
+        _, names, stands = known
+        return stands and all(self.may(mark) for name, mark in said.items() if name in names)
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[Pack, frozenset[str], bool]]:
+        """By kind of paper, under which pack, what it prints and whether the case as it stands closes it: of a case with
+        hundreds of papers of few kinds each kind is asked once. Kept no longer than these eyes look."""
+        return {}
 
 
 def paper_marks(pack: Pack, kind: str, state: State, said: Mapping[str, str]) -> list[str]:
     """The marks of all that a paper of this kind prints; `said` as in `Sight.paper`."""
-    printed, marks = printed_by(pack, kind), marks_of(pack, state["facts"])
+    printed = printed_by(pack, kind)
     given = [mark for name, mark in said.items() if name in printed.names]
-    given += [marks.get(name, "case") for name in state["facts"] if name in printed.names]
-    given += marks_in_groups(pack, kind, state, printed) + marks_told(pack, printed)
-    if "evidence" in printed.names:
-        given += [piece.get("secrecy", "case") for piece in state["evidence"]]
-    return given
+    return given + marks_standing(pack, state, printed)
 
 
 def mark_of_paper(pack: Pack, kind: str, state: State, said: Mapping[str, str]) -> str:
@@ -151,7 +159,16 @@ def fields_of(pack: Pack, procedure: str) -> dict[str, Field]:
     return found
 
 
-def marks_in_groups(pack: Pack, kind: str, state: State, printed: Printed) -> list[str]:
+def marks_standing(pack: Pack, state: State, printed: Printed) -> list[str]:
+    """The marks of all that a paper prints of the case as it stands, whichever act issued the paper."""
+    marks = marks_of(pack, state["facts"])
+    given = [marks.get(name, "case") for name in state["facts"] if name in printed.names]
+    given += marks_in_groups(pack, state, printed) + marks_told(pack, printed)
+    listed = state["evidence"] if "evidence" in printed.names else ()
+    return given + [piece.get("secrecy", "case") for piece in listed]
+
+
+def marks_in_groups(pack: Pack, state: State, printed: Printed) -> list[str]:
     """The marks of what a paper prints out of groups and rows of the case's facts: the party's telephone, an agent's number."""
     fields, found = fields_of(pack, state["procedure"]), []
     for name, value in state["facts"].items():

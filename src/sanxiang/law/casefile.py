@@ -122,9 +122,9 @@ def misfiled(pack: Pack) -> list[str]:
 
 def arranged(pack: Pack, items: Iterable[Item]) -> dict[str, list[Placed]]:
     """Every item in its part and place, counted through from page 1 in each part."""
-    given = list(items)
-    leads = _leads(pack, given)
-    where = {item.ref: _class_of(pack, item, leads) for item in given}
+    given, rows = list(items), classes_of(pack)
+    leads = _leads(pack, rows, given)
+    where = {item.ref: _class_of(pack, rows, item, leads) for item in given}
     shelves: dict[str, list[tuple[tuple[Any, ...], Placed]]] = {MAIN: [], SUB: []}
     keys: dict[str, tuple[Any, ...]] = {}
     for place, item in enumerate(given):
@@ -150,9 +150,8 @@ def _paged(rows: Iterable[Placed]) -> list[Placed]:
     return found
 
 
-def _named(pack: Pack, item: Item) -> FileClass | None:
+def _named(pack: Pack, rows: list[FileClass], item: Item) -> FileClass | None:
     """The class that names this item: its paper rule's own word first, then the classes' lists."""
-    rows = classes_of(pack)
     if not item.evidence:
         told = pack.papers[item.kind].file if item.kind in pack.papers else ""
         found = next((row for row in rows if row.id == told), None) if told else None
@@ -161,20 +160,20 @@ def _named(pack: Pack, item: Item) -> FileClass | None:
     return by_word or next((row for row in rows if item.kind in row.evidence), None)
 
 
-def _leads(pack: Pack, items: Iterable[Item]) -> dict[int, FileClass]:
+def _leads(pack: Pack, rows: list[FileClass], items: Iterable[Item]) -> dict[int, FileClass]:
     """By act, the class in which all that it brought stands: that of its record, or else that of its evidence."""
     found: dict[int, tuple[bool, FileClass]] = {}
     for item in items:
-        group = None if item.kind in BESIDE else _named(pack, item)
+        group = None if item.kind in BESIDE else _named(pack, rows, item)
         if group and (item.n not in found or (found[item.n][0] and not item.evidence)):
             found[item.n] = (item.evidence, group)
     return {n: group for n, (_, group) in found.items()}
 
 
-def _class_of(pack: Pack, item: Item, leads: Mapping[int, FileClass]) -> FileClass:
+def _class_of(pack: Pack, rows: list[FileClass], item: Item, leads: Mapping[int, FileClass]) -> FileClass:
     if item.evidence or item.kind in BESIDE:
-        return leads.get(item.n) or _named(pack, item) or _fallback(pack, "main-evidence")
-    return _named(pack, item) or leads.get(item.n) or _fallback(pack, _by_nature(pack, item))
+        return leads.get(item.n) or _named(pack, rows, item) or _fallback(rows, "main-evidence")
+    return _named(pack, rows, item) or leads.get(item.n) or _fallback(rows, _by_nature(pack, item))
 
 
 def _by_nature(pack: Pack, item: Item) -> str:
@@ -186,8 +185,8 @@ def _by_nature(pack: Pack, item: Item) -> str:
     return "main-party" if kind == "party" else "main-decision" if item.decides else "main-papers"
 
 
-def _fallback(pack: Pack, name: str) -> FileClass:
-    found = next((row for row in classes_of(pack) if row.id == name), None)
+def _fallback(rows: list[FileClass], name: str) -> FileClass:
+    found = next((row for row in rows if row.id == name), None)
     return found or FileClass(name, SUB if name.startswith(SUB) else MAIN, "其他材料", LAST)
 
 

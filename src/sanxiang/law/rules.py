@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sanxiang.law.blocks import Block, Citation
@@ -103,7 +104,9 @@ def stricter(one: str, other: str) -> str:
     return max(one, other, key=lambda mark: RANK.index(mark) if mark in RANK else len(RANK))
 
 
+@cache
 def _pairs(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A condition as packs write it, read once: there are few, and every mark of every field asks for its own."""
     told = (one.strip().partition("=") for one in text.split(",") if one.strip())
     return tuple((name, tuple(wanted.split("|")) if wanted else ()) for name, _, wanted in told)
 
