@@ -171,11 +171,13 @@ def recordings_only(facts: Facts, args: Args) -> Finding:
 @condition("recording-of", asks="form", reads=("record_of",))
 def recording_of(facts: Facts, args: Args) -> Finding:
     """What comes in for a step named is for one that lacks its recording: for another it would settle nothing, unnoticed."""
-    given, left = facts.data.get("record_of"), unfilmed(facts.state)
-    met = not given or any(row["n"] == int(given) for row in left)
+    if not (given := facts.data.get("record_of")):
+        return Finding(True, "没有填写步骤号")
+    left = unfilmed(facts.state)
+    met = any(row["n"] == int(given) for row in left)
     text = f"第{given}步{'是' if met else '不是'}应当作音像记录而没有记录的步骤"
     cure = f"还没有音像记录的是：{named(left)}" if left else "应当作音像记录的都有记录，不用填写步骤号"
-    return Finding(met, text if given else "没有填写步骤号", cure)
+    return Finding(met, text, cure)
 
 
 @condition("recording-explained", asks="form", reads=("record_of",))
