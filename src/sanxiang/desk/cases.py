@@ -144,17 +144,18 @@ HEARD = ("request-hearing", "notify-hearing", "hold-hearing")
 
 @require_GET
 def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """The whole timeline, a page at a time, for printing and for long cases."""
+    """The whole timeline: a page at a time, or with ?all=1 every act at once, for printing and for searching in the page."""
     visitor = visitor_of(request)
     found = case_for(visitor, case_id)
-    newest = number_in(request.GET, "from")
-    room = room_of(visitor, found, newest, history.PAGE)
+    whole = "all" in request.GET
+    newest, most = (None, history.ALL) if whole else (number_in(request.GET, "from"), history.PAGE)
+    room = room_of(visitor, found, newest, most)
     entries = history.entries(room.steps, room.words, room.sight)
     for entry in entries:
         entry["fields"] += (
             [{"label": "制作文书", "value": "\n".join(entry["papers"])}] if entry["papers"] else []
         )
-    pager = history.pages(found, newest, history.PAGE)
+    pager = history.pages(found, newest, most)
     late = record_quality.late_in(found)
     pager = {**pager, "total_text": f"{pager['total_text']}，其中补录 {len(late)} 步"} if late else pager
     context = {

@@ -168,4 +168,5 @@ def pages(case: Case, newest: int | None, most: int) -> Mapping[str, str | None]
         "range_text": f"第 {low} 至 {top} 步" if case.n > most else "",
         "prev_href": f"{here}?from={min(top + PAGE, case.n)}" if top < case.n else None,
         "next_href": f"{here}?from={low - 1}" if low > 1 else None,
+        "all_href": f"{here}?all=1" if case.n > most else None,
     }
