@@ -53,6 +53,7 @@ def main() -> int:
         "ingest": run("ingest", "", ["--megabytes", "64", "--rounds", "2"] if args.quick else []),
         "papers": run("papers", "", []),
         "pages": run("pages", "", []),
+        "long_case": run("long_case", "", ["--rounds", "5", "--part", "5"] if args.quick else []),
         "search": [run("search", "", rows)],
     }
     if url and not args.quick:

@@ -14,6 +14,7 @@ SMALL = {
     "door": ["--clients", "2", "--rounds", "1", "--acts", "16"],
     "search": ["--rows", "400", "--rounds", "1"],
     "pages": [],
+    "long_case": ["--rounds", "2", "--part", "10"],
 }
 
 
