@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import bagit
@@ -109,6 +110,13 @@ def test_a_bad_one_does_not_stop_the_rest_and_a_stranger_checks_the_package(
     assert mine.intact and mine.whole and mine.signer == one.person("archivist").name
     with pypdfium2.PdfDocument(listed) as pdf:
         text = "".join("".join(p.get_textpage().get_text_range() for p in pdf).split())
+        assert all(group in text for row in batch.rows for group in wrap(row["digest"], 16))
+        for sheet in pdf:
+            signs = sheet.get_textpage()
+            ends = [signs.get_charbox(n)[2] for n in range(signs.count_chars())]
+            assert max(ends) < sheet.get_width() - 60, (
+                "what runs over the edge of the page nobody can compare"
+            )
     assert one.case.state["facts"]["archive_no"] in text and "列入本批而没有移交的2件" in text
     sequence_all()
     looks = Access.objects.filter(kind="dossier").count()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,8 @@ MOST = 300
 """Cases of one batch."""
 PARTING = re.compile(r"[\s,，、;；]+")
 HEAD = ("档号", "题名", "页数", "保管期限", "卷数", "校验值（移交这一步的账本条目，SHA-256）")
+GROUP = 16
+"""Signs of a digest that stand on one line of its column."""
 WIDTHS = (16, 34, 7, 9, 6, 28)
 
 
@@ -262,8 +265,11 @@ def printed(change: Change, one: Transfer, rows: list[dict[str, Any]]) -> Conten
     )
     blocks = [Block("paragraph", text)]
     if rows:
-        names = ("archive_no", "title", "pages", "retention", "volumes", "digest")
-        lines = (tuple(Cell(str(row[name])) for name in names) for row in rows)
+        names = ("archive_no", "title", "pages", "retention", "volumes")
+        lines = (
+            (*(Cell(str(row[name])) for name in names), Cell(" ".join(wrap(row["digest"], GROUP))))
+            for row in rows
+        )
         table = (tuple(map(Cell, HEAD)), *lines)
         blocks.append(Block("table", rows=table, widths=WIDTHS, labels=(False,) * len(HEAD), head=True))
     if left:
