@@ -46,15 +46,15 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     found, badges = case_with_badges(visitor, case_id)
     asked = request.GET.get("all", "")
-    context = case_context(room_of(visitor, found, most=reach(found, asked)), asked)
+    room = room_of(visitor, found, most=MOST, also=made_by(found, asked))
+    context = case_context(room, asked)
     return page(request, visitor, "desk/case.html", context, badges=badges)
 
 
-def reach(case: Case, asked: str) -> int:
-    """How many acts back the page must know: those that it draws, and those that made the pieces of evidence that it lists."""
+def made_by(case: Case, asked: str) -> frozenset[int]:
+    """The acts that made the pieces of evidence that the page lists, however long ago: it must know them besides those it draws."""
     most = 0 if asked == "evidence" else MOST
-    first = min((piece["n"] for piece in case.state["evidence"][-most:]), default=case.n)
-    return max(MOST, case.n - int(first) + 1)
+    return frozenset(int(piece["n"]) for piece in case.state["evidence"][-most:])
 
 
 def case_context(room: Room, asked: str = "") -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The timeline of a case: what the ledger says was done, opened only as far as the reader may see it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from sanxiang.cases.models import Case
@@ -42,12 +43,14 @@ class Step:
         return {o.name: o.value for o in self.openings}
 
 
-def steps_of(case: Case, newest: int | None = None, most: int = ALL) -> list[Step]:
-    """Up to `most` acts of a case, the newest first, from act number `newest` down. One query, whatever their number."""
+def steps_of(
+    case: Case, newest: int | None = None, most: int = ALL, also: Collection[int] = ()
+) -> list[Step]:
+    """Up to `most` acts of a case, the newest first, from act number `newest` down, and those numbered in `also`. One query,
+    whatever their number."""
     top = min(newest or case.n, case.n)
-    rows = Opening.objects.filter(act__subject=case.id, act__n__lte=top, act__n__gt=top - most).exclude(
-        name="state"
-    )
+    wanted = Q(act__n__lte=top, act__n__gt=top - most) | Q(act__n__in=also)
+    rows = Opening.objects.filter(wanted, act__subject=case.id).exclude(name="state")
     found: dict[UUID, Step] = {}
     for row in rows.select_related("act").defer("act__leaf").order_by("-act__n", "pk"):
         found.setdefault(row.act_id, Step(row.act)).openings.append(row)

@@ -1,6 +1,6 @@
 """One case as one visitor has it on the table: read in few queries, then drawn without asking again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,9 +34,15 @@ class Room:
     sight: Sight
 
 
-def room_of(visitor: Visitor, case: Case, newest: int | None = None, most: int = ALL) -> Room:
+def room_of(
+    visitor: Visitor,
+    case: Case,
+    newest: int | None = None,
+    most: int = ALL,
+    also: Collection[int] = (),
+) -> Room:
     """Four queries for those who work in the agency, two for those who only look in."""
-    pack, steps = gather.pack_of(case), steps_of(case, newest, most)
+    pack, steps = gather.pack_of(case), steps_of(case, newest, most, also)
     ids = people_of(pack, steps, gather.people_named(case.state), [str(visitor.person.pk)])
     actor, handlers, names = people_around(visitor, case, ids)
     sight = Sight(actor, case.state, str(case.unit_id or ""))
