@@ -3,6 +3,7 @@
 `PAPERS_KEPT_IN` names the folder. For whoever wants to look at them: tools/picture_papers.py.
 """
 
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Any
 import pytest
 
 from sanxiang.cases.papers.markup import Content
-from sanxiang.door import issue
 
 
 @pytest.fixture(scope="session", autouse=True)
 def papers_kept() -> Iterator[None]:
     """Whatever is composed while the tests run."""
+    issue = importlib.import_module("sanxiang.door.issue")  # not above: plugins are loaded before Django is
     folder, real, most = Path(os.environ["PAPERS_KEPT_IN"]), issue.composed, dict[str, int]()
     folder.mkdir(parents=True, exist_ok=True)
 

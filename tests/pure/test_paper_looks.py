@@ -86,6 +86,14 @@ def test_no_page_holds_lines_to_sign_alone() -> None:
         assert len(signed) == 1 and f"第{count - 1}行" in signed[0]
 
 
+def test_a_long_sentence_that_leads_to_a_list_stays_where_it_began() -> None:
+    """Only a short line goes to the next page with what it leads to: a long one would leave half a page empty."""
+    lead = f"{'处罚依据和处罚内容，' * 20}如下："
+    filled = made(*(f"第{n}行" for n in range(14)), lead, "- 罚款。", "- 没收。")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(to_pdf(filled))).pages]
+    assert "处罚依据" in pages[0]
+
+
 LABELS = (
     "负责人审批意见",
     "变更后的承办人",
