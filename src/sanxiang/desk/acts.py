@@ -26,6 +26,7 @@ from sanxiang.desk.forms import Offer, fields_of, untouched
 from sanxiang.desk.lacking import ways_of
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
+from sanxiang.desk.picks import joined, spread
 from sanxiang.desk.posted import raw_of, take_files
 from sanxiang.desk.related import brought_over
 from sanxiang.desk.room import onlooker
@@ -153,7 +154,7 @@ def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Draw the form, or take it: re-shown with everything typed when something is wrong, else on to the case."""
     if request.method == "GET":
         return draw(request, sheet)
-    raw = untouched(sheet.offer, raw_of(sheet.act, request.POST))
+    raw = spread(sheet.act.id, untouched(sheet.offer, raw_of(sheet.act, request.POST)))
     files, errors = take_files(sheet.act, request.POST, request.FILES, sheet.visitor.person.pk)
     raw |= files
     errors |= unlisted(sheet, raw)
@@ -296,7 +297,7 @@ def draw(
     warnings: list[str] | None = None,
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
-    wrong = dict(errors or {})
+    typed = joined(sheet.act.id, typed, wrong := dict(errors or {}))
     standing = (verdicts or []) if typed is not None else list(obstacles(sheet.offer.facts))
     if by_script(request):
         return wrong_answer(wrong, linked(sheet, standing), warnings or [])

@@ -18,6 +18,7 @@ from sanxiang.door.administer import ACTS
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.dock_folder import Outcome, take_in
 from sanxiang.door.docking import DISMISS, DOCK, SURE, Docked, Step, clip_of, steps_for, waiting_in
+from sanxiang.door.equipment import devices_in
 from sanxiang.door.perform import Unknown, perform
 from sanxiang.law.guards import Refused
 from sanxiang.law.recording.means import means_of
@@ -46,13 +47,26 @@ def draw(request: HttpRequest, visitor: Visitor, wrong: list[str]) -> HttpRespon
     found = waiting_in(list(visitor.workplaces))
     steps = steps_for(found[:MOST])
     own = str(visitor.person.pk)
+    rows = sorted((drawn(one, steps) for one in found[:MOST]), key=lambda row: own not in row["people"])
     context = {
-        "rows": sorted((drawn(one, steps) for one in found[:MOST]), key=lambda row: own not in row["people"]),
+        "rows": rows,
         "total": len(found),
         "errors": wrong,
         "may": home_of(visitor) is not None,
+        "confirmable": any(row["choices"] for row in rows),
+        "device": device_field(visitor),
     }
     return page(request, visitor, "desk/docked.html", context, section="cases", status=422 if wrong else 200)
+
+
+def device_field(visitor: Visitor) -> dict[str, Any]:
+    """Which device the files are of, where their names do not say it: one of the register."""
+    home = home_of(visitor)
+    found = [one for one in devices_in([home.pk]) if one.state != "retired"] if home else []
+    choices = [{"value": one.serial, "label": f"{one.serial}　{one.holder}".strip("　")} for one in found]
+    label, hint = "设备编号", "文件名里有设备编号的不选"
+    part = {"kind": "choice", "draw": "select", "name": "device", "label": label, "hint": hint}
+    return part | {"choices": choices, "required": False, "value": ""}
 
 
 def home_of(visitor: Visitor) -> Agency | None:

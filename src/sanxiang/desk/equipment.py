@@ -50,9 +50,24 @@ def devices(request: HttpRequest) -> HttpResponse:
         "rule": rule_of(visitor),
         "astray": astray_table(footage.astray(cases_of(visitor)), visitor),
         "table": table_of([one for one in found if not kind or one.kind == kind], names),
-        "acts": acts_of(visitor, (REGISTER, HAND_OUT, TAKE_IN, CHECK, RETIRE, TARGET)),
+        "acts": acts_of(visitor, acts_open(found)),
     }
     return page(request, visitor, "desk/devices.html", context, section="registers")
+
+
+def acts_open(found: list[Device]) -> tuple[str, ...]:
+    """What can be done now: what is in its place goes out, what is out comes back."""
+    used = [one for one in found if one.state != "retired"]
+    resting = [one for one in used if not one.out]
+    asked = (
+        (REGISTER, True),
+        (HAND_OUT, any(one.state == "sound" for one in resting)),
+        (TAKE_IN, len(resting) < len(used)),
+        (CHECK, bool(used)),
+        (RETIRE, bool(resting)),
+        (TARGET, True),
+    )
+    return tuple(act for act, there in asked if there)
 
 
 def rule_of(visitor: Visitor) -> dict[str, str] | None:
@@ -124,7 +139,7 @@ def table_of(found: list[Device], names: dict[str, str]) -> dict[str, Any]:
     columns = [{"label": x} for x in ("设备编号", "种类、型号", "状态", "现在", "最近检查")]
     text = "配备的照相机、录音机、摄像机、执法记录仪和视频监控，登记之后在这里列出。"
     empty = {"title": "还没有登记设备", "text": text}
-    return {"caption": "音像记录设备", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
+    return {"caption": "音像设备", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
 
 
 def cells_of(one: Device, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.core import signing
 
 from sanxiang.desk.demanded import days_told, demanded
+from sanxiang.desk.picks import Pick, drawn
 from sanxiang.desk.posted import GROUPS, LARGEST_TEXT, RECEIPT_SALT
 from sanxiang.desk.suggestions import Suggestion
 from sanxiang.desk.words import PROPERTY
@@ -36,8 +37,8 @@ THEN_HINT = "补录以前的办理，先在下面填办理时间，再按那一�
 
 @dataclass(frozen=True)
 class Offer:
-    """What the form may offer and already knows: the law's view of the act, people to choose, values computed, texts
-    that are suggested, what lists say beside the act, and the case's facts as far as whoever fills it in may see them."""
+    """What the form may offer and already knows: the law's view of the act, people and rows of the case to choose, values
+    computed, texts that are suggested, what lists say, and the case's facts as far as whoever fills it in may see them."""
 
     facts: Facts
     officers: tuple[dict[str, Any], ...] = ()
@@ -45,6 +46,7 @@ class Offer:
     known: Mapping[str, Any] = field(default_factory=dict)
     suggested: Mapping[str, Suggestion] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    picks: Mapping[str, Pick] = field(default_factory=dict)
     shown: Mapping[str, Any] | None = None
 
     @property
@@ -67,7 +69,7 @@ def fields_of(
     offer: Offer, typed: Mapping[str, Any] | None, errors: Mapping[str, str], more: str = ""
 ) -> list[dict[str, Any]]:
     """The form's parts in order. `typed` is what was sent, None on first sight; `more` names rows that want more room."""
-    drawn: list[dict[str, Any]] = []
+    parts: list[dict[str, Any]] = []
     for item in offer.act.fields:
         if _never(item, offer.facts):
             continue
@@ -77,10 +79,10 @@ def fields_of(
         if item.type == "rows" and not item.each:
             part = _more_rows(offer, item, part, item.name == more)
         section = offer.pack.sections.get(item.section)
-        into = drawn if section is None else _opened(drawn, section)
+        into = parts if section is None else _opened(parts, section)
         into += [part, *_receipts(item, value)]
     if not offer.act.today_only:
-        drawn.append(
+        parts.append(
             {
                 "kind": "datetime",
                 "name": "on",
@@ -91,7 +93,7 @@ def fields_of(
                 "recheck": _other_day(offer),
             }
         )
-    return drawn
+    return parts
 
 
 def _opened(drawn: list[dict[str, Any]], section: Section) -> list[dict[str, Any]]:
@@ -203,7 +205,7 @@ def _draw(offer: Offer, item: Field, name: str, value: Any) -> dict[str, Any]:
                 if _open_column(offer, item, c)
             ],
         }
-    return part | DRAW.get(item.type, _plain)(offer, item, part)
+    return drawn(offer.picks, name, part | DRAW.get(item.type, _plain)(offer, item, part))
 
 
 def _days_hint(offer: Offer, rule: LimitRule) -> str:

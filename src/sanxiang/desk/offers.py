@@ -9,6 +9,7 @@ from django.db.models import F
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.forms import Offer, goes_out, officer_choices
+from sanxiang.desk.picks import picks_of
 from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import benchmarks, erasing, gather
 from sanxiang.door.dressing import DRESS
@@ -49,6 +50,7 @@ def offer_of(facts: Facts, case: Case) -> Offer:
         computed(seen, case),
         suggestions(seen, case),
         tuple(told),
+        picks_of(seen, case, people),
         seen.state["facts"],
     )
 

@@ -16,6 +16,7 @@ from sanxiang.door.pinned import current
 from sanxiang.door.venues import (
     BOOK,
     CANCEL,
+    KEEPERS,
     PLAN,
     PRINCIPLES,
     PURPOSES,
@@ -45,13 +46,26 @@ def venues(request: HttpRequest) -> HttpResponse:
         key=lambda row: row.begins,
     )
     context = {
-        "acts": acts_of(visitor, (BOOK, REGISTER, PLAN, CANCEL, RETIRE)),
+        "acts": acts_of(visitor, acts_open(found, coming, visitor)),
         "table": table_of(found),
         "bookings": bookings_table(coming, visitor),
         "plans": plans_table(plans_in(visitor.agencies)),
         "demand": demand_of(visitor),
     }
     return page(request, visitor, "desk/venues.html", context, section="registers")
+
+
+def acts_open(found: list[Venue], coming: list[Booking], visitor: Visitor) -> tuple[str, ...]:
+    """What can be done now: nothing is booked or given up where there is no room, nothing taken back that is not booked."""
+    mine = [row for row in coming if row.person == visitor.person.pk or visitor.roles & set(KEEPERS)]
+    in_use = any(not one.retired for one in found)
+    return (
+        *((BOOK,) if in_use else ()),
+        REGISTER,
+        PLAN,
+        *((CANCEL,) if mine else ()),
+        *((RETIRE,) if in_use else ()),
+    )
 
 
 def demand_of(visitor: Visitor) -> str:

@@ -340,7 +340,11 @@ def open_acts(
 
 def obstacles(facts: Facts) -> tuple[Verdict, ...]:
     """What stands in an act's way before its form is filled in."""
-    return (*_nobody_to_name(facts), *(v for v in judge(facts) if not v.met and not _form_blank(v, facts)))
+    return (
+        *_nobody_to_name(facts),
+        *_nobody_cleared(facts),
+        *(v for v in judge(facts) if not v.met and not _form_blank(v, facts)),
+    )
 
 
 def _nobody_to_name(facts: Facts) -> tuple[Verdict, ...]:
@@ -359,6 +363,15 @@ def _nobody_to_name(facts: Facts) -> tuple[Verdict, ...]:
         return ()
     cure = rule.cure or "先批准立案，确定承办人；立案前依法核查线索的，办理“初步核查”"
     return (Verdict(rule.id, False, str(rule.citation), "本案还没有确定承办人", cure),)
+
+
+def _nobody_cleared(facts: Facts) -> tuple[Verdict, ...]:
+    """Nobody has to be struck off who was never on the list."""
+    strikes = any(effect["do"] == "unclear-person" for effect in facts.act.effects)
+    if not strikes or facts.state.get("cleared"):
+        return ()
+    cite = str(facts.act.citation)
+    return (Verdict("cleared", False, cite, "本案没有批准过谁知悉限定范围的材料", "没有批准过的不用取消"),)
 
 
 def _form_blank(verdict: Verdict, facts: Facts) -> bool:

@@ -49,14 +49,19 @@ ROLE = "role"
 """The verdict on whether whoever knocks holds a post that the act is open to."""
 
 Condition = Callable[[Facts, Mapping[str, Any]], Finding]
+There = Callable[[Facts, Mapping[str, Any]], bool]
 CONDITIONS: dict[str, Condition] = {}
 ASKS: dict[str, str] = {}
 """What a condition asks of a form: `form` its contents, `officers` who is named, `penalty` what is to be decided."""
+THERE: dict[str, "There"] = {}
+"""Is there anything in the case that the form of a condition could name? Without it no form helps."""
 READS: dict[str, frozenset[str]] = {}
 """Fields, by name or type, without which a condition has nothing to judge; besides those that a rule names as `field`."""
 
 
-def condition(name: str, asks: str = "", reads: tuple[str, ...] = ()) -> Callable[[Condition], Condition]:
+def condition(
+    name: str, asks: str = "", reads: tuple[str, ...] = (), there: There | None = None
+) -> Callable[[Condition], Condition]:
     """Register a condition under the name that packs use."""
 
     def register(function: Condition) -> Condition:
@@ -64,6 +69,8 @@ def condition(name: str, asks: str = "", reads: tuple[str, ...] = ()) -> Callabl
             raise ValueError(f"two conditions are called {name}")
         CONDITIONS[name] = function
         ASKS[name], READS[name] = asks, frozenset(reads)
+        if there is not None:
+            THERE[name] = there
         return function
 
     return register
@@ -83,8 +90,16 @@ def said_by_blank(rule: Guard, facts: Facts, blank: set[str]) -> bool:
     return any(f.name in named or f.type in named for f in lacking)
 
 
+def nothing_there(rule: Guard, facts: Facts) -> bool:
+    """Has the case nothing that the form could name: no mark to take back, no paper to correct? Then it stands in the way at once."""
+    there = THERE.get(rule.needs)
+    return there is not None and not there(facts, rule.args)
+
+
 def only_form(rule: Guard, facts: Facts) -> bool:
     """Does an unmet guard speak only of a form that nobody has filled in yet? Then the act is open all the same."""
+    if nothing_there(rule, facts):
+        return False
     asks, act = ASKS.get(rule.needs, ""), facts.act
     if asks == "officers":
         # Who names new handlers is not held up by the old ones, nor anybody while there are none.
@@ -111,7 +126,7 @@ def judge(facts: Facts, without: frozenset[str] = frozenset()) -> list[Verdict]:
         if rule.id in without or not all(holds(name, facts) for name in rule.when):
             continue
         found = CONDITIONS[rule.needs](facts, rule.args)
-        if not found.met and blank and said_by_blank(rule, facts, blank):
+        if not found.met and blank and said_by_blank(rule, facts, blank) and not nothing_there(rule, facts):
             continue
         verdicts.append(Verdict(rule.id, found.met, str(rule.citation), found.fact, rule.cure or found.cure))
     return verdicts

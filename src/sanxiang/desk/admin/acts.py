@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import words_in
+from sanxiang.desk.admin.picks import NONE, joined, out_of_reach, picks_for, spread
 from sanxiang.desk.admin.place import Place, place_of
 from sanxiang.desk.admin.requested import asked_for
 from sanxiang.desk.admin.rows import columns_for, columns_in, columns_sent, first_rows, rows_from, too_many
@@ -184,7 +185,7 @@ def target_of(request: HttpRequest, rule: AdminAct) -> str:
 
 def choose(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:
     """First which one: the form of a change shows what there is now."""
-    parts = fields_of(offer_of(sheet, only=sheet.rule.target), None, {})
+    parts = [drawn_as_select(sheet, x) for x in fields_of(offer_of(sheet, only=sheet.rule.target), None, {})]
     context = {"sheet": sheet, "rule": sheet.rule, "place": sheet.place, "fields": parts}
     return page(request, sheet.place.visitor, "desk/admin/choose.html", context, section="admin")
 
@@ -208,7 +209,7 @@ def offer_of(sheet: AdminSheet, known: Mapping[str, Any] | None = None, only: st
         now=timezone.localtime(),
         calendar=gather.calendar(),
     )
-    return Offer(facts, known=dict(known or {}))
+    return Offer(facts, known=dict(known or {}), picks=picks_for(sheet.place, form))
 
 
 def known_of(request: HttpRequest, sheet: AdminSheet) -> dict[str, Any]:
@@ -255,7 +256,7 @@ def answer(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:
         raw[sheet.rule.target] = sheet.target
     if request.POST.get("more"):
         return draw(request, sheet, raw, more=request.POST["more"])
-    raw, wrong = rows_from(request, sheet.place.agency, sheet.target, raw)
+    raw, wrong = rows_from(request, sheet.place.agency, sheet.target, spread(sheet.rule.id, raw))
     if wrong:
         return draw(request, sheet, raw, {"file": wrong})
     sheet = replace(sheet, columns=columns_in(raw.get("rows")))
@@ -343,10 +344,10 @@ def draw(
     more: str = "",
 ) -> HttpResponse:
     """The page. 422 when something must be put right; nothing that was typed is lost."""
-    wrong = dict(errors or {})
+    typed = joined(sheet.rule.id, typed, wrong := dict(errors or {}))
     if typed is not None and too_many(typed.get("rows")):
         typed = {**typed, "rows": []}
-    offer = offer_of(sheet, known_of(request, sheet) if typed is None else None)
+    offer = offer_of(sheet, joined(sheet.rule.id, known_of(request, sheet), {}) if typed is None else None)
     parts = [drawn_as_select(sheet, part) for part in fields_of(offer, typed, wrong, more)]
     summary = [{"text": text, "href": f"#id_{name}" if name else ""} for name, text in wrong.items()]
     context = {
@@ -364,7 +365,11 @@ def draw(
 def drawn_as_select(sheet: AdminSheet, part: dict[str, Any]) -> dict[str, Any]:
     """People, units and posts are chosen from a list that can also be left blank; a radio button cannot be taken back."""
     item = sheet.rule.rule.field(part["name"])
-    return part | {"draw": "select"} if item is not None and item.type in REFERENCES else part
+    if item is None or item.type not in REFERENCES:
+        return part
+    if not part["choices"]:
+        return part | {"draw": "radio", "none_text": NONE.get(item.type, "")}
+    return part | {"draw": "select"}
 
 
 def frame_of(sheet: AdminSheet, wrong: Mapping[str, str]) -> dict[str, Any]:
@@ -375,6 +380,7 @@ def frame_of(sheet: AdminSheet, wrong: Mapping[str, str]) -> dict[str, Any]:
         "sheet": sheet,
         "place": sheet.place,
         "rule": sheet.rule,
+        "nothing": out_of_reach(sheet.place, [sheet.rule.id]).get(sheet.rule.id, ""),
         "target": {"name": name, "value": sheet.target, "label": names.get(sheet.target, "")},
         "submit": {"label": sheet.rule.label, "cancel_href": sheet.back},
         "upload": upload_field(wrong) if any(item.type == "rows" for item in fields) else None,

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import number_in, words_in
+from sanxiang.desk.admin.picks import COSTLY, out_of_reach
 from sanxiang.desk.admin.place import Place
 from sanxiang.door.admin.certificates import kinds_here
 from sanxiang.door.admin.references import staff, unposted
@@ -90,12 +91,13 @@ def line_of(place: Place, need: Need) -> dict[str, Any]:
 
 
 def groups_of(place: Place) -> list[dict[str, Any]]:
-    """The acts that are the visitor's, under their headings."""
+    """The acts that are the visitor's, under their headings; what has nothing to be done to now is told without a link."""
+    away = out_of_reach(place, (act.id for act in place.acts if act.id not in COSTLY))
     return [
         {
             "label": label,
             "acts": [
-                {"label": act.label, "href": place.act_href(act.id), "help": act.rule.help}
+                {"label": act.label, "href": place.act_href(act.id), "none": away.get(act.id, "")}
                 for act in place.acts
                 if act.group == group
             ],

@@ -23,6 +23,7 @@ from sanxiang.speech import cn_day, cn_moment
 
 Args = Mapping[str, Any]
 LATE = "用“补入音像记录”补入，写明是第几步的"
+MORE = "应当记录的步骤都有交代；另有音像的，在办案阶段用“收集证据”作为视听资料收入"
 
 
 @condition("recording-given", asks="form", reads=("way",))
@@ -168,7 +169,13 @@ def recordings_only(facts: Facts, args: Args) -> Finding:
     return Finding(met, text, "证据种类选“视听资料”，上传文件，写明补入的是第几步的音像记录")
 
 
-@condition("recording-of", asks="form", reads=("record_of",))
+def _step_left(facts: Facts, args: Args) -> bool:
+    """Is a step left for which footage, or its absence, can be told? Where the field may stay blank, nothing is asked."""
+    item = facts.act.field("record_of")
+    return item is None or not item.required or bool(unfilmed(facts.state))
+
+
+@condition("recording-of", asks="form", reads=("record_of",), there=_step_left)
 def recording_of(facts: Facts, args: Args) -> Finding:
     """What comes in for a step named is for one that lacks its recording: for another it would settle nothing, unnoticed."""
     if not (given := facts.data.get("record_of")):
@@ -176,19 +183,27 @@ def recording_of(facts: Facts, args: Args) -> Finding:
     left = unfilmed(facts.state)
     met = any(row["n"] == int(given) for row in left)
     text = f"第{given}步{'是' if met else '不是'}应当作音像记录而没有记录的步骤"
+    if not _step_left(facts, args):
+        return Finding(False, "没有应当作音像记录而没有记录的步骤", MORE)
     cure = f"还没有音像记录的是：{named(left)}" if left else "应当作音像记录的都有记录，不用填写步骤号"
     return Finding(met, text, cure)
 
 
-@condition("recording-explained", asks="form", reads=("record_of",))
+@condition(
+    "recording-explained",
+    asks="form",
+    reads=("record_of",),
+    there=lambda facts, args: bool(pending(facts.state)),
+)
 def recording_explained(facts: Facts, args: Args) -> Finding:
     """A head approves what somebody has explained."""
     waiting = pending(facts.state)
     given = facts.data.get("record_of")
+    if not waiting:
+        return Finding(False, "现在没有说明待批准", "经办人先办理“说明音像记录情况”")
     met = any(str(row["n"]) == str(given) for row in waiting)
     text = f"第{given}步{'有' if met else '没有'}说明待批准"
-    cure = f"待批准的是：{named(waiting)}" if waiting else "现在没有说明待批准"
-    return Finding(met, text if given else "没有填写步骤号", cure)
+    return Finding(met, text if given else "没有填写步骤号", f"待批准的是：{named(waiting)}")
 
 
 @condition("recording-not-own", asks="form", reads=("record_of",))

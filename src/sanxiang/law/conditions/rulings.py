@@ -144,7 +144,12 @@ def sides_called(facts: Facts, args: Args) -> Finding:
     return Finding(not wrong, text, "通知各方到场，各写一行；经通知没有到场的照实填写")
 
 
-@condition("submission-known", asks="form", reads=("submission", "side"))
+@condition(
+    "submission-known",
+    asks="form",
+    reads=("submission", "side"),
+    there=lambda facts, args: bool(facts.state["facts"].get("submissions")),
+)
 def submission_known(facts: Facts, args: Args) -> Finding:
     """There is such a submission, and it is another side's: with no number told, something is left to be passed on."""
     rows = {str(row["no"]): row for row in facts.state["facts"].get("submissions") or ()}

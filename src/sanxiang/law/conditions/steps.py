@@ -283,12 +283,16 @@ def evidence_present(facts: Facts, args: Args) -> Finding:
     return Finding(have >= need, text, "先录入证据（笔录、书证、照片、电子数据等）")
 
 
-@condition("numbers-known", asks="form")
+def numbered(facts: Facts, args: Args) -> list[str]:
+    """The numbers of what the case has of the list that an act chooses from, in the care that it speaks of."""
+    rows, care = facts.state[args["list"]], args.get("of")
+    return [r["id"] for r in rows if not r.get("excluded") and (not care or r.get("status") == care)]
+
+
+@condition("numbers-known", asks="form", there=lambda facts, args: bool(numbered(facts, args)))
 def numbers_known(facts: Facts, args: Args) -> Finding:
     """What the act chooses by number exists in the case, and in the care that it speaks of."""
-    rows = facts.state[args["list"]]
-    care = args.get("of")
-    there = [r["id"] for r in rows if not r.get("excluded") and (not care or r.get("status") == care)]
+    there = numbered(facts, args)
     chosen = facts.data.get(args["field"]) or []
     strange = [str(c) for c in chosen if c not in there]
     if strange:
@@ -374,12 +378,16 @@ def papers_settled(facts: Facts, args: Args) -> Finding:
     return Finding(not lacking, text, "先送达这些文书")
 
 
-@condition("paper-issued", asks="form", reads=("paper",))
+@condition(
+    "paper-issued", asks="form", reads=("paper",), there=lambda facts, args: bool(facts.state["papers"])
+)
 def paper_issued(facts: Facts, args: Args) -> Finding:
     """A paper of this kind has been issued and can be corrected or served; one revoked or void reaches nobody any more."""
     named, papers = str(facts.data.get(args.get("field", "paper")) or ""), facts.state["papers"]
     undone = (papers.get(named) or {}).get("status") in ("revoked", "void")
     met = (named in papers and not undone) if named else bool(papers)
+    if not papers:
+        return Finding(False, "本案还没有制作文书", "先办理制作文书的步骤")
     why = f"《{paper_name(facts, named)}》已被撤销或者确认无效" if undone else ""
     text = "文书已制作" if met else why or f"没有制作过文书《{paper_name(facts, named)}》"
     return Finding(met, text, "选择本案已经制作的文书")

@@ -40,7 +40,12 @@ CONDITIONS["compensation-open"] = ("还有没有支付的补偿", still_to_pay)
 CONDITIONS["unagreed"] = ("有没有达成补偿安置协议的", unagreed)
 
 
-@condition("requisition-numbers", asks="form", reads=("back",))
+@condition(
+    "requisition-numbers",
+    asks="form",
+    reads=("back",),
+    there=lambda facts, args: bool(levies.requisitioned(facts.state, levies.USED)),
+)
 def requisition_numbers(facts: Facts, args: Args) -> Finding:
     """What is named by number is in use, each once."""
     there = [item["id"] for item in levies.requisitioned(facts.state, levies.USED)]
@@ -49,9 +54,9 @@ def requisition_numbers(facts: Facts, args: Args) -> Finding:
     twice = [one for one in dict.fromkeys(given) if given.count(one) > 1]
     wrong = [f"没有编号为{'、'.join(strange)}的在用财产"] if strange else []
     wrong += [f"{'、'.join(twice)}写了两次"] if twice else []
-    return Finding(
-        bool(given) and not wrong, "；".join(wrong) or "没有写编号", f"在用的编号：{'、'.join(there) or '无'}"
-    )
+    blank = "没有写编号" if there else "没有在用的征用财产"
+    cure = f"在用的编号：{'、'.join(there) or '无'}"
+    return Finding(bool(given) and not wrong, "；".join(wrong) or blank, cure)
 
 
 @condition("requisition-returned")
