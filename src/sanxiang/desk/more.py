@@ -31,12 +31,12 @@ STORE = frozenset({roles.ARCHIVIST, roles.AGENCY_HEAD})
 WAYS: dict[str, tuple[Way, ...]] = {
     "音像记录和设备": (
         Way("desk-coverage", "音像记录覆盖", "应当音像记录的步骤有没有记录，缺口在哪里"),
-        Way("desk-devices", "音像记录设备", "配了多少、在谁手里、时钟差多少、离标准还差几台"),
-        Way("desk-docked", "采集站接入", "采集站里的文件按设备、人员和时间对应到哪一步，逐个确认"),
-        Way("desk-venues", "询问室和听证室", "有哪些场所、为什么设、哪天被谁预定"),
+        Way("desk-devices", "音像设备", "配了多少、在谁手里、时钟差多少、离标准还差几台"),
+        Way("desk-docked", "采集站导入", "采集站里的文件按设备、人员和时间对应到哪一步，逐个确认"),
+        Way("desk-venues", "音像记录场所", "询问室、听证室等场所：为什么设、哪天被谁预约"),
         Way(
             "desk-uses",
-            "记录的运用",
+            "记录运用",
             "记录用在了哪里：案卷评查、执法监督、评议考核、舆论引导、决策参考、信用建设",
         ),
     ),
@@ -60,7 +60,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),
         Way(
             "desk-my-accesses",
-            "我的案件谁看过",
+            "我承办的案件谁看过",
             "别人每次打开、播放、下载您承办的案件",
             frozenset({roles.OFFICER}),
         ),
@@ -80,12 +80,36 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),
         Way("desk-phases", "推进步骤", "方案规定分几步走、每步到哪一天", frozenset(roles.LABELS)),
         Way("desk-ledger", "账本", "账本有多长、最近的条目、怎样核对", roles.ADMIN_ROLES),
-        Way(
-            "desk-admin", "机构和清单管理", "岗位允许办理的管理事项：离岗代理、委托、证件、清单", HOUSEKEEPERS
-        ),
+        Way("desk-admin", "管理", "岗位允许办理的管理事项：离岗代理、委托、证件、清单", HOUSEKEEPERS),
     ),
 }
 """Under what people look for them. A page of the desk that nothing else leads to stands here."""
+
+
+DAILY: dict[str, tuple[str, ...]] = {
+    roles.OFFICER: ("desk-docked", "desk-venues", "desk-my-accesses"),
+    roles.UNIT_HEAD: ("desk-coverage", "desk-weak-links", "desk-improvements"),
+    roles.AGENCY_HEAD: ("desk-alerts", "desk-figures", "desk-weak-links"),
+    roles.LEGAL_REVIEWER: ("desk-reviews", "desk-evaluation"),
+    roles.COUNSEL: ("desk-reviews",),
+    roles.ARCHIVIST: ("desk-numbers", "desk-discipline", "desk-file-requests"),
+    roles.WINDOW_CLERK: ("desk-file-requests",),
+    roles.RECORDING_SUPERVISOR: ("desk-coverage", "desk-discipline", "desk-devices", "desk-docked"),
+    roles.SUPERVISOR: ("desk-accesses", "desk-evaluation", "desk-weak-links", "desk-figures"),
+    roles.SYSTEM_ADMIN: ("desk-ledger", "desk-scheme"),
+    roles.SECURITY_ADMIN: ("desk-ledger", "desk-scheme"),
+    roles.AUDIT_ADMIN: ("desk-ledger", "desk-accesses", "desk-access-review"),
+}
+"""What the holders of a post open nearly every day: these few stand on the first page, everything else under 更多."""
+MOST_DAILY = 4
+
+
+def daily_of(visitor: Visitor) -> list[dict[str, str]]:
+    """The few of them that the visitor's posts use daily."""
+    names = dict.fromkeys(name for role, few in DAILY.items() if role in visitor.roles for name in few)
+    ways = {way.name: way for many in WAYS.values() for way in many}
+    found = [ways[name] for name in names if ways[name].shown & visitor.roles]
+    return [{"href": reverse(way.name), "label": way.label, "text": way.text} for way in found[:MOST_DAILY]]
 
 
 def ways_of(visitor: Visitor) -> list[dict[str, Any]]:

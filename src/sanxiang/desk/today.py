@@ -13,7 +13,7 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
 from sanxiang.desk.lending import lent_table
 from sanxiang.desk.listing import handlers_of, table_of
-from sanxiang.desk.more import ways_of
+from sanxiang.desk.more import daily_of
 from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
@@ -45,7 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "table": own_cases(visitor),
         "lent": lent_of(visitor),
         "figures": figures_of(visitor, total - away_in(lines), away_in(lines)),
-        "ways": ways_of(visitor),
+        "daily": daily_of(visitor),
         **posts_of(visitor),
     }
     editorial = sum(line["role_code"] in EDITORIAL for line in lines)

@@ -59,7 +59,7 @@ def table_of(visitor: Visitor, found: list[Use], names: dict[str, str]) -> dict[
     columns = [{"label": x} for x in ("日期", "用于", "案件", "结果", "登记人")]
     text = "记录用于案卷评查、执法监督、评议考核、舆情应对、行政决策、社会信用体系建设的，逐次登记在这里。"
     empty = {"title": "这一年还没有登记过记录的运用", "text": text}
-    return {"caption": "记录的运用", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
+    return {"caption": "记录运用", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
 
 
 def links_of(visitor: Visitor, named: set[str]) -> dict[str, dict[str, str]]:
