@@ -1,5 +1,6 @@
 """How dates, money and days are written for people. Plain functions, also registered as template filters."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,20 @@ def cn_date(value: date | str | None) -> str:
     if not isinstance(moment, date):
         return moment
     return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+WHOLE = re.compile(
+    r"(?P<whole>\d{4}年\d{1,2}月(?:\d{1,2}日)?(?: ?\d{1,2}:\d{2})?|\d{1,2}:\d{2}|[\d,]+(?:\.\d+)?\s?[元%日件天次个台]?)"
+    r"|(?P<serial>[^\s〔]{1,12}〔\d{4}〕\d+号|(?=[0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+)"
+)
+"""What is read in one piece: a day with its time, a number, an amount; numbers of papers and serials, which are longer."""
+
+
+@register.filter
+def whole(value: Any) -> str:
+    """The class of a cell that says a date, a time, a number or an amount and nothing else: it is not broken in the middle."""
+    found = WHOLE.fullmatch(str(value).strip()) if value not in (None, "") else None
+    return (found.lastgroup or "") if found else ""
 
 
 @register.filter
