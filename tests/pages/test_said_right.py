@@ -60,7 +60,7 @@ def test_an_open_case_is_looked_over_and_not_graded(clock: Clock) -> None:
         assert "优秀" not in shown and "100 分" not in shown and "得分" not in shown, page
     pdf = PdfReader(BytesIO(desk.get(f"{here}/evaluation.pdf").content))
     text = "".join("".join(one.extract_text() for one in pdf.pages).split())
-    assert "不评等次（未结案件只作预检）" in text and "优秀" not in text
+    assert "不评等次（未结案件只作预检）" in text and "优秀" not in text and "得分/分值" not in text
     play.until("")
     shown = words(signed_in(play.person("officer1")).get(f"{here}/check/"))
     assert "得分" in shown and "预检" not in shown

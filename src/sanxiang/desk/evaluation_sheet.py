@@ -16,7 +16,7 @@ from sanxiang.door.pinned import current
 from sanxiang.oversight.evaluation.results import Result, draft, of_case
 
 PAPER = "file-evaluation-sheet"
-UNGRADED = {"score": "不评分", "grade": "不评等次（未结案件只作预检）"}
+UNGRADED = {"parts": [], "score": "不评分", "grade": "不评等次（未结案件只作预检）"}
 
 
 @require_GET
