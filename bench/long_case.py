@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bench import door_modes
 from sanxiang.cases.models import Case, Paper
+from sanxiang.commands import serve
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.perform import perform
@@ -119,6 +120,7 @@ def measure(rounds: int, part: int = 1) -> dict[str, Any]:
         grow(office, cases[size], acts // part, papers // part)
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(office.people["officer1"], backend="sanxiang.people.signin.PersonBackend")
+    serve.settle()  # as each worker is before its first request
     sizes = {
         size: {"acts": Case.objects.get(pk=case).n, "papers": Paper.objects.filter(case=case).count()}
         for size, case in cases.items()

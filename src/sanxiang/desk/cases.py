@@ -28,7 +28,7 @@ from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
 from sanxiang.law.recording.book import devices_in
 
-MOST = 50
+MOST = 30
 """Papers, pieces of evidence and acts that the page of a case shows of each; of longer lists the newest, with a link to all."""
 
 

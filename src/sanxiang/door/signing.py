@@ -165,9 +165,11 @@ def signed_files(rows: Iterable[Paper], state: State, sight: Sight) -> dict[UUID
 
 def places_told(row: Paper, state: State, pack: Pack) -> list[dict[str, Any]]:
     """Each place of a paper with who is to sign, by which article, and how it stands."""
-    told_, found = asked_of(row, state), []
-    rows = standing(state, str(row.pk), row.digest) if told_["now"] == row.digest else []
-    for place in told_["places"]:
+    content, found = Content.from_json(row.content), []
+    rows = standing(state, str(row.pk), row.digest)
+    if rows and content.digest() != row.digest:
+        rows = []
+    for place in names_of(content):
         want = asked(pack, row.kind, place)
         done = [
             f"{WAYS[one['way']]} {cn_datetime(one['on'])}（第{one['n']}步）"
