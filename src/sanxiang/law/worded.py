@@ -30,6 +30,7 @@ HIDDEN_KEYS = ("id", "code", "derived", "optional")
 def named(table: Mapping[str, Any]) -> str:
     """A table as one line: its label first, the rest in brackets."""
     label = str(table.get("label") or table.get("title") or table.get("kind") or "")
+    label = CODES.get(label, label)
     rest = [
         f"{KEYS.get(key, key)}：{plain(value).replace(chr(10), '、')}"
         for key, value in table.items()

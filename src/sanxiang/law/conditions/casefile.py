@@ -93,7 +93,7 @@ def retention_over(facts: Facts, args: Args) -> Finding:
     keep, (wanted, source) = str(facts.state["facts"].get("retention") or ""), retention_rule(facts)
     filed = str((facts.state["last"].get("archive") or {}).get("on") or "")
     if not wanted:
-        cure = "先由本机关定出期限表，写入规则包（archive.retention）并注明依据"
+        cure = "先由本机关定出期限表，写入规则包的“案卷保管期限表”并注明依据"
         return Finding(False, "本机关没有案卷保管期限表（方案未定），不能销毁", cure)
     if "permanent" in (keep, wanted) or not keep or not filed:
         return Finding(False, f"案卷永久保管，不能销毁（{source}）", "继续保管")
