@@ -221,7 +221,8 @@ def box(boxes: Locator, value: Any) -> None:
     """Tick, choose or type."""
     kind = boxes.first.evaluate("box => box.type || box.tagName")
     if kind in ("radio", "checkbox"):
-        wanted = ["on"] if value is True else value if isinstance(value, list) else [value]
+        many = [True] if value is True else value if isinstance(value, list) else [value]
+        wanted = ["on" if one is True else str(one) for one in many]
         for one in boxes.all():
             if one.get_attribute("value") in wanted:
                 one.check()
