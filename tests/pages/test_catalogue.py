@@ -87,6 +87,7 @@ def test_without_a_catalogue_a_duty_is_not_done_and_its_entries_open_the_gate(
     office = make_office("lingchuan")
     before = lists(office)
     assert FAULT in before and f"{EMPTY}重大执法决定法制审核目录清单》" in before and "二（三）3" in before
+    assert "只要求探索" not in before
     cause = str(stories.ordinary("3000", which=3)[0].data(office, None)["cause"])
     dear = str(stories.ordinary("3000", which=2)[0].data(office, None)["cause"])
     release(office, "review-catalogue", [entry(cause, "行政处罚"), entry(dear, "行政处罚", "4000元以上")])

@@ -30,7 +30,9 @@ def release(play: Play, *rows: dict[str, str]) -> None:
     administer("release-register", play.office.agency, play.person("legal-reviewer"), told, now=play.moment)
 
 
-@pytest.mark.carries("LZ-041", locality="laizhou")
+@pytest.mark.carries(
+    "LZ-041", locality="laizhou", change=('label = "记录信息规范"', 'label = "记录信息办法"')
+)
 def test_a_recording_without_the_wanted_information_is_refused_with_what_it_lacks(clock: Clock) -> None:
     """Nobody has set a standard: taken in. With one, a film without device and hours is refused by page, API and command, each
     field named; with them it comes in, and its page says how it is kept. The standard stands on a page of its own."""
