@@ -1,12 +1,12 @@
 """等待签名的文书: signatures begin at the paper. The steps of a case do not offer them, its page lists what still wants a name."""
 
-import json
 import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hands import OTHER, STROKES, interviewed
 from knocks import signed_in
 from play import STORIES, Clock, Play, make_office
 from publishing import supervisor_above
@@ -14,9 +14,6 @@ from sanxiang.cases.models import Paper
 
 pytestmark = pytest.mark.django_db
 
-LINE = [[40 + 20 * n, 60 + (n * 37) % 90, 15 * n] for n in range(24)]
-STROKES = json.dumps({"w": 600, "h": 200, "s": [LINE]})
-OTHER = json.dumps({"w": 600, "h": 200, "s": [[[40, 30, 0], [200, 160, 80], [420, 50, 160]]]})
 RAW = ("sign-paper", "certify-paper", "refuse-signature", "attach-scan")
 
 
@@ -24,12 +21,7 @@ RAW = ("sign-paper", "certify-paper", "refuse-signature", "attach-scan")
 def play(clock: Clock, settings: Any) -> Play:
     """An ordinary case of 开原 after the interview."""
     settings.SEAL_URL = settings.SEAL_ROOTS = ""
-    procedure, steps = STORIES["ordinary"]
-    story = Play(make_office("kaiyuan"), procedure, steps, clock)
-    clock.now = story.moment
-    story.until("interview")
-    story.step()
-    return story
+    return interviewed(clock)
 
 
 def page(play: Play, who: str = "officer1") -> str:

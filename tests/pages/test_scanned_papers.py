@@ -14,8 +14,9 @@ from served import SITE, answer, chromium_path
 
 from api_client import Api
 from bound import piece, scan
+from hands import interviewed
 from knocks import fact_of, refused_everywhere, signed_in
-from play import STORIES, Clock, Play, make_office
+from play import Clock, Play
 from publishing import supervisor_above
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.door.verifying.database import check_case
@@ -36,12 +37,7 @@ def picture() -> bytes:
 @pytest.fixture
 def play(clock: Clock) -> Play:
     """An ordinary case of 开原 after the interview."""
-    procedure, steps = STORIES["ordinary"]
-    story = Play(make_office("kaiyuan"), procedure, steps, clock)
-    clock.now = story.moment
-    story.until("interview")
-    story.step()
-    return story
+    return interviewed(clock)
 
 
 def sent(play: Play, row: Paper, file: SimpleUploadedFile, **more: str) -> Any:

@@ -15,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 from served import SITE, answer, chromium_path
 
+from hands import OTHER, STROKES, interviewed
 from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
 from sanxiang.cases.models import Evidence, Paper
@@ -33,10 +34,6 @@ from sanxiang.ledger.models import Opening
 
 pytestmark = pytest.mark.django_db
 
-LINE = [[40 + 20 * n, 60 + (n * 37) % 90, 15 * n] for n in range(24)]
-STROKES = json.dumps({"w": 600, "h": 200, "s": [LINE, [[60, 150, 500], [400, 40, 700]]]})
-OTHER = json.dumps({"w": 600, "h": 200, "s": [[[40, 30, 0], [200, 160, 80], [420, 50, 160]]]})
-"""Another hand."""
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
@@ -46,12 +43,7 @@ PNG = bytes.fromhex(
 def play(clock: Clock, settings: Any) -> Play:
     """An ordinary case of 开原 after the interview."""
     settings.SEAL_URL = settings.SEAL_ROOTS = ""
-    procedure, steps = STORIES["ordinary"]
-    story = Play(make_office("kaiyuan"), procedure, steps, clock)
-    clock.now = story.moment
-    story.until("interview")
-    story.step()
-    return story
+    return interviewed(clock)
 
 
 def paper(play: Play, kind: str = "interview-record") -> Paper:
