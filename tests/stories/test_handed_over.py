@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -148,6 +149,19 @@ def spoilt(root: Path, code: str) -> None:
     assert "不在包里" in checked(root)[1] and "清单上没有的 OTHER" in checked(root)[1]
     (root / "案卷" / "OTHER").rename(bag)
     assert checked(root)[0] == 0
+
+
+def test_a_refused_form_keeps_what_was_ticked_and_typed(clock: Clock) -> None:
+    """At first every file is chosen; a form without its receiver comes back as it was sent."""
+    office = make_office("kaiyuan")
+    one, two = archived(office, clock), archived(office, clock, which=1)
+    ticked = re.compile(r'name="(?:case|copies)" value="(\w+)" checked')
+    fresh = signed_in(one.person("archivist")).get(PAGE).content.decode()
+    assert set(ticked.findall(fresh)) == {one.case.code, two.case.code, "electronic"}
+    back = sent(one, two.case.code, receiver="", copies=["paper", "media"], note="先送纸质的")
+    text = back.content.decode()
+    assert back.status_code == 422 and "先送纸质的" in text and 'value="archives" checked' in text
+    assert set(ticked.findall(text)) == {two.case.code, "paper", "media"}
 
 
 def test_the_receiver_signs_the_very_list_once(clock: Clock) -> None:

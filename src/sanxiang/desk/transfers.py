@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -61,10 +61,10 @@ def transfers(request: HttpRequest) -> HttpResponse:
             return redirect("desk-transfer", transfer_id=made)
     asked = {name: request.GET.get(name, "") for name in ("year", "type", "unit")}
     rows = list(still_here(agency, asked)[: MOST + 1])
+    lines = [file_of(case) for case in rows[:MOST]]
     context = {
-        "rows": [file_of(case) for case in rows[:MOST]], "more": len(rows) > MOST, "most": MOST, "asked": asked, "wrong": wrong,
-        "told": request.POST, "places": PLACES, "copies": COPIES, "keeps": keeps(visitor, agency), **choices(agency),
-        "table": table_of(transfers_in([agency.pk])),
+        "rows": lines, "more": len(rows) > MOST, "most": MOST, "asked": asked, "wrong": wrong, **choices(agency),
+        "keeps": keeps(visitor, agency), "fields": fields_of(lines, request.POST), "table": table_of(transfers_in([agency.pk])),
     }  # fmt: skip
     return page(
         request, visitor, "desk/transfers.html", context, section="cases", status=422 if wrong else 200
@@ -98,14 +98,28 @@ def label_of(kind: str, agency: Agency) -> str:
 def file_of(case: Case) -> dict[str, str]:
     """One file as a line to choose."""
     facts = case.state["facts"]
-    return {
-        "code": case.code,
-        "archive_no": str(facts.get("archive_no") or ""),
-        "title": case.title,
-        "unit": case.unit.name if case.unit else "",
-        "retention": RETENTIONS.get(str(facts.get("retention") or ""), ""),
-        "on": cn_date(str((case.state["last"].get("archive") or {}).get("on") or "")),
-    }
+    unit, kept = case.unit.name if case.unit else "", RETENTIONS.get(str(facts.get("retention") or ""), "")
+    day = cn_date(str((case.state["last"].get("archive") or {}).get("on") or ""))
+    label = f"{facts.get('archive_no') or '没有档号'} {case.title}"
+    return {"value": case.code, "label": label, "hint": f"{unit} {kept} {day}归档"}
+
+
+def fields_of(lines: list[dict[str, str]], told: QueryDict) -> list[dict[str, Any]]:
+    """The form: everything chosen at first; once sent, as it was sent."""
+    cases = told.getlist("case") if told else [line["value"] for line in lines]
+    copies = told.getlist("copies") if told else ["electronic"]
+    places, parts = ([{"value": key, "label": text} for key, text in of.items()] for of in (PLACES, COPIES))
+    shown = (
+        ("case", "multichoice", f"待移交的案卷（{len(lines)} 件）", cases, {"choices": lines}),
+        ("handed_to", "choice", "移交到", told.get("handed_to"), {"choices": places}),
+        ("receiver", "text", "接收单位和接收人", told.get("receiver"), {"maxlength": 200}),
+        ("copies", "multichoice", "移交内容", copies, {"choices": parts}),
+        ("note", "longtext", "说明", told.get("note"), {"rows": 2, "maxlength": 1000, "required": False}),
+    )
+    return [
+        {"name": name, "kind": kind, "label": label, "value": value, "required": True, **more}
+        for name, kind, label, value, more in shown
+    ]
 
 
 def handed(request: HttpRequest, visitor: Visitor, agency: Agency) -> tuple[str, list[str]]:
