@@ -26,7 +26,7 @@ from django.test.utils import CaptureQueriesContext
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.door.administer import create_agency
-from sanxiang.door.imported import Record, import_batch
+from sanxiang.door.arriving.imported import Record, import_batch
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.people.models import Agency
 

@@ -146,7 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "sanxiang.desk.wrong_method.say_what_to_do",
     "sanxiang.desk.kept.keep_files",
-    "sanxiang.desk.why.ask_why",
+    "sanxiang.desk.looks.why.ask_why",
     "sanxiang.door.reading.keep_accesses",
     "axes.middleware.AxesMiddleware",
 ]

@@ -12,8 +12,8 @@ from django.test import Client
 
 from sanxiang.cli import main
 from sanxiang.door import worker
-from sanxiang.door.installation import record
-from sanxiang.door.witnessing import Rest, witness_once
+from sanxiang.door.log.installation import record
+from sanxiang.door.log.witnessing import Rest, witness_once
 from sanxiang.ledger import asking, keys
 from sanxiang.ledger.halt import Halted, halted, resume
 from sanxiang.ledger.models import Checkpoint, Cosignature, Entry, Pending

@@ -30,7 +30,7 @@ FILL = f"""
 import django; django.setup()
 from django.db import transaction
 from django.utils import timezone
-from sanxiang.door.installation import ID, record
+from sanxiang.door.log.installation import ID, record
 from sanxiang.door.models import Installation
 from sanxiang.ledger.leaf import Entry, Signed, build
 from sanxiang.ledger.models import Act, Opening, Pending

@@ -21,10 +21,10 @@ from play import STORIES, Clock, Play, make_office
 from sanxiang.cases import store
 from sanxiang.cases.models import Evidence
 from sanxiang.cases.recording import films
-from sanxiang.desk.docking import put
+from sanxiang.desk.recording.docking import put
 from sanxiang.door.administer import administer
-from sanxiang.door.docking import waiting_in
 from sanxiang.door.models import Refusal
+from sanxiang.door.recording.docking import waiting_in
 from sanxiang.law.guards import Refused
 from sanxiang.law.recording.book import standing
 from sanxiang.law.recording.naming import faulty, named

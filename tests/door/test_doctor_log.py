@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from sanxiang.cli import main
-from sanxiang.door.installation import record
+from sanxiang.door.log.installation import record
 from sanxiang.ledger import access, keys
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.models import Checkpoint

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from openssl import needs_openssl
-from sanxiang.door import anchors
-from sanxiang.door.installation import record
-from sanxiang.door.keys import change_key
-from sanxiang.door.taking import begin_backup
+from sanxiang.door.log import anchors
+from sanxiang.door.log.installation import record
+from sanxiang.door.log.keys import change_key
+from sanxiang.door.log.taking import begin_backup
 from sanxiang.ledger.export import Lacking, export
 from sanxiang.ledger.halt import halt
 from sanxiang.ledger.logs import ACTS, HASHES

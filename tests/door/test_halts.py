@@ -12,9 +12,9 @@ from sanxiang.custody import outside
 from sanxiang.custody.places import data_files
 from sanxiang.custody.recover_rows import Missing, put
 from sanxiang.door import worker
-from sanxiang.door.accesses import Asked, by_mark, cells, lines_of, looks_at
-from sanxiang.door.installation import record as act
-from sanxiang.door.keys import change_key
+from sanxiang.door.log.installation import record as act
+from sanxiang.door.log.keys import change_key
+from sanxiang.door.looks.accesses import Asked, by_mark, cells, lines_of, looks_at
 from sanxiang.ledger.access import record
 from sanxiang.ledger.access_row import LOST_LOOK, Access
 from sanxiang.ledger.halt import Halted, halt, halted, halts, resume, sentence, wait

@@ -10,7 +10,7 @@ from django.test import Client
 from cast import make_agency, make_person
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
-from sanxiang.door import historical, imported
+from sanxiang.door.arriving import historical, imported
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.law.guards import Refused

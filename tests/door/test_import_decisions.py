@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from cast import make_agency, make_person
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
-from sanxiang.door import imported
+from sanxiang.door.arriving import imported
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange import loading
 from sanxiang.exchange.loading import Outcome, load_decisions

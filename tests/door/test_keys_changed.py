@@ -16,8 +16,8 @@ from installation import Installation
 from sanxiang.cli import main
 from sanxiang.custody import outside
 from sanxiang.custody.recover import lack
-from sanxiang.door.installation import record
-from sanxiang.door.keys import change_key
+from sanxiang.door.log.installation import record
+from sanxiang.door.log.keys import change_key
 from sanxiang.ledger import access, keys
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.files import held_if_free

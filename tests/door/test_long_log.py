@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sanxiang.door import witnessing
+from sanxiang.door.log import witnessing
 from sanxiang.ledger import clock, health, keys, proving, standing
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint, Cosignature

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from sanxiang.cli import main
 from sanxiang.custody import outside
-from sanxiang.door.installation import record
-from sanxiang.door.witnessing import Rest, witness_once
+from sanxiang.door.log.installation import record
+from sanxiang.door.log.witnessing import Rest, witness_once
 from sanxiang.ledger import verify_notes
 from sanxiang.ledger.export import export
 from sanxiang.ledger.standing import PolicyUnsound, policy_of, standing_of

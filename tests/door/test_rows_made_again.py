@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from logged import brought_up, command, forget, own_data, without_triggers
-from sanxiang.door.installation import record
+from sanxiang.door.log.installation import record
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Checkpoint, Entry, Sequence
 

@@ -22,7 +22,7 @@ from sanxiang.cases.recording.receiving import receive
 from sanxiang.cases.shelves import digest_in
 from sanxiang.cases.store import path_of
 from sanxiang.cli import main
-from sanxiang.door import scrub
+from sanxiang.door.log import scrub
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.people.models import Agency

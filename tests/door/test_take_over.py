@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import Cast, make_cast
 from sanxiang.cases.models import Case
 from sanxiang.door.administer import administer
-from sanxiang.door.takeover import Old, take_over
+from sanxiang.door.arriving.takeover import Old, take_over
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)

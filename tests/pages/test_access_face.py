@@ -12,7 +12,7 @@ from play import Clock, make_office
 from publishing import supervisor_above
 from sanxiang.cases.models import Evidence
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import requests_in
+from sanxiang.door.files.asked_files import requests_in
 from sanxiang.ledger.access import Read, record
 
 pytestmark = pytest.mark.django_db

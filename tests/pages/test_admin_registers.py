@@ -15,7 +15,7 @@ from conftest import Player, SignIn
 from knocks import form_of
 from page_form import fill_in, form_at, form_on, send, words
 from sanxiang.door.administer import administer
-from sanxiang.door.items import items_offered
+from sanxiang.door.registers.items import items_offered
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Act

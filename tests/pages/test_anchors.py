@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from board import text
-from sanxiang.door.anchors import anchor_daily
-from sanxiang.door.installation import record
+from sanxiang.door.log.anchors import anchor_daily
+from sanxiang.door.log.installation import record
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Checkpoint
 from sanxiang.ledger.verify_notes import check_notes

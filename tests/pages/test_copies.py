@@ -15,7 +15,7 @@ from publishing import supervisor_above
 from reader import HEADERS
 from sanxiang.cases.models import Evidence, Paper
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import requests_in
+from sanxiang.door.files.asked_files import requests_in
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.models import Agency, Person

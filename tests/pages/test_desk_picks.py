@@ -16,7 +16,7 @@ from sanxiang.cases.recording import films
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.door.administer import administer
 from sanxiang.door.perform import open_acts
-from sanxiang.door.venues import venues_in
+from sanxiang.door.recording.venues import venues_in
 from side_stories import BOOK, photo
 
 pytestmark = pytest.mark.django_db

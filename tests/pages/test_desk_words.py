@@ -6,7 +6,7 @@ import pytest
 
 from cast import Cast
 from conftest import SignIn
-from sanxiang.door.taking import account, taken
+from sanxiang.door.log.taking import account, taken
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.sequencer import sequence_all
 

@@ -12,7 +12,7 @@ from rows import row
 from sanxiang.cases.models import Case
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.footage import astray
+from sanxiang.door.recording.footage import astray
 from sanxiang.people.models import Person
 
 pytestmark = pytest.mark.django_db

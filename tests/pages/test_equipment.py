@@ -12,7 +12,7 @@ from page_form import form_at, send, words
 from play import make_office
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.equipment import devices_in, held_by, shortage
+from sanxiang.door.recording.equipment import devices_in, held_by, shortage
 from sanxiang.law.guards import Refused
 from sanxiang.people import roles
 from sanxiang.people.models import Post

@@ -19,7 +19,7 @@ from sanxiang.cases.store import OnDisk
 from sanxiang.demo.build import add_pictures
 from sanxiang.demo.pictures import film as film_drawn
 from sanxiang.demo.pictures import photo as photo_drawn
-from sanxiang.door.stretches import AGAIN, AHEAD, Beyond, Stretch, stretch_of
+from sanxiang.door.looks.stretches import AGAIN, AHEAD, Beyond, Stretch, stretch_of
 from sanxiang.ledger.access import check_access
 from sanxiang.ledger.access_row import Access
 from side_stories import photo

@@ -16,8 +16,8 @@ from play import Clock, Play, play_of
 from sanxiang.cases.models import Case, Paper
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.field_devices import devices_in, owner_of
 from sanxiang.door.offline import contact
+from sanxiang.door.recording.field_devices import devices_in, owner_of
 from sanxiang.headers import POLICY
 from sanxiang.law.packs import load_pack
 from sanxiang.ledger.access_row import Access

@@ -188,7 +188,7 @@ def test_every_number_leads_to_as_many_cases_and_no_others(clock: Clock) -> None
 def test_a_list_behind_a_number_is_turned_by_key(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     office = make_office("laizhou")
     begun(office, clock, "inspect", 5)
-    monkeypatch.setattr("sanxiang.desk.figures_cases.ROWS", 2)
+    monkeypatch.setattr("sanxiang.desk.counting.figures_cases.ROWS", 2)
     head, address, met = office.people["agency-head"], "/desk/figures/cases/?year=2026", []
     while address:
         shown = page(head, address)
@@ -333,7 +333,7 @@ def test_what_a_page_cannot_count_at_once_it_names_and_the_worker_counts(
 ) -> None:
     office = make_office("laizhou")
     begun(office, clock, "inspect", 3)
-    monkeypatch.setattr("sanxiang.desk.figures.count_changed.__defaults__", (1,))
+    monkeypatch.setattr("sanxiang.desk.counting.figures.count_changed.__defaults__", (1,))
     head = office.people["agency-head"]
     assert "还有 2 件案件的最新变化没有计入" in page(head, "/desk/figures/")
     assert count_all() == 2

@@ -15,8 +15,8 @@ from publishing import begun, supervisor_above
 from sanxiang.cases.models import Paper
 from sanxiang.demo.inspection import inspection
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import FileRequest, request_of, requests_in, requests_of
-from sanxiang.door.file_requests import GROUNDS, ROUTES
+from sanxiang.door.files.asked_files import FileRequest, request_of, requests_in, requests_of
+from sanxiang.door.files.file_requests import GROUNDS, ROUTES
 from sanxiang.door.sight import HIDDEN
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.calendar import national_calendar
@@ -457,7 +457,7 @@ def test_one_request_is_opened_without_reading_the_others(
         raise AssertionError("the whole history was read")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sanxiang.door.asked_files.said_by", whole)
+        patch.setattr("sanxiang.door.files.asked_files.said_by", whole)
         assert [row.id for row in requests_of(play.case_id)] == [one.id]
         assert request_of(one.number, play.office.agency.pk) == one
         head = signed_in(play.person("agency-head"))

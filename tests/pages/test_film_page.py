@@ -15,7 +15,8 @@ from publishing import begun
 from sanxiang.cases.models import Case, Evidence, Film
 from sanxiang.cases.recording import films
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.desk import media, media_parts
+from sanxiang.desk import media_parts
+from sanxiang.desk.recording import media
 from sanxiang.ledger.access_row import Access
 from side_stories import photo
 

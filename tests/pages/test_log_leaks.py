@@ -18,7 +18,7 @@ from play import Clock, Play, make_office
 from sanxiang.cases.models import Paper
 from sanxiang.demo import stories
 from sanxiang.door import reading
-from sanxiang.door.accesses import Asked, lines_of, looks_at
+from sanxiang.door.looks.accesses import Asked, lines_of, looks_at
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.logs import ACTS
 from sanxiang.ledger.models import Act, Opening

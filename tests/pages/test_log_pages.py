@@ -22,8 +22,8 @@ from play import Play
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cli import main
 from sanxiang.door.administer import administer
-from sanxiang.door.installation import record
-from sanxiang.door.keys import change_key
+from sanxiang.door.log.installation import record
+from sanxiang.door.log.keys import change_key
 from sanxiang.ledger import keys
 from sanxiang.ledger.export import export
 from sanxiang.ledger.models import Act, Opening

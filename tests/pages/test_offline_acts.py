@@ -13,8 +13,8 @@ from conftest import Player
 from knocks import form_of, signed_in
 from play import Clock, Play
 from sanxiang.door.administer import administer
-from sanxiang.door.field_devices import GIVE_BACK, REGISTER, owner_of
 from sanxiang.door.offline import MARK, Contact
+from sanxiang.door.recording.field_devices import GIVE_BACK, REGISTER, owner_of
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.oversight.evaluation.retrace import retrace_case

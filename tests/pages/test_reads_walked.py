@@ -17,10 +17,10 @@ from sanxiang.cases.dossier.volume import Unbound
 from sanxiang.cases.models import Evidence, Paper, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.people import Office
-from sanxiang.door import binding
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import requests_in
-from sanxiang.door.handing_over import hand_over, transfers_in
+from sanxiang.door.files import binding
+from sanxiang.door.files.asked_files import requests_in
+from sanxiang.door.files.handing_over import hand_over, transfers_in
 from sanxiang.door.reading import READS
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.ledger.access import check_access

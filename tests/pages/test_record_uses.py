@@ -12,7 +12,7 @@ from play import BUILT, Clock, Play, make_office
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.record_uses import PURPOSES
+from sanxiang.door.recording.record_uses import PURPOSES
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Opening
 

@@ -13,7 +13,7 @@ from publishing import supervisor_above
 from sanxiang.cases.models import Paper
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import FileRequest, requests_in
+from sanxiang.door.files.asked_files import FileRequest, requests_in
 from sanxiang.door.models import Task
 from sanxiang.ledger.access_row import Access
 from sanxiang.people.roles import AGENCY_HEAD

@@ -12,7 +12,7 @@ from cast import Cast, make_agency
 from conftest import Player
 from sanxiang.cases.models import Publication
 from sanxiang.door.admin.rules import RECORD_ACTS
-from sanxiang.door.imported import ACT, LABEL
+from sanxiang.door.arriving.imported import ACT, LABEL
 from sanxiang.ledger.models import Act, Entry
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.square.act_names import IMPORTED

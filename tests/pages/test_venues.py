@@ -11,7 +11,7 @@ from page_form import form_at, send, words
 from play import STORIES, Clock, Play, make_office
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.venues import PRINCIPLES, venues_in
+from sanxiang.door.recording.venues import PRINCIPLES, venues_in
 from sanxiang.law.guards import Refused
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sanxiang.door.imported import TEXTS, Record
+from sanxiang.door.arriving.imported import TEXTS, Record
 from sanxiang.exchange.decisions import Reader, Refusal, act_type_of, day_of
 from sanxiang.exchange.flags import HELD, LABELS
 from sanxiang.exchange.reading import Row, json_rows

@@ -20,8 +20,8 @@ from sanxiang.custody.tables import tables_of
 from sanxiang.demo import stories
 from sanxiang.door import gather
 from sanxiang.door.erasing import choices, rebuild
-from sanxiang.door.erasing_again import erase_again
-from sanxiang.door.installation import LABELS, record
+from sanxiang.door.log.erasing_again import erase_again
+from sanxiang.door.log.installation import LABELS, record
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger import erased
 from sanxiang.ledger.logs import ACTS

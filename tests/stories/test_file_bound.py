@@ -18,7 +18,7 @@ from clockwork import Clock
 from knocks import refused_everywhere, signed_in
 from play import Play
 from sanxiang.cases.models import Paper
-from sanxiang.door import binding
+from sanxiang.door.files import binding
 from sanxiang.door.verifying.database import verify_all
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from knocks import signed_in
 from play import STORIES, Play, make_office
 from sanxiang.cases.models import Case
 from sanxiang.demo import rulings, stories
-from sanxiang.door import breaches
+from sanxiang.door.recording import breaches
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger.access_row import Access
 

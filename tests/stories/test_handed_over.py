@@ -25,7 +25,7 @@ from sanxiang.cli import main
 from sanxiang.demo import stories
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
-from sanxiang.door.handing_over import check_transfers, transfers_in
+from sanxiang.door.files.handing_over import check_transfers, transfers_in
 from sanxiang.door.verifying.database import check_case
 from sanxiang.door.verifying.rows import case_files
 from sanxiang.law.guards import Refused

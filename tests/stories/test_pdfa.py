@@ -19,7 +19,7 @@ from bound import case_with_evidence, scan
 from clockwork import Clock
 from sanxiang.cases import store
 from sanxiang.cases.models import Paper
-from sanxiang.door.transfer import dossier_of
+from sanxiang.door.files.transfer import dossier_of
 
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
 FOLDER = Path(os.environ.get("SANXIANG_PREFLIGHT", "/usr/share/java"))

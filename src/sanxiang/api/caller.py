@@ -15,8 +15,8 @@ from ninja.utils import check_csrf
 from sanxiang.api.problems import Problem, unreadable
 from sanxiang.cases.models import Case
 from sanxiang.door import gather
-from sanxiang.door.copies import CopyWanted
-from sanxiang.door.given import given, sent
+from sanxiang.door.files.copies import CopyWanted
+from sanxiang.door.looks.given import given, sent
 from sanxiang.door.reading import Reading, ReasonWanted, reading_of
 from sanxiang.door.reasons import OFFERED
 from sanxiang.law.facts import Actor

@@ -14,10 +14,10 @@ from sanxiang.api.schemas import Json
 from sanxiang.cases.models import Case, Derivative, Evidence, Paper, Review
 from sanxiang.door import gather
 from sanxiang.door.benchmarks import offered, with_tiers
-from sanxiang.door.items import choosing, items_offered
 from sanxiang.door.models import Task
-from sanxiang.door.notices import lists_of, notices
 from sanxiang.door.perform import Done, OpenAct, open_acts
+from sanxiang.door.registers.items import choosing, items_offered
+from sanxiang.door.registers.notices import lists_of, notices
 from sanxiang.door.sight import MACHINERY, ORDINARY, Sight
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clocks import due_of, label_of, rule_of

@@ -23,7 +23,7 @@ from ninja.renderers import JSONRenderer
 from sanxiang.cases.models import Case
 from sanxiang.cases.shelves import StoreFault
 from sanxiang.door.attempts import ClockBehind, NoRoom, NotKept, Unreadable, no_room
-from sanxiang.door.copies import REQUEST
+from sanxiang.door.files.copies import REQUEST
 from sanxiang.door.perform import Unknown
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError

@@ -20,7 +20,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
 def show(args: argparse.Namespace) -> int:
     """One entry, and whether it still is what its leaf commits to; exit 1 where it is not."""
     setup.start(args)
-    told = importlib.import_module("sanxiang.door.accesses")
+    told = importlib.import_module("sanxiang.door.looks.accesses")
     found = told.by_mark(args.watermark)
     if found is None:
         raise Wrong(f"没有水印编号“{args.watermark}”的调阅记录；编号为十位大写字母和数字，不含 0、1、I、L、O")

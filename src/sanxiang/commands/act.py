@@ -77,7 +77,7 @@ def visible(text: str, person: Any) -> Any:
 
 def looked(case: Any, kind: str, person: Any, reason: str) -> None:
     """Record that this case was looked at here; nothing is printed unless that is done."""
-    console = importlib.import_module("sanxiang.door.console")
+    console = importlib.import_module("sanxiang.door.looks.console")
     database = importlib.import_module("django.db")
     try:
         console.look(case, kind, person, reason)

@@ -90,7 +90,7 @@ def transfer(args: argparse.Namespace) -> int:
 
 def write_package(one: Any, person: Any, target: Path) -> None:
     """The package as a file: whole under its name, or not there."""
-    door = importlib.import_module("sanxiang.door.transfer")
+    door = importlib.import_module("sanxiang.door.files.transfer")
     package = importlib.import_module("sanxiang.cases.dossier.package").package
     for row in one.rows:
         looked(case_of(row["code"]), "dossier", person, "")

@@ -58,7 +58,7 @@ def export(args: argparse.Namespace) -> int:
 def _tell_export(target: Path) -> None:
     """That the log is taken away is an act, and stands in what is taken away. Raises Wrong."""
     try:
-        importlib.import_module("sanxiang.door.taking").taken("exported", {"dir": str(target)})
+        importlib.import_module("sanxiang.door.log.taking").taken("exported", {"dir": str(target)})
     except importlib.import_module("django.db").Error as error:
         told = str(error).splitlines()[0]
         raise Wrong(
@@ -70,7 +70,7 @@ def vkey(args: argparse.Namespace) -> int:
     """The verifier keys, one a line."""
     setup.start(args)
     keys = importlib.import_module("sanxiang.ledger.keys")
-    door = importlib.import_module("sanxiang.door.keys")
+    door = importlib.import_module("sanxiang.door.log.keys")
     try:
         keys.make_missing(unsigned=keys.lost() and not door.signed_before())
         for hash in keys.VKEYS:
@@ -113,7 +113,7 @@ def accept_clock(args: argparse.Namespace) -> int:
     if wrong is None or wrong <= now:
         raise Wrong("服务器时钟没有比账本慢，不需要这一步")
     told = {"wrong": wrong.isoformat(), "now": now.isoformat()}
-    door = importlib.import_module("sanxiang.door.installation")
+    door = importlib.import_module("sanxiang.door.log.installation")
     door.record("accept-clock", door.LABELS["accept-clock"], told)
     clock.accept()
     text = f"账本里 {wrong.isoformat()} 的时间作废，从现在起照服务器时钟 {now.isoformat()} 办理；这件事已经记入账本。"

@@ -25,7 +25,7 @@ def rotate(args: argparse.Namespace) -> int:
     """A new key signs from now on; that it was changed is an act, and both keys stand in it."""
     setup.start(args)
     keys = importlib.import_module("sanxiang.ledger.keys")
-    door = importlib.import_module("sanxiang.door.keys")
+    door = importlib.import_module("sanxiang.door.log.keys")
     troubles = importlib.import_module("sanxiang.ledger.publish").TROUBLES
     hash = "sm3" if args.sm2 else "sha256"
     if not any(map(keys.lost, keys.VKEYS)):  # where a key is lost nothing can be signed before

@@ -22,7 +22,7 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
 def run(args: argparse.Namespace) -> int:
     """Exit 1 when a file is missing or altered."""
     setup.start(args)
-    scrub = importlib.import_module("sanxiang.door.scrub")
+    scrub = importlib.import_module("sanxiang.door.log.scrub")
     now = importlib.import_module("django.utils.timezone").now()
     fault = importlib.import_module("sanxiang.cases.shelves").StoreFault
     try:

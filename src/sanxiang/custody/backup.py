@@ -38,7 +38,7 @@ from sanxiang.custody.shown_log import write_logs
 from sanxiang.custody.snapshot import Snapshot, snapshot
 from sanxiang.custody.tables import tables_of
 from sanxiang.door.erasing import rebuild
-from sanxiang.door.taking import begin_backup
+from sanxiang.door.log.taking import begin_backup
 from sanxiang.ledger import keys
 from sanxiang.ledger.files import sync
 

@@ -22,7 +22,7 @@ from django.db import connection
 
 from sanxiang.custody import places
 from sanxiang.custody.naming import with_names
-from sanxiang.door.installation import LABELS, record
+from sanxiang.door.log.installation import LABELS, record
 from sanxiang.ledger.files import sync, write
 from sanxiang.ledger.models import Checkpoint
 

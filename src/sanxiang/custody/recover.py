@@ -30,7 +30,7 @@ from sanxiang.custody.outside import (
     witnesses,
 )
 from sanxiang.custody.recover_rows import Missing
-from sanxiang.door.installation import LABELS, record
+from sanxiang.door.log.installation import LABELS, record
 from sanxiang.ledger.export import own_lines
 from sanxiang.ledger.halt import WITNESS, halted, sentence
 from sanxiang.ledger.logs import ACTS_ROW, Log, log_of

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sanxiang.door.administer import ACTS
-from sanxiang.door.installation import ID, LABELS
+from sanxiang.door.log.installation import ID, LABELS
 from sanxiang.law.packs import usable_packs
 from sanxiang.ledger.access import lost_mark
 from sanxiang.ledger.access_row import LOST_LOOK, Access

@@ -37,8 +37,8 @@ from sanxiang.custody.outside import (
 from sanxiang.custody.places import SECRET
 from sanxiang.custody.restored_log import check_files, kept_logs
 from sanxiang.door.erasing import rebuild
-from sanxiang.door.erasing_again import erase_again
-from sanxiang.door.installation import LABELS, record
+from sanxiang.door.log.erasing_again import erase_again
+from sanxiang.door.log.installation import LABELS, record
 from sanxiang.ledger import erased
 from sanxiang.ledger.files import write
 from sanxiang.ledger.halt import halts, sentence

@@ -12,9 +12,9 @@ from sanxiang.demo.people import Office
 from sanxiang.demo.pictures import film
 from sanxiang.door.administer import administer
 from sanxiang.door.dock_folder import take_in
-from sanxiang.door.marking import MARK, paragraphs_in
 from sanxiang.door.perform import Done, perform
-from sanxiang.door.venues import PRINCIPLES
+from sanxiang.door.recording.venues import PRINCIPLES
+from sanxiang.door.registers.marking import MARK, paragraphs_in
 
 HANDED, KEPT, ALONE = "DSJ-01", "DSJ-02", "DSJ-03"
 """With the first officer from the beginning; in its place; nobody's to look after."""

@@ -34,10 +34,10 @@ from sanxiang.desk.sending import another, another_answer, by_script, done_answe
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.items import items_offered
 from sanxiang.door.offline import Offline
 from sanxiang.door.perform import Done, obstacles, open_case, perform
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.items import items_offered
 from sanxiang.door.signing import way_of
 from sanxiang.law.facts import empty_state
 from sanxiang.law.forms import Unreadable as UnreadableDay

@@ -10,22 +10,24 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case, Evidence, Film, Paper
 from sanxiang.cases.papers.code import address_code
 from sanxiang.desk import case_parts as parts
-from sanxiang.desk import coverage, dossier, history, listing, record_quality, record_table
-from sanxiang.desk.accesses import seen_by
+from sanxiang.desk import history, listing, record_table
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.awaiting import awaiting, steps_in
 from sanxiang.desk.clocks import clocks_of, task_lines
+from sanxiang.desk.files import dossier
 from sanxiang.desk.footage import astray_lines
+from sanxiang.desk.looks.accesses import seen_by
+from sanxiang.desk.looks.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.next_acts import next_of, way_of
 from sanxiang.desk.opening import code_path
+from sanxiang.desk.recording import coverage, record_quality
 from sanxiang.desk.related import related_of
 from sanxiang.desk.room import Room, room_of
-from sanxiang.desk.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.venues import case_bookings
 from sanxiang.desk.who import case_for, case_with_badges, page, visitor_of
-from sanxiang.door import footage
 from sanxiang.door.models import Task
 from sanxiang.door.perform import open_acts
+from sanxiang.door.recording import footage
 from sanxiang.law.recording.book import devices_in
 
 MOST = 30

@@ -11,7 +11,16 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.who import OVERSEERS, Visitor, page, visitor_of
-from sanxiang.door.defence import CLAIM, CLAIMANTS, DECIDE, DECIDERS, OUTCOMES, Claim, claims_in, looks_for
+from sanxiang.door.recording.defence import (
+    CLAIM,
+    CLAIMANTS,
+    DECIDE,
+    DECIDERS,
+    OUTCOMES,
+    Claim,
+    claims_in,
+    looks_for,
+)
 
 MOST = 200
 TONES = {"cleared": "green", "lighter": "amber", "held": "plain"}

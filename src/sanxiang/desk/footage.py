@@ -7,8 +7,8 @@ from sanxiang.cases.models import Evidence
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.history import Step
 from sanxiang.desk.who import Visitor, cases_of
-from sanxiang.door.breaches import came_late
-from sanxiang.door.footage import Astray
+from sanxiang.door.recording.breaches import came_late
+from sanxiang.door.recording.footage import Astray
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.packs import Pack
 from sanxiang.law.recording.coverage import moment

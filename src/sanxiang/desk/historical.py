@@ -17,8 +17,8 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.addresses import number_in, words_in
 from sanxiang.desk.who import EDITORIAL, Visitor, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
-from sanxiang.door import historical, imported
 from sanxiang.door.admin.rules import PREPARE, RECORD_ACTS, RELEASE, WITHDRAW
+from sanxiang.door.arriving import historical, imported
 from sanxiang.door.reasons import BY_DUTY, Reason
 from sanxiang.exchange.flags import label
 from sanxiang.law.guards import Refused, Verdict

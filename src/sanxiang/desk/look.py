@@ -16,10 +16,10 @@ from sanxiang.cases import store
 from sanxiang.cases.dossier import sheets
 from sanxiang.cases.models import Evidence
 from sanxiang.desk.addresses import number_in
-from sanxiang.desk.evidence import HIDDEN
+from sanxiang.desk.looks.taking import takes
 from sanxiang.desk.media_parts import inline
 from sanxiang.desk.papers import LOST, sight_of
-from sanxiang.desk.taking import takes
+from sanxiang.desk.recording.evidence import HIDDEN
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.door.casefile import head_of, local
 

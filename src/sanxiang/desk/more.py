@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from sanxiang.desk.file_requests import READERS
+from sanxiang.desk.files.file_requests import READERS
 from sanxiang.desk.who import HOUSEKEEPERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
 from sanxiang.people import roles
 

@@ -12,12 +12,12 @@ from sanxiang.desk.forms import Offer, goes_out, officer_choices
 from sanxiang.desk.picks import picks_of
 from sanxiang.desk.suggestions import suggestions
 from sanxiang.door import benchmarks, erasing, gather
-from sanxiang.door.dressing import DRESS
-from sanxiang.door.items import with_items
 from sanxiang.door.models import Task
-from sanxiang.door.notices import Lists, lists_of, notices, on_list
+from sanxiang.door.recording.venues import notice_for
+from sanxiang.door.registers.dressing import DRESS
+from sanxiang.door.registers.items import with_items
+from sanxiang.door.registers.notices import Lists, lists_of, notices, on_list
 from sanxiang.door.sight import Sight
-from sanxiang.door.venues import notice_for
 from sanxiang.law.clocks import due_of
 from sanxiang.law.facts import Facts, Officer
 from sanxiang.law.forms import carried

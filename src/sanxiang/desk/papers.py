@@ -19,9 +19,9 @@ from sanxiang.cases.papers.typeset import Content, intact
 from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.case_parts import paper_of
+from sanxiang.desk.looks.taking import papers_offered, takes
 from sanxiang.desk.media_parts import marks_in
 from sanxiang.desk.room import onlooker
-from sanxiang.desk.taking import papers_offered, takes
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
 from sanxiang.door import gather
 from sanxiang.door.printing import PRINT, counted, printouts

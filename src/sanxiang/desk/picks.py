@@ -14,9 +14,9 @@ from sanxiang.cases.models import Case, Evidence
 from sanxiang.cases.recording.films import recording
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.media_parts import clock, label_of, places_in
-from sanxiang.door.equipment import devices_in
-from sanxiang.door.marking import MARK
 from sanxiang.door.models import Number
+from sanxiang.door.recording.equipment import devices_in
+from sanxiang.door.registers.marking import MARK
 from sanxiang.door.sight import Sight
 from sanxiang.law import levies
 from sanxiang.law.changes.marks import marks_of

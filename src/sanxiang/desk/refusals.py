@@ -12,9 +12,9 @@ from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import number_in
 from sanxiang.desk.who import OVERSEERS, page, visitor_of
 from sanxiang.door import keeping
-from sanxiang.door.accesses import CHANNELS
 from sanxiang.door.admin.rules import RECORD_ACTS
 from sanxiang.door.administer import ACTS
+from sanxiang.door.looks.accesses import CHANNELS
 from sanxiang.door.models import Refusal
 from sanxiang.door.pinned import current
 from sanxiang.door.reasons import BY_DUTY

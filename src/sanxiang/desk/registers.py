@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.admin.place import roles_over
 from sanxiang.desk.who import page, visitor_of
-from sanxiang.door import catalogue, own_rules
 from sanxiang.door.administer import ACTS
+from sanxiang.door.registers import catalogue, own_rules
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.law.own_rules import PREFIX
 from sanxiang.people.models import Agency

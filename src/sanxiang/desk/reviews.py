@@ -11,9 +11,9 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of
 from sanxiang.desk.history import marks_in, opened
+from sanxiang.desk.looks.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.room import Room, room_of
-from sanxiang.desk.taking import evidence_offered, papers_offered, takes
 from sanxiang.desk.who import case_for, page, visitor_of
 from sanxiang.desk.words import OUTCOMES, Words
 from sanxiang.door import gather

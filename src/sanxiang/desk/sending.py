@@ -9,9 +9,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sanxiang.door.field_devices import devices_called, is_gone, owner_of
 from sanxiang.door.offline import MARK, Offline, contact
 from sanxiang.door.perform import Done
+from sanxiang.door.recording.field_devices import devices_called, is_gone, owner_of
 from sanxiang.ledger.models import Opening
 from sanxiang.people.models import Person
 

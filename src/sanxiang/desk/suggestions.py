@@ -10,7 +10,7 @@ from typing import Any
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.words import PROPERTY
-from sanxiang.door.items import row_of
+from sanxiang.door.registers.items import row_of
 from sanxiang.law.dossier import KIND_NAMES, admitted
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.forms import MAX_TEXT

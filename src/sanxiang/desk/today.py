@@ -11,16 +11,16 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.desk.clocks import WARN, task_lines
-from sanxiang.desk.lending import lent_table
+from sanxiang.desk.files.lending import lent_table
 from sanxiang.desk.listing import handlers_of, table_of
 from sanxiang.desk.more import daily_of
 from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
-from sanxiang.door.asked_files import ANSWER
-from sanxiang.door.copies import DECIDE
-from sanxiang.door.lending import out_in
+from sanxiang.door.files.asked_files import ANSWER
+from sanxiang.door.files.copies import DECIDE
+from sanxiang.door.files.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for

@@ -3,43 +3,19 @@
 from django.urls import path
 
 from sanxiang.desk import (
-    access_review,
-    accesses,
     acts,
     alerts,
-    case_register,
     cases,
-    copies,
-    coverage,
     defences,
-    discipline,
-    docking,
-    dossier,
-    dossier_lists,
-    dress,
-    equipment,
-    evaluation,
-    evaluation_sheet,
-    evidence,
-    field,
-    field_devices,
-    figures,
-    figures_cases,
-    file_requests,
     historical,
-    key_acts,
     law,
     ledger,
-    lending,
     look,
-    media,
     more,
     numbers,
     opening,
-    paper_rate,
     papers,
     publication,
-    record_quality,
     refusals,
     registers,
     reviews,
@@ -48,16 +24,37 @@ from sanxiang.desk import (
     signing,
     starting,
     today,
-    transfers,
     uses,
     venues,
-    weak_links,
-    why,
 )
 from sanxiang.desk.admin import acts as admin_acts
 from sanxiang.desk.admin import history as admin_history
 from sanxiang.desk.admin import importing as admin_import
 from sanxiang.desk.admin import pages as admin
+from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
+from sanxiang.desk.files import (
+    case_register,
+    copies,
+    dossier,
+    dossier_lists,
+    evaluation,
+    evaluation_sheet,
+    file_requests,
+    lending,
+    transfers,
+)
+from sanxiang.desk.looks import access_review, accesses, why
+from sanxiang.desk.outdoors import field, field_devices
+from sanxiang.desk.recording import (
+    coverage,
+    discipline,
+    docking,
+    dress,
+    equipment,
+    evidence,
+    media,
+    record_quality,
+)
 
 urlpatterns = [
     path("", today.today, name="desk-today"),

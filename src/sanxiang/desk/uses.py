@@ -13,7 +13,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.who import Visitor, cases_of, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.pinned import current
-from sanxiang.door.record_uses import PURPOSES, USE, Use, counted, purposes_of, uses_in, year_of
+from sanxiang.door.recording.record_uses import PURPOSES, USE, Use, counted, purposes_of, uses_in, year_of
 
 HEAD = ("日期", "用于", "案件", "运用的单位和人员", "结果", "登记人")
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.desk.equipment import acts_of
+from sanxiang.desk.recording.equipment import acts_of
 from sanxiang.desk.uses import links_of
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.pinned import current
-from sanxiang.door.venues import (
+from sanxiang.door.recording.venues import (
     BOOK,
     CANCEL,
     KEEPERS,

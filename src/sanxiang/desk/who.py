@@ -16,10 +16,10 @@ from sanxiang.cases.models import Case
 from sanxiang.desk.turns import turns_of
 from sanxiang.door import linking
 from sanxiang.door.administer import ACTS
-from sanxiang.door.field_devices import owner_of
-from sanxiang.door.given import given
+from sanxiang.door.looks.given import given
 from sanxiang.door.models import Task
 from sanxiang.door.reading import Reading, reading_of
+from sanxiang.door.recording.field_devices import owner_of
 from sanxiang.door.tasks import waiting_for
 from sanxiang.people import roles
 from sanxiang.people.authority import Duties, agencies_reached, agencies_visible, duties_of

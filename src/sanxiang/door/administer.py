@@ -15,23 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from sanxiang.door import (
-    access_answers,
-    copies,
-    defence,
-    docking,
-    equipment,
-    explained,
-    field_devices,
-    file_requests,
-    going_live,
-    handing_over,
-    lending,
-    machine,
-    record_uses,
-    third_parties,
-    venues,
-)
+from sanxiang.door import machine
 from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
@@ -40,9 +24,13 @@ from sanxiang.door.admin import rule_documents
 from sanxiang.door.admin.agency import create_agency
 from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
+from sanxiang.door.arriving import going_live
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
+from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
 from sanxiang.door.gather import actor_in
+from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
+from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.door.admin.rules import unmet
 from sanxiang.door.administer import administer
-from sanxiang.door.handing_over import DUE, KEEPERS, LIST, OPEN, Transfer, hand_over, transfers_in
+from sanxiang.door.files.handing_over import DUE, KEEPERS, LIST, OPEN, Transfer, hand_over, transfers_in
 from sanxiang.law.guards import Refused
 from sanxiang.people.authority import duties_of
 from sanxiang.people.models import Agency, Person

@@ -13,8 +13,8 @@ from sanxiang.cases.recording.receiving import Unacceptable, receive
 from sanxiang.door.admin.rules import SEPARATION, role_held
 from sanxiang.door.administer import ACTS, actor_over, administer
 from sanxiang.door.attempts import attempt
-from sanxiang.door.docking import DOCK, docked_rows
 from sanxiang.door.pinned import current
+from sanxiang.door.recording.docking import DOCK, docked_rows
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import Pack
 from sanxiang.law.recording.naming import Named, faulty, named

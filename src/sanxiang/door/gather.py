@@ -14,22 +14,19 @@ from django.utils import timezone
 from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
-from sanxiang.door import (
-    casefile,
+from sanxiang.door import casefile, erasing, linking, signing
+from sanxiang.door.pinned import pinned
+from sanxiang.door.registers import (
     catalogue,
     charges,
     dressing,
-    erasing,
     grounds,
     inspecting,
     licensing,
-    linking,
     own_rules,
     recorded,
-    signing,
 )
-from sanxiang.door.marking import outside as markable
-from sanxiang.door.pinned import pinned
+from sanxiang.door.registers.marking import outside as markable
 from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
 from sanxiang.law.lists import named

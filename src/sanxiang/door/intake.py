@@ -18,9 +18,9 @@ from django.utils.crypto import constant_time_compare
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door.administer import administer
-from sanxiang.door.asked_files import REGISTER, FileRequest, requests_of
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.file_requests import FORMS, OUTCOMES, PARTY, ROUTES
+from sanxiang.door.files.asked_files import REGISTER, FileRequest, requests_of
+from sanxiang.door.files.file_requests import FORMS, OUTCOMES, PARTY, ROUTES
 from sanxiang.door.pinned import current
 from sanxiang.law.file_requests import routes_of
 from sanxiang.law.guards import Refused

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sanxiang.cases.models import Case
-from sanxiang.door.copies import TAKEN, Copy, approval
+from sanxiang.door.files.copies import TAKEN, Copy, approval
 from sanxiang.door.keeping import METHODS
 from sanxiang.door.reasons import BY_DUTY, LONGEST_TEXT, Reason, duty_of, is_outside, lacking
 from sanxiang.ledger.access import MISSING, SERVED, WITHHELD, Read, new_mark, record

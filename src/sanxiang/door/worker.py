@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
-from sanxiang.door import alerts, beside, gather, recount, scrub
-from sanxiang.door.anchors import anchor_daily, stamp_due
-from sanxiang.door.binding import bind_waiting
-from sanxiang.door.binding import sweep as sweep_volumes
-from sanxiang.door.witnessing import Rest, witness_once
+from sanxiang.door import alerts, beside, gather, recount
+from sanxiang.door.files.binding import bind_waiting
+from sanxiang.door.files.binding import sweep as sweep_volumes
+from sanxiang.door.log import scrub
+from sanxiang.door.log.anchors import anchor_daily, stamp_due
+from sanxiang.door.log.witnessing import Rest, witness_once
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.asking import ask_first

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sanxiang.door.imported import Record
+from sanxiang.door.arriving.imported import Record
 from sanxiang.exchange import headers
 from sanxiang.exchange.flags import HELD
 from sanxiang.exchange.reading import Row, as_text

@@ -13,10 +13,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sanxiang.cases.search.folding import fold
-from sanxiang.door import going_live
 from sanxiang.door.administer import administer
+from sanxiang.door.arriving import going_live
+from sanxiang.door.arriving.takeover import Old, take_over
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.takeover import Old, take_over
 from sanxiang.exchange import headers
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import PARTY_TYPES, day_of, storable

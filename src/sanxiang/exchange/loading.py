@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from sanxiang.door.imported import Batch, Record, count_tables, import_batch, text_limits
+from sanxiang.door.arriving.imported import Batch, Record, count_tables, import_batch, text_limits
 from sanxiang.exchange import headers
 from sanxiang.exchange.accounting import REJECTED, Progress, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import Reader, Refusal, known_header

@@ -33,10 +33,10 @@ from sanxiang.door.admin.certificates import kinds_here
 from sanxiang.door.admin.references import REFERENCES
 from sanxiang.door.admin.registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
-from sanxiang.door.items import items_offered
 from sanxiang.door.machine import Issued
 from sanxiang.door.models import Loan
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.items import items_offered
 from sanxiang.law.facts import Actor, Facts, empty_state
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.own_rules import kinds_of

@@ -11,12 +11,12 @@ from django.utils import timezone
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.desk.admin.place import Place
-from sanxiang.desk.discipline import cases_in, rows_of
 from sanxiang.desk.picks import MOST_CASES, Choice, Pick
-from sanxiang.door import breaches, defence, docking, equipment, field_devices, venues
+from sanxiang.desk.recording.discipline import cases_in, rows_of
 from sanxiang.door.admin.references import REFERENCES
 from sanxiang.door.administer import ACTS
-from sanxiang.door.explained import EXPLAIN, key_of
+from sanxiang.door.recording import breaches, defence, docking, equipment, field_devices, venues
+from sanxiang.door.recording.explained import EXPLAIN, key_of
 from sanxiang.law.rules import Act
 from sanxiang.oversight.evaluation import acts as evaluation
 from sanxiang.oversight.evaluation.results import register

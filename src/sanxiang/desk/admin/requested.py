@@ -11,14 +11,15 @@ from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.desk.addresses import words_in
 from sanxiang.desk.admin.place import Place
 from sanxiang.desk.case_parts import papers_of
-from sanxiang.desk.file_requests import address, told_of
+from sanxiang.desk.files.file_requests import address, told_of
 from sanxiang.desk.history import marks_in
 from sanxiang.desk.papers import sight_of
 from sanxiang.desk.who import Visitor, case_for
-from sanxiang.door import file_copy, gather
+from sanxiang.door import gather
 from sanxiang.door.administer import ACTS
-from sanxiang.door.asked_files import ANSWER, EXTEND, REGISTER, FileRequest, request_of
-from sanxiang.door.copies import DECIDE, EVIDENCE, PAPERS, SCOPES, WHOLE, Copy, copy_of
+from sanxiang.door.files import file_copy
+from sanxiang.door.files.asked_files import ANSWER, EXTEND, REGISTER, FileRequest, request_of
+from sanxiang.door.files.copies import DECIDE, EVIDENCE, PAPERS, SCOPES, WHOLE, Copy, copy_of
 from sanxiang.people.models import Agency
 
 MOST = 30

@@ -6,9 +6,9 @@ from functools import partial
 from itertools import groupby
 
 from sanxiang.cases.models import Case, Publication
-from sanxiang.door.handing_over import check_transfers
-from sanxiang.door.imported import check_imported
-from sanxiang.door.lending import check_loans
+from sanxiang.door.arriving.imported import check_imported
+from sanxiang.door.files.handing_over import check_transfers
+from sanxiang.door.files.lending import check_loans
 from sanxiang.door.models import Installation, Number, Series
 from sanxiang.door.pinned import PackLost, kept_pack
 from sanxiang.door.verifying import rows

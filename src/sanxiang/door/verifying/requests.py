@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sanxiang.cases import store
 from sanxiang.cases.papers.typeset import intact
-from sanxiang.door.asked_files import NAMES
-from sanxiang.door.file_requests import FILES
+from sanxiang.door.files.asked_files import NAMES
+from sanxiang.door.files.file_requests import FILES
 from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import Fault
 

@@ -11,8 +11,8 @@ from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, CaseLink, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
+from sanxiang.door.arriving.going_live import ORIGIN
 from sanxiang.door.gather import pack_of
-from sanxiang.door.going_live import ORIGIN
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
 from sanxiang.door.rows import LONGEST_TITLE, milestone, number_in, title_of

@@ -6,7 +6,7 @@ The door grants these by construction (it reads the form, makes the papers); a f
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sanxiang.door.grounds import allowed
+from sanxiang.door.registers.grounds import allowed
 from sanxiang.law.conditions.grounds import LIGHTENED
 from sanxiang.law.facts import Facts
 from sanxiang.law.money import money

@@ -19,8 +19,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sanxiang.cases.models import Case, Evidence, Film, Paper
-from sanxiang.door import breaches, gather
+from sanxiang.door import gather
 from sanxiang.door.pinned import PackLost
+from sanxiang.door.recording import breaches
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import between, excluded_days

@@ -1,0 +1,1 @@
+"""案卷: files, copies, loans, evaluation, handing over."""

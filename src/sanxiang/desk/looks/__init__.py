@@ -1,0 +1,1 @@
+"""调阅: who looked at what, and why."""

@@ -1,0 +1,1 @@
+"""现场: the desk without a network."""

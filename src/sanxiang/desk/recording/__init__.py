@@ -1,0 +1,1 @@
+"""音像: recordings, devices, coverage."""

@@ -1,0 +1,1 @@
+"""What another system did comes in: open cases, published records, the day of going live."""

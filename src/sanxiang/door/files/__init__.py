@@ -1,0 +1,1 @@
+"""案卷: asked for, copied, lent, handed over."""

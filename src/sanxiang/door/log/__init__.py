@@ -1,0 +1,1 @@
+"""账: anchors, keys, witnesses, erasure, the nightly look over files."""

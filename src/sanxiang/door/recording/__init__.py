@@ -1,0 +1,1 @@
+"""音像: devices, rooms, uses, and the discipline of recording."""

@@ -1,0 +1,1 @@
+"""清单: what acts ask of the lists in force and of what the agency recorded itself."""
