@@ -13,7 +13,7 @@ from PIL import Image, PngImagePlugin
 from sanxiang.cases.papers.fonts import fonts_folder
 
 IDCARD = "370321199003072417"
-"""Invented, with a right check digit."""
+"""An invented number with a right check digit."""
 NAME = "诸葛映雪"
 CLEAN = "经查，该店于二〇二六年三月十日在店外堆放建筑材料，占用人行道。"
 

@@ -1,4 +1,4 @@
-"""A value planted anywhere in a file is found, wherever it lies; what goes out is a new file that has nothing of it."""
+"""A value planted anywhere in a file is found, wherever it lies; what goes out is a new file without it. Numbers are invented."""
 
 from pathlib import Path
 
