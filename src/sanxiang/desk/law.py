@@ -34,6 +34,7 @@ SHOWN = (
     "list",
     "record",
     "disclose",
+    "public",
     "mask",
     "measure",
 )
@@ -147,6 +148,7 @@ KIND_NAMES = {
     "list": "清单",
     "record": "音像记录",
     "disclose": "公开内容",
+    "public": "公示文本",
     "mask": "隐去内容",
     "measure": "工作任务",
 }

@@ -223,7 +223,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= {
             "publication_digest": text.digest,
             "publication_missing": text.missing,
-            "publication_leaks": (*text.leaks, *unfound(case.state, agency.name, data.get("hide"))),
+            "publication_leaks": (*text.leaks, *unfound(pack, case.state, agency.name, data.get("hide"))),
             "public": text,
         }
     return found

@@ -22,6 +22,7 @@ from sanxiang.door import casefile, gather, numbers
 from sanxiang.door.rows import number_in, title_of
 from sanxiang.door.sight import bodies_of
 from sanxiang.law.clocks import last_day
+from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.packs import Pack
@@ -177,7 +178,9 @@ def public_of(facts: Facts) -> dict[str, Any]:
     text = facts.extra.get("public")
     if text is None:
         return {}
-    return {**text.fields, "hidden": list(dict.fromkeys(mask.why for mask in text.masks))}
+    rule = rule_of(facts.pack, facts.state)
+    day = decided_on(rule, facts.state) if rule else ""
+    return {**text.fields, "decided_on": day, "hidden": list(dict.fromkeys(mask.why for mask in text.masks))}
 
 
 def case_values(case: Case, state: State) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
+from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act as LedgerAct
@@ -160,8 +161,8 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         values |= {name: text.fields.get(name, "") for name in FIELDS}
         values |= {
             "text_digest": text.digest,
-            "decided_on": case.decided_on,
-            "sort_on": case.decided_on or facts.on,
+            "decided_on": decided_day(case, facts.pack),
+            "sort_on": decided_day(case, facts.pack) or facts.on,
         }
         values |= {
             "published_on": facts.on if status == "published" else None,
@@ -174,6 +175,13 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
     asking.index(Publication.objects.filter(case=case))
+
+
+def decided_day(case: Case, pack: Pack) -> date | None:
+    """The day of the decision that is published; an inspection decides nothing, its result is what is told."""
+    rule = rule_of(pack, case.state)
+    on = decided_on(rule, case.state) if rule and rule.columns else ""
+    return date.fromisoformat(on) if on else case.decided_on
 
 
 def made_by(act: LedgerAct) -> dict[str, Any]:

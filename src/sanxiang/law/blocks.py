@@ -16,6 +16,7 @@ KINDS = (
     "list",
     "record",
     "disclose",
+    "public",
     "mask",
     "measure",
     "procedure",

@@ -11,6 +11,7 @@ from sanxiang.law.articles import PLACE, bare_article
 from sanxiang.law.blocks import Block, Instrument, PackError
 from sanxiang.law.casefile import misfiled
 from sanxiang.law.citing import NATION, texts_in
+from sanxiang.law.disclosure.texts import flaws
 from sanxiang.law.effects import EFFECTS
 from sanxiang.law.examples import own, refused_guards, run_examples
 from sanxiang.law.formats import shortened, unsourced
@@ -46,6 +47,7 @@ def check(name: str, root: Path | None = None, laws: Path | None = None) -> list
         *_papers(pack),
         *misfiled(pack),
         *_borrowed(pack),
+        *flaws(pack),
         *run_examples(pack),
         *_covered(pack),
     ]

@@ -11,6 +11,7 @@ from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
+from sanxiang.law.rules import as_tuple
 from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
 
 Args = Mapping[str, Any]
@@ -383,7 +384,7 @@ def extend(state: State, facts: Facts, args: Args) -> None:
 @effect("other-length")
 def other_length(state: State, facts: Facts, args: Args) -> None:
     """A statute gives another length than the scheme; both stay on the clock, with the article."""
-    clock = state["clocks"].get(args["clock"])
+    clock = next((state["clocks"][c] for c in as_tuple(args["clock"]) if c in state["clocks"]), None)
     if clock is not None:
         scheme = clock.get("instead", clock)["n"]
         clock["instead"] = {"n": scheme, "basis": str(facts.data.get(args["basis"], ""))}

@@ -90,6 +90,10 @@ OWN: dict[str, dict[str, Shape]] = {
     "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
+    "public": {
+        **_each(TEXTS, "acts papers title facts basis result"),
+        "none": TEXT,
+    },
     "example": {"papers": TABLE, "remedies": ROWS, "pattern": TEXT, "found": TABLE},
     "route": {
         **_each(WHOLE, "days extend supplement"),

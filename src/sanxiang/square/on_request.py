@@ -18,7 +18,7 @@ PER_PAGE = 50
 ASKED = Q(status="exempt", case__state__publication__ground="on-request")
 """The decisions that are given to whoever asks, and not shown."""
 
-UNTITLED = "行政处罚决定"
+UNTITLED = "行政执法决定"
 ARTICLE = "《政府信息公开条例》第二十七条、第二十九条"
 """Who may ask, and how (政府信息公开条例)."""
 

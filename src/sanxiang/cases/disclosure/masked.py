@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.law.disclosure.texts import columns_of, number_of, rule_of
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.money import money
@@ -108,7 +110,7 @@ def public_text(
     hide: list[dict[str, str]] | None = None,
 ) -> PublicText:
     """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks."""
-    raw = _raw(state, agency)
+    raw = _raw(pack, state, agency)
     fields, masks = _masked(state, raw, _known(state, names))
     for extra in hide or []:
         for name, text in fields.items():
@@ -118,9 +120,9 @@ def public_text(
     return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields))
 
 
-def unfound(state: State, agency: str, hide: list[dict[str, str]] | None) -> tuple[str, ...]:
+def unfound(pack: Pack, state: State, agency: str, hide: list[dict[str, str]] | None) -> tuple[str, ...]:
     """What the editor wants hidden and no column holds, or a column that is never masked: nothing would be hidden."""
-    raw = {k: v for k, v in _raw(state, agency).items() if k not in KEPT}
+    raw = {k: v for k, v in _raw(pack, state, agency).items() if k not in KEPT}
     rows = enumerate(hide or [], 1)
     lost = [n for n, row in rows if not any(row["text"] in text for text in raw.values())]
     return tuple(f"第 {n} 项要隐去的文字在可以隐去的内容里找不到，请照决定书原文填写" for n in lost)
@@ -150,7 +152,19 @@ def bare_name(name: str) -> str:
     return BESIDE.sub("", "".join(unicodedata.normalize("NFKC", name).split()))
 
 
-def _raw(state: State, agency: str) -> dict[str, str]:
+def _raw(pack: Pack, state: State, agency: str) -> dict[str, str]:
+    """The columns before anything is hidden: a penalty's from its decision, every other's as the pack puts it together."""
+    rule = rule_of(pack, state)
+    penal = _of_penalty(state, agency)
+    if rule is None or not rule.columns:
+        return penal
+    told = dict.fromkeys(("title", "facts", "basis", "result"), "") | columns_of(pack, state, rule)
+    act_type = pack.procedures[str(state["procedure"])].act_type
+    kind = pack.printed_type(act_type) or ACT_TYPES[act_type]
+    return {**penal, **told, "number": number_of(rule, state), "kind": kind}
+
+
+def _of_penalty(state: State, agency: str) -> dict[str, str]:
     facts = state["facts"]
     party, decision = facts.get("party") or {}, facts.get("decided") or {}
     paper = state["papers"].get("penalty-decision") or state["papers"].get("spot-decision") or {}
@@ -227,10 +241,20 @@ def _known(state: State, officers: tuple[str, ...]) -> Known:
     person = natural(party)
     if person and party.get("name"):
         people.append(Person(_name_of(party), "minor" if party.get("minor") else "party"))
+    people += [Person(name, "witness") for name in _beside(facts)]
     if facts.get("informant"):
         people.append(Person(str(facts["informant"]), "witness"))
     numbers = [str(party[k]) for k in ("code", "phone") if party.get(k) and (k == "phone" or person)]
     return Known(people=tuple(people), numbers=tuple(numbers))
+
+
+def _beside(facts: Mapping[str, Any]) -> list[str]:
+    """People who are in the case beside the party: whom it is against, third parties, who applied too."""
+    side = facts.get("respondent") or {}
+    rows = [*(facts.get("third_parties") or ()), *(facts.get("co_applicants") or ())]
+    named = [_name_of(side)] if side and natural(side) else []
+    named += [str(side["legal_rep"])] if side.get("legal_rep") else []
+    return named + [name for row in rows if 2 <= len(name := str(row.get("name") or "")) <= 4]
 
 
 def _name_of(party: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from sanxiang.door.arriving.going_live import ORIGIN
 from sanxiang.door.gather import pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
-from sanxiang.door.rows import LONGEST_TITLE, milestone, number_in, title_of
+from sanxiang.door.rows import LONGEST_TITLE, decided_day, milestone, number_in, title_of
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
@@ -361,6 +361,7 @@ def _publication_columns(
     if status in ("prepared", "published"):
         pairs["text_digest"] = (row.text_digest, case.state["publication"].get("digest"))
         pairs["published_on"] = (_day(row.published_on), on if status == "published" else "")
-        pairs["decided_on"] = (row.decided_on, case.decided_on)
-        pairs["sort_on"] = (row.sort_on, case.decided_on)
+        decided = decided_day(case, file.pack) if file.pack else case.decided_on
+        pairs["decided_on"] = (row.decided_on, decided)
+        pairs["sort_on"] = (row.sort_on, decided)
     return pairs

@@ -5,8 +5,10 @@ from typing import Any
 
 from sanxiang.law.articles import TYPED
 from sanxiang.law.clocks import last_day
+from sanxiang.law.disclosure.texts import rule_of
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Finding, condition
+from sanxiang.law.rules import as_tuple
 from sanxiang.speech import cn_day
 
 Args = Mapping[str, Any]
@@ -23,10 +25,13 @@ MADE_BY = ("decide", "decide-on-spot")
 def decision_in_force(facts: Facts, args: Args) -> Finding:
     """There is a decision, and it was not revoked, declared illegal or void; one that was changed is in force as changed."""
     fate = str(facts.state["facts"].get("fate") or "")
-    decided = bool(facts.state["facts"].get("decided"))
+    rule = rule_of(facts.pack, facts.state)
+    if rule is not None and rule.none:
+        return Finding(False, f"这一类决定不公示：{rule.none}", "不用公示")
+    decided = rule is not None and bool(rule.columns or facts.state["facts"].get("decided"))
     met = decided and fate in ("", "changed")
-    text = "决定有效" if met else "决定已被撤销、确认违法或者无效" if fate else "还没有作出行政处罚决定"
-    return Finding(met, text, "有效的处罚决定才能公示")
+    text = "决定有效" if met else "决定已被撤销、确认违法或者无效" if fate else "还没有作出决定"
+    return Finding(met, text, "有效的决定才能公示")
 
 
 @condition("not-exempt")
@@ -105,13 +110,15 @@ def cites_article(facts: Facts, args: Args) -> Finding:
 @condition("exception-open")
 def exception_open(facts: Facts, args: Args) -> Finding:
     """The scheme lets this period give way to a statute, and it still runs: what is late is not made timely afterwards."""
-    rule, clock = facts.pack.limits[args["clock"]], facts.state["clocks"].get(args["clock"])
+    named = as_tuple(args["clock"])
+    mine = next((name for name in named if name in facts.state["clocks"]), named[0])
+    rule, clock = facts.pack.limits[mine], facts.state["clocks"].get(mine)
     if rule.key not in (facts.pack.setting("publish.statutory_exception") or ()):
         cure = "按本地方案的期限公示；法律、行政法规确有不同规定的，先在规则包里写明"
         return Finding(False, f"本地方案没有允许“{rule.label}”援引法定例外", cure)
     if clock is None or clock["ended"]:
         return Finding(False, f"“{rule.label}”的期限没有在计算", "决定作出后、公示之前办理")
-    last = last_day(facts.state, args["clock"], facts.pack, facts.calendar)
+    last = last_day(facts.state, mine, facts.pack, facts.calendar)
     met = last is None or facts.on <= last
     text = f"“{rule.label}”的期限正在计算" if met else f"“{rule.label}”的期限已于{cn_day(last or '')}届满"
     return Finding(met, text, "期限届满后不能再援引例外，应当立即公示")
@@ -120,9 +127,15 @@ def exception_open(facts: Facts, args: Args) -> Finding:
 @condition("served-or-approved")
 def served_or_approved(facts: Facts, args: Args) -> Finding:
     """A decision is published after service, or earlier with an approved reason."""
-    made = [facts.state["papers"].get(k) or {} for k in args["papers"]]
-    served = any(p.get("status") == "served" for p in made)
-    early = facts.n("approve-early-publication") > max(facts.n(a) for a in MADE_BY)
+    rule = rule_of(facts.pack, facts.state)
+    papers, acts = (rule.papers, rule.acts) if rule else (args["papers"], MADE_BY)
+    made = [facts.state["papers"].get(k) or {} for k in papers]
+    posted = any(
+        p and k in facts.pack.papers and facts.pack.papers[k].posted
+        for k, p in zip(papers, made, strict=True)
+    )
+    served = posted or any(p.get("status") == "served" for p in made)
+    early = facts.n("approve-early-publication") > max(facts.n(a) for a in acts)
     met = served or early
     return Finding(
         met,
