@@ -1,8 +1,14 @@
 """What tests of 公示 share: a story up to a step, who watches, every public place, the publish task and the list of what is late."""
 
+import contextlib
 import html
+import io
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from api_client import Api
 from board import PLACES, text
@@ -10,6 +16,7 @@ from knocks import signed_in
 from play import CHINA, Clock, Play
 from reader import Client
 from sanxiang.cases.models import Publication
+from sanxiang.cli import main
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.people.models import Agency, Person
@@ -74,3 +81,13 @@ def listed(supervisor: Person) -> list[dict[str, Any]]:
     """What the supervisor's list of overdue cases shows."""
     found: list[dict[str, Any]] = Api(supervisor).get("/cases?overdue=true")["items"]
     return found
+
+
+def reminded() -> int:
+    """`sanxiang remind`, as the server does it by itself."""
+    out, key = io.StringIO(), Path(settings.DATA) / "secret.key"
+    if not key.exists():
+        key.write_text("a key of the tests\n")
+    with contextlib.redirect_stdout(out):
+        assert main(["remind", "--data", str(settings.DATA), "--json"]) == 0
+    return int(json.loads(out.getvalue())["reminded"])

@@ -3,12 +3,11 @@
 from datetime import datetime
 
 import pytest
-from test_publishing_late import reminded
 
 from api_client import Api
 from knocks import refused_everywhere
 from play import CHINA, Clock, Play, make_office
-from publishing import begun, listed, page, supervisor_above
+from publishing import begun, listed, page, reminded, supervisor_above
 from rows import row as carried
 from sanxiang.cases.models import Publication
 from sanxiang.demo import coercion, inspection, levies, licence, rulings, takings

@@ -1,19 +1,13 @@
 """公示 and its days: what a statute sets instead, the reminder near the last day and after it, who sees what is late."""
 
-import contextlib
-import io
-import json
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from knocks import refused_everywhere, signed_in
 from play import CHINA, Clock, Play, make_office
-from publishing import LABOUR, NEW_YEAR, begun, due_of, listed, page, supervisor_above
+from publishing import LABOUR, NEW_YEAR, begun, due_of, listed, page, reminded, supervisor_above
 from rows import row
-from sanxiang.cli import main
 from sanxiang.people.models import Person
 from sanxiang.speech import cn_day
 
@@ -65,16 +59,6 @@ def test_a_statute_may_set_another_period_when_it_is_cited(locality: str, clock:
         reported_late(play, supervisor, later)
         play.until("record-payment")
         assert listed(supervisor) == []
-
-
-def reminded() -> int:
-    """`sanxiang remind`, as the server does it by itself."""
-    out, key = io.StringIO(), Path(settings.DATA) / "secret.key"
-    if not key.exists():
-        key.write_text("a key of the tests\n")
-    with contextlib.redirect_stdout(out):
-        assert main(["remind", "--data", str(settings.DATA), "--json"]) == 0
-    return int(json.loads(out.getvalue())["reminded"])
 
 
 def reported_late(play: Play, supervisor: Person, due: str) -> None:
