@@ -35,6 +35,7 @@ COMMANDS = {
     "scrub": "scrub",
     "import": "importing",
     "dock": "docking",
+    "exchange": "exchange",
     "search": "search",
     "requirements": "requirements",
 }

@@ -26,6 +26,9 @@ from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
 from sanxiang.door.arriving import going_live
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
+from sanxiang.door.exchange import connectors, receipts
+from sanxiang.door.exchange import items as outgoing_items
+from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
 from sanxiang.door.gather import actor_in
 from sanxiang.door.looks import access_answers
@@ -47,6 +50,7 @@ MODULES = (
     admin_numbers,
     admin_people,
     admin_registers,
+    connectors,
     copies,
     defence,
     docking,
@@ -58,6 +62,8 @@ MODULES = (
     handing_over,
     lending,
     machine,
+    outgoing_items,
+    receipts,
     record_uses,
     rule_documents,
     third_parties,
@@ -132,6 +138,7 @@ def administer(
             change = replace(change, data={**change.data, **rule.adds(change)})
         row = _write(rule, change)
         _append(rule, change, row)
+        outgoing_roster.after(rule.id, change.agency, row, change.act_id)
         return row
 
 

@@ -146,3 +146,65 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.n}"
+
+
+class Connector(models.Model):
+    """A system that records go out to, as the system administrator set it up. What it is called and carries changes by acts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="connectors")
+    code = models.CharField("代号", max_length=40)
+    name = models.CharField("名称", max_length=120)
+    platform = models.CharField("方案里的平台", max_length=40, blank=True)
+    url = models.TextField("地址")
+    credential = models.CharField("凭据所在", max_length=200, blank=True)
+    fields = models.JSONField("字段对照", default=dict)
+    carries = models.JSONField("送什么", default=list)
+    below = models.BooleanField("包括下级机关", default=False)
+    active = models.BooleanField("在用", default=True)
+    n = models.PositiveBigIntegerField()
+    # What the other side said it has when it was last asked; no record of anything, so it may change without an act.
+    compared = models.JSONField("对账结果", null=True)
+    compared_at = models.DateTimeField("对账时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "对接系统"
+        constraints = (models.UniqueConstraint(fields=["agency", "code"], name="door_connector_code"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Outgoing(models.Model):
+    """A message to another system, written in the transaction of the act that it tells of.
+
+    `state`: queued, sent (asked, no answer yet), accepted, dead (given up or refused), dropped (overtaken or put aside).
+    """
+
+    connector = models.ForeignKey(Connector, models.PROTECT, related_name="messages")
+    agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="outgoing")
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="outgoing")
+    subject = models.CharField("对象", max_length=80)
+    label = models.CharField("名称", max_length=300)
+    event = models.CharField("事由", max_length=12)
+    payload = models.JSONField("内容", default=dict)
+    digest = models.CharField("内容摘要", max_length=64)
+    key = models.CharField("幂等键", max_length=64, unique=True)
+    state = models.CharField("状态", max_length=10, default="queued")
+    tries = models.PositiveIntegerField("次数", default=0)
+    next_try = models.DateTimeField("下次时间")
+    made_at = models.DateTimeField("写入时间")
+    answered_at = models.DateTimeField("答复时间", null=True)
+    receipt = models.TextField("回执", blank=True)
+    error = models.TextField("未送达原因", blank=True)
+    act = models.UUIDField("由哪一步产生", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外发消息"
+        indexes = (
+            models.Index(fields=["state", "next_try"], name="door_outgoing_due"),
+            models.Index(fields=["connector", "subject", "id"], name="door_outgoing_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.event}"

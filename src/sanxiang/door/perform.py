@@ -17,6 +17,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receiving
 from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing, signing, tasks
 from sanxiang.door.attempts import Unreadable, attempt
+from sanxiang.door.exchange import outbox
 from sanxiang.door.offline import MARK, Offline, in_order
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
@@ -197,6 +198,7 @@ def _do(
     signing.write(facts, ledger_act)
     erasing.empty(facts, ledger_act)
     tasks.settle(case, facts, ledger_act, now)
+    outbox.moved(case, facts, ledger_act)
     return Done(case, ledger_act)
 
 

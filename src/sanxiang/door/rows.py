@@ -11,6 +11,7 @@ from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
+from sanxiang.door.exchange import outbox
 from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
@@ -175,6 +176,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
     asking.index(Publication.objects.filter(case=case))
+    outbox.decisions(Publication.objects.filter(case=case).select_related("agency", "case"))
 
 
 def decided_day(case: Case, pack: Pack) -> date | None:

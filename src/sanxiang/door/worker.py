@@ -188,7 +188,9 @@ LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, bind_forever
 
 def begin() -> list[threading.Thread]:
     """Start all loops, each kept going by a thread; these threads, which end only where the machine allows no more of them."""
-    keepers = [threading.Thread(target=keep_going, args=(loop,), daemon=True) for loop in LOOPS]
+    keepers = [
+        threading.Thread(target=keep_going, args=(loop,), daemon=True) for loop in (*LOOPS, *beside.LOOPS)
+    ]
     for one in keepers:
         one.start()
     return keepers

@@ -40,6 +40,7 @@ GROUPS = {
     "accesses": "调阅监督",
     "oversight": "监督和改进",
     "requests": "查阅、复制申请",
+    "exchange": "数据交换",
 }
 """Under these headings pages list the acts."""
 

@@ -27,6 +27,7 @@ from sanxiang.door.arriving.imported import (
     text_digest,
 )
 from sanxiang.door.attempts import attempt
+from sanxiang.door.exchange import outbox
 from sanxiang.door.gather import actor_in
 from sanxiang.law.facts import Actor
 from sanxiang.law.forms import clean
@@ -180,4 +181,5 @@ def _done(
     row.save(force_update=True)
     if row.status == "published":
         asking.index([row])
+        outbox.decisions([row])
     return row

@@ -21,6 +21,7 @@ from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.door.admin.rules import PUBLICITY, RECORD_ACTS, WITHDRAW, role_held, role_in
 from sanxiang.door.attempts import attempt
+from sanxiang.door.exchange import outbox
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
@@ -303,4 +304,5 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
         row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
         row.save(force_update=True)
         asking.index([row])
+        outbox.decisions([row])
     return row

@@ -33,6 +33,7 @@ from sanxiang.door.erasing import (
     states,
     texts_of,
 )
+from sanxiang.door.exchange import outbox
 from sanxiang.door.perform import locked
 from sanxiang.law.changes.erasing import WHAT, Target, column_of, forget, target_of
 from sanxiang.law.dossier import digest
@@ -214,3 +215,4 @@ def _withdraw(row: Publication, act: Act, now: datetime) -> None:
     mine = Publication.objects.filter(pk=row.pk)
     mine.update(**rows.taken_out(timezone.localtime(now).date(), WITHDRAWN), **rows.made_by(act))
     asking.index(mine)
+    outbox.decisions(mine.select_related("agency", "case"))

@@ -1,0 +1,158 @@
+"""The outbox: what other systems must hear of an act is written in the act's own transaction, and delivered afterwards.
+
+A subject has one story on each connector: its first message adds or publishes it, later ones change, correct, withdraw or remove
+it. Whoever withdraws overtakes what still waits: a text that is gone here must not go out any more.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from sanxiang.cases.disclosure.published import record
+from sanxiang.cases.models import Case, Publication
+from sanxiang.door.exchange.connectors import connectors_of
+from sanxiang.door.exchange.items import numbers_of
+from sanxiang.door.models import Connector, Outgoing
+from sanxiang.law.facts import Facts
+from sanxiang.ledger.models import Act as LedgerAct
+from sanxiang.people.models import Agency
+from sanxiang.registers.models import Release
+
+WAITING = ("queued", "sent")
+GONE = ("withdraw", "remove")
+"""Events after which the other side has nothing of the subject any more."""
+FIRST, AGAIN = {"decisions": "publish", "officers": "add"}, {"decisions": "correct", "officers": "change"}
+PUSHED = "pushed"
+"""Flag of a record that a case system handed in: it is new, and goes out; what was imported as history does not."""
+
+
+def digest_of(payload: Mapping[str, Any]) -> str:
+    """SHA-256 over the payload as it is sent: sorted compact JSON in UTF-8."""
+    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mapped(connector: Connector, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload with the field names of the other side; without a map our own."""
+    if not connector.fields:
+        return dict(payload)
+    return {theirs: payload.get(ours) for theirs, ours in connector.fields.items()}
+
+
+def last_of(connector: Connector, subject: str) -> Outgoing | None:
+    """The newest message about a subject that counts."""
+    found = Outgoing.objects.filter(connector=connector, subject=subject).exclude(state="dropped")
+    return found.order_by("-id").first()
+
+
+def write(
+    connector: Connector,
+    agency: Agency,
+    subject: str,
+    event: str,
+    label: str,
+    payload: Mapping[str, Any],
+    *,
+    act: uuid.UUID | None = None,
+    case: Case | None = None,
+) -> Outgoing:
+    """One message. Its key follows from connector, subject, event and act, so that none is written twice."""
+    now = timezone.now()
+    told = mapped(connector, payload) if event not in GONE else dict(payload)
+    count = Outgoing.objects.filter(connector=connector, subject=subject).count()
+    key = hashlib.sha256(f"{connector.pk} {subject} {count} {event} {act}".encode()).hexdigest()
+    return Outgoing.objects.create(
+        connector=connector, agency=agency, case=case, subject=subject, label=label[:300], event=event, payload=told,
+        digest=digest_of(told), key=key, next_try=now, made_at=now, act=act,
+    )  # fmt: skip
+
+
+def tell(
+    what: str, agency: Agency, subject: str, label: str, payload: Mapping[str, Any], **more: Any
+) -> None:
+    """Say to every connector that carries this how a subject stands now; nothing where it has heard just that."""
+    for connector in connectors_of(agency, what):
+        last = last_of(connector, subject)
+        if last is None or last.event in GONE:
+            write(connector, agency, subject, FIRST.get(what, "publish"), label, payload, **more)
+        elif last.digest != digest_of(mapped(connector, payload)):
+            write(connector, agency, subject, AGAIN.get(what, "correct"), label, payload, **more)
+
+
+def take_back(
+    event: str, agency: Agency, subject: str, label: str, payload: Mapping[str, Any], **more: Any
+) -> None:
+    """Say to every connector that was told of a subject that it is gone. What waits is overtaken; copies of the text go."""
+    told = Outgoing.objects.filter(subject=subject).exclude(state="dropped")
+    connectors = Connector.objects.filter(messages__in=told).distinct().select_related("agency")
+    for connector in connectors:
+        last = last_of(connector, subject)
+        if last is None or last.event in GONE:
+            continue
+        mine = Outgoing.objects.filter(connector=connector, subject=subject)
+        mine.filter(state__in=WAITING).update(state="dropped", error="发送之前已经撤回")
+        mine.update(payload={})
+        write(connector, agency, subject, event, label, payload, **more)
+
+
+def decisions(rows: Iterable[Publication]) -> None:
+    """What became of publications: published or corrected texts go out, withdrawn ones are taken back everywhere."""
+    for row in rows:
+        subject, case = f"publication:{row.pk}", {"act": row.act, "case": row.case}
+        name = row.title or row.number
+        if row.status == "withdrawn":
+            told = {
+                "id": str(row.pk),
+                "withdrawn_on": row.withdrawn_on.isoformat() if row.withdrawn_on else "",
+                "reason": row.withdrawal_reason,
+            }
+            take_back("withdraw", row.agency, subject, f"撤回公示：{row.withdrawal_reason}", told, **case)
+        elif row.status == "published" and (row.origin != "import" or PUSHED in row.flags):
+            told = {name: value for name, value in record(row).items() if name not in ("act", "leaf_hash")}
+            tell("decisions", row.agency, subject, name, told, **case)
+
+
+def released(release: Release) -> None:
+    """A list in a new version."""
+    register = release.register
+    told = {
+        "id": str(register.pk),
+        "kind": register.kind,
+        "label": register.label,
+        "agency": register.agency.name,
+        "version": release.version,
+        "in_force_from": release.in_force_from.isoformat(),
+        "rows": release.rows,
+    }
+    what = {"subjects": "subjects"}.get(register.kind, "lists")
+    if register.kind != "officers":
+        tell(what, register.agency, f"register:{register.pk}", register.label, told, act=release.act)
+
+
+def moved(case: Case, facts: Facts, act: LedgerAct) -> None:
+    """A case entered another stage, or was closed: one message an act, for what was told of its course does not change."""
+    before = (facts.state["stage"], facts.state["closed"])
+    if not facts.act.first and before == (case.stage, case.closed):
+        return
+    connectors = connectors_of(case.agency, "stages")
+    if not connectors:
+        return
+    item = str(case.state["facts"].get("item") or "")
+    told = {
+        "case": case.code,
+        "number": case.number,
+        "act_type": case.act_type,
+        "item": item,
+        "item_id": numbers_of(case.agency_id).get(item, ""),
+        "act": act.name,
+        "act_label": act.label,
+        "stage": case.stage,
+        "closed": case.closed,
+        "on": act.on,
+    }
+    for connector in connectors:
+        write(connector, case.agency, f"case:{case.pk}", "stage", case.title, told, act=act.id, case=case)
