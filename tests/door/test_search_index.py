@@ -3,9 +3,12 @@
 import json
 import random
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -14,7 +17,7 @@ from hypothesis import strategies as st
 
 from cast import make_agency
 from sanxiang.cases.models import Publication
-from sanxiang.cases.search import asking, grams
+from sanxiang.cases.search import asking, grams, numbers
 from sanxiang.cases.search.asking import FIELDS, Query
 from sanxiang.cases.search.folding import fold, matches
 from sanxiang.people.models import Agency
@@ -100,6 +103,7 @@ def many(agency: Agency, other: Agency) -> list[Publication]:
     rows = [
         make_row(
             pick.choice((agency, other)), DAY + timedelta(pick.randrange(40)), act_type=pick.choice(("penalty", "licence")),
+            party_type=pick.choice(("org", "citizen", "")), published_on=DAY + timedelta(pick.randrange(60)),
             number=f"云水罚字〔{pick.choice((2024, 2025))}〕{i}号", facts="".join(pick.choices("水务罚款采砂取土ab12", k=12)),
         )
         for i in range(300)
@@ -115,6 +119,9 @@ def sieve(rows: list[Publication], query: Query) -> list[Publication]:
         if matches(query.q, texts(row))
         and query.act_type in ("", row.act_type)
         and query.agency in (None, row.agency_id)
+        and (query.among is None or row.agency_id in query.among)
+        and query.party_type in ("", row.party_type)
+        and (query.published_since or date.min) <= (row.published_on or date.min) <= (query.published_until or date.max)
         and (query.since or date.min) <= row.sort_on <= (query.until or date.max)
     ]  # fmt: skip
 
@@ -127,12 +134,97 @@ def test_filters_narrow_the_list_and_both_days_count(many: list[Publication], ag
         query = Query(
             q=pick.choice(("", "水", "罚款", "云水罚字【2024】", "a 1", "号")), act_type=pick.choice(("", "penalty", "licence", "levy")),
             agency=pick.choice((None, agency.pk, uuid.uuid4())), since=pick.choice((None, span[0])),
-            until=pick.choice((None, span[1], date.max)), limit=500,
+            until=pick.choice((None, span[1], date.max)), limit=500, party_type=pick.choice(("", "", "org")),
+            among=pick.choice((None, None, frozenset({agency.pk}), frozenset())), oldest=pick.choice((False, True)),
+            published_since=pick.choice((None, None, span[0])), published_until=pick.choice((None, None, span[1])),
         )  # fmt: skip
         expected = sieve(many, query)
         found = asking.find(query)
         assert ids(found.rows) == ids(expected)
         assert found.total == asking.count(query) == len(expected)
+        assert [row.sort_on for row in found.rows] == sorted(
+            (row.sort_on for row in expected), reverse=not query.oldest
+        )
+        for name, column in (("act_type", "act_type"), ("agency", "agency_id"), ("party_type", "party_type")):
+            assert found.numbers[name] == Counter(getattr(row, column) for row in expected)
+
+
+def by_month() -> dict[tuple[object, ...], int]:
+    """The numbers that the index keeps."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, act_type, agency_id, party_type, n FROM cases_search_numbers WHERE n <> 0"
+        )
+        return {
+            (month, kind, uuid.UUID(str(key)), party): n for month, kind, key, party, n in cursor.fetchall()
+        }
+
+
+def counted(rows: list[Publication]) -> dict[tuple[object, ...], int]:
+    """The same, read row by row."""
+    keys = (
+        (row.sort_on.year * 100 + row.sort_on.month, row.act_type, row.agency_id, row.party_type)
+        for row in rows
+    )
+    return dict(Counter(keys))
+
+
+def test_the_numbers_by_month_follow_every_change(many: list[Publication]) -> None:
+    assert by_month() == counted(many)
+    asking.drop([row.pk for row in many[:50]])
+    moved = many[50:90]
+    for row in moved:
+        row.sort_on, row.act_type, row.party_type = row.sort_on + timedelta(40), "levy", "citizen"
+    asking.index(moved)
+    asking.index(moved)
+    assert by_month() == counted(many[50:])
+    for row in moved:
+        row.n += 1
+    Publication.objects.bulk_update(moved, ["sort_on", "act_type", "party_type", "n"])
+    Publication.objects.filter(pk__in=[row.pk for row in many[:50]]).update(status="withdrawn", n=2)
+    assert asking.rebuild() == 250 and by_month() == counted(many[50:])
+
+
+SPANS = [
+    ("2024-02-10", "2024-02-29"),
+    ("2024-02-01", "2024-02-29"),
+    ("2023-12-31", "2024-03-01"),
+    (None, "2024-02-28"),
+    ("2024-02-02", None),
+    (None, None),
+    ("2024-03-01", "2024-02-01"),
+]
+
+
+@pytest.mark.parametrize(("since", "until"), SPANS)
+def test_a_span_of_days_is_whole_months_and_what_they_leave(since: str | None, until: str | None) -> None:
+    first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+    begin, end = numbers.whole(first, last)
+    spans = numbers.edges(first, last)
+    assert len(spans) <= 2
+    for number in range(800):
+        day = date(2023, 1, 1) + timedelta(number)
+        ways = (begin <= numbers.month_of(day) <= end) + sum(a <= day <= b for a, b in spans)
+        assert ways == ((first or date.min) <= day <= (last or date.max)), day
+
+
+def test_an_index_of_the_version_before_learns_the_new_columns(many: list[Publication]) -> None:
+    """The tables as they were, then the migration: what it fills in is what writing the rows anew would."""
+    with connection.cursor() as cursor:
+        for index in ("cases_search_party", "cases_search_published"):
+            cursor.execute(f"DROP INDEX {index}")
+        for column in ("party_type", "published"):
+            cursor.execute(f"ALTER TABLE cases_search DROP COLUMN {column}")
+        cursor.execute(numbers.DROP)
+        migration = import_module("sanxiang.cases.migrations.0017_search_numbers")
+        migration.install(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+    assert by_month() == counted(many)
+    query = Query(
+        q="水", party_type="org", published_since=DAY, published_until=DAY + timedelta(20), limit=500
+    )
+    assert ids(asking.find(query).rows) == ids(sieve(many, query))
+    add([make_row(many[0].agency, facts="水", party_type="org", published_on=DAY)])
+    assert asking.find(query).total == len(sieve(many, query)) + 1
 
 
 @pytest.mark.usefixtures("window")

@@ -1,7 +1,7 @@
 """The shapes of requests and answers, in one place; the OpenAPI document is made from them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -441,6 +441,10 @@ class DecisionFilters(Strict):
     agency: str = Field("", max_length=120, description="机关的编号或全称")
     from_: date | None = Field(None, alias="from", description="决定日期起")
     to: date | None = Field(None, description="决定日期止")
+    party_type: Literal["", "citizen", "individual-business", "org"] = ""
+    published_from: date | None = Field(None, description="公示日期起")
+    published_to: date | None = Field(None, description="公示日期止")
+    order: Literal["", "oldest"] = Field("", description="oldest 从旧到新；不写从新到旧")
     cursor: Cursor = ""
     page: Annotated[int, Field(ge=1, le=10_000_000)] = 1
     limit: Limit = 20

@@ -6,23 +6,59 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.cases.disclosure.published import ACT_TYPES, PARTY_TYPES
 from sanxiang.cases.search.asking import Query
 from sanxiang.cases.search.folding import TooMuch, terms
 from sanxiang.law.forms import Unreadable, parse_day
+from sanxiang.people.levels import LEVELS, level_of
 from sanxiang.people.models import Agency
-from sanxiang.square.page import page_number
+from sanxiang.square.page import address, page_number
 
-FILTERS = ("q", "act_type", "agency", "from", "to")
+FILTERS = (
+    "q",
+    "act_type",
+    "agency",
+    "level",
+    "party_type",
+    "from",
+    "to",
+    "published_from",
+    "published_to",
+    "order",
+)
 LABELS = {
     "q": "查询词",
     "act_type": "行为种类",
     "agency": "公示机关",
     "from": "决定日期起",
     "to": "决定日期止",
+    "level": "机关层级",
+    "party_type": "当事人类型",
+    "published_from": "公示日期起",
+    "published_to": "公示日期止",
+    "order": "排列",
     "page": "页码",
 }
 PER_PAGE = 20
+MOST = 8
+"""Parts of a division that stand open; the rest is folded."""
+ORDERS = {"": "从新到旧", "oldest": "从旧到新"}
+SPANS = (("from", "to"), ("published_from", "published_to"))
+KINDS: Mapping[str, Mapping[str, str]] = {
+    "act_type": ACT_TYPES,
+    "level": LEVELS,
+    "party_type": PARTY_TYPES,
+    "order": {"oldest": ORDERS["oldest"]},
+}
+"""Filters that take one of some codes, or its Chinese name."""
+
+BLANKS = {
+    "act_type": "全部种类",
+    "agency": "全部机关",
+    "level": "全部层级",
+    "party_type": "全部类型",
+    "order": ORDERS[""],
+}
 
 
 @dataclass(frozen=True)
@@ -47,9 +83,11 @@ def read(params: Mapping[str, str], agencies: Sequence[Agency], limit: int = PER
     """Read the parameters. Unknown ones do not matter; known ones that cannot be read are errors, never left out in silence."""
     typed = {name: params.get(name, "").strip() for name in FILTERS}
     errors: dict[str, str] = {}
-    since, until = (_day(name, typed[name], errors) for name in ("from", "to"))
-    if since and until and since > until:
-        errors["to"] = "止日早于起日，请对调或者改正"
+    days = {name: _day(name, typed[name], errors) for span in SPANS for name in span}
+    for begin, end in SPANS:
+        if (first := days[begin]) and (last := days[end]) and first > last:
+            errors[end] = "止日早于起日，请对调或者改正"
+    codes = {name: _code(name, typed[name], errors) for name in KINDS}
     number = page_number(params.get("page", ""))
     if number is None:
         errors["page"] = "应为从 1 起的整数，请从第一页翻起"
@@ -60,10 +98,15 @@ def read(params: Mapping[str, str], agencies: Sequence[Agency], limit: int = PER
     after = params.get("after", "")
     query = Query(
         q=typed["q"],
-        act_type=_act_type(typed["act_type"], errors),
+        act_type=codes["act_type"],
         agency=_agency(typed["agency"], agencies, errors),
-        since=since,
-        until=until,
+        among=_of_level(codes["level"], agencies),
+        party_type=codes["party_type"],
+        since=days["from"],
+        until=days["to"],
+        published_since=days["published_from"],
+        published_until=days["published_to"],
+        oldest=codes["order"] == "oldest",
         page=number or 1,
         after=int(after)
         if after.removeprefix("-").isdigit() and after.isascii() and len(after) < 19
@@ -86,12 +129,17 @@ def _day(name: str, text: str, errors: dict[str, str]) -> date | None:
         return None
 
 
-def _act_type(text: str, errors: dict[str, str]) -> str:
+def _code(name: str, text: str, errors: dict[str, str]) -> str:
     """By code or by Chinese name."""
-    codes = {**{code: code for code in ACT_TYPES}, **{label: code for code, label in ACT_TYPES.items()}}
+    told = KINDS[name]
+    codes = {**{code: code for code in told}, **{label: code for code, label in told.items()}}
     if text and text not in codes:
-        errors["act_type"] = f"没有“{text[:20]}”这一种，可以选：{'、'.join(ACT_TYPES.values())}"
+        errors[name] = f"没有“{text[:20]}”这一种，可以选：{'、'.join(told.values())}"
     return codes.get(text, "")
+
+
+def _of_level(level: str, agencies: Sequence[Agency]) -> frozenset[UUID] | None:
+    return frozenset(one.pk for one in agencies if level_of(one) == level) if level else None
 
 
 def _agency(text: str, agencies: Sequence[Agency], errors: dict[str, str]) -> UUID | None:
@@ -106,30 +154,65 @@ def _agency(text: str, agencies: Sequence[Agency], errors: dict[str, str]) -> UU
 
 def fields(asked: Asked, agencies: Sequence[Agency]) -> list[dict[str, Any]]:
     """The filters as parts/search.html draws them."""
-    kinds = [{"value": code, "label": label} for code, label in ACT_TYPES.items()]
-    organs = [{"value": str(agency.pk), "label": agency.name} for agency in agencies]
-    chosen = "" if asked.query.agency is None else str(asked.query.agency)
-    made: list[dict[str, Any]] = [
-        {
-            "kind": "choice",
-            "draw": "select",
-            "name": "act_type",
-            "choices": kinds,
-            "value": asked.query.act_type,
-            "blank_label": "全部种类",
-        },
-        {
-            "kind": "choice",
-            "draw": "select",
-            "name": "agency",
-            "choices": organs,
-            "value": chosen,
-            "blank_label": "全部机关",
-        },
-        {"kind": "date", "name": "from", "value": asked.typed["from"]},
-        {"kind": "date", "name": "to", "value": asked.typed["to"]},
-    ]
+    organs = {str(agency.pk): agency.name for agency in agencies}
+    made = [_field(asked, name, {**KINDS, "agency": organs}.get(name)) for name in FILTERS if name != "q"]
     return [
         {**field, "label": LABELS[field["name"]], "error": asked.errors.get(field["name"], "")}
         for field in made
     ]
+
+
+def _field(asked: Asked, name: str, told: Mapping[str, str] | None) -> dict[str, Any]:
+    """A box with choices, or one for a day."""
+    if told is None:
+        return {"kind": "date", "name": name, "value": asked.typed[name]}
+    chosen = value_of(asked, name)
+    choices = [{"value": code, "label": label} for code, label in told.items()]
+    drawn = {"kind": "choice", "draw": "select", "choices": choices, "blank_label": BLANKS[name]}
+    return {**drawn, "name": name, "value": chosen}
+
+
+def value_of(asked: Asked, name: str) -> str:
+    """A filter as its code, however it was typed; "" where it is not set or cannot be read."""
+    if name == "agency":
+        return "" if asked.query.agency is None else str(asked.query.agency)
+    if name in KINDS:
+        return _code(name, asked.typed[name], {})
+    return asked.typed[name]
+
+
+def chips(asked: Asked, agencies: Sequence[Agency], path: str) -> list[dict[str, str]]:
+    """Each filter that is set, in words, with the address of the list without it."""
+    names = {str(agency.pk): agency.name for agency in agencies}
+    found = []
+    for name, value in ((name, value_of(asked, name)) for name in FILTERS if asked.typed[name]):
+        told = {**KINDS.get(name, {}), **(names if name == "agency" else {})}
+        text = f"{LABELS[name]}：{told.get(value, asked.typed[name])}"
+        found.append({"text": text, "href": address(path, {**asked.typed, name: ""})})
+    return found
+
+
+def facets(
+    asked: Asked, agencies: Sequence[Agency], numbers: Mapping[str, Mapping[Any, int]], path: str
+) -> list[dict[str, Any]]:
+    """How the hits divide by the filters that are not set yet; each part leads to its list."""
+    names: dict[str, Mapping[Any, str]] = {
+        "act_type": ACT_TYPES,
+        "agency": {agency.pk: agency.name for agency in agencies},
+        "party_type": PARTY_TYPES,
+    }
+    found = []
+    for name, told in names.items():
+        parts = sorted(numbers[name].items(), key=lambda pair: (-pair[1], str(told.get(pair[0], ""))))
+        links = [
+            {
+                "text": told[value],
+                "number": f"{number:,}",
+                "href": address(path, {**asked.typed, name: str(value)}),
+            }
+            for value, number in parts
+            if value in told
+        ]
+        if len(links) > 1 and not asked.typed[name]:
+            found.append({"title": LABELS[name], "links": links[:MOST], "more": links[MOST:]})
+    return found

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -26,8 +27,10 @@ PER_PAGE = 50
 
 
 def organs() -> list[Agency]:
-    """Agencies by which the list can be narrowed."""
-    return list(Agency.objects.filter(active=True).only("name").order_by("name"))
+    """Agencies by which the list can be narrowed: those at work, and those that are no more but have decisions here."""
+    past = [key for key, number in asking.numbers_by("agency").items() if number]
+    found = Agency.objects.filter(Q(active=True) | Q(pk__in=past))
+    return list(found.only("name", "kind", "region").order_by("name"))
 
 
 @public
@@ -37,13 +40,19 @@ def decisions(request: HttpRequest) -> HttpResponse:
     question = asked.read(request.GET, agencies)
     form = {
         "q": question.typed["q"], "action": reverse("decisions"), "hint": HINT, "fields": asked.fields(question, agencies),
+        "chips": [] if question.errors else asked.chips(question, agencies, reverse("decisions")),
         "clear_href": reverse("decisions") if any(question.typed.values()) else "",
     }  # fmt: skip
-    context = {"section": "decisions", "search": form, "errors": question.summary, **_found(question)}
+    context = {
+        "section": "decisions",
+        "search": form,
+        "errors": question.summary,
+        **_found(question, agencies),
+    }
     return page(request, "square/decisions.html", context, status=422 if question.errors else 200)
 
 
-def _found(question: asked.Asked) -> dict[str, Any]:
+def _found(question: asked.Asked, agencies: list[Agency]) -> dict[str, Any]:
     """The hits and what surrounds them; nothing while the question cannot be read."""
     if question.errors:
         return {}
@@ -56,6 +65,9 @@ def _found(question: asked.Asked) -> dict[str, Any]:
         "pager": turning,
         "empty": {} if found.rows else _nothing(question, found.total),
         "narrowed": any(question.typed.values()),
+        "order": asked.ORDERS["oldest" if query.oldest else ""],
+        "facets": asked.facets(question, agencies, found.numbers, path),
+        "partly": found.total is None,
     }
 
 

@@ -4,9 +4,9 @@ Meaning: `folding.matches`. Order: newest decision first (`sort_on`, then the or
 calls `index` in the same transaction; rows that are not published leave the index by the same call.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from sanxiang.cases.models import Publication
-from sanxiang.cases.search import folding, grams
+from sanxiang.cases.search import folding, grams, numbers
 
 FIELDS = ("number", "title", "party", "party_code", "address", "facts", "basis", "result", "authority")
 """A term must lie inside one of these; they are never joined."""
@@ -23,7 +23,7 @@ CAP = 10_000
 """Beyond so many hits a page says 超过 10,000 and counts on demand."""
 
 LONGEST = 500_000
-"""Without words the index knows the number; only a longer list than this is not counted unasked."""
+"""So many days' rows are counted one by one where a span of days cuts a month."""
 
 BATCH = 1000
 FARTHEST = 2**31
@@ -32,11 +32,19 @@ FARTHEST = 2**31
 
 @dataclass(frozen=True)
 class Query:
-    """A question. `after` (the `cursor` of the page before) is quicker than a large `page` and takes its place."""
+    """A question. `after` (the `cursor` of the page before) is quicker than a large `page` and takes its place.
+
+    `since`, `until`: the day of the decision. `among`: agencies one of which it must be of; None means any.
+    """
 
     q: str = ""
     act_type: str = ""
     agency: UUID | None = None
+    among: frozenset[UUID] | None = None
+    party_type: str = ""
+    published_since: date | None = None
+    published_until: date | None = None
+    oldest: bool = False
     since: date | None = None
     until: date | None = None
     page: int = 1
@@ -47,12 +55,16 @@ class Query:
 
 @dataclass(frozen=True)
 class Page:
-    """Hits in order. `total` None: more than CAP. `cursor` is the place of the last row; None when there is none."""
+    """Hits in order. `total` None: more than CAP. `cursor` is the place of the last row; None when there is none.
+
+    `numbers`: how many hits each act type, agency and kind of party has; of the first CAP hits where there are more.
+    """
 
     rows: tuple[Publication, ...]
     total: int | None
     more: bool
     cursor: int | None
+    numbers: Mapping[str, Mapping[Any, int]]
 
 
 def index(publications: Iterable[Publication]) -> None:
@@ -78,22 +90,51 @@ def rebuild() -> int:
         for statement in (*grams.remove(connection), *grams.create(connection)):
             cursor.execute(statement)
         index(Publication.objects.filter(status="published").iterator(BATCH))
-        return grams.number(cursor, grams.Wanted(), None)
+        return _sum(grams.groups(cursor, grams.Wanted(), None))
+
+
+NONE: Mapping[str, Mapping[Any, int]] = {"act_type": {}, "agency": {}, "party_type": {}}
 
 
 def find(query: Query) -> Page:
-    """One page of hits with their total. Three statements, whatever the size. Raises folding.TooMuch."""
+    """One page of hits with their numbers. Three statements, whatever the size, and one for each month that the question cuts.
+
+    Raises folding.TooMuch.
+    """
     wanted = _wanted(query)
     if wanted is None:
-        return Page((), 0, False, None)
+        return Page((), 0, False, None, NONE)
     offset = 0 if query.after is not None else min((query.page - 1) * query.limit, FARTHEST)
     with connection.cursor() as cursor:
         hits = grams.page(cursor, wanted, query.limit + 1, offset)
-        most = None if query.exact else (CAP if wanted.terms else LONGEST) + 1
-        found = grams.number(cursor, replace(wanted, after=None), most, hits.dense)
+        most = None if query.exact else (LONGEST if _by_month(wanted) else CAP) + 1
+        counted = grams.groups(cursor, wanted, most, hits.dense)
     more, rows = len(hits.rows) > query.limit, hits.rows[: query.limit]
-    total = found if most is None or found < most else None
-    return Page(_publications(rows), total, more, rows[-1][0] if rows else None)
+    found = _sum(counted)
+    total = found if most is None or _by_month(wanted) or found < most else None
+    return Page(_publications(rows), total, more, rows[-1][0] if rows else None, _by_column(counted))
+
+
+def _by_month(wanted: grams.Wanted) -> bool:
+    """Do the numbers by month answer? Then nothing is counted row by row but the days that a span cuts off a month."""
+    return not wanted.terms and wanted.published_since is None and wanted.published_until is None
+
+
+def _sum(counted: list[numbers.Group]) -> int:
+    return sum(number for *_key, number in counted)
+
+
+def _by_column(counted: list[numbers.Group]) -> dict[str, dict[Any, int]]:
+    """The same by each column alone."""
+    found: dict[str, dict[Any, int]] = {name: {} for name in NONE}
+    for act_type, agency, party_type, number in counted:
+        for name, value in (
+            ("act_type", act_type),
+            ("agency", UUID(str(agency))),
+            ("party_type", party_type),
+        ):
+            found[name][value] = found[name].get(value, 0) + number
+    return found
 
 
 def count(query: Query) -> int:
@@ -102,7 +143,13 @@ def count(query: Query) -> int:
     if wanted is None:
         return 0
     with connection.cursor() as cursor:
-        return grams.number(cursor, replace(wanted, after=None), None)
+        return _sum(grams.groups(cursor, wanted, None))
+
+
+def numbers_by(column: str) -> dict[Any, int]:
+    """How many published decisions each act type, each agency (by its id), or each kind of party has."""
+    with connection.cursor() as cursor:
+        return _by_column(grams.groups(cursor, grams.Wanted(), None))[column]
 
 
 def stream(query: Query, batch: int = BATCH) -> Iterator[Publication]:
@@ -115,27 +162,22 @@ def stream(query: Query, batch: int = BATCH) -> Iterator[Publication]:
         wanted = replace(wanted, after=rows[-1][0]) if len(rows) == batch else None
 
 
-def numbers_by(column: str) -> dict[Any, int]:
-    """How many published decisions each act type, or each agency (by its id), has. `column`: act_type or agency."""
-    name = {"act_type": "act_type", "agency": "agency_id"}[column]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}, count(*) FROM cases_search GROUP BY {name}")
-        return {UUID(str(key)) if column == "agency" else key: number for key, number in cursor.fetchall()}
-
-
 def _wanted(query: Query) -> grams.Wanted | None:
     """The question in the index's own terms; None when nothing can match."""
     if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in query.q):
         return None  # no stored text holds these, and neither database takes them as a parameter
-    # The end of a day is the beginning of the next one; the last day that there is has no end.
-    end = None if query.until in (None, date.max) else query.until + timedelta(days=1)
     return grams.Wanted(
         terms=tuple(folding.terms(query.q)),
         act_type=query.act_type,
         agency=None if query.agency is None else _key(query.agency),
-        first=None if end is None else grams.place_of(end, -1),
-        last=None if query.since is None else grams.place_of(query.since, 0),
+        among=None if query.among is None else tuple(sorted(map(_key, query.among))),
+        party_type=query.party_type,
+        since=query.since,
+        until=query.until,
+        published_since=query.published_since,
+        published_until=query.published_until,
         after=query.after,
+        oldest=query.oldest,
     )
 
 
@@ -154,6 +196,8 @@ def _row(publication: Publication) -> grams.Row:
         act_type=publication.act_type,
         day=publication.sort_on,
         folded="\n".join(folding.fold(getattr(publication, name)) for name in FIELDS),
+        party_type=publication.party_type,
+        published=publication.published_on.toordinal() if publication.published_on else None,
     )
 
 

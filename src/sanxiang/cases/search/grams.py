@@ -10,18 +10,19 @@ of days is a range of places. FTS5 walks its rowids forwards faster than backwar
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from sanxiang.cases.search import folding
+from sanxiang.cases.search import folding, numbers
 
 SQLITE = (
     """CREATE TABLE cases_search (place integer PRIMARY KEY, publication_id char(32) NOT NULL UNIQUE,
-       act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL, folded text NOT NULL)""",
+       act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL, party_type varchar(20) NOT NULL DEFAULT '', published integer,
+       folded text NOT NULL)""",
     "CREATE TABLE cases_search_serial (last integer NOT NULL)",
     "INSERT INTO cases_search_serial VALUES (0)",
     """CREATE VIRTUAL TABLE cases_search_grams
@@ -29,7 +30,8 @@ SQLITE = (
 )
 POSTGRESQL = (
     """CREATE TABLE cases_search (place bigint PRIMARY KEY, publication_id uuid NOT NULL UNIQUE,
-       act_type varchar(20) NOT NULL, agency_id uuid NOT NULL, folded text NOT NULL, grams tsvector NOT NULL)""",
+       act_type varchar(20) NOT NULL, agency_id uuid NOT NULL, party_type varchar(20) NOT NULL DEFAULT '', published integer,
+       folded text NOT NULL, grams tsvector NOT NULL)""",
     "CREATE SEQUENCE cases_search_serial",
     "CREATE INDEX cases_search_grams ON cases_search USING gin (grams)",
 )
@@ -38,6 +40,15 @@ INDEXES = (
     "CREATE INDEX cases_search_agency ON cases_search (agency_id, place)",
     "CREATE INDEX cases_search_both ON cases_search (agency_id, act_type, place)",
 )
+LATER = (
+    "CREATE INDEX cases_search_party ON cases_search (party_type, place)",
+    "CREATE INDEX cases_search_published ON cases_search (published, place)",
+)
+"""Indexes of the columns that came with the filters by kind of party and by day of publication."""
+
+COLUMNS = ("publication_id", "act_type", "agency_id", "party_type", "published", "folded")
+"""The columns of `cases_search` after the place, by name: a table that was made before has the later ones at its end."""
+
 SERIALS = 1 << 32
 MARK = "\uf8ff"
 """Begins the lexemes that are no grams: act type, agency, and the one of texts too long for a tsvector."""
@@ -62,10 +73,17 @@ class Row:
     act_type: str
     day: date
     folded: str
+    party_type: str = ""
+    published: int | None = None
 
-    def columns(self) -> tuple[Any, str, Any, str]:
+    def columns(self) -> tuple[Any, ...]:
         """The row of `cases_search` after its place."""
-        return self.publication, self.act_type, self.agency, self.folded
+        return self.publication, self.act_type, self.agency, self.party_type, self.published, self.folded
+
+    @property
+    def key(self) -> numbers.Key:
+        """What it counts as in the numbers by month."""
+        return numbers.month_of(self.day), self.act_type, self.agency, self.party_type
 
     def lexemes(self) -> set[str]:
         """Everything by which the row is found, in a form that both databases take as it stands."""
@@ -77,14 +95,34 @@ class Row:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A question ready for SQL: folded terms, filters, and the span of places; None means no bound."""
+    """A question ready for SQL: folded terms, filters, and spans of days; None means no bound.
+
+    `among`: the keys of several agencies. `oldest` turns the list round, and with it what `after` means.
+    """
 
     terms: tuple[str, ...] = ()
     act_type: str = ""
     agency: Any = None
-    first: int | None = None
-    last: int | None = None
+    among: tuple[Any, ...] | None = None
+    party_type: str = ""
+    since: date | None = None
+    until: date | None = None
+    published_since: date | None = None
+    published_until: date | None = None
     after: int | None = None
+    oldest: bool = False
+
+    @property
+    def first(self) -> int | None:
+        """The first place that `until` allows. The end of a day is the beginning of the next; the last day there is has no end."""
+        if self.until is None or self.until == date.max:
+            return None
+        return place_of(self.until + timedelta(days=1), -1)
+
+    @property
+    def last(self) -> int | None:
+        """The last place that `since` allows."""
+        return None if self.since is None else place_of(self.since, 0)
 
 
 @dataclass
@@ -120,16 +158,23 @@ def place_of(day: date, serial: int) -> int:
     return -(day.toordinal() * SERIALS + serial)
 
 
+def day_of(place: int) -> date:
+    """The day of a place."""
+    return date.fromordinal(-place // SERIALS)
+
+
 def create(database: BaseDatabaseWrapper) -> list[str]:
     """The statements that make the tables."""
-    return [*(POSTGRESQL if database.vendor == "postgresql" else SQLITE), *INDEXES]
+    tables = POSTGRESQL if database.vendor == "postgresql" else SQLITE
+    return [*tables, *INDEXES, *LATER, numbers.table(database)]
 
 
 def remove(database: BaseDatabaseWrapper) -> list[str]:
     """The statements that take them away."""
     if database.vendor == "postgresql":
-        return ["DROP TABLE cases_search", "DROP SEQUENCE cases_search_serial"]
-    return ["DROP TABLE cases_search", "DROP TABLE cases_search_grams", "DROP TABLE cases_search_serial"]
+        return ["DROP TABLE cases_search", "DROP SEQUENCE cases_search_serial", numbers.DROP]
+    gone = ("cases_search", "cases_search_grams", "cases_search_serial")
+    return [*(f"DROP TABLE {table}" for table in gone), numbers.DROP]
 
 
 def write(cursor: CursorWrapper, rows: list[Row]) -> None:
@@ -138,14 +183,16 @@ def write(cursor: CursorWrapper, rows: list[Row]) -> None:
     serials = _serials(cursor, len(rows))
     placed = [(place_of(row.day, serial), row) for row, serial in zip(rows, serials, strict=True)]
     placed.sort(key=lambda pair: pair[0])
+    numbers.add(cursor, (row.key for row in rows), 1)
+    columns = ", ".join(("place", *COLUMNS))
     if connection.vendor == "postgresql":
         cursor.executemany(
-            "INSERT INTO cases_search VALUES (%s, %s, %s, %s, %s, array_to_tsvector(%s))",
+            f"INSERT INTO cases_search ({columns}, grams) VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s))",
             [(place, *row.columns(), list(row.lexemes())) for place, row in placed],
         )
         return
     cursor.executemany(
-        "INSERT INTO cases_search VALUES (%s, %s, %s, %s, %s)",
+        f"INSERT INTO cases_search ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s)",
         [(place, *row.columns()) for place, row in placed],
     )
     # Ascending: FTS5 writes out what it holds in memory whenever a rowid is smaller than the one before.
@@ -160,22 +207,23 @@ def erase(cursor: CursorWrapper, publications: list[Any]) -> None:
     if not publications:
         return
     places = ", ".join(["%s"] * len(publications))
+    columns = ", ".join(("place", *COLUMNS))
+    cursor.execute(
+        f"SELECT {columns} FROM cases_search WHERE publication_id IN ({places}) ORDER BY place",
+        publications,
+    )
+    old = [
+        (place, Row(one, agency, kind, day_of(place), folded, party, published))
+        for place, one, kind, agency, party, published, folded in cursor.fetchall()
+    ]
     if connection.vendor != "postgresql":
-        columns = "place, publication_id, agency_id, act_type, folded"
-        cursor.execute(
-            f"SELECT {columns} FROM cases_search WHERE publication_id IN ({places}) ORDER BY place",
-            publications,
-        )
-        old = [
-            (place, Row(one, agency, kind, date.min, folded))
-            for place, one, agency, kind, folded in cursor.fetchall()
-        ]
         # A contentless table forgets a row only when told every word it had (SQLite before 3.43).
         cursor.executemany(
             "INSERT INTO cases_search_grams (cases_search_grams, rowid, grams) VALUES ('delete', %s, %s)",
             [(place, " ".join(row.lexemes())) for place, row in old],
         )
     cursor.execute(f"DELETE FROM cases_search WHERE publication_id IN ({places})", publications)
+    numbers.add(cursor, (row.key for _place, row in old), -1)
 
 
 def _serials(cursor: CursorWrapper, count: int) -> list[int]:
@@ -218,11 +266,12 @@ def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[tupl
     """Hits among the first rows of the list, at most so many; were these all rows there are; what share were hits."""
     _source_of_all, within = _source(replace(wanted, terms=()))
     _source_of_hits, matching = _source(Wanted(terms=wanted.terms), grams=False)
+    way = _way(wanted)
     cursor.execute(
         f"""WITH newest AS MATERIALIZED
-              (SELECT place, publication_id, folded FROM cases_search s WHERE {within.sql} ORDER BY place LIMIT {WINDOW:d})
+              (SELECT place, publication_id, folded FROM cases_search s WHERE {within.sql} ORDER BY place {way} LIMIT {WINDOW:d})
             SELECT s.place, s.publication_id, count(*) OVER (), (SELECT count(*) FROM newest)
-            FROM newest s WHERE {matching.sql} ORDER BY s.place LIMIT %s""",
+            FROM newest s WHERE {matching.sql} ORDER BY s.place {way} LIMIT %s""",
         [*within.values, *matching.values, most],
     )
     rows = cursor.fetchall()
@@ -230,27 +279,63 @@ def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[tupl
     return [(place, publication) for place, publication, *_ in rows], seen < WINDOW, hits / seen
 
 
-def number(cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool = False) -> int:
-    """How many hits there are; counting stops at `most`. For `dense` terms reading the texts is quicker than the index."""
+def groups(
+    cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool = False
+) -> list[numbers.Group]:
+    """How many hits each act type, agency and kind of party has; counting stops at `most` hits in all.
+
+    For `dense` terms reading the texts is quicker than the index. Without words the numbers by month know most of it.
+    """
+    whole = replace(wanted, after=None)
+    if not whole.terms and whole.published_since is None and whole.published_until is None:
+        found = numbers.groups(cursor, whole.since, whole.until, _filter(whole))
+        for first, last in numbers.edges(whole.since, whole.until):
+            found += _counted(cursor, replace(whole, since=first, until=last), most, False)
+        return found
+    return _counted(cursor, whole, most, dense)
+
+
+def _counted(cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool) -> list[numbers.Group]:
     source, condition = _source(wanted, grams=not dense)
     stop = "" if most is None else f"LIMIT {most:d}"
     cursor.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition.sql} {stop}) AS hits",
+        f"""SELECT act_type, agency_id, party_type, count(*) FROM
+              (SELECT s.act_type, s.agency_id, s.party_type FROM {source} WHERE {condition.sql} {stop}) AS hits
+            GROUP BY act_type, agency_id, party_type""",
         condition.values,
     )
-    return int(cursor.fetchone()[0])
+    return list(cursor.fetchall())
+
+
+def _way(wanted: Wanted) -> str:
+    return "DESC" if wanted.oldest else "ASC"
 
 
 def _order(wanted: Wanted) -> str:
+    way = _way(wanted)
     if not wanted.terms:
-        return "s.place"
+        return f"s.place {way}"
     # An expression keeps PostgreSQL's planner from walking the whole list for a rare term.
-    return "s.place + 0" if connection.vendor == "postgresql" else "cases_search_grams.rowid"
+    return f"s.place + 0 {way}" if connection.vendor == "postgresql" else f"cases_search_grams.rowid {way}"
+
+
+def _filter(wanted: Wanted) -> Condition:
+    """What the columns must hold, apart from days and words."""
+    condition = Condition()
+    for column in ("act_type", "party_type"):
+        if value := getattr(wanted, column):
+            condition.add(f"s.{column} = %s", value)
+    if wanted.agency is not None:
+        condition.add("s.agency_id = %s", wanted.agency)
+    if wanted.among is not None:
+        keys = ", ".join(["%s"] * len(wanted.among))
+        condition.add(f"s.agency_id IN ({keys})" if keys else "1 = 0", *wanted.among)
+    return condition
 
 
 def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
     """The FROM and WHERE of a question."""
-    condition = Condition()
+    condition = _filter(wanted)
     place = "s.place"
     source = "cases_search s"
     if wanted.terms and connection.vendor != "postgresql":
@@ -261,13 +346,13 @@ def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
         condition.add("cases_search_grams MATCH %s", " AND ".join(lexemes))
     elif wanted.terms and grams:
         condition.add("s.grams @@ %s::tsquery", _tsquery(wanted))
-    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), (">", wanted.after)):
+    onward = "<" if wanted.oldest else ">"
+    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), (onward, wanted.after)):
         if bound is not None:
             condition.add(f"{place} {sign} %s", bound)
-    if wanted.act_type:
-        condition.add("s.act_type = %s", wanted.act_type)
-    if wanted.agency is not None:
-        condition.add("s.agency_id = %s", wanted.agency)
+    for sign, day in ((">=", wanted.published_since), ("<=", wanted.published_until)):
+        if day is not None:
+            condition.add(f"s.published {sign} %s", day.toordinal())
     find = "strpos" if connection.vendor == "postgresql" else "instr"
     for term in wanted.terms:
         condition.add(f"{find}(s.folded, %s) > 0", term)
