@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from sanxiang.api import schemas
+from sanxiang.api import schemas_public as public
 from sanxiang.api.paging import BAD_CURSOR, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
@@ -43,10 +44,10 @@ COLUMNS = {**FOUR, "执法依据": "basis", "执法事实": "facts", "决定书�
 """The columns by the names that schemes give them; what has none stands in `x-required-labels` alone."""
 
 
-@router.get("/decisions", auth=None, response=schemas.Decisions, by_alias=True, summary="查询公示的执法决定")
-def list_decisions(request: HttpRequest, filters: Query[schemas.DecisionFilters]) -> Json:
+@router.get("/decisions", auth=None, response=public.Decisions, by_alias=True, summary="查询公示的执法决定")
+def list_decisions(request: HttpRequest, filters: Query[public.DecisionFilters]) -> Json:
     """The portal's own search: blank-separated terms, each inside one field; newest decision first."""
-    only(request, schemas.DecisionFilters)
+    only(request, public.DecisionFilters)
     try:
         page = asking.find(question(filters))
     except TooMuch as error:
@@ -59,7 +60,7 @@ def list_decisions(request: HttpRequest, filters: Query[schemas.DecisionFilters]
     }
 
 
-def question(filters: schemas.DecisionFilters) -> asking.Query:
+def question(filters: public.DecisionFilters) -> asking.Query:
     """The filters in the search's own terms. Raises Problem."""
     agency = None
     if filters.agency:
@@ -113,7 +114,7 @@ def decision_row(row: Publication) -> Json:
     return {**{name: getattr(row, name) for name in plain}, "agency": row.agency.name}
 
 
-@router.get("/decisions/{identity}", auth=None, response=schemas.Decision, summary="一份公示的执法决定")
+@router.get("/decisions/{identity}", auth=None, response=public.Decision, summary="一份公示的执法决定")
 def show_decision(request: HttpRequest, identity: str) -> Json:
     """The published text with its entry in the ledger. 410 with the reason after withdrawal; otherwise the same 404 for all."""
     key = uuid_of(identity)
@@ -138,7 +139,7 @@ def show_decision(request: HttpRequest, identity: str) -> Json:
     return {**decision_row(row), **{name: getattr(row, name) for name in more}}
 
 
-@router.get("/schema", auth=None, response=schemas.RecordSchemas, by_alias=True, summary="公示内容的格式")
+@router.get("/schema", auth=None, response=public.RecordSchemas, by_alias=True, summary="公示内容的格式")
 def record_schemas(request: HttpRequest, filters: Query[schemas.LocalityFilters]) -> Json:
     """For each locality and kind of act: the fields of a published record, which are required, and by which article."""
     only(request, schemas.LocalityFilters)

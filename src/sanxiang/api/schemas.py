@@ -1,7 +1,7 @@
 """The shapes of requests and answers, in one place; the OpenAPI document is made from them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -430,74 +430,3 @@ class RegisterOut(Schema):
 
 class LocalityFilters(Strict):
     locality: str = Field("", max_length=60, description="规则包编号；只在一地任职的可以不写")
-
-
-# Public
-
-
-class DecisionFilters(Strict):
-    q: str = Field("", description="以空格分开的词，每个词都要出现在某一栏里")
-    act_type: str = ""
-    agency: str = Field("", max_length=120, description="机关的编号或全称")
-    from_: date | None = Field(None, alias="from", description="决定日期起")
-    to: date | None = Field(None, description="决定日期止")
-    party_type: Literal["", "citizen", "individual-business", "org"] = ""
-    published_from: date | None = Field(None, description="公示日期起")
-    published_to: date | None = Field(None, description="公示日期止")
-    order: Literal["", "oldest"] = Field("", description="oldest 从旧到新；不写从新到旧")
-    cursor: Cursor = ""
-    page: Annotated[int, Field(ge=1, le=10_000_000)] = 1
-    limit: Limit = 20
-    exact: bool = Field(False, description="超过 10000 条时也给出准确总数")
-
-
-class DecisionRow(Schema):
-    id: UUID
-    number: str
-    title: str
-    party: str
-    act_type: str
-    authority: str
-    agency: str
-    decided_on: date | None
-    published_on: date | None
-    origin: str = Field(
-        description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入"
-    )
-    external_id: str | None
-
-
-class Decisions(Schema):
-    items: list[DecisionRow]
-    total: int | None = Field(description="总数；超过 10000 条且没有要求准确总数的为 null")
-    over: int | None = Field(description="总数没有数完时，至少超过这个数")
-    cursor: str | None
-
-
-class Decision(DecisionRow):
-    party_type: str
-    party_code: str
-    address: str
-    facts: str
-    basis: str
-    result: str
-    source_published_on: date | None
-    act: UUID | None = Field(description="账本条目编号")
-    leaf_hash: str
-
-
-class RecordSchema(Schema):
-    """What a published record of one locality and kind must and may hold."""
-
-    locality: str
-    name: str
-    act_type: str
-    label: str
-    citation: str
-    provenance: str
-    schema_: Json = Field(alias="schema")
-
-
-class RecordSchemas(Schema):
-    items: list[RecordSchema]
-    total: int
