@@ -288,7 +288,8 @@ def groups(
     """
     whole = replace(wanted, after=None)
     if not whole.terms and whole.published_since is None and whole.published_until is None:
-        found = numbers.groups(cursor, whole.since, whole.until, _filter(whole))
+        narrowed = _filter(whole)
+        found = numbers.groups(cursor, whole.since, whole.until, narrowed.sql, narrowed.values)
         for first, last in numbers.edges(whole.since, whole.until):
             found += _counted(cursor, replace(whole, since=first, until=last), most, False)
         return found

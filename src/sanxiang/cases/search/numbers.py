@@ -7,13 +7,10 @@ Lists without words, the front page and the statistics ask this table instead of
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
-
-if TYPE_CHECKING:
-    from sanxiang.cases.search.grams import Condition
 
 Key = tuple[int, str, Any, str]
 """Month (202603), act type, key of the agency, kind of party."""
@@ -73,13 +70,13 @@ def edges(since: date | None, until: date | None) -> list[tuple[date, date]]:
 
 
 def groups(
-    cursor: CursorWrapper, since: date | None, until: date | None, condition: "Condition"
+    cursor: CursorWrapper, since: date | None, until: date | None, where: str, values: list[Any]
 ) -> list[Group]:
-    """The numbers of the whole months between two days."""
+    """The numbers of the whole months between two days, narrowed by a clause and its values."""
     cursor.execute(
         f"""SELECT s.act_type, s.agency_id, s.party_type, sum(s.n) FROM cases_search_numbers s
-            WHERE {condition.sql} AND s.n > 0 AND s.month BETWEEN %s AND %s GROUP BY s.act_type, s.agency_id, s.party_type""",
-        [*condition.values, *whole(since, until)],
+            WHERE {where} AND s.n > 0 AND s.month BETWEEN %s AND %s GROUP BY s.act_type, s.agency_id, s.party_type""",
+        [*values, *whole(since, until)],
     )
     return [(kind, agency, party, int(number)) for kind, agency, party, number in cursor.fetchall()]
 
