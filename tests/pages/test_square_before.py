@@ -13,7 +13,9 @@ from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency, Entrustment, GrantedItem
-from sanxiang.square.before import UNTOLD, before, catalogue_of, categories_of, subject_of
+from sanxiang.registers.before.categories import categories_of
+from sanxiang.registers.before.told import told_by
+from sanxiang.square.before.catalogue import UNTOLD, catalogue_of, subject_of
 
 pytestmark = pytest.mark.django_db
 LOCALITIES = ("laizhou", "dongying", "lingchuan", "kaiyuan", "huantai")
@@ -49,7 +51,7 @@ def test_every_category_of_the_scheme_is_there_and_says_when_nothing_was_told(
     agency = bureau_of(
         cast, locality, **dict.fromkeys(("address", "complaint_phone", "review_body", "court"), "")
     )
-    told = before(agency, timezone.localdate(), 0, 0)
+    told = told_by([agency], timezone.localdate())[0]
     listed = next(
         (
             b.data["fields"]
@@ -58,13 +60,17 @@ def test_every_category_of_the_scheme_is_there_and_says_when_nothing_was_told(
         ),
         None,
     )
-    labels = [one["label"] for one in categories_of(told)]
+    labels = [one.label for one in categories_of(told)]
     assert labels == list(listed or labels) and len(labels) == (
         8 if locality in ("kaiyuan", "dongying") else 9
     )
     assert ("监督方式" in labels) == (len(labels) == 9)
-    rows = catalogue_of(told)["rows"]
-    assert {row["cells"][2]["badge"]["label"] for row in rows} == {UNTOLD}
+    told_of = {
+        row["cells"][0]["text"]
+        for row in catalogue_of(told)["rows"]
+        if row["cells"][2]["badge"]["label"] != UNTOLD
+    }
+    assert told_of == {"人员"}, "certificates are there from the beginning"
     page = text(client.get(f"/agencies/{agency.pk}/"))
     assert "事前公开" in page and page.count(UNTOLD) >= 5 and all(label in page for label in labels)
 
@@ -79,7 +85,7 @@ def test_the_list_of_subjects_has_nine_fields_and_each_is_asked_for(cast: Cast, 
     release(agency, "subjects", NINE)
     shown = text(client.get(f"/agencies/{agency.pk}/"))
     assert all(value in shown for value in NINE.values())
-    subject = catalogue_of(before(agency, timezone.localdate(), 1, 1))["rows"][0]["cells"]
+    subject = catalogue_of(told_by([agency], timezone.localdate())[0])["rows"][0]["cells"]
     assert (subject[1]["text"], subject[2]["badge"]["label"]) == ("见基本信息", "已公开")
 
 
@@ -103,11 +109,12 @@ def test_what_is_told_is_led_to(cast: Cast, client: Client) -> None:
         "频次": "一年",
     }
     release(agency, "random-items", spot)
+    administer("publish-flowchart", agency, None, {"act_type": "penalty"})
     page = client.get(f"/agencies/{agency.pk}/")
     rows = page.context["catalogue"]["rows"]
     assert {row["cells"][2]["badge"]["label"] for row in rows} == {"已公开"}, rows
     linked = [row["cells"][1]["href"] for row in rows if row["cells"][1]["href"].startswith("/")]
-    assert len(linked) == 4
+    assert len(linked) == 5
     for address in linked:
         assert client.get(address).status_code == 200
     assert "水法第三十九条" in text(client.get(f"/agencies/{agency.pk}/items/"))
@@ -118,7 +125,6 @@ def test_only_what_is_in_force_and_public_can_be_read(cast: Cast, client: Client
     release(cast.bureau, "items", {"事项名称": "旧事项"}, day=today - timedelta(days=5))
     release(cast.bureau, "items", *({"事项名称": f"新事项{n}"} for n in range(120)), day=today)
     release(cast.bureau, "items", {"事项名称": "将来的事项"}, day=today + timedelta(days=5))
-    release(cast.bureau, "officers", {"姓名": "林青", "证件编号": "1"})
     here = f"/agencies/{cast.bureau.pk}"
     page = text(client.get(f"{here}/items/"))
     assert "新事项7" in page and "旧事项" not in page and "将来的事项" not in page and "第1版" in page
@@ -143,6 +149,6 @@ def test_entrusted_bodies_and_granted_items_are_named(cast: Cast, client: Client
 
 def test_a_scheme_that_is_no_longer_installed_leaves_the_national_list(cast: Cast, client: Client) -> None:
     agency = bureau_of(cast, "elsewhere")
-    told = before(agency, timezone.localdate(), 0, 0)
+    told = told_by([agency], timezone.localdate())[0]
     assert len(categories_of(told)) == 8 and subject_of(told)
     assert client.get(f"/agencies/{agency.pk}/").status_code == 200

@@ -76,6 +76,14 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-improvements", "改进任务", "薄弱环节由谁改进、到哪一天、做得怎样"),
         Way("desk-key-acts", "重点执法行为", "标为重点的事项、种类和环节，它们的案件怎样", COMPARE),
     ),
+    "公示": (
+        Way(
+            "desk-before",
+            "事前公开",
+            "方案要求公开的各类信息齐不齐，哪个机关、哪个机构还缺什么",
+            frozenset(roles.LABELS),
+        ),
+    ),
     "制度和管理": (
         Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),
         Way("desk-phases", "推进步骤", "方案规定分几步走、每步到哪一天", frozenset(roles.LABELS)),

@@ -92,11 +92,11 @@ OPEN = frozenset({
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
     "desk-accesses", "desk-access-review", "desk-copies", "desk-copy", "desk-access-finding", "desk-defences", "desk-file-requests",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked",
-    "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
+    "desk-registers", "desk-register", "desk-before", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
-    "openapi-json", "docs", "list_decisions", "show_decision", "record_schemas",
+    "openapi-json", "docs", "list_decisions", "show_decision", "record_schemas", "show_before",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.
     "log", "log-policy", "log-script", "log-stamp", "log-stamped", "log-act", "log-act-leaf", "log-act-fields", "log-act-proof",
     "log-checkpoint", "log-vkey", "log-tile", "access-checkpoint", "access-tile", "twin-checkpoint", "twin-tile",

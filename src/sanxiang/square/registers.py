@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.people.models import Agency
+from sanxiang.registers.before.told import PUBLIC
 from sanxiang.registers.models import Release
 from sanxiang.registers.releases import begun
-from sanxiang.square.before import PUBLIC
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 100
@@ -28,7 +28,7 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
         raise Http404
     told = begun(timezone.localdate()).filter(register__agency=organ, register__kind=kind)
     found = told.first()
-    if found is None:
+    if found is None or not found.rows:
         raise Http404
     context = {
         "section": "agencies",

@@ -19,6 +19,7 @@ from sanxiang.square import (
     seal_check,
     verifying,
 )
+from sanxiang.square.before import charts, officers
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -29,8 +30,9 @@ urlpatterns = [
     path("decisions/<uuid:identity>.json", decisions.decision_json, name="decision-json"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<uuid:identity>/", agencies.agency, name="agency"),
+    path("agencies/<uuid:identity>/flowchart/", charts.charts, name="agency-charts"),
     path("agencies/<uuid:identity>/<slug:kind>/", registers.register, name="agency-register"),
-    path("officers/", agencies.officers, name="officers"),
+    path("officers/", officers.officers, name="officers"),
     path("procedures/<slug:locality>/<slug:name>/", procedures.procedure, name="procedure"),
     path(
         "procedures/<slug:locality>/<slug:name>.svg",
@@ -46,6 +48,7 @@ urlpatterns = [
     ),
     path("party/", party.party, name="party"),
     path("verify/", verifying.verify, name="verify"),
+    path("verify/certificate/<uuid:identity>/", officers.certificate, name="verify-certificate"),
     path("verify/seal/", seal_check.seal, name="verify-seal"),
     path("verify/papers.json", verifying.papers, name="verify-papers"),
     path("verify/offline.html", offline.offline, name="verify-offline"),

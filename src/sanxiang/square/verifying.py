@@ -19,7 +19,7 @@ from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Certificate
 from sanxiang.square import showing
 from sanxiang.square.act_names import names
-from sanxiang.square.agencies import flaws_of, folded, organs_of
+from sanxiang.square.before.standing import flaws_of, folded, organs_of
 from sanxiang.square.log_acts import OPEN, TELLING, links_of
 from sanxiang.square.offline import trust
 from sanxiang.square.page import FRESH, page, public

@@ -22,6 +22,8 @@ KINDS = {
     "items": "行政执法事项清单",
     "subjects": "行政执法主体资格清单",
     "random-items": "随机抽查事项清单",
+    "guide": "行政执法服务指南",
+    "window": "窗口岗位公示",
     "av-items": "音像记录事项清单",
     MATRIX: "记录环节表",
     metadata.STANDARD: "记录信息规范",
@@ -180,19 +182,25 @@ def release_register(change: Change) -> Release:
     """A dated release of a register; the releases before it stay."""
     data = change.data
     label = data.get("label") or label_of(current(change.agency.locality), data["kind"])
+    return released(change, data["kind"], label, list(data["rows"]), data.get("note") or "")
+
+
+def released(change: Change, kind: str, label: str, rows: list[Any], note: str = "") -> Release:
+    """The next version of a register, in force from the day that the act names, or from the day of the act."""
+    begins = change.data.get("in_force_from")
     register, fresh = Register.objects.get_or_create(
         agency=change.agency,
-        kind=data["kind"],
+        kind=kind,
         defaults={"label": label, "n": change.n, "head": change.agency.head},
     )
     version = 1 if fresh else Release.objects.filter(register=register).count() + 1
     release = Release.objects.create(
         register=register,
         version=version,
-        in_force_from=given_day(data["in_force_from"]),
-        rows=list(data["rows"]),
-        digest=digest_of(list(data["rows"])),
-        note=data.get("note") or "",
+        in_force_from=given_day(begins) if begins else change.day,
+        rows=rows,
+        digest=digest_of(rows),
+        note=note,
         act=change.act_id,
         n=change.n,
     )

@@ -1,0 +1,87 @@
+"""公布、撤下流程图: what is published is what the desk executes, so nobody draws steps by hand that nobody follows."""
+
+from sanxiang.door.admin.registers import KINDS, PUBLISHED, label_of, released
+from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
+from sanxiang.door.pinned import current
+from sanxiang.law.guards import Verdict
+from sanxiang.people import roles
+from sanxiang.registers.before.charts import KIND, chart_rows, kinds_of, procedures_of, without
+from sanxiang.registers.models import Release
+from sanxiang.registers.releases import rows_in_force
+
+PUBLISH, WITHDRAW = "publish-flowchart", "withdraw-register"
+PUBLISHERS = (roles.LEGAL_REVIEWER, roles.SYSTEM_ADMIN, roles.SUPERVISOR)
+
+
+def code_of(change: Change) -> str:
+    """The kind of act by its code or by the scheme's label."""
+    given, kinds = str(change.data.get("act_type") or ""), kinds_of(current(change.agency.locality))
+    return given if given in kinds else next((code for code, label in kinds.items() if label == given), "")
+
+
+def drawable(change: Change) -> list[Verdict]:
+    """The scheme knows this kind of act, and some procedure carries it out."""
+    given, code, pack = change.data.get("act_type"), code_of(change), current(change.agency.locality)
+    if given and not code:
+        named = "、".join(kinds_of(pack).values())
+        fact = f"“{given}”不是本地方案列出的执法类别"
+        return [unmet("act-type", PUBLISHED, fact, f"从这几类里选：{named}")]
+    if code and not procedures_of(pack, code):
+        fact = f"本系统没有{kinds_of(pack)[code]}的办理程序，画不出流程图"
+        return [unmet("procedure", PUBLISHED, fact, "由规则包补上这一类的程序之后再公布")]
+    return []
+
+
+@admin_act(
+    PUBLISH,
+    "公布流程图",
+    PUBLISHERS,
+    (
+        asked("act_type", "执法类别", longest=40, help="方案列出的类别，每类一张"),
+        asked(
+            "unit", "哪个机构的", "unit", required=False, help="方案要求各股室画的选股室；不选的是全机关共用"
+        ),
+    ),
+    PUBLISHED,
+    group="registers",
+    help="流程图由办案程序画出，公布的就是实际执行的步骤；程序有变化的再公布一次",
+    checks=drawable,
+    secrecy="case",
+)
+def publish_flowchart(change: Change) -> Release:
+    """The steps of the procedures of one kind of act, beside the charts that are published already."""
+    pack, code = current(change.agency.locality), code_of(change)
+    unit = change.found["unit"].name if "unit" in change.found else ""
+    kept = rows_in_force(change.agency, KIND, change.day) or []
+    rows = without(kept, kinds_of(pack)[code], unit) + chart_rows(pack, code, unit)
+    return released(change, KIND, label_of(pack, KIND), rows, f"{kinds_of(pack)[code]}{unit}")
+
+
+def in_force_now(change: Change) -> list[Verdict]:
+    """There is something published to take down."""
+    kind = str(change.data.get("kind") or "")
+    if not kind or rows_in_force(change.agency, kind, change.day):
+        return []
+    named = label_of(current(change.agency.locality), kind)
+    return [unmet("published", PUBLISHED, f"本机关没有公布《{named}》", "核对是哪一份清单")]
+
+
+@admin_act(
+    WITHDRAW,
+    "撤下清单",
+    PUBLISHERS,
+    (
+        asked("kind", "清单", "choice", options={**KINDS, KIND: "行政执法流程图"}),
+        asked("reason", "撤下理由", "longtext"),
+    ),
+    PUBLISHED,
+    group="registers",
+    help="从当天起不再公布；以前各版照旧留存，某日有效的内容仍然查得到",
+    checks=in_force_now,
+    secrecy="case",
+)
+def withdraw_register(change: Change) -> Release:
+    """From today the list is empty, with the reason; what was in force earlier stays what it was."""
+    kind = str(change.data["kind"])
+    label = label_of(current(change.agency.locality), kind)
+    return released(change, kind, label, [], str(change.data["reason"]))
