@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from sanxiang.desk.complaints.voices import READERS as ANSWER_OR_WATCH
 from sanxiang.desk.files.file_requests import READERS
 from sanxiang.desk.who import HOUSEKEEPERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
 from sanxiang.people import roles
@@ -55,6 +56,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "查阅、复制申请",
             "当事人和公众要求查阅、复制案卷的，什么时候之前答复、答复了没有",
             READERS,
+        ),
+        Way(
+            "desk-voices",
+            "投诉和意见",
+            "公众的投诉举报、异议、纠错和意见，谁答复、到哪一天、答复了没有",
+            ANSWER_OR_WATCH,
         ),
         Way("desk-defences", "尽职免责申辩", "谁援引哪些记录为自己申辩，结果怎样"),
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),

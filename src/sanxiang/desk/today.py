@@ -24,6 +24,7 @@ from sanxiang.door.files.lending import out_in
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for
+from sanxiang.door.voices.register import ANSWER as ANSWER_VOICE
 from sanxiang.oversight.weak.improvements import KIND as IMPROVE
 from sanxiang.people import roles
 
@@ -112,6 +113,8 @@ def href_of(task: Task) -> str:
         return "/desk/improvements/"
     if task.kind == ANSWER:
         return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
+    if task.kind == ANSWER_VOICE:
+        return f"/desk/voices/{task.pk}/"
     if task.kind == DECIDE:
         return f"/desk/accesses/copies/{task.pk}/"
     if task.case_id and task.role in EDITORIAL:

@@ -32,6 +32,7 @@ from sanxiang.desk.admin import history as admin_history
 from sanxiang.desk.admin import importing as admin_import
 from sanxiang.desk.admin import pages as admin
 from sanxiang.desk.before import overview
+from sanxiang.desk.complaints import slip, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
 from sanxiang.desk.files import (
     case_register,
@@ -93,6 +94,7 @@ urlpatterns = [
     path("scan/", opening.scan, name="desk-scan"),
     path("cases/<uuid:case_id>/file/", lending.file, name="desk-case-file"),
     path("cases/<uuid:case_id>/party/", dossier_lists.party, name="desk-party"),
+    path("cases/<uuid:case_id>/slip/", slip.slip, name="desk-slip"),
     path("discipline/", discipline.discipline, name="desk-discipline"),
     path("discipline/discipline.csv", discipline.table, name="desk-discipline-csv"),
     path("cases/<uuid:case_id>/file/<str:part>.pdf", dossier.volume, name="desk-case-volume"),
@@ -111,6 +113,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/accesses/", accesses.case_accesses, name="desk-case-accesses"),
     path("accesses/", accesses.accesses, name="desk-accesses"),
     path("accesses/accesses.csv", accesses.table, name="desk-accesses-csv"),
+    path("voices/", voices.voices, name="desk-voices"),
+    path("voices/<uuid:voice_id>/", voices.one, name="desk-voice"),
+    path("voices/<uuid:voice_id>/files/<int:place>/", voices.attached, name="desk-voice-file"),
     path("accesses/defences/", defences.defences, name="desk-defences"),
     path("accesses/requests/", file_requests.requests, name="desk-file-requests"),
     path("cases/<uuid:case_id>/requests/<uuid:request_id>/", file_requests.one, name="desk-file-request"),

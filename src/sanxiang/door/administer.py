@@ -35,6 +35,7 @@ from sanxiang.door.gather import actor_in
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
+from sanxiang.door.voices import acts as voices
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict
@@ -70,6 +71,7 @@ MODULES = (
     third_parties,
     venues,
     before_charts,
+    voices,
 )
 """Imported so that their acts are known."""
 

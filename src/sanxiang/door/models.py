@@ -134,6 +134,22 @@ class Refusal(models.Model):
         return self.act
 
 
+class Knock(models.Model):
+    """Somebody without an account knocked: what for and, as keyed digests, from where and about what. Forgotten after a day."""
+
+    what = models.CharField(max_length=20)
+    source = models.CharField(max_length=32)
+    about = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公众入口的尝试"
+        indexes = (models.Index(fields=["what", "source", "at"], name="door_knock_source"),)
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class Installation(models.Model):
     """Where the chain of the installation's own acts ends. One row."""
 

@@ -19,6 +19,7 @@ from sanxiang.square import (
     seal_check,
     verifying,
 )
+from sanxiang.square.asking import progress, voices
 from sanxiang.square.before import charts, officers
 
 urlpatterns = [
@@ -46,6 +47,9 @@ urlpatterns = [
         {"form": "bpmn"},
         name="procedure-bpmn",
     ),
+    path("progress/", progress.asked, name="progress"),
+    path("voices/", voices.speak, name="voices"),
+    path("voices/status/", voices.status, name="voice-status"),
     path("party/", party.party, name="party"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificate/<uuid:identity>/", officers.certificate, name="verify-certificate"),

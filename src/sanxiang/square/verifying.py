@@ -115,7 +115,11 @@ def standing(row: Certificate, organs: list[str], flaw: str) -> dict[str, Any]:
         ("年度审验有效至", cn_date(row.inspected_until)),
     )
     tone = {"tone": "red", "title": f"今日无效：{flaw}"} if flaw else {"tone": "green", "title": "今日有效"}
-    return {"notice": tone, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+    return {
+        "notice": tone,
+        "number": row.number,
+        "rows": [{"label": label, "value": value} for label, value in rows if value],
+    }
 
 
 # Decisions.

@@ -63,6 +63,7 @@ OWN_PAGES = {
     "answer-access-finding": "/desk/accesses/review/",
     "sign-access-review": "/desk/accesses/review/",
     "requests": "/desk/accesses/requests/",
+    "voices": "/desk/voices/",
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
     "dismiss-docked": "/desk/docked/",

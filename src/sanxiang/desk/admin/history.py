@@ -25,6 +25,7 @@ from sanxiang.people.models import Agency, Certificate, Person, Post, Unit
 from sanxiang.speech import role_name
 
 PAGE = 50
+INFORMANT = "informant"
 LONGEST = 120
 """So many characters of one value are shown; the ledger has all of it."""
 
@@ -72,7 +73,8 @@ def of_agency(place: Place) -> Q:
 def entries_of(place: Place, acts: list[Act]) -> list[dict[str, Any]]:
     """Acts as a timeline. Seven queries at most, whatever their number."""
     told: dict[UUID, dict[str, Any]] = {}
-    for act, name, value in Opening.objects.filter(act__in=acts).values_list("act", "name", "value"):
+    rows = Opening.objects.filter(act__in=acts).exclude(secrecy=INFORMANT)  # who reported, and what
+    for act, name, value in rows.values_list("act", "name", "value"):
         told.setdefault(act, {})[name] = value
     kinds = {str(kind["code"]): str(kind["label"]) for kind in current(place.agency.locality).act_types()}
     schemes = REFERENCES["locality"].choices(place.agency, None, place.visitor.on)

@@ -41,6 +41,7 @@ GROUPS = {
     "oversight": "监督和改进",
     "requests": "查阅、复制申请",
     "exchange": "数据交换",
+    "voices": "投诉和意见",
 }
 """Under these headings pages list the acts."""
 

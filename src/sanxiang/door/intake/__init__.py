@@ -4,6 +4,7 @@ A party proves itself by the code of its case and its own number (统一社会�
 Who has no account acts under the name that they give.
 """
 
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from sanxiang.door.administer import administer
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.files.asked_files import REGISTER, FileRequest, requests_of
 from sanxiang.door.files.file_requests import FORMS, OUTCOMES, PARTY, ROUTES
+from sanxiang.door.intake.knocks import PROGRESS, knocked, too_many
+from sanxiang.door.intake.rights import Progress, progress_of
 from sanxiang.door.pinned import current
 from sanxiang.law.file_requests import routes_of
 from sanxiang.law.guards import Refused
@@ -28,11 +31,17 @@ from sanxiang.ledger.access import SERVED, WITHHELD, Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
 
-__all__ = ["FORMS", "OUTCOMES", "ROUTES", "NotTaken", "Standing", "ask", "case_of", "standing"]
+__all__ = ["FORMS", "OUTCOMES", "ROUTES", "NotTaken", "Standing", "ask", "case_of", "progress", "standing"]
 
 LOOK = "requests"
 MOST_MISSES, MOST_MISSES_AROUND, PAUSE = 5, 20, timedelta(minutes=30)
 """So many wrong numbers from one address to one case, or so many to one case or from one address, within so long."""
+NO_TAKES = 0.15
+"""Seconds: longer than the slowest way to a no."""
+NOT_YOURS = (
+    "查询码和证件号码对不上任何案件，请照办案机关告知的查询码和您登记的证件号码填写；记不清的，请到办案机关窗口查询。"
+    f"连续填错 {MOST_MISSES} 次的，{PAUSE.seconds // 60} 分钟内不再核对。"
+)
 UNRECORDED = "调阅记录暂时写不进去，没有提供内容，请稍后再试。"
 
 
@@ -60,8 +69,18 @@ def case_of(code: str, number: str, address: str) -> Case | None:
     """The case that has this code and whose party has this number; None alike whichever of the two is wrong.
 
     A wrong number to a right code is on record. After so many from one place, or to one case, none is looked at for a while, be it
-    right or wrong. Raises NotTaken where the entry cannot be written.
+    right or wrong. Every no takes as long as any other, so that its speed does not tell which codes there are. Raises NotTaken where
+    the entry cannot be written.
     """
+    began = time.monotonic()
+    found = None if too_many(PROGRESS, address) else _case_of(code, number, address)
+    if found is None:
+        knocked(PROGRESS, address)
+        time.sleep(max(0.0, began + NO_TAKES - time.monotonic()))
+    return found
+
+
+def _case_of(code: str, number: str, address: str) -> Case | None:
     wanted = "".join(code.split()).upper()
     rows = Case.objects.select_related("agency").defer("state").filter(code=wanted or "-")
     found, key = rows.first(), party_key({"code": number})
@@ -71,6 +90,15 @@ def case_of(code: str, number: str, address: str) -> Case | None:
         return found
     look(found, address, "未核实身份的人", WITHHELD, "查询码相符，证件号码不符")
     return None
+
+
+def progress(code: str, number: str, address: str) -> Progress:
+    """How a case stands, for its party; a look that leaves an entry. Raises NotTaken in the same words for whatever is wrong."""
+    case = case_of(code, number, address)
+    if case is None:
+        raise NotTaken(NOT_YOURS)
+    look(case, address, case.party, SERVED, "当事人查询办理进度")
+    return progress_of(case)
 
 
 def too_often(case: Case, address: str) -> bool:

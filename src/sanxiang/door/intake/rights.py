@@ -1,0 +1,136 @@
+"""当事人的权利: the ways to challenge a decision exactly as the decision served on the party states them, and the periods that run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from sanxiang.cases.models import Case, Paper
+from sanxiang.cases.papers.markup import Content
+from sanxiang.door.gather import calendar, pack_of
+from sanxiang.law.blocks import PackError
+from sanxiang.law.clock import working_days_left
+from sanxiang.law.clocks import due_of, label_of, rule_of
+from sanxiang.law.money import unpaid
+from sanxiang.law.packs import Pack, load_pack
+from sanxiang.law.remedies import PENALTIES, Paragraph, RemedyUnknown, remedies, review_first
+from sanxiang.people.authority import uuid_of
+from sanxiang.speech import yuan
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period of the party's: what for, its last day, how many days are left of which kind, its article."""
+
+    label: str
+    due: date
+    left: str
+    over: bool
+    citation: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How a case stands, in the words that its party may read: stage names, own periods, rights. Nothing of the file."""
+
+    title: str
+    code: str
+    agency: str
+    phone: str
+    address: str
+    on: date
+    stages: tuple[tuple[str, str], ...]
+    now: str
+    next: str
+    periods: tuple[Period, ...]
+    pay: str
+    first: str
+    remedies: tuple[Paragraph, ...]
+
+
+def progress_of(case: Case) -> Progress:
+    """The case as its party may know it. Three queries."""
+    pack, today, agency = pack_of(case), timezone.localdate(), case.agency
+    rule = pack.procedures[case.procedure]
+    labels, names = [label for _, label in rule.stages], [name for name, _ in rule.stages]
+    at = names.index(case.stage) if case.stage in names else -1
+    states = ["done" if place < at else "now" if place == at else "later" for place in range(len(labels))]
+    shown = [
+        pair for pair, name in zip(zip(labels, states, strict=True), names, strict=True) if name != "archived"
+    ]
+    following = labels[at + 1] if 0 <= at < len(labels) - 1 and not case.closed else ""
+    told = remedies_in(case) if served(case) else ()
+    first = review_first(pack, case.procedure, case.state["facts"]) if told else ""
+    phone = agency.phone or agency.complaint_phone
+    return Progress(
+        rule.label, case.code, agency.name, phone, agency.address, today, tuple(shown),
+        labels[at] if at >= 0 else "", following, periods_of(case, pack, today), pay_of(case), first, told,
+    )  # fmt: skip
+
+
+def served(case: Case) -> bool:
+    """Does the party have the decision?"""
+    papers = case.state.get("papers", {})
+    return any(papers[kind].get("status") == "served" for kind in PENALTIES if kind in papers)
+
+
+def periods_of(case: Case, pack: Pack, today: date) -> tuple[Period, ...]:
+    """The running periods within which the party may or must do something, the earliest first."""
+    found, days = [], calendar()
+    for name, clock in case.state["clocks"].items():
+        rule = rule_of(pack, name)
+        due = (
+            due_of(clock, rule, pack, days) if rule and rule.side == "party" and not clock["ended"] else None
+        )
+        if rule is None or due is None or due.suspended:
+            continue
+        over = due.date < today
+        working = rule.unit == "working" and not over
+        left = working_days_left(days, due, today) if working else due.days_left(today)
+        text = "已经届满" if over else f"还有 {left} 个工作日" if working else f"还有 {left} 日"
+        found.append(Period(label_of(pack, name), due.date, text, over, str(rule.citation)))
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+def pay_of(case: Case) -> str:
+    """What is to be paid still, and that it may be put off; "" where nothing is."""
+    open_ = unpaid(case.state) if "pay" in case.state["clocks"] else 0
+    if open_ <= 0:
+        return ""
+    ask = "确有经济困难的，可以向办案机关申请延期或者分期缴纳，经批准后暂缓或者分期缴纳"
+    return f"还应缴纳 {yuan(open_)}。{ask}（《行政处罚法》第六十六条第二款）。"
+
+
+def remedies_in(case: Case) -> tuple[Paragraph, ...]:
+    """The same of a case, whether its decision is published or not."""
+    paper = _paper(case)
+    if paper is None:
+        return ()
+    told, facts = _said(Content.from_json(paper.content)), case.state["facts"]
+    agency = {"review_body": case.agency.review_body, "court": case.agency.court}
+    electronic = bool(facts.get("e_service_consent"))
+    try:
+        found = remedies(load_pack(case.pack), case.procedure, agency, facts, electronic, paper.kind)
+    except (PackError, RemedyUnknown):
+        return ()
+    return found if all(paragraph.text in told for paragraph in found) else ()
+
+
+def _paper(case: Case) -> Paper | None:
+    """The decision as it was issued, for the public to see or not."""
+    papers = case.state.get("papers", {})
+    ids = [uuid_of(str(papers[kind].get("id", ""))) for kind in PENALTIES if kind in papers]
+    return Paper.objects.filter(pk__in=[key for key in ids if key], case=case).order_by("-n").first()
+
+
+def _said(content: Content) -> str:
+    """All words of a paper."""
+
+    def pieces() -> Iterator[str]:
+        for block in content.blocks:
+            yield block.text
+            for cells in block.rows:
+                yield from (cell.text for cell in cells)
+
+    return "\n".join(pieces())

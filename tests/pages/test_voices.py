@@ -1,0 +1,227 @@
+"""What the public says: handed in without an account, answered by whoever must, read again with the receipt's code alone."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cast import make_person
+from knocks import signed_in
+from page_form import PageForm, form_at, form_on, words
+from play import Clock, Play, make_office
+from publishing import begun, supervisor_above
+from sanxiang.cases.models import Publication
+from sanxiang.demo.people import Office
+from sanxiang.door.models import Task
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.door.voices.register import voices_in
+from sanxiang.ledger.access_row import Access
+from sanxiang.ledger.models import Opening
+from sanxiang.people.models import Certificate, Person
+from sanxiang.people.roles import AUDIT_ADMIN
+
+pytestmark = pytest.mark.django_db
+TEXT = "3月2日上午检查时没有出示证件，要求当场交钱，没有给收据。"
+WHO, PHONE = "乔松年", "137" + "00002222"
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
+
+
+def number_of(office: Office, who: str = "officer1") -> str:
+    """The number of an officer's certificate."""
+    return Certificate.objects.filter(person=office.people[who]).earliest("number").number
+
+
+def filled(client: Client, address: str, clock: Clock, **told: str) -> PageForm:
+    """The form, read and filled in by somebody who takes a minute."""
+    form = form_at(client, address)
+    form.address = "/voices/"
+    for name, value in told.items():
+        form.put(name, value)
+    clock.now += timedelta(minutes=1)
+    return form
+
+
+def spoken(clock: Clock, address: str, source: str = "203.0.113.7", **told: str) -> str:
+    """Hand it in; the receipt's code."""
+    client = Client(REMOTE_ADDR=source)
+    answer = client.post("/voices/", filled(client, address, clock, **told).values)
+    assert answer.status_code == 200, words(answer)
+    found = CODE.search(words(answer))
+    assert found and "no-store" in answer["Cache-Control"]
+    return found[0]
+
+
+def standing(code: str, source: str = "203.0.113.7") -> Any:
+    """What the page of the code says."""
+    return Client(REMOTE_ADDR=source).post("/voices/status/", {"code": code})
+
+
+def answered(person: Person, clock: Clock, **told: str) -> str:
+    """The supervisor opens the newest task and answers as its page leads."""
+    client = signed_in(person)
+    task = Task.objects.filter(kind="answer-voice", closed_n=None).latest("opened_at")
+    assert f"/desk/voices/{task.pk}/" in words(client.get("/desk/tasks/"))
+    page = words(client.get(f"/desk/voices/{task.pk}/"))
+    link = re.search(r'href="(/desk/admin/acts/answer-voice/[^"]+)"', page)
+    assert link, page
+    form = form_at(client, link[1])
+    for name, value in told.items():
+        form.put(name, value)
+    assert client.post(link[1], form.values).status_code == 302
+    return page
+
+
+@pytest.mark.parametrize(
+    "locality",
+    [
+        pytest.param(name, marks=pytest.mark.carries(row, locality=name), id=name)
+        for name, row in (("laizhou", "LZ-020"), ("dongying", "DY-022"))
+    ],
+)
+def test_an_officer_is_looked_up_and_complained_of_and_the_supervisor_answers_by_the_code(
+    locality: str, clock: Clock
+) -> None:
+    office = make_office(locality)
+    above, number = supervisor_above(office.agency), number_of(office)
+    public = Client()
+    found = words(public.get(f"/verify/?number={number}"))
+    assert "今日有效" in found and f"about=officer&key={quote(number)}" in found
+    assert "没有查到" in words(public.get("/verify/?number=000000"))
+
+    code = spoken(clock, f"/voices/?about=officer&key={number}", kind="投诉举报", text=TEXT, contact=PHONE)
+    before = words(standing(code))
+    assert "正在办理" in before and "行政执法监督人员" in before and "未设定" in before
+    assert TEXT not in before and PHONE not in before
+
+    (voice,) = voices_in([office.agency.pk])
+    assert voice.subject == ("officer", number) and office.people["officer1"].name in voice.title
+    listed = words(signed_in(above).get("/desk/voices/"))
+    assert voice.number in listed and voice.title in listed and PHONE not in listed
+    reply = "经核实，当日两名执法人员已经出示证件，罚款由当事人自行到银行缴纳。"
+    page = answered(above, clock, outcome="没有发现", reply=reply)
+    assert TEXT in page and PHONE in page
+    after = words(standing(code))
+    assert "已答复" in after and reply in after and TEXT not in after and PHONE not in after
+    assert Access.objects.filter(by=above.pk, kind="voice", object=voice.id, result="served").exists()
+    assert not [fault.as_json() for fault in verify_all()]
+
+
+def test_who_spoke_is_told_to_nobody_but_those_who_answer(clock: Clock) -> None:
+    """Neither the officer complained of, nor the agency's head, nor the audit administrator, nor the tasks or the log."""
+    office = make_office("kaiyuan")
+    supervisor_above(office.agency)
+    spoken(
+        clock,
+        f"/voices/?about=officer&key={number_of(office)}",
+        kind="投诉举报",
+        text=TEXT,
+        name=WHO,
+        contact=PHONE,
+    )
+    (voice,) = voices_in([office.agency.pk])
+    assert voice.told["name"] == WHO
+    for who in ("officer1", "agency-head", "disclosure-editor", "archivist"):
+        client = signed_in(office.people[who])
+        assert client.get(f"/desk/voices/{voice.id}/").status_code == 404
+        for path in ("/desk/voices/", "/desk/", "/desk/tasks/", f"/log/acts/{voice.id}/"):
+            seen = words(client.get(path))
+            assert not any(secret in seen for secret in (WHO, PHONE, TEXT)), (who, path)
+    audit = words(
+        signed_in(make_person("chaming", "查明", office.agency, AUDIT_ADMIN)).get("/desk/admin/history/")
+    )
+    assert "投诉举报" in audit and not any(secret in audit for secret in (WHO, PHONE, TEXT))
+    told = Opening.objects.filter(act=voice.id, name__in=("name", "contact", "text"))
+    assert {row.secrecy for row in told} == {"informant"}
+    by = Opening.objects.get(act=voice.id, name="act.by").value
+    assert isinstance(by, dict) and by["name"] == "社会公众"
+
+
+def test_a_refused_form_keeps_what_was_typed_and_programs_are_kept_out(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    here = f"/voices/?about=agency&key={office.agency.pk}"
+    client = Client()
+    form = filled(client, here, clock, kind="投诉举报", text=TEXT, name=WHO)
+    for changed in ({"website": "http://spam.example"}, {"kind": ""}, {"token": "x"}):
+        answer = client.post("/voices/", {**form.values, **changed})
+        assert answer.status_code == 422 and TEXT in words(answer) and WHO in words(answer), changed
+    fast = form_on(client.get(here), "/voices/")
+    fast.values |= {"kind": ["complaint"], "text": [TEXT]}
+    answer = client.post("/voices/", fast.values)
+    assert answer.status_code == 422 and "提交得太快" in words(answer) and TEXT in words(answer)
+    program = SimpleUploadedFile("收据.exe", b"MZ\x90\x00")
+    answer = client.post("/voices/", {**form.values, "files": program})
+    assert answer.status_code == 422 and "不能上传" in words(answer) and "附件要重新选择" in words(answer)
+    assert not voices_in([office.agency.pk])
+    picture = SimpleUploadedFile("收据.txt", "收据照片的文字说明".encode(), "text/plain")
+    twice = {
+        CODE.search(words(client.post("/voices/", {**form.values, "files": picture})))[0] for _ in range(2)
+    }  # type: ignore[index]
+    assert len(twice) == 1 and len(voices_in([office.agency.pk])) == 1
+    (voice,) = voices_in([office.agency.pk])
+    head = signed_in(office.people["agency-head"])
+    file = head.get(f"/desk/voices/{voice.id}/files/0/")
+    assert "收据照片的文字说明" in b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert file["Content-Disposition"].startswith("attachment")
+    assert signed_in(office.people["officer1"]).get(f"/desk/voices/{voice.id}/files/0/").status_code == 404
+
+
+def test_one_who_knocks_too_often_does_not_shut_out_the_office(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    here, other = (f"/voices/?about=officer&key={number_of(office, who)}" for who in ("officer1", "officer2"))
+    for _ in range(5):
+        spoken(clock, here, kind="投诉举报", text=TEXT)
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    answer = client.post("/voices/", filled(client, here, clock, kind="投诉举报", text=TEXT).values)
+    assert answer.status_code == 422 and "过半小时再提交" in words(answer) and TEXT in words(answer)
+    spoken(clock, other, kind="投诉举报", text=TEXT)
+    spoken(clock, here, source="198.51.100.4", kind="投诉举报", text=TEXT)
+    clock.now += timedelta(minutes=31)
+    spoken(clock, here, kind="投诉举报", text=TEXT)
+
+
+def test_a_wrong_code_reveals_nothing_and_is_bounded(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    code = spoken(clock, f"/voices/?about=agency&key={office.agency.pk}", kind="意见建议", text=TEXT)
+    aloud = code.lower().replace("-", " ").replace("1", "l").replace("0", "o")
+    assert "正在办理" in words(standing(aloud))
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    pages = {re.sub(r'value="[^"]*"', "", words(standing(one, "192.0.2.9"))) for one in (wrong, "", "7" * 16)}
+    assert len(pages) == 1 and "没有这个查询码" in pages.pop()
+    assert "没有查到" not in words(Client().get(f"/voices/status/?code={code}"))
+    assert office.agency.name not in words(Client().get(f"/voices/status/?code={code}"))
+    for _ in range(30):
+        assert standing(wrong, "192.0.2.9").status_code == 422
+    assert standing(code, "192.0.2.9").status_code == 422
+    assert standing(code).status_code == 200
+    clock.now += timedelta(minutes=31)
+    assert standing(code, "192.0.2.9").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "locality",
+    [
+        pytest.param(name, marks=pytest.mark.carries(row, locality=name), id=name)
+        for name, row in (("kaiyuan", "KY-009"), ("huantai", "HT-009"))
+    ],
+)
+def test_every_published_item_takes_feedback_with_a_receipt_and_a_reply(locality: str, clock: Clock) -> None:
+    play = published(locality, clock)
+    above = supervisor_above(play.office.agency)
+    row = Publication.objects.get(case=play.case_id)
+    link = f"/voices/?about=decision&key={row.pk}"
+    assert link in words(Client().get(f"/decisions/{row.pk}/"))
+    code = spoken(clock, link, kind="意见建议", text="决定写得清楚，希望把依据的全文也放上来。")
+    reply = "已经研究，法律页可以看到依据的条文。"
+    answered(above, clock, outcome="已经研究", reply=reply)
+    assert reply in words(standing(code))
+
+
+def published(locality: str, clock: Clock) -> Play:
+    """A case whose decision stands on the portal."""
+    play = begun(make_office(locality), "ordinary", clock)
+    play.until("")
+    return play
