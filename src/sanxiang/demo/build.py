@@ -13,6 +13,7 @@ from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import (
     coercion,
+    drawing,
     equipment,
     evaluations,
     levies,
@@ -87,6 +88,7 @@ def build(say: Callable[[str], None]) -> None:
         build_cases(office, county, now)
         improve(office, now)
         equipment.last_things(office, now)
+        drawing.inspect_by_chance(office, now)
         if county.pack in evaluations.WHERE:
             evaluations.evaluate(office, now)
         offices.append(office)

@@ -48,6 +48,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("desk-transfers", "案卷移交", "哪些案卷归档了还没有移交，成批移交、清单和移交包", STORE),
         Way("desk-evaluation", "案卷评查", "抽取案卷、逐项评查、异议和结果"),
     ),
+    "行政检查": (Way("desk-inspection", "双随机抽查", "抽查计划、封存、抽取、登记结果和公开"),),
     "监督和纪律": (
         Way("desk-accesses", "调阅记录", "谁看过哪些案卷、为什么", WATCHERS),
         Way("desk-access-review", "调阅分析", "哪些调阅要问一问、答复了没有、定期复核签了没有", WATCHERS),

@@ -21,6 +21,7 @@ from sanxiang.door import gather
 from sanxiang.door.files.asked_files import ANSWER
 from sanxiang.door.files.copies import DECIDE
 from sanxiang.door.files.lending import out_in
+from sanxiang.door.inspection.tasks import INSPECT, PUBLICIZE
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for
@@ -111,6 +112,8 @@ def href_of(task: Task) -> str:
     """Reviewers and editors go to their own bench, heads to the request; everybody else to the case, or to what is to be improved."""
     if task.kind == IMPROVE:
         return "/desk/improvements/"
+    if task.kind in (INSPECT, PUBLICIZE):
+        return "/desk/inspection/"
     if task.kind == ANSWER:
         return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
     if task.kind == ANSWER_VOICE:

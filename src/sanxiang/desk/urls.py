@@ -45,6 +45,7 @@ from sanxiang.desk.files import (
     lending,
     transfers,
 )
+from sanxiang.desk.inspection import plans as inspection
 from sanxiang.desk.looks import access_review, accesses, why
 from sanxiang.desk.outdoors import field, field_devices
 from sanxiang.desk.recording import (
@@ -144,6 +145,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/evaluation.pdf", evaluation_sheet.sheet_pdf, name="desk-evaluation-pdf"),
     path("evaluation/", evaluation.evaluations, name="desk-evaluation"),
     path("papers/rate/", paper_rate.rate, name="desk-paper-rate"),
+    path("inspection/", inspection.plans, name="desk-inspection"),
     path("uses/", uses.uses, name="desk-uses"),
     path("before/", overview.overview, name="desk-before"),
     path("registers/", registers.registers, name="desk-registers"),

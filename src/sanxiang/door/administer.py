@@ -32,6 +32,7 @@ from sanxiang.door.exchange import items as outgoing_items
 from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
 from sanxiang.door.gather import actor_in
+from sanxiang.door.inspection import drawing, plans, results
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
@@ -56,6 +57,7 @@ MODULES = (
     copies,
     defence,
     docking,
+    drawing,
     equipment,
     explained,
     file_requests,
@@ -66,7 +68,9 @@ MODULES = (
     machine,
     outgoing_items,
     receipts,
+    plans,
     record_uses,
+    results,
     rule_documents,
     third_parties,
     venues,
@@ -323,7 +327,9 @@ def reason_of(error: IntegrityError | ValidationError) -> str:
 
 def _append(rule: AdminAct, change: Change, row: Any) -> LedgerAct:
     """Append to the agency's chain and move its head. Secrets are not in the data, so never in the leaf."""
-    content: dict[str, tuple[Any, str]] = {k: (v, rule.secrecy) for k, v in change.data.items()}
+    content: dict[str, tuple[Any, str]] = {
+        k: (v, "public" if k in rule.public else rule.secrecy) for k, v in change.data.items()
+    }
     content["row"] = (str(getattr(row, "pk", "")), "case")
     agency, by, actor = change.agency, change.by, change.actor
     role = next(

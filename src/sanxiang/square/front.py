@@ -44,6 +44,7 @@ def ways(withdrawals: int) -> list[tuple[str, list[dict[str, str]]]]:
             ("officers", "执法人员名录", "在岗执法人员的证件编号和有效期。"),
         ),
         "公告和数据": (
+            ("inspection", "双随机抽查", "抽查计划、抽取结果、检查情况和查处结果，抽取可以自己重算。"),
             ("withdrawn", "撤回公告", notices),
             ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
         ),

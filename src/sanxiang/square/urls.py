@@ -21,6 +21,7 @@ from sanxiang.square import (
 )
 from sanxiang.square.asking import progress, voices
 from sanxiang.square.before import charts, officers
+from sanxiang.square.inspection import pages as inspection
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -50,6 +51,10 @@ urlpatterns = [
     path("progress/", progress.asked, name="progress"),
     path("voices/", voices.speak, name="voices"),
     path("voices/status/", voices.status, name="voice-status"),
+    path("inspection/", inspection.plans, name="inspection"),
+    path("inspection/<uuid:identity>/", inspection.plan, name="inspection-plan"),
+    path("inspection/<uuid:identity>/<str:name>", inspection.file, name="inspection-file"),
+    path("inspection/tools/<str:name>", inspection.script, name="inspection-script"),
     path("party/", party.party, name="party"),
     path("verify/", verifying.verify, name="verify"),
     path("verify/certificate/<uuid:identity>/", officers.certificate, name="verify-certificate"),

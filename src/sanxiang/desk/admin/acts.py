@@ -64,6 +64,7 @@ OWN_PAGES = {
     "sign-access-review": "/desk/accesses/review/",
     "requests": "/desk/accesses/requests/",
     "voices": "/desk/voices/",
+    "inspection": "/desk/inspection/",
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
     "dismiss-docked": "/desk/docked/",

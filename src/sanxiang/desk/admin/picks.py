@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.desk.admin import drawn
 from sanxiang.desk.admin.place import Place
 from sanxiang.desk.picks import MOST_CASES, Choice, Pick
 from sanxiang.desk.recording.discipline import cases_in, rows_of
@@ -28,7 +29,11 @@ from sanxiang.people.models import Unit
 from sanxiang.speech import cn_moment
 
 Made = Callable[[Place], Pick]
-PAIRS = {venues.CANCEL: ("begins", "begins", "venue"), key_acts.UNTAG: ("name", "scope", "name")}
+PAIRS = {
+    venues.CANCEL: ("begins", "begins", "venue"),
+    key_acts.UNTAG: ("name", "scope", "name"),
+    **drawn.PAIRS,
+}
 """Two fields that are chosen as one line: by act the field shown, then what its value says before and after the blank."""
 
 NONE = {
@@ -280,5 +285,6 @@ LISTS: Mapping[str, Mapping[str, Made]] = {
     evaluation.APPEAL: {"case": _closed_cases, "batch": _batches},
     evaluation.DECIDE: {"case": _closed_cases, "batch": _batches},
     evaluation.DRAW: {"batch": _batches},
+    **drawn.LISTS,
 }
 """By act and field."""

@@ -6,6 +6,7 @@ from typing import Any
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
+from sanxiang.law.drawing import pool
 from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import ITEM, LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
@@ -32,6 +33,8 @@ KINDS = {
     "benchmarks": "行政处罚裁量基准",
     "officers": "行政执法人员清单",
     "charges": "收费（征收）目录清单",
+    pool.OBJECTS: "检查对象库",
+    pool.INSPECTORS: "检查人员库",
 }
 COLUMNS = {
     "items": ("事项编码", "事项名称", "依据", "违反条款", LEAST, MOST),
@@ -55,6 +58,8 @@ COLUMNS = {
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
     "charges": ("项目编码", "项目名称", "收费标准", "计费单位", "收费依据", "资金管理方式", "入库级次"),
+    pool.OBJECTS: pool.OBJECT_COLUMNS,
+    pool.INSPECTORS: pool.INSPECTOR_COLUMNS,
 }
 """What every list of a kind has, before a locality's scheme adds its own columns."""
 
@@ -64,6 +69,8 @@ NAMING = {
     "benchmarks": ("违法行为",),
     "officers": ("姓名",),
     "charges": ("项目名称",),
+    pool.OBJECTS: (pool.NAME,),
+    pool.INSPECTORS: (pool.CARD,),
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 
@@ -134,9 +141,17 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
             fact = f"第 {number} 行“{metadata.CAPTURE}”里的“{'、'.join(words)}”不是上传时能够填写的信息"
             cure = f"写{'、'.join(metadata.FIELDS.values())}中的一项或者几项，用顿号隔开"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, cure))
+        if fault := library_fault(kind, row):
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, f"第 {number} 行{fault}", "改正这一行再提交"))
         if fault := range_fault(row):
             verdicts.append(unmet(f"row:{number}", PUBLISHED, f"第 {number} 行{fault}", RANGE_CURE))
     return told_few(verdicts)
+
+
+def library_fault(kind: str, row: Row) -> str:
+    """What keeps a row of the two libraries of 双随机 from being drawn."""
+    judge = {pool.OBJECTS: pool.object_fault, pool.INSPECTORS: pool.inspector_fault}.get(kind)
+    return judge(row) if judge else ""
 
 
 def range_fault(row: Row) -> str:

@@ -42,6 +42,7 @@ GROUPS = {
     "requests": "查阅、复制申请",
     "exchange": "数据交换",
     "voices": "投诉和意见",
+    "inspection": "双随机抽查",
 }
 """Under these headings pages list the acts."""
 
@@ -101,6 +102,8 @@ class AdminAct:
     secrecy: str
     takes_secret: bool
     adds: Adds | None = None
+    public: tuple[str, ...] = ()
+    """What of it anybody may read, where the rest is under `secrecy`."""
 
     @property
     def id(self) -> str:
@@ -163,6 +166,7 @@ def admin_act(
     secrecy: str = "person",
     takes_secret: bool = False,
     adds: Adds | None = None,
+    public: tuple[str, ...] = (),
 ) -> Callable[[Writer], Writer]:
     """Register a writer as an administrative act."""
     rule = Act(
@@ -170,7 +174,7 @@ def admin_act(
     )
 
     def register(write: Writer) -> Writer:
-        ACTS[name] = AdminAct(rule, write, checks, current, target, secrecy, takes_secret, adds)
+        ACTS[name] = AdminAct(rule, write, checks, current, target, secrecy, takes_secret, adds, public)
         return write
 
     return register

@@ -1,0 +1,1 @@
+"""双随机: plans, the draw with its commitment, and the results that are made public."""

@@ -1,0 +1,225 @@
+"""Plans, draws and results as anybody may read them, and the six files from which a draw can be made again."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.law.drawing import order
+from sanxiang.people.models import Agency
+from sanxiang.registers.inspection.drawn import Plan, plans_in
+from sanxiang.square.log_acts import TEXT, download, links_of
+from sanxiang.square.page import beyond, page, page_number, pager, public
+
+PER_PAGE = 50
+SCRIPTS = {"recompute.py": "text/x-python; charset=utf-8", "recompute.sh": TEXT}
+FILES = {
+    "commit.txt": "封存时公开的校验值",
+    "objects.txt": "对象名单",
+    "officers.txt": "人员名单",
+    "barred.txt": "回避名单",
+    "draw.txt": "公开的种子和公开值",
+    "result.txt": "抽取结果",
+}
+TONES = {"没有批准": "grey", "已抽取": "green", "等待批准": "amber"}
+
+
+@public
+def plans(request: HttpRequest) -> HttpResponse:
+    """Every plan, the newest first."""
+    number = page_number(request.GET.get("page", ""))
+    if number is None:
+        raise Http404
+    found, names = plans_in(), dict(Agency.objects.values_list("pk", "name"))
+    path, begin = reverse("inspection"), (number - 1) * PER_PAGE
+    shown = found[begin : begin + PER_PAGE]
+    table = {
+        "caption": "双随机抽查计划",
+        "columns": [{"label": x} for x in ("计划", "机关", "抽查事项", "期间", "进度", "已公开的结果")],
+        "rows": [line_of(one, names) for one in shown],
+        "total": len(found),
+        "pager": pager(path, {}, number, PER_PAGE, len(found), len(shown)) if len(found) > PER_PAGE else None,
+        "empty": beyond(path, {}, number, PER_PAGE, len(found))
+        or {"title": "还没有抽查计划", "text": "机关制定双随机抽查计划之后列在这里。"},
+    }
+    return page(request, "square/inspection.html", {"section": "inspection", "table": table})
+
+
+def line_of(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
+    """One plan in the list."""
+    told = f"{len(one.results)} / {len(one.pairs)}" if one.draw else "—"
+    return {
+        "cells": [
+            {
+                "text": str(one.told.get("name")),
+                "href": reverse("inspection-plan", args=[one.id]),
+                "sub": one.number,
+            },
+            {"text": names.get(one.agency, ""), "sub": joint_of(one)},
+            {"text": "、".join(one.items)},
+            {"text": f"{cn_date(one.told.get('begins'))}至{cn_date(one.told.get('ends'))}"},
+            {"text": "", "badge": {"label": one.state, "tone": TONES.get(one.state, "blue")}},
+            {"text": told},
+        ]
+    }
+
+
+def joint_of(one: Plan) -> str:
+    """With whom it is done jointly."""
+    names = "、".join(str(name) for name in one.told.get("joint") or ())
+    return f"联合：{names}" if names else ""
+
+
+def plan_of(identity: UUID) -> Plan:
+    """The plan of that id. Raises Http404."""
+    found = next((one for one in plans_in() if one.id == identity), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@public
+def plan(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """One plan with its commitment, its draw, its results and how to make the draw again."""
+    one = plan_of(identity)
+    agency = Agency.objects.get(pk=one.agency)
+    context = {
+        "section": "inspection",
+        "plan": one,
+        "agency": agency,
+        "rows": summary_of(one, agency),
+        "commitment": commitment_of(one),
+        "drawn": drawn_table(one) if one.draw else None,
+        "results": results_table(one) if one.draw else None,
+        "files": [
+            {"label": name, "href": f"{reverse('inspection-plan', args=[one.id])}{name}", "text": text}
+            for name, text in FILES.items()
+            if name in files_of(one)
+        ],
+        "address": request.build_absolute_uri(reverse("inspection-plan", args=[one.id])),
+        "scripts": [reverse("inspection-script", args=[name]) for name in SCRIPTS],
+        "checkpoint": str(one.drawn.get("checkpoint") or ""),
+    }
+    return page(request, "square/inspection_plan.html", context)
+
+
+def summary_of(one: Plan, agency: Agency) -> list[dict[str, Any]]:
+    """What the plan says."""
+    told = one.told
+    rows = (
+        ("计划编号", one.number),
+        ("机关", agency.name),
+        ("实施部门", str(told.get("department") or "")),
+        ("联合检查的部门", "、".join(told.get("joint") or ()) or "没有"),
+        ("抽查事项", "、".join(one.items)),
+        ("抽查比例", f"{told.get('ratio')}%"),
+        ("每个对象的检查人员", f"{told.get('each')} 名"),
+        ("行业范围", "、".join(told.get("trades") or ()) or "不限"),
+        ("检查期间", f"{cn_date(told.get('begins'))}至{cn_date(told.get('ends'))}"),
+        ("进度", one.state),
+    )
+    found = [{"label": label, "value": value} for label, value in rows]
+    if told.get("separate_reason"):
+        found.append({"label": "不能合并、联合的理由", "value": str(told["separate_reason"])})
+    return found
+
+
+def commitment_of(one: Plan) -> dict[str, Any]:
+    """What was committed to, and where that stands in the log."""
+    if one.commit is None or one.committed_at is None:
+        return {}
+    at = cn_datetime(timezone.localtime(one.committed_at))
+    lines = one.commitment
+    rows = (
+        ("封存时间", at),
+        ("公开值取自", lines.get("source", "")),
+        ("可以抽取的对象", f"{len(one.committed.get('objects') or ())} 个"),
+        ("可以派出的人员", f"{len(one.committed.get('officers') or ())} 名"),
+        ("回避", f"{len(one.committed.get('barred') or ())} 对"),
+        ("合并的重复登记", f"{one.committed.get('merged_rows', 0)} 行"),
+        ("不在抽取之列", f"{one.committed.get('left_out_rows', 0)} 个"),
+        ("抽取对象数", f"{lines.get('count', '')} 个"),
+        ("种子的校验值", lines.get("seed-sha256", "")),
+    )
+    return {"rows": [{"label": a, "value": b} for a, b in rows], "links": links_of(one.commit)}
+
+
+def drawn_table(one: Plan) -> dict[str, Any]:
+    """Who was drawn and who goes there."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.name_of(row[0]), "strong": True},
+                {"text": row[0]},
+                {"text": "、".join(row[1:])},
+            ]
+        }
+        for row in one.pairs
+    ]
+    columns = [{"label": x} for x in ("抽到的对象", "对象代码", "检查人员（执法证号）")]
+    return {"caption": "抽取结果", "columns": columns, "rows": rows, "total": len(rows)}
+
+
+def results_table(one: Plan) -> dict[str, Any]:
+    """What was found and what was done about it; what is not public yet is told by its number."""
+    rows = [
+        {
+            "cells": [
+                {"text": each.name, "strong": True, "sub": each.target},
+                {"text": cn_date(each.inspected_on)},
+                {"text": f"{each.code} {each.label}"},
+                {"text": each.finding},
+                {"text": each.handling},
+            ]
+        }
+        for each in one.results
+    ]
+    left = len(one.pairs) - len(rows)
+    columns = [{"label": x} for x in ("抽查对象", "检查日期", "结果", "检查情况", "查处结果")]
+    empty = {"title": "还没有公开的结果", "text": f"抽到的 {left} 个对象检查之后，结果逐个公开在这里。"}
+    return {
+        "caption": "抽查结果",
+        "columns": columns,
+        "rows": rows,
+        "total": len(rows),
+        "empty": empty,
+        "left": left,
+    }
+
+
+def files_of(one: Plan) -> dict[str, str]:
+    """The files that there are by now: the commitment and its lists first, seed and result with the draw."""
+    if one.commit is None:
+        return {}
+    told = one.committed
+    found = {
+        "commit.txt": str(told["commitment"]),
+        "objects.txt": order.listed(told["objects"]),
+        "officers.txt": order.listed(told["officers"]),
+        "barred.txt": order.paired((a, b) for a, b in told["barred"]),
+    }
+    if one.draw:
+        found["draw.txt"] = f"seed {one.drawn['seed']}\nvalue {one.drawn['value']}\n"
+        found["result.txt"] = "".join(f"{' '.join(row)}\n" for row in one.pairs)
+    return found
+
+
+@public
+def file(request: HttpRequest, identity: UUID, name: str) -> HttpResponse:
+    """One of the files, bytes as they were digested."""
+    found = files_of(plan_of(identity))
+    if name not in found:
+        raise Http404
+    return download(found[name].encode(), TEXT, name)
+
+
+@public
+def script(request: HttpRequest, name: str) -> HttpResponse:
+    """What makes a draw again without us."""
+    if name not in SCRIPTS:
+        raise Http404
+    return download(Path(__file__).with_name(name).read_bytes(), SCRIPTS[name], name)
