@@ -86,7 +86,7 @@ OWN: dict[str, dict[str, Shape]] = {
     },
     "guard": {"on": TEXTS},
     "limit": {"start": TEXTS},
-    "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG},
+    "list": {"required": TEXTS, "sets": TABLE, "exploratory": FLAG, "yearly": FLAG, "plain": WHOLE},
     "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},

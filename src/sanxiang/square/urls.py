@@ -20,7 +20,7 @@ from sanxiang.square import (
     verifying,
 )
 from sanxiang.square.asking import progress, voices
-from sanxiang.square.before import charts, officers
+from sanxiang.square.before import charts, guides, officers, windows
 from sanxiang.square.inspection import pages as inspection
 
 urlpatterns = [
@@ -33,6 +33,9 @@ urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<uuid:identity>/", agencies.agency, name="agency"),
     path("agencies/<uuid:identity>/flowchart/", charts.charts, name="agency-charts"),
+    path("agencies/<uuid:identity>/guide/", guides.guides, name="agency-guides"),
+    path("agencies/<uuid:identity>/guide/<slug:key>/", guides.guide, name="agency-guide"),
+    path("agencies/<uuid:identity>/window/", windows.windows, name="agency-windows"),
     path("agencies/<uuid:identity>/<slug:kind>/", registers.register, name="agency-register"),
     path("officers/", officers.officers, name="officers"),
     path("procedures/<slug:locality>/<slug:name>/", procedures.procedure, name="procedure"),

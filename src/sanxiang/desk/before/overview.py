@@ -1,8 +1,9 @@
 """事前公开的完整度: for each agency in sight and each of its units how many categories are told, which lack, and what else is owed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.registers.catalogue import ABOVE
-from sanxiang.people.models import Agency
+from sanxiang.people.models import Agency, Post, in_force
+from sanxiang.registers.before import guides, windows
 from sanxiang.registers.before.categories import categories_of, missing_of
 from sanxiang.registers.before.charts import Missing, missing
 from sanxiang.registers.before.told import Told, told_by
@@ -69,10 +71,37 @@ def line_of(told: Told, unit: str) -> dict[str, Any]:
 def notices_of(found: list[Told], on: date) -> list[dict[str, Any]]:
     """What is owed beside the categories, duty by duty."""
     charts = [one for told in found for one in missing(told)]
+    staff = staffed([told.organ.pk for told in found], on)
     return [
         notice("还没有公布的流程图", [chart_line(one, on) for one in charts if not one.stale]),
         notice("程序已有变化、要重新公布的流程图", [chart_line(one, on) for one in charts if one.stale]),
+        notice("没有服务指南的事项", named(found, guides.unguided)),
+        notice("所属类别没有流程图的事项", named(found, guides.uncharted)),
+        notice(
+            "不合要求的窗口", [line for told in found for line in window_lines(told, staff[told.organ.pk])]
+        ),
     ]
+
+
+def named(found: Iterable[Told], asked: Callable[[Told], list[str]]) -> list[str]:
+    """What each agency lacks by name, a line an agency."""
+    return [f"{told.organ.name}：{'、'.join(names)}" for told in found if (names := asked(told))]
+
+
+def staffed(agencies: list[UUID], on: date) -> dict[UUID, frozenset[str]]:
+    """Who holds a post in each of these agencies that day, by name. One query."""
+    posts = Post.objects.filter(in_force(on), agency__in=agencies, person__active=True)
+    names: dict[UUID, set[str]] = {key: set() for key in agencies}
+    for agency, name in posts.values_list("agency", "person__name"):
+        names[agency].add(name)
+    return {key: frozenset(some) for key, some in names.items()}
+
+
+def window_lines(told: Told, staff: frozenset[str]) -> list[str]:
+    """The windows of one agency whose sign lacks something, or names somebody who is not there; that there is none at all."""
+    lines = [f"{one.agency}{one.title}：没有{'、'.join(one.lacking)}" for one in windows.lacking(told)]
+    gone = [f"{one.agency}{one.title}：牌上的人不在本机关的岗位上" for one in windows.strangers(told, staff)]
+    return lines + gone
 
 
 def notice(title: str, lines: list[str], tone: str = "amber") -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sanxiang.law.recording import metadata
 from sanxiang.law.recording.matrix import MATRIX
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
+from sanxiang.registers.before import guides, windows
 from sanxiang.registers.models import Register, Release
 from sanxiang.speech import cn_day
 
@@ -57,6 +58,7 @@ COLUMNS = {
     "review-catalogue": ("事项名称", "执法类别"),
     "benchmarks": ("违法行为", "处罚依据", "违法情节", "裁量幅度", LEAST, MOST),
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
+    windows.KIND: (windows.WINDOW, windows.PLACE, windows.MODE),
     "charges": ("项目编码", "项目名称", "收费标准", "计费单位", "收费依据", "资金管理方式", "入库级次"),
     pool.OBJECTS: pool.OBJECT_COLUMNS,
     pool.INSPECTORS: pool.INSPECTOR_COLUMNS,
@@ -71,6 +73,7 @@ NAMING = {
     "charges": ("项目名称",),
     pool.OBJECTS: (pool.NAME,),
     pool.INSPECTORS: (pool.CARD,),
+    windows.KIND: (windows.WINDOW,),
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 
@@ -88,9 +91,12 @@ def columns_of(pack: Pack, kind: str) -> tuple[tuple[str, bool], ...]:
     demanded = {*listed.get("required", ()), *NAMING.get(kind, ())[:1]}
     scheme = tuple(listed.get("fields", ()))
     demanded |= {*COLUMNS[kind], *scheme} if kind in WHOLE_ROWS else set()
+    # A window that lacks its sign is entered as it is and listed as lacking: what is not on record cannot be put right.
+    demanded = {*NAMING[kind]} if kind == windows.KIND else demanded
     # Where the scheme words the matters itself, its own columns stand for ours.
     ours = COLUMNS.get(kind, ()) if kind in NAMING or not scheme else ()
-    return tuple((name, name in demanded) for name in dict.fromkeys((*ours, *scheme)))
+    more = guides.MORE if kind == guides.KIND else ()
+    return tuple((name, name in demanded) for name in dict.fromkeys((*ours, *scheme, *more)))
 
 
 def label_of(pack: Pack, kind: str) -> str:
@@ -128,11 +134,13 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
         lacking = [
             name
             for name, demanded in columns_of(pack, kind)
-            if demanded and not any(row.get(k) for k in (naming if name in naming else (name,)))
+            if demanded and not any(row.get(k) for k in (naming if name in naming else guides.alike(name)))
         ]
         if lacking:
             fact = f"第 {number} 行没有填写“{'、'.join(lacking)}”"
             verdicts.append(unmet(f"row:{number}", PUBLISHED, fact, "补填后重新提交"))
+        if kind == guides.KIND and (fault := guides.plain_fault(pack, row)):
+            verdicts.append(unmet(f"row:{number}", PUBLISHED, f"第 {number} 行{fault}", guides.PLAIN_CURE))
         named = cell(row, naming)
         if kind == "items" and named and seen.setdefault(named, number) != number:
             fact = f"第 {number} 行“{named}”与第 {seen[named]} 行重复"

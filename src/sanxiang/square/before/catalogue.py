@@ -15,7 +15,7 @@ from sanxiang.square.on_request import channel_of
 
 UNTOLD = "没有填报"
 ON_REQUEST = "依申请公开"
-OWN_PAGES = {"flowchart": "agency-charts"}
+OWN_PAGES = {"flowchart": "agency-charts", "guide": "agency-guides", "window": "agency-windows"}
 """Registers that have a page of their own kind, by the name of its address."""
 
 
