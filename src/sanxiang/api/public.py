@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Query, Router
 
 from sanxiang.api import schemas
@@ -12,6 +13,7 @@ from sanxiang.api import schemas_public as public
 from sanxiang.api.paging import BAD_CURSOR, only
 from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
+from sanxiang.cases.disclosure.changes import Change, change_of, changes
 from sanxiang.cases.disclosure.masked import FOUR
 from sanxiang.cases.disclosure.published import SHOWN
 from sanxiang.cases.models import Publication
@@ -111,7 +113,8 @@ def decision_row(row: Publication) -> Json:
         "origin",
         "external_id",
     )
-    return {**{name: getattr(row, name) for name in plain}, "agency": row.agency.name}
+    told = {name: getattr(row, name) for name in plain}
+    return {**told, "agency": row.agency.name, "url": reverse("decision", args=[row.pk])}
 
 
 @router.get("/decisions/{identity}", auth=None, response=public.Decision, summary="一份公示的执法决定")
@@ -137,6 +140,26 @@ def show_decision(request: HttpRequest, identity: str) -> Json:
         "leaf_hash",
     )
     return {**decision_row(row), **{name: getattr(row, name) for name in more}}
+
+
+@router.get("/changes", auth=None, response=public.Changes, by_alias=True, summary="公示之后的变动")
+def list_changes(request: HttpRequest, filters: Query[public.ChangeFilters]) -> Json:
+    """What was withdrawn, in the order of the log: ask again with the last cursor, and you have missed nothing."""
+    only(request, public.ChangeFilters)
+    after = filters.cursor or "-1"
+    if not after.removeprefix("-").isdecimal() or not after.isascii() or len(after) > 18:
+        raise unreadable(BAD_CURSOR)
+    agency = agency_named(filters.agency) if filters.agency else None
+    if filters.agency and agency is None:
+        raise unreadable({"agency": f"agency：没有名称或编号为“{filters.agency}”的机关"})
+    rows = [change_of(row) for row in changes(int(after), agency)[: filters.limit]]
+    items = [{"kind": row.kind, "id": row.publication, **told(row)} for row in rows]
+    return {"items": items, "cursor": str(rows[-1].number) if rows else filters.cursor or None}
+
+
+def told(row: Change) -> Json:
+    """What is told of a change: never a word of the text."""
+    return {name: getattr(row, name) for name in ("number", "agency", "act_type", "on", "reason", "act")}
 
 
 @router.get("/schema", auth=None, response=public.RecordSchemas, by_alias=True, summary="公示内容的格式")

@@ -40,6 +40,7 @@ class DecisionRow(Schema):
         description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入"
     )
     external_id: str | None
+    url: str = Field(description="公示页面的地址，只有这一个")
 
 
 class Decisions(Schema):
@@ -76,3 +77,25 @@ class RecordSchema(Schema):
 class RecordSchemas(Schema):
     items: list[RecordSchema]
     total: int
+
+
+class ChangeFilters(Strict):
+    agency: str = Field("", max_length=120, description="机关的编号或全称")
+    cursor: Cursor = ""
+    limit: Limit = 100
+
+
+class ChangeOut(Schema):
+    number: int = Field(description="变动在账本中的序号，只增不减")
+    kind: str = Field(description="withdrawn 撤回")
+    id: UUID = Field(description="公示编号")
+    agency: str
+    act_type: str
+    on: date | None
+    reason: str
+    act: UUID | None
+
+
+class Changes(Schema):
+    items: list[ChangeOut]
+    cursor: str | None = Field(description="最后一条的序号；下次从这里接着取，没有新的变动就原样给回")

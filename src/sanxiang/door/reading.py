@@ -100,7 +100,7 @@ OPEN = frozenset({
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
-    "openapi-json", "docs", "list_decisions", "show_decision", "record_schemas", "show_before",
+    "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.
     "log", "log-policy", "log-script", "log-stamp", "log-stamped", "log-act", "log-act-leaf", "log-act-fields", "log-act-proof",
     "log-checkpoint", "log-vkey", "log-tile", "access-checkpoint", "access-tile", "twin-checkpoint", "twin-tile",

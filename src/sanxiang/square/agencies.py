@@ -15,9 +15,12 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.before.categories import source_of
 from sanxiang.registers.before.roster import areas
 from sanxiang.registers.before.told import told_by
+from sanxiang.square import decisions, showing
 from sanxiang.square.before import catalogue
 from sanxiang.square.before.officers import roster_table
 from sanxiang.square.page import address, page, public
+
+NEWEST = 5
 
 
 @public
@@ -49,15 +52,18 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One agency: what it must tell before it enforces, by which procedures it works, and its officers."""
     organ = get_object_or_404(Agency, pk=identity, active=True)
     today = timezone.localdate()
-    number = asking.count(asking.Query(agency=organ.pk))
     told = told_by([organ], today)[0]
+    own = {"agency": str(organ.pk)}
+    newest = asking.find(asking.Query(agency=organ.pk, limit=NEWEST))
     context = {
+        "newest": [showing.hit(row) for row in newest.rows], "forms": decisions.forms(own),
+        "column_href": address(reverse("column"), own), "gone_href": address(reverse("feed-withdrawn"), own),
         "section": "agencies", "agency": organ, "rows": catalogue.subject_of(told), "procedures": procedures_of(organ.locality),
         "catalogue": catalogue.catalogue_of(told), "source": source_of(told),
         "scheme": catalogue.scheme_of(told), "registers": catalogue.other_registers(told),
         "entrustments": catalogue.entrustments_table(told), "granted": catalogue.granted_table(told),
         "table": roster_table(told.officers, areas(), "执法人员"),
-        "number": f"{number:,}" if number else "", "decisions_href": address(reverse("decisions"), {"agency": str(organ.pk)}),
+        "number": f"{newest.total:,}" if newest.total else "", "decisions_href": address(reverse("decisions"), own),
     }  # fmt: skip
     return page(request, "square/agency.html", context)
 

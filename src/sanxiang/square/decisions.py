@@ -1,9 +1,11 @@
 """The list of decisions with its search, each decision, and the notices of those withdrawn."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -68,7 +70,14 @@ def _found(question: asked.Asked, agencies: list[Agency]) -> dict[str, Any]:
         "order": asked.ORDERS["oldest" if query.oldest else ""],
         "facets": asked.facets(question, agencies, found.numbers, path),
         "partly": found.total is None,
+        "forms": forms(question.typed),
     }
+
+
+def forms(typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Where the same list is given out otherwise."""
+    names = {"feed": "订阅（Atom）", "decisions-csv": "表格（CSV）", "decisions-json": "数据（JSON）"}
+    return [{"text": text, "href": address(reverse(name), typed)} for name, text in names.items()]
 
 
 def _nothing(question: asked.Asked, total: int | None) -> dict[str, Any]:
@@ -114,6 +123,12 @@ def shown(identity: UUID) -> Publication:
     return row
 
 
+def canonical(identity: UUID) -> str:
+    """The one address of a decision, whichever name of this site it was opened by, where it has one."""
+    here = reverse("decision", args=[identity])
+    return f"{settings.PUBLIC_ADDRESS}{here}" if settings.ADDRESS_TOLD else here
+
+
 @public
 def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One decision; of a withdrawn one the notice, with status 410; of one given on request how to ask."""
@@ -126,6 +141,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
     context = {
         "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin == "import",
         "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
+        "canonical": canonical(row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
         "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",

@@ -1,16 +1,13 @@
-"""What programs read: open data as csv and JSON, the feed, the map for search engines. Only what is published now."""
+"""What programs read: open data as csv and JSON, the map for search engines. Only what is published now."""
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 
 from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.disclosure import published
@@ -19,12 +16,10 @@ from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.exchange.flags import label
 from sanxiang.people.models import Agency
-from sanxiang.square import asked, showing
+from sanxiang.square import asked
 from sanxiang.square.decisions import organs
-from sanxiang.square.page import FRESH, public
+from sanxiang.square.page import FRESH, public, refused
 
-FEED = 50
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MAP = 40_000
 """A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
 
@@ -69,41 +64,9 @@ def decisions_json(request: HttpRequest) -> HttpResponseBase:
 def _all(request: HttpRequest, drawn: Any, kind: str, name: str) -> HttpResponseBase:
     question = asked.read(request.GET, organs())
     if question.errors:
-        text = "\n".join(error["text"] for error in question.summary)
-        return HttpResponse(text + "\n", status=422, content_type="text/plain; charset=utf-8")
+        return refused(question.summary)
     response = StreamingHttpResponse(drawn(asking.stream(question.query)), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = FRESH
-    return response
-
-
-class Feed(Atom1Feed):
-    """Atom of which an empty one does not change from second to second."""
-
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else LONG_AGO
-
-
-@public
-def feed(request: HttpRequest) -> HttpResponse:
-    """The newest decisions as Atom (RFC 4287). A withdrawn one is not in it any more."""
-    rows = asking.find(asking.Query(limit=FEED)).rows
-    here = request.build_absolute_uri
-    made = Feed(
-        title="执法决定公示",
-        link=here(reverse("decisions")),
-        feed_url=here(),
-        description="最新公示的执法决定",
-        language="zh-CN",
-    )
-    for row in rows:
-        moment = timezone.make_aware(datetime.combine(row.published_on or row.sort_on, time()))
-        made.add_item(
-            title=showing.heading_of(row), link=here(reverse("decision", args=[row.pk])), description=str(showing.excerpt(row, ())),
-            unique_id=row.pk.urn, updateddate=moment, pubdate=moment, author_name=showing.organ_of(row),
-            categories=[ACT_TYPES.get(row.act_type, row.act_type), ORIGINS.get(row.origin, row.origin)],
-        )  # fmt: skip
-    response = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response["Cache-Control"] = FRESH
     return response
 

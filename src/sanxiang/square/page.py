@@ -1,6 +1,6 @@
 """What all pages of the square share: open to everybody, read-only, checked anew by every browser at every visit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,6 +38,12 @@ def unreadable(sentence: str) -> HttpResponse:
     response = HttpResponse(f"{sentence}\n", status=503, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def refused(errors: Iterable[Mapping[str, str]]) -> HttpResponse:
+    """422 in plain sentences: programs that asked what cannot be read are told so, and get no list."""
+    text = "\n".join(error["text"] for error in errors)
+    return HttpResponse(f"{text}\n", status=422, content_type="text/plain; charset=utf-8")
 
 
 def site() -> dict[str, str]:
