@@ -32,7 +32,7 @@ from sanxiang.door.exchange import items as outgoing_items
 from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
 from sanxiang.door.gather import actor_in
-from sanxiang.door.inspection import drawing, plans, results
+from sanxiang.door.inspection import drawing, plans, ratings, results
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
@@ -69,6 +69,7 @@ MODULES = (
     outgoing_items,
     receipts,
     plans,
+    ratings,
     record_uses,
     results,
     rule_documents,

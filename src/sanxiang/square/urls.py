@@ -23,6 +23,7 @@ from sanxiang.square import (
 )
 from sanxiang.square.asking import progress, voices
 from sanxiang.square.before import charts, guides, officers, windows
+from sanxiang.square.inspection import own
 from sanxiang.square.inspection import pages as inspection
 
 urlpatterns = [
@@ -57,6 +58,7 @@ urlpatterns = [
     path("voices/", voices.speak, name="voices"),
     path("voices/status/", voices.status, name="voice-status"),
     path("inspection/", inspection.plans, name="inspection"),
+    path("inspection/own/", own.own, name="inspection-own"),
     path("inspection/<uuid:identity>/", inspection.plan, name="inspection-plan"),
     path("inspection/<uuid:identity>/<str:name>", inspection.file, name="inspection-file"),
     path("inspection/tools/<str:name>", inspection.script, name="inspection-script"),

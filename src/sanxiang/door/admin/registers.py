@@ -7,6 +7,7 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.drawing import pool
+from sanxiang.law.drawing.ratio import CAP, CAPPED, CAPS, cap_fault
 from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import ITEM, LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
@@ -34,6 +35,7 @@ KINDS = {
     "benchmarks": "行政处罚裁量基准",
     "officers": "行政执法人员清单",
     "charges": "收费（征收）目录清单",
+    CAPS: "检查事项与频次上限清单",
     pool.OBJECTS: "检查对象库",
     pool.INSPECTORS: "检查人员库",
 }
@@ -60,6 +62,7 @@ COLUMNS = {
     "officers": ("姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"),
     windows.KIND: (windows.WINDOW, windows.PLACE, windows.MODE),
     "charges": ("项目编码", "项目名称", "收费标准", "计费单位", "收费依据", "资金管理方式", "入库级次"),
+    CAPS: ("检查事项", "依据", "检查标准", CAP),
     pool.OBJECTS: pool.OBJECT_COLUMNS,
     pool.INSPECTORS: pool.INSPECTOR_COLUMNS,
 }
@@ -71,6 +74,7 @@ NAMING = {
     "benchmarks": ("违法行为",),
     "officers": ("姓名",),
     "charges": ("项目名称",),
+    CAPS: CAPPED,
     pool.OBJECTS: (pool.NAME,),
     pool.INSPECTORS: (pool.CARD,),
     windows.KIND: (windows.WINDOW,),
@@ -157,8 +161,9 @@ def row_faults(pack: Pack, kind: str, rows: list[Mapping[str, Any]]) -> list[Ver
 
 
 def library_fault(kind: str, row: Row) -> str:
-    """What keeps a row of the two libraries of 双随机 from being drawn."""
-    judge = {pool.OBJECTS: pool.object_fault, pool.INSPECTORS: pool.inspector_fault}.get(kind)
+    """What keeps a row of the two libraries of 双随机 from being drawn, or a cap from being counted against."""
+    judges = {CAPS: cap_fault, pool.OBJECTS: pool.object_fault, pool.INSPECTORS: pool.inspector_fault}
+    judge = judges.get(kind)
     return judge(row) if judge else ""
 
 

@@ -19,6 +19,7 @@ PUBLIC = (
     "subjects",
     "items",
     "random-items",
+    "inspection-caps",
     "flowchart",
     "guide",
     "window",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
+from sanxiang.door.intake.inspected import ratings_of
 from sanxiang.law.drawing import order
 from sanxiang.people.models import Agency
 from sanxiang.registers.inspection.drawn import Plan, plans_in
@@ -37,6 +38,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     found, names = plans_in(), dict(Agency.objects.values_list("pk", "name"))
     path, begin = reverse("inspection"), (number - 1) * PER_PAGE
     shown = found[begin : begin + PER_PAGE]
+    rated = ratings_table(names)
     table = {
         "caption": "双随机抽查计划",
         "columns": [{"label": x} for x in ("计划", "机关", "抽查事项", "期间", "进度", "已公开的结果")],
@@ -46,7 +48,22 @@ def plans(request: HttpRequest) -> HttpResponse:
         "empty": beyond(path, {}, number, PER_PAGE, len(found))
         or {"title": "还没有抽查计划", "text": "机关制定双随机抽查计划之后列在这里。"},
     }
-    return page(request, "square/inspection.html", {"section": "inspection", "table": table})
+    return page(request, "square/inspection.html", {"section": "inspection", "table": table, "rated": rated})
+
+
+def ratings_table(names: dict[UUID, str]) -> dict[str, Any] | None:
+    """What inspected enterprises thought, of each agency that enough of them rated. One query."""
+    found = {key: one for key, one in ratings_of(names).items() if one.average}
+    rows = [
+        {"cells": [{"text": names[key]}, {"text": one.average}, {"text": str(one.total)}]}
+        for key, one in sorted(found.items(), key=lambda pair: names[pair[0]])
+    ]
+    columns = [
+        {"label": "机关"},
+        {"label": "平均分（满分 5）", "num": True},
+        {"label": "评价份数", "num": True},
+    ]
+    return {"caption": "被检查企业的评价", "columns": columns, "rows": rows} if rows else None
 
 
 def line_of(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""入企检查查询: what an enterprise may know of the inspections that it had this year, its rating, and the way to complain."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.door.intake import NotTaken
+from sanxiang.door.intake.inspected import MARKS, Inspected, inspected, rate
+from sanxiang.square.asking.voices import source, unseen
+from sanxiang.square.page import address, page
+
+FIELDS = (
+    ("code", "检查案件查询码", "检查通知书上印的"),
+    ("id_number", "统一社会信用代码", "您单位的代码；个人填登记的证件号码"),
+)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("id_number")
+@never_cache
+def own(request: HttpRequest) -> HttpResponse:
+    """The form; sent, the inspections of the year, and the rating where one was given."""
+    given = request.POST if request.method == "POST" else request.GET
+    typed = {name: given.get(name, "").replace("\0", "").strip()[:60] for name, _, _ in FIELDS}
+    context: dict[str, Any] = {"section": "inspection", "fields": fields_of(typed), "typed": typed}
+    wrong: tuple[Any, ...] = ()
+    if request.method == "POST":
+        try:
+            if "marks" in request.POST:
+                rate(typed["code"], typed["id_number"], source(request), request.POST["marks"])
+                context["rated"] = True
+            context |= shown(inspected(typed["code"], typed["id_number"], source(request)))
+        except NotTaken as refused:
+            wrong = refused.args
+    context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
+    return unseen(page(request, "square/inspection_own.html", context, status=422 if wrong else 200))
+
+
+def fields_of(typed: dict[str, str]) -> list[dict[str, Any]]:
+    """The two fields; an address may bring the code along, never the number."""
+    return [
+        {"kind": "text", "name": name, "label": label, "hint": hint, "required": True, "value": typed[name]}
+        for name, label, hint in FIELDS
+    ]
+
+
+def shown(found: Inspected) -> dict[str, Any]:
+    """The list, how many count, and what can be said of the one whose code was given."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.number, "strong": one.case == found.here.case},
+                {"text": one.agency_name},
+                {"text": one.item},
+                {"text": one.origin, "sub": "计入年度频次" if one.counted else "不计入年度频次"},
+                {"text": cn_date(one.on) or "—"},
+                {"text": one.result or one.state},
+                {"links": [{"text": "投诉", "href": complaint(str(one.agency))}]},
+            ]
+        }
+        for one in found.rows
+    ]
+    columns = [{"label": x} for x in ("检查", "机关", "事项", "来源", "批准日期", "结果", "投诉")]
+    table = {
+        "caption": f"{found.year}年对{found.party}的检查",
+        "columns": columns,
+        "rows": rows,
+        "total": len(rows),
+    }
+    return {
+        "table": table,
+        "counted": sum(one.counted for one in found.rows),
+        "here": found.here,
+        "may_rate": found.may_rate,
+        "why_not": found.told,
+        "marks": [{"value": value, "label": label} for value, label in MARKS.items()],
+    }
+
+
+def complaint(agency: str) -> str:
+    """One tap: the form of complaints with the agency filled in."""
+    return address(reverse("voices"), {"about": "agency", "key": agency, "kind": "complaint"})
