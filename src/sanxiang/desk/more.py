@@ -91,6 +91,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "方案要求公开的各类信息齐不齐，哪个机关、哪个机构还缺什么",
             frozenset(roles.LABELS),
         ),
+        Way("desk-cards", "亮证卡", "执法人员的二维码卡，当事人扫码核验证件此刻是否有效"),
     ),
     "制度和管理": (
         Way("desk-scheme", "适用方案", "本地三项制度方案的每一项参数、出处和约束", frozenset(roles.LABELS)),

@@ -26,6 +26,7 @@ from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
 from sanxiang.door.arriving import going_live
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
+from sanxiang.door.before import annual
 from sanxiang.door.before import charts as before_charts
 from sanxiang.door.exchange import connectors, receipts
 from sanxiang.door.exchange import items as outgoing_items
@@ -75,6 +76,7 @@ MODULES = (
     rule_documents,
     third_parties,
     venues,
+    annual,
     before_charts,
     voices,
 )

@@ -96,9 +96,9 @@ OPEN = frozenset({
     "desk-accesses", "desk-access-review", "desk-copies", "desk-copy", "desk-access-finding", "desk-defences", "desk-file-requests",
     "desk-voices",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked", "desk-inspection",
-    "desk-registers", "desk-register", "desk-before", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
+    "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
-    "me", "scheme", "list_procedures", "show_procedure", "register",
+    "desk-before", "desk-cards", "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.

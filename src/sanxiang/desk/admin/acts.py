@@ -33,6 +33,7 @@ from sanxiang.door.admin.certificates import kinds_here
 from sanxiang.door.admin.references import REFERENCES
 from sanxiang.door.admin.registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
+from sanxiang.door.before.annual import INSPECT, NUMBER
 from sanxiang.door.machine import Issued
 from sanxiang.door.models import Loan
 from sanxiang.door.pinned import current
@@ -44,6 +45,7 @@ from sanxiang.law.rules import Act, Field
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Person
 from sanxiang.people.passwords import first_password
+from sanxiang.registers.before import roster
 from sanxiang.registers.models import Release
 
 BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", "entrust", "grant-item")
@@ -56,6 +58,7 @@ OWN_PAGES = {
     "list-file-transfer": "/desk/transfers/",
     "receive-file-transfer": "/desk/transfers/",
     "devices": "/desk/devices/",
+    "inspect-certificates": "/desk/before/",
     "venues": "/desk/venues/",
     "evaluation": "/desk/evaluation/",
     "register-use": "/desk/uses/",
@@ -222,6 +225,9 @@ def known_of(request: HttpRequest, sheet: AdminSheet) -> dict[str, Any]:
     known |= {name: value for name, value in request.GET.items() if name in names and name != "rows"}
     if sheet.rule.id == "release-register" and target in KINDS:
         known |= {"label": label_of(current(agency.locality), target), "rows": first_rows(agency, target)}
+    if sheet.rule.id == INSPECT:
+        held = roster.roster(sheet.place.visitor.on, [agency.pk])
+        known |= {"rows": [{NUMBER: line.number, "姓名": line.name} for line in held]}
     if sheet.rule.id == "release-rule":
         known |= {"rows": first_rows(agency, target), **told_before(agency, target)}
     texts = {item.name for item in sheet.form.fields if item.type == "text"}

@@ -13,13 +13,13 @@ from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.registers.catalogue import ABOVE
 from sanxiang.people.models import Agency, Post, in_force
-from sanxiang.registers.before import guides, windows
+from sanxiang.registers.before import guides, roster, windows
 from sanxiang.registers.before.categories import categories_of, missing_of
 from sanxiang.registers.before.charts import Missing, missing
 from sanxiang.registers.before.told import Told, told_by
 from sanxiang.speech import cn_day
 
-OFFERED = ("release-register", "publish-flowchart", "withdraw-register")
+OFFERED = ("release-register", "publish-flowchart", "withdraw-register", "inspect-certificates")
 """Acts that this page leads to."""
 
 
@@ -72,7 +72,9 @@ def notices_of(found: list[Told], on: date) -> list[dict[str, Any]]:
     """What is owed beside the categories, duty by duty."""
     charts = [one for told in found for one in missing(told)]
     staff = staffed([told.organ.pk for told in found], on)
+    ends = roster.ending(on, [told.organ.pk for told in found])
     return [
+        notice("快到期的执法证件", [ending_line(one) for one in ends]),
         notice("还没有公布的流程图", [chart_line(one, on) for one in charts if not one.stale]),
         notice("程序已有变化、要重新公布的流程图", [chart_line(one, on) for one in charts if one.stale]),
         notice("没有服务指南的事项", named(found, guides.unguided)),
@@ -81,6 +83,12 @@ def notices_of(found: list[Told], on: date) -> list[dict[str, Any]]:
             "不合要求的窗口", [line for told in found for line in window_lines(told, staff[told.organ.pk])]
         ),
     ]
+
+
+def ending_line(one: roster.Ending) -> str:
+    """One certificate that ends soon."""
+    left = f"还有 {one.left} 天" if one.left else "今天到期"
+    return f"{one.within}日内：{one.agency}{one.name}（{one.number}）{one.what}到{cn_day(one.last)}，{left}"
 
 
 def named(found: Iterable[Told], asked: Callable[[Told], list[str]]) -> list[str]:

@@ -85,7 +85,7 @@ def certificate(request: HttpRequest, identity: UUID) -> HttpResponse:
     )
     lines = [line for line in roster(today) if line.certificate == row.pk]
     context = {
-        "section": "verify", "name": row.person.name, "today": today, "flaw": flaw,
+        "section": "verify", "name": row.person.name, "number": row.number, "today": today, "flaw": flaw,
         "rows": facts_of(row, organs, lines), "agencies": [line.agency for line in lines],
     }  # fmt: skip
     return page(request, "square/certificate.html", context)
