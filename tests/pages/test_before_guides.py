@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from test_before_told import ITEM, TOLD, release, under
 
 from board import text
 from cast import Cast
@@ -10,6 +9,7 @@ from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency
+from telling import ITEM, TOLD, release, under
 
 pytestmark = pytest.mark.django_db
 NAME = ITEM["事项名称"]

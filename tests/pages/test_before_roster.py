@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
-from test_before_told import TOLD, under
 
 from board import text
 from cast import Cast
@@ -14,6 +13,7 @@ from play import MORNING, STORIES, Clock, Play, make_office
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Certificate, Person
+from telling import TOLD, under
 
 pytestmark = pytest.mark.django_db
 SIX = ["姓名", "单位", "职务", "证件编号", "执法类别", "执法区域"]
