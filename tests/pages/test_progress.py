@@ -2,33 +2,18 @@
 
 import time
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from knocks import signed_in
 from page_form import words
-from play import Clock, Play, make_office
-from publishing import begun
+from play import Clock
 from sanxiang.door.intake import NO_TAKES
 from sanxiang.ledger.access_row import Access
+from speaking import FIRM, asked, case_at
 
 pytestmark = pytest.mark.django_db
-CODE = "91370000MA3C00003J"
-
-
-def case_at(locality: str, clock: Clock, until: str) -> Play:
-    """A case against a firm with a code, played to just before a step."""
-    play = begun(make_office(locality), "ordinary", clock)
-    step = play.data_of(play.next(), play.moment)
-    play.until(until, register_clue={"party": {**step["party"], "code": CODE}})
-    return play
-
-
-def asked(code: str, number: str, source: str = "203.0.113.7") -> Any:
-    """The answer of the page."""
-    return Client(REMOTE_ADDR=source).post("/progress/", {"code": code, "id_number": number})
 
 
 @pytest.mark.parametrize(
@@ -42,31 +27,31 @@ def test_the_right_code_and_number_show_the_stage_and_wrong_ones_nothing(localit
     play = case_at(locality, clock, "decide")
     case, facts = play.case, play.case.state["facts"]
     stages = dict(play.pack.procedures["ordinary"].stages)
-    page = words(asked(case.code.lower(), CODE))
+    page = words(asked(case.code.lower(), FIRM))
     assert stages[case.stage] in page and "下一步" in page and case.agency.name in page
     inside = (
         case.number,
         str(facts.get("cause")),
         play.person("officer1").name,
         facts["party"]["name"],
-        CODE,
+        FIRM,
     )
     assert not [text for text in inside if text and text in page.split("<form")[0]]
     assert Access.objects.filter(case=case.pk, kind="requests", result="served", reason="party").count() == 1
 
     nothing = {
         words(asked(*pair)).split("<form")[0]
-        for pair in ((case.code, "911100000000000000"), ("ZZZZZZZZ", CODE))
+        for pair in ((case.code, "911100000000000000"), ("ZZZZZZZZ", FIRM))
     }
     (alone,) = nothing
-    assert not [text for text in (*stages.values(), case.title, CODE) if text in alone]
+    assert not [text for text in (*stages.values(), case.title, FIRM) if text in alone]
     assert "证件号码" in words(Client().get(f"/progress/?code={case.code}"))
     for _ in range(4):
         assert asked(case.code, "911100000000000000").status_code == 422
-    assert asked(case.code, CODE).status_code == 422
-    assert asked(case.code, CODE, "198.51.100.4").status_code == 200
+    assert asked(case.code, FIRM).status_code == 422
+    assert asked(case.code, FIRM, "198.51.100.4").status_code == 200
     clock.now += timedelta(minutes=31)
-    assert asked(case.code, CODE).status_code == 200
+    assert asked(case.code, FIRM).status_code == 200
 
 
 def test_every_no_takes_as_long(clock: Clock) -> None:
@@ -88,7 +73,7 @@ def test_every_no_takes_as_long(clock: Clock) -> None:
 def test_what_the_party_may_do_now_is_told_with_days_and_articles(clock: Clock) -> None:
     """After the decision was served: the period to pay, how to put it off, and the remedies as the decision states them."""
     play = case_at("kaiyuan", clock, "record-payment")
-    page = words(asked(play.case.code, CODE))
+    page = words(asked(play.case.code, FIRM))
     assert "缴纳罚款" in page and "《行政处罚法》第六十七条" in page and "还有" in page
     assert "延期或者分期缴纳" in page and "《行政处罚法》第六十六条第二款" in page
     assert "申请行政复议" in page and play.case.agency.review_body in page and play.case.agency.phone in page

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,68 +10,20 @@ from django.test import Client
 
 from cast import make_person
 from knocks import signed_in
-from page_form import PageForm, form_at, form_on, words
+from page_form import form_on, words
 from play import Clock, Play, make_office
 from publishing import begun, supervisor_above
 from sanxiang.cases.models import Publication
-from sanxiang.demo.people import Office
-from sanxiang.door.models import Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.door.voices.register import voices_in
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Opening
-from sanxiang.people.models import Certificate, Person
 from sanxiang.people.roles import AUDIT_ADMIN
+from speaking import RECEIPT, answered, filled, number_of, spoken, standing
 
 pytestmark = pytest.mark.django_db
 TEXT = "3月2日上午检查时没有出示证件，要求当场交钱，没有给收据。"
 WHO, PHONE = "乔松年", "137" + "00002222"
-CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
-
-
-def number_of(office: Office, who: str = "officer1") -> str:
-    """The number of an officer's certificate."""
-    return Certificate.objects.filter(person=office.people[who]).earliest("number").number
-
-
-def filled(client: Client, address: str, clock: Clock, **told: str) -> PageForm:
-    """The form, read and filled in by somebody who takes a minute."""
-    form = form_at(client, address)
-    form.address = "/voices/"
-    for name, value in told.items():
-        form.put(name, value)
-    clock.now += timedelta(minutes=1)
-    return form
-
-
-def spoken(clock: Clock, address: str, source: str = "203.0.113.7", **told: str) -> str:
-    """Hand it in; the receipt's code."""
-    client = Client(REMOTE_ADDR=source)
-    answer = client.post("/voices/", filled(client, address, clock, **told).values)
-    assert answer.status_code == 200, words(answer)
-    found = CODE.search(words(answer))
-    assert found and "no-store" in answer["Cache-Control"]
-    return found[0]
-
-
-def standing(code: str, source: str = "203.0.113.7") -> Any:
-    """What the page of the code says."""
-    return Client(REMOTE_ADDR=source).post("/voices/status/", {"code": code})
-
-
-def answered(person: Person, clock: Clock, **told: str) -> str:
-    """The supervisor opens the newest task and answers as its page leads."""
-    client = signed_in(person)
-    task = Task.objects.filter(kind="answer-voice", closed_n=None).latest("opened_at")
-    assert f"/desk/voices/{task.pk}/" in words(client.get("/desk/tasks/"))
-    page = words(client.get(f"/desk/voices/{task.pk}/"))
-    link = re.search(r'href="(/desk/admin/acts/answer-voice/[^"]+)"', page)
-    assert link, page
-    form = form_at(client, link[1])
-    for name, value in told.items():
-        form.put(name, value)
-    assert client.post(link[1], form.values).status_code == 302
-    return page
 
 
 @pytest.mark.parametrize(
@@ -158,7 +109,7 @@ def test_a_refused_form_keeps_what_was_typed_and_programs_are_kept_out(clock: Cl
     assert not voices_in([office.agency.pk])
     picture = SimpleUploadedFile("收据.txt", "收据照片的文字说明".encode(), "text/plain")
     twice = {
-        CODE.search(words(client.post("/voices/", {**form.values, "files": picture})))[0] for _ in range(2)
+        RECEIPT.search(words(client.post("/voices/", {**form.values, "files": picture})))[0] for _ in range(2)
     }  # type: ignore[index]
     assert len(twice) == 1 and len(voices_in([office.agency.pk])) == 1
     (voice,) = voices_in([office.agency.pk])

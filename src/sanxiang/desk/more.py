@@ -64,6 +64,18 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "公众的投诉举报、异议、纠错和意见，谁答复、到哪一天、答复了没有",
             ANSWER_OR_WATCH,
         ),
+        Way(
+            "desk-concerns",
+            "反映强烈的问题",
+            "多人反映的对象和机关，列成了哪些任务、谁办、到哪一天",
+            ANSWER_OR_WATCH | {roles.UNIT_HEAD},
+        ),
+        Way(
+            "desk-spot-checks",
+            "公示抽查",
+            "监督人员抽查公示的内容，发现的问题谁改、改好没有",
+            ANSWER_OR_WATCH,
+        ),
         Way("desk-defences", "尽职免责申辩", "谁援引哪些记录为自己申辩，结果怎样"),
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),
         Way(

@@ -25,10 +25,14 @@ from sanxiang.door.inspection.tasks import INSPECT, PUBLICIZE
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
 from sanxiang.door.tasks import waiting_for
+from sanxiang.door.voices.concerns import KIND as CONCERN
 from sanxiang.door.voices.register import ANSWER as ANSWER_VOICE
+from sanxiang.door.voices.spot_checks import FILE as SPOT_CHECK
 from sanxiang.oversight.weak.improvements import KIND as IMPROVE
 from sanxiang.people import roles
 
+BOARDS = {CONCERN: "/desk/concerns/", SPOT_CHECK: "/desk/spot-checks/"}
+"""Tasks whose whole register stands on one page."""
 SOON = 20
 """So many tasks and cases stand on the first page; the lists behind it have all."""
 
@@ -116,6 +120,8 @@ def href_of(task: Task) -> str:
         return "/desk/inspection/"
     if task.kind == ANSWER:
         return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
+    if task.kind in BOARDS:
+        return BOARDS[task.kind]
     if task.kind == ANSWER_VOICE:
         return f"/desk/voices/{task.pk}/"
     if task.kind == DECIDE:

@@ -38,6 +38,7 @@ from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
 from sanxiang.door.voices import acts as voices
+from sanxiang.door.voices import concerns, spot_checks
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict
@@ -79,6 +80,8 @@ MODULES = (
     annual,
     before_charts,
     voices,
+    concerns,
+    spot_checks,
 )
 """Imported so that their acts are known."""
 

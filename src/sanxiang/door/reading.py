@@ -94,7 +94,7 @@ OPEN = frozenset({
     "desk-new", "desk-start", "start_case", "perform_act", "upload", "tus-uploads", "tus-upload",
     # The law, the registers, numbers, the first log; the machinery of the agency, whose changes the first log has.
     "desk-accesses", "desk-access-review", "desk-copies", "desk-copy", "desk-access-finding", "desk-defences", "desk-file-requests",
-    "desk-voices",
+    "desk-voices", "desk-concerns", "desk-spot-checks",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked", "desk-inspection",
     "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
