@@ -60,7 +60,7 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
         "column_href": address(reverse("column"), own), "gone_href": address(reverse("feed-withdrawn"), own),
         "section": "agencies", "agency": organ, "rows": catalogue.subject_of(told), "procedures": procedures_of(organ.locality),
         "catalogue": catalogue.catalogue_of(told), "source": source_of(told),
-        "scheme": catalogue.scheme_of(told), "registers": catalogue.other_registers(told),
+        "scheme": catalogue.scheme_of(told), "registers": catalogue.other_registers(told), "products": catalogue.products_of(told),
         "entrustments": catalogue.entrustments_table(told), "granted": catalogue.granted_table(told),
         "table": roster_table(told.officers, areas(), "执法人员"),
         "number": f"{newest.total:,}" if newest.total else "", "decisions_href": address(reverse("decisions"), own),

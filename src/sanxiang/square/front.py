@@ -45,6 +45,8 @@ def ways(withdrawals: int) -> list[tuple[str, list[dict[str, str]]]]:
         ),
         "公告和数据": (
             ("inspection", "双随机抽查", "抽查计划、抽取结果、检查情况和查处结果，抽取可以自己重算。"),
+            ("information", "基本信息和结果信息", "各机关公示的清单和决定，按类别看，可以分别订阅。"),
+            ("products", "事前公开一览", "哪个机关公开了事项清单、抽查清单、流程图和服务指南。"),
             ("withdrawn", "撤回公告", notices),
             ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
         ),

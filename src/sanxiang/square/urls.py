@@ -22,7 +22,7 @@ from sanxiang.square import (
     verifying,
 )
 from sanxiang.square.asking import progress, voices
-from sanxiang.square.before import charts, guides, officers, windows
+from sanxiang.square.before import charts, guides, information, officers, products, windows
 from sanxiang.square.inspection import own
 from sanxiang.square.inspection import pages as inspection
 
@@ -86,6 +86,9 @@ urlpatterns = [
     path("log/access/<int:year>/tile/<path:path>", log.tile, name="access-tile"),
     path("log-sm3/checkpoint", log.checkpoint, {"hash": "sm3"}, name="twin-checkpoint"),
     path("log-sm3/tile/<path:path>", log.tile, {"hash": "sm3"}, name="twin-tile"),
+    path("information/", information.information, name="information"),
+    path("before/", products.products, name="products"),
+    path("feed/<slug:kind>-information.atom", information.feed, name="feed-class"),
     path("feed/decisions.atom", feeds.decisions, name="feed"),
     path("feed/decisions.rss", feeds.decisions_rss, name="feed-rss"),
     path("feed/withdrawn.atom", feeds.withdrawals, name="feed-withdrawn"),

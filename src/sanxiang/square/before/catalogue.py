@@ -112,3 +112,28 @@ def other_registers(told: Told) -> list[dict[str, str]]:
         }
         for kind, release in sorted(told.releases.items(), key=lambda one: PUBLIC.index(one[0]))
     ]
+
+
+PRODUCTS = {
+    "items": "事项清单",
+    "random-items": "随机抽查清单",
+    "flowchart": "程序流程图",
+    "guide": "服务指南",
+}
+"""What each agency publishes on its own page, by the register's kind."""
+
+
+def product_of(told: Told, kind: str) -> dict[str, Any]:
+    """One product of an agency: where it stands and since when, or that it is not published."""
+    release = told.releases.get(kind)
+    if release is None:
+        badge = {"tone": "red", "label": "没有公开"}
+        return {"label": PRODUCTS[kind], "href": "", "text": "", "badge": badge}
+    text = f"{release.register.label}，第{release.version}版，{cn_day(release.in_force_from)}起施行"
+    badge = {"tone": "green", "label": "已公开"}
+    return {"label": PRODUCTS[kind], "href": register_href(told.organ, kind), "text": text, "badge": badge}
+
+
+def products_of(told: Told) -> list[dict[str, Any]]:
+    """The four products."""
+    return [product_of(told, kind) for kind in PRODUCTS]
