@@ -11,6 +11,7 @@ from cast import Cast, make_cast
 from sanxiang.cases.models import Case, Publication
 from sanxiang.door import gather, numbers
 from sanxiang.door.administer import administer
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.models import Number
 from sanxiang.door.perform import open_case, perform
 from sanxiang.door.verifying.database import verify_all
@@ -169,7 +170,7 @@ def test_what_a_taken_over_case_publishes_says_whose_decision_it_is(
     case = Case.objects.get()
     perform("prepare-publication", case.id, cast.editor, {}, now=NOW)
     case.refresh_from_db()
-    text = gather.text_of(case, gather.pack_of(case))
+    text = public_files.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)
     row = Publication.objects.get(case=case)
     page = client.get(f"/decisions/{row.pk}/").content.decode()

@@ -11,6 +11,7 @@ from sanxiang.cases.models import Case, Handler
 from sanxiang.cases.search import asking
 from sanxiang.door import gather, numbers
 from sanxiang.door.administer import administer
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.models import Number, Task
 from sanxiang.door.perform import open_acts, perform
 from sanxiang.door.verifying.database import verify_all
@@ -161,7 +162,7 @@ def test_a_decided_case_can_be_published_and_paid(tmp_path: Path, cast: Cast) ->
     case = Case.objects.get()
     perform("prepare-publication", case.id, cast.editor, {}, now=NOW)
     case.refresh_from_db()
-    text = gather.text_of(case, gather.pack_of(case))
+    text = public_files.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)
     found = list(asking.stream(asking.Query(q="云水罚(2026)9号 无证取水")))
     assert [(row.case, row.result) for row in found] == [(case, "罚款20,000元")]

@@ -8,8 +8,9 @@ import pytest
 
 from planted_files import CLEAN, IDCARD, NAME, Plant, clean, plants, saved_twice, word
 from sanxiang.cases.disclosure.files.layers import layers
-from sanxiang.cases.disclosure.files.looked_through import Secrets, judged, traces
+from sanxiang.cases.disclosure.files.looked_through import judged, traces
 from sanxiang.cases.disclosure.files.made_new import NotShown, new_file
+from sanxiang.cases.disclosure.secrets import Secrets
 from sanxiang.law.redact import Known, Person
 
 CASE = Secrets(names=(NAME,), values=("13012345678",))

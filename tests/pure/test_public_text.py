@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanxiang.cases.disclosure.masked import public_text
+from sanxiang.cases.disclosure.masked import PublicText, public_text
 from sanxiang.law.facts import empty_state
 from sanxiang.law.packs import load_pack
 from sanxiang.law.redact import Known, Person, redact, redact_parts
@@ -95,6 +95,29 @@ def test_what_is_left_of_a_sole_trader_is_flagged() -> None:
     state["facts"] |= {"party": party, "decided": {"found": found, "kinds": ["warning"]}, "cause": "取水"}
     (leak,) = public_text(load_pack("kaiyuan"), state, "云溪县水务局").leaks
     assert leak.startswith("facts：") and "12号" not in leak
+
+
+def test_the_editor_may_keep_a_word_that_is_nobodys_and_never_a_name_of_the_case() -> None:
+    """A rule takes a brand for a name; the words of a mask say where it stood, why it was set, and by which article."""
+    state = empty_state("summary", "scene")
+    party = {"kind": "org", "name": "云溪甲公司", "legal_rep": "周大川"}
+    found = "经理周大川与员工王小麦售卖过期面粉。"
+    state["facts"] |= {
+        "party": party,
+        "decided": {"found": found, "kinds": ["warning"]},
+        "cause": "售卖过期面粉",
+    }
+
+    def told(*keep: str) -> PublicText:
+        rows = [{"text": word, "why": "不是人名"} for word in keep]
+        return public_text(load_pack("kaiyuan"), state, "云溪县市场局", keep=rows)
+
+    text = told()
+    assert "王小麦" not in text.fields["facts"] and not text.leaks
+    mask = next(one for one in text.masks if found[one.start : one.end] == "王小麦")
+    assert (mask.field, mask.type, mask.citation) == ("facts", "person", "《个人信息保护法》第二十五条")
+    assert "王小麦" in told("王小麦").fields["facts"] and not told("王小麦").leaks
+    assert told("周大川").leaks == ("facts：含有案件里应当隐去的姓名",)
 
 
 TEXT = st.text(

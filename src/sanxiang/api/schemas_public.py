@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from ninja import Field
 
 from sanxiang.api.schemas import Cursor, Json, Limit, Strict
 

@@ -315,3 +315,26 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.number
+
+
+class PublicFile(models.Model):
+    """A file that stands beside a publication: made anew, masked, looked through. It goes with the act that withdraws or ends it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="files")
+    place = models.PositiveSmallIntegerField("次序")
+    name = models.CharField("文件名", max_length=60)
+    title = models.CharField("名称", max_length=120)
+    size = models.PositiveIntegerField("字节数")
+    digest = models.CharField("SHA-256", max_length=64)
+    body = models.BinaryField("内容")
+    n = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示文件"
+        constraints = (
+            models.UniqueConstraint(fields=["publication", "place"], name="cases_public_file_place"),
+        )
+
+    def __str__(self) -> str:
+        return self.title

@@ -11,7 +11,8 @@ from django.utils.timezone import localtime
 from sanxiang.cases.models import Case
 from sanxiang.demo.matters import WATER, Matter, Remit, matter
 from sanxiang.demo.people import Office
-from sanxiang.door.gather import calendar, pack_of, text_of
+from sanxiang.door.disclosure.public_files import text_of
+from sanxiang.door.gather import calendar, pack_of
 from sanxiang.door.perform import Done, open_case, perform
 
 UNFILMED = {"no_recording": "演示案卷不附音像文件，录像存执法记录仪采集站"}

@@ -17,6 +17,7 @@ from sanxiang.desk.next_acts import act_of
 from sanxiang.desk.who import EDITORIAL, Visitor, case_for, page, visitor_of
 from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.perform import OpenAct, open_acts
 
 GROUP = "公示"
@@ -75,7 +76,7 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
     pack = gather.pack_of(case)
-    text = gather.text_of(case, pack)
+    text = public_files.text_of(case, pack)
     row = Publication.objects.filter(case=case).first()
     clocks = clocks_of(pack, case.state, gather.calendar(), visitor.on)
     context = {

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from sanxiang.cases.disclosure.masked import PublicText, public_text, unfound
+from sanxiang.cases.disclosure.masked import unfound
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door import casefile, erasing, linking, signing
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.pinned import pinned
 from sanxiang.door.registers import (
     catalogue,
@@ -219,14 +220,23 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         if act.id in TIERED_ACTS:
             found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
     if act.id in PUBLICATION_ACTS:
-        text = text_of(case, pack, data.get("hide"))
-        found |= {
-            "publication_digest": text.digest,
-            "publication_missing": text.missing,
-            "publication_leaks": (*text.leaks, *unfound(pack, case.state, agency.name, data.get("hide"))),
-            "public": text,
-        }
+        found |= publication_told(case, pack, data)
     return found
+
+
+def publication_told(case: Case, pack: Pack, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the public would read today, with the files beside it, what it lacks, and what may not go out."""
+    text = public_files.text_of(case, pack, data)
+    files = public_files.outgoing(case, pack, data) if data else []
+    unclear = unfound(pack, case.state, case.agency.name, data.get("hide"))
+    return {
+        "publication_digest": text.digest,
+        "publication_missing": text.missing,
+        "publication_leaks": (*text.leaks, *unclear, *(trace for file in files for trace in file.traces)),
+        "public": text,
+        "public_files": files,
+        "public_digests": [file.digest for file in files],
+    }
 
 
 def item_told(case: Case, data: Mapping[str, Any], on: date) -> dict[str, Any]:
@@ -287,11 +297,6 @@ def registered(agency: Agency, kind: str, on: date, name: str) -> bool | None:
     """Does the agency's register of that kind, in force on that day, name this? None where there is no register."""
     rows = rows_in_force(agency, kind, on)
     return None if rows is None else bool(named(rows, name))
-
-
-def text_of(case: Case, pack: Pack, hide: list[dict[str, str]] | None = None) -> PublicText:
-    """The public text as the case gives it today, with the editor's own masks."""
-    return public_text(pack, case.state, case.agency.name, hide=hide or case.state["facts"].get("hide"))
 
 
 def duplicates(case: Case) -> list[str]:

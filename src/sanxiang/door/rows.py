@@ -11,6 +11,7 @@ from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.exchange import outbox
 from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
@@ -175,6 +176,8 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
+    row = Publication.objects.get(case=case)
+    public_files.place(row, facts.extra.get("public_files", []) if status == "published" else [], act.n)
     asking.index(Publication.objects.filter(case=case))
     outbox.decisions(Publication.objects.filter(case=case).select_related("agency", "case"))
 

@@ -467,6 +467,9 @@ def publication(state: State, facts: Facts, args: Args) -> None:
         "by": facts.actor.id,
         "ground": facts.data.get("ground") or state["publication"].get("ground", ""),
     }
+    state["publication"].pop("files", None)
+    if args["status"] == "published" and facts.extra.get("public_digests"):
+        state["publication"]["files"] = list(facts.extra["public_digests"])
 
 
 @effect("close")

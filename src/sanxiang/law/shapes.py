@@ -90,6 +90,7 @@ OWN: dict[str, dict[str, Shape]] = {
     "file": {"order": WHOLE, "part": TEXT, "papers": TEXTS, "evidence": TEXTS, "words": TEXTS},
     "paper": {"file": TEXT, "remedies": FLAG, "numbers_case": FLAG, "issuer": TEXT},
     "procedure": {"start": TEXT, "stages": PAIRS},
+    "mask": {"types": TEXTS},
     "public": {
         **_each(TEXTS, "acts papers title facts basis result"),
         "none": TEXT,

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from sanxiang.cases.disclosure import published
+from sanxiang.cases.disclosure.files.beside import files_of
 from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, SHOWN
 from sanxiang.cases.models import Publication
 from sanxiang.cases.papers.code import address_code
@@ -143,7 +144,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
         "canonical": canonical(row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
-        "flags": showing.flags_of(row), "remedies": remedies_of(row),
+        "files": files_of(row), "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",
                   "verify_href": address(reverse("verify"), {"record": str(row.act)}) if row.act else ""},
         "code": address_code(act_address(row.act)) if row.act else "", "links": links_of(row.act) if row.act else {},
@@ -160,7 +161,7 @@ def decision_json(request: HttpRequest, identity: UUID) -> HttpResponse:
     """The same for programs."""
     row = shown(identity)
     if row.status == "published":
-        plain = published.record(row)
+        plain = {**published.record(row), "files": files_of(row)}
     else:
         plain = (
             {**withdrawal(row), "status": "withdrawn"}

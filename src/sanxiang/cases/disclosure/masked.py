@@ -5,16 +5,18 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.cases.disclosure.secrets import Secrets, held
+from sanxiang.law.disclosure.masks import Reason, reasons_of
 from sanxiang.law.disclosure.texts import columns_of, number_of, rule_of
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.money import money
 from sanxiang.law.packs import Pack
-from sanxiang.law.redact import Known, Person, Span, holds_protected, redact, redact_parts
+from sanxiang.law.redact import HIDDEN, Known, Person, Span, holds_protected, redact, redact_parts
 from sanxiang.speech import yuan
 
 FIELDS = (
@@ -69,26 +71,41 @@ WHY = {
 
 @dataclass(frozen=True)
 class Mask:
-    """One thing that was hidden: in which column, what stands there now, and why."""
+    """One thing that was hidden: in which column, what stands there now, why and by which article, and where it stood in the raw text.
+
+    `type` is the kind that the rules found, "" for what the editor hid; `start` and `end` are code points of the raw column.
+    """
 
     field: str
     replacement: str
     why: str
+    citation: str = ""
+    type: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
 class PublicText:
-    """What the public would see, what was hidden from it, what it lacks, and what still leaks."""
+    """What the public would see, what was hidden from it, what it lacks, and what still leaks.
+
+    `raw` are the columns before anything was hidden, for whoever works on the case; `files` are the digests of what goes out beside.
+    """
 
     fields: dict[str, str]
     masks: tuple[Mask, ...]
     missing: tuple[str, ...]
     leaks: tuple[str, ...]
+    raw: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the sorted fields: what the editor saw is what the approver publishes."""
-        text = json.dumps(self.fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """SHA-256 over the sorted fields, and over the files that go out with them: what the editor saw is what the approver
+        publishes.
+        """
+        told = {**self.fields, "files": list(self.files)} if self.files else self.fields
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
@@ -102,25 +119,35 @@ class PublicText:
         }
 
 
+Rows = list[dict[str, str]]
+"""What an editor typed, line by line."""
+
+
 def public_text(
     pack: Pack,
     state: State,
     agency: str,
     names: tuple[str, ...] = (),
-    hide: list[dict[str, str]] | None = None,
+    hide: Rows | None = None,
+    keep: Rows | None = None,
 ) -> PublicText:
-    """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks."""
+    """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks, and
+    `keep` the words that a rule takes for somebody's and that are nobody's.
+    """
     raw = _raw(pack, state, agency)
-    fields, masks = _masked(state, raw, _known(state, names))
+    stays = tuple(str(row.get("text") or "") for row in keep or ())
+    fields, masks = _masked(pack, state, raw, known_of(state, names, stays))
     for extra in hide or []:
         for name, text in fields.items():
             if extra["text"] in text and name not in KEPT:
-                fields[name] = text.replace(extra["text"], "***")
-                masks.append(Mask(name, "***", extra.get("why", "公示员隐去")))
-    return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields))
+                fields[name] = text.replace(extra["text"], HIDDEN)
+                at = max(raw[name].find(extra["text"]), 0)
+                why = extra.get("why", "公示员隐去")
+                masks.append(Mask(name, HIDDEN, why, "", "", at, at + len(extra["text"])))
+    return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields), raw)
 
 
-def unfound(pack: Pack, state: State, agency: str, hide: list[dict[str, str]] | None) -> tuple[str, ...]:
+def unfound(pack: Pack, state: State, agency: str, hide: Rows | None) -> tuple[str, ...]:
     """What the editor wants hidden and no column holds, or a column that is never masked: nothing would be hidden."""
     raw = {k: v for k, v in _raw(pack, state, agency).items() if k not in KEPT}
     rows = enumerate(hide or [], 1)
@@ -209,32 +236,37 @@ def _result(decision: dict[str, Any], kinds: str) -> str:
     return "；".join([*rest, *parts, *([str(decision["other"])] if decision.get("other") else [])]) or kinds
 
 
-def _masked(state: State, raw: dict[str, str], known: Known) -> tuple[dict[str, str], list[Mask]]:
+def _masked(pack: Pack, state: State, raw: dict[str, str], known: Known) -> tuple[dict[str, str], list[Mask]]:
     """The columns with what may not be read hidden, each person under one form in all of them."""
+    reasons = reasons_of(pack)
     party = state["facts"].get("party") or {}
     # The name of an organisation or business stays, whoever it is called after.
     stays = PLAIN if natural(party) else (*PLAIN, "party")
     given = {name: text for name, text in raw.items() if text and name not in stays}
     shown = redact_parts(given, known)
     fields = {name: shown[name].text if name in shown else text for name, text in raw.items()}
-    masks = [
-        Mask(name, span.replacement, WHY.get(span.type, span.type))
-        for name, one in shown.items()
-        for span in one.spans
-    ]
+    masks = [mask_of(name, span, reasons) for name, one in shown.items() for span in one.spans]
     if (
         "party" in shown and fields["party"] == raw["party"]
     ):  # one character, or a company's name: no name to the rules
         fields["party"] = raw["party"][0] + "某"
-        masks.insert(0, Mask("party", fields["party"], WHY["person"]))
+        whole = Span(0, len(raw["party"]), "person", fields["party"])
+        masks.insert(0, mask_of("party", whole, reasons))
     return fields, masks
 
 
-def _known(state: State, officers: tuple[str, ...]) -> Known:
-    """The case's own people and numbers, hidden wherever they occur, exactly."""
+def mask_of(column: str, span: Span, reasons: Mapping[str, Reason]) -> Mask:
+    """What a rule hid, with the reason that the pack gives for its kind."""
+    reason = reasons.get(span.type) or Reason(WHY.get(span.type, span.type))
+    label = WHY.get(span.type, reason.label)
+    return Mask(column, span.replacement, label, reason.citation, span.type, span.start, span.end)
+
+
+def known_of(state: State, officers: tuple[str, ...], keep: tuple[str, ...] = ()) -> Known:
+    """The case's own people and numbers, hidden wherever they occur, exactly; officers and the words of `keep` stay."""
     facts = state["facts"]
     party = facts.get("party") or {}
-    people = [Person(name, "officer") for name in officers]
+    people = [Person(name, "officer") for name in (*officers, *keep) if len(name) > 1]
     for key, role in (("legal_rep", "witness"), ("contact", "witness")):
         if party.get(key):
             people.append(Person(str(party[key]), role))
@@ -245,7 +277,23 @@ def _known(state: State, officers: tuple[str, ...]) -> Known:
     if facts.get("informant"):
         people.append(Person(str(facts["informant"]), "witness"))
     numbers = [str(party[k]) for k in ("code", "phone") if party.get(k) and (k == "phone" or person)]
-    return Known(people=tuple(people), numbers=tuple(numbers))
+    return Known(
+        people=tuple(people),
+        numbers=tuple(numbers),
+        organisations=tuple(word for word in keep if len(word) > 2),
+    )
+
+
+def secrets_of(state: State) -> Secrets:
+    """What no file of this case may show in any of its layers: its people, and a person's numbers and home."""
+    facts = state["facts"]
+    party = facts.get("party") or {}
+    person = natural(party)
+    names = [str(party[key]) for key in ("legal_rep", "contact") if party.get(key)]
+    names += [_name_of(party)] if person else []
+    names += [*_beside(facts), *([str(facts["informant"])] if facts.get("informant") else [])]
+    own = ("code", "phone", "address") if person else ("phone",)
+    return Secrets(tuple(dict.fromkeys(names)), tuple(str(party[key]) for key in own if party.get(key)))
 
 
 def _beside(facts: Mapping[str, Any]) -> list[str]:
@@ -276,16 +324,14 @@ def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
         f"{name}：{WHY.get(span.type, span.type)}" for name, text in fields.items() for span in _spans(text)
     ]
     party = state["facts"].get("party") or {}
-    secrets = [state["facts"].get("informant")]
-    if natural(party):
-        secrets += [_name_of(party), party.get("code"), party.get("phone"), party.get("address")]
-    for secret in secrets:
-        if secret and len(str(secret)) > 1:
-            found += [
-                f"{name}：含有“应当隐去的当事人或举报人信息”"
-                for name, text in fields.items()
-                if str(secret) in text
-            ]
+    stays, secrets = (PLAIN if natural(party) else (*PLAIN, "party")), secrets_of(state)
+    found += [
+        f"{name}：含有{trace.what}"
+        for name, text in fields.items()
+        if name not in stays
+        for trace in held(name, text, secrets)
+        if f"{name}：{trace.what}" not in found
+    ]
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.csv_lines import lines
+from sanxiang.cases.disclosure.masked import public_text
 from sanxiang.cases.models import Case
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.case_parts import stage_label
@@ -77,13 +78,19 @@ def rows_of(cases: QuerySet[Case]) -> Iterator[list[Any]]:
     yield from drawn(batch, number)
 
 
+def result_of(case: Case, pack: Pack) -> str:
+    """What was decided, as the public may read it."""
+    text = public_text(pack, case.state, case.agency.name, hide=case.state["facts"].get("hide"))
+    return text.fields["result"]
+
+
 def drawn(cases: list[Case], before: int) -> Iterator[list[Any]]:
     """These cases as lines, counted on from `before`."""
     names = handlers_of(cases)
     for number, case in enumerate(cases, before + 1):
         pack, facts = gather.pack_of(case), case.state["facts"]
         papers = (case.state["papers"].get(kind) or {} for kind in decisions(pack, case.procedure))
-        public = gather.text_of(case, pack).fields["result"] if facts.get("decided") else ""
+        public = result_of(case, pack) if facts.get("decided") else ""
         yield [
             number, case.agency.name, case.number, case.title, case.party, facts.get("cause", ""), type_of(pack, case.act_type),
             pack.procedures[case.procedure].label,

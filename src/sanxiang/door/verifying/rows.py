@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, CaseLink, Derivative, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
 from sanxiang.door.arriving.going_live import ORIGIN
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.gather import pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
@@ -91,6 +94,7 @@ def case_files(cases: list[Case]) -> Iterator[CaseFile]:
         _by_case(model._default_manager.filter(case__in=ids))
         for model in (Paper, Evidence, Review, Publication, CaseLink, Handler)
     )
+    prefetch_related_objects([row for rows in public.values() for row in rows], "files")
     derived: dict[UUID, list[Derivative]] = {}
     for made in Derivative.objects.filter(evidence__case__in=ids).select_related("evidence"):
         derived.setdefault(made.evidence.case_id, []).append(made)
@@ -352,6 +356,10 @@ def _publication_columns(
         "act": (str(row.act), str(last.id)),
         "leaf_hash": ((row.leaf_hash, row.head, row.n), (last.leaf_hash, last.leaf_hash, last.n)),
         "external": ((row.external_id, row.source_published_on), (None, None)),
+        "files": (
+            public_files.digests_of(row),
+            case.state["publication"].get("files", []) if status == "published" else [],
+        ),
         "withdrawn_on": (_day(row.withdrawn_on), on if status == "withdrawn" else ""),
         "withdrawal_reason": (
             row.withdrawal_reason,

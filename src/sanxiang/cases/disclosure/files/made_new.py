@@ -6,6 +6,7 @@ pictures nothing can be told apart, and so must hold nothing that is protected.
 
 import io
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,9 @@ from sanxiang.law.redact import HIDDEN, Known, redact_parts
 
 DOTS = 190.0
 """An inch of a drawn page, as `dossier.drawing` draws A4."""
+
+UNTOLD = {"producer": "", "creator": "", "creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
+"""A new file tells neither by what nor when it was made, and is the same whenever it is made."""
 
 
 class NotShown(ValueError):
@@ -103,7 +107,7 @@ def drawn_anew(file: Path) -> bytes:
             raise NotShown("这个文件打不开，没有能够显示的页面")
         first, *rest = [_plain(path) for path, _, _ in found]
         made = io.BytesIO()
-        first.save(made, "PDF", save_all=True, append_images=rest, resolution=DOTS, producer="", creator="")
+        first.save(made, "PDF", save_all=True, append_images=rest, resolution=DOTS, **UNTOLD)
     return made.getvalue()
 
 

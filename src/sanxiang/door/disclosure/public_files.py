@@ -1,0 +1,167 @@
+"""公示文件: what stands beside a published text: the decision as it was issued, masked and set anew, and files that were attached.
+
+Each is made anew from what was seen of it and looked through in all its layers before it may go out (处罚法 第五十条).
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sanxiang.cases import store
+from sanxiang.cases.disclosure.files.looked_through import traces
+from sanxiang.cases.disclosure.files.made_new import NotShown, masked, new_file
+from sanxiang.cases.disclosure.masked import PublicText, Rows, known_of, public_text, secrets_of
+from sanxiang.cases.disclosure.secrets import Secrets, Trace
+from sanxiang.cases.models import Case, Evidence, Paper, Publication, PublicFile
+from sanxiang.cases.papers.markup import Content
+from sanxiang.cases.papers.typeset import RareSign, to_pdf
+from sanxiang.cases.shelves import contents
+from sanxiang.law.disclosure.texts import rule_of
+from sanxiang.law.packs import Pack
+from sanxiang.law.redact import HIDDEN
+
+NOTE = "本文书依法隐去了个人信息等不宜公开的内容，其余与送达的文书一致。"
+DOCUMENT, ATTACHED = "决定书文本", "附件"
+LARGEST = 20 << 20
+"""Bytes of one attached file."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the editor chose: words to hide and to keep, the decision's own text beside the summary, files by their digests."""
+
+    hide: Rows
+    keep: Rows
+    document: bool
+    attached: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A new file, and what of it may not go out."""
+
+    name: str
+    title: str
+    body: bytes
+    traces: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bytes."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+def choice_of(case: Case, data: Mapping[str, Any]) -> Choice:
+    """What this act says, or else what the last one said that handed a text in."""
+    facts, last = case.state["facts"], case.state["last"].get("prepare-publication")
+    if "attachments" in data:
+        attached = tuple(data["attachments"] or ())
+    else:
+        rows = Evidence.objects.filter(case=case, n=last["n"]).order_by("id") if last else ()
+        attached = tuple({"digest": row.digest, "name": row.filename} for row in rows)
+    return Choice(
+        list(data.get("hide") or facts.get("hide") or ()),
+        list(data["keep"] or () if "keep" in data else facts.get("keep") or ()),
+        bool(data["with_document"] if "with_document" in data else facts.get("with_document")),
+        tuple(sorted(attached, key=lambda file: str(file["digest"]))),
+    )
+
+
+def text_of(case: Case, pack: Pack, data: Mapping[str, Any] | None = None) -> PublicText:
+    """The public text as the case gives it today, with the editor's own masks; its digest covers the files that go out with it."""
+    chosen = choice_of(case, data or {})
+    text = public_text(pack, case.state, case.agency.name, hide=chosen.hide, keep=chosen.keep)
+    document = document_of(case, pack, chosen)
+    files = (*([document.digest()] if document else []), *(str(file["digest"]) for file in chosen.attached))
+    return replace(text, files=files)
+
+
+def document_of(case: Case, pack: Pack, chosen: Choice) -> Content | None:
+    """The paper that states the decision as the public may read it; None where it is not wanted or not made here."""
+    rule = rule_of(pack, case.state) if chosen.document else None
+    papers = Paper.objects.filter(case=case, kind__in=rule.papers).exclude(status="revoked") if rule else None
+    paper = papers.order_by("-n").first() if papers is not None else None
+    if paper is None:
+        return None
+    words = {str(row["text"]): HIDDEN for row in chosen.hide if row.get("text")}
+    keep = tuple(str(row.get("text") or "") for row in chosen.keep)
+    return masked(Content.from_json(paper.content), known_of(case.state, (), keep), words, NOTE)
+
+
+def outgoing(case: Case, pack: Pack, data: Mapping[str, Any]) -> list[Outgoing]:
+    """Every file that goes out with the text, made anew and looked through."""
+    chosen, secrets = choice_of(case, data), secrets_of(case.state)
+    made = []
+    if document := document_of(case, pack, chosen):
+        made.append(_set(document, secrets))
+    for number, file in enumerate(chosen.attached, 1):
+        made.append(_anew(case, number, file, secrets))
+    return made
+
+
+def _set(document: Content, secrets: Secrets) -> Outgoing:
+    try:
+        body = to_pdf(document)
+    except RareSign as rare:
+        return Outgoing("decision.pdf", DOCUMENT, b"", (str(rare),))
+    return Outgoing("decision.pdf", DOCUMENT, body, told(DOCUMENT, _through(body, "decision.pdf", secrets)))
+
+
+def _anew(case: Case, number: int, file: Mapping[str, Any], secrets: Secrets) -> Outgoing:
+    """What the attached file says in any layer stops it; what goes out is made anew, and looked through again."""
+    called, name = f"{ATTACHED}{number}", f"attachment-{number}.pdf"
+    kept = contents(store.evidence(), str(file["digest"]))
+    if len(kept) > LARGEST:
+        return Outgoing(name, called, b"", (f"{called}：超过 {LARGEST >> 20} MB",))
+    found = told(called, _through(kept, str(file.get("name") or ""), secrets, seen=False))
+    if found:
+        return Outgoing(name, called, b"", found)
+    with tempfile.NamedTemporaryFile() as fresh:
+        fresh.write(kept)
+        fresh.flush()
+        try:
+            body = new_file(Path(fresh.name), called, case.agency.name, "", known_of(case.state, ()))
+        except (NotShown, RareSign) as fault:
+            return Outgoing(name, called, b"", (f"{called}：{fault}",))
+    return Outgoing(name, called, body, told(called, _through(body, name, secrets)))
+
+
+def _through(body: bytes, name: str, secrets: Secrets, seen: bool = True) -> list[Trace]:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        return traces(Path(file.name), name, secrets, seen)
+
+
+def told(called: str, found: list[Trace]) -> tuple[str, ...]:
+    """In words, with the file's name before them."""
+    return tuple(f"{called}：{one}" for one in found)
+
+
+def place(publication: Publication, files: list[Outgoing], n: int) -> None:
+    """The files of a text that goes public now; those of an earlier text are gone."""
+    publication.files.all().delete()
+    rows = (
+        PublicFile(
+            publication=publication,
+            place=number,
+            name=one.name,
+            title=one.title,
+            size=len(one.body),
+            digest=one.digest,
+            body=one.body,
+            n=n,
+        )
+        for number, one in enumerate(files, 1)
+    )
+    PublicFile.objects.bulk_create(rows)
+
+
+def digests_of(publication: Publication) -> list[str]:
+    """What the bytes of its files are now, in order; a file whose own line says something else is told by both."""
+    rows = sorted(publication.files.all(), key=lambda row: row.place)
+    made = [(row.digest, hashlib.sha256(bytes(row.body)).hexdigest()) for row in rows]
+    return [told if told == found else f"{told}≠{found}" for told, found in made]

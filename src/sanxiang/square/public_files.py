@@ -1,0 +1,23 @@
+"""A file beside a published decision: there as long as the text is, and gone with it."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from sanxiang.cases.models import PublicFile
+from sanxiang.square.page import FRESH, public
+
+
+@public
+def public_file(request: HttpRequest, identity: UUID, name: str) -> HttpResponse:
+    """The bytes of one file; 404 for whatever is not public now, whether it ever was or not."""
+    row = PublicFile.objects.filter(
+        publication=identity, publication__status="published", name=f"{name}.pdf"
+    ).first()
+    if row is None:
+        raise Http404
+    response = HttpResponse(bytes(row.body), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{row.name}"'
+    response["ETag"] = f'"{row.digest}"'
+    response["Cache-Control"], response["X-Robots-Tag"] = FRESH, "noarchive"
+    return response

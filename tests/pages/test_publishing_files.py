@@ -1,0 +1,89 @@
+"""Files beside a published text: the decision masked and set anew, and what was attached; all that stops them, and where they end."""
+
+import io
+
+import pypdfium2
+import pytest
+
+from board import text
+from knocks import fact_of, refused_everywhere
+from planted_files import IDCARD, hidden_layer, jpeg, word
+from play import Clock, Play, make_office
+from publishing import begun
+from reader import Client
+from sanxiang.cases import store
+from sanxiang.cases.models import Publication
+from sanxiang.cases.papers.typeset import save
+from sanxiang.door.verifying.database import verify_all
+
+pytestmark = pytest.mark.django_db
+
+
+def attached(name: str, data: bytes) -> dict[str, object]:
+    """A file as the store has it after an upload."""
+    return {"name": name, "digest": save(data, store.evidence()), "size": len(data), "mime": ""}
+
+
+def handed_in(play: Play, **data: object) -> Publication:
+    """The text handed in with these choices and confirmed."""
+    play.step(**data)
+    play.step()
+    found: Publication = play.case.publications.get()
+    return found
+
+
+def read(address: str) -> str:
+    """The words of a PDF of the portal."""
+    answer = Client().get(address)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    return "".join(
+        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(answer.content))
+    )
+
+
+def test_the_decision_itself_goes_out_masked_and_ends_with_the_text(clock: Clock) -> None:
+    """Its words are those that were served but for what is hidden; after the withdrawal nothing of it is left, in no table either."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="prepare-publication")
+    party = play.case.state["facts"]["party"]
+    row = handed_in(play, with_document=True)
+    (file,) = Client().get(f"/decisions/{row.pk}.json").json()["files"]
+    words = "".join(read(file["href"]).split())
+    assert row.number.replace(" ", "") in words and "罚款" in words
+    issued = str(play.case.papers.get(kind="penalty-decision").content)
+    for secret in (party["legal_rep"], party.get("phone")):
+        assert not secret or secret not in words
+    assert party["legal_rep"] in issued and party["name"] in words
+    assert file["title"] in text(Client().get(f"/decisions/{row.pk}/"))
+    assert play.case.state["publication"]["files"] == [file["sha256"]]
+    play.do("withdraw-publication", "disclosure-approver", public_reason="决定被依法变更")
+    assert Client().get(file["href"]).status_code == 404 and not row.files.exists()
+
+
+def test_a_file_with_a_number_in_any_corner_stops_the_publication(clock: Clock) -> None:
+    """By page, API and command, the corner named and the number not; the same file without it goes out as a new one."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="prepare-publication")
+    planted = {
+        "文件名": attached(f"扫描件{IDCARD}.jpg", jpeg()),
+        "拍摄信息": attached("现场.jpg", jpeg(exif={0x013B: IDCARD})),
+        "文件属性": attached("决定书.docx", word(author=IDCARD)),
+        "PDF": attached("决定书.pdf", hidden_layer(IDCARD)),
+    }
+    for where, file in planted.items():
+        answer = refused_everywhere(play.knock(after=0, attachments=[file]))
+        fact = fact_of(answer, "publication.clean")
+        assert where in fact and IDCARD not in fact, fact
+    row = handed_in(play, attachments=[attached("现场.jpg", jpeg(exif={0x013B: "县局"}))])
+    (file,) = Client().get(f"/decisions/{row.pk}.json").json()["files"]
+    answer = Client().get(file["href"])
+    assert (
+        file["title"] == "附件1" and b"Exif" not in answer.content and "县局".encode() not in answer.content
+    )
+
+
+def test_a_public_file_that_was_changed_behind_the_door_is_named(clock: Clock) -> None:
+    """Its bytes are held against what the act committed to."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="prepare-publication")
+    row = handed_in(play, with_document=True)
+    assert "publication" not in {fault.what for fault in verify_all()}
+    row.files.update(body=b"%PDF-1.7 another")
+    assert "publication" in {fault.what for fault in verify_all()}
