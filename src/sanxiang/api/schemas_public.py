@@ -4,8 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from ninja import Schema
-from ninja import Field
+from ninja import Field, Schema
 
 from sanxiang.api.schemas import Cursor, Json, Limit, Strict
 
