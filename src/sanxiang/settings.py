@@ -108,6 +108,21 @@ SEAL_URL = os.environ.get("SANXIANG_SEAL_URL", "")
 SEAL_ROOTS = os.environ.get("SANXIANG_SEAL_ROOTS", "")
 """A folder of certificates (.pem) of authorities whose seals are trusted beside our own."""
 
+MAIL = os.environ.get("SANXIANG_MAIL", "")
+"""Where letters go out: smtp://user:password@host:25, with smtps:// or smtp+tls:// for a secret line. Empty: none go out."""
+MAIL_FROM = os.environ.get("SANXIANG_MAIL_FROM", "")
+if MAIL:
+    _mail = urlparse(MAIL)
+    if _mail.scheme not in ("smtp", "smtps", "smtp+tls") or not _mail.hostname or "@" not in MAIL_FROM:
+        raise ValueError(
+            "SANXIANG_MAIL 应为 smtp://主机:端口（或 smtps://、smtp+tls://），并用 SANXIANG_MAIL_FROM 指明发件地址"
+        )
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or {"smtp": 25, "smtps": 465}.get(_mail.scheme, 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+    DEFAULT_FROM_EMAIL = MAIL_FROM
+EMAIL_TIMEOUT = 15
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -150,6 +150,30 @@ class Knock(models.Model):
         return self.what
 
 
+class Subscription(models.Model):
+    """Somebody wants letters about new decisions of a search. The row goes with the last letter: no address outlives it.
+
+    `seen`: the place in the log up to which letters told; None until the address was confirmed by its owner.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    email = models.EmailField(max_length=254)
+    asked = models.JSONField(default=dict)
+    params = models.TextField(blank=True)
+    title = models.TextField()
+    at = models.DateTimeField()
+    invited = models.DateTimeField(null=True)
+    seen = models.BigIntegerField(null=True)
+    told = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "邮件提醒"
+        indexes = (models.Index(fields=["told"], name="door_subscription_told"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Installation(models.Model):
     """Where the chain of the installation's own acts ends. One row."""
 

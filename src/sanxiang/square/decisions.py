@@ -18,6 +18,7 @@ from sanxiang.cases.papers.code import address_code
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import rewritings, terms
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.door.intake.subscriptions import offered
 from sanxiang.ledger.models import Entry
 from sanxiang.people.models import Agency
 from sanxiang.square import asked, on_request, showing
@@ -78,6 +79,8 @@ def _found(question: asked.Asked, agencies: list[Agency]) -> dict[str, Any]:
 def forms(typed: Mapping[str, str]) -> list[dict[str, str]]:
     """Where the same list is given out otherwise."""
     names = {"feed": "订阅（Atom）", "decisions-csv": "表格（CSV）", "decisions-json": "数据（JSON）"}
+    if offered():
+        names["letters"] = "邮件提醒"
     return [{"text": text, "href": address(reverse(name), typed)} for name, text in names.items()]
 
 

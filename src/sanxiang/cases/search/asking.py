@@ -201,6 +201,26 @@ def _row(publication: Publication) -> grams.Row:
     )
 
 
+def meets(query: Query, publication: Publication) -> bool:
+    """Whether one published decision answers the question, without any index."""
+    spans = (
+        (query.since, publication.sort_on, query.until),
+        (query.published_since, publication.published_on, query.published_until),
+    )
+    return (
+        folding.matches(query.q, [getattr(publication, name) for name in FIELDS])
+        and query.act_type in ("", publication.act_type)
+        and query.agency in (None, publication.agency_id)
+        and (query.among is None or publication.agency_id in query.among)
+        and query.party_type in ("", publication.party_type)
+        and all(
+            (first or date.min) <= (day or date.min) <= (last or date.max)
+            for first, day, last in spans
+            if first or last
+        )
+    )
+
+
 def _key(identity: UUID) -> Any:
     """An id as the database holds it in our own statements: 32 hex digits on SQLite, a uuid on PostgreSQL."""
     return identity if connection.vendor == "postgresql" else identity.hex
