@@ -30,12 +30,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     title, email = feeds.title_of(question, agencies), request.POST.get("email", "").strip()[:254]
     errors = list(question.summary)
     if request.method == "POST" and not errors:
-        try:
-            source = str(request.META.get("REMOTE_ADDR", ""))
-            subscriptions.subscribe(email, question.query, address("", question.typed), title, source)
+        errors = taken(request, question, title, email)
+        if not errors:
             return unseen(page(request, "square/letters/asked.html", {"email": email}))
-        except NotSubscribed as refused:
-            errors = [{"text": f"电子邮箱：{refused}", "href": "#id_email"}]
     field = {
         "kind": "text",
         "name": "email",
@@ -47,6 +44,16 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     here = address(reverse("letters"), question.typed)
     context = {"title": title, "field": field, "errors": errors, "here": here}
     return unseen(page(request, "square/letters/ask.html", context, status=422 if errors else 200))
+
+
+def taken(request: HttpRequest, question: asked.Asked, title: str, email: str) -> list[dict[str, str]]:
+    """What stands in the way of taking it in; nothing where it was taken."""
+    source = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        subscriptions.subscribe(email, question.query, address("", question.typed), title, source)
+    except NotSubscribed as refused:
+        return [{"text": f"电子邮箱：{refused}", "href": "#id_email"}]
+    return []
 
 
 HINT = "先收到一封确认邮件，点开其中的链接确认以后才开始提醒，每天最多一封。退订以后，本平台不留这个邮箱"
