@@ -87,7 +87,7 @@ def plain(query: Query) -> dict[str, Any]:
 
 def query_of(asked: Mapping[str, Any]) -> Query:
     """The conditions as a question again."""
-    days = {name: date.fromisoformat(asked[name]) for name in DAYS if name in asked}
+    days: dict[str, Any] = {name: date.fromisoformat(asked[name]) for name in DAYS if name in asked}
     return Query(
         q=asked.get("q", ""),
         act_type=asked.get("act_type", ""),
