@@ -17,6 +17,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.recording import receiving
 from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing, signing, tasks
 from sanxiang.door.attempts import Unreadable, attempt
+from sanxiang.door.before.entrusted import lapsed
 from sanxiang.door.exchange import outbox
 from sanxiang.door.offline import MARK, Offline, in_order
 from sanxiang.law import forms
@@ -93,6 +94,8 @@ def open_case(
         raise Unknown(f"没有“{procedure}”这种程序；可用：{'、'.join(law.procedures)}")
     first = next(a for a in law.acts_of(procedure) if a.first)
     with attempt(first.id, by, now=moment, channel=channel, agency=agency.id):
+        if verdicts := lapsed(agency, unit, by, timezone.localtime(moment).date()):
+            raise Refused(verdicts)
         case = new_case(law, procedure, agency, unit, moment)
         return _do(case, first, by, data, moment, fresh=True, act_id=act_id, offline=offline)
 
