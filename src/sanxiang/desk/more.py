@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from sanxiang.desk.complaints.information import READERS as APPLICATIONS
 from sanxiang.desk.complaints.voices import READERS as ANSWER_OR_WATCH
 from sanxiang.desk.files.file_requests import READERS
 from sanxiang.desk.who import HOUSEKEEPERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
@@ -57,6 +58,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "查阅、复制申请",
             "当事人和公众要求查阅、复制案卷的，什么时候之前答复、答复了没有",
             READERS,
+        ),
+        Way(
+            "desk-applications",
+            "依申请公开",
+            "公众申请公开政府信息的，什么时候之前答复、怎样答复的，全年的统计",
+            APPLICATIONS,
         ),
         Way(
             "desk-voices",

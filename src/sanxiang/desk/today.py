@@ -18,6 +18,7 @@ from sanxiang.desk.starting import may_open
 from sanxiang.desk.turns import elsewhere
 from sanxiang.desk.who import EDITORIAL, Visitor, cases_of, page, visitor_of
 from sanxiang.door import gather
+from sanxiang.door.asking.register import ANSWER as ANSWER_APPLICATION
 from sanxiang.door.files.asked_files import ANSWER
 from sanxiang.door.files.copies import DECIDE
 from sanxiang.door.files.lending import out_in
@@ -122,6 +123,8 @@ def href_of(task: Task) -> str:
         return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
     if task.kind in BOARDS:
         return BOARDS[task.kind]
+    if task.kind == ANSWER_APPLICATION:
+        return f"/desk/information/{task.pk}/"
     if task.kind == ANSWER_VOICE:
         return f"/desk/voices/{task.pk}/"
     if task.kind == DECIDE:

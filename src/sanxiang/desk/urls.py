@@ -32,7 +32,7 @@ from sanxiang.desk.admin import history as admin_history
 from sanxiang.desk.admin import importing as admin_import
 from sanxiang.desk.admin import pages as admin
 from sanxiang.desk.before import cards, overview
-from sanxiang.desk.complaints import concerns, slip, spot_checks, voices
+from sanxiang.desk.complaints import concerns, information, slip, spot_checks, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
 from sanxiang.desk.files import (
     case_register,
@@ -114,6 +114,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/accesses/", accesses.case_accesses, name="desk-case-accesses"),
     path("accesses/", accesses.accesses, name="desk-accesses"),
     path("accesses/accesses.csv", accesses.table, name="desk-accesses-csv"),
+    path("information/", information.applications, name="desk-applications"),
+    path("information/<uuid:key>/", information.one, name="desk-application"),
+    path("information/<uuid:key>/answer.pdf", information.answer_pdf, name="desk-application-pdf"),
     path("concerns/", concerns.concerns, name="desk-concerns"),
     path("spot-checks/", spot_checks.checks, name="desk-spot-checks"),
     path("voices/", voices.voices, name="desk-voices"),

@@ -25,6 +25,7 @@ from sanxiang.door.admin.agency import create_agency
 from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
 from sanxiang.door.arriving import going_live
+from sanxiang.door.asking import acts as asking
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.before import annual
 from sanxiang.door.before import charts as before_charts
@@ -80,6 +81,7 @@ MODULES = (
     annual,
     before_charts,
     voices,
+    asking,
     concerns,
     spot_checks,
 )

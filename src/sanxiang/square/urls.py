@@ -23,7 +23,7 @@ from sanxiang.square import (
     seal_check,
     verifying,
 )
-from sanxiang.square.asking import progress, voices
+from sanxiang.square.asking import applying, progress, voices
 from sanxiang.square.before import charts, guides, information, officers, products, windows
 from sanxiang.square.inspection import own
 from sanxiang.square.inspection import pages as inspection
@@ -57,6 +57,8 @@ urlpatterns = [
         {"form": "bpmn"},
         name="procedure-bpmn",
     ),
+    path("apply/", applying.applied, name="apply"),
+    path("apply/status/", applying.status, name="apply-status"),
     path("progress/", progress.asked, name="progress"),
     path("voices/", voices.speak, name="voices"),
     path("voices/status/", voices.status, name="voice-status"),

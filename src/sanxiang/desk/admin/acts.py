@@ -73,6 +73,7 @@ OWN_PAGES = {
     "close-spot-check": "/desk/spot-checks/",
     "voices": "/desk/voices/",
     "inspection": "/desk/inspection/",
+    "information": "/desk/information/",
     "request-copy": "/desk/accesses/copies/",
     "decide-copy": "/desk/accesses/copies/",
     "dismiss-docked": "/desk/docked/",

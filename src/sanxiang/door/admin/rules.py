@@ -43,6 +43,7 @@ GROUPS = {
     "exchange": "数据交换",
     "voices": "投诉和意见",
     "inspection": "双随机抽查",
+    "information": "依申请公开",
 }
 """Under these headings pages list the acts."""
 

@@ -1,0 +1,178 @@
+"""依申请公开: asked without an account or at the counter, answered in time with a paper, by the pack's period, grounds and articles."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.test import Client
+from seen import faults_seen
+
+from knocks import signed_in
+from page_form import form_at, words
+from play import Clock, make_office
+from publishing import supervisor_above
+from sanxiang.demo.people import Office
+from sanxiang.door.administer import administer
+from sanxiang.door.asking.register import Application, applications_in
+from sanxiang.door.models import Task
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.law.guards import Refused
+from speaking import RECEIPT
+
+pytestmark = pytest.mark.django_db
+WHO, PHONE, WANTS = "乔松年", "137" + "00002222", "2025年度取水许可检查的次数和结果汇总表"
+REASON = "所申请的汇总表涉及合作单位的生产配方，公开会损害其权益"
+
+
+def applied(office: Office, clock: Clock, **told: str) -> str:
+    """Somebody applies on the portal; the receipt's code."""
+    client = Client()
+    form = form_at(client, "/apply/")
+    wanted = {
+        "agency": office.agency.name,
+        "applicant": WHO,
+        "identity": "居民身份证",
+        "contact": PHONE,
+        "wants": WANTS,
+    }
+    for name, value in {**wanted, "form": "电子文档", **told}.items():
+        form.put(name, value)
+    clock.now += timedelta(minutes=1)
+    twice = {RECEIPT.search(words(client.post("/apply/", form.values)))[0] for _ in range(2)}  # type: ignore[index]
+    return twice.pop() if len(twice) == 1 else ""
+
+
+def standing(code: str) -> str:
+    """What the page of the code says."""
+    return words(Client().post("/apply/status/", {"code": code}))
+
+
+def answered(office: Office, one: Application, **told: Any) -> None:
+    """The head's answer."""
+    administer(
+        "answer-information-request",
+        office.agency,
+        office.people["agency-head"],
+        {"request": one.number, **told},
+    )
+
+
+def guards(office: Office, one: Application, **told: Any) -> set[str]:
+    """What refuses this answer."""
+    with pytest.raises(Refused) as refused:
+        answered(office, one, **told)
+    return {verdict.guard for verdict in refused.value.verdicts if not verdict.met}
+
+
+def test_an_application_is_answered_with_a_paper_and_followed_by_its_code(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    code = applied(office, clock)
+    (one,) = applications_in([office.agency.pk])
+    assert one.received == date(2026, 3, 2) and one.due == "2026-03-30", "twenty working days"
+    before = standing(code)
+    assert "正在办理" in before and "2026年3月30日" in before and "第三十三条" in before
+    assert not [text for text in (WHO, PHONE, WANTS) if text in before]
+    head = signed_in(office.people["agency-head"])
+    assert f"/desk/information/{one.id}/" in words(head.get("/desk/tasks/"))
+    page = words(head.get(f"/desk/information/{one.id}/"))
+    assert WHO in page and WANTS in page
+    assert (
+        signed_in(office.people["disclosure-editor"]).get(f"/desk/information/{one.id}/").status_code == 404
+    )
+    assert WHO not in words(head.get("/desk/information/"))
+    link = re.search(r'href="(/desk/admin/acts/answer-information-request/[^"]+)"', page)
+    assert link
+    form = form_at(head, link[1])
+    form.put("outcome", "予以公开")
+    assert "没有写明提供的方式" in words(head.post(link[1], form.values))
+    form.put("where", "答复之日以电子邮件发送")
+    assert head.post(link[1], form.values).status_code == 302
+    after = standing(code)
+    assert "已答复" in after and "答复之日以电子邮件发送" in after and WHO not in after
+    pdf = head.get(f"/desk/information/{one.id}/answer.pdf")
+    with pypdfium2.PdfDocument(pdf.content) as found:
+        text = "".join("".join(sheet.get_textpage().get_text_range() for sheet in found).split())
+    assert "第三十六条第二项" in text and "行政复议" in text and WANTS in text
+    assert not Task.objects.filter(pk=one.id, closed_n=None)
+    assert not [fault.as_json() for fault in verify_all()]
+
+
+def test_the_period_is_extended_once_and_a_third_partys_days_do_not_count(clock: Clock) -> None:
+    """By hand: 20 working days from 2 March end on 30 March; 14 working days of asking move that to 20 April, 20 more to 20 May."""
+    office = make_office("kaiyuan")
+    agency, head = office.agency, office.people["agency-head"]
+    applied(office, clock)
+    (one,) = applications_in([agency.pk])
+    clock.now = clock.now.replace(day=5)
+    third = {"request": one.number, "third": "青禾县造纸厂（演示）"}
+    administer("consult-on-information", agency, head, {**third, "third_asked": "2026-03-05"})
+    refusal = {"outcome": "refuse", "ground": "third-party", "reason": REASON}
+    assert guards(office, one, **refusal) == {"third"}
+    clock.now = clock.now.replace(day=25)
+    told = {**third, "said": "opposed", "answered_on": "2026-03-25"}
+    administer("record-opinion-on-information", agency, head, told)
+    assert applications_in([agency.pk])[0].due == "2026-04-20"
+    longer = {"request": one.number, "why_longer": "需要调取历年的检查台账"}
+    administer("extend-information-request", agency, head, longer)
+    (now,) = applications_in([agency.pk])
+    task = Task.objects.get(pk=one.id)
+    assert now.due == task.due.isoformat() == "2026-05-20", now.due  # type: ignore[union-attr]
+    with pytest.raises(Refused) as again:
+        administer("extend-information-request", agency, head, longer)
+    assert "只能一次" in str(again.value) or "extended" in {verdict.guard for verdict in again.value.verdicts}
+    answered(office, one, **refusal)
+    assert applications_in([agency.pk])[0].outcome == "refuse"
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"outcome": "provide"}, {"where"}),
+        ({"outcome": "partly", "where": "邮寄"}, {"ground", "reason"}),
+        ({"outcome": "refuse", "ground": "none"}, {"reason"}),
+        ({"outcome": "refuse", "ground": "personal-secret", "reason": REASON}, {"ground"}),
+        ({"outcome": "refuse", "ground": "public", "reason": REASON}, {"where"}),
+        ({"outcome": "refuse", "ground": "third-party", "reason": REASON}, {"third"}),
+        ({"outcome": "supplement"}, {"reason"}),
+    ],
+)
+def test_an_answer_that_is_not_whole_is_refused(
+    told: dict[str, str], missing: set[str], clock: Clock
+) -> None:
+    office = make_office("kaiyuan")
+    applied(office, clock)
+    (one,) = applications_in([office.agency.pk])
+    assert guards(office, one, **told) == missing
+
+
+def test_the_counter_registers_and_the_year_is_counted(clock: Clock) -> None:
+    """Each kind of answer once; the table of the yearly report has them, the late one too; the pages fit and anybody can use them."""
+    office = make_office("kaiyuan")
+    agency, clerk = office.agency, office.people["archivist"]
+    told = {
+        "applicant": WHO,
+        "identity": "居民身份证",
+        "contact": PHONE,
+        "wants": WANTS,
+        "form": "paper",
+        "via": "oral",
+    }
+    for ground in ("none", "not-ours", "petition", "special", "made-anew"):
+        administer("register-information-request", agency, clerk, told)
+        answered(office, applications_in([agency.pk])[0], outcome="refuse", ground=ground, reason=REASON)
+    administer("register-information-request", agency, clerk, told)
+    (one, *_), above = applications_in([agency.pk]), supervisor_above(agency)
+    clock.now += timedelta(days=40)
+    client, public, pages = signed_in(above), Client(), dict[str, str]()
+    listed = words(client.get("/desk/information/"))
+    assert "有 1 件超过期限没有答复" in listed
+    for label, number in (("收到申请", 6), ("正在办理", 1), ("情形：没有所申请的信息", 1), ("超过期限", 1)):
+        assert re.search(rf"{label}\s*</t[dh]>\s*<td[^>]*>\s*{number}\s*<", listed), label
+    for path in ("/apply/", "/apply/status/"):
+        pages[path] = public.get(path).content.decode()
+    pages["/apply/?wrong"] = public.post("/apply/", {"agency": ""}).content.decode()
+    for path in ("/desk/information/", f"/desk/information/{one.id}/"):
+        pages[path] = client.get(path).content.decode()
+    assert not (wrong := faults_seen(pages)), "\n".join(wrong)
