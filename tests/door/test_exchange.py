@@ -1,17 +1,21 @@
 """Publications, rosters and stages go to other systems: over a socket, to a process that can be away, refuse, hang and forget."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from api_client import Api
 from exchanged import command, connect, round_of, states
 from far_end import FarEnd, far_end
-from play import Clock, Play, make_office
-from publishing import begun
+from play import CHINA, Clock, Play, make_office
+from publishing import begun, due_of, listed, page, supervisor_above
+from reader import Client
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
 from sanxiang.door.models import Connector, Outgoing, Task
+from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange import delivery, wire
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Agency, Certificate
@@ -253,3 +257,35 @@ def test_another_agency_is_told_of_nothing_and_a_supervising_one_of_all_below(
     connect(other, side, "alone", SUPERIOR, "decisions", below=True)
     published(office, clock)
     assert Outgoing.objects.count() == 1
+
+
+@pytest.mark.carries("LC-028", locality="lingchuan")
+def test_a_decision_counts_as_published_only_with_the_credit_platform_s_receipt(
+    clock: Clock, side: FarEnd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without it the job stays submitted, not confirmed, shown nowhere and late on its day; with it the job is closed and mirrored."""
+    office = make_office("lingchuan")
+    supervisor, editor = supervisor_above(office.agency), office.people["disclosure-editor"]
+    connect(office.agency, side, "credit", "晋城市信用信息共享平台", "decisions", platform="credit")
+    side.behave("broken")
+    (play,) = published(office, clock)
+    row = play.case.publications.get()
+    assert row.status == "submitted" and play.case.state["publication"]["status"] == "submitted"
+    assert "已提交，未确认" in page(editor, f"/desk/publications/{play.case_id}/")
+    assert Client().get(f"/decisions/{row.pk}/").status_code == 404
+    assert Api().get(f"/public/decisions?q={row.number}")["total"] == 0
+    round_of(clock)
+    due, late = due_of(office, play)
+    assert not late and not list(verify_all())
+    play.at(datetime.fromisoformat(due).replace(hour=9, tzinfo=CHINA) + timedelta(days=1))
+    assert due_of(office, play)[1] and [one["id"] for one in listed(supervisor)] == [str(play.case_id)]
+    side.behave()
+    assert round_of(clock, 2) == 1
+    row.refresh_from_db()
+    assert row.status == "published" and row.published_on == clock.now.date()
+    assert [t for t in Api(editor).get("/tasks")["items"] if t["kind"] == "publish"] == []
+    assert listed(supervisor) == []
+    assert Client().get(f"/decisions/{row.pk}/").status_code == 200
+    assert side.log == [(f"publication:{row.pk}", "publish")] and not list(verify_all())
+    said = page(editor, f"/desk/cases/{play.case_id}/timeline/")
+    assert "公示平台回执，公示生效" in said and "R1" in said

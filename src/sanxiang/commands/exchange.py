@@ -2,10 +2,13 @@
 
 import argparse
 import importlib
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
-from sanxiang.commands.output import say
+from sanxiang.commands.importing import agency_of
+from sanxiang.commands.output import Wrong, say
 
 
 def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
@@ -19,6 +22,25 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one.set_defaults(run=reconcile)
     one = verbs.add_parser("deliver", help="现在就发送到期的消息（平时由服务自己发送）", parents=[common])
     one.set_defaults(run=deliver)
+    one = verbs.add_parser(
+        "export",
+        help="写出双公示文件（报信用平台）",
+        parents=[common],
+        description=(
+            "按2018版数据标准的字段表写出已公示的处罚或者许可，信用平台会退回的行不写出，逐行说明原因。"
+            "文件里有自然人证件号码，只供上报，不得公开。"
+        ),
+    )
+    one.add_argument(
+        "table",
+        choices=("creditchina-penalty", "creditchina-permit"),
+        metavar="creditchina-penalty|creditchina-permit",
+    )
+    one.add_argument("--from", dest="first", required=True, metavar="年-月-日", help="决定日期从这一天起")
+    one.add_argument("--to", dest="last", required=True, metavar="年-月-日", help="到这一天止")
+    one.add_argument("--out", required=True, metavar="FILE.xlsx|csv", type=Path)
+    one.add_argument("--agency", default="", metavar="NAME", help="只写这个机关的")
+    one.set_defaults(run=export)
 
 
 def connectors(code: str = "") -> list[Any]:
@@ -69,3 +91,26 @@ def deliver(args: argparse.Namespace) -> int:
     done = importlib.import_module("sanxiang.exchange.delivery").deliver_due()
     say(args, {"answered": done}, f"得到答复 {done} 条")
     return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write the file of 双公示. 1 where rows may not leave."""
+    try:
+        first, last = date.fromisoformat(args.first), date.fromisoformat(args.last)
+    except ValueError:
+        raise Wrong("--from、--to 要写成 2026-11-21 的样子") from None
+    if args.out.suffix not in (".xlsx", ".csv"):
+        raise Wrong(f"文件名“{args.out.name}”应以 .xlsx 或者 .csv 结尾")
+    setup.start(args)
+    files = importlib.import_module("sanxiang.exchange.creditchina.files")
+    today = importlib.import_module("django.utils.timezone").localdate()
+    agency = agency_of(args.agency) if args.agency else None
+    try:
+        done = files.export(args.table, first, last, args.out, agency=agency, today=today)
+    except OSError as error:
+        raise Wrong(f"{args.out} 写不了：{error.strerror}") from error
+    lines = [f"写出 {done.exported} 行，没有写出 {done.refused} 行：{done.file}"]
+    lines += [f"  {one['number'] or one['id']}：{one['reason']}" for one in done.reasons[:20]]
+    lines += [f"全部原因在 {done.refused_file}"] if done.refused else []
+    say(args, vars(done), "\n".join(lines))
+    return 1 if done.refused else 0

@@ -35,12 +35,20 @@ CLOSED = {
 }
 PUBLICATION = {
     "prepared": "待第二人确认",
+    "submitted": "已提交，未确认",
     "published": "已公示",
     "withdrawn": "已撤回",
     "exempt": "不予公开",
     "held": "暂缓公示",
 }
-TONES = {"prepared": "amber", "published": "green", "withdrawn": "red", "exempt": "plain", "held": "amber"}
+TONES = {
+    "prepared": "amber",
+    "submitted": "amber",
+    "published": "green",
+    "withdrawn": "red",
+    "exempt": "plain",
+    "held": "amber",
+}
 OUTCOMES = {"agree": "同意", "problems": "存在问题", "pass": "通过", "agree-with-advice": "同意并附建议"}
 PAYMENTS = {
     "principal": "罚没款",

@@ -262,7 +262,7 @@ def place_of(pack: Pack, row: Opening) -> str:
 
 def public_of(case: Case) -> Publication | None:
     """The public row of a case whose text stands, to be shown or shown already."""
-    return Publication.objects.filter(case=case, status__in=("prepared", "published")).first()
+    return Publication.objects.filter(case=case, status__in=("prepared", "submitted", "published")).first()
 
 
 def prints(row: Publication | None, texts: Set[str]) -> bool:

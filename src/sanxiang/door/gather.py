@@ -16,6 +16,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door import casefile, erasing, linking, signing
 from sanxiang.door.disclosure import public_files
+from sanxiang.door.exchange.awaiting import awaited
 from sanxiang.door.pinned import pinned
 from sanxiang.door.registers import (
     catalogue,
@@ -39,7 +40,8 @@ from sanxiang.people import authority
 from sanxiang.people.models import Agency, Person
 from sanxiang.registers.releases import rows_in_force
 
-PUBLICATION_ACTS = ("prepare-publication", "publish")
+PUBLISH = "publish"
+PUBLICATION_ACTS = ("prepare-publication", PUBLISH)
 CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
 """Acts of a penalty at which the agency's catalogue of major decisions is asked again; others say it themselves (`catalogued`)."""
 
@@ -221,6 +223,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
             found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
     if act.id in PUBLICATION_ACTS:
         found |= publication_told(case, pack, data)
+        found |= {"awaits": awaited(pack, agency)} if act.id == PUBLISH else {}
     return found
 
 

@@ -266,6 +266,8 @@ def _content(case: Case, facts: Facts, state: State) -> dict[str, tuple[Any, str
         content[f"paper:{kind}"] = (told, "case")
     if facts.act.id in gather.PUBLICATION_ACTS:
         content["public_text"] = (facts.extra["public"].fields, "public")
+    if facts.extra.get("awaits"):
+        content["awaits"] = (facts.extra["awaits"], "public")
     for piece in facts.extra.get("evidence", ()):
         content[f"evidence:{piece['id']}"] = (piece["digest"], "case")
     if facts.act.first:

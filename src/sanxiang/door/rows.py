@@ -157,8 +157,9 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
     if not status or _notice_stands(case, status):
         return
+    status = case.state["publication"]["status"]
     values: dict[str, Any] = {"status": status, "origin": origin_of(facts.pack, case.state), **made_by(act)}
-    if status in ("prepared", "published"):
+    if status in ("prepared", "submitted", "published"):
         text = facts.extra["public"]
         values |= {name: text.fields.get(name, "") for name in FIELDS}
         values |= {

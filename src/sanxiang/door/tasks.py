@@ -37,6 +37,9 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
     kinds = [kind for kind in facts.act.closes if kind != SERVE]
     open_ = Task.objects.filter(case=case, closed_n=None)
+    if facts.extra.get("awaits"):  # handed in, not public: the duty with its last day stays
+        open_.filter(kind__in=kinds, limit="").update(closed_n=act.n, closed_at=now)
+        kinds = []
     if case.closed and not facts.state["closed"]:
         open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:

@@ -109,6 +109,7 @@ MORE = (
     "source_code",
     "state",
     "remark",
+    "legal_rep",
 )
 """Columns of the data standard for which a publication has no place: they go into the ledger with the record."""
 

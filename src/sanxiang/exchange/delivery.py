@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from sanxiang.door import worker
 from sanxiang.door.administer import administer
+from sanxiang.door.arriving.confirming import confirmed
 from sanxiang.door.exchange.outbox import WAITING
 from sanxiang.door.models import Outgoing
 from sanxiang.exchange.wire import Away, Rejected, send
 from sanxiang.law.guards import Refused
 
+CONFIRM = "confirm-delivery"
 log = logging.getLogger(__name__)
 
 FIRST, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
@@ -79,7 +81,7 @@ def delivered(message: Outgoing) -> bool:
     """Send it and keep what was answered; True where that was a yes or a no."""
     try:
         said = {"receipt": send(message), "digest": message.digest}
-        return kept("confirm-delivery", message, said)
+        return kept(CONFIRM, message, said)
     except Rejected as rejected:
         return kept("give-up-delivery", message, {"reason": str(rejected)})
     except Away as away:
@@ -95,7 +97,11 @@ def delivered(message: Outgoing) -> bool:
 def kept(act: str, message: Outgoing, said: dict[str, str]) -> bool:
     """The answer as an act on the agency. One that was taken back meanwhile is answered all the same, and nobody waits for it."""
     try:
-        administer(act, message.agency, None, {"message": str(message.pk), **said}, channel="exchange")
+        with transaction.atomic():
+            told = {"message": str(message.pk), **said}
+            row = administer(act, message.agency, None, told, channel="exchange")
+            if act == CONFIRM:
+                confirmed(row, timezone.now())
     except Refused:
         log.info("an answer came for message %s, which nobody waits for any more", message.pk)
     return True

@@ -122,6 +122,7 @@ DECISION_HEADERS: dict[str, tuple[str, ...]] = {
     "confiscated": (
         "没收违法所得、没收非法财物金额",
         "没收违法所得没收非法财物金额",
+        "没收违法所得、没收非法财物的金额",
         "没收金额",
         "CF_NR_WFFF",
     ),
@@ -136,6 +137,7 @@ DECISION_HEADERS: dict[str, tuple[str, ...]] = {
     "source_code": ("数据来源单位统一社会信用代码", "CF_SJLYDM", "XK_LYDWDM"),
     "state": ("当前状态", "XK_ZT"),
     "remark": ("备注", "BZ"),
+    "legal_rep": ("法定代表人", "CF_FRDB", "XK_FRDB"),
     "private": (
         "法定代表人证件类型",
         "法定代表人证件号码",

@@ -454,14 +454,19 @@ def restart(state: State, facts: Facts, args: Args) -> None:
 # The end of a case, and after
 
 
+def awaits(facts: Facts) -> bool:
+    """Does the decision count as published only with another platform's receipt?"""
+    return bool(facts.extra.get("awaits"))
+
+
 @effect("publication")
 def publication(state: State, facts: Facts, args: Args) -> None:
-    """The publication's place in its life: prepared, confirmed, published, withdrawn, exempt."""
+    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, withdrawn, exempt."""
     given = facts.data.get("digest") or facts.extra.get("publication_digest")
     now = given or state["publication"].get("digest", "")
     state["publication"] = {
         **state["publication"],
-        "status": args["status"],
+        "status": "submitted" if awaits(facts) and args["status"] == "published" else args["status"],
         "digest": now,
         "n": state["n"],
         "by": facts.actor.id,

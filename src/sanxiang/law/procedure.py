@@ -6,7 +6,7 @@ from typing import Any
 
 from sanxiang.law import changes, clocks, conditions
 from sanxiang.law.dossier import changed
-from sanxiang.law.effects import EFFECTS, served_day
+from sanxiang.law.effects import EFFECTS, awaits, served_day
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.rules import LimitRule, as_tuple
@@ -104,9 +104,10 @@ def _papers(state: State, facts: Facts) -> None:
 def _clocks(state: State, facts: Facts) -> None:
     """Start and stop the periods that hang on this act, or on the service of one paper."""
     now = set(events(facts))
+    done = now - {facts.act.id} if awaits(facts) else now
     for rule in sorted(facts.pack.limits_of(state["procedure"]), key=lambda r: bool(r.after)):
         name = _clock_name(rule, facts)
-        if now & set(rule.stop) and name in state["clocks"]:
+        if done & set(rule.stop) and name in state["clocks"]:
             clocks.stop(state["clocks"][name], facts.on, facts.act.label)
         if now & set(rule.start) and all(holds(condition, facts) for condition in rule.when):
             day = _start_day(rule, facts, state)

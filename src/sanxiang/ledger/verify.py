@@ -60,6 +60,9 @@ INSTALLATION = "installation"
 AGAIN, AGAIN_LABEL = "erase-again", "恢复备份后再次依法删除"
 """The act of a case, or of the installation, that erases after a restore what an act had erased that was lost."""
 
+CONFIRMED, CONFIRMED_LABEL = "confirm-publication", "公示平台回执，公示生效"
+"""The act of a case by the machine: the platform whose receipt counts has taken the decision."""
+
 ANCHOR, ANCHOR_LABEL = "anchor", "两树互锚"
 """The act of the installation that names, once a day, the newest checkpoint of each tree: each tree vouches for the other."""
 

@@ -7,16 +7,18 @@ it. Whoever withdraws overtakes what still waits: a text that is gone here must 
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from sanxiang.cases.disclosure.published import record
 from sanxiang.cases.models import Case, Publication
+from sanxiang.door.exchange.awaiting import confirming_ids
 from sanxiang.door.exchange.connectors import connectors_of
 from sanxiang.door.exchange.items import numbers_of
 from sanxiang.door.models import Connector, Outgoing
+from sanxiang.door.pinned import current
 from sanxiang.law.facts import Facts
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency
@@ -26,6 +28,8 @@ WAITING = ("queued", "sent")
 GONE = ("withdraw", "remove")
 """Events after which the other side has nothing of the subject any more."""
 FIRST, AGAIN = {"decisions": "publish", "officers": "add"}, {"decisions": "correct", "officers": "change"}
+INNER = ("act", "leaf_hash", "published_on", "source_published_on")
+"""Columns that say where the record stands with us; another system keeps its own days."""
 PUSHED = "pushed"
 """Flag of a record that a case system handed in: it is new, and goes out; what was imported as history does not."""
 
@@ -72,10 +76,21 @@ def write(
 
 
 def tell(
-    what: str, agency: Agency, subject: str, label: str, payload: Mapping[str, Any], **more: Any
+    what: str,
+    agency: Agency,
+    subject: str,
+    label: str,
+    payload: Mapping[str, Any],
+    only: Collection[str] | None = None,
+    **more: Any,
 ) -> None:
-    """Say to every connector that carries this how a subject stands now; nothing where it has heard just that."""
+    """Say to every connector that carries this, or `only` to those of some platforms, how a subject stands now.
+
+    Nothing is said to whoever has heard just that.
+    """
     for connector in connectors_of(agency, what):
+        if only is not None and connector.platform not in only:
+            continue
         last = last_of(connector, subject)
         if last is None or last.event in GONE:
             write(connector, agency, subject, FIRST.get(what, "publish"), label, payload, **more)
@@ -111,9 +126,10 @@ def decisions(rows: Iterable[Publication]) -> None:
                 "reason": row.withdrawal_reason,
             }
             take_back("withdraw", row.agency, subject, f"撤回公示：{row.withdrawal_reason}", told, **case)
-        elif row.status == "published" and (row.origin != "import" or PUSHED in row.flags):
-            told = {name: value for name, value in record(row).items() if name not in ("act", "leaf_hash")}
-            tell("decisions", row.agency, subject, name, told, **case)
+        elif row.status in ("submitted", "published") and (row.origin != "import" or PUSHED in row.flags):
+            told = {name: value for name, value in record(row).items() if name not in INNER}
+            only = confirming_ids(current(row.agency.locality)) if row.status == "submitted" else None
+            tell("decisions", row.agency, subject, name, told, only=only, **case)
 
 
 def released(release: Release) -> None:

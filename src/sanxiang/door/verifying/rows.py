@@ -23,11 +23,13 @@ from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act, Opening
-from sanxiang.ledger.verify import AGAIN, Fault
+from sanxiang.ledger.verify import AGAIN, CONFIRMED, Fault
 from sanxiang.speech import trouble_of
 
 Said = Mapping[str, Any]
 WITHDRAWING = {"do": "publication", "status": "withdrawn"}
+SUBMITTING = {"do": "publication", "status": "submitted"}
+CONFIRMING = {"do": "publication", "status": "published"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class CaseFile:
             effects = rules[act.name].effects if act.name in rules else ()
             if act.name == AGAIN and "public_reason" in self.said(act):
                 effects = (WITHDRAWING,)
+            elif act.name == CONFIRMED:
+                effects = (CONFIRMING,)
+            elif "awaits" in self.said(act):
+                effects = (SUBMITTING,)
             found += [(act, e) for e in effects if e["do"] == effect]
         return found
 
@@ -366,7 +372,7 @@ def _publication_columns(
             said.get("public_reason", "") if status == "withdrawn" else "",
         ),
     }
-    if status in ("prepared", "published"):
+    if status in ("prepared", "submitted", "published"):
         pairs["text_digest"] = (row.text_digest, case.state["publication"].get("digest"))
         pairs["published_on"] = (_day(row.published_on), on if status == "published" else "")
         decided = decided_day(case, file.pack) if file.pack else case.decided_on

@@ -1,0 +1,234 @@
+"""The field table of 双公示 (发改办财金〔2018〕424号, 2018 data standard): headings in order, lengths, and what a row must be to be taken.
+
+A row is judged before it leaves: what the credit platform would refuse is listed with its reasons and stays here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from sanxiang.cases.csv_lines import FORMULA
+from sanxiang.law.identifiers import identify
+from sanxiang.law.redact import holds_protected
+
+ORG, PERSON, TRADER = "法人及非法人组织", "自然人", "个体工商户"
+CARDS = ("身份证", "护照号", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "外国人永久居留身份证")
+ENDLESS = "2099-12-31"
+"""What the standard writes where a decision has no last day."""
+KINDS = (
+    "警告", "通报批评", "罚款", "没收违法所得", "没收非法财物", "暂扣许可证件", "降低资质等级", "吊销许可证件", "限制开展生产经营活动",
+    "责令停产停业", "责令关闭", "限制从业", "行政拘留",
+)  # fmt: skip
+LICENCE_KINDS = ("普通", "特许", "认可", "核准", "登记")
+DIGITS = 11
+"""A text without so many digits holds no number of a card."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its code, its heading, the most characters, whether every row must have it."""
+
+    code: str
+    label: str
+    longest: int
+    required: bool = False
+
+
+PARTY = (
+    Field("XDR_MC", "行政相对人名称", 200, True),
+    Field("XDR_LB", "行政相对人类别", 16, True),
+    Field("XDR_SHXYM", "行政相对人代码_1(统一社会信用代码)", 18),
+    Field("XDR_GSZC", "行政相对人代码_2(工商注册号)", 50),
+    Field("XDR_ZZJG", "行政相对人代码_3(组织机构代码)", 9),
+    Field("XDR_SWDJ", "行政相对人代码_4(税务登记号)", 15),
+    Field("XDR_SYDW", "行政相对人代码_5(事业单位证书号)", 12),
+    Field("XDR_SHZZ", "行政相对人代码_6(社会组织登记证号)", 50),
+    Field("FRDB", "法定代表人", 50),
+    Field("FR_ZJLX", "法定代表人证件类型", 64),
+    Field("FR_ZJHM", "法定代表人证件号码", 64),
+    Field("XDR_ZJLX", "证件类型", 64),
+    Field("XDR_ZJHM", "证件号码", 64),
+)
+
+PENALTY = (
+    *PARTY,
+    Field("WSH", "行政处罚决定书文号", 128, True),
+    Field("WFXW", "违法行为类型", 2000, True),
+    Field("SY", "违法事实", 5000, True),
+    Field("YJ", "处罚依据", 2048, True),
+    Field("CFLB", "处罚类别", 255, True),
+    Field("NR", "处罚内容", 4000, True),
+    Field("NR_FK", "罚款金额(万元)", 23),
+    Field("NR_WFFF", "没收违法所得、没收非法财物的金额(万元)", 23),
+    Field("NR_ZKDX", "暂扣或吊销证照名称及编号", 200),
+    Field("JDRQ", "处罚决定日期", 10, True),
+    Field("YXQ", "处罚有效期", 10, True),
+    Field("GSJZQ", "公示截止期", 10),
+    Field("CFJG", "处罚机关", 200, True),
+    Field("CFJGDM", "处罚机关统一社会信用代码", 18, True),
+    Field("SJLY", "数据来源单位", 200, True),
+    Field("SJLYDM", "数据来源单位统一社会信用代码", 18, True),
+    Field("BZ", "备注", 512),
+)
+
+PERMIT = (
+    *PARTY,
+    Field("XKWS", "行政许可决定文书名称", 64, True),
+    Field("WSH", "行政许可决定文书号", 64, True),
+    Field("XKLB", "许可类别", 256, True),
+    Field("XKZS", "许可证书名称", 64),
+    Field("XKBH", "许可编号", 64),
+    Field("NR", "许可内容", 4000, True),
+    Field("JDRQ", "许可决定日期", 10, True),
+    Field("YXQZ", "有效期自", 10, True),
+    Field("YXQZI", "有效期至", 10, True),
+    Field("CFJG", "许可机关", 200, True),
+    Field("CFJGDM", "许可机关统一社会信用代码", 18, True),
+    Field("ZT", "当前状态", 1, True),
+    Field("SJLY", "数据来源单位", 200, True),
+    Field("SJLYDM", "数据来源单位统一社会信用代码", 18, True),
+    Field("BZ", "备注", 512),
+)
+TABLES = {"creditchina-penalty": PENALTY, "creditchina-permit": PERMIT}
+ACT_TYPES = {"creditchina-penalty": "penalty", "creditchina-permit": "licence"}
+MAY_NAME_PEOPLE = (
+    "XDR_MC", "FRDB", "FR_ZJHM", "XDR_ZJHM", "XDR_SHXYM", "CFJGDM", "SJLYDM", "XDR_GSZC", "XDR_SWDJ", "XDR_SYDW", "XDR_SHZZ", "NR_FK",
+    "NR_WFFF", "BZ",
+)  # fmt: skip
+"""Columns in which the standard wants names and codes; everywhere else a number of a card is a leak."""
+
+
+def faults(table: tuple[Field, ...], row: Mapping[str, str], today: date) -> list[str]:
+    """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave."""
+    found = [*shapes(table, row), *of_party(row, today), *of_days(row, today), *of_codes(row, today)]
+    found += of_penalty(row) if table is PENALTY else of_permit(row)
+    return found
+
+
+def shapes(table: tuple[Field, ...], row: Mapping[str, str]) -> Iterator[str]:
+    """What is missing, too long, has blanks around it, would be run by a spreadsheet, or tells a card's number."""
+    for field in table:
+        value = row.get(field.code, "")
+        if not value:
+            if field.required:
+                yield f"“{field.label}”没有内容"
+            continue
+        if len(value) > field.longest:
+            yield f"“{field.label}”有 {len(value)} 个字，最多 {field.longest} 个"
+        if value != value.strip():
+            yield f"“{field.label}”前后有空格"
+        if value.startswith(FORMULA):
+            yield f"“{field.label}”以“{value[0]}”开头，表格软件会当作公式"
+        if field.code not in MAY_NAME_PEOPLE and many_digits(value) and list(holds_protected(value)):
+            yield f"“{field.label}”里有证件号码或者电话号码"
+
+
+def many_digits(text: str) -> bool:
+    """Could there be the number of a card or a telephone in it?"""
+    return len(text) >= DIGITS and sum(map(str.isdigit, text)) >= DIGITS
+
+
+def of_party(row: Mapping[str, str], today: date) -> Iterator[str]:
+    """Who it is, and the codes that such a party has."""
+    kind, code, card = (row.get(name, "") for name in ("XDR_LB", "XDR_SHXYM", "XDR_ZJHM"))
+    if kind and kind not in (ORG, PERSON, TRADER):
+        yield f"“行政相对人类别”应为{ORG}、{PERSON}或者{TRADER}，现在是“{kind}”"
+    if kind == ORG and not code:
+        yield f"{ORG}没有统一社会信用代码"
+    if code and kind == PERSON:
+        yield f"{PERSON}不填统一社会信用代码"
+    elif code and (reason := identify("uscc", code, today).reason):
+        yield f"统一社会信用代码“{code}”：{reason}"
+    if kind in (ORG, TRADER) and not row.get("FRDB"):
+        yield f"{kind}没有法定代表人（经营者）"
+    if kind == PERSON:
+        yield from of_card(row.get("XDR_ZJLX", ""), card, today)
+
+
+def of_card(kind: str, number: str, today: date) -> Iterator[str]:
+    """A person's document; the number itself is never repeated in a reason."""
+    if kind not in CARDS:
+        yield f"{PERSON}的证件类型应为{'、'.join(CARDS)}之一"
+    if not number:
+        yield f"{PERSON}没有证件号码"
+    elif kind == CARDS[0] and not identify("idcard", number, today).valid:
+        yield "身份证号码没有通过校验"
+
+
+def of_days(row: Mapping[str, str], today: date) -> Iterator[str]:
+    """Days that are days, in their order, and no decision of tomorrow."""
+    named = {
+        "JDRQ": "决定日期",
+        "YXQ": "处罚有效期",
+        "GSJZQ": "公示截止期",
+        "YXQZ": "有效期自",
+        "YXQZI": "有效期至",
+    }
+    days: dict[str, date] = {}
+    for code, label in named.items():
+        if value := row.get(code, ""):
+            try:
+                days[code] = date.fromisoformat(value) if len(value) == 10 else date.fromisoformat("")
+            except ValueError:
+                yield f"“{label}”写的“{value[:20]}”不是 2026-11-21 样式的日期"
+    decided = days.get("JDRQ")
+    if decided and decided > today:
+        yield f"决定日期 {decided} 晚于今天"
+    for first, last in (("JDRQ", "YXQ"), ("JDRQ", "GSJZQ"), ("YXQZ", "YXQZI")):
+        if first in days and last in days and days[last] < days[first]:
+            yield f"{named[last]} {days[last]} 早于{named[first]} {days[first]}"
+
+
+def of_codes(row: Mapping[str, str], today: date) -> Iterator[str]:
+    """The organ's own code begins with 11 and passes its check; so does the source's."""
+    organ, source = row.get("CFJGDM", ""), row.get("SJLYDM", "")
+    if organ and not organ.startswith("11"):
+        yield f"作出机关的统一社会信用代码“{organ}”不是机关的代码（应以 11 开头）"
+    for code in dict.fromkeys(value for value in (organ, source) if value):
+        if reason := identify("uscc", code, today).reason:
+            yield f"机关代码“{code}”：{reason}"
+
+
+def of_penalty(row: Mapping[str, str]) -> Iterator[str]:
+    """Kinds that there are, and for each the sum or the document that it needs."""
+    kinds = [kind for kind in row.get("CFLB", "").split("；") if kind]
+    strange = [kind for kind in kinds if kind not in KINDS and not kind.startswith("其他-")]
+    if strange:
+        yield f"“处罚类别”没有“{'、'.join(strange)}”这一种"
+    yield from of_sum("罚款金额", row.get("NR_FK", ""), "罚款" in kinds, "处罚类别有罚款")
+    taken = any(kind.startswith("没收") for kind in kinds)
+    yield from of_sum("没收金额", row.get("NR_WFFF", ""), taken, "处罚类别有没收")
+    if {"暂扣许可证件", "吊销许可证件"} & set(kinds) and not row.get("NR_ZKDX"):
+        yield "暂扣、吊销许可证件的，没有写证照名称和编号"
+
+
+def of_sum(label: str, value: str, needed: bool, why: str) -> Iterator[str]:
+    """An amount in 万元, above nothing, with six decimals at most."""
+    if not value:
+        if needed:
+            yield f"{why}，没有写{label}"
+        return
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        yield f"{label}“{value[:20]}”不是数"
+        return
+    exponent = amount.as_tuple().exponent
+    if (
+        not amount.is_finite()
+        or amount <= 0
+        or amount >= 10**16
+        or not isinstance(exponent, int)
+        or exponent < -6
+    ):
+        yield f"{label}“{value[:30]}”应为大于 0 的数，以万元为单位，最多六位小数"
+
+
+def of_permit(row: Mapping[str, str]) -> Iterator[str]:
+    """A kind of licence and a state that there are."""
+    kind = row.get("XKLB", "")
+    if kind and kind not in LICENCE_KINDS and not kind.startswith("其他"):
+        yield f"“许可类别”没有“{kind}”这一种"
+    if row.get("ZT", "") not in ("1", "2"):
+        yield "“当前状态”应为 1（有效）或者 2（无效）"
