@@ -2,7 +2,7 @@
 
 import argparse
 import importlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,28 @@ def status(args: argparse.Namespace) -> int:
         oldest = one["oldest"].isoformat() if one["oldest"] else None
         told.append({"connector": one["connector"].code, "name": one["connector"].name, "agency": one["connector"].agency.name,
                      "counts": counts, "oldest": oldest})  # fmt: skip
-    say(args, told, "\n".join(lines or ["没有设置对接系统"]))
+    pushed = latency(lines)
+    say(args, {"connectors": told, "pushed": pushed}, "\n".join(lines or ["没有设置对接系统"]))
     return 1 if any(one["counts"]["dead"] for one in told) else 0
+
+
+def latency(lines: list[str]) -> list[dict[str, Any]]:
+    """How long pushes of case systems took over the last thirty days: the middle one and the slowest of twenty."""
+    timezone = importlib.import_module("django.utils.timezone")
+    agencies = dict(
+        importlib.import_module("sanxiang.people.models").Agency.objects.values_list("pk", "name")
+    )
+    found = importlib.import_module("sanxiang.door.arriving.pushed").latencies(
+        list(agencies), timezone.now() - timedelta(days=30)
+    )
+    told = []
+    for agency, seconds in found.items():
+        middle, slow = seconds[len(seconds) // 2], seconds[min(len(seconds) * 95 // 100, len(seconds) - 1)]
+        told.append({"agency": agencies[agency], "count": len(seconds), "p50": middle, "p95": slow})
+        lines.append(
+            f"{agencies[agency]}　办案系统推送 {len(seconds)} 条，用时中位数 {middle:.1f} 秒，95% 在 {slow:.1f} 秒以内"
+        )
+    return told
 
 
 def reconcile(args: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from sanxiang.desk.complaints.information import READERS as APPLICATIONS
 from sanxiang.desk.complaints.voices import READERS as ANSWER_OR_WATCH
 from sanxiang.desk.files.file_requests import READERS
 from sanxiang.desk.who import HOUSEKEEPERS, OVERSEERS, WATCHERS, Visitor, page, visitor_of
+from sanxiang.door.exchange.receipts import KEEPERS
 from sanxiang.people import roles
 
 
@@ -82,6 +83,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "公示抽查",
             "监督人员抽查公示的内容，发现的问题谁改、改好没有",
             ANSWER_OR_WATCH,
+        ),
+        Way(
+            "desk-exchange",
+            "数据交换",
+            "公示、清单、人员送到了哪些系统，什么没有送到、为什么",
+            frozenset({*KEEPERS, roles.DISCLOSURE_EDITOR}),
         ),
         Way("desk-defences", "尽职免责申辩", "谁援引哪些记录为自己申辩，结果怎样"),
         Way("desk-copies", "调取副本", "谁申请把其他机关案件的副本带走、批了没有、用了几次"),

@@ -34,6 +34,7 @@ from sanxiang.desk.admin import pages as admin
 from sanxiang.desk.before import cards, overview
 from sanxiang.desk.complaints import concerns, information, slip, spot_checks, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
+from sanxiang.desk.exchange import standing
 from sanxiang.desk.files import (
     case_register,
     copies,
@@ -154,6 +155,7 @@ urlpatterns = [
     path("uses/", uses.uses, name="desk-uses"),
     path("before/", overview.overview, name="desk-before"),
     path("before/cards/", cards.cards, name="desk-cards"),
+    path("exchange/", standing.exchange, name="desk-exchange"),
     path("registers/", registers.registers, name="desk-registers"),
     path("registers/<uuid:register_id>/", registers.register, name="desk-register"),
     path("numbers/", numbers.numbers, name="desk-numbers"),

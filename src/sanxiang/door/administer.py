@@ -29,7 +29,7 @@ from sanxiang.door.asking import acts as asking
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.before import annual
 from sanxiang.door.before import charts as before_charts
-from sanxiang.door.exchange import connectors, receipts
+from sanxiang.door.exchange import connectors, mirrors, receipts
 from sanxiang.door.exchange import items as outgoing_items
 from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
@@ -69,6 +69,7 @@ MODULES = (
     handing_over,
     lending,
     machine,
+    mirrors,
     outgoing_items,
     receipts,
     plans,

@@ -19,6 +19,7 @@ from sanxiang.door import erasing, gather, issue, linking, pinned, rows, sealing
 from sanxiang.door.attempts import Unreadable, attempt
 from sanxiang.door.before.entrusted import lapsed
 from sanxiang.door.exchange import outbox
+from sanxiang.door.exchange.routing import refused_here
 from sanxiang.door.offline import MARK, Offline, in_order
 from sanxiang.law import forms
 from sanxiang.law.dossier import digest
@@ -122,6 +123,8 @@ def locked(case_id: uuid.UUID) -> Case:
 def new_case(pack: Pack, procedure: str, agency: Agency, unit: Unit | None, now: datetime) -> Case:
     """A case before its first act, not saved. Raises Refused where the scheme does not list this kind of act."""
     rule = pack.procedures[procedure]
+    if elsewhere := refused_here(pack, agency, rule.act_type):
+        raise Refused([elsewhere])
     offered = [str(t["code"]) for t in pack.act_types()]
     if offered and not pack.printed_type(rule.act_type):
         names = "、".join(str(t["label"]) for t in pack.act_types())

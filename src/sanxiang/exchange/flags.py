@@ -31,6 +31,7 @@ LABELS: dict[str, str] = {
     "holds-idcard": "含身份证件号码",
     "holds-mobile": "含手机号码",
     "holds-protected": "含应当保护的个人信息",
+    "pushed": "由办案系统推送",
     "reviewed": "经人工核对，隐去应当保护的内容后公示",
 }
 

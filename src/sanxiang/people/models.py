@@ -41,6 +41,7 @@ class Agency(models.Model):
         SUPERVISOR = "supervisor", "行政执法监督机构"
         AUTHORISED = "authorised", "法律法规授权组织"
         ENTRUSTED = "entrusted", "受委托组织"
+        POLICE = "police", "公安机关"
 
     id = models.UUIDField("标识", primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("名称", max_length=120, unique=True)

@@ -227,6 +227,17 @@ def _append(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> list[
     return acts
 
 
+def put_in(agency: Agency, record: Record, said: tuple[str, str], who: Signed, now: datetime) -> Publication:
+    """One new record, public at once, by an act of another name and of a person; the caller holds the agency locked."""
+    row = _new(agency, record, True, now)
+    (act,) = append_many([(Entry(KIND, row.id, row.n, row.head, *said, _content(row, record)), who)])
+    row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
+    row.save(force_insert=True)
+    asking.index([row])
+    outbox.decisions([row])
+    return row
+
+
 def _write_new(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> None:
     if pairs:
         _append(pairs, now)

@@ -1,0 +1,1 @@
+"""Exchange on the desk: what other systems have, what not, and why."""

@@ -1,0 +1,157 @@
+"""数据交换: per connector what the other side has, has not, and why; mirrored cases; sums of organs whose cases stay elsewhere."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.exchange.mirrors import AMOUNT, COUNT, KIND, PERIOD, mirrors_in, sums_in
+from sanxiang.door.exchange.receipts import KEEPERS
+from sanxiang.door.models import Connector, Outgoing
+from sanxiang.exchange.reconciling import STATES, standing
+from sanxiang.people.models import Agency
+
+MOST = 100
+TONES = {"queued": "amber", "sent": "amber", "dead": "red"}
+HOW = {"missing": "对方没有", "different": "内容不同", "unknown": "对方多出"}
+
+
+@require_GET
+def exchange(request: HttpRequest) -> HttpResponse:
+    """The page: what is set up, what waits or did not arrive, what differed when the other side was last asked."""
+    visitor = visitor_of(request)
+    names = dict(Agency.objects.filter(pk__in=visitor.agencies).values_list("pk", "name"))
+    rows = Connector.objects.filter(messages__agency__in=names).values("pk")
+    seen = Connector.objects.filter(pk__in=rows) | Connector.objects.filter(agency__in=names)
+    connectors = list(seen.select_related("agency").order_by("agency__name", "code").distinct())
+    context = {
+        "overview": overview(connectors),
+        "waiting": waiting(visitor, names),
+        "differences": differences(connectors),
+        "mirrors": mirrors(names),
+        "sums": sums(names),
+    }
+    return page(request, visitor, "desk/exchange/exchange.html", context, section="more")
+
+
+def table(caption: str, columns: str, rows: list[list[Any]], empty: tuple[str, str]) -> dict[str, Any]:
+    """Lines as a table; a cell is a text or a cell already."""
+    drawn = [
+        {"cells": [cell if isinstance(cell, dict) else {"text": str(cell)} for cell in row]} for row in rows
+    ]
+    return {
+        "caption": caption,
+        "columns": [{"label": one} for one in columns.split()],
+        "rows": drawn,
+        "total": len(drawn),
+        "empty": {"title": empty[0], "text": empty[1]},
+    }
+
+
+def stamp(moment: Any) -> str:
+    """A moment as pages write it; a dash for none."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
+
+
+def overview(connectors: list[Connector]) -> dict[str, Any]:
+    """One line a connector: how many messages stand where."""
+    rows: list[list[Any]] = []
+    for one in standing(connectors):
+        counts, connector = one["counts"], one["connector"]
+        badge = {"label": "在用", "tone": "green"} if connector.active else {"label": "停用", "tone": "plain"}
+        rows.append(
+            [
+                {"text": connector.name, "sub": connector.agency.name, "badge": badge},
+                counts["accepted"],
+                counts["queued"] + counts["sent"],
+                counts["dead"],
+                stamp(one["oldest"]),
+                stamp(connector.compared_at),
+            ]
+        )
+    empty = ("还没有设置对接系统", "系统管理员在“管理”里用“设置对接系统”登记地址和所送的内容。")
+    return table("对接系统", "系统 对方已收 等待 没有送到 最早等待 上次对账", rows, empty)
+
+
+def waiting(visitor: Visitor, names: dict[Any, str]) -> dict[str, Any]:
+    """What has not arrived, the given up first; whoever looks after it may send it again or put it aside."""
+    found = Outgoing.objects.filter(agency__in=names, state__in=TONES).select_related("connector")
+    rows: list[list[Any]] = []
+    for one in found.order_by("state", "pk")[:MOST]:
+        keeps = bool(visitor.roles_in(one.agency_id) & set(KEEPERS)) and one.state == "dead"
+        rows.append(
+            [
+                one.connector.name,
+                {"text": one.label, "sub": names[one.agency_id]},
+                {"text": "", "badge": {"label": STATES[one.state], "tone": TONES[one.state]}},
+                f"{one.error or '还没有轮到'}（试了 {one.tries} 次）",
+                {"text": "" if keeps else "—", "links": links(one) if keeps else []},
+            ]
+        )
+    empty = ("没有等待的消息", "写下的都已经送到。")
+    return table("没有送到的", "系统 内容 状态 原因 办理", rows, empty)
+
+
+def links(message: Outgoing) -> list[dict[str, str]]:
+    """The two acts on a dead letter, with the message filled in."""
+    asked = urlencode({"agency": message.agency_id, "message": message.pk})
+    return [
+        {"text": label, "href": f"/desk/admin/acts/{act}/?{asked}"}
+        for act, label in (("retry-delivery", "重新发送"), ("discard-delivery", "放弃发送"))
+    ]
+
+
+def differences(connectors: list[Connector]) -> dict[str, Any]:
+    """What the other side did not have, or had otherwise, when it was last asked."""
+    rows: list[list[Any]] = []
+    for connector in connectors:
+        found = connector.compared or {}
+        if "error" in found:
+            rows.append([connector.name, "—", "没有答复", found["error"]])
+        for one in (found.get("differences") or ())[:MOST]:
+            how = HOW.get(one["how"], STATES.get(one["how"], one["how"]))
+            rows.append(
+                [
+                    connector.name,
+                    {"text": one["label"] or one["subject"], "sub": one["subject"]},
+                    how,
+                    one["why"],
+                ]
+            )
+    empty = ("上次对账没有差别", "对账由运维人员运行 sanxiang exchange reconcile。")
+    return table("对账差别", "系统 对象 差别 原因", rows, empty)
+
+
+def mirrors(names: dict[Any, str]) -> dict[str, Any]:
+    """Cases that are worked in other systems."""
+    rows: list[list[Any]] = [
+        [
+            {"text": one.external_id, "sub": one.source},
+            {"text": one.title, "sub": ACT_TYPES.get(one.act_type, one.act_type)},
+            {"text": one.status, "sub": one.on},
+            names[one.agency],
+        ]
+        for one in mirrors_in(list(names))[:MOST]
+    ]
+    empty = ("没有镜像的案件", "在其他系统办理的案件，状态由接口同步到这里。")
+    return table("在其他系统办理的案件", "受理编号 事项 状态 机关", rows, empty)
+
+
+def sums(names: dict[Any, str]) -> dict[str, Any]:
+    """Sums of organs whose cases stay in their own network."""
+    rows: list[list[Any]] = [
+        [
+            row[PERIOD],
+            row[KIND],
+            row[COUNT],
+            row.get(AMOUNT, "—"),
+            {"text": names[row["agency"]], "sub": row["source"]},
+        ]
+        for row in sums_in(list(names))[:MOST]
+    ]
+    empty = ("没有办案汇总", "案件在公安网络办理的机关，只收汇总数。")
+    return table("只报汇总的办案数", f"{PERIOD} {KIND} {COUNT} {AMOUNT} 机关", rows, empty)

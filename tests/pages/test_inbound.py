@@ -1,0 +1,185 @@
+"""What other systems hand in: decisions that are public at once, the state of mirrored cases, sums; and what may not be worked here."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from api_client import Api
+from knocks import signed_in
+from play import Clock, make_office
+from reader import Client
+from sanxiang.cases.models import Case, Publication
+from sanxiang.demo.people import Office
+from sanxiang.door.administer import administer
+from sanxiang.door.arriving.pushed import latencies
+from sanxiang.door.exchange.mirrors import sums_in
+from sanxiang.door.perform import open_case
+from sanxiang.door.pinned import current
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.law.guards import Refused
+from sanxiang.people.models import Agency
+from sanxiang.people.tokens import issue_token
+
+pytestmark = pytest.mark.django_db
+FIRM, CARD = "91350100M000100Y43", "11010519491231002X"
+RECORD: dict[str, Any] = {
+    "id": "OA-2026-0001", "record_type": "penalty", "doc_no": "东水罚〔2026〕31号", "title": "取水案", "party": "云溪明湖石料有限公司",
+    "party_type": "org", "party_code": FIRM, "facts": "未经批准取水。", "basis": "《水法》第六十九条", "result": "罚款20,000元",
+}  # fmt: skip
+
+
+def pusher(office: Office, who: str = "disclosure-approver", *scopes: str) -> Api:
+    """A case system with a token of that post."""
+    post = office.people[who].posts.get()
+    text = issue_token(
+        post, "办案系统", scopes or ("push", "read"), timezone.now() + timedelta(days=90), timezone.now()
+    )[0]
+    return Api(token=text)
+
+
+@pytest.mark.carries("DY-038", locality="dongying")
+def test_a_decision_that_is_pushed_is_public_at_once_and_once(clock: Clock) -> None:
+    """201, public within the minute, the time that it took known; the same again 200 and the same id; what is wrong 400 by field."""
+    office = make_office("dongying")
+    api, today = pusher(office), clock.now.date().isoformat()
+    occurred = (clock.now - timedelta(seconds=20)).isoformat()
+    told = {**RECORD, "decision_date": today, "occurred_at": occurred}
+    first = api.post("/inbound/records", told)
+    assert first["fresh"] and "未经批准取水。" in Client().get(f"/decisions/{first['id']}/").content.decode()
+    assert Api().get(f"/public/decisions?q={RECORD['doc_no']}")["total"] == 1
+    again = api.post("/inbound/records", told, status=200)
+    assert (again["id"], again["fresh"]) == (first["id"], False) and Publication.objects.count() == 1
+    other = api.post("/inbound/records", {**told, "result": "警告"}, status=409)
+    assert other["error"]["code"] == "key-reused"
+    wrong = {
+        "id": "OA-2",
+        "record_type": "fine",
+        "party_code": FIRM[:-1] + "4",
+        "decision_date": (clock.now + timedelta(days=1)).date(),
+    }
+    fields = api.post("/inbound/records", {**told, **wrong}, status=400)["error"]["fields"]
+    assert set(fields) == {"record_type", "party_code", "decision_date"}
+    blank = {name: value for name, value in told.items() if name != "result"}
+    assert "result" in str(
+        api.post("/inbound/records", {**blank, "id": "OA-3"}, status=400)["error"]["fields"]
+    )
+    (seconds,) = latencies([office.agency.pk], clock.now - timedelta(days=1))[office.agency.pk]
+    assert 0 <= seconds <= 60 and Publication.objects.count() == 1 and not list(verify_all())
+
+
+def test_what_a_pushed_record_must_not_show_is_hidden_and_who_may_push_is_asked(clock: Clock) -> None:
+    office = make_office("dongying")
+    today = clock.now.date().isoformat()
+    person = {
+        "party": "苏禾青",
+        "party_type": "citizen",
+        "party_code": "",
+        "facts": f"苏禾青（身份证号码 {CARD}）未经批准取水。",
+    }
+    told = {**RECORD, **person, "decision_date": today}
+    done = pusher(office).post("/inbound/records", told)
+    shown = Client().get(f"/decisions/{done['id']}/").content.decode()
+    assert "苏禾青" not in shown and CARD not in shown
+    other = {**RECORD, "id": "OA-9", "decision_date": today}
+    assert (
+        pusher(office, "officer1").post("/inbound/records", other, status=422)["error"]["refused"][0]["guard"]
+        == "role"
+    )
+    pusher(office, "disclosure-approver", "read", "act").post("/inbound/records", other, status=403)
+    Api(office.people["disclosure-approver"]).post("/inbound/records", other, status=401)
+
+
+HALL = "桓台县网上办事大厅"
+
+
+@pytest.mark.carries("HT-005", locality="huantai")
+def test_a_licence_is_worked_in_the_service_hall_and_its_state_shows_here(clock: Clock) -> None:
+    """Without its number there no licence is registered; a change of its state there appears on the page, once."""
+    office = make_office("huantai")
+    officer = office.people["officer1"]
+    with pytest.raises(Refused) as said:
+        open_case("licence", office.agency, officer, {"cause": "取水许可"}, unit=office.brigade)
+    assert "ht.licence-mirrored" in [v.guard for v in said.value.verdicts]
+    api = pusher(office)
+    told = {
+        "external_id": "HT-2026-0007",
+        "title": "取水许可",
+        "status": "已受理",
+        "on": "2026-03-02",
+        "source": HALL,
+    }
+    assert (
+        api.post("/inbound/cases", told)["fresh"]
+        and not api.post("/inbound/cases", told, status=200)["fresh"]
+    )
+    api.post("/inbound/cases", {**told, "status": "准予许可", "on": "2026-03-09"})
+    shown = signed_in(office.people["agency-head"]).get("/desk/exchange/").content.decode()
+    assert "HT-2026-0007" in shown and "准予许可" in shown and HALL in shown
+    wrong = api.post("/inbound/cases", {**told, "act_type": "penalty"}, status=422)["error"]["refused"]
+    assert [one["guard"] for one in wrong] == ["routing"]
+
+
+def police(office: Office) -> Agency:
+    """The county's police, by its kind."""
+    agency = office.agency
+    administer("change-agency", agency, None, {"kind": "police"})
+    return Agency.objects.get(pk=agency.pk)
+
+
+@pytest.mark.carries("HT-006", locality="huantai")
+def test_the_police_open_no_case_here_and_hand_in_sums_alone(clock: Clock) -> None:
+    """A case is refused and the network named; a package of sums becomes rows of statistics, one with a party's name does not."""
+    office = make_office("huantai")
+    agency = police(office)
+    with pytest.raises(Refused) as said:
+        open_case("ordinary", agency, office.people["officer1"], {"source": "patrol"}, unit=office.brigade)
+    (verdict,) = said.value.verdicts
+    assert verdict.guard == "routing" and "公安系统网络" in verdict.fact and not Case.objects.exists()
+    rows = [{"期间": "2026-03", "行为种类": "行政处罚", "件数": "41", "金额（元）": "8200"}]
+    administer("import-summary", agency, None, {"source": "公安系统网络", "rows": rows})
+    (row,) = sums_in([agency.pk])
+    assert (row["件数"], row["行为种类"]) == ("41", "行政处罚") and not Case.objects.exists()
+    assert "41" in signed_in(office.people["agency-head"]).get("/desk/exchange/").content.decode()
+    with pytest.raises(Refused, match=r"当事人") as said:
+        administer(
+            "import-summary",
+            agency,
+            None,
+            {"source": "公安系统网络", "rows": [{**rows[0], "当事人": "苏禾"}]},
+        )
+
+
+@pytest.mark.carries("HT-007", locality="huantai")
+def test_every_pair_of_organ_and_act_is_worked_where_the_scheme_says(clock: Clock) -> None:
+    """Asked of the API for both kinds of organ, each pair is what the pack's table has; the wrong channel is refused."""
+    office = make_office("huantai")
+    table = {
+        (row["organ"], act): (row["system"], row["mode"])
+        for row in current("huantai").setting("publish.routing")
+        for act in row["acts"]
+    }
+    api = Api(office.people["agency-head"])
+    asked = {
+        (one["organ"], one["act_type"]): (one["system"], one["mode"]) for one in api.get("/routing")["items"]
+    }
+    police(office)
+    asked |= {
+        (one["organ"], one["act_type"]): (one["system"], one["mode"]) for one in api.get("/routing")["items"]
+    }
+    assert asked == table and len(table) == 12
+    for act in ("penalty", "coercion", "levy", "fee", "inspection"):
+        assert asked[("other", act)] == ("enforcement-net", "platform")
+        told = {
+            "external_id": "X-1",
+            "title": "某事项",
+            "status": "已办结",
+            "on": "2026-03-02",
+            "source": HALL,
+            "act_type": act,
+        }
+        assert (
+            pusher(office).post("/inbound/cases", told, status=422)["error"]["refused"][0]["guard"]
+            == "routing"
+        )
