@@ -117,6 +117,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "方案要求公开的各类信息齐不齐，哪个机关、哪个机构还缺什么",
             frozenset(roles.LABELS),
         ),
+        Way(
+            "desk-pilot", "试点任务", "试点方案给每个执法主体定了哪些任务、到哪一天", frozenset(roles.LABELS)
+        ),
         Way("desk-cards", "亮证卡", "执法人员的二维码卡，当事人扫码核验证件此刻是否有效"),
     ),
     "制度和管理": (

@@ -31,7 +31,7 @@ from sanxiang.desk.admin import acts as admin_acts
 from sanxiang.desk.admin import history as admin_history
 from sanxiang.desk.admin import importing as admin_import
 from sanxiang.desk.admin import pages as admin
-from sanxiang.desk.before import cards, overview
+from sanxiang.desk.before import cards, overview, pilot
 from sanxiang.desk.complaints import concerns, information, slip, spot_checks, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
 from sanxiang.desk.exchange import standing
@@ -154,6 +154,7 @@ urlpatterns = [
     path("inspection/", inspection.plans, name="desk-inspection"),
     path("uses/", uses.uses, name="desk-uses"),
     path("before/", overview.overview, name="desk-before"),
+    path("before/tasks/", pilot.pilot, name="desk-pilot"),
     path("before/cards/", cards.cards, name="desk-cards"),
     path("exchange/", standing.exchange, name="desk-exchange"),
     path("registers/", registers.registers, name="desk-registers"),

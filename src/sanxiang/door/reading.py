@@ -100,7 +100,7 @@ OPEN = frozenset({
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked", "desk-inspection",
     "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
-    "desk-before", "desk-cards", "desk-exchange", "push_record", "sync_case", "routing",
+    "desk-before", "desk-cards", "desk-pilot", "desk-exchange", "push_record", "sync_case", "routing",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",

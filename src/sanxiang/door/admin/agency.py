@@ -15,6 +15,8 @@ from sanxiang.law.identifiers import identify
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, Person, Unit
+from sanxiang.registers.before.pilot import tasks_of
+from sanxiang.registers.before.roster import pack_in
 
 ENTRUSTING = Citation("行政处罚法", "第二十条")
 GRANTING = Citation("行政处罚法", "第二十四条")
@@ -49,12 +51,25 @@ def create_agency(
         agency = Agency.objects.create(**data)
         told = {k: str(v.pk) if isinstance(v, Agency) else v for k, v in data.items()}
         content = {k: (v, "case") for k, v in told.items()}
+        if tasks := pilot_tasks(agency):
+            content[PILOT] = (tasks, "case")
         on = timezone.localtime(moment).date().isoformat()
         who = Signed(by.id if by else None, by.name if by else "运维人员", role, on, moment)
         done = append(Entry("agency", agency.id, 1, "", "register-agency", "登记执法机关", content), who)
         Agency.objects.filter(id=agency.id).update(n=done.n, head=done.leaf_hash)
     agency.refresh_from_db()
     return agency
+
+
+PILOT = "pilot_tasks"
+"""Under this name an agency's first act keeps the tasks that a pilot scheme sets it."""
+
+
+def pilot_tasks(agency: Agency) -> list[str]:
+    """The tasks with which an agency that enforces begins; none for those above it, and none outside a pilot."""
+    pack = pack_in(agency.locality)
+    above = agency.kind in (Agency.Kind.GOVERNMENT, Agency.Kind.SUPERVISOR) or agency.is_supervisor
+    return [] if pack is None or above else [task.id for task in tasks_of(pack, agency.name)]
 
 
 def sound_agency(change: Change) -> list[Verdict]:
