@@ -9,9 +9,9 @@ from knocks import Knock
 from play import Play, days_after
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import stories
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
+from sanxiang.law.registers.kinds import columns_of
 from side_stories import GOODS, REASON
 from spoiling import evidence, fails, forget, without, yesterday
 

@@ -9,8 +9,8 @@ from knocks import Knock
 from play import Play
 from sanxiang.cases.models import Case
 from sanxiang.cases.recording.receiving import receive
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
+from sanxiang.law.registers.kinds import columns_of
 from spoiling import fails
 
 

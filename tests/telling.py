@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils import timezone
 
+import listed
 from cast import Cast
 from sanxiang.door.administer import administer
-from sanxiang.people.models import Agency
+from sanxiang.people.models import Agency, Person
 
 TOLD = {
     "review_body": "云溪县人民政府",
@@ -56,5 +57,5 @@ def tell_all(agency: Agency) -> None:
 
 
 def release(agency: Agency, kind: str, *rows: dict[str, str]) -> None:
-    told = {"kind": kind, "rows": list(rows), "in_force_from": timezone.localdate()}
-    administer("release-register", agency, None, told)
+    reviewer = Person.objects.get(username="songyan")
+    listed.release(agency, kind, list(rows), timezone.localdate(), reviewer)

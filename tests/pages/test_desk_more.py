@@ -19,6 +19,7 @@ BESIDE = {
     "desk-field-worker": "asked by the browser itself",
     "desk-open": "where a scanned code leads",
     "desk-new": "the button of the first page",
+    "desk-register-import": "the page of the lists",
     "desk-historical": "the page of publications, where there are any",
     "desk-admin-people": "the page of the management",
     "desk-admin-import": "the page of the management",

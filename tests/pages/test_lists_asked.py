@@ -9,9 +9,9 @@ import pytest
 from api_client import Api
 from knocks import Knock, fact_of, refused_everywhere, signed_in
 from play import Clock, Play, accepted, make_office
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
+from sanxiang.law.registers.kinds import columns_of
 from side_stories import BOOK
 
 pytestmark = pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+import listed
 from board import text
 from cast import Cast
 from sanxiang.door.administer import administer
@@ -40,8 +41,7 @@ def bureau_of(cast: Cast, locality: str, **more: Any) -> Agency:
 
 
 def release(agency: Agency, kind: str, *rows: dict[str, str], day: date | None = None) -> None:
-    told = {"kind": kind, "rows": list(rows), "in_force_from": day or timezone.localdate()}
-    administer("release-register", agency, None, told)
+    listed.release(agency, kind, list(rows), day or timezone.localdate())
 
 
 @pytest.mark.parametrize("locality", LOCALITIES)
@@ -129,7 +129,7 @@ def test_only_what_is_in_force_and_public_can_be_read(cast: Cast, client: Client
     page = text(client.get(f"{here}/items/"))
     assert "新事项7" in page and "旧事项" not in page and "将来的事项" not in page and "第1版" in page
     assert "新事项119" in text(client.get(f"{here}/items/?page=2"))
-    for address in ("officers/", "nothing/", "random-items/", "items/?page=x"):
+    for address in ("chart-recording/", "nothing/", "random-items/", "items/?page=x"):
         assert client.get(f"{here}/{address}").status_code == 404, address
 
 

@@ -17,9 +17,9 @@ from footage import VIDEO, film, text_of
 from knocks import signed_in
 from page_form import form_at, send, words
 from play import STORIES, Clock, Play, make_office
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.packs import load_pack
+from sanxiang.law.registers.kinds import columns_of
 from sanxiang.ledger.access_row import Access
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,11 @@ from play import play_of as begun_of
 from rows import row
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import coercion
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.law.recording.book import standing
+from sanxiang.law.registers.kinds import columns_of
 
 pytestmark = pytest.mark.django_db
 VIDEO = b"\x00\x00\x00\x18ftypmp42 made-up film"

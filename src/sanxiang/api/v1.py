@@ -12,7 +12,17 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from sanxiang.api import cases, dossier, evidence, inbound, public, public_before, reference, uploads
+from sanxiang.api import (
+    cases,
+    dossier,
+    evidence,
+    inbound,
+    public,
+    public_before,
+    reference,
+    registers,
+    uploads,
+)
 from sanxiang.api.arriving import Arriving
 from sanxiang.api.kept import refused_removal
 from sanxiang.api.problems import CODES, NOWHERE, Problem, StrictParser, Utf8Renderer, answer, speak_plainly
@@ -38,8 +48,10 @@ api.add_router("", cases.router)
 api.add_router("", dossier.router)
 api.add_router("", evidence.router)
 api.add_router("", inbound.router)
+api.add_router("", registers.router)
 api.add_router("/public", public.router)
 api.add_router("/public", public_before.router)
+api.add_router("/public", registers.open_router)
 speak_plainly(api)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.commands import django as setup
+from sanxiang.commands import placing
 from sanxiang.commands.output import Wrong, say
 from sanxiang.law import citing
 from sanxiang.law.forms import Unreadable, parse_day
@@ -23,6 +24,10 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     one = verbs.add_parser("import", help="导入一个文件夹里的法律文本", parents=[common])
     one.add_argument("dir", metavar="DIR")
     one.set_defaults(run=import_them)
+    one = verbs.add_parser("repeal", help="登记一部法律废止：引用它的清单条目各开一项复核", parents=[common])
+    one.add_argument("name")
+    one.add_argument("--on", metavar="DATE", required=True, help="从哪一天起失效")
+    one.set_defaults(run=repeal)
     verbs.add_parser("list", help="列出已导入的文本", parents=[common]).set_defaults(run=list_them)
     one = verbs.add_parser("show", help="查看某一条在某一天的文字", parents=[common])
     one.add_argument("name")
@@ -38,25 +43,58 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
 
 def import_texts(folder: Path) -> tuple[int, int]:
     """Take in every text of a folder; what is there already is left. Returns new and known."""
+    new, known = texts_in(folder)
+    return len(new), known
+
+
+def texts_in(folder: Path) -> tuple[list[tuple[str, date]], int]:
+    """The same, with name and version of each text that is new."""
     if not folder.is_dir():
         raise Wrong(f"没有文件夹 {folder}，请写存放法律文本（名称(日期).md）的文件夹")
     statutes = importlib.import_module("sanxiang.registers.models").Statute.objects
-    new = known = 0
+    new: list[tuple[str, date]] = []
+    known = 0
     for text in read_texts(folder):
         _, made = statutes.get_or_create(
             name=text.name,
             version=text.version,
             defaults={"articles": dict(text.articles), "digest": text.digest},
         )
-        new, known = new + made, known + (not made)
+        new += [(text.name, text.version)] if made else []
+        known += not made
     return new, known
 
 
 def import_them(args: argparse.Namespace) -> int:
     """Import."""
     setup.start(args)
-    new, known = import_texts(Path(args.dir))
-    say(args, {"new": new, "known": known}, f"新导入 {new} 部，已有 {known} 部")
+    new, known = texts_in(Path(args.dir))
+    told = importlib.import_module("sanxiang.oversight.law_changes").tell_amended
+    newest = {citing.plain_name(name): day for name, day in sorted(new, key=lambda one: one[1])}
+    reviews = {name: found for name, day in newest.items() if (found := told(name, day))}
+    placing.place()
+    lines = [f"《{name}》有改动，已请{'、'.join(found)}复核清单" for name, found in reviews.items()]
+    value = {"new": len(new), "known": known, "reviews": reviews}
+    say(args, value, "\n".join([f"新导入 {len(new)} 部，已有 {known} 部", *lines]))
+    return 0
+
+
+def repeal(args: argparse.Namespace) -> int:
+    """The end of a law."""
+    setup.start(args)
+    try:
+        day = date.fromisoformat(parse_day(args.on))
+    except Unreadable as error:
+        raise Wrong(str(error)) from error
+    name = citing.plain_name(args.name)
+    found = importlib.import_module("sanxiang.oversight.law_changes").tell_repealed(name, day)
+    placing.place()
+    text = f"已请{'、'.join(found)}复核清单" if found else "没有机关的清单引用它"
+    say(
+        args,
+        {"name": name, "repealed_on": day.isoformat(), "reviews": found},
+        f"《{name}》自{cn_day(day)}废止，{text}",
+    )
     return 0
 
 

@@ -1,13 +1,18 @@
 """The lists that the demonstration's offices have released: what may be enforced, who enforces, what is looked at by chance."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
+from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.matters import Remit
 from sanxiang.demo.people import Office
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.administer import administer
+from sanxiang.door.registers.standing import chain_of_agency, stands_of
 from sanxiang.law.packs import Pack
+from sanxiang.law.registers.chain import IN_HOUSE
+from sanxiang.law.registers.kinds import columns_of
+from sanxiang.registers.models import Release
 
 SAID = {
     "权限": "行政处罚",
@@ -49,5 +54,22 @@ def release_lists(office: Office, pack: Pack, now: datetime) -> None:
         full = [
             {name: value for name in columns if (value := {**SAID, **own, **row}.get(name))} for row in rows
         ]
-        told = {"kind": kind, "rows": full, "in_force_from": now.date(), "note": "演示数据"}
-        administer("release-register", agency, None, told, now=now)
+        whole_way(office, kind, full, now)
+
+
+def whole_way(office: Office, kind: str, rows: list[dict[str, Any]], now: datetime, **more: Any) -> Release:
+    """A list from the draft to its release, by every step that the locality's scheme prescribes for it."""
+    told = {"kind": kind, "note": "演示数据", **more}
+    agency, begins = office.agency, told.pop("in_force_from", now.date())
+    draft = administer("draft-register", agency, None, {**told, "rows": rows}, now=now)
+    for stand in stands_of(draft, chain_of_agency(agency, kind)):
+        said: dict[str, Any] = {"draft": draft, "digest": draft.digest, "outcome": "agreed"}
+        if stand.step.who == IN_HOUSE:
+            administer("sign-register", agency, office.people["legal-reviewer"], said, now=now)
+        else:
+            letter = f"{stand.step.organ}关于{draft.label}的复函（演示）\n同意。".encode()
+            files = [receive(BytesIO(letter), "复函（演示）.txt", "text/plain")]
+            said |= {"number": f"演示复函〔{now.year}〕1号", "replied_on": now.date(), "files": files}
+            administer("record-reply", agency, None, said, now=now)
+    done: Release = administer("release-register", agency, None, {**told, "in_force_from": begins}, now=now)
+    return done

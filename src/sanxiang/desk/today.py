@@ -25,6 +25,7 @@ from sanxiang.door.files.lending import out_in
 from sanxiang.door.inspection.tasks import INSPECT, PUBLICIZE
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import pinned
+from sanxiang.door.registers.changing import RECHECK
 from sanxiang.door.tasks import waiting_for
 from sanxiang.door.voices.concerns import KIND as CONCERN
 from sanxiang.door.voices.register import ANSWER as ANSWER_VOICE
@@ -119,6 +120,8 @@ def href_of(task: Task) -> str:
         return "/desk/improvements/"
     if task.kind in (INSPECT, PUBLICIZE):
         return "/desk/inspection/"
+    if task.kind == RECHECK:
+        return f"/desk/registers/rechecks/{task.pk}/"
     if task.kind == ANSWER:
         return f"/desk/cases/{task.case_id}/requests/{task.pk}/"
     if task.kind in BOARDS:

@@ -17,7 +17,6 @@ from sanxiang.desk import (
     papers,
     publication,
     refusals,
-    registers,
     reviews,
     scans,
     scheme,
@@ -59,6 +58,10 @@ from sanxiang.desk.recording import (
     media,
     record_quality,
 )
+from sanxiang.desk.registers import drafts as registers_drafts
+from sanxiang.desk.registers import importing as registers_importing
+from sanxiang.desk.registers import pages as registers_pages
+from sanxiang.desk.registers import versions as registers_versions
 
 urlpatterns = [
     path("", today.today, name="desk-today"),
@@ -157,8 +160,17 @@ urlpatterns = [
     path("before/tasks/", pilot.pilot, name="desk-pilot"),
     path("before/cards/", cards.cards, name="desk-cards"),
     path("exchange/", standing.exchange, name="desk-exchange"),
-    path("registers/", registers.registers, name="desk-registers"),
-    path("registers/<uuid:register_id>/", registers.register, name="desk-register"),
+    path("registers/", registers_pages.registers, name="desk-registers"),
+    path("registers/import/", registers_importing.importing, name="desk-register-import"),
+    path("registers/drafts/<uuid:draft_id>/", registers_drafts.draft, name="desk-register-draft"),
+    path(
+        "registers/drafts/<uuid:draft_id>/rejected.csv",
+        registers_drafts.rejected,
+        name="desk-register-rejected",
+    ),
+    path("registers/rechecks/<uuid:recheck_id>/", registers_versions.recheck, name="desk-register-recheck"),
+    path("registers/<uuid:register_id>/changes/", registers_versions.changes, name="desk-register-changes"),
+    path("registers/<uuid:register_id>/", registers_pages.register, name="desk-register"),
     path("numbers/", numbers.numbers, name="desk-numbers"),
     path("scheme/", scheme.scheme, name="desk-scheme"),
     path("scheme/phases/", scheme.phases, name="desk-phases"),

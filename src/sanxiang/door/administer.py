@@ -19,8 +19,6 @@ from sanxiang.door import machine
 from sanxiang.door.admin import certificates as admin_certificates
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
-from sanxiang.door.admin import registers as admin_registers
-from sanxiang.door.admin import rule_documents
 from sanxiang.door.admin.agency import create_agency
 from sanxiang.door.admin.references import REFERENCES, Scope
 from sanxiang.door.admin.rules import ACTS, SECRETS, SEPARATION, AdminAct, Change, role_held
@@ -38,6 +36,7 @@ from sanxiang.door.inspection import drawing, plans, ratings, results
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
+from sanxiang.door.registers import changing, drafting, filing, releasing, rule_documents
 from sanxiang.door.voices import acts as voices
 from sanxiang.door.voices import concerns, spot_checks
 from sanxiang.law import forms
@@ -52,11 +51,14 @@ __all__ = ["ACTS", "AdminAct", "Unknown", "Unreadable", "actor_over", "administe
 
 MODULES = (
     access_answers,
+    changing,
+    drafting,
+    filing,
     admin_certificates,
     admin_numbers,
     admin_people,
-    admin_registers,
     connectors,
+    releasing,
     copies,
     defence,
     docking,

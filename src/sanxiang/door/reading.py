@@ -98,12 +98,14 @@ OPEN = frozenset({
     "desk-accesses", "desk-access-review", "desk-copies", "desk-copy", "desk-access-finding", "desk-defences", "desk-file-requests",
     "desk-voices", "desk-concerns", "desk-applications", "desk-spot-checks",
     "desk-evaluation", "desk-paper-rate", "desk-uses", "desk-devices", "desk-device", "desk-venues", "desk-docked", "desk-inspection",
-    "desk-registers", "desk-register", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
+    "desk-registers", "desk-register", "desk-register-import", "desk-register-draft", "desk-register-rejected",
+    "desk-register-recheck", "desk-register-changes", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
     "desk-before", "desk-cards", "desk-pilot", "desk-exchange", "push_record", "sync_case", "routing",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",
+    "public_register", "public_changes", "district_register", "register_act",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.
     "log", "log-policy", "log-script", "log-stamp", "log-stamped", "log-act", "log-act-leaf", "log-act-fields", "log-act-proof",
     "log-checkpoint", "log-vkey", "log-tile", "access-checkpoint", "access-tile", "twin-checkpoint", "twin-tile",

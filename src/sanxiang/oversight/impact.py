@@ -1,9 +1,10 @@
 """What a new version of a law touches in an installation: entries of registers, running deadlines, open cases."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -87,11 +88,17 @@ def _name_of(row: dict[str, Any]) -> str:
     return next((str(value) for value in [*naming, *row.values()] if value), "")
 
 
-def cases_citing(name: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Open cases whose facts name the law, and the running deadlines of open cases that the law sets. Raises PackLost."""
+def cases_citing(
+    name: str, agencies: Collection[UUID] | None = None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Open cases whose facts name the law, and the running deadlines of open cases that the law sets. Raises PackLost.
+
+    Of these agencies, or of all.
+    """
+    whose = Q() if agencies is None else Q(agency__in=agencies)
     cases: list[dict[str, Any]] = []
     deadlines: list[dict[str, Any]] = []
-    for case in Case.objects.filter(closed="").order_by("opened_at").iterator(500):
+    for case in Case.objects.filter(whose, closed="").order_by("opened_at").iterator(500):
         told = {"id": str(case.id), "number": case.number, "title": case.title}
         articles = articles_in(case.state["facts"], name)
         if articles is not None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from sanxiang.people.models import Agency
-from sanxiang.registers.models import Release
+from sanxiang.registers.models import Register, Release
 
 
 def begun(on: date) -> QuerySet[Release]:
@@ -28,3 +28,20 @@ def in_force(on: date) -> QuerySet[Release]:
     """
     newest = begun(on).filter(register=OuterRef("register"))
     return Release.objects.filter(pk=Subquery(newest.values("pk")[:1])).select_related("register")
+
+
+def newest(agency: Agency) -> list[Release]:
+    """The last version of each list of an agency, whether its day has come or not. One query."""
+    later = Release.objects.filter(register=OuterRef("register")).order_by("-version")
+    found = Release.objects.filter(register__agency=agency, pk=Subquery(later.values("pk")[:1]))
+    return list(found.select_related("register").order_by("register__label"))
+
+
+def two_of(register: Register, first: str, last: str) -> tuple[Release | None, Release | None]:
+    """Two versions by their numbers; without numbers the newest and the one before it."""
+    versions = {str(one.version): one for one in register.releases.defer("rows").order_by("version")}
+    keys = list(versions)
+    later = last if last in versions else keys[-1] if keys else ""
+    earlier = [key for key in keys if later and int(key) < int(later)]
+    before = first if first in versions else earlier[-1] if earlier else ""
+    return versions.get(before), versions.get(later)

@@ -1,19 +1,23 @@
-"""One register of an agency as anybody may read it: the release in force on a day, page by page."""
+"""One register of an agency as anybody may read it: the release in force on a day, page by page, its versions, what differs."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.law.forms import Unreadable, parse_day
+from sanxiang.law.registers.compare import Differences, differences
+from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people.models import Agency
-from sanxiang.registers.before.told import PUBLIC
-from sanxiang.registers.models import Release
-from sanxiang.registers.releases import begun
+from sanxiang.registers.aggregate import told_rows
+from sanxiang.registers.models import Register, Release
+from sanxiang.registers.releases import begun, two_of
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 100
@@ -21,43 +25,115 @@ PER_PAGE = 100
 
 @public
 def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
-    """The release in force today; older ones are told by their day."""
+    """The release in force today, or on the day asked about."""
     organ = get_object_or_404(Agency, pk=identity, active=True)
-    number = page_number(request.GET.get("page", ""))
+    number, day = page_number(request.GET.get("page", "")), day_asked(request)
     if kind not in PUBLIC or number is None:
         raise Http404
-    told = begun(timezone.localdate()).filter(register__agency=organ, register__kind=kind)
-    found = told.first()
-    if found is None or not found.rows:
+    told = begun(day).filter(register__agency=organ, register__kind=kind)
+    found, versions = told.first(), versions_of(organ, kind)
+    if not versions or (found is not None and not found.rows):  # taken down
         raise Http404
+    address = reverse("agency-register", args=[organ.pk, kind])
     context = {
         "section": "agencies",
         "agency": organ,
         "release": found,
-        "table": table_of(found, number, reverse("agency-register", args=[organ.pk, kind])),
-        "earlier": [day_of(day, version) for day, version in told.values_list("in_force_from", "version")][
-            1:
-        ],
+        "label": versions[0].register.label,
+        "day": day_field(day),
+        "table": table_of(found, day, number, address) if found else None,
+        "versions": [version_line(one, address) for one in versions],
+        "changes_href": f"{address}changes/" if len(versions) > 1 else "",
     }
     return page(request, "square/register.html", context)
 
 
-def day_of(day: date, version: int) -> str:
-    """One earlier release in words."""
-    return f"第{version}版，{cn_date(day)}起施行"
+def day_asked(request: HttpRequest) -> date:
+    """The day of the address; Http404 for what is none."""
+    told, today = request.GET.get("on", ""), timezone.localdate()
+    if not told:
+        return today
+    try:
+        return min(date.fromisoformat(parse_day(told)), today)
+    except Unreadable:
+        raise Http404 from None
 
 
-def table_of(release: Release, number: int, address: str) -> dict[str, Any]:
-    """The rows as they were issued."""
-    names = list(dict.fromkeys(key for row in release.rows for key in row))
-    total, begin = len(release.rows), (number - 1) * PER_PAGE
-    shown = release.rows[begin : begin + PER_PAGE]
+def day_field(day: date) -> dict[str, Any]:
+    """The day as a form field."""
+    return {"kind": "date", "name": "on", "label": "看哪一天有效的版本", "value": day, "required": True}
+
+
+def versions_of(organ: Agency, kind: str) -> list[Release]:
+    """Every version that has begun, the newest first."""
+    told: QuerySet[Release] = begun(timezone.localdate())
+    return list(told.filter(register__agency=organ, register__kind=kind).defer("rows"))
+
+
+def version_line(one: Release, address: str) -> dict[str, str]:
+    """One version in words, with what it changed."""
+    return {
+        "text": f"第{one.version}版，{cn_date(one.in_force_from)}起施行",
+        "href": f"{address}?on={one.in_force_from.isoformat()}",
+        "note": one.note,
+    }
+
+
+def table_of(release: Release, day: date, number: int, address: str) -> dict[str, Any]:
+    """The rows in force on the day."""
+    rows = told_rows(release, day)
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    total, begin = len(rows), (number - 1) * PER_PAGE
+    shown = rows[begin : begin + PER_PAGE]
+    asked = {} if day == timezone.localdate() else {"on": day.isoformat()}
     return {
         "caption": release.register.label,
         "columns": [{"label": str(name)} for name in names],
         "rows": [{"cells": [{"text": str(row.get(name, ""))} for name in names]} for row in shown],
         "total": f"{total:,}",
-        "pager": pager(address, {}, number, PER_PAGE, total, len(shown)) if total > PER_PAGE else None,
-        "empty": beyond(address, {}, number, PER_PAGE, total)
+        "pager": pager(address, asked, number, PER_PAGE, total, len(shown)) if total > PER_PAGE else None,
+        "empty": beyond(address, asked, number, PER_PAGE, total)
         or {"title": "这份清单是空的", "text": "机关没有在这一版里列出内容。"},
     }
+
+
+@public
+def changes(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
+    """What differs between two versions."""
+    organ = get_object_or_404(Agency, pk=identity, active=True)
+    found = Register.objects.filter(agency=organ, kind=kind).first()
+    if kind not in PUBLIC or found is None:
+        raise Http404
+    first, last = two_of(found, request.GET.get("from", ""), request.GET.get("to", ""))
+    today = timezone.localdate()
+    if last is None or last.in_force_from > today:
+        raise Http404
+    between = differences(kind, first.rows if first else (), last.rows)
+    context = {
+        "section": "agencies",
+        "agency": organ,
+        "label": found.label,
+        "address": reverse("agency-register", args=[organ.pk, kind]),
+        "first": first,
+        "last": last,
+        "between": between,
+        "table": changes_table(between),
+    }
+    return page(request, "square/register_changes.html", context)
+
+
+def changes_table(between: Differences) -> dict[str, Any]:
+    """Added, removed, changed: one line each."""
+    lines = [("新增", "green", name, "") for name in between.added]
+    lines += [("删除", "red", name, "") for name in between.removed]
+    lines += [
+        ("修改", "amber", one.entry, f"{one.column}：{one.before or '（空）'} → {one.after or '（空）'}")
+        for one in between.changed
+    ]
+    rows = [
+        {"cells": [{"text": "", "badge": {"tone": tone, "label": word}}, {"text": name}, {"text": text}]}
+        for word, tone, name, text in lines
+    ]
+    columns = [{"label": label} for label in ("变化", "条目", "前后")]
+    empty = {"title": "没有变化", "text": "两个版本的内容相同。"}
+    return {"caption": "变化", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}

@@ -6,6 +6,7 @@ from sanxiang.square import (
     agencies,
     column,
     decisions,
+    districts,
     feeds,
     front,
     letters,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("agencies/<uuid:identity>/guide/<slug:key>/", guides.guide, name="agency-guide"),
     path("agencies/<uuid:identity>/window/", windows.windows, name="agency-windows"),
     path("agencies/<uuid:identity>/<slug:kind>/", registers.register, name="agency-register"),
+    path("agencies/<uuid:identity>/<slug:kind>/changes/", registers.changes, name="agency-register-changes"),
+    path("districts/<uuid:identity>/", districts.district, name="district"),
+    path("districts/<uuid:identity>/officers/", districts.officers, name="district-officers"),
+    path("districts/<uuid:identity>/<slug:kind>/", districts.register, name="district-register"),
     path("officers/", officers.officers, name="officers"),
     path("procedures/<slug:locality>/<slug:name>/", procedures.procedure, name="procedure"),
     path(

@@ -26,27 +26,28 @@ from sanxiang.desk.admin.place import Place, place_of
 from sanxiang.desk.admin.requested import asked_for
 from sanxiang.desk.admin.rows import columns_for, columns_in, columns_sent, first_rows, rows_from, too_many
 from sanxiang.desk.forms import Offer, fields_of
-from sanxiang.desk.posted import raw_of
+from sanxiang.desk.posted import raw_of, take_files
 from sanxiang.desk.who import page
 from sanxiang.door import gather
 from sanxiang.door.admin.certificates import kinds_here
 from sanxiang.door.admin.references import REFERENCES
-from sanxiang.door.admin.registers import KINDS, label_of
 from sanxiang.door.administer import ACTS, AdminAct, Unreadable, administer
 from sanxiang.door.before.annual import INSPECT, NUMBER
 from sanxiang.door.machine import Issued
 from sanxiang.door.models import Loan
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.items import items_offered
+from sanxiang.door.registers.standing import open_draft
 from sanxiang.law.facts import Actor, Facts, empty_state
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.law.own_rules import kinds_of
+from sanxiang.law.registers.kinds import KINDS, label_of
 from sanxiang.law.rules import Act, Field
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency, Person
 from sanxiang.people.passwords import first_password
 from sanxiang.registers.before import roster
-from sanxiang.registers.models import Release
+from sanxiang.registers.models import Draft, Filing, Opinion, Recheck, Release
 
 BEGINNINGS = ("grant-post", "record-leave", "release-register", "release-rule", "entrust", "grant-item")
 """Acts whose first day is usually today."""
@@ -206,7 +207,11 @@ def offer_of(sheet: AdminSheet, known: Mapping[str, Any] | None = None, only: st
     fields = sheet.form.fields
     form = replace(
         sheet.form,
-        fields=tuple(f for f in fields if f.name == only or (not only and f.name != sheet.rule.target)),
+        fields=tuple(
+            f
+            for f in fields
+            if f.name == only or (not only and f.name not in (sheet.rule.target, "rejected"))
+        ),
     )
     pack = current(sheet.place.agency.locality)
     visitor = sheet.place.visitor
@@ -229,8 +234,10 @@ def known_of(request: HttpRequest, sheet: AdminSheet) -> dict[str, Any]:
     known: dict[str, Any] = {**usual(sheet), **sheet.before}
     names = {item.name for item in sheet.form.fields}
     known |= {name: value for name, value in request.GET.items() if name in names and name != "rows"}
-    if sheet.rule.id == "release-register" and target in KINDS:
+    if sheet.rule.id in ("release-register", "draft-register") and target in KINDS:
+        draft = open_draft(agency, target)
         known |= {"label": label_of(current(agency.locality), target), "rows": first_rows(agency, target)}
+        known |= {"note": draft.note} if draft else {}
     if sheet.rule.id == INSPECT:
         held = roster.roster(sheet.place.visitor.on, [agency.pk])
         known |= {"rows": [{NUMBER: line.number, "姓名": line.name} for line in held]}
@@ -270,9 +277,9 @@ def answer(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:
         raw[sheet.rule.target] = sheet.target
     if request.POST.get("more"):
         return draw(request, sheet, raw, more=request.POST["more"])
-    raw, wrong = rows_from(request, sheet.place.agency, sheet.target, spread(sheet.rule.id, raw))
-    if wrong:
-        return draw(request, sheet, raw, {"file": wrong})
+    raw, unread = uploaded(request, sheet, spread(sheet.rule.id, raw))
+    if unread:
+        return draw(request, sheet, raw, unread)
     sheet = replace(sheet, columns=columns_in(raw.get("rows")))
     secret = {"password": first_password()} if sheet.rule.takes_secret else {}
     act_id = act_id_of(request, sheet)
@@ -287,6 +294,15 @@ def answer(request: HttpRequest, sheet: AdminSheet) -> HttpResponse:
         return shown_once(request, sheet, row, secret.get("password", ""))
     messages.success(request, f"已办理：{sheet.rule.label}。")
     return redirect(next_page(sheet, row))
+
+
+def uploaded(
+    request: HttpRequest, sheet: AdminSheet, raw: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed with the files and the rows of a table that came along; errors by field."""
+    raw, wrong = rows_from(request, sheet.place.agency, sheet.target, raw)
+    files, unread = take_files(sheet.rule.rule, request.POST, request.FILES, sheet.place.visitor.person.pk)
+    return raw | files, {"file": wrong} if wrong else unread
 
 
 def knock(sheet: AdminSheet, raw: Mapping[str, Any], act_id: UUID) -> Any:
@@ -311,6 +327,12 @@ def next_page(sheet: AdminSheet, row: Any) -> str:
     """Where the visitor sees what was done."""
     if isinstance(row, Loan):
         return f"/desk/cases/{row.case_id}/file/"
+    if isinstance(row, (Draft, Opinion)):
+        return f"/desk/registers/drafts/{row.draft_id if isinstance(row, Opinion) else row.pk}/"
+    if isinstance(row, Recheck):
+        return f"/desk/registers/rechecks/{row.pk}/"
+    if isinstance(row, Filing):
+        return "/desk/registers/"
     if isinstance(row, Release):
         return f"/desk/registers/{row.register_id}/?on={row.in_force_from.isoformat()}"
     if own := OWN_PAGES.get(sheet.rule.id) or OWN_PAGES.get(sheet.rule.group):
@@ -371,9 +393,14 @@ def draw(
         "asked": asked_for(request, sheet.place, sheet.rule.id),
         "nonce": request.POST.get("nonce") or secrets.token_urlsafe(16),
     }
-    status = 422 if wrong or verdicts else 200
+    status = 403 if own_draft(verdicts) else 422 if wrong or verdicts else 200
     visitor, frame = sheet.place.visitor, frame_of(sheet, wrong)
     return page(request, visitor, "desk/admin/act.html", context | frame, section="admin", status=status)
+
+
+def own_draft(verdicts: list[Verdict] | None) -> bool:
+    """Is it whoever drafted a list that would vet it? No form cures that: it is somebody else's to do."""
+    return any(one.guard == "own-draft" and not one.met for one in verdicts or ())
 
 
 def drawn_as_select(sheet: AdminSheet, part: dict[str, Any]) -> dict[str, Any]:
@@ -398,6 +425,7 @@ def frame_of(sheet: AdminSheet, wrong: Mapping[str, str]) -> dict[str, Any]:
         "target": {"name": name, "value": sheet.target, "label": names.get(sheet.target, "")},
         "submit": {"label": sheet.rule.label, "cancel_href": sheet.back},
         "upload": upload_field(wrong) if any(item.type == "rows" for item in fields) else None,
+        "multipart": any(item.type in ("rows", "file") for item in fields),
     }
 
 

@@ -45,6 +45,9 @@ NONE = {
     "certificate": "还没有登记执法证件，先登记证件。",
     "post": "还没有可以免去的岗位。",
     "unit": "还没有内设机构，先设立机构。",
+    "register-draft": "现在没有清单草稿，先在“清单”里起草。",
+    "register-filing": "现在没有等待报备、收录的清单。",
+    "register-recheck": "现在没有要复核的清单条目。",
 }
 """Why a list of references is empty, and what to do instead."""
 
@@ -102,7 +105,9 @@ def out_of_reach(place: Place, acts: Iterable[str]) -> dict[str, str]:
 
 COSTLY = frozenset({EXPLAIN})
 """Acts whose list is worked out from all cases: asked on their own pages alone."""
-SELDOM = ("leave", "token", "reserved-number", "archived-case", "lent-case")
+SELDOM = (
+    "leave", "token", "reserved-number", "archived-case", "lent-case", "register-draft", "register-filing", "register-recheck",
+)  # fmt: skip
 """References of which there are often none at all."""
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 
-from sanxiang.door.admin.registers import columns_of
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.standing import open_draft
 from sanxiang.exchange.headers import plain
 from sanxiang.exchange.reading import READERS, Row, Unusable, as_text, open_table
 from sanxiang.law.forms import clean
 from sanxiang.law.own_rules import COLUMNS, FIGURE, TEXT, RuleKind, kinds_of
+from sanxiang.law.registers.kinds import columns_of
 from sanxiang.law.rules import Field
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Release
@@ -35,7 +36,8 @@ def columns_for(agency: Agency, kind: str, more: Iterable[str] = ()) -> tuple[Fi
         types = {TEXT: "longtext"}
         return tuple(Field(n, n, types.get(n, "text"), required=False, max_length=LONGEST) for n in names)
     named = dict.fromkeys(name for name, _ in columns_of(current(agency.locality), kind))
-    named |= dict.fromkeys(columns_in(newest_rows(agency, kind))) | dict.fromkeys(more)
+    there = drafted_rows(agency, kind) or newest_rows(agency, kind)
+    named |= dict.fromkeys(columns_in(there)) | dict.fromkeys(more)
     # Which cells must be filled in the door says row by row; here a half-typed row is kept.
     return tuple(Field(name, name, "text", required=False, max_length=LONGEST) for name in named)
 
@@ -49,7 +51,13 @@ def first_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:
     """What a form of rows begins with: the release before, or the chapters that the scheme wants written."""
     rule = rule_kind(agency, kind)
     begun = [{COLUMNS[0]: name} for name in (rule.chapters if rule else ())]
-    return newest_rows(agency, kind) or begun
+    return drafted_rows(agency, kind) or newest_rows(agency, kind) or begun
+
+
+def drafted_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:
+    """The rows of the open draft; none where there is none, or too many for a form."""
+    draft = open_draft(agency, kind)
+    return [] if draft is None or too_many(draft.rows) else list(draft.rows)
 
 
 def columns_in(rows: Any) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Certificate, Leave, MachineToken, Person, Post, Unit
 from sanxiang.people.signin import fold_username
+from sanxiang.registers.models import Draft, Filing, Recheck
 from sanxiang.speech import cn_day
 
 Scope = frozenset[UUID] | None
@@ -220,6 +221,43 @@ def file_of(value: str, agency: Agency, scope: Scope) -> Case | None:
     return own.filter(Q(pk=key) if key else Q(number=value) | Q(code=value)).first()
 
 
+def drafts(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Drafts of lists that are neither released nor dropped."""
+    return [
+        (str(one.pk), str(one)) for one in Draft.objects.filter(agency=agency, ended="").order_by("label")
+    ]
+
+
+def filings(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Versions that are not yet told on the page of the government."""
+    rows = Filing.objects.filter(release__register__agency=agency, admitted_at=None)
+    return [(str(one.pk), str(one)) for one in rows.select_related("release__register").order_by("opened_at")]
+
+
+def rechecks(agency: Agency, scope: Scope, on: date) -> list[tuple[str, str]]:
+    """Entries of lists that are to be looked over."""
+    rows = Recheck.objects.filter(register__agency=agency, closed_at=None).select_related("register")
+    return [(str(one.pk), str(one)) for one in rows.order_by("opened_at")]
+
+
+def a_draft(value: str, agency: Agency, scope: Scope) -> Draft | None:
+    """By key, always of this agency."""
+    return Draft.objects.filter(agency=agency, pk=key_of(value)).first()
+
+
+def a_filing(value: str, agency: Agency, scope: Scope) -> Filing | None:
+    """By key, always of this agency."""
+    rows = Filing.objects.filter(release__register__agency=agency, pk=key_of(value))
+    return rows.select_related("release__register").first()
+
+
+def a_recheck(value: str, agency: Agency, scope: Scope) -> Recheck | None:
+    """By key, always of this agency."""
+    return (
+        Recheck.objects.filter(register__agency=agency, pk=key_of(value)).select_related("register").first()
+    )
+
+
 REFERENCES: dict[str, Reference] = {
     "person": Reference(people, person),
     "unit": Reference(units, unit),
@@ -233,5 +271,8 @@ REFERENCES: dict[str, Reference] = {
     "reserved-number": Reference(numbers, number),
     "archived-case": Reference(archived, file_of),
     "lent-case": Reference(lent, file_of),
+    "register-draft": Reference(drafts, a_draft),
+    "register-filing": Reference(filings, a_filing),
+    "register-recheck": Reference(rechecks, a_recheck),
 }
 """By the type of the field."""

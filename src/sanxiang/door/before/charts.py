@@ -1,9 +1,11 @@
 """公布、撤下流程图: what is published is what the desk executes, so nobody draws steps by hand that nobody follows."""
 
-from sanxiang.door.admin.registers import KINDS, PUBLISHED, label_of, released
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.releasing import released
+from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.law.guards import Verdict
+from sanxiang.law.registers.kinds import KINDS, label_of
 from sanxiang.people import roles
 from sanxiang.registers.before.charts import KIND, chart_rows, kinds_of, procedures_of, without
 from sanxiang.registers.models import Release

@@ -7,14 +7,13 @@ from typing import Any
 
 from sanxiang.law.lists import NAMING, cell
 from sanxiang.law.packs import Pack
+from sanxiang.law.registers.kinds import GUIDE_MORE
 from sanxiang.registers.before.charts import kinds_of, published
 from sanxiang.registers.before.told import Told
 
 KIND = "guide"
 NAMES = ("事项名称", "执法事项名称")
-PLAIN, SAMPLE, CODE = "通俗说明", "示范文本", "事项编码"
-MORE = (CODE, PLAIN, SAMPLE)
-"""Columns that a guide may have in every locality: the item's code, what it says in plain words, where the sample form is."""
+CODE, PLAIN, SAMPLE = GUIDE_MORE
 
 ALIKE = (
     NAMES,
@@ -70,7 +69,10 @@ def guides_of(told: Told) -> list[Guide]:
     found = []
     for row in told.rows(KIND):
         name = cell(row, NAMES)
-        labels = [*(x for x in order if row.get(x)), *(x for x in row if x not in order and x not in MORE)]
+        labels = [
+            *(x for x in order if row.get(x)),
+            *(x for x in row if x not in order and x not in GUIDE_MORE),
+        ]
         fields = tuple((label, str(row[label])) for label in labels)
         found.append(Guide(key_of(name), name, fields, str(row.get(PLAIN, "")), str(row.get(SAMPLE, ""))))
     return found

@@ -9,26 +9,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from sanxiang.law.packs import Pack
+from sanxiang.law.registers.kinds import ITEMS, PUBLIC, codes_of, renamed
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, Post, in_force
 from sanxiang.registers import releases
 from sanxiang.registers.before.roster import Line, pack_in, roster
 from sanxiang.registers.models import Release
-
-PUBLIC = (
-    "subjects",
-    "items",
-    "random-items",
-    "inspection-caps",
-    "flowchart",
-    "guide",
-    "window",
-    "benchmarks",
-    "charges",
-    "monitor-sites",
-)
-"""Registers that anybody may read; who enforces stands in the roster. Where monitoring equipment stands must be made known:
-行政处罚法 第四十一条."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +32,9 @@ class Told:
     """The units in which officers hold posts: 业务股室, who enforce and answer for what they publish."""
 
     def rows(self, kind: str) -> list[dict[str, Any]]:
-        """The rows of a register in force."""
-        return list(self.releases[kind].rows) if kind in self.releases else []
+        """The rows of a register in force; an entry that refers to an item by its code bears the item's name of today."""
+        found = list(self.releases[kind].rows) if kind in self.releases else []
+        return found if kind == ITEMS else renamed(found, codes_of(self.rows(ITEMS)))
 
     def fields(self, listing: str) -> list[str]:
         """The fields of a list as the scheme prints them."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sanxiang.law.packs import Pack
+from sanxiang.law.registers.kinds import WINDOW_COLUMNS
 from sanxiang.people.models import Agency
 from sanxiang.registers.before.told import Told
 
 KIND = "window"
-WINDOW, PLACE, MODE, NAME, DUTIES = "窗口", "位置", "展示方式", "姓名", "窗口职责"
+WINDOW, PLACE, MODE = WINDOW_COLUMNS
+NAME, DUTIES = "姓名", "窗口职责"
 MODES = {"board": "公示牌", "badge": "胸牌"}
 PROGRESS = ("办理进度查询方式", "办理进度查询")
 BY_CODE = "扫描二维码，或者在公示平台“办理进度”页凭查询码查询"

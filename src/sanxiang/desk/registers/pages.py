@@ -1,4 +1,4 @@
-"""Registers 清单: what there is, what was in force on a day, and each release as it was issued."""
+"""What lists there are, what waits in them, what was in force on a day, and each release as it was issued."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.admin.place import roles_over
+from sanxiang.desk.registers import queue
+from sanxiang.desk.registers.drawn import rows_shown
 from sanxiang.desk.who import page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.registers import catalogue, own_rules
@@ -21,6 +23,8 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.models import Register, Release
 
 RELEASERS = frozenset(ACTS["release-register"].by)
+DRAFTERS = frozenset(ACTS["draft-register"].by)
+OWNERS = frozenset(ACTS["record-law-change"].by)
 RULERS = frozenset(ACTS["release-rule"].by)
 
 
@@ -41,6 +45,9 @@ def registers(request: HttpRequest) -> HttpResponse:
         "notices": wanting(visitor.agencies, day, many),
         "may_release": bool(RELEASERS & visitor.roles),
         "may_rule": bool(RULERS & visitor.roles),
+        "may_draft": bool(DRAFTERS & visitor.roles),
+        "may_record": bool(OWNERS & visitor.roles),
+        "queue": queue.queue_of(visitor),
     }
     return page(
         request, visitor, "desk/registers.html", context, section="registers", status=422 if error else 200
@@ -152,7 +159,8 @@ def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
 def renewing(found: Register, held: frozenset[str]) -> dict[str, Any]:
     """By which act a register gets its next version, and whether these roles may take it."""
     act = "release-rule" if found.kind.startswith(PREFIX) else "release-register"
-    return {"act": act, "may_release": bool(frozenset(ACTS[act].by) & held)}
+    drafts = act == "release-register" and bool(DRAFTERS & held)
+    return {"act": act, "may_release": bool(frozenset(ACTS[act].by) & held), "may_draft": drafts}
 
 
 TOLD = (("title", "名称"), ("owner", "责任单位"), ("basis", "制定依据"))
@@ -166,14 +174,4 @@ def told_rows(release: Release | None) -> list[dict[str, str]]:
 
 def rows_table(release: Release | None) -> dict[str, Any]:
     """The rows as they were issued; columns in the order of the first row."""
-    rows = release.rows if release else []
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    drawn = [{"cells": [{"text": str(row.get(key, ""))} for key in columns]} for row in rows]
-    empty = {"title": "当日没有有效的版本", "text": "换一个日期，或者看下面的全部版本。"}
-    return {
-        "caption": "内容",
-        "columns": [{"label": str(c)} for c in columns],
-        "rows": drawn,
-        "empty": empty,
-        "total": len(drawn),
-    }
+    return rows_shown(release.rows if release else [], "内容")

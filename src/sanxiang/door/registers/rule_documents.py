@@ -3,12 +3,12 @@
 They are registers of their own kinds: dated releases, so that what held on an earlier day stays what it was. A row is a chapter.
 """
 
-from sanxiang.door.admin.registers import label_of
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.own_rules import RuleKind, figures_wrong, kinds_of, lacking, unfigured
+from sanxiang.law.registers.kinds import label_of
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
 from sanxiang.registers.models import Register, Release

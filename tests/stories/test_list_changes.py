@@ -1,0 +1,374 @@
+"""What of a list changes: rows from tables, laws that end, functions that move, two levels of portals, one name in many lists."""
+
+import csv
+import html
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+import listed
+from clockwork import Clock
+from knocks import signed_in
+from page_form import form_at, send
+from play import make_office
+from sanxiang.demo.people import Office
+from sanxiang.door.administer import administer, create_agency
+from sanxiang.door.models import Task
+from sanxiang.law.guards import Refused
+from sanxiang.law.packs import load_pack
+from sanxiang.law.registers.kinds import columns_of
+from sanxiang.oversight.law_changes import tell_repealed
+from sanxiang.people.models import Agency, Person
+from sanxiang.registers.models import Draft, Recheck, Release
+
+pytestmark = pytest.mark.django_db
+FIGURES = {"比例": "不低于百分之五", "频次": "每年一次"}
+
+
+def rows_of(locality: str, kind: str, *names: str, **more: str) -> list[dict[str, str]]:
+    """Rows with every column of the locality's list."""
+    columns = [name for name, _ in columns_of(load_pack(locality), kind) if not name.startswith("罚款")]
+    return [
+        {
+            c: more.get(c) or FIGURES.get(c) or (f"{n}" if c.endswith("编码") else f"{name}{c}")
+            for c in columns
+        }
+        for n, name in enumerate(names, 1)
+    ]
+
+
+def table(rows: list[dict[str, str]]) -> SimpleUploadedFile:
+    """The rows as a table file."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return SimpleUploadedFile("清单.csv", target.getvalue().encode("gbk"))
+
+
+def imported(office: Office, kind: str, rows: list[dict[str, str]], who: str = "officer1") -> Any:
+    """The answer to an import on the page."""
+    client = signed_in(office.people[who])
+    form = form_at(client, f"/desk/registers/import/?agency={office.agency.pk}&kind={kind}")
+    return send(client, form, file=table(rows))
+
+
+def page(client: Client, address: str) -> str:
+    return html.unescape(client.get(address).content.decode())
+
+
+def public(office: Office, kind: str, more: str = "") -> str:
+    return page(Client(), f"/agencies/{office.agency.pk}/{kind}/{more}")
+
+
+def released(office: Office, kind: str, rows: list[dict[str, str]], begins: date | None = None) -> Release:
+    reviewer = office.people["legal-reviewer"]
+    return listed.release(office.agency, kind, rows, begins or timezone.localdate(), reviewer)
+
+
+@pytest.mark.parametrize(
+    ("locality", "column"),
+    [
+        pytest.param("laizhou", "依据", marks=pytest.mark.carries("LZ-012", locality="laizhou")),
+        pytest.param("lingchuan", "权限", marks=pytest.mark.carries("LC-013", locality="lingchuan")),
+    ],
+)
+def test_a_bad_row_goes_back_with_its_number_and_the_good_ones_stay(
+    locality: str, column: str, clock: Clock
+) -> None:
+    office = make_office(locality)
+    rows = rows_of(locality, "items", "采砂", "取土", "取水")
+    rows[1][column] = ""
+    answer = imported(office, "items", rows)
+    assert answer.status_code == 302, answer.content.decode()
+    draft = Draft.objects.get()
+    assert [row["事项名称"] for row in draft.rows] == ["采砂事项名称", "取水事项名称"]
+    client = signed_in(office.people["officer1"])
+    told = page(client, answer["Location"])
+    assert f"没有填写“{column}”" in told and "补填后重新提交" in told
+    away = client.get(f"{answer['Location']}rejected.csv").content.decode("utf-8-sig")
+    bad = list(csv.DictReader(io.StringIO(away)))
+    assert [row["行号"] for row in bad] == ["3"] and bad[0]["事项名称"] == "取土事项名称"
+    mended = [{**rows[1], column: "补上的"}]
+    assert imported(office, "items", [rows[0], *mended, rows[2]]).status_code == 302
+    assert Draft.objects.get().edition == 2 and not Draft.objects.get().rejected
+    release = released(office, "items", Draft.objects.get().rows)
+    shown = public(office, "items")
+    assert release.version == 1 and all(f"采砂{name}" in shown for name in ("主体", "职责", "权限", "依据"))
+
+
+@pytest.mark.carries("LZ-014", locality="laizhou")
+def test_a_random_item_without_its_frequency_is_no_item(clock: Clock) -> None:
+    office = make_office("laizhou")
+    rows = rows_of("laizhou", "random-items", "采砂")
+    for bad, said in (("", "没有填写“频次”"), ("看情况", "“频次”写的“看情况”看不出数")):
+        with pytest.raises(Refused, match=said):
+            administer(
+                "draft-register",
+                office.agency,
+                None,
+                {"kind": "random-items", "rows": [{**rows[0], "频次": bad}]},
+            )
+    released(office, "random-items", rows)
+    shown = public(office, "random-items")
+    assert all(
+        rows[0][name] in shown for name in ("抽查主体", "依据", "对象", "内容", "比例", "方式", "频次")
+    )
+    told = Client().get(f"/api/v1/public/agencies/{office.agency.pk}/registers/random-items").json()
+    assert (told["rows"][0]["ratio"], told["rows"][0]["per_year"]) == (0.05, 1.0)
+
+
+@pytest.mark.carries("DY-007", "DY-008", locality="dongying")
+def test_dongying_asks_for_no_column_warns_and_shows_what_changed(clock: Clock) -> None:
+    office = make_office("dongying")
+    spot = rows_of("dongying", "random-items", "采砂")
+    del spot[0]["频次"]
+    draft = administer("draft-register", office.agency, None, {"kind": "random-items", "rows": spot})
+    desk = signed_in(office.people["legal-reviewer"])
+    assert "“频次”没有填写：第 1 行" in page(desk, f"/desk/registers/drafts/{draft.pk}/")
+    administer(
+        "release-register",
+        office.agency,
+        None,
+        {"kind": "random-items", "in_force_from": timezone.localdate()},
+    )
+    power = rows_of("dongying", "power-duties", "河道")
+    released(office, "power-duties", power)
+    rows = rows_of("dongying", "items", "采砂", "取土")
+    rows[0]["权责编码"], rows[1]["权责编码"] = power[0]["权责编码"], ""
+    draft = administer("draft-register", office.agency, None, {"kind": "items", "rows": rows})
+    shown = page(desk, f"/desk/registers/drafts/{draft.pk}/")
+    assert "没有关联权责清单的条目（权责编码）：取土事项名称" in shown and "采砂事项名称（" not in shown
+    one = released(office, "items", rows)
+    newer = [{**rows[0], "职责": "改了"}, {**rows[1], "事项编码": "9", "事项名称": "取水"}]
+    released(office, "items", newer)
+    shown = page(desk, f"/desk/registers/{one.register_id}/changes/?from=1&to=2")
+    assert "新增 1 项，删除 1 项，修改 1 项" in shown and "采砂职责 → 改了" in shown
+    assert "第1版" in public(office, "items") and "第2版" in public(office, "items")
+
+
+@pytest.mark.parametrize(
+    ("locality", "kind"),
+    [
+        pytest.param("laizhou", "items", marks=pytest.mark.carries("LZ-011", locality="laizhou")),
+        pytest.param("kaiyuan", "items", marks=pytest.mark.carries("KY-016", locality="kaiyuan")),
+        pytest.param("huantai", "items", marks=pytest.mark.carries("HT-011", locality="huantai")),
+    ],
+)
+def test_a_repealed_law_flags_what_cites_it_until_a_new_version(
+    locality: str, kind: str, clock: Clock
+) -> None:
+    office = make_office(locality)
+    rows = rows_of(locality, kind, "采砂", "取土", "取水", **{"依据": "《水法》第六十九条"})
+    rows[1]["依据"] = "《防洪法》第五十五条"
+    released(office, kind, rows, timezone.localdate() - timedelta(days=9))
+    assert tell_repealed("水法", timezone.localdate()) == [office.agency.name]
+    found = Recheck.objects.get()
+    assert [entry["row"] for entry in found.entries] == [1, 3]
+    task = Task.objects.get(kind="recheck-register")
+    assert task.closed_n is None and task.agency == office.agency
+    desk = signed_in(office.people["legal-reviewer"])
+    assert f"/desk/registers/rechecks/{task.pk}/" in page(desk, "/desk/")
+    shown = page(desk, f"/desk/registers/rechecks/{task.pk}/")
+    assert (
+        "采砂事项名称" in shown
+        and "取土事项名称" not in shown
+        and "在办案件" in shown
+        and "文书模板" in shown
+    )
+    with pytest.raises(Refused, match="已经废止"):
+        administer("close-recheck", office.agency, None, {"recheck": found, "conclusion": "不用改"})
+    newer = [{**row, "依据": "《防洪法》第五十五条"} for row in rows]
+    assert released(office, kind, newer).version == 2
+    found.refresh_from_db()
+    task.refresh_from_db()
+    assert found.closed_at and task.closed_n and found.replaced_by is not None
+    told, today = public(office, kind), timezone.localdate()
+    assert (
+        "第2版" in told
+        and f"{today.year}年{today.month}月{today.day}日起施行" in told
+        and "水法》第六十九条" not in told
+    )
+    assert "水法》第六十九条" in public(office, kind, f"?on={today - timedelta(days=1)}")
+
+
+@pytest.mark.carries("LC-012", locality="lingchuan")
+def test_a_function_that_moved_flags_its_entries(clock: Clock) -> None:
+    office = make_office("lingchuan")
+    rows = rows_of("lingchuan", "items", "采砂", "取土")
+    rows[0]["主体"], rows[1]["主体"] = "执法监察大队", "中心所"
+    released(office, "items", rows)
+    reviewer = office.people["legal-reviewer"]
+    told = {"organ": "执法监察大队", "change": "moved", "receiver": "中心所", "since": timezone.localdate()}
+    administer("record-function-change", office.agency, reviewer, told)
+    found = Recheck.objects.get()
+    assert [entry["name"] for entry in found.entries] == ["采砂事项名称"]
+    shown = page(signed_in(reviewer), f"/desk/registers/rechecks/{found.pk}/")
+    assert "划转给其他机构，由中心所承接" in shown and "取土事项名称" not in shown
+    with pytest.raises(Refused, match="没有条目引用"):
+        administer("record-function-change", office.agency, reviewer, {**told, "organ": "没有的股"})
+    conclusion = {"recheck": found, "conclusion": "仍以大队名义"}
+    administer("close-recheck", office.agency, reviewer, conclusion)
+    assert Task.objects.get(pk=found.pk).closed_n is not None
+
+
+def legal_office(office: Office) -> Person:
+    """The legal office of the same government, and its supervisor."""
+    agency = office.agency
+    told = {"kind": "supervisor", "is_supervisor": True, "region": agency.region, "locality": agency.locality}
+    made = create_agency({**told, "name": "演示区司法局", "short": "演司", "parent": agency.parent})
+    person: Person = administer(
+        "add-person", made, None, {"username": "weiheng", "name": "卫衡", "password_hash": "!"}
+    )
+    administer("grant-post", made, None, {"person": person, "role": "supervisor", "valid_from": "2024-01-01"})
+    return person
+
+
+def district(office: Office, kind: str = "") -> str:
+    where = f"/districts/{office.agency.parent_id}/"
+    return page(Client(), f"{where}{kind}/" if kind else where)
+
+
+def admitted(release: Release, by: Person) -> None:
+    agency = release.register.agency
+    administer("admit-register", agency, by, {"filing": str(release.filing.pk)})
+
+
+@pytest.mark.carries("DY-013", "DY-014", locality="dongying")
+def test_the_district_keeps_its_version_until_the_legal_office_admits_the_next(clock: Clock) -> None:
+    office = make_office("dongying")
+    office_above, head = legal_office(office), office.people["agency-head"]
+    rows = rows_of("dongying", "items", "采砂")
+    first = released(office, "items", rows)
+    assert "采砂事项名称" in public(office, "items") and "采砂事项名称" not in district(office, "items")
+    with pytest.raises(Refused, match="机关还没有报备这一版"):
+        admitted(first, office_above)
+    administer("file-register", office.agency, head, {"filing": str(first.filing.pk)})
+    with pytest.raises(Refused, match="由政府法制机构"):
+        admitted(first, head)
+    assert "等待统一公示" in page(signed_in(office_above), "/desk/registers/")
+    admitted(first, office_above)
+    assert "采砂事项名称" in district(office, "items") and "1 项" in district(office)
+    second = released(office, "items", [{**rows[0], "事项名称": "取水"}])
+    assert "取水" in public(office, "items") and "第2版" in public(office, "items")
+    told = district(office, "items")
+    assert "采砂事项名称" in told and "更新待汇总" in told and "取水" not in told
+    assert "等待报备" in page(signed_in(head), "/desk/registers/"), "the update opens the filing again"
+    api = f"/api/v1/public/districts/{office.agency.parent_id}/registers/items"
+    assert Client().get(api).json()["organs"][0]["pending"] is True
+    administer("file-register", office.agency, head, {"filing": str(second.filing.pk)})
+    admitted(second, office_above)
+    told = district(office, "items")
+    assert "取水" in told and "更新待汇总" not in told and "采砂事项名称" not in told
+    found = Client().get(api).json()
+    assert found["rows"][0]["事项名称"] == "取水" and found["organs"][0]["pending"] is False
+
+
+@pytest.mark.carries("DY-017", "DY-018", locality="dongying")
+def test_subjects_are_approved_first_and_told_together_with_counts(clock: Clock) -> None:
+    office = make_office("dongying")
+    above, today = legal_office(office), timezone.localdate()
+    rows = rows_of("dongying", "subjects", "甲", **{"主体类别": "法定行政机关"})
+    with pytest.raises(Refused) as error:
+        administer(
+            "release-register",
+            office.agency,
+            None,
+            {"kind": "subjects", "rows": rows, "in_force_from": today},
+        )
+    unmet = {v.guard: v for v in error.value.verdicts if not v.met}
+    assert (
+        unmet.keys() == {"signed:vet:legal-supervisor"}
+        and "二（一）3" in unmet["signed:vet:legal-supervisor"].citation
+    )
+    released(office, "items", rows_of("dongying", "items", "采砂"))  # asks for no such approval
+    organs = [office.agency, sister(office, "乙"), sister(office, "丙")]
+    for number, organ in enumerate(organs):
+        own = rows_of(
+            "dongying", "subjects", organ.name, **{"主体类别": "授权组织" if number else "法定行政机关"}
+        )
+        draft = administer("draft-register", organ, None, {"kind": "subjects", "rows": own})
+        told = {"draft": draft, "digest": draft.digest, "outcome": "agreed"}
+        administer("sign-register", organ, above, told)
+        release = administer("release-register", organ, None, {"kind": "subjects", "in_force_from": today})
+        assert f"{organ.name}法定代表人" not in district(office, "subjects")
+        admitted(release, above)
+    shown = district(office, "subjects")
+    assert all(f"{organ.name}法定代表人" in shown for organ in organs)
+    found = Client().get(f"/api/v1/public/districts/{office.agency.parent_id}/registers/subjects").json()
+    assert found["total"] == len(found["rows"]) == 3 == sum(one["total"] for one in found["organs"])
+    assert found["counts"] == {"法定行政机关": 1, "授权组织": 2}
+
+
+def sister(office: Office, name: str) -> Agency:
+    """Another organ of the same government."""
+    agency = office.agency
+    told = {
+        "kind": "department",
+        "region": agency.region,
+        "locality": agency.locality,
+        "parent": agency.parent,
+    }
+    made: Agency = create_agency({**told, "name": f"演示{name}局", "short": f"演{name}"})
+    return made
+
+
+@pytest.mark.carries("DY-021", locality="dongying")
+def test_the_roster_is_one_record_on_both_pages(clock: Clock) -> None:
+    office = make_office("dongying")
+    name, places = (
+        office.people["officer1"].name,
+        (f"/agencies/{office.agency.pk}/", f"/districts/{office.agency.parent_id}/officers/"),
+    )
+
+    def lines() -> list[str]:
+        return [page(Client(), place) for place in places]
+
+    assert all(name in told and "巡查科" not in told for told in lines())
+    unit = administer(
+        "add-unit", office.agency, None, {"name": "巡查科", "kind": "brigade", "is_enforcement": True}
+    )
+    post = {
+        "person": office.people["officer1"],
+        "role": "officer",
+        "unit": unit,
+        "valid_from": "2024-06-01",
+        "title": "巡查员",
+    }
+    administer("grant-post", office.agency, None, post)
+    assert all("巡查科" in told for told in lines())
+    kept = office.people["officer1"].certificates.get()
+    administer(
+        "change-certificate", office.agency, None, {"certificate": kept, "revoked_on": timezone.localdate()}
+    )
+    assert all(kept.number not in told for told in lines())
+
+
+@pytest.mark.carries("KY-012", locality="kaiyuan")
+def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock) -> None:
+    office = make_office("kaiyuan")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    items = [{"事项编码": "S-1", "事项名称": "采砂许可", "权责编码": "Q-1"}]
+    released(office, "items", items, yesterday)
+    power = [{"权责编码": "Q-1", "事项编码": "S-1", "事项名称": "采砂许可", "权责类型": "权力"}]
+    spot = [{"事项编码": "S-1", "抽查主体": "本局", **FIGURES}]
+    guide = [{**rows_of("kaiyuan", "guide", "采砂")[0], "事项编码": "S-1", "执法事项名称": "采砂许可"}]
+    for kind, rows in (("power-duties", power), ("random-items", spot), ("guide", guide)):
+        released(office, kind, rows, yesterday)
+    released(office, "items", [{**items[0], "事项名称": "河道采砂许可"}])
+    for kind in ("power-duties", "random-items", "guide"):
+        assert "河道采砂许可" in public(office, kind), kind
+        assert "河道采砂许可" not in public(office, kind, f"?on={yesterday}"), kind
+    desk = signed_in(office.people["legal-reviewer"])
+    draft = administer(
+        "draft-register",
+        office.agency,
+        None,
+        {"kind": "random-items", "rows": [{**spot[0], "事项编码": "S-9"}]},
+    )
+    assert "行政执法事项清单里没有这些事项编码：S-9" in page(desk, f"/desk/registers/drafts/{draft.pk}/")
