@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from board import text
-from knocks import fact_of, refused_everywhere
+from knocks import fact_of, refused_everywhere, signed_in
 from planted_files import IDCARD, hidden_layer, jpeg, word
 from play import Clock, Play, make_office
 from publishing import begun
@@ -87,3 +87,19 @@ def test_a_public_file_that_was_changed_behind_the_door_is_named(clock: Clock) -
     assert "publication" not in {fault.what for fault in verify_all()}
     row.files.update(body=b"%PDF-1.7 another")
     assert "publication" in {fault.what for fault in verify_all()}
+
+
+def test_both_texts_stand_side_by_side_and_the_choice_goes_on_to_the_act(clock: Clock) -> None:
+    """Each mask with its word, reason and article; what was ticked and typed stands in the form of the act; nobody else sees it."""
+    office = make_office("kaiyuan")
+    play = begun(office, "ordinary", clock, until="prepare-publication")
+    party = play.case.state["facts"]["party"]
+    found = play.case.state["facts"]["decided"]["found"]
+    client = signed_in(office.people["disclosure-editor"])
+    shown = text(client.get(f"/desk/publications/{play.case_id}/sides/"))
+    assert found[:10] in shown and party["name"] in shown
+    sent = {"more": "hide", "hide-0-text": found[:6], "keep-1-text": "某个词"}
+    form = text(client.post(f"/desk/cases/{play.case_id}/acts/prepare-publication/", sent))
+    assert f'value="{found[:6]}"' in form and 'value="某个词"' in form
+    stranger = signed_in(make_office("laizhou").people["disclosure-editor"])
+    assert stranger.get(f"/desk/publications/{play.case_id}/sides/").status_code == 404

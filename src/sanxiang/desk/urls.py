@@ -33,6 +33,7 @@ from sanxiang.desk.admin import pages as admin
 from sanxiang.desk.before import cards, overview, pilot
 from sanxiang.desk.complaints import concerns, information, slip, spot_checks, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
+from sanxiang.desk.disclosure import side_by_side
 from sanxiang.desk.exchange import standing
 from sanxiang.desk.files import (
     case_register,
@@ -142,6 +143,7 @@ urlpatterns = [
     path("publications/", publication.publications, name="desk-publications"),
     path("publications/imported/", historical.records, name="desk-historical"),
     path("publications/imported/<uuid:publication>/", historical.record, name="desk-historical-record"),
+    path("publications/<uuid:case_id>/sides/", side_by_side.side_by_side, name="desk-publication-sides"),
     path("publications/<uuid:case_id>/", publication.publication, name="desk-publication"),
     path("reviews/", reviews.reviews, name="desk-reviews"),
     path("reviews/<uuid:case_id>/", reviews.review, name="desk-review"),

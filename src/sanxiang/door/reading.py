@@ -56,6 +56,7 @@ READS = {
     "desk-voice-file": "voice-file",
     "desk-review": "review",
     "desk-publication": "publication",
+    "desk-publication-sides": "publication",
     "desk-historical-record": "historical",
     "desk-case-register": "register",
     "desk-transfer": "transfer",
