@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from altered import Alter, said
 from footage import plain
 from page_form import form_at, send, words
 from play import MORNING, Clock, Play, make_office
@@ -133,3 +134,30 @@ def test_an_inspection_is_rated_once_without_a_name_and_told_when_enough_spoke(c
     administer(RATE, agency, None, {"marks": "5"}, stranger=NOBODY)
     page = plain(Client().get("/inspection/").content.decode())
     assert "被检查企业的评价" in page and "4.4" in page and set(MARKS) == set("12345")
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_where_it_is_asked_for_the_officers_scan_on_entry_or_before_they_leave(
+    alter: Alter, clock: Clock, urgent: bool
+) -> None:
+    """Asked for, no scan stops the inspection; in an emergency it stops the end of it; another enterprise's code is refused."""
+    alter("kaiyuan", said("inspection.scan", "true"))
+    play = played(clock, origin="emergency" if urgent else "plan")
+    if urgent:
+        play.until("approve-inspection")
+        officers = [play.office.id("officer1"), play.office.id("officer2")]
+        play.do("start-urgent", "officer1", officers=officers, urgent_reason="堤防出现险情")
+        play.position += 1
+        play.until("inspect-site", without=("serve",))
+    else:
+        play.until("inspect-site")
+    scan = {"scan_how": "enterprise", "entered": play.moment.strftime("%Y-%m-%dT%H:%M")}
+    with pytest.raises(Refused, match="不是被检查人的代码"):
+        play.do("scan-entry", "officer1", **scan, scanned_code="913706830000000513")
+    if urgent:
+        play.step()
+        play.do("approve-afterwards", "agency-head", opinion="情况属实，同意补办。")
+    with pytest.raises(Refused, match="没有扫码"):
+        play.step()
+    play.do("scan-entry", "officer1", **scan, scanned_code=play.case.state["facts"]["party"]["code"])
+    play.step()

@@ -43,6 +43,7 @@ NOT_IN_TABLE = {
     "inspection.cap",
     "inspection.exempt",
     "inspection.urgent_days",
+    "inspection.scan",
     "confirmation.accept_days",
     "confirmation.decide_days",
     "confirmation.notice_days",

@@ -23,6 +23,7 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.deciding import TITLES, before_deciding
 from sanxiang.desk.forms import Offer, fields_of, untouched
+from sanxiang.desk.inspection.bringing import brought_from_draw
 from sanxiang.desk.lacking import ways_of
 from sanxiang.desk.law import href_of
 from sanxiang.desk.offers import offer_of
@@ -101,7 +102,8 @@ def start(request: HttpRequest, procedure: str) -> HttpResponse:
     case = blank_case(visitor, agency, procedure)
     rule = next(act for act in current(agency.locality).acts_of(procedure) if act.first)
     sheet = sheet_of(visitor, case, rule, day_of(request, rule, visitor.on), fresh=True)
-    known = {**sheet.offer.known, **brought_over(request, visitor, case, rule)}
+    brought = {**brought_over(request, visitor, case, rule), **brought_from_draw(request, agency, rule)}
+    known = {**sheet.offer.known, **brought}
     return answer(request, replace(sheet, offer=replace(sheet.offer, known=known)))
 
 

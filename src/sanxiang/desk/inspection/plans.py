@@ -14,6 +14,7 @@ from sanxiang.door.inspection.results import codes_of, records_in
 from sanxiang.door.inspection.tasks import inside, key_of, roster_of
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import current
+from sanxiang.people import roles
 from sanxiang.people.models import Agency
 from sanxiang.registers.inspection.drawn import (
     APPROVE,
@@ -134,10 +135,17 @@ def late_of(one: Plan) -> set[str]:
     return {row[0] for row in one.pairs if key_of(one.id, row[0], PUBLISH) in keys}
 
 
+def opening(one: Plan, target: str) -> dict[str, str]:
+    """A case for the inspection of a drawn object, with what is known of it filled in."""
+    path = f"/desk/cases/new/inspection/?agency={one.agency}&draw={one.id}&target={target}"
+    return {"text": "立检查案件", "href": path}
+
+
 def steps_of(one: Plan, target: str, told: bool, public: bool, visitor: Visitor) -> list[dict[str, str]]:
     """What the visitor may do about one object."""
     wanted = () if public else (RECORD, PUBLISH) if told else (RECORD,)
-    return [
+    opens = [] if told or roles.OFFICER not in visitor.roles else [opening(one, target)]
+    return opens + [
         {
             "text": ACTS[name].label,
             "href": f"/desk/admin/acts/{name}/?agency={one.agency}&plan={one.number}&target={target}",

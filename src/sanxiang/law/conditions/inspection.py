@@ -83,3 +83,29 @@ def result_fits(facts: Facts, args: Args) -> Finding:
     clean = code in args["clean"] or follow in args["nothing"]
     text = f"检查表单有不合格项：{'、'.join(failed)}" if failed else "检查表单没有不合格项"
     return Finding(not (failed and clean), text, "照检查表单选择结果和处理意见")
+
+
+@condition("scanned-in")
+def scanned_in(facts: Facts, args: Args) -> Finding:
+    """Where the locality has enterprises scanned, it was done; in an emergency it may follow the inspection, not its end."""
+    if facts.extra.get("inspection_scan", facts.pack.setting("inspection.scan")) is not True:
+        return Finding(True, "本地没有要求扫码入企")
+    if facts.fact("inspection_mode") != "site":
+        return Finding(True, "非现场检查不进入企业")
+    if args.get("urgent_later") and facts.fact("urgent_reason"):
+        return Finding(True, "紧急先行检查，离开之前补扫")
+    met = any(facts.state["last"].get(act) for act in args["acts"])
+    return Finding(met, f"入企{'已经' if met else '没有'}扫码", "先办理“扫码入企”")
+
+
+@condition("scans-party", asks="form")
+def scans_party(facts: Facts, args: Args) -> Finding:
+    """The code that was scanned has the party's own in it; a party without one has nothing to compare."""
+    told = str(facts.data.get(args["field"]) or "").upper()
+    code = "".join(str((facts.fact("party") or {}).get("code") or "").split()).upper()
+    met = not told or not code or code in told
+    return Finding(
+        met,
+        f"扫到的企业码{'与' if met else '不是'}被检查人的代码{'相符' if met else ''}",
+        "核对是不是走错了企业",
+    )
