@@ -28,7 +28,7 @@ __all__ = ["MARKS", "Inspected", "Rating", "inspected", "rate", "ratings_of"]
 ACT = "inspection"
 ALREADY = "这次检查已经评价过，一次检查评价一次。"
 NOT_YET = "检查结果告知以后才能评价。"
-NO_INSPECTION = "这个查询码不是行政检查的，请填写检查通知书上的查询码。"
+NO_INSPECTION = "这个查询码不是行政检查的，请填写检查案件的查询码。"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sanxiang.square.asking.voices import source, unseen
 from sanxiang.square.page import address, page
 
 FIELDS = (
-    ("code", "检查案件查询码", "检查通知书上印的"),
+    ("code", "检查案件查询码", "检查机关告知的；每一次检查有自己的查询码"),
     ("id_number", "统一社会信用代码", "您单位的代码；个人填登记的证件号码"),
 )
 
