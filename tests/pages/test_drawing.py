@@ -4,25 +4,22 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from by_lot import drawn, office_with_lists
 from footage import plain, text_of
 from knocks import signed_in
 from page_form import form_at, send, words
-from play import Clock, make_office
+from play import Clock
 from reader import Client
 from sanxiang.demo import drawing
-from sanxiang.demo.people import Office
-from sanxiang.demo.registers import release_lists
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.door.alerts import remind
 from sanxiang.door.inspection.drawing import LOG_VALUE
 from sanxiang.law.drawing import pool
 from sanxiang.law.guards import Refused
 from sanxiang.law.identifiers import id_check
-from sanxiang.law.packs import load_pack
 from sanxiang.ledger.models import Opening
 from sanxiang.registers.inspection.drawn import Plan
 from signed_log import Sign
@@ -33,22 +30,6 @@ TOOLS = ROOT / "src/sanxiang/square/inspection"
 CARD = (body := "11010519900101000") + id_check(body)
 """An identity number that nobody bears here, made up with its check sign."""
 FILES = ("commit.txt", "objects.txt", "officers.txt", "barred.txt", "draw.txt", "result.txt")
-
-
-def office_with_lists(clock: Clock, locality: str) -> Office:
-    """An office whose lists and libraries are released."""
-    office = make_office(locality)
-    release_lists(office, load_pack(locality), clock.now)
-    drawing.release_libraries(office, clock.now)
-    return office
-
-
-def drawn(clock: Clock, office: Office, number: str = drawing.NUMBER, **more: Any) -> Plan:
-    """A plan through to its draw."""
-    drawing.plan(office, clock.now, number, **more)
-    drawing.commit(office, clock.now, number)
-    clock.now += timedelta(hours=2)
-    return drawing.draw(office, clock.now, number)
 
 
 def taken(one: Plan, folder: Path) -> Path:

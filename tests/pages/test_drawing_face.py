@@ -2,9 +2,8 @@
 
 import pytest
 from seen import THOROUGH, faults_seen
-from test_drawing import drawn, office_with_lists
-from test_inspected import played
 
+from by_lot import drawn, office_with_lists, played
 from knocks import signed_in
 from play import Clock
 from reader import Client

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from altered import Alter, said
+from by_lot import played
 from footage import plain
 from page_form import form_at, send, words
-from play import MORNING, Clock, Play, make_office
+from play import MORNING, Clock, Play
 from reader import Client
 from sanxiang.demo import requests
 from sanxiang.demo.inspection import inspection
@@ -19,13 +20,6 @@ from sanxiang.ledger.models import Act, Opening
 
 pytestmark = pytest.mark.django_db
 REASON = "检查的内容不同，不能合并"
-
-
-def played(clock: Clock, locality: str = "kaiyuan", **how: Any) -> Play:
-    """An inspection of a party with a code, before its first step."""
-    clock.now = MORNING
-    first, *rest = inspection("none", **how)
-    return Play(make_office(locality), "inspection", [requests.with_code(first), *rest], clock, MORNING)
 
 
 def capped(play: Play, times: str, item: str = "") -> None:
