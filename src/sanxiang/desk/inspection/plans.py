@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date, cn_datetime
-from sanxiang.desk.recording.equipment import acts_of
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.inspection.results import codes_of, records_in
@@ -39,7 +38,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     found = plans_in(visitor.agencies)
     names = dict(Agency.objects.filter(pk__in=visitor.agencies).values_list("pk", "name"))
     context = {
-        "acts": acts_of(visitor, (PLAN,)),
+        "may_plan": bool(frozenset(ACTS[PLAN].by) & visitor.roles),
         "table": plans_table(found, names, visitor),
         "drawn": [drawn_of(one, visitor) for one in found if one.draw],
     }
