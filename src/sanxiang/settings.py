@@ -123,6 +123,9 @@ if MAIL:
     DEFAULT_FROM_EMAIL = MAIL_FROM
 EMAIL_TIMEOUT = 15
 
+LICENCE = os.environ.get("SANXIANG_LICENCE", "")
+"""What the operator asks of whoever uses the open data; empty: the sentence of the page."""
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

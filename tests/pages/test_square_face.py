@@ -1,6 +1,7 @@
 """The square as it is seen: every page fits phone, tablet and desk, keeps to the content policy and satisfies axe."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -16,8 +17,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 
 
 @pytest.fixture
-def pages(client: Client, cast: Cast) -> dict[str, str]:
+def pages(client: Client, cast: Cast, settings: Any) -> dict[str, str]:
     """Every kind of page by its address, rendered before the browser starts."""
+    settings.MAIL = "smtp://"
     row = publish(
         cast.bureau,
         37,
@@ -49,7 +51,8 @@ def pages(client: Client, cast: Cast) -> dict[str, str]:
     administer("entrust", cast.bureau, None, entrusted)
     Certificate.objects.filter(number="99010002").update(valid_until=date(2024, 5, 1), n=9)
     addresses = [
-        "/", "/decisions/", f"/decisions/?q={quote('砂石 2026')}", "/decisions/?q=x", "/decisions/?from=2026-02-30&page=0", page_of(row),
+        "/", "/decisions/", "/statistics/", "/open-data/", "/letters/",
+        f"/decisions/?q={quote('砂石 2026')}", "/decisions/?q=x", "/decisions/?from=2026-02-30&page=0", page_of(row),
         page_of(gone), "/decisions/withdrawn/", "/agencies/", f"/agencies/{cast.bureau.pk}/",
         f"/agencies/{cast.bureau.pk}/items/", "/officers/", "/officers/?q=x", "/verify/",
         "/verify/?number=99010001", "/verify/?number=99010002", "/verify/?number=x", "/procedures/huantai/ordinary/", "/nowhere/",

@@ -205,6 +205,7 @@ def test_a_decision_has_one_address_wherever_it_is_found(client: Client, cast: C
     for asked in ("", "?from=search"):
         page = text(client.get(page_of(row) + asked))
         assert f'<link rel="canonical" href="https://gongshi.example{page_of(row)}">' in page
+        assert '<meta name="description" content="河道内弃置砂石案之1，' in page
     assert Api().get(f"/public/decisions/{row.pk}")["url"] == page_of(row)
 
 

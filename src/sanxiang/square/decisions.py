@@ -127,10 +127,10 @@ def shown(identity: UUID) -> Publication:
     return row
 
 
-def canonical(identity: UUID) -> str:
+def canonical(request: HttpRequest, identity: UUID) -> str:
     """The one address of a decision, whichever name of this site it was opened by, where it has one."""
     here = reverse("decision", args=[identity])
-    return f"{settings.PUBLIC_ADDRESS}{here}" if settings.ADDRESS_TOLD else here
+    return f"{settings.PUBLIC_ADDRESS}{here}" if settings.ADDRESS_TOLD else request.build_absolute_uri(here)
 
 
 @public
@@ -145,7 +145,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
     context = {
         "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin == "import",
         "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
-        "canonical": canonical(row.pk),
+        "canonical": canonical(request, row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
         "files": files_of(row), "flags": showing.flags_of(row), "remedies": remedies_of(row),
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",

@@ -48,7 +48,8 @@ def ways(withdrawals: int) -> list[tuple[str, list[dict[str, str]]]]:
             ("information", "基本信息和结果信息", "各机关公示的清单和决定，按类别看，可以分别订阅。"),
             ("products", "事前公开一览", "哪个机关公开了事项清单、抽查清单、流程图和服务指南。"),
             ("withdrawn", "撤回公告", notices),
-            ("decisions-csv", "下载开放数据", "全部已公示的决定，表格文件（CSV）。"),
+            ("statistics", "公示统计", "按月份、种类和机关的数量，图和表。"),
+            ("open-data", "开放数据", "表格、数据、订阅和接口，字段和使用要求。"),
         ),
     }
     return [

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,8 +19,19 @@ from sanxiang.exchange.flags import label
 from sanxiang.people.models import Agency
 from sanxiang.square import asked
 from sanxiang.square.decisions import organs
-from sanxiang.square.page import FRESH, public, refused
+from sanxiang.square.page import FRESH, page, public, refused
 
+MAPPED = (
+    "front",
+    "decisions",
+    "withdrawn",
+    "on-request",
+    "statistics",
+    "open-data",
+    "agencies",
+    "officers",
+    "verify",
+)
 MAP = 40_000
 """A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
 
@@ -47,6 +59,61 @@ def json_lines(rows: Iterable[Publication]) -> Iterator[str]:
         yield ("," if total else "") + "\n" + json.dumps(published.record(row), ensure_ascii=False)
         total += 1
     yield f'\n], "total": {total}}}\n'
+
+
+WAYS = {
+    "decisions-csv": ("全部决定，表格（CSV）", "UTF-8，首行是字段名称；用表格软件可以直接打开"),
+    "decisions-json": ("全部决定，数据（JSON）", "末尾的 total 是给出的条数"),
+    "feed": ("最新决定，订阅（Atom）", "最新 50 条"),
+    "feed-rss": ("最新决定，订阅（RSS）", "最新 50 条"),
+    "feed-withdrawn": ("撤回公告，订阅（Atom）", "日期和理由，不含正文"),
+    "column-json": ("专栏数据（JSON）", "其他网站的脚本可以直接读取"),
+}
+API = {
+    "/api/v1/public/decisions": ("接口：查询决定", "按 cursor 翻页，新增的不会错开已取的页"),
+    "/api/v1/public/changes": ("接口：变动", "按账本顺序列出撤回，凭 cursor 接着取"),
+    "/api/v1/docs": ("接口说明", "全部地址、参数和应答的格式"),
+}
+LICENCE = (
+    "数据来自行政机关依法公开的执法决定，可以免费复制、转载和开发利用。使用时请注明来源和取用日期，不得改变原意，"
+    "不得用于识别已经隐去身份的个人。本平台的文本与送达当事人的决定书不一致的，以决定书为准。"
+)
+
+
+@public
+def about(request: HttpRequest) -> HttpResponse:
+    """What there is to take, in which forms, with which fields, and what is asked of whoever takes it."""
+    here = request.build_absolute_uri(reverse("column"))
+    context = {
+        "total": f"{asking.count(asking.Query()):,}",
+        "ways": ways(),
+        "fields": fields(),
+        "licence": settings.LICENCE or LICENCE,
+        "snippet": f'<iframe src="{here}?agency=机关名称&limit=8" title="行政执法公示"></iframe>',
+    }
+    return page(request, "square/open_data.html", context)
+
+
+def ways() -> dict[str, Any]:
+    """Every address at which the data can be taken."""
+    found = [(reverse(name), *told) for name, told in WAYS.items()]
+    found += [(path, *told) for path, told in API.items()]
+    rows = [
+        {"cells": [{"text": label, "href": path}, {"text": path}, {"text": note}]}
+        for path, label, note in found
+    ]
+    return {
+        "caption": "可以取用的数据",
+        "columns": [{"label": one} for one in ("内容", "地址", "说明")],
+        "rows": rows,
+    }
+
+
+def fields() -> dict[str, Any]:
+    """What the columns are called in the table and in the data."""
+    rows = [{"cells": [{"text": label}, {"text": name}]} for name, label in published.COLUMNS.items()]
+    columns = [{"label": one} for one in ("表格里的名称", "数据里的名称")]
+    return {"caption": "每条决定的字段", "columns": columns, "rows": rows}
 
 
 @public
@@ -105,10 +172,7 @@ def _map(request: HttpRequest, part: int) -> HttpResponseBase:
         for key, day in rows[(part - 1) * MAP : part * MAP]
     ]
     if part == 1:
-        fixed = [
-            reverse(name)
-            for name in ("front", "decisions", "withdrawn", "on-request", "agencies", "officers", "verify")
-        ]
+        fixed = [reverse(name) for name in MAPPED]
         fixed += [
             reverse("agency", args=[key])
             for key in Agency.objects.filter(active=True).values_list("pk", flat=True)

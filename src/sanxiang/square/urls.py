@@ -22,6 +22,7 @@ from sanxiang.square import (
     public_files,
     registers,
     seal_check,
+    statistics,
     verifying,
 )
 from sanxiang.square.asking import applying, progress, voices
@@ -110,6 +111,8 @@ urlpatterns = [
     path("column/decisions.json", column.data, name="column-json"),
     path("column/decisions.atom", column.atom, name="column-atom"),
     path("column/decisions.rss", column.rss, name="column-rss"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("open-data/", open_data.about, name="open-data"),
     path("open-data/decisions.csv", open_data.decisions_csv, name="decisions-csv"),
     path("open-data/decisions.json", open_data.decisions_json, name="decisions-json"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),

@@ -224,3 +224,9 @@ def meets(query: Query, publication: Publication) -> bool:
 def _key(identity: UUID) -> Any:
     """An id as the database holds it in our own statements: 32 hex digits on SQLite, a uuid on PostgreSQL."""
     return identity if connection.vendor == "postgresql" else identity.hex
+
+
+def months(first: date, last: date) -> list[tuple[int, str, int]]:
+    """How many published decisions each month (202603) and act type has, from one month to another. One query."""
+    with connection.cursor() as cursor:
+        return numbers.by_month(cursor, numbers.month_of(first), numbers.month_of(last))
