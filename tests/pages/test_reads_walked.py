@@ -18,10 +18,12 @@ from sanxiang.cases.models import Evidence, Paper, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
+from sanxiang.door.asking.register import applications_in
 from sanxiang.door.files import binding
 from sanxiang.door.files.asked_files import requests_in
 from sanxiang.door.files.handing_over import hand_over, transfers_in
 from sanxiang.door.reading import READS
+from sanxiang.door.voices.register import voices_in
 from sanxiang.exchange.loading import load_decisions
 from sanxiang.ledger.access import check_access
 from sanxiang.ledger.access_row import Access
@@ -73,6 +75,7 @@ def play(office: Office, clock: Clock, tmp_path: Path) -> Iterator[Play]:
     left = hand_over(batch, office.people["archivist"])
     listed = {"number": batch.number, "left": left}
     administer("list-file-transfer", office.agency, office.people["archivist"], listed)
+    spoken(office, film)
     bundles = [log.folder("sha256") / "tile" / "entries" / BUNDLE for log in (ACTS, accesses(2026))]
     for bundle in bundles:
         bundle.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +83,24 @@ def play(office: Office, clock: Clock, tmp_path: Path) -> Iterator[Play]:
     yield play
     for bundle in bundles:
         bundle.unlink()
+
+
+def spoken(office: Office, film: dict[str, Any]) -> None:
+    """Somebody complained, with a film; and somebody asked for information, and was answered."""
+    clerk, head = office.people["archivist"], office.people["agency-head"]
+    told: dict[str, Any] = {"kind": "complaint", "about": "agency", "text": "没有出示证件", "via": "window"}
+    administer("register-voice", office.agency, clerk, {**told, "files": [film]})
+    told = {
+        "applicant": "顾清和",
+        "identity": "居民身份证",
+        "contact": "信函",
+        "wants": "检查汇总表",
+        "form": "paper",
+    }
+    administer("register-information-request", office.agency, clerk, {**told, "via": "window"})
+    number = applications_in([office.agency.pk])[0].number
+    answer = {"request": number, "outcome": "provide", "where": "邮寄"}
+    administer("answer-information-request", office.agency, head, answer)
 
 
 def addresses(play: Play) -> dict[str, str]:
@@ -91,6 +112,7 @@ def addresses(play: Play) -> dict[str, str]:
         "case_id": case, "case": case, "paper_id": paper.pk, "printed_id": paper.pk, "paper": paper.pk, "evidence_id": film.pk,
         "act_id": "serve-on-spot", "part": "main", "publication": record.pk, "path": BUNDLE, "year": 2026,
         "request_id": requests_in([play.office.agency.pk])[0].id, "sheet": "answer",
+        "voice_id": voices_in([play.office.agency.pk])[0].id, "place": 0, "key": applications_in([play.office.agency.pk])[0].id,
         "transfer_id": transfers_in([play.office.agency.pk])[0].id,
     }  # fmt: skip
     return {name: address(name, keys) for name in READS}
