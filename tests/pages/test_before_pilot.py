@@ -44,6 +44,8 @@ def test_nine_fields_of_a_subject_are_asked_for_and_shown(cast: Cast) -> None:
     agency = under(cast, "dongying", **TOLD)
     with pytest.raises(Refused, match="没有填写“经费来源”"):
         release(agency, "subjects", {k: v for k, v in SUBJECT.items() if k != "经费来源"})
+    with pytest.raises(Refused, match="没有填写“委托执法协议”"):
+        release(agency, "subjects", SUBJECT | {"受委托组织基本信息": "云溪县河道管理所"})
     release(agency, "subjects", SUBJECT)
     page = text(Client().get(f"/agencies/{agency.pk}/"))
     assert len(SUBJECT) == 9

@@ -13,6 +13,7 @@ from play import MORNING, STORIES, Clock, Play, make_office
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Certificate, Person
+from sanxiang.registers.before.roster import rows_for
 from telling import TOLD, under
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,22 @@ def test_who_loses_the_certificate_leaves_the_roster_and_six_fields_are_shown(ca
     agency = under(cast, "laizhou", **TOLD)
     page = text(Client().get(f"/agencies/{agency.pk}/"))
     assert columns(page) == SIX and "99010001" in page and "行政处罚" in page
+    typed = {
+        "姓名": "路人",
+        "单位": "云溪县水务局",
+        "职务": "科员",
+        "证件编号": "1",
+        "执法类别": "行政处罚",
+        "执法区域": "云溪县",
+    }
+    with pytest.raises(Refused, match="没有今日有效的执法证件"):
+        administer("draft-register", agency, None, {"kind": "officers", "rows": [typed]})
+    own = rows_for(agency, timezone.localdate())
+    with pytest.raises(Refused, match="第 1 行的“职务”与证件和任职登记不符"):
+        administer(
+            "draft-register", agency, None, {"kind": "officers", "rows": [own[0] | {"职务": "大队长"}]}
+        )
+    administer("draft-register", agency, None, {"kind": "officers", "rows": own})
     card = Certificate.objects.get(number="99010001")
     administer("change-certificate", agency, None, {"certificate": card, "revoked_on": timezone.localdate()})
     for address in (f"/agencies/{agency.pk}/", "/officers/"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.standing import open_draft
@@ -18,6 +19,7 @@ from sanxiang.law.own_rules import COLUMNS, FIGURE, TEXT, RuleKind, kinds_of
 from sanxiang.law.registers.kinds import columns_of
 from sanxiang.law.rules import Field
 from sanxiang.people.models import Agency
+from sanxiang.registers.before import roster
 from sanxiang.registers.models import Release
 
 MOST_CELLS = 1000
@@ -48,7 +50,9 @@ def rule_kind(agency: Agency, kind: str) -> RuleKind | None:
 
 
 def first_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:
-    """What a form of rows begins with: the release before, or the chapters that the scheme wants written."""
+    """What a form of rows begins with: the roster as the certificates make it, the release before, or the chapters that are wanted."""
+    if kind == roster.KIND:
+        return roster.rows_for(agency, timezone.localdate())
     rule = rule_kind(agency, kind)
     begun = [{COLUMNS[0]: name} for name in (rule.chapters if rule else ())]
     return drafted_rows(agency, kind) or newest_rows(agency, kind) or begun

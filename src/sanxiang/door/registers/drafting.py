@@ -10,6 +10,7 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.rows import PUBLISHED, row_faults
 from sanxiang.door.registers.standing import Stand, chain_of_agency, open_draft, signable, stands_of
+from sanxiang.door.registers.typed import typed
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.registers.chain import OUTSIDE
@@ -51,7 +52,7 @@ def sound_draft(change: Change) -> list[Verdict]:
     """Every row says what the scheme demands; and something is new."""
     data, kind = change.data, str(change.data.get("kind", ""))
     rows = list(data.get("rows") or [])
-    verdicts = row_faults(current(change.agency.locality), kind, rows)
+    verdicts = row_faults(current(change.agency.locality), kind, rows) + typed(change, kind, rows)
     before = open_draft(change.agency, kind)
     told = (digest_of(rows), data.get("note") or "", list(data.get("rejected") or []))
     if before and told == (before.digest, before.note, before.rejected):

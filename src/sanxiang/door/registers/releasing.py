@@ -12,6 +12,7 @@ from sanxiang.door.pinned import current
 from sanxiang.door.registers.drafting import ended
 from sanxiang.door.registers.rows import PUBLISHED, row_faults
 from sanxiang.door.registers.standing import chain_of_agency, open_draft, unsigned
+from sanxiang.door.registers.typed import typed
 from sanxiang.law.guards import Verdict
 from sanxiang.law.registers.kinds import KINDS, label_of
 from sanxiang.ledger.leaf import digest_of
@@ -44,7 +45,7 @@ def sound_release(change: Change) -> list[Verdict]:
     if not rows:
         return [unmet("field:rows", PUBLISHED, "没有填写“内容”", "填写“内容”，或者先起草")]
     verdicts = row_faults(current(change.agency.locality), kind, rows)
-    verdicts += unsigned(change.agency, kind, digest_of(rows))
+    verdicts += typed(change, kind, rows) + unsigned(change.agency, kind, digest_of(rows))
     begins = data.get("in_force_from")
     last = (
         Release.objects.filter(register__agency=change.agency, register__kind=kind)

@@ -39,6 +39,7 @@ FIGURES = {
     RATIO: (ratio_of, "写成能够核对的比例，如 5%、百分之五、全部"),
     TIMES: (yearly_of, "写成能够核对的频次，如 每年一次、每半年2次"),
 }
+ENTRUSTED, AGREEMENT = "受委托组织基本信息", "委托执法协议"
 MOST_ROWS = 5000
 MOST_TOLD = 20
 
@@ -102,6 +103,8 @@ def cell_faults(kind: str, row: Row, demanded: tuple[str, ...]) -> Iterator[tupl
             f"的“{metadata.CAPTURE}”里的“{'、'.join(words)}”不是上传时能够填写的信息",
             f"写{fields}中的一项或者几项，用顿号隔开",
         )
+    if kind == "subjects" and row.get(ENTRUSTED) and not row.get(AGREEMENT):
+        yield f"写了“{ENTRUSTED}”，没有填写“{AGREEMENT}”", "写明委托执法协议的编号和期限；没有协议的不能委托"
     if fault := library_fault(kind, row):
         yield fault, "改正这一行再提交"
     if fault := range_fault(row):
