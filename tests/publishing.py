@@ -4,6 +4,7 @@ import contextlib
 import html
 import io
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,12 +60,16 @@ def page(person: Person, address: str) -> str:
     return html.unescape(signed_in(person).get(address).content.decode())
 
 
+CHIPS = re.compile(r'<ul class="chips".*?</ul>', re.DOTALL)
+"""What the page repeats of the question itself."""
+
+
 def surfaces(row: Publication, asked: str = "") -> dict[str, str]:
     """Everything that the public can open about a decision, and the search for some words."""
     client = Client()
     here = f"/decisions/{row.pk}"
     places = [*PLACES, f"{here}/", f"{here}.json", f"/decisions/?q={asked}", "/decisions/withdrawn/"]
-    found = {place: text(client.get(place)) for place in places}
+    found = {place: CHIPS.sub("", text(client.get(place))) for place in places}
     for path in (f"/public/decisions?q={asked}", f"/public/decisions/{row.pk}"):
         found[path] = Api().ask("GET", path).content.decode()
     return found
