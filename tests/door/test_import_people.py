@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from cast import Cast, make_cast
+from play import Clock, make_office
+from sanxiang.door.administer import Unreadable, administer
 from sanxiang.door.gather import officers_in
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange.officers import Outcome, load_officers
 from sanxiang.exchange.reading import Unusable
+from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act, Pending
 from sanxiang.people.models import Agency, Certificate, Person, Post, Unit
 
@@ -163,3 +166,37 @@ def test_first_passwords_go_into_a_file_of_the_owner_alone(tmp_path: Path, cast:
 def test_who_has_no_examination_day_is_told(tmp_path: Path, cast: Cast) -> None:
     outcome = load(table(tmp_path, {"考试合格日期": ""}), cast)
     assert any("考试合格" in remark for remark in outcome.remarks)
+
+
+@pytest.mark.carries("DY-019", locality="dongying")
+def test_what_came_from_the_provincial_platform_is_changed_there_alone(clock: Clock, tmp_path: Path) -> None:
+    """Officers keep the platform and their number there; what it says is locked on the desk, a later list changes it."""
+    office, source = make_office("dongying"), "山东省行政执法监督管理平台"
+    agency = office.agency
+    line = {"单位": agency.name, "内设机构": "", "执法区域": "370502", "平台编号": "SD-000017"}
+    done = load_officers(table(tmp_path, line), agency, now=clock.now, source=source)
+    assert (done.added, done.rejected) == (1, 0)
+    card = Certificate.objects.get(number="99030001")
+    assert (card.source, card.source_id) == (source, "SD-000017")
+    told = {"username": "dy-security", "name": "卫安", "password_hash": "!"}
+    security = administer("add-person", agency, None, told)
+    post = {"person": security, "role": "security-admin", "valid_from": date(2025, 1, 2)}
+    administer("grant-post", agency, None, post)
+    for change in ({"valid_until": "2035-12-31"}, {"categories": ["penalty"]}, {"number": "99030002"}):
+        with pytest.raises((Refused, Unreadable)) as said:
+            administer("change-certificate", agency, security, {"certificate": str(card.pk), **change})
+        if "number" not in change:
+            assert isinstance(said.value, Refused) and "sourced" in [
+                v.guard for v in said.value.verdicts if not v.met
+            ]
+    administer(
+        "change-certificate", agency, security, {"certificate": str(card.pk), "suspended_from": "2026-03-01"}
+    )
+    again = load_officers(
+        table(tmp_path, {**line, "证件有效期": "2024-03-01至2031-02-28"}),
+        agency,
+        now=clock.now,
+        source=source,
+    )
+    card.refresh_from_db()
+    assert again.updated == 1 and (card.number, card.valid_until) == ("99030001", date(2031, 2, 28))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from api_client import Api
 from knocks import signed_in
 from play import Clock, make_office
+from publishing import begun
 from reader import Client
 from sanxiang.cases.models import Case, Publication
 from sanxiang.demo.people import Office
@@ -183,3 +184,30 @@ def test_every_pair_of_organ_and_act_is_worked_where_the_scheme_says(clock: Cloc
             pusher(office).post("/inbound/cases", told, status=422)["error"]["refused"][0]["guard"]
             == "routing"
         )
+
+
+@pytest.mark.carries("DY-039", locality="dongying")
+def test_a_case_on_paper_alone_lowers_the_share_of_its_kind(clock: Clock) -> None:
+    """Penalties are switched online and shown so; two cases here are 100 %, one more on paper makes it 66.7 %."""
+    office = make_office("dongying")
+    administer("set-online-types", office.agency, None, {"types": ["licence", "penalty", "coercion"]})
+    asked = {
+        one["act_type"]: one["online"] for one in Api(office.people["agency-head"]).get("/routing")["items"]
+    }
+    assert asked == {one: one in ("licence", "penalty", "coercion") for one in asked} and asked["penalty"]
+    for _ in range(2):
+        begun(office, "summary", clock, until="publish")
+    head = signed_in(office.people["agency-head"])
+    assert "100.0%" in head.get("/desk/exchange/").content.decode()
+    told = {
+        "act_type": "penalty",
+        "number": "东水罚〔2026〕9号",
+        "title": "某案",
+        "decided_on": clock.now.date().isoformat(),
+        "reason": "停电",
+    }
+    administer("register-offline-case", office.agency, office.people["agency-head"], told)
+    shown = head.get("/desk/exchange/").content.decode()
+    assert "66.7%" in shown and "应当网上办理" in shown
+    with pytest.raises(Refused):
+        administer("set-online-types", office.agency, None, {"types": ["adjudication"]})

@@ -20,6 +20,7 @@ from sanxiang.door.administer import administer
 from sanxiang.door.arriving.imported import Record
 from sanxiang.door.arriving.pushed import Differs, push
 from sanxiang.door.exchange.mirrors import SYNC, mirrors_in
+from sanxiang.door.exchange.online import switched
 from sanxiang.door.exchange.routing import organ_of, route_of, routes
 from sanxiang.door.pinned import current
 from sanxiang.law.identifiers import identify
@@ -84,6 +85,7 @@ class RouteOut(Schema):
     label: str
     mode: str = Field(description="platform 在本平台办理，mirror 在别处办理、这里镜像，summary 只收汇总")
     confirm: bool = Field(description="方案没有说死，待确认")
+    online: bool = Field(description="应当全程网上办理")
 
 
 class Routing(Schema):
@@ -182,9 +184,16 @@ def routing(request: HttpRequest, filters: Query[RoutingFilters]) -> Json:
     only(request, RoutingFilters)
     caller = caller_of(request)
     keys = [agency_seen(caller, filters.agency)] if filters.agency else list(caller.agencies)
-    items = []
+    items, on = [], switched(keys)
     for agency in Agency.objects.filter(pk__in=keys).order_by("name"):
         pack, organ = current(agency.locality), organ_of(agency)
         kinds = [str(kind["code"]) for kind in pack.act_types()] or sorted({r.act_type for r in routes(pack)})
-        items += [{"agency": agency.pk, **vars(route_of(pack, organ, kind))} for kind in kinds]
+        items += [
+            {
+                "agency": agency.pk,
+                "online": kind in on.get(agency.pk, ()),
+                **vars(route_of(pack, organ, kind)),
+            }
+            for kind in kinds
+        ]
     return {"items": items, "total": len(items)}

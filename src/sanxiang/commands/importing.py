@@ -58,6 +58,12 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     )
     _file(one, "FILE.xlsx|csv")
     one.add_argument("--passwords", metavar="FILE.csv", help="给新账号生成初始密码，写入这个文件")
+    one.add_argument(
+        "--source",
+        metavar="平台名称",
+        default="",
+        help="清单来自哪个平台；证件内容以后只能随它更新",
+    )
     one.set_defaults(run=people)
 
 
@@ -223,7 +229,7 @@ def people(args: argparse.Namespace) -> int:
         "officers",
         "人",
         lambda module, agency, bar: module.load_officers(
-            args.file, agency, passwords=passwords, progress=bar
+            args.file, agency, passwords=passwords, progress=bar, source=args.source
         ),
     )
     lines = [

@@ -27,7 +27,7 @@ from sanxiang.door.asking import acts as asking
 from sanxiang.door.attempts import OPERATOR, Unreadable, attempt
 from sanxiang.door.before import annual
 from sanxiang.door.before import charts as before_charts
-from sanxiang.door.exchange import connectors, mirrors, receipts
+from sanxiang.door.exchange import connectors, mirrors, online, receipts
 from sanxiang.door.exchange import items as outgoing_items
 from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
@@ -72,6 +72,7 @@ MODULES = (
     lending,
     machine,
     mirrors,
+    online,
     outgoing_items,
     receipts,
     plans,

@@ -37,12 +37,15 @@ from sanxiang.people.roster import HEADERS, RosterLine, read_roster
 from sanxiang.people.signin import fold_username
 from sanxiang.speech import trouble_of
 
+SOURCE_ID = frozenset({"平台编号", "来源编号", "人员编号"})
+"""The number under which the platform knows the officer, where the list came from one."""
 ACCOUNT = frozenset({"账号", "用户名", "登录名", "登录账号"})
 APPOINTED = frozenset({"任职起", "任职日期", "任职时间", "上岗日期"})
 KNOWN = (
     frozenset(plain(spelling) for spellings in HEADERS.values() for spelling in spellings)
     | ACCOUNT
     | APPOINTED
+    | SOURCE_ID
 )
 ACCOUNTS, POSTS = "accounts", "posts"
 """The two parts of the work: units and accounts, posts and certificates."""
@@ -83,6 +86,7 @@ class Officer:
     line: RosterLine
     account: str
     appointed: date | None
+    source_id: str = ""
 
 
 @dataclass
@@ -95,6 +99,8 @@ class Office:
     passwords: TextIO | None = None
     by: Person | None = None
     makes: frozenset[str] = frozenset({ACCOUNTS, POSTS})
+    source: str = ""
+    """The platform that the list came from."""
 
     def take(self, officer: Officer) -> None:
         """One officer with one certificate; all of it or nothing. Raises Refused or ValueError with a sentence."""
@@ -111,7 +117,12 @@ class Office:
             person, fresh = self.person(officer)
             if POSTS in self.makes:
                 self.appoint(person, officer)
-                self.act("issue-certificate", certificate_of(person, line))
+                sourced = (
+                    {"source": self.source, "source_id": officer.source_id or line.number}
+                    if self.source
+                    else {}
+                )
+                self.act("issue-certificate", certificate_of(person, line) | sourced)
             elif not fresh:
                 self.outcome.existing += 1
                 return
@@ -201,7 +212,8 @@ class Office:
 
 
 def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None = None, progress: Progress | None = None,
-                  now: datetime | None = None, by: Person | None = None, makes: frozenset[str] | None = None) -> Outcome:  # fmt: skip
+                  now: datetime | None = None, by: Person | None = None, makes: frozenset[str] | None = None,
+                  source: str = "") -> Outcome:  # fmt: skip
     """Take in every officer of a list who can be taken. Raises Unusable.
 
     First passwords are written to `passwords`, a new file or a stream. `by` with `makes` is an administrator and the
@@ -216,7 +228,9 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None
         with ExitStack() as stack:
             rejected = stack.enter_context(Sidecar(path, "rejected", REJECTED, settings.DATA / "imports"))
             secret = stack.enter_context(secret_file(passwords)) if isinstance(passwords, Path) else passwords
-            office = Office(agency, moment, outcome, secret, by, makes or frozenset({ACCOUNTS, POSTS}))
+            office = Office(
+                agency, moment, outcome, secret, by, makes or frozenset({ACCOUNTS, POSTS}), source
+            )
             for at, row in enumerate(rows):
                 reason = reasons.get(at) or tried(office, lines.get(at))
                 outcome.rows += 1
@@ -272,7 +286,7 @@ def read(rows: list[Row], agency: Agency, today: date) -> tuple[dict[int, Office
         appointed = day_of(cell(raw, APPOINTED), "bad", flags)
         if flags or (appointed and appointed > today):
             reasons[line.row - 2] = "“任职起”不是今天以前的有效日期，请写成 2026-03-01 的样子"
-        officers[line.row - 2] = Officer(line, account, appointed)
+        officers[line.row - 2] = Officer(line, account, appointed, cell(raw, SOURCE_ID))
     return officers, reasons
 
 

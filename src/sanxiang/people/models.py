@@ -234,6 +234,9 @@ class Certificate(models.Model):
     suspended_from = models.DateField("暂扣起", null=True, blank=True)
     suspended_until = models.DateField("暂扣止", null=True, blank=True)
     revoked_on = models.DateField("吊销（注销）日期", null=True, blank=True)
+    # From which platform the certificate came, and under which number there: what it says is changed there alone.
+    source = models.CharField("来源平台", max_length=120, null=True, blank=True)
+    source_id = models.CharField("来源编号", max_length=120, null=True, blank=True)
     n = models.PositiveBigIntegerField("事项序号", default=0)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.exchange.mirrors import AMOUNT, COUNT, KIND, PERIOD, mirrors_in, sums_in
+from sanxiang.door.exchange.online import shares
 from sanxiang.door.exchange.receipts import KEEPERS
 from sanxiang.door.models import Connector, Outgoing
 from sanxiang.exchange.reconciling import STATES, standing
@@ -34,6 +35,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
         "differences": differences(connectors),
         "mirrors": mirrors(names),
         "sums": sums(names),
+        "online": online(names, visitor.on.year),
     }
     return page(request, visitor, "desk/exchange/exchange.html", context, section="more")
 
@@ -155,3 +157,15 @@ def sums(names: dict[Any, str]) -> dict[str, Any]:
     ]
     empty = ("没有办案汇总", "案件在公安网络办理的机关，只收汇总数。")
     return table("只报汇总的办案数", f"{PERIOD} {KIND} {COUNT} {AMOUNT} 机关", rows, empty)
+
+
+def online(names: dict[Any, str], year: int) -> dict[str, Any]:
+    """How much of each kind of act is worked here, of everything that was."""
+    rows: list[list[Any]] = []
+    for one in shares(list(names), year):
+        badge = {"label": "应当网上办理", "tone": "green"} if one.online else {}
+        kind = {"text": ACT_TYPES.get(one.act_type, one.act_type), "sub": names[one.agency]}
+        rate = "—" if one.share is None else f"{one.share:.1%}"
+        rows.append([{**kind, "badge": badge} if badge else kind, one.here, one.on_paper, rate])
+    empty = ("今年还没有案件", "线下办理的用“登记线下办理的案件”登记。")
+    return table(f"网上办理率（{year}年，件）", "种类 平台办理 线下办理 网上办理率", rows, empty)

@@ -102,6 +102,14 @@ def emptied(change: Change) -> list[Verdict]:
         asked("valid_until", "有效期止", "date"),
         INSPECTED,
         EXAM,
+        asked(
+            "source",
+            "来源平台",
+            required=False,
+            longest=120,
+            help="从省平台导入的写平台名称；以后只能随那里的数据更新",
+        ),
+        asked("source_id", "来源编号", required=False, longest=120),
     ),
     CERTIFICATES,
     group="certificates",
@@ -121,6 +129,8 @@ def issue_certificate(change: Change) -> Certificate:
         valid_until=given_day(data["valid_until"]),
         inspected_until=day(data.get("inspected_until")),
         exam_passed_on=day(data.get("exam_passed_on")),
+        source=data.get("source") or None,
+        source_id=data.get("source_id") or None,
         n=change.n,
     )
 
@@ -142,7 +152,26 @@ def sound_state(change: Change) -> list[Verdict]:
     verdicts += backwards(change, CERTIFICATES, "暂扣", "suspended_from", "suspended_until")
     if change.value("suspended_until") and not change.value("suspended_from"):
         verdicts.append(unmet("suspension", CERTIFICATES, "填了暂扣止，没有填暂扣起", "补填“暂扣起”"))
-    return verdicts + future_exam(change) + strange_areas(change) + emptied(change)
+    return verdicts + future_exam(change) + strange_areas(change) + emptied(change) + locked(change)
+
+
+SOURCED = {
+    "valid_until": "有效期止", "inspected_until": "年度审验有效至", "exam_passed_on": "资格考试合格日期", "categories": "执法类别",
+    "area": "执法区域",
+}  # fmt: skip
+"""What a platform says of a certificate that came from it; suspending and revoking stay with whoever oversees."""
+
+
+def locked(change: Change) -> list[Verdict]:
+    """What came from another platform is changed there and brought in again; nobody types over it here."""
+    held = change.found.get("certificate")
+    if change.by is None or not isinstance(held, Certificate) or not held.source:
+        return []
+    touched = [label for name, label in SOURCED.items() if name in change.data]
+    if not touched:
+        return []
+    fact = f"证件 {held.number} 来自{held.source}（来源编号 {held.source_id}），“{'、'.join(touched)}”不能在这里改"
+    return [unmet("sourced", CERTIFICATES, fact, f"在{held.source}更改，再导入一次清单")]
 
 
 @admin_act(
