@@ -48,6 +48,10 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
     _file(one, "FILE.xlsx|csv")
     one.add_argument("--go-live", metavar="年-月-日", help="上线日期，如 2026-11-21；已登记的不用写")
     one.set_defaults(run=cases)
+    _people(verbs, common)
+
+
+def _people(verbs: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser) -> None:
     one = verbs.add_parser(
         "people",
         help="导入行政执法人员清单",
