@@ -9,7 +9,7 @@ from typing import Any
 
 from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
-from sanxiang.law.facts import Facts, State
+from sanxiang.law.facts import Facts, State, awaits
 from sanxiang.law.money import ordered, unpaid
 from sanxiang.law.rules import as_tuple
 from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
@@ -452,11 +452,6 @@ def restart(state: State, facts: Facts, args: Args) -> None:
 
 
 # The end of a case, and after
-
-
-def awaits(facts: Facts) -> bool:
-    """Does the decision count as published only with another platform's receipt?"""
-    return bool(facts.extra.get("awaits"))
 
 
 @effect("publication")

@@ -138,3 +138,8 @@ def empty_state(procedure: str, stage: str) -> State:
         "shown": {},
         "since": "",
     }
+
+
+def awaits(facts: Facts) -> bool:
+    """Does the decision count as published only with another platform's receipt?"""
+    return bool(facts.extra.get("awaits"))

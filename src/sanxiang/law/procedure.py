@@ -6,8 +6,8 @@ from typing import Any
 
 from sanxiang.law import changes, clocks, conditions
 from sanxiang.law.dossier import changed
-from sanxiang.law.effects import EFFECTS, awaits, served_day
-from sanxiang.law.facts import Facts, State
+from sanxiang.law.effects import EFFECTS, served_day
+from sanxiang.law.facts import Facts, State, awaits
 from sanxiang.law.guards import CONDITIONS
 from sanxiang.law.rules import LimitRule, as_tuple
 from sanxiang.law.scope import holds, papers_of
