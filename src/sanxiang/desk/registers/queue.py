@@ -68,7 +68,10 @@ def filing_line(visitor: Visitor, one: Filing) -> Line:
     wanted = door(act, agency.pk, filing=str(one.pk)) if may(visitor, act, agency.pk) else {}
     return {
         "cells": [
-            {"text": str(release), "href": f"/desk/registers/{release.register_id}/"},
+            {
+                "text": f"{release.register.label}（第{release.version}版）",
+                "href": f"/desk/registers/{release.register_id}/",
+            },
             {"text": agency.name},
             {
                 "text": f"{one.filed_by} 已报备" if one.filed_at else "等待机关报备",
