@@ -71,7 +71,7 @@ def test_a_decision_and_an_agency_cost_the_same_however_much_there_is(
     row = publish(cast.bureau)
     for count in (2, 6):
         fill(cast, count)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(page_of(row))
         with django_assert_num_queries(13):
             client.get(f"/agencies/{cast.bureau.pk}/")
