@@ -74,7 +74,7 @@ def is_built() -> bool:
 
 
 def build(say: Callable[[str], None]) -> None:
-    """Everything; between five and six hundred acts."""
+    """Everything; about a thousand acts."""
     now = timezone.now()
     began = now - timedelta(days=400)
     hashed = make_password(PASSWORD)
