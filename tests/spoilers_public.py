@@ -1,10 +1,11 @@
 """Spoilers of the rules about publication."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from knocks import Knock
 from play import Play
 from sanxiang.demo import stories
+from sanxiang.demo.stories import SUMMARY
 from side_stories import EXEMPT, LIFTED, REASON
 from spoiling import fails
 
@@ -12,7 +13,7 @@ from spoiling import fails
 @fails("publish.in-force", "spared", "enter-execution", "publication.fields")
 @fails("publication.fields", "spared", "enter-execution", "publish.in-force")
 def no_decision_to_publish(play: Play) -> Knock:
-    return play.attempt("prepare-publication", "disclosure-editor")
+    return play.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
 
 
 @fails("publication.clean", "cash", "decide-on-spot")
@@ -35,7 +36,7 @@ def nothing_prepared(play: Play) -> Knock:
     return play.knock("publish", digest="0" * 64)
 
 
-@fails("publish.second-person", "summary", "publish")
+@fails("publish.second-person", "summary", "publish", "stage.apart")
 def confirms_her_own(play: Play) -> Knock:
     post = {"role": "disclosure-approver", "valid_from": date(2025, 1, 2)}
     play.administer("grant-post", person=play.person("disclosure-editor"), **post)
@@ -49,7 +50,7 @@ def confirms_another_text(play: Play) -> Knock:
 
 @fails("publish.served", "summary", "serve-on-spot")
 def published_unserved(play: Play) -> Knock:
-    play.do("prepare-publication", "disclosure-editor")
+    play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
     return play.knock("publish")
 
 
@@ -64,7 +65,7 @@ def published_after_revocation(play: Play) -> Knock:
 
 @fails("publish.not-public", "summary", "record-payment")
 def prepared_while_public(play: Play) -> Knock:
-    return play.attempt("prepare-publication", "disclosure-editor")
+    return play.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
 
 
 @fails("withdraw.published", "summary", "prepare-publication")
@@ -74,7 +75,7 @@ def nothing_to_withdraw(play: Play) -> Knock:
 
 @fails("publish.not-exempt", "applied", "lift-exemption")
 def prepared_though_exempt(play: Play) -> Knock:
-    return play.attempt("prepare-publication", "disclosure-editor")
+    return play.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
 
 
 @fails("exempt.unpublished", "summary", "record-payment")
@@ -116,7 +117,7 @@ def published_treated_with_nothing_hidden(play: Play) -> Knock:
         play.do("lift-exemption", "agency-head", **{**LIFTED, "lift_ground": "treated"})
     else:
         play.step(lift_ground="treated")
-    return play.attempt("prepare-publication", "disclosure-editor")
+    return play.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
 
 
 def hidden(play: Play, kind: str) -> dict[str, str]:
@@ -131,3 +132,64 @@ def state_secret_shown_by_consent(play: Play) -> Knock:
     play.do("lift-exemption", "disclosure-approver", **LIFTED)
     play.do("exempt-publication", "agency-head", **{**EXEMPT, "ground": "N1"})
     return play.attempt("lift-exemption", "disclosure-approver", **{**LIFTED, "lift_ground": "consent"})
+
+
+WHOSE = {"采集": "执法大队", "传递": "办公室", "审核": "法规股", "发布": "办公室"}
+VETTED = {"vetting": "与决定书一致"}
+
+
+def divided(play: Play, **changed: str) -> None:
+    """The agency says who does which stage."""
+    label = play.pack.printed_type("penalty")
+    told = {"kind": "disclosure-duties", "rows": [{"类别": label, **WHOSE, **changed}]}
+    play.administer("release-register", in_force_from="2025-06-01", note="测试", **told)
+
+
+@fails("stage.in-force", "spared", "enter-execution")
+def nothing_to_collect(play: Play) -> Knock:
+    return play.attempt("collect-publication", "officer1")
+
+
+@fails("vet.prepared", "summary", "prepare-publication")
+def vets_what_nobody_wrote(play: Play) -> Knock:
+    return play.attempt("vet-publication", "unit-head", **VETTED)
+
+
+@fails("stage.apart", "summary", "publish")
+def vets_her_own(play: Play) -> Knock:
+    post = {"role": "disclosure-approver", "valid_from": date(2025, 1, 2)}
+    play.administer("grant-post", person=play.person("disclosure-editor"), **post)
+    return play.attempt("vet-publication", "disclosure-editor", **VETTED)
+
+
+@fails("stage.passed", "summary", "publish")
+def published_unvetted(play: Play) -> Knock:
+    divided(play)
+    return play.knock()
+
+
+@fails("stage.owned", "summary", "prepare-publication")
+def published_by_nobody(play: Play) -> Knock:
+    play.do("collect-publication", "officer1")
+    play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
+    play.do("vet-publication", "unit-head", **VETTED)
+    divided(play, 发布="")
+    return play.knock("publish")
+
+
+@fails("post.published", "summary", "prepare-publication")
+def put_up_before_it_is_public(play: Play) -> Knock:
+    told = {"channel": "counter", "posted_at": f"{play.moment:%Y-%m-%dT%H:%M}"}
+    return play.attempt("post-channel", "disclosure-editor", **told)
+
+
+@fails("correct.found", "summary", "record-payment")
+def found_wrong_tomorrow(play: Play) -> Knock:
+    day = (play.moment.date() + timedelta(days=1)).isoformat()
+    told = {"error_source": "own", "found_wrong_on": day, "public_note": "数额有误，现予更正"}
+    return play.attempt("correct-publication", "disclosure-editor", **told)
+
+
+@fails("summary.given", "summary", "prepare-publication")
+def without_plain_words(play: Play) -> Knock:
+    return play.knock(plain_summary=None)

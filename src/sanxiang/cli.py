@@ -36,6 +36,7 @@ COMMANDS = {
     "import": "importing",
     "dock": "docking",
     "exchange": "exchange",
+    "disclosure": "disclosure",
     "search": "search",
     "requirements": "requirements",
 }

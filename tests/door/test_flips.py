@@ -76,7 +76,7 @@ COMMITTED: dict[type[models.Model], tuple[str, ...]] = {
     Evidence: ("case_id", "act", "title", "filename", "mime", "size", "digest", "sm3", "secrecy", "n"),
     Publication: (
         *WORDS, "agency_id", "origin", "external_id", "act_type", "status", "decided_on", "published_on", "source_published_on",
-        "withdrawn_on", "withdrawal_reason", "text_digest", "act", "leaf_hash", "sort_on", "n", "head",
+        "withdrawn_on", "withdrawal_reason", "text_digest", "summary", "display_until", "notes", "act", "leaf_hash", "sort_on", "n", "head",
     ),
 }  # fmt: skip
 """What a leaf or a signature commits to, of each table, by column."""

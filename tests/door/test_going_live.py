@@ -168,7 +168,13 @@ def test_what_a_taken_over_case_publishes_says_whose_decision_it_is(
     """Page, JSON, API, table, feed and list of hits: nowhere does the portal claim the old system's decision."""
     load(tmp_path, cast, "2026-11-20", 送达日期="2026-11-02")
     case = Case.objects.get()
-    perform("prepare-publication", case.id, cast.editor, {}, now=NOW)
+    perform(
+        "prepare-publication",
+        case.id,
+        cast.editor,
+        {"plain_summary": "这家单位违反了规定，被罚款。"},
+        now=NOW,
+    )
     case.refresh_from_db()
     text = public_files.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)

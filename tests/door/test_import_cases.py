@@ -160,7 +160,13 @@ def test_a_decided_case_is_not_decided_again(tmp_path: Path, cast: Cast) -> None
 def test_a_decided_case_can_be_published_and_paid(tmp_path: Path, cast: Cast) -> None:
     load(table(tmp_path, DECIDED), cast)
     case = Case.objects.get()
-    perform("prepare-publication", case.id, cast.editor, {}, now=NOW)
+    perform(
+        "prepare-publication",
+        case.id,
+        cast.editor,
+        {"plain_summary": "这家单位违反了规定，被罚款。"},
+        now=NOW,
+    )
     case.refresh_from_db()
     text = public_files.text_of(case, gather.pack_of(case))
     perform("publish", case.id, cast.approver, {"digest": text.digest}, now=NOW)

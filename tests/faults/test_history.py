@@ -55,7 +55,7 @@ def said(act: str, office: dict[str, Any], case: str) -> dict[str, Any]:
         "decide-on-spot": {**two, "decision": stories.penalty("200"), "signed": "signed"},
         "serve-on-spot": {**two, "receiver": "当事人的法定代表人", **stories.UNFILMED},
         "file-record": {"filed_with": "政策法规股"},
-        "prepare-publication": {},
+        "prepare-publication": {"plain_summary": stories.SUMMARY},
         "publish": {"digest": office["publish"].get(case, "0" * 64)},
         "record-payment": {"amount": "200", "towards": "principal", "receipt": "演示票据 0001"},
         "close": {"performed": "罚款已全部缴纳", **stories.APPROVED},

@@ -58,7 +58,12 @@ def test_two_people_publish_through_the_same_form(play: Player, cast: Cast, brow
     case = played.case
     editor, approver = browser(cast.editor), browser(cast.approver)
     assert f"/desk/publications/{case.pk}/" in body(editor, "/desk/publications/")
-    assert editor.post(act(case, "prepare-publication"), {}).status_code == 302
+    assert (
+        editor.post(
+            act(case, "prepare-publication"), {"plain_summary": "这家单位违反了规定，被罚款。"}
+        ).status_code
+        == 302
+    )
     assert "与公示员提交的文本一致" in body(approver, f"/desk/publications/{case.pk}/")
     form = body(approver, act(case, "publish"))
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', form)

@@ -12,7 +12,7 @@ from rows import row as carried
 from sanxiang.cases.models import Publication
 from sanxiang.demo import coercion, inspection, levies, licence, rulings, takings
 from sanxiang.demo.people import Office
-from sanxiang.demo.stories import Step, digest_of
+from sanxiang.demo.stories import SUMMARY, Step, digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def due(play: Play) -> tuple[str, str]:
 def test_a_decision_of_each_kind_is_published_with_the_four_fields(kind: str, clock: Clock) -> None:
     office = make_office(WHERE.get(kind, "lingchuan"))
     play = at_once(office, kind, clock, datetime(2026, 3, 2, 9, 0, tzinfo=CHINA))
-    play.do("prepare-publication", "disclosure-editor")
+    play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
     assert not Publication.objects.filter(case=play.case_id, status="published")
     play.do("publish", "disclosure-approver", digest=digest_of(play.case))
     row = Publication.objects.get(case=play.case_id)
@@ -94,7 +94,9 @@ def test_a_penalty_is_due_in_seven_working_days_and_an_inspection_in_twenty(
     assert due(found)[0] == "2026-10-29" and "二（六）" in due(found)[1]
     if locality == "kaiyuan":  # a text without its conclusion goes nowhere
         spared = begun(office, "spared", clock, found.moment, "enter-execution")
-        told = refused_everywhere(spared.attempt("prepare-publication", "disclosure-editor"))
+        told = refused_everywhere(
+            spared.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
+        )
         assert "publication.fields" in told.guards
     found.at(datetime(2026, 10, 30, 9, 0, tzinfo=CHINA))
     reminded()

@@ -8,6 +8,7 @@ from api_client import Api
 from knocks import refused_everywhere
 from play import CHINA, Clock, make_office
 from publishing import begun, listed, page, supervisor_above, surfaces
+from sanxiang.demo.stories import SUMMARY
 from side_stories import REASON
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_what_was_undone_leaves_every_public_place_within_three_working_days(
     for label in ("确认并公示", "决定被变更、撤销、确认违法或者无效", "撤回公示"):
         assert label in history
     assert FOUND in history and approver.name in history
-    again = play.attempt("prepare-publication", "disclosure-editor")
+    again = play.attempt("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
     assert "publish.in-force" in refused_everywhere(again).guards
 
 
@@ -72,7 +73,7 @@ def test_what_was_corrected_is_public_again_as_corrected(clock: Clock) -> None:
     row = play.case.publications.get()
     number, text = row.number, row.facts[:12]
     play.do("withdraw-publication", "disclosure-approver", public_reason="公示文本有误，更正后重新公示")
-    play.do("prepare-publication", "disclosure-editor")
+    play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
     assert (
         text not in surfaces(row)[f"/decisions/{row.pk}/"]
         and "更正后重新公示" in surfaces(row)[f"/decisions/{row.pk}/"]

@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -96,17 +96,24 @@ class Attempt:
 
 @lru_cache(maxsize=4096)
 def _public(pack: str, raw: str) -> PublicText:
-    return public_text(load_pack(pack), json.loads(raw), "演示机关")
+    state = json.loads(raw)
+    return public_text(load_pack(pack), state, "演示机关", summary=state["facts"].pop("plain_summary", ""))
 
 
-def public(world: World, state: State) -> PublicText:
-    """The public text as the case gives it."""
-    facts = {
-        k: state["facts"].get(k) for k in ("party", "decided", "cause", "informant") if k in state["facts"]
-    }
-    return _public(
-        world.pack.id, json.dumps({"facts": facts, "papers": {}}, ensure_ascii=False, sort_keys=True)
-    )
+SHOWN = ("party", "decided", "cause", "informant", "plain_summary")
+"""What the public text is made of."""
+
+
+def public(world: World, state: State, told: Mapping[str, Any] | None = None) -> PublicText:
+    """The public text as the case gives it, with what the form says."""
+    known = state["facts"] | {k: v for k, v in (told or {}).items() if v}
+    facts = {k: known[k] for k in SHOWN if k in known}
+    last = {act: {"n": n} for n, act in enumerate(DECIDING, 1) if act in state["last"]}
+    made = {"facts": facts, "papers": {}, "procedure": state["procedure"], "last": last}
+    return _public(world.pack.id, json.dumps(made, ensure_ascii=False, sort_keys=True))
+
+
+DECIDING = ("decide-no-penalty", "decide", "decide-on-spot")
 
 
 def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts | None:
@@ -122,7 +129,7 @@ def facts_of(world: World, place: Place, letter: Letter, today: date) -> Facts |
     if letter.act == "discuss":
         extra |= {"heads": heads(), "staff": {who: who for who in PARTS}}
     if letter.act in PUBLICATION:
-        text = public(world, state)
+        text = public(world, state, data)
         extra |= {
             "publication_digest": text.digest,
             "publication_missing": text.missing,

@@ -145,6 +145,8 @@ WHY_NOT = {
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
+    "the stages of publication: who answers for them stands in a register, and the search puts up one text, once":
+        "stage.in-force stage.owned stage.passed stage.apart vet.prepared post.published correct.found summary.given",
     "judges what a case forgets afterwards; the search tells none of these acts, for no right of its course hangs on them":
         "erase.erasable erase.cited erase.not-public erase.proposed erase.second-person",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":

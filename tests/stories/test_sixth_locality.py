@@ -237,7 +237,7 @@ def on_the_spot(county: County) -> str:
     does("linqing", "decide-on-spot", officers=two, decision=FINE, signed="signed")
     does("linqing", "serve-on-spot", officers=two, receiver="当事人的法定代表人")
     does("linqing", "file-record", filed_with="法制机构")
-    does("tangmo", "prepare-publication")
+    does("tangmo", "prepare-publication", plain_summary="这家单位乱倒渣土，被罚款两百元。")
     does("luting", "publish", digest=county.ask("luting", f"/cases/{case}")["publication"]["digest"])
     does("linqing", "record-payment", amount="200", towards="principal", receipt="票据 0001")
     does("qinhe", "close", performed="罚款已全部缴纳")

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 
 from sanxiang.api import (
     cases,
+    disclosure,
     dossier,
     evidence,
     inbound,
@@ -49,6 +50,7 @@ api.add_router("", dossier.router)
 api.add_router("", evidence.router)
 api.add_router("", inbound.router)
 api.add_router("", registers.router)
+api.add_router("", disclosure.router)
 api.add_router("/public", public.router)
 api.add_router("/public", public_before.router)
 api.add_router("/public", registers.open_router)

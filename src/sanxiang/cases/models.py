@@ -267,7 +267,7 @@ class Review(models.Model):
 class Publication(models.Model):
     """What the public sees of a decision: of a case here, or imported as a historical record.
 
-    `status`: prepared, published, withdrawn, exempt, held. Withdrawal empties the text columns; reason and address stay.
+    `status`: prepared, published, withdrawn, exempt, held, expired. Withdrawal empties the text columns; reason and address stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -294,6 +294,9 @@ class Publication(models.Model):
     withdrawal_reason = models.TextField(blank=True)
     flags = models.JSONField(default=list)
     text_digest = models.CharField(max_length=64, blank=True)
+    summary = models.TextField("通俗摘要", null=True)
+    display_until = models.DateField("公开到", null=True)
+    notes = models.JSONField("更正说明", null=True)
     act = models.UUIDField(null=True)
     leaf_hash = models.CharField(max_length=64, blank=True)
     sort_on = models.DateField()

@@ -190,10 +190,14 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
     ]
 
 
+SUMMARY = "有人违反了规定，经过调查核实，机关依法作出了处理；不服的可以申请复议或者打官司。"
+"""What stands in plain words above each decision."""
+
+
 def published() -> list[Step]:
     """The public text is prepared by one person and confirmed by another."""
     return [
-        Step("prepare-publication", "disclosure-editor", lambda o, c: {}, 1),
+        Step("prepare-publication", "disclosure-editor", lambda o, c: {"plain_summary": SUMMARY}, 1),
         Step("publish", "disclosure-approver", lambda o, c: {"digest": digest_of(c)}, 1),
     ]
 

@@ -44,6 +44,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         ),
     ),
     "文书和案卷": (
+        Way("desk-public-coverage", "公示覆盖", "应当公示的决定公示了多少，哪些没有公示也没有说明"),
+        Way("desk-duties", "公示职责分工", "每一类信息由谁采集、传递、审核、发布，每个环节用多久"),
         Way("desk-reviews", "法制审核", "等待审核的案件和最近的审核意见"),
         Way("desk-paper-rate", "文书电子化率", "每个单位每个季度的文书有多少是电子制作的"),
         Way("desk-numbers", "文号", "每种文号用到几号，有没有空号"),

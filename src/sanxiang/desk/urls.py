@@ -15,7 +15,6 @@ from sanxiang.desk import (
     numbers,
     opening,
     papers,
-    publication,
     refusals,
     reviews,
     scans,
@@ -33,7 +32,8 @@ from sanxiang.desk.admin import pages as admin
 from sanxiang.desk.before import cards, overview, pilot
 from sanxiang.desk.complaints import concerns, information, slip, spot_checks, voices
 from sanxiang.desk.counting import figures, figures_cases, key_acts, paper_rate, weak_links
-from sanxiang.desk.disclosure import side_by_side
+from sanxiang.desk.disclosure import coverage as public_coverage
+from sanxiang.desk.disclosure import duties, publication, side_by_side
 from sanxiang.desk.exchange import standing
 from sanxiang.desk.files import (
     case_register,
@@ -141,6 +141,8 @@ urlpatterns = [
     path("accesses/review/", access_review.review, name="desk-access-review"),
     path("accesses/review/<str:key>/", access_review.finding, name="desk-access-finding"),
     path("publications/", publication.publications, name="desk-publications"),
+    path("publications/coverage/", public_coverage.coverage, name="desk-public-coverage"),
+    path("publications/duties/", duties.duties, name="desk-duties"),
     path("publications/imported/", historical.records, name="desk-historical"),
     path("publications/imported/<uuid:publication>/", historical.record, name="desk-historical-record"),
     path("publications/<uuid:case_id>/sides/", side_by_side.side_by_side, name="desk-publication-sides"),

@@ -40,6 +40,15 @@ PUBLICATION = {
     "withdrawn": "已撤回",
     "exempt": "不予公开",
     "held": "暂缓公示",
+    "expired": "公开期满",
+}
+TONES = {
+    "prepared": "amber",
+    "published": "green",
+    "withdrawn": "red",
+    "exempt": "plain",
+    "held": "amber",
+    "expired": "plain",
 }
 TONES = {
     "prepared": "amber",
@@ -48,6 +57,7 @@ TONES = {
     "withdrawn": "red",
     "exempt": "plain",
     "held": "amber",
+    "expired": "plain",
 }
 OUTCOMES = {"agree": "同意", "problems": "存在问题", "pass": "通过", "agree-with-advice": "同意并附建议"}
 PAYMENTS = {
@@ -76,11 +86,12 @@ COLUMNS = {
     "party_type": "当事人类型",
     "party_code": "代码",
     "address": "地址",
-    "facts": "违法事实",
-    "basis": "处罚依据",
-    "kind": "处罚种类",
-    "result": "处罚结果",
-    "authority": "处罚机关",
+    "summary": "通俗摘要",
+    "facts": "事实",
+    "basis": "依据",
+    "kind": "执法类别",
+    "result": "执法结论",
+    "authority": "作出机关",
 }
 
 

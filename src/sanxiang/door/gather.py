@@ -22,6 +22,7 @@ from sanxiang.door.registers import (
     catalogue,
     charges,
     dressing,
+    duties,
     grounds,
     inspecting,
     licensing,
@@ -224,6 +225,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
     if act.id in PUBLICATION_ACTS:
         found |= publication_told(case, pack, data)
         found |= {"awaits": awaited(pack, agency)} if act.id == PUBLISH else {}
+        found["duties"] = duties.row_of(case, pack, on) if data else None
     return found
 
 

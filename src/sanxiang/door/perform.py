@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -73,6 +73,17 @@ def perform(
         case = locked(on)
         rule = _act(gather.pack_of(case), act, case.procedure)
         return _do(case, rule, by, data, moment, act_id=act_id, offline=offline)
+
+
+def by_the_clock(act: str, on: uuid.UUID, now: datetime) -> Done:
+    """An act that nobody does: its day has come. Raises Refused or Unknown; refused, it leaves no attempt."""
+    with transaction.atomic():
+        case = locked(on)
+        return _do(case, _act(gather.pack_of(case), act, case.procedure), None, {}, now)
+
+
+CLOCK = Actor(id="", name="系统", system=True)
+"""Who does it then."""
 
 
 def open_case(
@@ -169,7 +180,7 @@ def _act(pack: Pack, act: str, procedure: str) -> Act:
 def _do(
     case: Case,
     act: Act,
-    by: Person,
+    by: Person | None,
     raw: Mapping[str, Any],
     now: datetime,
     fresh: bool = False,
@@ -209,7 +220,7 @@ def _do(
 
 
 def _judged(
-    case: Case, act: Act, by: Person, raw: Mapping[str, Any], now: datetime, offline: Offline | None
+    case: Case, act: Act, by: Person | None, raw: Mapping[str, Any], now: datetime, offline: Offline | None
 ) -> Facts:
     """The facts of an act that every guard lets pass. Raises Unreadable or Refused.
 
@@ -220,7 +231,9 @@ def _judged(
         raise Unreadable(errors)
     moment = offline.judged_at(now) if offline else now
     day, edition = gather.event_day(data, moment), getattr(case, "people_edition", None)
-    if edition:
+    if by is None:
+        actor = CLOCK
+    elif edition:
         actor = gather.remembered_actor(remembered_person(by.id, edition), case.agency, day, edition)
     else:
         actor = gather.actor_in(by, case.agency, day)
@@ -250,9 +263,11 @@ def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _signed(facts: Facts, by: Person, now: datetime) -> Signed:
+def _signed(facts: Facts, by: Person | None, now: datetime) -> Signed:
     role = next((r for r in facts.act.by if r in facts.roles), "")
     day = str(facts.data.get("on") or facts.on.isoformat())
+    if by is None:
+        return Signed(None, CLOCK.name, "operator", day[:16], now)
     return Signed(by.id, by.name, role, day[:16], now, facts.on < timezone.localtime(now).date())
 
 

@@ -88,8 +88,8 @@ OPEN = frozenset({
     "sign-in", "sign-out", "password", "desk-today", "desk-more", "desk-why",
     # Lists: that there is a case, never what is in its file. To open one is a look.
     "desk-tasks", "desk-late-entries", "desk-discipline", "desk-alerts",
-    "desk-cases", "desk-transfers", "desk-publications", "desk-historical", "desk-reviews",
-    "list_cases", "list_tasks", "desk-coverage", "desk-dress", "desk-figures", "desk-figures-cases",
+    "desk-cases", "desk-transfers", "desk-publications", "desk-public-coverage", "desk-duties", "desk-historical", "desk-reviews",
+    "list_cases", "list_tasks", "public_coverage", "desk-coverage", "desk-dress", "desk-figures", "desk-figures-cases",
     "desk-weak-links", "desk-improvements", "desk-key-acts",
     # Nothing of a case yet, or an act, which the first log has; its answer says what was done, or why not.
     "desk-field", "desk-field-worker", "desk-field-manifest", "desk-field-contact", "desk-field-blanks", "desk-field-devices",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sanxiang.cases.disclosure.masked import FIELDS
+from sanxiang.cases.disclosure.masked import FIELDS, SUMMARY
 from sanxiang.cases.models import Case, Evidence, Handler, Paper, Publication, Review
 from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
@@ -171,7 +171,10 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
             "published_on": facts.on if status == "published" else None,
             "withdrawn_on": None,
             "withdrawal_reason": "",
+            **beside_text(text.fields, case.state["publication"], status),
         }
+    if status == "expired":
+        values |= gone("expired")
     if status == "withdrawn":
         values |= taken_out(facts.on, str(facts.data.get("public_reason", "")))
     if not Publication.objects.filter(case=case).update(**values):
@@ -197,8 +200,28 @@ def made_by(act: LedgerAct) -> dict[str, Any]:
 
 def taken_out(on: date, reason: str) -> dict[str, Any]:
     """A public row once it was withdrawn: the text is out, the reason stays."""
+    return {**gone("withdrawn"), "withdrawn_on": on, "withdrawal_reason": reason}
+
+
+def gone(status: str) -> dict[str, Any]:
+    """A public row whose text was taken out."""
     blank = dict.fromkeys(FIELDS, "") | {"text_digest": ""}
-    return {**blank, "status": "withdrawn", "withdrawn_on": on, "withdrawal_reason": reason}
+    return {**blank, "status": status, "summary": None, "display_until": None, "notes": None}
+
+
+def beside_text(text: Mapping[str, str], state: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """What stands beside the text: its summary, until when it is shown, and what was put right in earlier versions."""
+    until = str(state.get("until") or "") if status in ("submitted", "published") else ""
+    notes = [{key: one[key] for key in PUBLIC_NOTE} for one in state.get("notes", ())]
+    return {
+        "summary": text.get(SUMMARY) or None,
+        "display_until": date.fromisoformat(until) if until else None,
+        "notes": notes or None,
+    }
+
+
+PUBLIC_NOTE = ("source", "found_on", "corrected_on", "note")
+"""What the public reads of a correction."""
 
 
 def origin_of(pack: Pack, state: State) -> str:
@@ -208,8 +231,12 @@ def origin_of(pack: Pack, state: State) -> str:
 
 
 def _notice_stands(case: Case, status: str) -> bool:
-    """A corrected text is being prepared: until it is confirmed, the public keeps seeing the notice of withdrawal."""
-    return status == "prepared" and Publication.objects.filter(case=case, status="withdrawn").exists()
+    """A corrected text is being prepared: until it is confirmed, the public keeps seeing what it saw, text or notice."""
+    return status == "prepared" and Publication.objects.filter(case=case, status__in=STANDING).exists()
+
+
+STANDING = ("withdrawn", "published", "expired")
+"""What a text that is only handed in does not displace."""
 
 
 def _handlers(case: Case, facts: Facts) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
 from sanxiang.door import alerts, beside, gather, recount
+from sanxiang.door.expiring import expire_due
 from sanxiang.door.files.binding import bind_waiting
 from sanxiang.door.files.binding import sweep as sweep_volumes
 from sanxiang.door.log import scrub
@@ -250,6 +251,7 @@ def look(counted: Calendar | None) -> Calendar:
     if calendar is not counted:
         recount.recount()
     alerts.remind(trusted())
+    expire_due(trusted())
     anchor_daily(timezone.now())
     sweep(time())
     uploads.sweep(timezone.now())

@@ -9,7 +9,7 @@ from typing import Any
 
 from sanxiang.law import clocks
 from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
-from sanxiang.law.facts import Facts, State, awaits
+from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
 from sanxiang.law.rules import as_tuple
 from sanxiang.law.scope import GOODS, for_court, hearing_reasons, proposal, standing
@@ -452,24 +452,6 @@ def restart(state: State, facts: Facts, args: Args) -> None:
 
 
 # The end of a case, and after
-
-
-@effect("publication")
-def publication(state: State, facts: Facts, args: Args) -> None:
-    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, withdrawn, exempt."""
-    given = facts.data.get("digest") or facts.extra.get("publication_digest")
-    now = given or state["publication"].get("digest", "")
-    state["publication"] = {
-        **state["publication"],
-        "status": "submitted" if awaits(facts) and args["status"] == "published" else args["status"],
-        "digest": now,
-        "n": state["n"],
-        "by": facts.actor.id,
-        "ground": facts.data.get("ground") or state["publication"].get("ground", ""),
-    }
-    state["publication"].pop("files", None)
-    if args["status"] == "published" and facts.extra.get("public_digests"):
-        state["publication"]["files"] = list(facts.extra["public_digests"])
 
 
 @effect("close")

@@ -107,8 +107,23 @@ def facts_of(row: Publication) -> list[dict[str, Any]]:
         ("办理来源", "" if imported else ORIGINS.get(row.origin, row.origin)),
         ("来源公示日期", cn_date(row.source_published_on)),
         ("本平台公示日期" if imported else "公示日期", cn_date(row.published_on)),
+        ("公开到", cn_date(row.display_until)),
     ]
     return [{"label": name, "value": value} for name, value in shown if value]
+
+
+FOUND_BY = {
+    "own": "本机关自查",
+    "public": "社会公众反映",
+    "party": "当事人申请",
+    "supervisor": "监督机关指出",
+}
+"""Who found that something public was wrong."""
+
+
+def corrections_of(row: Publication) -> list[dict[str, str]]:
+    """What was put right, version by version; of the old texts nothing."""
+    return [{**one, "source": FOUND_BY.get(one["source"], one["source"])} for one in row.notes or ()]
 
 
 def texts_of(row: Publication) -> list[dict[str, str]]:

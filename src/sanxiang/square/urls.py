@@ -4,6 +4,7 @@ from django.urls import path
 
 from sanxiang.square import (
     agencies,
+    channels,
     column,
     decisions,
     districts,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("decisions/<uuid:identity>/", decisions.decision, name="decision"),
     path("decisions/<uuid:identity>/<slug:name>.pdf", public_files.public_file, name="public-file"),
     path("decisions/<uuid:identity>.json", decisions.decision_json, name="decision-json"),
+    path("decisions/<uuid:identity>/sheet/", channels.sheet, name="decision-sheet"),
+    path("agencies/<uuid:identity>/hall/", channels.hall, name="hall"),
+    path("agencies/<uuid:identity>/hall.json", channels.hall_feed, name="hall-feed"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<uuid:identity>/", agencies.agency, name="agency"),
     path("agencies/<uuid:identity>/flowchart/", charts.charts, name="agency-charts"),

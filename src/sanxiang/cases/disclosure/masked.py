@@ -33,6 +33,9 @@ FIELDS = (
 )
 """The columns of a publication that hold text: what is masked, searched, digested and emptied at withdrawal."""
 
+SUMMARY = "summary"
+"""The column of the plain summary; a text without one has no such column, so that its digest stays what it was."""
+
 FOUR = {"执法机关": "authority", "执法对象": "party", "执法类别": "kind", "执法结论": "result"}
 """The result fields that 国办发〔2018〕118号 asks for at least, by the column that carries each."""
 
@@ -130,11 +133,13 @@ def public_text(
     names: tuple[str, ...] = (),
     hide: Rows | None = None,
     keep: Rows | None = None,
+    summary: str = "",
 ) -> PublicText:
     """The public form of a case's decision. `names` are the agency's officers, who stay; `hide` are the editor's own masks, and
-    `keep` the words that a rule takes for somebody's and that are nobody's.
+    `keep` the words that a rule takes for somebody's and that are nobody's. A summary in plain words stands above it where one
+    was written; it is masked like all else.
     """
-    raw = _raw(pack, state, agency)
+    raw = _raw(pack, state, agency) | ({SUMMARY: summary} if summary else {})
     stays = tuple(str(row.get("text") or "") for row in keep or ())
     fields, masks = _masked(pack, state, raw, known_of(state, names, stays))
     for extra in hide or []:

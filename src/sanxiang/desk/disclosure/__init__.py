@@ -1,1 +1,1 @@
-"""公示: texts before they go out, and what stands in public."""
+"""The desk of publication: what waits, one text as the public sees it, its channels, who does what, what is still not public."""

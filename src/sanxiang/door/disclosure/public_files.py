@@ -73,7 +73,9 @@ def choice_of(case: Case, data: Mapping[str, Any]) -> Choice:
 def text_of(case: Case, pack: Pack, data: Mapping[str, Any] | None = None) -> PublicText:
     """The public text as the case gives it today, with the editor's own masks; its digest covers the files that go out with it."""
     chosen = choice_of(case, data or {})
-    text = public_text(pack, case.state, case.agency.name, hide=chosen.hide, keep=chosen.keep)
+    summary = str((data or {}).get("plain_summary") or case.state["facts"].get("plain_summary") or "")
+    name = case.agency.name
+    text = public_text(pack, case.state, name, hide=chosen.hide, keep=chosen.keep, summary=summary)
     document = document_of(case, pack, chosen)
     files = (*([document.digest()] if document else []), *(str(file["digest"]) for file in chosen.attached))
     return replace(text, files=files)

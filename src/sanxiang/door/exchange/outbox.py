@@ -119,13 +119,14 @@ def decisions(rows: Iterable[Publication]) -> None:
     for row in rows:
         subject, case = f"publication:{row.pk}", {"act": row.act, "case": row.case}
         name = row.title or row.number
-        if row.status == "withdrawn":
+        if row.status in ("withdrawn", "expired"):
+            reason = row.withdrawal_reason or "公开期限届满"
             told = {
                 "id": str(row.pk),
                 "withdrawn_on": row.withdrawn_on.isoformat() if row.withdrawn_on else "",
-                "reason": row.withdrawal_reason,
+                "reason": reason,
             }
-            take_back("withdraw", row.agency, subject, f"撤回公示：{row.withdrawal_reason}", told, **case)
+            take_back("withdraw", row.agency, subject, f"撤回公示：{reason}", told, **case)
         elif row.status in ("submitted", "published") and (row.origin != "import" or PUSHED in row.flags):
             told = {name: value for name, value in record(row).items() if name not in INNER}
             only = confirming_ids(current(row.agency.locality)) if row.status == "submitted" else None

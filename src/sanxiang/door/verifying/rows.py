@@ -18,7 +18,16 @@ from sanxiang.door.disclosure import public_files
 from sanxiang.door.gather import pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
-from sanxiang.door.rows import LONGEST_TITLE, decided_day, milestone, number_in, title_of
+from sanxiang.door.rows import (
+    LONGEST_TITLE,
+    STANDING,
+    beside_text,
+    decided_day,
+    gone,
+    milestone,
+    number_in,
+    title_of,
+)
 from sanxiang.law.blocks import PackError
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
@@ -321,9 +330,19 @@ def _review_label(review: Review) -> str:
     return f"法制审核第 {review.round} 轮（{review.id}）"
 
 
+def confirmed(acts: list[tuple[Act, Mapping[str, Any]]]) -> list[tuple[Act, Mapping[str, Any]]]:
+    """Without a text that was handed in and not confirmed yet while something else stood in public."""
+    while len(acts) > 1 and acts[-1][1]["status"] == "prepared":
+        before = next((e["status"] for _, e in reversed(acts[:-1]) if e["status"] != "prepared"), "")
+        if before not in STANDING:
+            break
+        acts = acts[:-1]
+    return acts
+
+
 def check_publication(file: CaseFile) -> Iterator[Fault]:
     """What the portal shows is the text that was confirmed, in the place that the last act gave it."""
-    acts = file.doing("publication")
+    acts = confirmed(file.doing("publication"))
     row = file.publications[0] if file.publications else None
     if not acts or row is None:
         if acts or row is not None:
@@ -335,11 +354,26 @@ def check_publication(file: CaseFile) -> Iterator[Fault]:
     last, effect = acts[-1]
     texts = [file.said(act).get("public_text") for act, _ in acts if "public_text" in file.said(act)]
     status = effect["status"]
-    shown = texts[-1] if texts and texts[-1] and status != "withdrawn" else {}
+    shown = texts[-1] if texts and texts[-1] and status not in ("withdrawn", "expired") else {}
     pairs = {name: (getattr(row, name), shown.get(name, "")) for name in FIELDS}
-    pairs |= _publication_columns(file, row, last, status)
+    pairs |= _publication_columns(file, row, last, status) | _beside(file, row, shown, status)
     if wrong := different(pairs):
         yield Fault("publication", f"公示 {row.number}（{row.id}）", f"{wrong}与确认的内容或者账本不符")
+
+
+def _beside(
+    file: CaseFile, row: Publication, shown: Mapping[str, str], status: str
+) -> dict[str, tuple[Any, Any]]:
+    """The digest of the text, its summary, until when it is shown, what was corrected.
+
+    While the next text waits to be confirmed, the state has that one's digest.
+    """
+    now = file.case.state["publication"]
+    due = beside_text(shown, now, status) if shown else gone(status)
+    pairs = {name: (getattr(row, name), due[name]) for name in ("summary", "display_until", "notes")}
+    if now.get("status") == status:
+        pairs["text_digest"] = (row.text_digest, now.get("digest", "") if shown else "")
+    return pairs
 
 
 def _publication_origin(file: CaseFile, last: Act) -> str:
@@ -373,7 +407,6 @@ def _publication_columns(
         ),
     }
     if status in ("prepared", "submitted", "published"):
-        pairs["text_digest"] = (row.text_digest, case.state["publication"].get("digest"))
         pairs["published_on"] = (_day(row.published_on), on if status == "published" else "")
         decided = decided_day(case, file.pack) if file.pack else case.decided_on
         pairs["decided_on"] = (row.decided_on, decided)

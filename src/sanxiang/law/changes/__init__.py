@@ -3,6 +3,7 @@
 from sanxiang.law.changes import (
     casefile,
     coercion,
+    disclosure,
     erasing,
     inspection,
     levies,
@@ -30,4 +31,5 @@ FAMILIES = (
     seals,
     signatures,
     on_paper,
+    disclosure,
 )

@@ -3,6 +3,7 @@
 from sanxiang.law.conditions import (
     casefile,
     coercion,
+    disclosure,
     dress,
     grounds,
     hearing,
@@ -46,4 +47,5 @@ FAMILIES = (
     signatures,
     marks,
     on_paper,
+    disclosure,
 )

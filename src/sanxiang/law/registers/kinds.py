@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sanxiang.law.blocks import Citation
+from sanxiang.law.disclosure import stages
 from sanxiang.law.drawing import pool
 from sanxiang.law.drawing.ratio import CAP, CAPPED, CAPS
 from sanxiang.law.lists import ITEM, LEAST, MOST, Row, cell
@@ -37,6 +38,7 @@ KINDS = {
     "window": "窗口岗位公示",
     pool.OBJECTS: "检查对象库",
     pool.INSPECTORS: "检查人员库",
+    stages.DUTIES: "公示职责分工表",
 }
 PUBLIC = (
     "subjects", ITEMS, POWERS, RANDOM, CAPS, "benchmarks", "charges", "monitor-sites", "guide", "flowchart", "window",
@@ -74,6 +76,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "window": WINDOW_COLUMNS,
     pool.OBJECTS: pool.OBJECT_COLUMNS,
     pool.INSPECTORS: pool.INSPECTOR_COLUMNS,
+    stages.DUTIES: stages.COLUMNS,
 }
 """What every list of a kind has, before a locality's scheme adds its own columns."""
 
@@ -88,6 +91,7 @@ NAMING: dict[str, tuple[str, ...]] = {
     "window": WINDOW_COLUMNS[:1],
     pool.OBJECTS: (pool.NAME,),
     pool.INSPECTORS: (pool.CARD,),
+    stages.DUTIES: (stages.CATEGORY,),
 }
 """The columns of which one must be filled in for a row to be of any use: acts ask registers by them."""
 

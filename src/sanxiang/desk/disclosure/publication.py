@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from sanxiang.cases.disclosure.masked import PublicText, natural
+from sanxiang.cases.disclosure.channels import channels_of, post_text
+from sanxiang.cases.disclosure.masked import SUMMARY, PublicText, natural
 from sanxiang.cases.models import Case, Publication
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.bench import bench_of
@@ -19,6 +20,8 @@ from sanxiang.desk.words import COLUMNS, PARTY_TYPES, PUBLICATION, TONES
 from sanxiang.door import gather
 from sanxiang.door.disclosure import public_files
 from sanxiang.door.perform import OpenAct, open_acts
+from sanxiang.law.disclosure.plain import warnings
+from sanxiang.law.disclosure.texts import rule_of
 
 GROUP = "公示"
 RECENT = 30
@@ -82,7 +85,11 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "stage": parts.stage_label(case, pack),
-        "decided": bool(case.decided_on),
+        "decided": rule_of(pack, case.state) is not None,
+        "channels": channels_of(pack, case.state["publication"]) if row and row.status == "published" else [],
+        "post": post_text(row) if row and row.status == "published" else "",
+        "warnings": warnings(text.fields.get(SUMMARY, "")),
+        "notes": case.state["publication"].get("notes", []),
         "rows": rows_of(text, natural(case.state["facts"].get("party") or {})),
         "text": text,
         "state": parts.publication_of(case),

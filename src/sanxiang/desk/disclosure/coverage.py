@@ -1,0 +1,109 @@
+"""公示覆盖: what should have been published and was not, by unit, as a chart, as tables and as a file to take away."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from sanxiang.cases.csv_lines import lines
+from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.desk.coverage_chart import bars
+from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.disclosure.coverage import LABELS, OPEN, PENDING, Line, Signed, signed
+from sanxiang.door.disclosure.coverage import lines as lines_of
+from sanxiang.door.recording.record_uses import year_of
+from sanxiang.people.models import Agency
+from sanxiang.speech import cn_day
+
+HEAD = ("机关", "机构", "案件", "名称", "行为种类", "决定日期", "公示期限", "情况")
+GROUPS = {"done": "已公示或者有依据不公开", PENDING: "还在期限内", OPEN: "没有公示也没有说明"}
+
+
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponseBase:
+    """The year's decisions by unit, and each one that nobody explains; as a table to take away with ?format=csv."""
+    visitor = visitor_of(request)
+    year = year_of(request.GET.get("year", ""), visitor.on)
+    names = dict(Agency.objects.filter(pk__in=visitor.agencies).order_by("name").values_list("pk", "name"))
+    found = signed(list(names), year, visitor.on) if year else []
+    if request.GET.get("format") == "csv":
+        answer = StreamingHttpResponse(
+            lines(HEAD, map(row_of(names), found)), content_type="text/csv; charset=utf-8"
+        )
+        answer["Content-Disposition"] = f'attachment; filename="publication-coverage-{year}.csv"'
+        return answer
+    context = context_of(visitor, names, found) | {"year": year or visitor.on.year}
+    status = 200 if year else 422
+    return page(request, visitor, "desk/public_coverage.html", context, section="publications", status=status)
+
+
+def row_of(names: Mapping[UUID, str]) -> Any:
+    """A decision as a line of the file."""
+    return lambda one: [
+        names[one.agency], one.unit, one.number, one.title, ACT_TYPES.get(one.act_type, one.act_type),
+        one.on, one.due or "", LABELS[one.standing],
+    ]  # fmt: skip
+
+
+def context_of(visitor: Visitor, names: Mapping[UUID, str], found: list[Signed]) -> dict[str, Any]:
+    """What the page draws."""
+    units = lines_of(found)
+    return {
+        "years": range(visitor.on.year, visitor.on.year - 5, -1),
+        "chart": mark_safe(bars(counts_of(names, units), GROUPS, "各机构应当公示的决定")),
+        "units": units_table(names, units),
+        "open": open_table(names, [one for one in found if one.standing == OPEN]),
+    }
+
+
+def label_of(names: Mapping[UUID, str], line: Line) -> str:
+    """The unit, or the agency where a case belongs to none."""
+    return line.unit or names[line.agency]
+
+
+def counts_of(names: Mapping[UUID, str], units: list[Line]) -> dict[str, dict[str, int]]:
+    """The bars: three groups of each unit."""
+    return {
+        label_of(names, one): {
+            "done": one.total - one.counts[PENDING] - one.counts[OPEN],
+            PENDING: one.counts[PENDING],
+            OPEN: one.counts[OPEN],
+        }
+        for one in units
+    }
+
+
+def units_table(names: Mapping[UUID, str], units: list[Line]) -> dict[str, Any]:
+    """How many decisions of each unit stand how."""
+    columns = [{"label": "机关"}, {"label": "机构"}, {"label": "应当公示", "num": True}]
+    rows = [
+        {"cells": [{"text": names[one.agency]}, {"text": one.unit or "—"}, {"text": str(one.total)}]
+         + [{"text": str(one.counts[name])} for name in LABELS]}
+        for one in units
+    ]  # fmt: skip
+    empty = {"title": "这一年还没有应当公示的决定", "text": "作出决定以后，这里按机构列出公示了多少。"}
+    columns += [{"label": label, "num": True} for label in LABELS.values()]
+    return {"caption": "各机构的公示情况", "columns": columns, "rows": rows, "empty": empty}
+
+
+def open_table(names: Mapping[UUID, str], found: list[Signed]) -> dict[str, Any]:
+    """Each decision that is late and unexplained, with its unit."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.number, "href": f"/desk/publications/{one.case}/", "sub": one.title},
+                {"text": one.unit or names[one.agency]},
+                {"text": ACT_TYPES.get(one.act_type, one.act_type)},
+                {"text": cn_day(one.on)},
+                {"text": cn_day(one.due) if one.due else "—"},
+            ]
+        }
+        for one in found
+    ]
+    columns = [{"label": name} for name in ("案件", "机构", "行为种类", "决定日期", "应当在哪天之前公示")]
+    empty = {"title": "没有说不清的决定", "text": "过了期限的决定，都已经公示，或者写明了不公开的依据。"}
+    return {"caption": "没有公示也没有说明的决定", "columns": columns, "rows": rows, "empty": empty}

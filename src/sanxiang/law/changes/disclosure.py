@@ -1,0 +1,80 @@
+"""What acts of publication change in a case: its place, until when it is shown, where else it was put up, what was put right."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sanxiang.law.effects import effect
+from sanxiang.law.facts import Facts, State, awaits
+
+Args = Mapping[str, Any]
+
+
+@effect("publication")
+def publication(state: State, facts: Facts, args: Args) -> None:
+    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, withdrawn, exempt, expired."""
+    given = facts.data.get("digest") or facts.extra.get("publication_digest")
+    was = state["publication"]
+    now: dict[str, Any] = {
+        **was,
+        "status": "submitted" if awaits(facts) and args["status"] == "published" else args["status"],
+        "digest": given or was.get("digest", ""),
+        "n": state["n"],
+        "by": facts.actor.id,
+        "ground": facts.data.get("ground") or was.get("ground", ""),
+    }
+    if args["status"] != "prepared" or not was.get("correcting"):
+        now.pop("files", None)  # what is being corrected stays public with its files
+    if args["status"] == "published" and facts.extra.get("public_digests"):
+        now["files"] = list(facts.extra["public_digests"])
+    if args["status"] == "published":
+        now |= _shown(facts, was)
+        now.pop("correcting", None)
+    state["publication"] = now
+
+
+def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
+    """Until when it is shown, the channels that show it by themselves, and the note of what was put right."""
+    days = facts.pack.setting("publish.display_period")
+    told: dict[str, Any] = {"until": (facts.on + timedelta(days=int(days))).isoformat() if days else ""}
+    told["channels"] = {name: _posted(facts) for name in AT_ONCE}
+    if correcting := was.get("correcting"):
+        days = (facts.on - date.fromisoformat(correcting["found_on"])).days
+        done = {**correcting, "corrected_on": facts.on.isoformat(), "days": days}
+        told["notes"] = [*was.get("notes", ()), done]
+    return told
+
+
+AT_ONCE = ("portal", "hall")
+"""Channels that this system serves itself: the portal, and the feed of the screen in the hall."""
+
+
+def _posted(facts: Facts) -> dict[str, str]:
+    digest = str(facts.extra.get("publication_digest") or facts.data.get("digest") or "")
+    return {"at": f"{facts.now:%Y-%m-%dT%H:%M:%S}", "digest": digest}
+
+
+@effect("publication-channel")
+def publication_channel(state: State, facts: Facts, args: Args) -> None:
+    """The same text was put up in another place, at that time."""
+    digest = str(state["publication"].get("digest", ""))
+    posted = {
+        "at": str(facts.data["posted_at"])[:19],
+        "digest": digest,
+        "where": str(facts.data.get("posted_where") or ""),
+    }
+    channels = {**state["publication"].get("channels", {}), str(facts.data["channel"]): posted}
+    state["publication"] = {**state["publication"], "channels": channels}
+
+
+@effect("publication-correct")
+def publication_correct(state: State, facts: Facts, args: Args) -> None:
+    """Something public is wrong: the next text that is confirmed is a new version, with this note beside it."""
+    told = {
+        "source": str(facts.data["error_source"]),
+        "found_on": str(facts.data["found_wrong_on"])[:10],
+        "note": str(facts.data["public_note"]),
+        "receipt": str(facts.data.get("receipt") or ""),
+        "n": state["n"],
+    }
+    state["publication"] = {**state["publication"], "correcting": told}
