@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from sanxiang.cases.csv_lines import FORMULA
 from sanxiang.law.identifiers import identify
@@ -99,6 +100,12 @@ MAY_NAME_PEOPLE = (
 """Columns in which the standard wants names and codes; everywhere else a number of a card is a leak."""
 
 
+@lru_cache(maxsize=65_536)
+def code_fault(code: str, today: date) -> str:
+    """What is wrong with a unified code. Organs and firms come again and again; numbers of persons are not kept here."""
+    return identify("uscc", code, today).reason
+
+
 def faults(table: tuple[Field, ...], row: Mapping[str, str], today: date) -> list[str]:
     """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave."""
     found = [*shapes(table, row), *of_party(row, today), *of_days(row, today), *of_codes(row, today)]
@@ -138,7 +145,7 @@ def of_party(row: Mapping[str, str], today: date) -> Iterator[str]:
         yield f"{ORG}没有统一社会信用代码"
     if code and kind == PERSON:
         yield f"{PERSON}不填统一社会信用代码"
-    elif code and (reason := identify("uscc", code, today).reason):
+    elif code and (reason := code_fault(code, today)):
         yield f"统一社会信用代码“{code}”：{reason}"
     if kind in (ORG, TRADER) and not row.get("FRDB"):
         yield f"{kind}没有法定代表人（经营者）"
@@ -186,7 +193,7 @@ def of_codes(row: Mapping[str, str], today: date) -> Iterator[str]:
     if organ and not organ.startswith("11"):
         yield f"作出机关的统一社会信用代码“{organ}”不是机关的代码（应以 11 开头）"
     for code in dict.fromkeys(value for value in (organ, source) if value):
-        if reason := identify("uscc", code, today).reason:
+        if reason := code_fault(code, today):
             yield f"机关代码“{code}”：{reason}"
 
 

@@ -43,7 +43,7 @@ def publications(table: str, first: date, last: date, agency: Agency | None = No
 def read(table: str, first: date, last: date, agency: Agency | None = None) -> Iterator[Row]:
     """Every publication of these days as a row of the standard, whether it may leave or not."""
     agencies = {one.pk: one for one in Agency.objects.all()}
-    rows = publications(table, first, last, agency).order_by("decided_on", "id")
+    rows = publications(table, first, last, agency).order_by("sort_on", "id")
     batch: list[dict[str, Any]] = []
     for row in rows.values(*COLUMNS, "case__state").iterator(chunk_size=CHUNK):
         batch.append(row)
