@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sanxiang.law.redaction.health import find_health, find_schools
+from sanxiang.law.redaction.homes import find_homes
 from sanxiang.law.redaction.numbers import Found, find_numbers, protected
 from sanxiang.law.redaction.orgs import inside_org
 from sanxiang.law.redaction.people import Mention, find_people
-from sanxiang.law.redaction.places import find_health, find_places, find_points
+from sanxiang.law.redaction.places import find_ailments, find_places, find_points
+from sanxiang.law.redaction.staff import line_start, staff_numbers
 from sanxiang.law.redaction.words import is_han, names
 
 HIDDEN = "***"
@@ -35,6 +38,7 @@ TYPES = frozenset(
         "plate",
         "certificate",
         "health",
+        "school",
         "coordinates",
         "number",
     )
@@ -121,6 +125,7 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
     stays = staying(folded, known)
     mentions = [one for one in people_of(folded, known) if not crosses(one.start, one.end, stays)]
     hidden = [one for one in mentions if one.kind not in profile.keep_roles]
+    stays += offices(folded, hidden)
     chosen = settle(one for one in finds(folded, known, hidden, stays) if one.type in profile.types)
     shown = replacements(folded, hidden)
     spans = tuple(
@@ -164,12 +169,17 @@ def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int,
     found = [Found(one.start, one.end, "person", one.why) for one in hidden]
     blank = text
     while True:
+        placed = tuple(find_places(blank, people))
+        labelled = [(one.start, one.end) for one in placed]
         seen = (
             *known_numbers(blank, known),
             *find_numbers(blank),
             *find_points(blank),
-            *find_health(blank),
-            *find_places(blank, people),
+            *find_ailments(blank),
+            *find_health(blank, people),
+            *find_schools(blank, people),
+            *placed,
+            *(one for one in find_homes(blank, people) if not crosses(one.start, one.end, labelled)),
         )
         new = settle(
             one
@@ -320,6 +330,19 @@ def known_numbers(text: str, known: Known) -> Iterable[Found]:
             shape = r"[\s\-]{0,2}".join(map(re.escape, plain))
             for match in re.finditer(rf"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])", text, re.IGNORECASE):
                 yield Found(*match.span(), "number", "案件已登记的号码")
+
+
+def offices(text: str, hidden: list[Mention]) -> list[tuple[int, int]]:
+    """Where the agency's telephones, address and certificate numbers stand. Mobile and identity numbers never stay, nor what
+    stands in a sentence behind a person who is hidden.
+    """
+    never = [(one.start, one.end) for one in protected(text)] + [(one.start, one.end) for one in hidden]
+    return [
+        (start, end)
+        for start, end in staff_numbers(text)
+        if not crosses(start, end, never)
+        and not any(line_start(text, start) <= one.start < start for one in hidden)
+    ]
 
 
 def staying(text: str, known: Known) -> list[tuple[int, int]]:

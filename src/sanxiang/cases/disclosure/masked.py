@@ -66,6 +66,7 @@ WHY = {
     "plate": "车牌号码",
     "certificate": "证件编号",
     "health": "健康信息",
+    "school": "就读学校",
     "coordinates": "位置坐标",
     "number": "个人编号",
 }

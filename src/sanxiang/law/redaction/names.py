@@ -123,7 +123,9 @@ def labelled(text: str, at: int, firm: bool) -> Reading | None:
             continue
         if one.ambiguous and (one.likely < 0.75 or text[at + 1 : at + 3] in after()):
             continue
-        if text[at] in names().function and text[at + 1 : at + 3] in nouns() | after():
+        if text[at] in names().function and (
+            text[at + 1 : at + 3] in nouns() or text[at + 1 : at + 3] in after()
+        ):
             continue
         if (
             one.behind == 3

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sanxiang.law.redaction.names import (
@@ -21,7 +21,21 @@ from sanxiang.law.redaction.names import (
     unlabelled,
 )
 from sanxiang.law.redaction.orgs import inside_org
-from sanxiang.law.redaction.words import HAN, after, any_of, ends_with, is_han, joined, lists, names, ordinary
+from sanxiang.law.redaction.scoring import find_scored
+from sanxiang.law.redaction.spacing import close_up
+from sanxiang.law.redaction.staff import staff
+from sanxiang.law.redaction.strange import find_strange
+from sanxiang.law.redaction.words import (
+    HAN,
+    after,
+    any_of,
+    ends_with,
+    is_han,
+    joined,
+    lists,
+    names,
+    ordinary,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,8 @@ class Mention:
     why: str
 
 
+JOINED = re.compile(r"(?:[（(][^（）()\n]{0,40}[)）])?[、和与及 ]{1,2}")
+WEAK = ("score:", "place:", "list:", "same:", "strange:", "odd:")
 STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
 TIME_ENDS = re.compile(
     r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间]|\d{6}[\dXx])$"
@@ -85,6 +101,9 @@ def pattern(name: str) -> re.Pattern[str]:
             "at": "处(?!理|罚|分|置|以|于|长|在|所|罚款)",
             "crowd": rf"[{HAN}]{{2,4}}(?:、[{HAN}]{{2,4}})+(?:(?:和|与|及)[{HAN}]{{2,4}})?(?=等?[两二三四五六七八九十\d]+人)",
             "signed": rf"[“‘\"「](?P<name>[{HAN}]{{2,4}})[”’\"」](?=.{{0,12}}(?:签名|签字|签署|署名|捺印|按印))",
+            "bank": r"(?:的)?(?:个人|名下|在)?(?:中国)?(?:招商|工商|建设|农业|交通|邮政|邮储|农商|农信|工行|建行|"
+            r"农行|中行|交行|信用社|支付宝|微信|光大|民生|中信|平安|浦发|兴业|华夏|广发)(?:储蓄|"
+            r"商业)?(?:银行)?(?:卡|账户|账号|帐户|存折|\d|[（(]|个人)",
             "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
             "sounds": f"[{''.join(sorted(names().sounds))}]{{3,8}}(?![{HAN}])",
             "latin": r"(?<![A-Za-z])[A-Z][A-Za-z'’.-]{0,30}(?: [A-Z][A-Za-z'’.-]{0,30}){1,4}",
@@ -94,20 +113,98 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def find_people(text: str) -> list[Mention]:
     """Every mention of a natural person, officers and minors marked; text is folded to half width beforehand."""
+    dense, places = close_up(text)
+    found = [replace(one, start=places[one.start], end=places[one.end - 1] + 1) for one in find_dense(dense)]
+    return found if dense == text else settle((*found, *find_dense(text)))
+
+
+def find_dense(text: str) -> list[Mention]:
+    """The people of a text in which no name is written wide apart."""
     found = [
         person
-        for rule in (by_label, by_form, by_trait, by_place, by_crowd, by_dot, by_latin)
+        for rule in (
+            by_label,
+            by_form,
+            by_trait,
+            by_place,
+            by_crowd,
+            by_dot,
+            by_latin,
+            by_weight,
+            by_strangeness,
+        )
         for person in rule(text)
-        if not inside_org(text, person.start, person.end)
+        if not inside_org(text, person.start, person.end) and not numbered(text, person.end)
     ]
-    found = list(spread(text, settle(found)))
-    return settle(found)
+    found = appoint(text, settle(found))
+    return settle(spread(text, found))
+
+
+def numbered(text: str, end: int) -> bool:
+    """Whether a year in brackets and a number follow: what looks like a name is the head of a paper's number."""
+    return bool(
+        re.compile(rf"[{HAN}]{{0,10}}[（(]?[{HAN}]{{0,4}}[)）]?[{HAN}]{{0,6}}[〔\[（(]20\d\d[〕\])）]").match(
+            text, end
+        )
+    )
+
+
+def by_weight(text: str) -> Iterator[Mention]:
+    """Names for which all that surrounds them speaks together."""
+    for one in find_scored(text):
+        yield Mention(one.start, one.end, "person", f"score:{one.reason}")
+
+
+def by_strangeness(text: str) -> Iterator[Mention]:
+    """Names without a surname."""
+    for start, end, why in find_strange(text):
+        kind = "strange" if why.startswith("民族") else "odd"
+        yield Mention(start, end, "person", f"{kind}:{why}")
+
+
+def appoint(text: str, found: list[Mention]) -> list[Mention]:
+    """The people found, those marked as officers who stand where a paper names its own staff; a weaker reading of the same
+    name elsewhere is the same officer.
+    """
+    regions = staff(text)
+    placed = [
+        replace(one, kind="officer")
+        if one.kind == "person" and any(start <= one.start < end for start, end in regions)
+        else one
+        for one in found
+    ]
+    for at, one in enumerate(placed[1:], 1):
+        before = placed[at - 1]
+        if (
+            before.kind == "officer"
+            and one.why.startswith(WEAK)
+            and JOINED.fullmatch(text, before.end, one.start)
+        ):
+            placed[at] = replace(one, kind="officer")
+    own = {plain(text[one.start : one.end]) for one in placed if one.kind == "officer"}
+    return [
+        replace(one, kind="officer")
+        if one.why.startswith(WEAK) and plain(text[one.start : one.end]) in own
+        else one
+        for one in placed
+    ]
 
 
 def settle(found: Iterable[Mention]) -> list[Mention]:
     """One reading for each place: labelled ones first, then the longer; the same name keeps its strictest kind."""
     chosen: list[Mention] = []
-    ranks = {"label": 0, "trait": 0, "dot": 0, "latin": 0, "list": 1, "place": 2, "same": 3}
+    ranks = {
+        "label": 0,
+        "trait": 0,
+        "dot": 0,
+        "latin": 0,
+        "strange": 0,
+        "list": 1,
+        "score": 2,
+        "place": 3,
+        "odd": 3,
+        "same": 4,
+    }
     for one in sorted(found, key=lambda p: (ranks[p.why.split(":")[0]], p.start - p.end, p.start)):
         if all(one.end <= other.start or one.start >= other.end for other in chosen):
             chosen.append(one)
@@ -239,7 +336,7 @@ def word_of_language(name: str) -> bool:
     """Whether a word, or its first two characters, stands in the dictionary."""
     if surname_at(name, 0) > 1:
         return False
-    return bool({name, name[:2]} & (ordinary() | after()))
+    return any(word in ordinary() or word in after() for word in (name, name[:2]))
 
 
 def whole_segment(text: str, end: int) -> tuple[int, int] | None:
@@ -388,6 +485,8 @@ def neighbours(text: str, one: Mention) -> Iterator[Mention]:
 
 def stands_alone(text: str, start: int, end: int, name: str) -> bool:
     """Whether another mention of a name is that person, not part of a company's name or of an ordinary word."""
+    if pattern("bank").match(text, end):
+        return True
     if inside_org(text, start, end) or text[start : end + 1] in ordinary():
         return False
     return name not in ordinary() or (behind(text, end) > 0 and likelihood(name[1:]) is not None)

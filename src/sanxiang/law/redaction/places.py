@@ -24,6 +24,10 @@ AND = r"\s*[，,、;；\s]\s*"
 PLANE = r"\d{0,2}\s*[=:：]\s*\d{6,8}(?:\.\d+)?"
 
 
+OFFICE = re.compile("(?:本局|机关|我局|我委|本院|注册|办学|经营|生产|办公|单位|[站院校厂店所])$")
+"""Before 地址: the address of an office or of a business."""
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The compiled rules, made when first needed."""
@@ -89,6 +93,8 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
     for match in pattern("home").finditer(text):
         yield from address(text, match.end(), "住址")
     for match in pattern("seat").finditer(text):
+        if OFFICE.search(text, max(0, match.start() - 4), match.start()):
+            continue
         if owner_is_person(text, match.start(), people) or receiver_follows(text, match.end(), people):
             yield from address(text, match.end(), "自然人的地址")
     for match in pattern("at_home").finditer(text):
@@ -177,7 +183,7 @@ def find_points(text: str) -> Iterator[Found]:
             yield Found(match.start(), len(match[0].rstrip()) + match.start(), "coordinates", "精确坐标")
 
 
-def find_health(text: str) -> Iterator[Found]:
+def find_ailments(text: str) -> Iterator[Found]:
     """What a person suffers from; sick animals and trees are nobody's privacy."""
     for shape in ailments():
         for match in shape.finditer(text):

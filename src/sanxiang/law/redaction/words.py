@@ -17,9 +17,12 @@ HAN_CHAR = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True)
 class Names:
-    """Characters of names. `weight` is 1 for likely given names, 0.5 for rare characters, 0, -1; None rules a name out."""
+    """Characters of names; `ranked` are the common surnames by frequency.
+
+    `weight` is 1 for likely given names, 0.5 for rare characters, 0, -1; None rules a name out."""
 
     common: frozenset[str]
+    ranked: str
     surnames: frozenset[str]
     compound: frozenset[str]
     ambiguous: frozenset[str]
@@ -58,6 +61,7 @@ def names() -> Names:
     }
     return Names(
         common=sets["common"],
+        ranked="".join(data["common"].split()),
         surnames=sets["common"] | sets["rare"],
         compound=frozenset(data["compound"].split()),
         ambiguous=sets["ambiguous"],
@@ -75,6 +79,18 @@ def read_words(name: str) -> frozenset[str]:
     """The words of a plain list; lines that begin with # are remarks."""
     lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def uncommon() -> frozenset[str]:
+    """Surnames with which only a name that is weighed may begin."""
+    return read_words("uncommon.txt")
+
+
+@lru_cache(maxsize=1)
+def parts() -> frozenset[str]:
+    """Parts of the names of other peoples."""
+    return read_words("parts.txt")
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +135,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     }
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def word_set(*keys: str) -> tuple[frozenset[str], int]:
     """The words of some lists, and the length of the longest."""
     words = frozenset(word for key in keys for word in lists()[key])

@@ -1,0 +1,92 @@
+"""Where a paper names the staff of the agency that issued it: officers, handlers, contact persons, with their telephones."""
+
+import re
+from functools import cache
+
+from sanxiang.law.redaction.words import HAN, any_of
+
+TAIL = 0.5
+"""A contact person in the first half of a paper may be the party's."""
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """The compiled rules, made when first needed."""
+    handlers = f"(?:{any_of('officer')}|经办(?!人)|(?:承办|执法|主办|协办|办案|调查|登记|受理|送达|询问|记录|复核|登记人|经办人)(?=[:： ]))"
+    names = f"[{HAN}·]{{1,6}}(?: [{HAN}])?"
+    sign = r"(?:[（(][^（）()\n]{0,24}[)）])?"
+    return re.compile(
+        {
+            # A clause that begins with a word for the agency's own people, and the names in it.
+            "handlers": f"(?:^|(?<=[，,。；;、）)\\s：:（(“]))(?:联系)?{handlers}(?:签名|签字)?(?:[:：]|[ 　]|为|是|"
+            f"(?=[{HAN}]))[ 　]*(?P<names>{names}{sign}(?:[、 和/]{{1,2}}{names}{sign})*)",
+            "contact": r"(?:^|(?<=[，,。；;\s]))联系(?:人员|人|关员|民警)?[:：][^\n。]{2,90}",
+            "certified": f"(?P<names>[{HAN}]{{2,4}})(?=[（( 　]{{1,2}}(?:(?!公民|居民|身份|护照|"
+            f"驾驶)[{HAN}]{{0,4}}(?:执法证|检查证|监察证|督察证|警官证|证号|警号|工号)|"
+            f"(?!1[3-9]\\d{{9}}[)）])[0-9]{{6,12}}[)）]))",
+            "party": f"{any_of('party')}[^。\\n]*$",
+            "certificate": r"(?<![0-9A-Za-z])(?!1[3-9]\d{9}(?!\d))\d{7,13}(?![0-9A-Za-z])|(?<!\d)0\d{2,3}[-－—– ]?\d{7,8}(?!\d)",
+            "landline": r"(?<!\d)0\d{2,3}[-－—– ]?\d{7,8}(?!\d)",
+            "seat": r"(?<=地址)[:：]?[^，,。；;\n]+",
+            "office": r"(?:^|(?<=[，,。；;\s：:]))(?:联系|咨询|监督|窗口|经办|值班|单位|办公)?(?:电话|拨打|"
+            r"联系)[:：为]?[ ]?(?P<what>0\d{2,3}[-－—– ]?\d{7,8})(?!\d)",
+            "state": r"(?:缴款码|缴款书号?|待报解预算收入，账号)[:：]?(?P<what>[0-9 ]{10,30})",
+            "mobile": r"(?<!\d)1[3-9]\d{9}(?!\d)",
+        }[name]
+    )
+
+
+def staff(text: str) -> list[tuple[int, int]]:
+    """The spans in which names are those of staff."""
+    found = [
+        match.span("names") for name in ("handlers", "certified") for match in pattern(name).finditer(text)
+    ]
+    return found + contacts(text)
+
+
+def contacts(text: str) -> list[tuple[int, int]]:
+    """The sentences that tell whom in the agency to ask, with their telephones and addresses."""
+    found = []
+    for match in pattern("contact").finditer(text):
+        line = text[
+            max(text.rfind("\n", 0, match.start()), text.rfind("。", 0, match.start())) + 1 : match.start()
+        ]
+        if (
+            match.start() > TAIL * len(text)
+            and not pattern("party").search(line)
+            and not pattern("mobile").search(match[0])
+        ):
+            found.append(match.span())
+    return found
+
+
+def staff_numbers(text: str) -> list[tuple[int, int]]:
+    """Certificate numbers of officers, the agency's landlines in the closing part, its account for fines, its address."""
+    found = []
+    for start, end in staff(text):
+        stop = re.compile(r"[。\n]").search(text, end)
+        reach = min(stop.start() if stop else len(text), end + 60)
+        found += [match.span() for match in pattern("certificate").finditer(text, max(0, start - 1), reach)]
+    for start, end in contacts(text):
+        found += [
+            match.span()
+            for name in ("landline", "seat")
+            for match in pattern(name).finditer(text, start, end)
+        ]
+    found += [
+        match.span("what")
+        for name in ("office", "state")
+        for match in pattern(name).finditer(text)
+        if name == "state" or closing(text, match.start())
+    ]
+    return found
+
+
+def line_start(text: str, at: int) -> int:
+    """Where the sentence or line of a place begins."""
+    return max(text.rfind("\n", 0, at), text.rfind("。", 0, at)) + 1
+
+
+def closing(text: str, at: int) -> bool:
+    """Whether a place lies in the closing part of a paper, in a sentence that names no party before it."""
+    return at > TAIL * len(text) and not pattern("party").search(text[line_start(text, at) : at])
