@@ -49,7 +49,7 @@ def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
         "asked": acts_named(pack, args.get("asked", "")),
         "n": args.get("n", 2),
         "paper": pack.papers[args["paper"]].label if args.get("paper") in pack.papers else "文书",
-        "clock": pack.limits[args["clock"]].label if args.get("clock") in pack.limits else "期限",
+        "clock": _clocks(pack, args.get("clock", ())) or "期限",
         "label": args.get("label", "所列事项"),
         "text": args.get("text", "期限"),
         "cure": args.get("cure", "见办理时的说明"),
@@ -57,6 +57,12 @@ def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
         "most": args.get("most", "规定"),
     }
     return acts_named(pack, data["on"]), CONDITIONS[data["needs"]].format(**words)
+
+
+def _clocks(pack: Pack, given: Any) -> str:
+    """Periods by their labels; a guard may ask for whichever of several is running."""
+    many = given if isinstance(given, list | tuple) else [given]
+    return "或者".join(pack.limits[one].label for one in many if one in pack.limits)
 
 
 def _paper(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
