@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import listed
 from knocks import Knock
 from play import Play, days_after
 from sanxiang.cases.recording.receiving import receive
@@ -264,8 +265,7 @@ def list_of_items(play: Play, **more: str) -> None:
     columns = [name for name, _ in columns_of(load_pack(play.office.agency.locality), "items")]
     row = {name: "取水许可" for name in columns if not name.startswith("罚款")}
     row |= more
-    told = {"kind": "items", "in_force_from": yesterday(play).isoformat(), "rows": [row]}
-    play.administer("release-register", **told)
+    listed.release(play.office.agency, "items", [row], yesterday(play), play.person("legal-reviewer"))
 
 
 @fails("correction.ordered", "summary", "inspect")

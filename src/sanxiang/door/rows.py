@@ -181,7 +181,8 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
     row = Publication.objects.get(case=case)
-    public_files.place(row, facts.extra.get("public_files", []) if status == "published" else [], act.n)
+    if status not in ("submitted", "published") or "public_files" in facts.extra:
+        public_files.place(row, facts.extra.get("public_files", []) if status != "prepared" else [], act.n)
     asking.index(Publication.objects.filter(case=case))
     outbox.decisions(Publication.objects.filter(case=case).select_related("agency", "case"))
 

@@ -398,7 +398,7 @@ def _publication_columns(
         "external": ((row.external_id, row.source_published_on), (None, None)),
         "files": (
             public_files.digests_of(row),
-            case.state["publication"].get("files", []) if status == "published" else [],
+            case.state["publication"].get("files", []) if status in ("submitted", "published") else [],
         ),
         "withdrawn_on": (_day(row.withdrawn_on), on if status == "withdrawn" else ""),
         "withdrawal_reason": (
