@@ -101,7 +101,7 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> None:
     def later(read: Read, at: datetime) -> Access:
         return record(read, at + timedelta(microseconds=next(ticks)))
 
-    for room in ("reading", "console"):
+    for room in ("reading", "looks.console"):
         monkeypatch.setattr(f"sanxiang.door.{room}.record", later)
 
 
