@@ -123,7 +123,8 @@ def export(args: argparse.Namespace) -> None:
         raise Wrong(f"{target} 已经存在，请换一个文件夹，或者先移走")
     looked(case, "dossier", person, args.reason)
     transfer, volume = (
-        importlib.import_module(f"sanxiang.{name}") for name in ("door.files.transfer", "cases.dossier.volume")
+        importlib.import_module(f"sanxiang.{name}")
+        for name in ("door.files.transfer", "cases.dossier.volume")
     )
     try:
         told = transfer.dossier_of(
