@@ -66,6 +66,8 @@ def test_what_was_shown_long_enough_leaves_every_public_place(clock: Clock) -> N
     facts = row.facts[:12]
     shown = surfaces(row, row.number)
     assert "公开到" in shown[f"/decisions/{row.pk}/"] and any(facts in text for text in shown.values())
+    for who in ("officer1", "disclosure-approver"):
+        assert "role" in refused_everywhere(play.attempt("expire-publication", who)).guards
     last = datetime.combine(row.display_until, datetime.min.time(), CHINA).replace(hour=9)
     play.at(last)
     assert expire_due(clock.now) == 0 and Client().get(f"/decisions/{row.pk}/").status_code == 200

@@ -334,7 +334,7 @@ def linked(sheet: Sheet, verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
     facts, case = sheet.offer.facts, sheet.case
 
     def may(act: Act) -> bool:
-        return bool(facts.roles & set(act.by)) or not act.by
+        return bool(facts.roles & set(act.by))
 
     def ways(verdict: Verdict) -> list[dict[str, str]]:
         return [] if sheet.fresh else ways_of(verdict, sheet.act, case, sheet.offer.pack, may)

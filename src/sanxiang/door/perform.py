@@ -344,7 +344,7 @@ def open_acts(
     actor: Actor | None = None,
     officers: tuple[Officer, ...] | None = None,
 ) -> list[OpenAct]:
-    """Every act of the case's procedure with what stands in its way today for this person.
+    """Every act of the case's procedure with what stands in its way today for this person; none that only the clock does.
 
     Blanks in forms and officers not yet named are no obstacle: they are filled in on the act's page. The number of
     queries does not depend on the number of acts; who has actor and handlers already hands them in.
@@ -356,7 +356,7 @@ def open_acts(
         officers = gather.officers_in(case.state["handlers"], timezone.localtime(moment).date())
     found = []
     for act in pack.acts_of(case.procedure):
-        if act.first:
+        if act.first or not act.by:
             continue
         facts = gather.facts_for(case, act, actor, {}, moment, officers=officers)
         found.append(OpenAct(act, obstacles(facts)))

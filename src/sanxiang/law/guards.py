@@ -137,7 +137,10 @@ def _standing(facts: Facts) -> list[Verdict]:
     act, state, today = facts.act, facts.state, facts.now.date()
     cite = str(act.citation)
     verdicts = [_stage(act, state, facts)]
-    if act.by:
+    if not act.by:
+        text = f"{act.label}到期由系统自动办理，没有岗位可以办理"
+        verdicts.append(Verdict(ROLE, facts.actor.system, cite, text, "不用办理，到期后系统自动办理"))
+    else:
         named = "、".join(role_name(role) for role in act.by)
         met = bool(facts.roles & set(act.by)) or facts.actor.system
         text = f"{act.label}由{named}办理，{facts.actor.name}在本单位当日没有这一岗位"
