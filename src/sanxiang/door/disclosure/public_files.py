@@ -60,7 +60,9 @@ def choice_of(case: Case, data: Mapping[str, Any]) -> Choice:
     if "attachments" in data:
         attached = tuple(data["attachments"] or ())
     else:
-        rows = Evidence.objects.filter(case=case, n=last["n"]).order_by("id") if last else ()
+        brought = case.state["last"].get("prepare-publication+attachments", {"n": None})
+        asked = last is not None and brought["n"] == last["n"]
+        rows = Evidence.objects.filter(case=case, n=last["n"]).order_by("id") if asked else ()
         attached = tuple({"digest": row.digest, "name": row.filename} for row in rows)
     return Choice(
         list(data.get("hide") or facts.get("hide") or ()),
