@@ -551,9 +551,10 @@ def remade() -> list[Step]:
 
 
 def applied() -> list[Step]:
-    """An on-the-spot decision, first withheld from the public, against which an application comes in here."""
+    """A decision on the spot, first withheld, against which an application comes in; what is public of it is put right."""
     steps = stories.summary("200", "org", 2)
     at = next(i for i, s in enumerate(steps) if s.act == "prepare-publication")
+    paid = next(i for i, s in enumerate(steps) if s.act == "record-payment")
     return [
         *steps[:at],
         step("invoke-exception", "disclosure-approver", EXCEPTED),
@@ -561,8 +562,25 @@ def applied() -> list[Step]:
         step("lift-exemption", "disclosure-approver", LIFTED, 3),
         step("receive-application", "officer1", {"asked_for": "请求撤销"}),
         step("forward-application", "legal-reviewer", {"forwarded_to": "县政府，回执 1"}, 4),
-        *steps[at:],
+        step("collect-publication", "officer1", {"collected": "决定书和送达回证"}),
+        *steps[at:paid],
+        step("post-channel", "disclosure-editor", {"channel": "counter", "posted_at": "+0dT09:00"}),
+        *corrected(),
+        *steps[paid:],
     ]
+
+
+def corrected() -> list[Step]:
+    """Somebody found the published text wrong: told, written anew, vetted by one, confirmed by another."""
+    return [
+        step("correct-publication", "disclosure-editor", WRONG),
+        step("prepare-publication", "disclosure-editor", {"plain_summary": f"更正：{stories.SUMMARY}"}),
+        step("vet-publication", "unit-head", {"vetting": "与决定书一致"}),
+        stories.published()[1],
+    ]
+
+
+WRONG = {"error_source": "own", "found_wrong_on": "+0d", "public_note": "摘要有误，现予更正。"}
 
 
 def other_case(people: Any, case: Case | None = None) -> str:

@@ -141,7 +141,16 @@ def usual(procedure: str) -> dict[str, Letter]:
     return {act: letter for act, letter in found.items() if act not in APART}
 
 
-APART = frozenset({"propose-erasure", "refuse-erasure", "erase-data"})
+APART = frozenset(
+    {
+        "propose-erasure",
+        "refuse-erasure",
+        "erase-data",
+        "collect-publication",
+        "vet-publication",
+        "post-channel",
+    }
+)
 """Acts that may come at any time and change nothing that other acts hang on: told everywhere they would only make the search longer."""
 
 

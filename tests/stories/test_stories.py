@@ -165,8 +165,12 @@ ELSEWHERE = {
     "certify-paper",
     "refuse-signature",
     "attach-scan",
+    "expire-publication",
 }
-"""Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals, signatures."""
+"""Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals, signatures.
+
+The end of a publication's time is nobody's act: the server does it by itself (tests/pages/test_publishing_after.py).
+"""
 
 
 FROM_OUTSIDE = [
