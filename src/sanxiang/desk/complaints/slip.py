@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -16,6 +17,10 @@ def slip(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What the party reads on the portal, word for word, with the way there."""
     visitor = visitor_of(request)
     case = case_for(visitor, case_id)
-    path = f"{reverse('progress')}?code={case.code}"
-    context = {"case": case, "progress": progress_of(case), "path": path, "code": address_code(path)}
+    path = reverse("progress")
+    told = {
+        "address": settings.PUBLIC_ADDRESS.rstrip("/") + path,
+        "code": address_code(f"{path}?code={case.code}"),
+    }
+    context = {"case": case, "progress": progress_of(case), **told}
     return page(request, visitor, "desk/complaints/slip.html", context)
