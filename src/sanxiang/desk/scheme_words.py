@@ -35,11 +35,9 @@ def _plain(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
 
 
 def _act(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
-    by = "、".join(map(role_name, data.get("by", ())))
+    by = "、".join(map(role_name, data.get("by", ()))) or "系统到期自动"
     papers = "、".join(f"《{pack.papers[p].label}》" for p in data.get("papers", ()) if p in pack.papers)
-    return str(data["label"]), "；".join(
-        x for x in (f"由{by}办理" if by else "", f"制作{papers}" if papers else "") if x
-    )
+    return str(data["label"]), "；".join(x for x in (f"由{by}办理", f"制作{papers}" if papers else "") if x)
 
 
 def _guard(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
@@ -100,6 +98,16 @@ def _list(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
     return str(data["label"]), "、".join(map(str, data.get("fields", ())))
 
 
+def _public(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
+    """Of which procedures, and from which papers the text is taken, or why there is none."""
+    kinds = (pack.procedures[name].label for name in data.get("procedures", ()) if name in pack.procedures)
+    papers = (f"《{pack.papers[kind].label}》" for kind in data.get("papers", ()) if kind in pack.papers)
+    why = str(data.get("none") or "")
+    return "、".join(dict.fromkeys(kinds)), f"不公示：{why}" if why else "摘自" + "".join(
+        dict.fromkeys(papers)
+    )
+
+
 READERS: dict[str, Callable[[Pack, dict[str, Any]], tuple[str, str]]] = {
     "act": _act,
     "guard": _guard,
@@ -108,4 +116,5 @@ READERS: dict[str, Callable[[Pack, dict[str, Any]], tuple[str, str]]] = {
     "stage": _stage,
     "list": _list,
     "paper": _paper,
+    "public": _public,
 }

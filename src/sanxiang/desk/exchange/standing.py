@@ -124,7 +124,7 @@ def differences(connectors: list[Connector]) -> dict[str, Any]:
                     one["why"],
                 ]
             )
-    empty = ("上次对账没有差别", "对账由运维人员运行 sanxiang exchange reconcile。")
+    empty = ("上次对账没有差别", "对账由系统管理员在服务器上用命令进行，结果列在这里。")
     return table("对账差别", "系统 对象 差别 原因", rows, empty)
 
 
