@@ -19,7 +19,9 @@ from reader import Client
 from sanxiang.cases.models import Publication
 from sanxiang.cli import main
 from sanxiang.demo.people import Office
+from sanxiang.demo.stories import SUMMARY, digest_of
 from sanxiang.door.administer import administer, create_agency
+from sanxiang.door.models import Task
 from sanxiang.people.models import Agency, Person
 from side_stories import BOOK
 
@@ -35,6 +37,14 @@ def begun(office: Office, story: str, clock: Clock, start: datetime | None = Non
     if until:
         play.until(until)
     return play
+
+
+def published_late(play: Play) -> None:
+    """The one duty that outlives the file: within twenty working days the decision is public (国办发〔2018〕118号二（六）)."""
+    task = Task.objects.get(case=play.case_id, closed_n=None)
+    assert (task.kind, task.limit, task.due) == ("publish", "publish-result", play.case.next_due)
+    play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
+    play.do("publish", "disclosure-approver", digest=digest_of(play.case))
 
 
 def supervisor_above(agency: Agency) -> Person:

@@ -7,6 +7,7 @@ import pytest
 from knocks import WAYS, fact_of, signed_in
 from paper_flaws import flaws_of
 from play import LOCALITIES, Clock, Play, make_office, play_of
+from publishing import published_late
 from sanxiang.cases.models import Paper
 from sanxiang.demo import coercion
 from sanxiang.door.models import Refusal
@@ -35,6 +36,8 @@ def played(locality: str, story: str, clock: Clock) -> Play:
 @pytest.mark.parametrize(("locality", "story"), [*WHOLE, *SIDE])
 def test_whole_case(locality: str, story: str, clock: Clock) -> None:
     play = played(locality, story, clock)
+    if story != "court":  # an application is no decision
+        published_late(play)
     case = play.case
     assert (case.stage, case.closed, case.next_due) == ("archived", "closed", None)
     assert case.number and case.party in case.title

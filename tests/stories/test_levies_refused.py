@@ -4,6 +4,7 @@ import pytest
 
 from knocks import fact_of, refused_everywhere
 from play import BUILT, Clock, Play, make_office, play_of
+from publishing import published_late
 from sanxiang.cases.models import Paper
 from sanxiang.demo import levies, takings
 from sanxiang.door.models import Task
@@ -81,6 +82,7 @@ def test_a_requisition_is_not_forgotten(clock: Clock) -> None:
     assert "return" not in duties(play)
     assert "req.compensated" in refused(play, "req-close")
     play.until("req-close")
+    published_late(play)  # all that is left besides
     assert duties(play) == set()
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from paper_flaws import flaws_of
 from play import BUILT, LOCALITIES, Clock, Play, make_office, play_of
+from publishing import published_late
 from sanxiang.cases.models import Case
 from sanxiang.demo import levies, takings
 from sanxiang.demo.levies import release_charges
@@ -37,8 +38,10 @@ def played(locality: str, story: str, clock: Clock) -> Play:
 
 @pytest.mark.parametrize(("locality", "story"), list(named()))
 def test_from_the_first_step_to_the_sealed_file(locality: str, story: str, clock: Clock) -> None:
-    case = played(locality, story, clock).case
-    assert (case.stage, case.closed) == ("archived", "closed") and flaws_of(case) == {}
+    play = played(locality, story, clock)
+    published_late(play)
+    case = play.case
+    assert (case.stage, case.closed, case.next_due) == ("archived", "closed", None) and flaws_of(case) == {}
     assert case.number and case.decided_on and case.party in case.title
     assert not Refusal.objects.exists()
     assert list(Task.objects.filter(case=case.id, closed_n=None).values_list("kind", flat=True)) == []
