@@ -16,6 +16,7 @@ from openssl import needs_openssl
 from play import BUILT, Clock, Play, make_office
 from roads import ROADS, everywhere, offered, once
 from sanxiang.cli import main
+from sanxiang.demo import stories
 from sanxiang.demo.levies import release_charges
 from sanxiang.door.models import Refusal, Task
 from sanxiang.door.verifying.database import verify_all
@@ -25,6 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.alike, needs_openssl]
 
 QUICK = once()
 REST = [one for one in everywhere() if one not in QUICK]
+PUBLIC = ("summary", "ordinary", "court-enforcement")
+"""Roads that publish on their way, and the one that asks a court and decides nothing."""
 TRIED = [*QUICK, *(pytest.param(*one, marks=pytest.mark.deep) for one in REST)]
 
 
@@ -56,10 +59,11 @@ def test_from_the_first_step_to_a_bag_that_strangers_check(
 
 
 def walked(locality: str, procedure: str, clock: Clock) -> Play:
-    """The road of that procedure, every step a request."""
+    """The road of that procedure, every step a request; the decision is made public last where the road has not done it."""
     office = make_office(locality)
     release_charges(office, BUILT)
-    play = Play(office, procedure, ROADS[procedure], clock)
+    after = [] if procedure in PUBLIC else stories.published()
+    play = Play(office, procedure, [*ROADS[procedure], *after], clock)
     clock.now = play.moment
     while play.position < len(play.steps):
         if not play.nothing_to_pay():
