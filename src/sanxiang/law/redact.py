@@ -46,6 +46,7 @@ TYPES = frozenset(
 SEAM = "。\n\n"
 """Between the parts of a publication: the end of a sentence and of a line, so that no rule reads across it."""
 
+REGISTERED = "案件已登记的号码"
 OFFICER = frozenset({"officer"})
 FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {
     0x3000: 0x20,
@@ -125,8 +126,8 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
     stays = staying(folded, known)
     mentions = [one for one in people_of(folded, known) if not crosses(one.start, one.end, stays)]
     hidden = [one for one in mentions if one.kind not in profile.keep_roles]
-    stays += offices(folded, hidden)
-    chosen = settle(one for one in finds(folded, known, hidden, stays) if one.type in profile.types)
+    around = [*stays, *offices(folded, hidden)]
+    chosen = settle(one for one in finds(folded, known, hidden, stays, around) if one.type in profile.types)
     shown = replacements(folded, hidden)
     spans = tuple(
         Span(
@@ -161,9 +162,18 @@ def redact_parts(
     return found
 
 
-def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int, int]]) -> list[Found]:
+def finds(
+    text: str,
+    known: Known,
+    hidden: list[Mention],
+    stays: list[tuple[int, int]],
+    around: list[tuple[int, int]],
+) -> list[Found]:
     """All that is to be hidden. Numbers are sought again with those found blanked out, because one may lean on another;
     so a second redaction finds nothing that the first has not.
+
+    `stays` is what the case itself says is no secret; `around` holds besides what the rules take for an office's own, which no number
+    of the case's people is, wherever it stands.
     """
     people = [(one.start, one.end) for one in hidden]
     found = [Found(one.start, one.end, "person", one.why) for one in hidden]
@@ -184,7 +194,7 @@ def finds(text: str, known: Known, hidden: list[Mention], stays: list[tuple[int,
         new = settle(
             one
             for one in seen
-            if not crosses(one.start, one.end, stays)
+            if not crosses(one.start, one.end, stays if one.why == REGISTERED else around)
             and blank[one.start + len(one.keep) : one.end].strip(BLANKED)
         )
         if not new:
@@ -329,7 +339,7 @@ def known_numbers(text: str, known: Known) -> Iterable[Found]:
         if len(plain) >= 4:
             shape = r"[\s\-]{0,2}".join(map(re.escape, plain))
             for match in re.finditer(rf"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])", text, re.IGNORECASE):
-                yield Found(*match.span(), "number", "案件已登记的号码")
+                yield Found(*match.span(), "number", REGISTERED)
 
 
 def offices(text: str, hidden: list[Mention]) -> list[tuple[int, int]]:
