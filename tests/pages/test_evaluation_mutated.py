@@ -17,6 +17,8 @@ from play import BUILT, LOCALITIES, Clock, Play, make_office
 from sanxiang.demo import levies, licence, rulings, stories
 from sanxiang.demo.inspection import inspection
 from sanxiang.door.verifying.rows import case_files
+from sanxiang.law.disclosure.texts import rules_of
+from sanxiang.law.packs import load_pack
 from sanxiang.oversight.evaluation.retrace import Flaw, Step, retrace, steps_of
 from sanxiang.oversight.evaluation.sheet import Sheet, drawn, standard_of
 from sanxiang.registers.models import Statute
@@ -74,7 +76,21 @@ def filed(base: Base, clock: Clock) -> Play:
     levies.release_charges(office, BUILT)
     for name, articles in STATUTES.items():
         Statute.objects.create(name=name, version="2016-07-02", articles=articles, digest=name)
-    return closed(Play(office, base.procedure, base.steps, clock), clock)
+    return closed(Play(office, base.procedure, published_in_time(base), clock), clock)
+
+
+def published_in_time(base: Base) -> list[stories.Step]:
+    """The story with its decision made public as soon as it was served; one that publishes itself is left as it is."""
+    steps = list(base.steps)
+    rules = [rule for rule in rules_of(load_pack(base.locality), base.procedure) if not rule.none]
+    acts = {act for rule in rules for act in rule.acts}
+    decided = [n for n, step in enumerate(steps) if step.act in acts]
+    if not decided or any(step.act in ("publish", "exempt-publication") for step in steps):
+        return steps
+    here = next((n for n in range(decided[-1], len(steps)) if "serve" in steps[n].act), len(steps))
+    while here < len(steps) and "serve" in steps[here].act:  # several papers are served one after the other
+        here += 1
+    return steps if here == len(steps) else [*steps[:here], *stories.published(), *steps[here:]]
 
 
 def evaluated(play: Play, steps: list[Step], whole: Sequence[Step] = ()) -> Sheet:
