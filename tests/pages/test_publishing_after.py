@@ -19,6 +19,7 @@ from sanxiang.demo.people import Office
 from sanxiang.demo.stories import SUMMARY, digest_of
 from sanxiang.door.administer import administer
 from sanxiang.door.expiring import expire_due
+from sanxiang.door.models import Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.own_rules import kinds_of
 from sanxiang.law.packs import load_pack
@@ -168,6 +169,24 @@ def test_what_is_wrong_in_public_is_put_right_as_a_new_version_with_a_note(
     assert "用1天" in desk and wrong is not None
     texts = Opening.objects.filter(act__subject=play.case_id, name="public_text")
     assert any(SUMMARY in str(one.value) for one in texts) and faults() == []
+
+
+def test_what_is_revoked_while_it_is_put_right_is_still_public_and_has_to_come_down(clock: Clock) -> None:
+    """The first text stands until the new one is confirmed; withdrawn, nothing of the correction is left."""
+    office = make_office("lingchuan")
+    play = begun(office, "summary", clock, SPRING, "record-payment")
+    row = Publication.objects.get(case=play.case_id)
+    told = {"error_source": "own", "found_wrong_on": play.moment.date().isoformat(), "public_note": "有误"}
+    play.do("correct-publication", "disclosure-editor", **told)
+    play.do("prepare-publication", "disclosure-editor", plain_summary=f"更正：{SUMMARY}")
+    undone = {"revoked_how": "revoked", "revoked_by": "县政府复决 3 号", "reason": "主要事实不清"}
+    play.do("revoke-decision", "agency-head", **undone)
+    assert Client().get(f"/decisions/{row.pk}/").status_code == 200
+    tasks = Task.objects.filter(case=play.case_id, closed_n=None)
+    assert "withdraw-publication" in set(tasks.values_list("kind", flat=True))
+    play.do("withdraw-publication", "disclosure-approver", public_reason="原决定已被撤销")
+    assert SUMMARY not in Client().get(f"/decisions/{row.pk}/").content.decode()
+    assert "correcting" not in play.case.state["publication"] and faults() == []
 
 
 @pytest.mark.carries("LZ-007", locality="laizhou")

@@ -143,3 +143,11 @@ def empty_state(procedure: str, stage: str) -> State:
 def awaits(facts: Facts) -> bool:
     """Does the decision count as published only with another platform's receipt?"""
     return bool(facts.extra.get("awaits"))
+
+
+def in_public(state: State) -> bool:
+    """Does a text of the decision stand in public? The first one does until what corrects it is confirmed."""
+    now = state["publication"]
+    return now.get("status") in ("submitted", "published") or (
+        now.get("status") == "prepared" and "correcting" in now
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sanxiang.law.facts import Facts
+from sanxiang.law.facts import Facts, in_public
 from sanxiang.law.licences import hearing_open as licence_hearing_open
 from sanxiang.law.licences import run_out
 from sanxiang.law.money import ordered, owed, unpaid
@@ -94,7 +94,7 @@ CONDITIONS: dict[str, tuple[str, Condition]] = {
     ),
     "file-sub": ("案卷有副卷材料", lambda f: bool((f.extra.get("file") or {}).get("sub"))),
     "platform-only": ("文书只能在平台生成", lambda f: f.pack.setting("doc.generation") == "platform-only"),
-    "published": ("已经公示", lambda f: f.state["publication"].get("status") in ("submitted", "published")),
+    "published": ("已经公示", lambda f: in_public(f.state)),
     "exempt": ("已决定不予公开", lambda f: f.state["publication"].get("status") == "exempt"),
     "review-problems": ("上次审核存在问题", lambda f: f.state["review"].get("outcome") == "problems"),
     "payable": ("决定有缴款义务", lambda f: owed(f.state) > 0),

@@ -29,7 +29,8 @@ def publication(state: State, facts: Facts, args: Args) -> None:
         now["files"] = list(facts.extra["public_digests"])
     if args["status"] == "published":
         now |= _shown(facts, was)
-        now.pop("correcting", None)
+    if args["status"] != "prepared":
+        now.pop("correcting", None)  # confirmed, or taken down with what it should have mended
     state["publication"] = now
 
 
@@ -56,11 +57,11 @@ def _posted(facts: Facts) -> dict[str, str]:
 
 @effect("publication-channel")
 def publication_channel(state: State, facts: Facts, args: Args) -> None:
-    """The same text was put up in another place, at that time."""
-    digest = str(state["publication"].get("digest", ""))
+    """The same text was put up in another place, at that time: what the portal shows, not what is being prepared."""
+    public = state["publication"].get("channels", {}).get("portal", state["publication"])
     posted = {
         "at": str(facts.data["posted_at"])[:19],
-        "digest": digest,
+        "digest": str(public.get("digest", "")),
         "where": str(facts.data.get("posted_where") or ""),
     }
     channels = {**state["publication"].get("channels", {}), str(facts.data["channel"]): posted}
