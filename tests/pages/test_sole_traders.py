@@ -13,6 +13,7 @@ from sanxiang.cases.models import Publication
 pytestmark = pytest.mark.django_db
 
 HOME = "演示县柳湾镇后诸村12号"
+LANDMARKS = "老槐树东侧第三户"
 CODE = "92370321MA3TESTX00"
 BARE = {
     "kind": "individual-business",
@@ -62,8 +63,9 @@ def test_a_sole_trader_with_a_trade_name_stays_named(clock: Clock) -> None:
 
 
 def test_the_home_of_a_sole_trader_in_the_finding_is_shown_to_the_editor(clock: Clock) -> None:
-    play = ready(clock, BARE, f"张建国把渣土堆在{HOME}门前。")
+    """Told by landmarks, no rule takes it for a home; the case knows better."""
+    play = ready(clock, {**BARE, "address": LANDMARKS}, f"张建国把渣土堆在{LANDMARKS}门前。")
     answer = refused_everywhere(play.knock())
     assert "publication.clean" in answer.guards
-    assert HOME not in str(answer.refused)
-    play.step(hide=[{"text": HOME, "why": "住址", "kind": "personal"}])
+    assert LANDMARKS not in str(answer.refused)
+    play.step(hide=[{"text": LANDMARKS, "why": "住址", "kind": "personal"}])
