@@ -11,7 +11,7 @@ from sanxiang.law.calendar import national_calendar
 from sanxiang.law.clocks import last_day
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
-from side_stories import BOOK, REASON, problems_found
+from side_stories import BOOK, REASON, WRONG, problems_found
 
 
 class People(Protocol):
@@ -164,6 +164,11 @@ def stated(scene: Scene) -> str:
     return str((scene.state["facts"].get("decided") or {}).get("fine") or "100")
 
 
+def on_day(shift: int) -> Callable[[Scene], str]:
+    """A day before or after."""
+    return lambda scene: (scene.today + timedelta(days=shift)).isoformat()
+
+
 EVIDENCE = plain(
     officers=named("officer1", "officer2"),
     kind="documentary",
@@ -193,6 +198,7 @@ OWN = (
     Letter("exclude-evidence", "", "unit-head", plain(evidence_ids=first_evidence, **REASON)),
     Letter("publish", "", "disclosure-approver", DIGEST),
     Letter("record-payment", "", "officer1", PAID),
+    Letter("correct-publication", "", "disclosure-editor", also(plain(**WRONG), found_wrong_on=on_day(0))),
 )
 """Acts whose data depend on the case, or on a store of evidence that the search does without."""
 
@@ -213,11 +219,6 @@ def day_before_paper(kind: str) -> Callable[[Scene], str]:
         return (date.fromisoformat(made) - timedelta(days=1)).isoformat()
 
     return day
-
-
-def on_day(shift: int) -> Callable[[Scene], str]:
-    """A day before or after."""
-    return lambda scene: (scene.today + timedelta(days=shift)).isoformat()
 
 
 BAD_OFFICERS = {

@@ -380,7 +380,11 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "register-preservation": _kept,
     "decide-preservation": lambda n, d: {"kept": None, "held": n.held or d.data.get("disposal") == "held"},
     "approve-early-publication": lambda n, d: {"early": True},
-    "prepare-publication": lambda n, d: {"prepared": (d.by, d.digest), "board": "prepared"},
+    "prepare-publication": lambda n, d: {
+        "prepared": (d.by, d.digest),
+        "board": "mended" if n.board in ("wrong", "mended") else "prepared",
+    },
+    "correct-publication": lambda n, d: {"board": "wrong"},
     "publish": lambda n, d: {"board": "public", "prepared": None},
     "withdraw-publication": lambda n, d: {"board": "withdrawn", "prepared": None},
     "exempt-publication": lambda n, d: {"board": "exempt"},
@@ -400,6 +404,10 @@ NOTING: dict[str, Callable[[Notes, Deed], dict[str, Any]]] = {
     "record-payment": lambda n, d: {"paid": n.paid + Decimal(str(d.data["amount"]))},
 }
 """What the witness writes down, by act."""
+
+
+OUT = ("public", "wrong", "mended")
+"""The board while a text is public: as it should be, found wrong, written anew and not yet confirmed."""
 
 
 def seen(notes: Notes, today: date, pack: Pack) -> Hashable:

@@ -11,6 +11,7 @@ from typing import Any
 
 from model_notes import (
     DECISION_PAPERS,
+    OUT,
     Deed,
     Notes,
     content,
@@ -282,17 +283,17 @@ def published(notes: Notes, deed: Deed) -> bool:
 
 @promise("4a what is public stands and is taken down before anything else is done with it")
 def board_in_order(notes: Notes, deed: Deed) -> bool:
-    """No text is prepared twice over a public one, none withdrawn that is not there, none exempted that is out."""
+    """No text is prepared twice over a public one, none withdrawn or corrected that is not there, none exempted that is out."""
     stands = notes.decided == "penalty"
     if deed.act == "prepare-publication":
         return stands and notes.board not in ("public", "exempt")
     if deed.act == "exempt-publication":
-        return stands and notes.board != "public"
+        return stands and notes.board not in OUT
     if deed.act == "approve-early-publication":
         return stands
     if deed.act == "lift-exemption":
         return notes.board == "exempt"
-    return deed.act != "withdraw-publication" or notes.board == "public"
+    return deed.act not in ("withdraw-publication", "correct-publication") or notes.board in OUT
 
 
 # What hangs together with them
@@ -333,7 +334,7 @@ def answered(notes: Notes, deed: Deed) -> bool:
         "hand-over-materials": notes.crime == "filed",
         "close-transferred": notes.crime == "filed" and "hand-over-materials" in notes.did,
         "revoke-decision": notes.decided in ("penalty", "none"),
-        "reopen-case": notes.decided == "revoked" and notes.board != "public",
+        "reopen-case": notes.decided == "revoked" and notes.board not in OUT,
         "check-correction": "order-correction" in notes.did,
         "remit-collected": notes.cash == "taken",
         "deposit-collected": notes.cash == "remitted",

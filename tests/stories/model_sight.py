@@ -211,7 +211,12 @@ def _review(state: State) -> Hashable:
 
 def _publication(state: State) -> Hashable:
     now = state["publication"]
-    return now.get("status"), (state["last"].get("prepare-publication") or {}).get("by"), now.get("digest")
+    return (
+        now.get("status"),
+        "correcting" in now,
+        (state["last"].get("prepare-publication") or {}).get("by"),
+        now.get("digest"),
+    )
 
 
 def _told_ahead(state: State) -> bool:

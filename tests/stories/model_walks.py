@@ -32,7 +32,10 @@ INVOLVED = ("register-clue", "file(complex)", *ASSENTED[2:-1])
 ROADWAY = "draft-decision notify-penalty serve waive-defence waive-hearing submit-for-review give-opinion discuss decide"
 HEARING = "request-hearing withdraw-hearing refuse-hearing notify-hearing serve(hearing) hold-hearing end-hearing report-hearing"
 REVIEW = "submit-for-review give-opinion decide"
-BOARD = "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication invoke-exception"
+BOARD = (
+    "prepare-publication publish withdraw-publication exempt-publication lift-exemption approve-early-publication invoke-exception "
+    "correct-publication"
+)
 END = "dismiss transfer-agency merge-case decide-no-penalty decide"
 CRIME = (
     "report-crime approve-crime-transfer refuse-crime-transfer transfer-crime record-police-reply object-to-police "
@@ -145,8 +148,8 @@ WHY_NOT = {
         "remedy.open forward.received court.in-time court.periods-over court.unperformed court.urged court.applied "
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
-    "the stages of publication: who answers for them stands in a register, and the search puts up one text, once":
-        "stage.in-force stage.owned stage.passed stage.apart vet.prepared post.published correct.found summary.given",
+    "the stages of publication: who answers for them stands in a register, and the search has none; and days and words of a note":
+        "stage.in-force stage.owned stage.passed stage.apart vet.prepared correct.found summary.given",
     "judges what a case forgets afterwards; the search tells none of these acts, for no right of its course hangs on them":
         "erase.erasable erase.cited erase.not-public erase.proposed erase.second-person",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
