@@ -172,8 +172,7 @@ def finds(
     """All that is to be hidden. Numbers are sought again with those found blanked out, because one may lean on another;
     so a second redaction finds nothing that the first has not.
 
-    `stays` is what the case itself says is no secret; `around` holds besides what the rules take for an office's own, which no number
-    of the case's people is, wherever it stands.
+    `stays` is what the case says is no secret; `around` also what rules take for an office's own, which no number of its people is.
     """
     people = [(one.start, one.end) for one in hidden]
     found = [Found(one.start, one.end, "person", one.why) for one in hidden]
