@@ -21,7 +21,12 @@ def registered(cast: Cast, locality: str, name: str) -> Agency:
     return organ
 
 
-@pytest.mark.carries("HT-003", locality="huantai")
+WHOSE = 'title = "其他部门五类行为依托行政执法网办理"\nunits = ["全县行政执法主体"]'
+
+
+@pytest.mark.carries(
+    "HT-003", locality="huantai", change=(WHOSE, WHOSE.replace("全县行政执法主体", "县公安局"))
+)
 def test_a_new_organ_begins_with_all_pilot_tasks(cast: Cast) -> None:
     organ = registered(cast, "huantai", "云溪县农业农村局")
     (kept,) = Opening.objects.filter(act__subject=organ.pk, name="pilot_tasks").values_list(

@@ -95,7 +95,11 @@ def test_what_a_pushed_record_must_not_show_is_hidden_and_who_may_push_is_asked(
 HALL = "桓台县网上办事大厅"
 
 
-@pytest.mark.carries("HT-005", locality="huantai")
+MIRRORED = 'label = "桓台县网上办事大厅", mode = "mirror"'
+BY_SUMS = '"inspection"], system = "police-network", label = "公安系统网络", mode = "summary"'
+
+
+@pytest.mark.carries("HT-005", locality="huantai", change=(MIRRORED, MIRRORED.replace("mirror", "platform")))
 def test_a_licence_is_worked_in_the_service_hall_and_its_state_shows_here(clock: Clock) -> None:
     """Without its number there no licence is registered; a change of its state there appears on the page, once."""
     office = make_office("huantai")
@@ -129,7 +133,7 @@ def police(office: Office) -> Agency:
     return Agency.objects.get(pk=agency.pk)
 
 
-@pytest.mark.carries("HT-006", locality="huantai")
+@pytest.mark.carries("HT-006", locality="huantai", change=(BY_SUMS, BY_SUMS.replace("summary", "platform")))
 def test_the_police_open_no_case_here_and_hand_in_sums_alone(clock: Clock) -> None:
     """A case is refused and the network named; a package of sums becomes rows of statistics, one with a party's name does not."""
     office = make_office("huantai")

@@ -231,7 +231,14 @@ def test_four_stages_are_taken_by_four_people_and_none_is_skipped(clock: Clock) 
     assert "用时中位数" in table and "0.3小时" in table
 
 
-@pytest.mark.parametrize("locality", [carried("LZ-009"), carried("DY-088"), carried("LC-086")])
+BOTH = ('["vet", "correct"]', '["correct"]')
+THREE = ('["vet", "correct", "supervise"]', '["correct", "supervise"]')
+
+
+@pytest.mark.parametrize(
+    "locality",
+    [carried("LZ-009", change=BOTH), carried("DY-088", change=THREE), carried("LC-086", change=BOTH)],
+)
 def test_a_stage_without_an_owner_is_reported_and_blocks_its_kind(
     locality: str, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:

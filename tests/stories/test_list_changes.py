@@ -349,7 +349,6 @@ def test_the_roster_is_one_record_on_both_pages(clock: Clock) -> None:
     assert all(kept.number not in told for told in lines())
 
 
-@pytest.mark.carries("KY-012", locality="kaiyuan")
 def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock) -> None:
     office = make_office("kaiyuan")
     yesterday = timezone.localdate() - timedelta(days=1)
