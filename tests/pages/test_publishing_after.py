@@ -246,6 +246,8 @@ def test_a_stage_without_an_owner_is_reported_and_blocks_its_kind(
     office = make_office(locality)
     divided(office)
     play = begun(office, "summary", clock, SPRING, "publish")
+    unvetted = play.attempt("publish", "disclosure-approver", digest=digest_of(play.case))
+    assert "stage.passed" in refused_everywhere(unvetted).guards
     play.do("vet-publication", "unit-head", vetting="同意")
     divided(office, 发布="")
     blocked = play.attempt("publish", "disclosure-approver", digest=digest_of(play.case))
