@@ -44,6 +44,10 @@ SENT = {
 SENT_BY_BUTTON = {"desk-paper-print", "desk-along"}
 """Addresses that only a button sends to; tests/pages/test_field.py and the end of this file look at them."""
 NOT_ONE_CASE = {
+    "desk-application",
+    "desk-application-pdf",
+    "desk-voice",
+    "desk-voice-file",
     "desk-case-register",
     "desk-transfer",
     "desk-transfer-list",
