@@ -98,6 +98,7 @@ def test_both_texts_stand_side_by_side_and_the_choice_goes_on_to_the_act(clock: 
     client = signed_in(office.people["disclosure-editor"])
     shown = text(client.get(f"/desk/publications/{play.case_id}/sides/"))
     assert found[:10] in shown and party["name"] in shown
+    assert "法人或者其他组织" in shown and ">org<" not in shown
     sent = {"more": "hide", "hide-0-text": found[:6], "keep-1-text": "某个词"}
     form = text(client.post(f"/desk/cases/{play.case_id}/acts/prepare-publication/", sent))
     assert f'value="{found[:6]}"' in form and 'value="某个词"' in form

@@ -16,7 +16,7 @@ from sanxiang.cases.disclosure.masked import Mask, PublicText
 from sanxiang.cases.models import Case
 from sanxiang.desk import case_parts as parts
 from sanxiang.desk.who import Visitor, case_for, page, visitor_of
-from sanxiang.desk.words import COLUMNS
+from sanxiang.desk.words import COLUMNS, PARTY_TYPES
 from sanxiang.door import gather
 from sanxiang.door.disclosure import public_files
 from sanxiang.door.perform import open_acts
@@ -94,13 +94,16 @@ def rows_of(text: PublicText, hidden: Iterable[Hidden]) -> Iterator[dict[str, An
         if raw or shown:
             pieces = list(pieces_of(text, name, numbers))
             # Two masks of the editor may cross: then the public text stands whole, and is right.
-            apart = "".join(piece.now for piece in pieces) == shown
+            apart = name == "party_type" or "".join(piece.now for piece in pieces) == shown
             yield {"label": label, "pieces": pieces, "shown": "" if apart else shown}
 
 
 def pieces_of(text: PublicText, name: str, numbers: dict[tuple[str, str], int]) -> Iterator[Piece]:
     """The column cut at its masks."""
     raw, shown, at = text.raw.get(name, ""), text.fields.get(name, ""), 0
+    if name == "party_type":
+        yield Piece(PARTY_TYPES.get(raw, raw), PARTY_TYPES.get(shown, shown))
+        return
     masks = sorted((one for one in text.masks if one.field == name), key=lambda one: one.start)
     plain = fold if any(one.type for one in masks) or shown != raw else str
     for mask in masks:
