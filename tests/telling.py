@@ -1,7 +1,10 @@
 """What an agency of the cast tells beforehand, in the columns that schemes ask for."""
 
+import html
+import json
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 import listed
@@ -59,3 +62,15 @@ def tell_all(agency: Agency) -> None:
 def release(agency: Agency, kind: str, *rows: dict[str, str]) -> None:
     reviewer = Person.objects.get(username="songyan")
     listed.release(agency, kind, list(rows), timezone.localdate(), reviewer)
+
+
+def refused_outside(agency: Agency, kind: str, row: dict[str, str], says: str) -> None:
+    """Drafted by a program and by hand, a row is refused in the same words."""
+    client = Client()
+    client.force_login(Person.objects.get(username="songyan"))
+    where = f"/api/v1/agencies/{agency.pk}/register-acts/draft-register"
+    told = client.post(where, json.dumps({"data": {"kind": kind, "rows": [row]}}), "application/json")
+    assert told.status_code == 422 and says in str(told.json()), told.content.decode()[:400]
+    form = {"kind": kind, **{f"rows-0-{name}": value for name, value in row.items()}}
+    page = client.post(f"/desk/admin/acts/draft-register/?agency={agency.pk}&kind={kind}", form)
+    assert page.status_code == 422 and says in html.unescape(page.content.decode())

@@ -85,7 +85,6 @@ def test_what_was_shown_long_enough_leaves_every_public_place(clock: Clock) -> N
     assert faults() == []
 
 
-@pytest.mark.carries("KY-015", locality="kaiyuan")
 def test_a_decision_is_not_published_without_plain_words(clock: Clock) -> None:
     """No summary, or one of 501 characters: refused; with one it stands above the decision."""
     office = make_office("kaiyuan")
