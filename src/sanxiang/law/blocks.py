@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,22 +103,25 @@ class Block:
 class _Reader:
     """What stands above the line being read."""
 
-    file: Path
     instruments: dict[str, Instrument] = field(default_factory=dict)
     instrument: Instrument | None = None
     heading: str = ""
     prose: list[str] = field(default_factory=list)
 
 
-def read_blocks(file: Path, shown: str) -> tuple[list[Instrument], list[Block]]:
-    """All instruments and rules of one Markdown file; `shown` is the file's name in error messages.
+@lru_cache(maxsize=1024)
+def read_blocks(text: str, shown: str) -> tuple[tuple[Instrument, ...], tuple[Block, ...]]:
+    """All instruments and rules of one Markdown file's text; `shown` is the file's name in error messages.
+
+    Remembered by what stands there and not by where the file lies: every locality's pack begins with the national files,
+    and a case pinned to an earlier pack differs from today's in a file or two.
 
     Raises PackError naming file, line and reason: bad TOML, an unknown kind of block, a rule that
     stands under no instrument or no article, an open fence.
     """
-    reader = _Reader(file)
-    blocks = list(_blocks(reader, shown))
-    return list(reader.instruments.values()), blocks
+    reader = _Reader()
+    blocks = tuple(_blocks(reader, text, shown))
+    return tuple(reader.instruments.values()), blocks
 
 
 def text_of(file: Path, shown: str) -> str:
@@ -143,8 +147,8 @@ def toml_of(text: str, shown: str, above: int = 0) -> dict[str, Any]:
         raise PackError(shown, above + line, f"TOML 写法有误，{column}：{near}") from error
 
 
-def _blocks(reader: _Reader, shown: str) -> Iterator[Block]:
-    lines = text_of(reader.file, shown).splitlines()
+def _blocks(reader: _Reader, text: str, shown: str) -> Iterator[Block]:
+    lines = text.splitlines()
     number = 0
     while number < len(lines):
         line = lines[number]

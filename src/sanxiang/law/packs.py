@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -248,23 +248,14 @@ def _load(name: str, base: Path, own: Path, stamp: tuple[tuple[str, int, int], .
     blocks: list[Block] = []
     for source, folder in sources.items():
         for file in sorted((folder / source).rglob("*.md")):
-            told = file.stat()
-            found, rules = _blocks(file, str(file.relative_to(folder)), told.st_mtime_ns, told.st_size)
+            shown = str(file.relative_to(folder))
+            found, rules = read_blocks(text_of(file, shown), shown)
             for instrument in found:
                 instruments.setdefault(instrument.id, instrument)
             blocks += rules
     pack = _assemble(name, manifest, _digest(sources), instruments, blocks, _parameters(base))
     _check_values(pack)
     return pack
-
-
-@lru_cache(maxsize=1024)
-def _blocks(
-    file: Path, shown: str, changed: int, size: int
-) -> tuple[tuple[Instrument, ...], tuple[Block, ...]]:
-    """`read_blocks`, remembered while the file stays as it is: every locality's pack begins with the national files."""
-    instruments, rules = read_blocks(file, shown)
-    return tuple(instruments), tuple(rules)
 
 
 def _digest(sources: Mapping[str, Path]) -> str:
