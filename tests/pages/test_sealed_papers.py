@@ -22,7 +22,8 @@ from knocks import fact_of, refused_everywhere, signed_in
 from play import STORIES, Clock, Play, make_office
 from sanxiang.cases import store
 from sanxiang.cases.models import Paper
-from sanxiang.cases.papers.sealing import OwnAuthority, check, seal
+from sanxiang.cases.papers.pades import OwnAuthority
+from sanxiang.cases.papers.sealing import check, seal
 from sanxiang.cli import main
 from sanxiang.custody.places import key_files
 from sanxiang.demo import stories

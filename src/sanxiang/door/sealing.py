@@ -4,7 +4,8 @@ from typing import Any
 
 from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
-from sanxiang.cases.papers.sealing import SealFault, seal
+from sanxiang.cases.papers.sealing import seal
+from sanxiang.cases.papers.seals import SealFault
 from sanxiang.cases.papers.typeset import intact, save
 from sanxiang.law.facts import Facts
 from sanxiang.law.guards import Refused, Verdict

@@ -9,7 +9,8 @@ from sanxiang.cases import store
 from sanxiang.cases.models import Case, Paper
 from sanxiang.cases.papers import signed as drawing
 from sanxiang.cases.papers.places import names_of
-from sanxiang.cases.papers.sealing import SealFault, lock, personal
+from sanxiang.cases.papers.sealing import lock, personal
+from sanxiang.cases.papers.seals import SealFault
 from sanxiang.cases.papers.typeset import Content, intact, save
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.door.sight import ORDINARY, Sight, mark_of_paper

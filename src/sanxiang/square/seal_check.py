@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from sanxiang.cases.papers.sealing import LARGEST, Seal, check
+from sanxiang.cases.papers.sealing import check
+from sanxiang.cases.papers.seals import LARGEST, Seal
 from sanxiang.cases.templatetags.show import cn_datetime
 from sanxiang.square.page import page
 

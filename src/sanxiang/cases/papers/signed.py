@@ -4,7 +4,6 @@ What was issued stays the first bytes of the file; signatures are laid over its 
 last page alone bears the signature.
 """
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as raw
 import typst
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PageObject
 
+from sanxiang.cases.papers import sealing
 from sanxiang.cases.papers.fonts import fonts_folder
 from sanxiang.cases.papers.markup import Content
 from sanxiang.cases.papers.places import Place, places_of, solid
@@ -154,7 +150,7 @@ def overlaid(pdf: bytes, content: Content, marks: Sequence[Mark]) -> bytes:
         "title": content.title, "agency": content.agency, "number": content.number, "date": content.date,
         "digest": content.digest(), "pages": pages, "rows": rows,
     }  # fmt: skip
-    return _laid_over(pdf, _typeset(told), len(pages))
+    return sealing.laid_over(pdf, _typeset(told), len(pages))
 
 
 def _drawn_at(spot: Spot, marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
@@ -194,29 +190,6 @@ def _typeset(told: dict[str, Any]) -> bytes:
     made = compiler.compile(sys_inputs={"data": data}, format="pdf")
     assert isinstance(made, bytes)
     return made
-
-
-def _laid_over(pdf: bytes, above: bytes, count: int) -> bytes:
-    """Each page with what lies over it, and the pages that come after, by an incremental update (ISO 32000-2, 7.5.6)."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    over = PdfFileReader(io.BytesIO(above))
-    for number in range(int(over.root["/Pages"]["/Count"])):
-        form = writer.import_page_as_xobject(over, page_ix=number)
-        use = generic.DictionaryObject(
-            {generic.pdf_name("/XObject"): generic.DictionaryObject({generic.pdf_name("/Signed"): form})}
-        )
-        if number < count:
-            # What the page drew may have moved its axes: it is shut in before something is laid over it.
-            for data, first in ((b"q\n", True), (b"\nQ q /Signed Do Q\n", False)):
-                stream = writer.add_object(generic.StreamObject(stream_data=data))
-                writer.add_stream_to_page(number, stream, None if first else use, prepend=first)
-        else:
-            content = writer.add_object(generic.StreamObject(stream_data=b"q /Signed Do Q"))
-            box = form.get_object()["/BBox"]
-            writer.insert_page(PageObject(contents=content, media_box=box, resources=use))
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
 
 
 def spot_of(pdf: bytes, content: Content, name: str) -> Spot | None:

@@ -19,7 +19,8 @@ from sanxiang.cases import store
 from sanxiang.cases.disclosure.party_copy import sheet
 from sanxiang.cases.models import Case, Evidence, Paper
 from sanxiang.cases.papers.markup import Block, Cell, Content
-from sanxiang.cases.papers.sealing import SealFault, lock, personal
+from sanxiang.cases.papers.sealing import lock, personal
+from sanxiang.cases.papers.seals import SealFault
 from sanxiang.cases.papers.signed import spot_of
 from sanxiang.cases.papers.typeset import RareSign, intact, save, to_pdf
 from sanxiang.door import casefile, gather

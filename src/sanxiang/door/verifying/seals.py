@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sanxiang.cases import store
-from sanxiang.cases.papers.sealing import Seal, check
+from sanxiang.cases.papers.sealing import check
+from sanxiang.cases.papers.seals import Seal
 from sanxiang.cases.shelves import StoreFault
 from sanxiang.door.verifying.rows import CaseFile, paper_label, stored
 from sanxiang.ledger.models import Act
