@@ -206,6 +206,7 @@ def split(steps: list[Step], act: str) -> tuple[list[Step], list[Step]]:
     return steps[:place], steps[place:]
 
 
+@pytest.mark.deep
 def test_an_ordinary_case_without_a_hearing(desk: Desk) -> None:
     walk = Walk(desk, "ordinary")
     before, rest = split(stories.ordinary("90000", "org", 4), "decide")
@@ -280,6 +281,7 @@ def test_a_sealing(desk: Desk) -> None:
     expect(walk.look("archivist").get_by_text("已归档").first).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_requisition(other_desk: Desk) -> None:
     """行政征用: what was taken over is on the list of duties until it went back and was compensated; then the file is sealed."""
     walk = Walk(other_desk, "requisition")
@@ -296,6 +298,7 @@ def test_a_requisition(other_desk: Desk) -> None:
     expect(page.locator("#papers")).to_contain_text("征用补偿决定书")
 
 
+@pytest.mark.deep
 def test_a_licence_refused(desk: Desk) -> None:
     """Applied for at the counter, accepted, examined, refused with its reasons, and filed."""
     walk = Walk(desk, "licence")
@@ -310,6 +313,7 @@ def test_a_licence_refused(desk: Desk) -> None:
     assert "许受" in number_of(walk, "行政许可受理通知书")
 
 
+@pytest.mark.deep
 def test_a_confirmation_refused(third_desk: Desk) -> None:
     """行政确认: accepted on the spot, announced, objected to; with the title in dispute nothing is registered, and the file is sealed."""
     walk = Walk(third_desk, "confirmation")
@@ -324,6 +328,7 @@ def test_a_confirmation_refused(third_desk: Desk) -> None:
     expect(page.locator("#papers")).to_contain_text("不予确认决定书")
 
 
+@pytest.mark.deep
 def test_an_adjudication(other_desk: Desk) -> None:
     """行政裁决: with a paper for one side alone nothing is looked at; then both are served and the government decides."""
     walk = Walk(other_desk, "adjudication")
