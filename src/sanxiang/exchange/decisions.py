@@ -193,7 +193,7 @@ class Reader:
         """The cells of a table by field; of several columns for one field the first that is filled."""
         cells = dict.fromkeys((*JSON_FIELDS, *MORE), "")
         for header, value in row.cells.items():
-            name = headers.DECISIONS.get(headers.plain(header))
+            name = headers.decision_field(header)
             if name is None:
                 self.unknown[header] = None
             elif name != "private" and not cells[name].strip():
@@ -219,7 +219,7 @@ class Reader:
         if any(
             isinstance(v, float) and abs(v) >= EXACT
             for h, v in row.cells.items()
-            if headers.DECISIONS.get(headers.plain(h)) == "id"
+            if headers.decision_field(h) == "id"
         ):
             return Refusal(row, "id（记录编号）被表格软件存成了数字，末位已经失真；请把该列设为文本后重填")
         return name
@@ -366,7 +366,7 @@ def protected(row: Row, table: bool) -> list[str]:
     """Flags for card and mobile numbers anywhere in the row but its id and the columns that are never taken."""
     found: list[str] = []
     for header, value in row.cells.items():
-        name = headers.DECISIONS.get(headers.plain(header)) if table else header
+        name = headers.decision_field(header) if table else header
         if name in ("id", "private") or value is None:
             continue
         text = (

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 DECISION_HEADERS: dict[str, tuple[str, ...]] = {
     "id": ("外部编号", "记录编号", "数据编号", "信息编号", "唯一标识", "主键", "external_id"),
@@ -215,6 +216,12 @@ def index_of(headers: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 DECISIONS = index_of(DECISION_HEADERS)
 CASES = index_of(CASE_HEADERS)
+
+
+@lru_cache(maxsize=4096)
+def decision_field(header: str) -> str | None:
+    """Which field of a decision a header names. The same few are asked about in every row."""
+    return DECISIONS.get(plain(header))
 
 
 def unit_of(header: str) -> str:

@@ -92,8 +92,7 @@ def load_decisions(
         today=timezone.localtime(moment).date(),
         limits=text_limits(),
         table=table.kind != "jsonl",
-        derive=table.kind != "jsonl"
-        and not any(headers.DECISIONS.get(headers.plain(h)) == "id" for h in table.headers),
+        derive=table.kind != "jsonl" and not any(headers.decision_field(h) == "id" for h in table.headers),
     )
     outcome = Outcome(str(path), agency.name, publish, remarks=list(table.remarks))
     if reader.derive:
@@ -146,11 +145,9 @@ def strangers(taken: list[tuple[Row, Record]], agency: Agency, outcome: Outcome)
     """The records that did not go out from here: rows of our own file of 双公示 name the publication in their remark. One query."""
     marks = {id(record): uuid_of(record.source.get("remark", "").removeprefix(MARK)) for _, record in taken}
     keys = [key for key in marks.values() if key]
-    ours = (
-        set(Publication.objects.filter(pk__in=keys, agency=agency).values_list("pk", flat=True))
-        if keys
-        else set()
-    )
+    known = Publication.objects.filter(pk__in=keys).values_list("pk", "agency") if keys else ()
+    # The agency is not in the statement: SQLite would walk all of the agency's rows instead of looking up the keys.
+    ours = {key for key, holder in known if holder == agency.pk}
     found = [(row, record) for row, record in taken if marks[id(record)] not in ours]
     outcome.existing += len(taken) - len(found)
     return found

@@ -8,14 +8,17 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from sanxiang.law.calendar import china_today
 
 USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: no I, O, S, V, Z."""
 USCC_WEIGHTS = tuple(pow(3, k, 31) for k in range(17))
+USCC_VALUES = {char: value for value, char in enumerate(USCC_CHARS)}
 USCC_FIRST = "123456789ANY"
 ORG_CHARS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORG_VALUES = {char: value for value, char in enumerate(ORG_CHARS)}
 ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
@@ -121,7 +124,7 @@ def shape_fault(value: str, length: int, allowed: str, name: str, letters: str) 
     """Wrong length or a character that cannot occur."""
     if value != value.strip() or re.search(r"\s", value):
         return f"{name}里有空白"
-    for place, char in enumerate(value, 1):
+    for place, char in enumerate(value, 1) if set(value).difference(allowed) else ():
         if char not in allowed:
             return f"第 {place} 位“{char}”不合规定，{name}只用{letters}"
     return "" if len(value) == length else f"{name}应为 {length} 位，现在是 {len(value)} 位"
@@ -129,13 +132,13 @@ def shape_fault(value: str, length: int, allowed: str, name: str, letters: str) 
 
 def uscc_check(value: str) -> str:
     """The 18th character of a unified code from its first 17."""
-    total = sum(USCC_CHARS.index(char) * weight for char, weight in zip(value, USCC_WEIGHTS, strict=False))
+    total = sum(map(mul, map(USCC_VALUES.__getitem__, value[:17]), USCC_WEIGHTS))
     return USCC_CHARS[-total % 31]
 
 
 def org_check(body: str) -> str:
     """The check digit of an organisation code from its 8 characters (GB 11714)."""
-    total = sum(ORG_CHARS.index(char) * weight for char, weight in zip(body, ORG_WEIGHTS, strict=True))
+    total = sum(map(mul, map(ORG_VALUES.__getitem__, body), ORG_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 

@@ -3,13 +3,15 @@
 A row is judged before it leaves: what the credit platform would refuse is listed with its reasons and stays here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from operator import gt, itemgetter
 
 from sanxiang.cases.csv_lines import FORMULA
+from sanxiang.exchange.decisions import DIGITS
 from sanxiang.law.identifiers import identify
 from sanxiang.law.redact import holds_protected
 
@@ -22,8 +24,6 @@ KINDS = (
     "责令停产停业", "责令关闭", "限制从业", "行政拘留",
 )  # fmt: skip
 LICENCE_KINDS = ("普通", "特许", "认可", "核准", "登记")
-DIGITS = 11
-"""A text without so many digits holds no number of a card."""
 
 
 @dataclass(frozen=True)
@@ -100,16 +100,77 @@ MAY_NAME_PEOPLE = (
 """Columns in which the standard wants names and codes; everywhere else a number of a card is a leak."""
 
 
+DAYS = {
+    "JDRQ": "决定日期",
+    "YXQ": "处罚有效期",
+    "GSJZQ": "公示截止期",
+    "YXQZ": "有效期自",
+    "YXQZI": "有效期至",
+}
+BEGINNINGS = frozenset(FORMULA)
+
+
+class Shape:
+    """What the columns of a table ask of the texts in them, made ready once, for all cells of a row together."""
+
+    def __init__(self, table: tuple[Field, ...]) -> None:
+        self.codes = [one.code for one in table]
+        self.longest = [one.longest for one in table]
+        self.blank = [""] * len(table)
+        self.required = itemgetter(*(at for at, one in enumerate(table) if one.required))
+        self.open = itemgetter(*(at for at, one in enumerate(table) if one.code not in MAY_NAME_PEOPLE))
+        self.dated = tuple(code for code in DAYS if code in self.codes)
+        self.days = self.among(*self.dated)
+        self.organs = self.among("CFJGDM", "SJLYDM")
+
+    def among(self, *codes: str) -> Callable[[list[str]], tuple[str, ...]]:
+        """Picks the cells of these columns."""
+        return itemgetter(*map(self.codes.index, codes))
+
+    def cells(self, row: Mapping[str, str]) -> list[str]:
+        """The row in the order of the columns."""
+        return list(map(row.get, self.codes, self.blank))
+
+    def fits(self, cells: list[str]) -> bool:
+        """Is there surely nothing that `shapes` would name? Most rows are done with here."""
+        return (
+            all(self.required(cells))
+            and not any(map(gt, map(len, cells), self.longest))
+            and list(map(str.strip, cells)) == cells
+            and BEGINNINGS.isdisjoint([cell[:1] for cell in cells])
+            and not DIGITS.search("|".join(self.open(cells)))
+        )
+
+
+OF_PENALTY, OF_PERMIT = Shape(PENALTY), Shape(PERMIT)
+KINDS_AND_SUMS = OF_PENALTY.among("CFLB", "NR_FK", "NR_WFFF", "NR_ZKDX")
+
+
 @lru_cache(maxsize=65_536)
 def code_fault(code: str, today: date) -> str:
     """What is wrong with a unified code. Organs and firms come again and again; numbers of persons are not kept here."""
     return identify("uscc", code, today).reason
 
 
-def faults(table: tuple[Field, ...], row: Mapping[str, str], today: date) -> list[str]:
-    """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave."""
-    found = [*shapes(table, row), *of_party(row, today), *of_days(row, today), *of_codes(row, today)]
-    found += of_penalty(row) if table is PENALTY else of_permit(row)
+def shape_of(table: tuple[Field, ...]) -> Shape:
+    """What the table asks of its texts."""
+    return OF_PENALTY if table is PENALTY else OF_PERMIT
+
+
+def faults(
+    table: tuple[Field, ...], row: Mapping[str, str], today: date, cells: list[str] | None = None
+) -> list[str]:
+    """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave.
+
+    `cells` is the row in order, where the caller has it.
+    """
+    shape = shape_of(table)
+    given = cells or shape.cells(row)
+    found = [] if shape.fits(given) else [*shapes(table, row)]
+    found += of_party(row, today)
+    found += of_days(today, shape.dated, *shape.days(given))
+    found += of_codes(today, *shape.organs(given))
+    found += of_penalty(*KINDS_AND_SUMS(given)) if table is PENALTY else of_permit(row)
     return found
 
 
@@ -127,18 +188,13 @@ def shapes(table: tuple[Field, ...], row: Mapping[str, str]) -> Iterator[str]:
             yield f"“{field.label}”前后有空格"
         if value.startswith(FORMULA):
             yield f"“{field.label}”以“{value[0]}”开头，表格软件会当作公式"
-        if field.code not in MAY_NAME_PEOPLE and many_digits(value) and list(holds_protected(value)):
+        if field.code not in MAY_NAME_PEOPLE and DIGITS.search(value) and holds_protected(value):
             yield f"“{field.label}”里有证件号码或者电话号码"
-
-
-def many_digits(text: str) -> bool:
-    """Could there be the number of a card or a telephone in it?"""
-    return len(text) >= DIGITS and sum(map(str.isdigit, text)) >= DIGITS
 
 
 def of_party(row: Mapping[str, str], today: date) -> Iterator[str]:
     """Who it is, and the codes that such a party has."""
-    kind, code, card = (row.get(name, "") for name in ("XDR_LB", "XDR_SHXYM", "XDR_ZJHM"))
+    kind, code = row.get("XDR_LB", ""), row.get("XDR_SHXYM", "")
     if kind and kind not in (ORG, PERSON, TRADER):
         yield f"“行政相对人类别”应为{ORG}、{PERSON}或者{TRADER}，现在是“{kind}”"
     if kind == ORG and not code:
@@ -150,7 +206,7 @@ def of_party(row: Mapping[str, str], today: date) -> Iterator[str]:
     if kind in (ORG, TRADER) and not row.get("FRDB"):
         yield f"{kind}没有法定代表人（经营者）"
     if kind == PERSON:
-        yield from of_card(row.get("XDR_ZJLX", ""), card, today)
+        yield from of_card(row.get("XDR_ZJLX", ""), row.get("XDR_ZJHM", ""), today)
 
 
 def of_card(kind: str, number: str, today: date) -> Iterator[str]:
@@ -163,33 +219,32 @@ def of_card(kind: str, number: str, today: date) -> Iterator[str]:
         yield "身份证号码没有通过校验"
 
 
-def of_days(row: Mapping[str, str], today: date) -> Iterator[str]:
+def remembered(rule: Callable[..., Iterator[str]]) -> Callable[..., tuple[str, ...]]:
+    """A rule over a few cells that come again and again in the rows of a file, worked out once for each that differ."""
+    return lru_cache(maxsize=16_384)(lambda *cells: tuple(rule(*cells)))
+
+
+@remembered
+def of_days(today: date, codes: tuple[str, ...], *texts: str) -> Iterator[str]:
     """Days that are days, in their order, and no decision of tomorrow."""
-    named = {
-        "JDRQ": "决定日期",
-        "YXQ": "处罚有效期",
-        "GSJZQ": "公示截止期",
-        "YXQZ": "有效期自",
-        "YXQZI": "有效期至",
-    }
     days: dict[str, date] = {}
-    for code, label in named.items():
-        if value := row.get(code, ""):
+    for code, value in zip(codes, texts, strict=True):
+        if value:
             try:
                 days[code] = date.fromisoformat(value) if len(value) == 10 else date.fromisoformat("")
             except ValueError:
-                yield f"“{label}”写的“{value[:20]}”不是 2026-11-21 样式的日期"
+                yield f"“{DAYS[code]}”写的“{value[:20]}”不是 2026-11-21 样式的日期"
     decided = days.get("JDRQ")
     if decided and decided > today:
         yield f"决定日期 {decided} 晚于今天"
     for first, last in (("JDRQ", "YXQ"), ("JDRQ", "GSJZQ"), ("YXQZ", "YXQZI")):
         if first in days and last in days and days[last] < days[first]:
-            yield f"{named[last]} {days[last]} 早于{named[first]} {days[first]}"
+            yield f"{DAYS[last]} {days[last]} 早于{DAYS[first]} {days[first]}"
 
 
-def of_codes(row: Mapping[str, str], today: date) -> Iterator[str]:
+@remembered
+def of_codes(today: date, organ: str, source: str) -> Iterator[str]:
     """The organ's own code begins with 11 and passes its check; so does the source's."""
-    organ, source = row.get("CFJGDM", ""), row.get("SJLYDM", "")
     if organ and not organ.startswith("11"):
         yield f"作出机关的统一社会信用代码“{organ}”不是机关的代码（应以 11 开头）"
     for code in dict.fromkeys(value for value in (organ, source) if value):
@@ -197,16 +252,16 @@ def of_codes(row: Mapping[str, str], today: date) -> Iterator[str]:
             yield f"机关代码“{code}”：{reason}"
 
 
-def of_penalty(row: Mapping[str, str]) -> Iterator[str]:
+@remembered
+def of_penalty(kind: str, fine: str, taken: str, document: str) -> Iterator[str]:
     """Kinds that there are, and for each the sum or the document that it needs."""
-    kinds = [kind for kind in row.get("CFLB", "").split("；") if kind]
-    strange = [kind for kind in kinds if kind not in KINDS and not kind.startswith("其他-")]
+    kinds = [one for one in kind.split("；") if one]
+    strange = [one for one in kinds if one not in KINDS and not one.startswith("其他-")]
     if strange:
         yield f"“处罚类别”没有“{'、'.join(strange)}”这一种"
-    yield from of_sum("罚款金额", row.get("NR_FK", ""), "罚款" in kinds, "处罚类别有罚款")
-    taken = any(kind.startswith("没收") for kind in kinds)
-    yield from of_sum("没收金额", row.get("NR_WFFF", ""), taken, "处罚类别有没收")
-    if {"暂扣许可证件", "吊销许可证件"} & set(kinds) and not row.get("NR_ZKDX"):
+    yield from of_sum("罚款金额", fine, "罚款" in kinds, "处罚类别有罚款")
+    yield from of_sum("没收金额", taken, any(one.startswith("没收") for one in kinds), "处罚类别有没收")
+    if {"暂扣许可证件", "吊销许可证件"} & set(kinds) and not document:
         yield "暂扣、吊销许可证件的，没有写证照名称和编号"
 
 

@@ -1,21 +1,22 @@
 """The files of 双公示, written as they are read: xlsx or csv, and beside them the rows that may not leave, with the reasons."""
 
-import csv
 import os
 import re
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import IO, Protocol, TextIO, cast
+from typing import IO, Protocol
 
 from sanxiang.exchange.creditchina import rows
-from sanxiang.exchange.creditchina.fields import TABLES, faults
+from sanxiang.exchange.creditchina.fields import TABLES, faults, shape_of
 from sanxiang.people.models import Agency
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+TO_ESCAPE = re.compile("[&<>\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -64,7 +65,7 @@ def export(
     It holds identity numbers: nobody but its owner may read it.
     """
     fields, outcome = TABLES[table], Outcome(str(path))
-    codes = [one.code for one in fields]
+    shape = shape_of(fields)
     aside = path.with_name(f"{path.name}.refused.csv")
     aside.unlink(missing_ok=True)
     with ExitStack() as stack:
@@ -72,9 +73,10 @@ def export(
         out.writerow([one.label for one in fields])
         refused: Writer | None = None
         for row in rows.read(table, first, last, agency):
-            wrong = faults(fields, row, today)
+            cells = shape.cells(row)
+            wrong = faults(fields, row, today, cells)
             if not wrong:
-                out.writerow([row.get(code, "") for code in codes])
+                out.writerow(cells)
                 outcome.exported += 1
                 continue
             if refused is None:
@@ -98,43 +100,69 @@ def own(path: Path, mode: str) -> IO[bytes]:
     return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), mode)
 
 
-@contextmanager
-def commas(path: Path) -> Iterator[Writer]:
-    """A csv with a byte-order mark; no cell is changed, for rows that a spreadsheet would run do not leave."""
-    with own(path, "wb") as raw:
-        raw.write(b"\xef\xbb\xbf")
-    with path.open("a", encoding="utf-8", newline="") as file:
-        yield cast(Writer, csv.writer(cast(TextIO, file)))
+class Lines(ABC):
+    """Lines of text, handed to a file by the thousand: no row is kept."""
 
+    def __init__(self, file: IO[bytes], begin: str) -> None:
+        self.file, self.kept, self.n = file, [begin], 0
 
-class Sheet:
-    """Lines of text as a sheet of a workbook, written at once: no row is kept."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.kept, self.n = file, [f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>'], 0
+    @abstractmethod
+    def line(self, row: Sequence[str]) -> str:
+        """One row as it stands in the file."""
 
     def writerow(self, row: Sequence[str], /) -> None:
-        """One line; empty cells are left out."""
+        """One line."""
         self.n += 1
-        cells = "".join(
-            [
-                f'<c r="{COLUMNS[at]}{self.n}" t="inlineStr"><is><t>{text.translate(ESCAPED)}</t></is></c>'
-                for at, text in enumerate(row)
-                if text
-            ]
-        )
-        self.kept.append(f'<row r="{self.n}">{cells}</row>')
-        if len(self.kept) >= 500:
+        self.kept.append(self.line(row))
+        if len(self.kept) >= 1000:
             self.flush()
 
     def flush(self, end: str = "") -> None:
         """Hand on what was written."""
-        text = "".join(self.kept) + end
-        self.file.write(NOT_XML.sub("\ufffd", text).encode())
+        self.file.write(("".join(self.kept) + end).encode())
         self.kept = []
 
 
-COLUMNS = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"A{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
+class Commas(Lines):
+    """A csv with every cell in quotation marks."""
+
+    def line(self, row: Sequence[str]) -> str:
+        """The cells; a quotation mark is written twice."""
+        return '"' + '","'.join([cell.replace('"', '""') for cell in row]) + '"\r\n'
+
+
+class Sheet(Lines):
+    """The one sheet of a workbook. Rows with the same columns filled have one frame, into which number and texts are put."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>')
+        self.frames: dict[bytes, str] = {}
+
+    def line(self, row: Sequence[str]) -> str:
+        """The cells that are not empty."""
+        if TO_ESCAPE.search("".join(row)):
+            row = [NOT_XML.sub("\ufffd", cell).translate(ESCAPED) for cell in row]
+        filled = bytes(map(bool, row))
+        if filled not in self.frames:
+            cells = "".join(
+                [f"{head}#{BEGIN}%s{END}" for head, one in zip(HEADS, filled, strict=False) if one]
+            )
+            self.frames[filled] = f'<row r="#">{cells}</row>'
+        return self.frames[filled].replace("#", str(self.n)) % tuple(filter(None, row))
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+HEADS = [f'<c r="{letter}' for letter in (*LETTERS, *(f"A{letter}" for letter in LETTERS))]
+BEGIN, END = '" t="inlineStr"><is><t>', "</t></is></c>"
+
+
+@contextmanager
+def commas(path: Path) -> Iterator[Writer]:
+    """A csv with a byte-order mark; no cell is changed, for rows that a spreadsheet would run do not leave."""
+    with own(path, "wb") as raw:
+        lines = Commas(raw, "\ufeff")
+        yield lines
+        lines.flush()
 
 
 @contextmanager
