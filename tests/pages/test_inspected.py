@@ -78,6 +78,15 @@ def asked(case: Any, number: str, **more: str) -> str:
     return plain(Client().post("/inspection/own/", told).content.decode())
 
 
+@pytest.mark.parametrize("origin", ["complaint", "assigned"])
+def test_one_word_stands_for_all_that_follows_a_clue(clock: Clock, origin: str) -> None:
+    """Were it the word for complaints alone, it would tell that somebody complained."""
+    play = played(clock, origin=origin)
+    play.until("conclude-inspection")
+    page = asked(play.case, play.case.state["facts"]["party"]["code"])
+    assert "线索核查" in page and "交办" not in page
+
+
 def test_an_enterprise_sees_its_inspections_of_the_year_and_nobody_else_does(clock: Clock) -> None:
     """Own code and number lead to all of them, also of another agency; the number of somebody else to nothing."""
     play = played(clock)

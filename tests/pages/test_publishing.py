@@ -1,6 +1,7 @@
 """公示 of a penalty: by whom, until when, with what in it, with what hidden, withheld for which reason; and how it is found."""
 
 import html
+import re
 from datetime import datetime
 
 import pytest
@@ -323,6 +324,13 @@ def test_what_is_given_on_request_shows_its_title_and_how_to_ask(clock: Clock) -
     one, listed_ = shown[f"/decisions/{row.pk}/"], text(Client().get("/decisions/on-request/"))
     for body in (one, listed_, shown[f"/decisions/{row.pk}.json"]):
         assert f"{play.case.state['facts']['cause']}案" in body and f"向{office.agency.name}提出" in body
+    form = re.search(r'href="(/apply/\?[^"]+)"', one)
+    assert form, "the way to ask leads to the form"
+    asked = text(Client().get(html.unescape(form[1])))
+    assert (
+        f'value="{office.agency.pk}" selected' in asked
+        and f"{play.case.state['facts']['cause']}案</textarea>" in asked
+    )
     assert Api().get(f"/public/decisions?q={party}")["total"] == 0
     organ = html.unescape(text(Client().get(f"/agencies/{office.agency.pk}/")))
     assert "三项制度实施方案》（莱自然资规发〔2019〕187号）依申请公开，本平台不登正文" in organ

@@ -12,7 +12,7 @@ from sanxiang.cases.models import Publication
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
 from sanxiang.people.models import Agency
-from sanxiang.square.page import beyond, page, page_number, pager, public
+from sanxiang.square.page import address, beyond, page, page_number, pager, public
 
 PER_PAGE = 50
 ASKED = Q(status="exempt", case__state__publication__ground="on-request")
@@ -54,7 +54,9 @@ def plain_of(row: Publication) -> dict[str, Any]:
 def shown(request: HttpRequest, row: Publication) -> HttpResponse:
     """The page of one: title, organ, how to ask."""
     kind = ACT_TYPES.get(row.act_type, row.act_type)
-    context = {"section": "decisions", "told": plain_of(row), "kind": kind, "article": ARTICLE}
+    told = plain_of(row)
+    asking = address(reverse("apply"), {"agency": str(row.agency.pk), "wants": told["title"]})
+    context = {"section": "decisions", "told": told, "kind": kind, "article": ARTICLE, "apply": asking}
     response = page(request, "square/on_request.html", context)
     response["X-Robots-Tag"] = "noarchive"
     return response

@@ -99,13 +99,16 @@ def _inspection(case: Case) -> Inspection:
     # What became of it is the enterprise's to know once it was told, not while officers still write.
     told = "conclude-inspection" in case.state["last"]
     result = _label(pack.acts["conclude-inspection"], "result_code", facts) if told else ""
-    # That somebody complained is told to nobody.
-    shown = "" if origin == "complaint" else _label(pack.acts["register-inspection"], "origin", facts)
+    shown = CLUE if origin in CLUES else _label(pack.acts["register-inspection"], "origin", facts)
     item = str(facts.get("item") or facts.get("cause") or "")
     agency: Agency = case.agency
     return Inspection(
-        case.pk, case.number or case.code, agency.pk, agency.name, item, shown or "线索核查", not free, case.filed_on, result, stage
+        case.pk, case.number or case.code, agency.pk, agency.name, item, shown or CLUE, not free, case.filed_on, result, stage
     )  # fmt: skip
+
+
+CLUE, CLUES = "线索核查", ("complaint", "assigned", "transfer", "monitoring")
+"""That somebody complained is told to nobody: one word for all that follows a clue, else the word itself would tell it."""
 
 
 def _label(rule: Rule, name: str, facts: dict[str, Any]) -> str:
