@@ -73,6 +73,8 @@ def test_what_was_shown_long_enough_leaves_every_public_place(clock: Clock) -> N
     play.at(last)
     assert expire_due(clock.now) == 0 and Client().get(f"/decisions/{row.pk}/").status_code == 200
     play.at(last + timedelta(days=1))
+    late = [place for place, text in surfaces(row, facts).items() if facts in text and "?q=" not in place]
+    assert late == [], "no reader waits for the clock to come round"
     assert expire_due(clock.now) == 1 and expire_due(clock.now) == 0
     row.refresh_from_db()
     assert (row.status, row.facts, row.party) == ("expired", "", "")

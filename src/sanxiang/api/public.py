@@ -15,7 +15,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
 from sanxiang.cases.disclosure.changes import Change, change_of, changes
 from sanxiang.cases.disclosure.masked import FOUR
-from sanxiang.cases.disclosure.published import SHOWN
+from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import TooMuch
@@ -121,7 +121,7 @@ def decision_row(row: Publication) -> Json:
 def show_decision(request: HttpRequest, identity: str) -> Json:
     """The published text with its entry in the ledger. 410 with the reason after withdrawal; otherwise the same 404 for all."""
     key = uuid_of(identity)
-    row = Publication.objects.filter(SHOWN, pk=key).select_related("agency").first() if key else None
+    row = Publication.objects.filter(shown(), pk=key).select_related("agency").first() if key else None
     if row is not None and row.status == "withdrawn":
         raise Problem(
             "withdrawn", f"该信息已于{cn_day(row.withdrawn_on)}撤回：{row.withdrawal_reason or '未说明理由'}"

@@ -14,11 +14,17 @@ MOST = 200
 
 
 def expire_due(now: datetime) -> int:
-    """Take down what is over; how many. What a case cannot take down (its pack has no such act) stays and is tried again."""
+    """Take down what is over; how many.
+
+    What a case cannot take down (its pack has no such act) is tried again, holds nobody up,
+    and no reader sees it (`published.standing`).
+    """
     today = timezone.localtime(now).date()
     rows = Publication.objects.filter(status="published", display_until__lt=today).exclude(case=None)
     done = 0
-    for case in rows.order_by("display_until").values_list("case", flat=True)[:MOST]:
+    for case in rows.order_by("display_until").values_list("case", flat=True):
+        if done == MOST:
+            break
         try:
             by_the_clock(EXPIRE, case, now)
         except (Refused, Unknown):

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.cases.disclosure.published import ACT_TYPES, standing
 from sanxiang.cases.models import Publication
 from sanxiang.people.models import Agency
 from sanxiang.square.page import page, public
@@ -18,7 +18,7 @@ LINES = 12
 
 def shown_in(agency: Agency) -> list[Publication]:
     """What the agency published last, newest first."""
-    rows = Publication.objects.filter(status="published", agency=agency)
+    rows = Publication.objects.filter(standing(), agency=agency)
     return list(rows.order_by("-published_on", "-sort_on", "-pk")[:LINES])
 
 
@@ -57,7 +57,7 @@ def item_of(row: Publication) -> dict[str, Any]:
 @public
 def sheet(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One decision on a sheet of paper for the counter."""
-    row = Publication.objects.filter(pk=identity, status="published").select_related("agency").first()
+    row = Publication.objects.filter(standing(), pk=identity).select_related("agency").first()
     if row is None:
         raise Http404
     kind = ACT_TYPES.get(row.act_type, row.act_type)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from sanxiang.cases.disclosure import published
 from sanxiang.cases.disclosure.files.beside import files_of
-from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, SHOWN
+from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS
 from sanxiang.cases.models import Publication
 from sanxiang.cases.papers.code import address_code
 from sanxiang.cases.search import asking
@@ -120,7 +120,7 @@ def _otherwise(question: asked.Asked) -> dict[str, Any]:
 def shown(identity: UUID) -> Publication:
     """The row that the public may see, see the notice of, or ask for. All others do not exist (Http404), whatever they are."""
     rows = Publication.objects.select_related("agency", "case").defer("case__state")
-    told = SHOWN | on_request.ASKED
+    told = published.shown() | on_request.ASKED
     row = rows.filter(told, pk=identity).first()
     if row is None:
         raise Http404
@@ -195,7 +195,7 @@ def withdrawn(request: HttpRequest) -> HttpResponse:
     if number is None:
         raise Http404
     rows = (
-        Publication.objects.filter(SHOWN, status="withdrawn")
+        Publication.objects.filter(published.shown(), status="withdrawn")
         .order_by("-withdrawn_on", "-pk")
         .select_related("agency")
     )

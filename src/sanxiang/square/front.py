@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanxiang.cases.disclosure.published import ACT_TYPES, SHOWN
+from sanxiang.cases.disclosure.published import ACT_TYPES, shown
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
@@ -21,7 +21,7 @@ def front(request: HttpRequest) -> HttpResponse:
     newest = asking.find(asking.Query(limit=NEWEST))
     agencies = Agency.objects.filter(active=True).exclude(kind="government").only("name").order_by("name")
     ranked = sorted(agencies, key=lambda agency: -by_agency.get(agency.pk, 0))
-    withdrawals = Publication.objects.filter(SHOWN, status="withdrawn").count()
+    withdrawals = Publication.objects.filter(shown(), status="withdrawn").count()
     context = {
         "search": {"q": "", "action": reverse("decisions"), "hint": HINT},
         "figures": figures(by_type),

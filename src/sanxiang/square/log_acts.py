@@ -13,7 +13,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sanxiang.cases.disclosure.published import SHOWN
+from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Paper, Publication
 from sanxiang.cases.papers.code import address_code
 from sanxiang.ledger import keys
@@ -62,7 +62,7 @@ def known(identity: UUID) -> Known:
 
 def about(act: Act) -> Publication | None:
     """The publication, open or withdrawn, that an act is about: of the case it was done on, or itself the act's subject."""
-    rows = Publication.objects.filter(SHOWN).defer("facts", "basis", "result")
+    rows = Publication.objects.filter(shown()).defer("facts", "basis", "result")
     place = {"case": act.subject} if act.kind == "case" else {"pk": act.subject}
     return rows.filter(**place).first()
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from sanxiang.cases.models import PublicFile
+from sanxiang.cases.disclosure.published import standing
+from sanxiang.cases.models import Publication, PublicFile
 from sanxiang.square.page import FRESH, public
 
 
@@ -12,7 +13,7 @@ from sanxiang.square.page import FRESH, public
 def public_file(request: HttpRequest, identity: UUID, name: str) -> HttpResponse:
     """The bytes of one file; 404 for whatever is not public now, whether it ever was or not."""
     row = PublicFile.objects.filter(
-        publication=identity, publication__status="published", name=f"{name}.pdf"
+        publication__in=Publication.objects.filter(standing(), pk=identity), name=f"{name}.pdf"
     ).first()
     if row is None:
         raise Http404

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from sanxiang.cases.disclosure.published import SHOWN
+from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import TooMuch, number_forms, number_key
@@ -136,7 +136,9 @@ def on_record(asked: str) -> list[dict[str, Any]]:
 
 def sought(asked: str) -> Iterable[Publication]:
     """The publications that are meant; a withdrawn one has no number any more and is found by its act."""
-    everything = Publication.objects.filter(SHOWN).select_related("agency").defer("facts", "basis", "result")
+    everything = (
+        Publication.objects.filter(shown()).select_related("agency").defer("facts", "basis", "result")
+    )
     if HASH.fullmatch(asked.lower()):
         return everything.filter(leaf_hash=asked.lower())[:MOST]
     if (identity := uuid_of(asked)) is not None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from sanxiang.cases.disclosure.published import SHOWN
+from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
 from sanxiang.ledger.models import Act, Entry
 
@@ -37,7 +37,7 @@ class Change:
 def changes(after: int = -1, agency: UUID | None = None) -> QuerySet[Publication]:
     """The publications with a change that the log numbers after this, the oldest first; `place` stands on each row."""
     entry = Entry.objects.filter(act_id=OuterRef("act")).values("idx")[:1]
-    rows = Publication.objects.filter(SHOWN, status__in=KINDS).annotate(place=Subquery(entry))
+    rows = Publication.objects.filter(shown(), status__in=KINDS).annotate(place=Subquery(entry))
     found = rows.filter(place__gt=after) if agency is None else rows.filter(place__gt=after, agency=agency)
     return found.select_related("agency").order_by("place")
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from sanxiang.cases.models import Publication
 
@@ -19,8 +20,23 @@ ACT_TYPES = {
 }
 """The nine kinds of acts by canonical code. A locality's own name for one stands in its pack."""
 
-SHOWN = Q(status="published") | Q(status="withdrawn", published_on__isnull=False)
-"""What stands or stood on the portal: a text that was withdrawn while it waited for its confirmation never did."""
+
+def standing() -> Q:
+    """What the public may read today: published, and its last day not over, whether or not the clock came round to take it down."""
+    return Q(status="published") & (Q(display_until=None) | Q(display_until__gte=timezone.localdate()))
+
+
+def stands(row: Publication) -> bool:
+    """The same of a row that was read."""
+    return row.status == "published" and (
+        row.display_until is None or row.display_until >= timezone.localdate()
+    )
+
+
+def shown() -> Q:
+    """What stands on the portal, and what was withdrawn from it: a text withdrawn while it waited to be confirmed never stood there."""
+    return standing() | Q(status="withdrawn", published_on__isnull=False)
+
 
 PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 

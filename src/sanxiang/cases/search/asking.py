@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from sanxiang.cases.disclosure.published import stands
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import folding, grams, numbers
 
@@ -185,7 +186,7 @@ def _publications(hits: list[tuple[int, Any]]) -> tuple[Publication, ...]:
     """The rows of the hits in their order. One no longer published is left out, whatever the index says."""
     found = Publication.objects.filter(pk__in=[key for _place, key in hits]).select_related("agency")
     # Not in the statement: SQLite would then walk the index of the status instead of looking up the keys.
-    by_key = {_key(publication.pk): publication for publication in found if publication.status == "published"}
+    by_key = {_key(publication.pk): publication for publication in found if stands(publication)}
     return tuple(by_key[key] for _place, key in hits if key in by_key)
 
 

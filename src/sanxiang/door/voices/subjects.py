@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from sanxiang.cases.disclosure.published import SHOWN
+from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
@@ -57,7 +57,7 @@ def _decision(key: str, on: date) -> Subject | None:
     identity = uuid_of(key)
     if identity is None:
         return None
-    row = Publication.objects.filter(SHOWN, pk=identity).select_related("agency").first()
+    row = Publication.objects.filter(shown(), pk=identity).select_related("agency").first()
     if row is None:
         return None
     title = " ".join(filter(None, (row.title, row.number)))[:200] or "未载明标题的决定"

@@ -14,6 +14,7 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
+from sanxiang.cases.disclosure.published import standing
 from sanxiang.cases.models import Publication
 from sanxiang.exchange.creditchina.fields import ACT_TYPES, ENDLESS, ORG, PERSON, TRADER
 from sanxiang.law.dossier import KIND_NAMES
@@ -51,7 +52,7 @@ TOLD: dict[str, Any] = {
 def publications(table: str, first: date, last: date, agency: Agency | None = None) -> QuerySet[Publication]:
     """What is public and was decided in these days."""
     rows = Publication.objects.filter(
-        status="published", act_type=ACT_TYPES[table], decided_on__gte=first, decided_on__lte=last
+        standing(), act_type=ACT_TYPES[table], decided_on__gte=first, decided_on__lte=last
     )
     return rows.filter(agency=agency) if agency else rows
 
