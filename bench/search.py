@@ -1,6 +1,6 @@
 """Portal search over HTTP against the same SQL sent straight to the database (issue: bench c).
 
-Made-up decisions enter as imports do, batch by batch, each with a valid leaf; real ones are added when their file is there.
+The decisions are real ones where they are at hand, else made-up (`bench.corpus`); the questions are drawn from them (`bench.mix`).
 """
 
 import argparse
@@ -8,137 +8,46 @@ import contextlib
 import http.client
 import json
 import os
-import random
 import socket
 import statistics
 import subprocess
 import sys
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sanxiang.cases.models import Publication
+from bench import corpus, mix
 from sanxiang.cases.search import asking
-from sanxiang.door.administer import create_agency
-from sanxiang.door.arriving.imported import Record, import_batch
-from sanxiang.ledger.sequencer import sequence_all
-from sanxiang.people.models import Agency
 
-PLACES = [
-    "云溪",
-    "柳林",
-    "松涛",
-    "明湖",
-    "北辰",
-    "德润",
-    "恒丰",
-    "瑞云",
-    "清源",
-    "广济",
-    "长安",
-    "永安",
-    "新河",
-    "东岭",
-    "西岗",
-    "南湾",
-]
-TRADES = [
-    "建材",
-    "食品",
-    "木业",
-    "石料",
-    "农机",
-    "养殖",
-    "砂场",
-    "印务",
-    "化工",
-    "物流",
-    "医药",
-    "酒店",
-    "渔业",
-    "矿业",
-    "置业",
-    "水产",
-]
-WRONGS = [
-    "未经批准擅自取水",
-    "超标排放污水",
-    "占用耕地建设厂房",
-    "未按规定公示信息",
-    "无证开采砂石",
-    "违法处置弃渣",
-    "擅自改变土地用途",
-    "未办理检疫手续",
-]
-LAWS = ["水法", "土地管理法", "水土保持法", "矿产资源法", "防洪法", "城乡规划法", "河道管理条例", "测绘法"]
-RESULTS = ["罚款", "警告", "没收违法所得", "责令停产停业", "吊销许可证件", "通报批评"]
-QUERIES = (
-    "擅自取水",
-    "罚款",
-    "水法 第六十九条",
-    "云溪清源",
-    "2024",
-    "吊销许可证件 矿业",
-    "建",
-    "公示信息",
-    "有限公司 柳林",
-    "〔2023〕12号",
-    "没有这样的词语",
-)
-SEED = 20261121
-
-
-def records(count: int) -> Iterator[Record]:
-    """Made-up decisions; the same ones every time."""
-    pick = random.Random(SEED)
-    for i in range(count):
-        day = date(2015, 1, 1) + timedelta(days=pick.randrange(4200))
-        place, trade, wrong, law = (pick.choice(words) for words in (PLACES, TRADES, WRONGS, LAWS))
-        texts = {
-            "number": f"演罚〔{day.year}〕{i}号",
-            "title": f"{place}{trade}有限公司{wrong}案",
-            "party": f"{place}{trade}有限公司",
-            "address": f"{pick.choice(PLACES)}镇{pick.choice(PLACES)}路{pick.randrange(1, 300)}号",
-            "facts": f"经查，当事人于{day.year}年{day.month}月在{pick.choice(PLACES)}村{wrong}，数量{pick.randrange(10, 9000)}立方米，"
-            * 2,
-            "basis": f"违反《{law}》第{pick.choice('四五六七')}十{pick.choice('一二三四五六七八九')}条",
-            "result": f"{pick.choice(RESULTS)}{pick.randrange(1, 500) * 100}元",
-            "authority": f"{pick.choice(PLACES)}县演示局",
-        }
-        yield Record(f"M{i:07d}", pick.choice(("penalty", "licence")), texts, day, day, day)
+Times = dict[str, list[float]]
 
 
 def fill(count: int) -> dict[str, Any]:
     """Bring the database to `count` published decisions; rows a second while doing so."""
     call_command("migrate", verbosity=0)
-    agency = Agency.objects.filter(name="测量局").first() or create_agency(
-        {"name": "测量局", "region": "990001", "locality": "kaiyuan"}
-    )
-    have, began, batch = Publication.objects.filter(agency=agency).count(), time.perf_counter(), []
-    for number, record in enumerate(records(count)):
-        if number >= have:
-            batch.append(record)
-        if len(batch) == 2000 or (number == count - 1 and batch):
-            import_batch(agency, batch, publish=True)
-            batch = []
-    sequence_all()
-    seconds = time.perf_counter() - began
-    return {"rows": count, "written": count - have, "rows_per_second": round((count - have) / seconds, 1)}
+    began = time.perf_counter()
+    written = corpus.load(count)
+    return {
+        "rows": count,
+        "real": bool(corpus.real()),
+        "rows_per_second": round(written / (time.perf_counter() - began), 1),
+    }
 
 
 @contextlib.contextmanager
-def server() -> Iterator[int]:
+def server(workers: int = 2) -> Iterator[int]:
     """The product's own server on a free port, stopped afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "sanxiang", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "sanxiang", "serve", "--port", str(port), "--workers", str(workers)]
     with subprocess.Popen(
         command, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": "src"}
     ) as process:
@@ -157,75 +66,84 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
-def over_http(port: int, rounds: int) -> list[float]:
-    """Seconds of each search over one kept connection."""
-    client, times = http.client.HTTPConnection("127.0.0.1", port), []
-    for _ in range(rounds):
-        for query in QUERIES:
-            began = time.perf_counter()
-            client.request("GET", f"/decisions/?q={quote(query)}")
-            answer = client.getresponse()
-            answer.read()
-            times.append(time.perf_counter() - began)
-            if answer.status != 200:
-                raise RuntimeError(f"{query}: HTTP {answer.status}")
+def over_http(port: int, questions: list[tuple[str, mix.Ask]]) -> Times:
+    """Seconds of each question by its kind, over one kept connection."""
+    client, times = http.client.HTTPConnection("127.0.0.1", port), defaultdict(list)
+    for kind, ask in questions:
+        began = time.perf_counter()
+        fetch(client, "/decisions/", ask)
+        times[kind].append(time.perf_counter() - began)
     return times
 
 
-def statements() -> list[list[tuple[str, Any]]]:
-    """The SQL that each query of the mix leads to, as the product sends it."""
-    found = []
-    for query in QUERIES:
-        with CaptureQueriesContext(connection) as captured:
-            asking.find(asking.Query(q=query))
-        found.append(
-            [
-                (q["sql"].replace("%", "%%"), None)
-                for q in captured.captured_queries
-                if q["sql"].startswith(("SELECT", "WITH"))
-            ]
-        )
-    return found
+def fetch(client: http.client.HTTPConnection, path: str, ask: mix.Ask) -> None:
+    """One question; RuntimeError for anything but an answer."""
+    client.request("GET", f"{path}?{urlencode(ask)}")
+    answer = client.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} {ask}: HTTP {answer.status}")
 
 
-def straight(plans: list[list[tuple[str, Any]]], rounds: int) -> list[float]:
-    """Seconds of the same statements with nothing around them."""
+def searches_per_second(port: int, ask: list[mix.Ask], clients: int = 8, seconds: float = 7) -> float:
+    """How many of these questions to the interface for programs eight clients get answered in a second."""
+    end, done = time.perf_counter() + seconds, [0] * clients
+
+    def one(place: int) -> None:
+        client = http.client.HTTPConnection("127.0.0.1", port)
+        while time.perf_counter() < end:
+            fetch(client, "/api/v1/public/decisions", ask[(done[place] * clients + place) % len(ask)])
+            done[place] += 1
+
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return round(sum(done) / seconds, 1)
+
+
+def straight(questions: list[tuple[str, mix.Ask]]) -> list[float]:
+    """Seconds of the statements that questions of words alone lead to, with nothing around them."""
     times = []
-    with connection.cursor() as cursor:
-        for _ in range(rounds):
-            for plan in plans:
-                began = time.perf_counter()
-                for sql, _ in plan:
-                    cursor.execute(sql.replace("%%", "%"))
-                    cursor.fetchall()
-                times.append(time.perf_counter() - began)
+    for words in [ask["q"] for _, ask in questions if set(ask) == {"q"}]:
+        with CaptureQueriesContext(connection) as captured:
+            asking.find(asking.Query(q=words))
+        times.append(sum(float(one["time"]) for one in captured.captured_queries))
     return times
 
 
 def p95(times: list[float]) -> float:
     """The 95th percentile in milliseconds."""
-    return round(statistics.quantiles(times, n=20)[-1] * 1000, 2)
+    return round(statistics.quantiles(times, n=20, method="inclusive")[-1] * 1000, 1)
 
 
-def measure(count: int, rounds: int) -> dict[str, Any]:
-    """Fill, warm up, and time HTTP and SQL in turn."""
+def p50(times: list[float]) -> float:
+    """The middle one in milliseconds."""
+    return round(statistics.median(times) * 1000, 1)
+
+
+def measure(count: int, rounds: int, each: int) -> dict[str, Any]:
+    """Fill, warm up, time the mix over HTTP some rounds over, then what eight clients get."""
     filled = fill(count)
-    plans = statements()
-    http_times: list[float] = []
-    sql_times: list[float] = []
+    questions = list(mix.questions(each, count))
+    raw = straight(questions)
     with server() as port:
-        over_http(port, 1)
-        for _ in range(rounds):
-            http_times += over_http(port, 4)
-            sql_times += straight(plans, 4)
-    middle = round(statistics.median(http_times) * 1000, 2)
-    result = {"http_p50_ms": middle, "http_p95_ms": p95(http_times), "raw_p95_ms": p95(sql_times)}
-    return {
-        **filled,
-        **result,
-        "http/raw": round(p95(http_times) / max(p95(sql_times), 0.01), 2),
-        "queries": list(QUERIES),
+        over_http(port, questions[: 4 * len(mix.KINDS)])
+        taken = [over_http(port, questions) for _ in range(rounds)]
+        common = searches_per_second(port, [{"q": words} for words in mix.FREQUENT])
+        rare = searches_per_second(port, [ask for kind, ask in questions if kind == "number"])
+    whole = [[second for times in one.values() for second in times] for one in taken]
+    kinds = {
+        kind: {"p50": p50(all_of), "p95": p95(all_of), "worst": round(max(all_of) * 1000, 1)}
+        for kind in mix.KINDS
+        if (all_of := [second for one in taken for second in one[kind]])
     }
+    return {
+        **filled, "questions": len(questions), "p50_ms": [p50(one) for one in whole], "p95_ms": [p95(one) for one in whole],
+        "p95_ms_middle": statistics.median(p95(one) for one in whole), "raw_p95_ms": p95(raw), "kinds": kinds,
+        "common_per_second": common, "number_per_second": rare,
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -233,8 +151,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, nargs="+", default=[12065, 200000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--each", type=int, default=30, help="questions of each kind")
+    parser.add_argument(
+        "--truth", type=int, default=50, help="questions of each length held against the texts"
+    )
     args = parser.parse_args()
-    found = {str(count): measure(count, args.rounds) for count in args.rows}
+    found: dict[str, Any] = {}
+    for count in args.rows:
+        found[str(count)] = measure(count, args.rounds, args.each)
+        if count <= 20_000:
+            found[str(count)]["agreement"] = mix.agreement(args.truth)
     print(json.dumps({"database": connection.vendor, **found}, ensure_ascii=False))
 
 
