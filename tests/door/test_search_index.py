@@ -161,10 +161,11 @@ def by_month() -> dict[tuple[object, ...], int]:
 
 
 def counted(rows: list[Publication]) -> dict[tuple[object, ...], int]:
-    """The same, read row by row."""
+    """The same, read row by row: by month, by year, and for all time."""
     keys = (
-        (row.sort_on.year * 100 + row.sort_on.month, row.act_type, row.agency_id, row.party_type)
+        (span, row.act_type, row.agency_id, row.party_type)
         for row in rows
+        for span in (row.sort_on.year * 100 + row.sort_on.month, -row.sort_on.year, 0)
     )
     return dict(Counter(keys))
 
@@ -193,6 +194,10 @@ SPANS = [
     ("2024-02-02", None),
     (None, None),
     ("2024-03-01", "2024-02-01"),
+    ("2023-01-01", "2024-12-31"),
+    ("2023-02-01", "2025-01-31"),
+    ("2024-01-01", "2024-12-30"),
+    (None, "2023-12-31"),
 ]
 
 
@@ -200,11 +205,12 @@ SPANS = [
 def test_a_span_of_days_is_whole_months_and_what_they_leave(since: str | None, until: str | None) -> None:
     first, last = (date.fromisoformat(day) if day else None for day in (since, until))
     begin, end = numbers.whole(first, last)
-    spans = numbers.edges(first, last)
-    assert len(spans) <= 2
+    edges, spans = numbers.edges(first, last), numbers.spans(begin, end)
+    assert len(edges) <= 2 and len(spans) <= 3
     for number in range(800):
         day = date(2023, 1, 1) + timedelta(number)
-        ways = (begin <= numbers.month_of(day) <= end) + sum(a <= day <= b for a, b in spans)
+        keys = (numbers.month_of(day), -day.year, 0)
+        ways = sum(a <= key <= b for key in keys for a, b in spans) + sum(a <= day <= b for a, b in edges)
         assert ways == ((first or date.min) <= day <= (last or date.max)), day
 
 
@@ -218,6 +224,9 @@ def test_an_index_of_the_version_before_learns_the_new_columns(many: list[Public
         cursor.execute(numbers.DROP)
         migration = import_module("sanxiang.cases.migrations.0017_search_numbers")
         migration.install(None, SimpleNamespace(connection=connection, execute=cursor.execute))
+        later = import_module("sanxiang.cases.migrations.0020_numbers_by_year").Migration
+        for operation in later.operations[:2]:
+            cursor.execute(operation.sql)
     assert by_month() == counted(many)
     query = Query(
         q="水", party_type="org", published_since=DAY, published_until=DAY + timedelta(20), limit=500
