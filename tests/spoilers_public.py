@@ -83,6 +83,19 @@ def exempt_though_public(play: Play) -> Knock:
     return play.attempt("exempt-publication", "agency-head", **EXEMPT)
 
 
+@fails("exempt.cited", "applied", "prepare-publication")
+def exempt_by_no_article(play: Play) -> list[Knock]:
+    return [
+        play.attempt("exempt-publication", "agency-head", **{**EXEMPT, "exempt_basis": text})
+        for text in ("内部掌握", "《政府信息公开条例》", "第十五条")
+    ]
+
+
+@fails("exempt.looked-at-again", "applied", "prepare-publication")
+def exempt_and_looked_at_before(play: Play) -> Knock:
+    return play.attempt("exempt-publication", "agency-head", **{**EXEMPT, "reconsider_on": "2020-01-01"})
+
+
 @fails("lift.exempt", "summary", "prepare-publication")
 def no_exemption_to_lift(play: Play) -> Knock:
     return play.attempt("lift-exemption", "disclosure-approver", **LIFTED)

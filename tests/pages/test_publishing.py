@@ -231,7 +231,12 @@ def test_a_trade_secret_opens_by_consent_only_where_the_scheme_lets_it(
         ("N1", "ended", False),
         ("N7", "consent", False),
     ):
-        told = {"ground": ground, "exempt_basis": "条例", "reconsider_on": "2027-01-04", "reason": "复查"}
+        told = {
+            "ground": ground,
+            "exempt_basis": "《政府信息公开条例》第十五条",
+            "reconsider_on": "2027-01-04",
+            "reason": "复查",
+        }
         with play.branch():
             play.do("exempt-publication", "disclosure-approver", **told)
             knock = play.attempt("lift-exemption", "disclosure-approver", lift_ground=way, **lifted)
