@@ -68,3 +68,19 @@ def test_they_fit_every_width_and_anybody_can_use_them(clock: Clock) -> None:
     pages = pages_of(clock)
     assert all("<h1>" in page for page in pages.values())
     assert not (found := faults_seen(pages, thorough=False)), "\n".join(found)
+
+
+def test_a_day_that_is_none_is_said_at_its_field_and_stays_typed(clock: Clock) -> None:
+    """In Chinese, with what was typed; the versions are still there to choose from."""
+    office = make_office("dongying")
+    listed.release(
+        office.agency, "items", [{"事项编码": "S-1", "事项名称": "取水的处罚"}], timezone.localdate()
+    )
+    here = f"/agencies/{office.agency.pk}/items/"
+    for typed in ("2026-02-30", "昨天", "x" * 300):
+        answer = Client().get(here, {"on": typed})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and f"“{typed[:20]}" in page and "请写成 2026-11-21 的形式" in page
+        assert 'aria-invalid="true"' in page and 'href="#id_on"' in page and "第1版" in page
+        assert "取水的处罚" not in page, "no day, no rows"
+    assert Client().get(here, {"on": "2026-11-21"}).status_code == 200

@@ -27,7 +27,7 @@ PER_PAGE = 100
 def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     """The release in force today, or on the day asked about."""
     organ = get_object_or_404(Agency, pk=identity, active=True)
-    number, day = page_number(request.GET.get("page", "")), day_asked(request)
+    number, (day, error) = page_number(request.GET.get("page", "")), day_asked(request)
     if kind not in PUBLIC or number is None:
         raise Http404
     told = begun(day).filter(register__agency=organ, register__kind=kind)
@@ -40,28 +40,30 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
         "agency": organ,
         "release": found,
         "label": versions[0].register.label,
-        "day": day_field(day),
-        "table": table_of(found, day, number, address) if found else None,
+        "day": day_field(request.GET.get("on") if error else day, error),
+        "errors": [{"text": error, "href": "#id_on"}] if error else [],
+        "table": table_of(found, day, number, address) if found and not error else None,
         "versions": [version_line(one, address) for one in versions],
         "changes_href": f"{address}changes/" if len(versions) > 1 else "",
     }
-    return page(request, "square/register.html", context)
+    return page(request, "square/register.html", context, status=422 if error else 200)
 
 
-def day_asked(request: HttpRequest) -> date:
-    """The day of the address; Http404 for what is none."""
+def day_asked(request: HttpRequest) -> tuple[date, str]:
+    """The day of the address, and what is wrong with it where it cannot be read; then the day is today's."""
     told, today = request.GET.get("on", ""), timezone.localdate()
     if not told:
-        return today
+        return today, ""
     try:
-        return min(date.fromisoformat(parse_day(told)), today)
-    except Unreadable:
-        raise Http404 from None
+        return min(date.fromisoformat(parse_day(told)), today), ""
+    except Unreadable as unreadable:
+        return today, str(unreadable)
 
 
-def day_field(day: date) -> dict[str, Any]:
-    """The day as a form field."""
-    return {"kind": "date", "name": "on", "label": "看哪一天有效的版本", "value": day, "required": True}
+def day_field(value: date | str | None, error: str) -> dict[str, Any]:
+    """The day as a form field, as it was typed where it cannot be read."""
+    field = {"kind": "date", "name": "on", "label": "看哪一天有效的版本", "value": value, "required": True}
+    return {**field, "error": error}
 
 
 def versions_of(organ: Agency, kind: str) -> list[Release]:
