@@ -91,3 +91,16 @@ def test_a_slip_is_printed_for_whoever_has_no_telephone(clock: Clock) -> None:
     )
     assert Access.objects.filter(case=play.case_id, kind="slip").count() == 1
     assert f'href="{here}"' in words(signed_in(play.person("officer1")).get(f"/desk/cases/{play.case_id}/"))
+
+
+def test_a_code_typed_in_full_width_is_the_same_code(clock: Clock) -> None:
+    """As Chinese keyboards write it, on the page of the case's state and on that of its file."""
+    play = case_at("dongying", clock, "decide")
+    wide = {
+        ord(sign): ord(sign) + 0xFEE0 for sign in f"{play.case.code}{FIRM}".lower() + play.case.code + FIRM
+    }
+    code, number = play.case.code.lower().translate(wide), FIRM.translate(wide)
+    assert code != play.case.code.lower() and number != FIRM
+    assert "下一步" in words(asked(code, number))
+    told = {"code": f" {code}", "id_number": number}
+    assert Client().post("/party/", told).status_code == 200

@@ -41,7 +41,7 @@ def party(request: HttpRequest) -> HttpResponse:
         made = asked_for(request, case, told) if "ask" in request.POST else ""
         rows = standing(case, address)
     except NotTaken as refused:
-        return draw(request, {"errors": list(refused.args)}, 422)
+        return draw(request, {"errors": [{"text": text} for text in refused.args]}, 422)
     return draw(request, {"rows": rows, "made": made, "agency": case.agency, "shown": True})
 
 

@@ -5,6 +5,7 @@ Who has no account acts under the name that they give.
 """
 
 import time
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def case_of(code: str, number: str, address: str) -> Case | None:
 
 
 def _case_of(code: str, number: str, address: str) -> Case | None:
+    code, number = (unicodedata.normalize("NFKC", told) for told in (code, number))
     wanted = "".join(code.split()).upper()
     rows = Case.objects.select_related("agency").defer("state").filter(code=wanted or "-")
     found, key = rows.first(), party_key({"code": number})

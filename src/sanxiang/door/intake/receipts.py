@@ -7,6 +7,7 @@ handed in has the code's digest as its id: the code itself is kept nowhere, and 
 import hashlib
 import hmac
 import secrets
+import unicodedata
 import uuid
 from datetime import timedelta
 
@@ -60,7 +61,8 @@ def spelt(code: str) -> str:
 
 def read(text: str) -> str:
     """The code that somebody wrote, whatever stands between its signs; "" for what is none."""
-    folded = "".join(sign for sign in text.upper().translate(ALIKE) if sign.isalnum())
+    wide = unicodedata.normalize("NFKC", text).upper()
+    folded = "".join(sign for sign in wide.translate(ALIKE) if sign.isalnum())
     if len(folded) != LENGTH + 1 or any(sign not in SIGNS for sign in folded):
         return ""
     return folded if check_of(folded[:-1]) == folded[-1] else ""

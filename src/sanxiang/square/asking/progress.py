@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.door.intake import NotTaken, progress
+from sanxiang.square.asking.proved import fields_of, typed_in
 from sanxiang.square.asking.voices import source, unseen
 from sanxiang.square.page import page
 from sanxiang.square.party import demo_parties
@@ -25,9 +26,9 @@ FIELDS = (
 @never_cache
 def asked(request: HttpRequest) -> HttpResponse:
     """The form; sent, how the case stands. A window's sign may lead here with the code filled in."""
-    given = request.POST if request.method == "POST" else request.GET
-    typed = {name: given.get(name, "").replace("\0", "").strip()[:60] for name, _, _ in FIELDS}
-    context: dict[str, Any] = {"section": "progress", "fields": fields_of(typed), "demo": demo_parties()}
+    typed = typed_in(request, FIELDS)
+    fields = fields_of(typed, FIELDS)
+    context: dict[str, Any] = {"section": "progress", "fields": fields, "demo": demo_parties()}
     wrong: tuple[Any, ...] = ()
     if request.method == "POST":
         try:
@@ -36,11 +37,3 @@ def asked(request: HttpRequest) -> HttpResponse:
             wrong = refused.args
     context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
     return unseen(page(request, "square/asking/progress.html", context, status=422 if wrong else 200))
-
-
-def fields_of(typed: dict[str, str]) -> list[dict[str, Any]]:
-    """The two fields; an address may bring the code along, never the number."""
-    return [
-        {"kind": "text", "name": name, "label": label, "hint": hint, "required": True, "value": typed[name]}
-        for name, label, hint in FIELDS
-    ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.inspected import MARKS, Inspected, inspected, rate
+from sanxiang.square.asking.proved import fields_of, typed_in
 from sanxiang.square.asking.voices import source, unseen
 from sanxiang.square.page import address, page
 
@@ -27,9 +28,9 @@ FIELDS = (
 @never_cache
 def own(request: HttpRequest) -> HttpResponse:
     """The form; sent, the inspections of the year, and the rating where one was given."""
-    given = request.POST if request.method == "POST" else request.GET
-    typed = {name: given.get(name, "").replace("\0", "").strip()[:60] for name, _, _ in FIELDS}
-    context: dict[str, Any] = {"section": "inspection", "fields": fields_of(typed), "typed": typed}
+    typed = typed_in(request, FIELDS)
+    fields = fields_of(typed, FIELDS)
+    context: dict[str, Any] = {"section": "inspection", "fields": fields, "typed": typed}
     wrong: tuple[Any, ...] = ()
     if request.method == "POST":
         try:
@@ -41,14 +42,6 @@ def own(request: HttpRequest) -> HttpResponse:
             wrong = refused.args
     context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
     return unseen(page(request, "square/inspection_own.html", context, status=422 if wrong else 200))
-
-
-def fields_of(typed: dict[str, str]) -> list[dict[str, Any]]:
-    """The two fields; an address may bring the code along, never the number."""
-    return [
-        {"kind": "text", "name": name, "label": label, "hint": hint, "required": True, "value": typed[name]}
-        for name, label, hint in FIELDS
-    ]
 
 
 def shown(found: Inspected) -> dict[str, Any]:
