@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from sanxiang.cases.disclosure.published import ACT_TYPES, standing
 from sanxiang.cases.models import Publication
+from sanxiang.cases.papers.code import address_code
+from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.people.models import Agency
 from sanxiang.square.page import page, public
 
@@ -60,7 +63,24 @@ def sheet(request: HttpRequest, identity: UUID) -> HttpResponse:
     row = Publication.objects.filter(standing(), pk=identity).select_related("agency").first()
     if row is None:
         raise Http404
-    kind = ACT_TYPES.get(row.act_type, row.act_type)
-    response = page(request, "square/sheet.html", {"row": row, "kind": kind, "section": "decisions"})
+    where = reverse("decision", args=[row.pk])
+    told = {"row": row, "facts": facts_of(row), "code": address_code(where), "section": "decisions"}
+    shown = settings.PUBLIC_ADDRESS.rstrip("/") + where
+    response = page(request, "square/sheet.html", {**told, "address": shown})
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def facts_of(row: Publication) -> list[dict[str, Any]]:
+    """What the sheet says of the decision; what there is nothing of has no line."""
+    told = {
+        "执法机关": row.authority,
+        "执法对象": row.party,
+        "执法类别": ACT_TYPES.get(row.act_type, row.act_type),
+        "执法结论": row.result,
+        "文号": row.number,
+        "决定日期": cn_date(row.decided_on),
+        "公示日期": cn_date(row.published_on),
+        "公开到": cn_date(row.display_until),
+    }
+    return [{"label": label, "value": value} for label, value in told.items() if value]
