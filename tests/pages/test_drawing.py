@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import listed
 from by_lot import drawn, office_with_lists
 from footage import plain, text_of
 from knocks import signed_in
@@ -214,6 +216,61 @@ def test_a_plan_keeps_to_the_published_list_and_merges_what_can_be_merged(clock:
         with pytest.raises(Refused) as refused:
             drawing.plan(office, clock.now, number)
         assert says in str([(v.fact, v.cure) for v in refused.value.verdicts])
+
+
+@pytest.mark.parametrize(
+    ("often", "most", "within"),
+    [
+        ("每半年1次", 2, "年已有计划"),
+        ("每季度一次", 4, "年已有计划"),
+        ("一年", 1, "年已有计划"),
+        ("每两年一次", 1, "年至"),
+    ],
+)
+def test_a_plan_goes_no_more_often_than_the_list_says_in_any_wording(
+    clock: Clock, often: str, most: int, within: str
+) -> None:
+    """By the form of the desk: as many plans as the frequency allows, and none more."""
+    office = office_with_lists(clock, "kaiyuan")
+    item = {
+        "抽查主体": "水务局",
+        "依据": "《水法》第五十九条",
+        "对象": "取水单位",
+        "内容": "用水",
+        "方式": "现场",
+    }
+    row = item | {"比例": "全部", "频次": often}
+    listed.release(
+        office.agency, "random-items", [row], clock.now.date(), office.people["legal-reviewer"], clock.now
+    )
+    year = clock.now.year
+
+    def planned(number: int, **more: str) -> Any:
+        begins = date(year, 1 + 2 * number, 1)
+        told = {"number": f"计划-{number}", "name": "抽查", "items": "用水", "ratio": "100", "each": "2"}
+        told |= {
+            "department": office.brigade.name,
+            "begins": begins,
+            "ends": begins + timedelta(days=9),
+            **more,
+        }
+        desk = signed_in(office.people["unit-head"])
+        form = form_at(desk, f"/desk/admin/acts/plan-draw/?agency={office.agency.pk}")
+        for name, value in told.items():
+            form.put(name, str(value))
+        return send(desk, form)
+
+    low = planned(0, ratio="99")
+    assert low.status_code == 422 and "抽查比例不低于 100%" in plain(words(low))
+    for number in range(most):
+        done = planned(number)
+        assert done.status_code == 302, words(done)
+    refused = planned(most)
+    assert (
+        refused.status_code == 422
+        and within in plain(words(refused))
+        and "公布的频次是" in plain(words(refused))
+    )
 
 
 def test_two_departments_at_the_same_objects_go_jointly_or_say_why(clock: Clock) -> None:

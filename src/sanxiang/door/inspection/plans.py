@@ -11,9 +11,9 @@ from typing import Any
 from sanxiang.door.admin.rules import Change, admin_act, asked, backwards, unmet
 from sanxiang.law.blocks import Citation
 from sanxiang.law.drawing.order import LEAST, TOKEN
-from sanxiang.law.drawing.ratio import percent_of, times_a_year
 from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import Row, cell
+from sanxiang.law.registers.figures import ratio_of, yearly_of
 from sanxiang.people import roles
 from sanxiang.people.models import Agency
 from sanxiang.registers.inspection.drawn import APPROVE, DECLINE, PLAN, Plan, plans_in
@@ -71,24 +71,31 @@ def listed_items(change: Change, ratio: Decimal | None) -> Iterator[Verdict]:
             fact = f"“{item}”不在当日有效的随机抽查事项清单中，没有公布"
             yield unmet("item", ITEMS, fact, "从已公布的清单中选择；清单有遗漏的先发布新的版本")
             continue
-        least = percent_of(cell(rows[item], ("比例",)))
+        part = ratio_of(cell(rows[item], ("比例",)))
+        least = None if part is None else (Decimal(str(part)) * 100).normalize()
         if least is not None and ratio is not None and ratio < least:
             fact = f"“{item}”公布的比例是“{cell(rows[item], ('比例',))}”，计划只抽 {ratio}%"
-            yield unmet("ratio", ITEMS, fact, f"抽查比例不低于 {least}%")
+            yield unmet("ratio", ITEMS, fact, f"抽查比例不低于 {least:f}%")
 
 
 def often_enough(change: Change, plans: list[Plan]) -> Iterator[Verdict]:
-    """Not more often in a year than the list says."""
+    """Not more often than the list says: so many times a year, or once in so many years."""
     rows, year = named_rows(change.agency, change.day), str(change.data.get("begins") or "")[:4]
-    for item in change.data.get("items") or ():
-        most = times_a_year(cell(rows.get(item, {}), ("频次",)))
+    for item in change.data.get("items") or () if year else ():
+        told = cell(rows.get(item, {}), ("频次",))
+        most = yearly_of(told)
+        if not most:
+            continue
+        span = max(1, round(1 / most))
+        years = {str(int(year) - back) for back in range(span)}
         same = [
             one.number
             for one in plans
-            if not one.declined and item in one.items and str(one.told.get("begins"))[:4] == year
+            if not one.declined and item in one.items and str(one.told.get("begins"))[:4] in years
         ]
-        if most is not None and len(same) >= most:
-            fact = f"“{item}”公布的频次是“{cell(rows[item], ('频次',))}”，{year}年已有计划 {'、'.join(same)}"
+        if len(same) >= most * span:
+            within = f"{year}年" if span == 1 else f"{min(years)}年至{year}年"
+            fact = f"“{item}”公布的频次是“{told}”，{within}已有计划 {'、'.join(same)}"
             yield unmet("frequency", OFTEN, fact, "与已有的计划合并，或者列入下一年度")
 
 
