@@ -121,6 +121,8 @@ def test_one_publication_is_in_each_channel_with_the_same_digest_and_its_own_tim
     assert [one["digest"] for one in feed["items"]] == [row.text_digest]
     for place in (f"/decisions/{row.pk}/", f"/decisions/{row.pk}/sheet/", f"/agencies/{agency}/hall/"):
         assert row.text_digest in Client().get(place).content.decode(), place
+    paper = Client().get(f"/decisions/{row.pk}/sheet/").content.decode()
+    assert '<dl class="summary">' in paper and 'class="code"' in paper and f"/decisions/{row.pk}/<" in paper
     desk = f"/desk/publications/{play.case_id}/"
     editor = office.people["disclosure-editor"]
     before = page(editor, desk)
@@ -160,11 +162,17 @@ def test_what_is_wrong_in_public_is_put_right_as_a_new_version_with_a_note(
     play.do("prepare-publication", "disclosure-editor", plain_summary="更正以后的摘要：罚款两百元。")
     assert first in Client().get(here).content.decode() and faults() == []
     digest = digest_of(play.case)
+    play.do("correct-publication", "disclosure-editor", **{**told, "public_note": "又发现日期也写错了。"})
+    old = refused_everywhere(play.attempt("publish", "disclosure-approver", digest=digest))
+    assert "publish.prepared" in old.guards, "what was prepared before the second finding is not confirmed"
+    play.do("prepare-publication", "disclosure-editor", plain_summary="更正以后的摘要：罚款两百元。")
+    digest = digest_of(play.case)
     own = play.attempt("publish", "disclosure-editor", digest=digest)
     assert "role" in refused_everywhere(own).guards
     play.do("publish", "disclosure-approver", digest=digest)
     seen = page(office.people["officer1"], here)
     assert "本条更正过，现在是第2版" in seen and "现予更正" in seen and "社会公众反映" in seen
+    assert "又发现日期也写错了" in seen
     assert "更正以后的摘要" in seen and SUMMARY not in seen and first not in seen
     desk = page(office.people["disclosure-editor"], f"/desk/publications/{play.case_id}/")
     assert "用1天" in desk and wrong is not None

@@ -70,11 +70,16 @@ def publication_channel(state: State, facts: Facts, args: Args) -> None:
 
 @effect("publication-correct")
 def publication_correct(state: State, facts: Facts, args: Args) -> None:
-    """Something public is wrong: the next text that is confirmed is a new version, with this note beside it."""
+    """Something public is wrong: the next text that is confirmed is a new version, with this note beside it.
+
+    What is found while an earlier fault is still being put right is told with it, counted from the day of the first.
+    """
+    found, note = str(facts.data["found_wrong_on"])[:10], str(facts.data["public_note"])
+    earlier = state["publication"].get("correcting")
     told = {
         "source": str(facts.data["error_source"]),
-        "found_on": str(facts.data["found_wrong_on"])[:10],
-        "note": str(facts.data["public_note"]),
+        "found_on": min(found, earlier["found_on"]) if earlier else found,
+        "note": f"{earlier['note']}\n{note}" if earlier else note,
         "receipt": str(facts.data.get("receipt") or ""),
         "n": state["n"],
     }
