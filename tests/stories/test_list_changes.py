@@ -349,14 +349,24 @@ def test_the_roster_is_one_record_on_both_pages(clock: Clock) -> None:
     assert all(kept.number not in told for told in lines())
 
 
+GUIDE = 'fields = ["执法事项名称", "受理机构"'
+"""The columns of 开原's guides begin with the one that bears the item's name; with another one the name would not follow."""
+
+
+@pytest.mark.carries("KY-012", locality="kaiyuan", change=(GUIDE, GUIDE.replace("执法事项名称", "指南内容")))
 def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock) -> None:
+    """Under the columns that the scheme prints; a bad row goes back by number, a repealed law flags what cites it, both versions stay."""
     office = make_office("kaiyuan")
     yesterday = timezone.localdate() - timedelta(days=1)
-    items = [{"事项编码": "S-1", "事项名称": "采砂许可", "权责编码": "Q-1"}]
+    items = [{"事项编码": "S-1", "事项名称": "采砂许可", "权责编码": "Q-1", "依据": "《水法》第三十九条"}]
+    bad = imported(office, "items", [*items, {"事项编码": "S-2", "依据": "《水法》第三十九条"}])
+    told = page(signed_in(office.people["officer1"]), bad["Location"])
+    assert "3" in told and "没有填写“事项名称”" in told and Draft.objects.get().rows == items
     released(office, "items", items, yesterday)
     power = [{"权责编码": "Q-1", "事项编码": "S-1", "事项名称": "采砂许可", "权责类型": "权力"}]
     spot = [{"事项编码": "S-1", "抽查主体": "本局", **FIGURES}]
-    guide = [{**rows_of("kaiyuan", "guide", "采砂")[0], "事项编码": "S-1", "执法事项名称": "采砂许可"}]
+    names = [name for name, _ in columns_of(load_pack("kaiyuan"), "guide")]
+    guide = [{name: {"事项编码": "S-1"}.get(name, "采砂许可") for name in names}]
     for kind, rows in (("power-duties", power), ("random-items", spot), ("guide", guide)):
         released(office, kind, rows, yesterday)
     released(office, "items", [{**items[0], "事项名称": "河道采砂许可"}])
@@ -364,11 +374,13 @@ def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock)
         assert "河道采砂许可" in public(office, kind), kind
         past = Client().get(f"/api/v1/public/agencies/{office.agency.pk}/registers/{kind}?on={yesterday}")
         assert "采砂许可" in past.content.decode() and "河道采砂许可" not in past.content.decode(), kind
+    (shown,) = Client().get(f"/api/v1/public/agencies/{office.agency.pk}/registers/guide").json()["rows"]
+    assert shown.get("执法事项名称") == "河道采砂许可"
+    assert "第1版" in public(office, "items") and "第2版" in public(office, "items")
+    draft = {"kind": "random-items", "rows": [{**spot[0], "事项编码": "S-9"}]}
+    made = administer("draft-register", office.agency, None, draft)
     desk = signed_in(office.people["legal-reviewer"])
-    draft = administer(
-        "draft-register",
-        office.agency,
-        None,
-        {"kind": "random-items", "rows": [{**spot[0], "事项编码": "S-9"}]},
-    )
-    assert "行政执法事项清单里没有这些事项编码：S-9" in page(desk, f"/desk/registers/drafts/{draft.pk}/")
+    assert "行政执法事项清单里没有这些事项编码：S-9" in page(desk, f"/desk/registers/drafts/{made.pk}/")
+    assert tell_repealed("水法", timezone.localdate()) == [office.agency.name]
+    (found,) = Recheck.objects.filter(register__kind="items")
+    assert "河道采砂许可" in page(desk, f"/desk/registers/rechecks/{found.pk}/")
