@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from api_client import Api
 from cast import make_person
 from knocks import signed_in
 from page_form import form_on, words
@@ -176,3 +177,39 @@ def published(locality: str, clock: Clock) -> Play:
     play = begun(make_office(locality), "ordinary", clock)
     play.until("")
     return play
+
+
+def test_a_program_speaks_and_follows_by_the_interface_within_the_same_bounds(clock: Clock) -> None:
+    """The receipt comes once, the same token is the same voice, the desk answers, the code shows it; made-up tokens give nothing."""
+    office = make_office("dongying")
+    above, public = supervisor_above(office.agency), Api()
+    token = public.get("/public/voices/form")["token"]
+    told = {"kind": "complaint", "about": "officer", "key": number_of(office), "text": TEXT, "contact": PHONE}
+    receipt = public.post("/public/voices", {**told, "token": token})
+    assert RECEIPT.fullmatch(receipt["code"]) and receipt["agency"] == office.agency.name
+    assert public.post("/public/voices", {**told, "token": token}) == receipt
+    (voice,) = voices_in([office.agency.pk])
+    assert voice.number == receipt["number"] and voice.told["via"] == "api" and voice.told["contact"] == PHONE
+    reply = "经核实，当日两名执法人员已经出示证件。"
+    answered(above, clock, outcome="没有发现", reply=reply)
+    found = public.post("/public/voices/status", {"code": receipt["code"]}, status=200)
+    assert (found["state"], found["reply"]) == ("answered", reply)
+    assert TEXT not in str(found) and PHONE not in str(found) and reply in words(standing(receipt["code"]))
+
+    made_up = public.post("/public/voices", {**told, "token": "x:y:z"}, status=400)
+    assert "token" in made_up["error"]["fields"]
+    public.post("/public/voices", {**told, "key": "没有这个证件"}, status=404)
+    short = public.post("/public/voices", {**told, "text": "差"}, status=422)
+    assert short["error"]["code"] == "not-taken" and "请写明反映的内容" in short["error"]["message"]
+    for _ in range(4):
+        public.post("/public/voices", told)
+    often = public.post("/public/voices", told, status=429)["error"]
+    assert often["code"] == "too-often" and "过半小时再提交" in often["message"]
+    here = f"/voices/?about=officer&key={quote(number_of(office))}"
+    page = Client().post("/voices/", filled(Client(), here, clock, kind="投诉举报", text=TEXT).values)
+    assert page.status_code == 422 and "过半小时再提交" in words(page), "the form counts with the interface"
+    wrong = {
+        public.post("/public/voices/status", {"code": code}, status=422)["error"]["message"]
+        for code in ("0", "Z" * 16)
+    }
+    assert len(wrong) == 1 and list(verify_all()) == []

@@ -106,6 +106,7 @@ OPEN = frozenset({
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",
+    "voice_form", "speak", "voice_status",
     "public_register", "public_changes", "district_register", "register_act",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.
     "log", "log-policy", "log-script", "log-stamp", "log-stamped", "log-act", "log-act-leaf", "log-act-fields", "log-act-proof",

@@ -32,7 +32,18 @@ from sanxiang.ledger.access import SERVED, WITHHELD, Read, record
 from sanxiang.ledger.access_row import Access
 from sanxiang.ledger.models import Act
 
-__all__ = ["FORMS", "OUTCOMES", "ROUTES", "NotTaken", "Standing", "ask", "case_of", "progress", "standing"]
+__all__ = [
+    "FORMS",
+    "OUTCOMES",
+    "ROUTES",
+    "NotTaken",
+    "Standing",
+    "TooOften",
+    "ask",
+    "case_of",
+    "progress",
+    "standing",
+]
 
 LOOK = "requests"
 MOST_MISSES, MOST_MISSES_AROUND, PAUSE = 5, 20, timedelta(minutes=30)
@@ -48,6 +59,10 @@ UNRECORDED = "调阅记录暂时写不进去，没有提供内容，请稍后再
 
 class NotTaken(ValueError):
     """A request that was not taken; each of its arguments is a Chinese sentence."""
+
+
+class TooOften(NotTaken):
+    """Nothing is wrong with it, but too much came from there of late."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sanxiang.cases.recording.receiving import LARGEST, Unacceptable, receive
 from sanxiang.door.administer import administer
 from sanxiang.door.attempts import Unreadable
-from sanxiang.door.intake import NotTaken
+from sanxiang.door.intake import NotTaken, TooOften
 from sanxiang.door.intake.knocks import CODE, SPEAK, knocked, too_many
 from sanxiang.door.intake.receipts import code_of, flaw_of, key_of, read
 from sanxiang.door.voices.acts import LONGEST, MOST_FILES, OUTCOMES, SHORTEST
@@ -81,10 +81,10 @@ def spoken(
         blanks = _blanks(told, files)
         if via == "square" and (flaw := flaw_of(token)):
             blanks.append(flaw)
-        if not blanks and too_many(SPEAK, address, about):
-            blanks.append(OFTEN)
         if blanks:
             raise NotTaken(*blanks)
+        if too_many(SPEAK, address, about):
+            raise TooOften(OFTEN)
         knocked(SPEAK, address, about)
         _register(agency, {**told, "via": via, "files": _kept(files)}, key)
     found = voice_of(key)
