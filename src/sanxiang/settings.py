@@ -224,6 +224,9 @@ SCRUB_MINUTES = number("SANXIANG_SCRUB_MINUTES", 120)
 FIELD_DAYS = number("SANXIANG_FIELD_DAYS", 3)
 """So long may what was taken along lie on a device."""
 FIELD_HOURS = number("SANXIANG_FIELD_HOURS", 24)
+
+RECONCILE_HOUR = number("SANXIANG_RECONCILE_HOUR", 3)
+"""From this hour of each day on other systems are asked what they have of ours."""
 """So long after it was filled in without a network is an act still judged by the device's time."""
 STORE = chosen(os.environ)
 """The bucket in which papers and evidence lie; None: the two folders above."""

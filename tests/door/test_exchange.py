@@ -17,6 +17,7 @@ from sanxiang.door.administer import administer
 from sanxiang.door.models import Connector, Outgoing, Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.exchange import delivery, wire
+from sanxiang.exchange.reconciling import reconcile_due
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Agency, Certificate
 
@@ -112,6 +113,37 @@ def test_reconciliation_names_exactly_what_the_other_side_lost(
     side.stop()
     code, (found,) = command(capsys, "reconcile")
     assert code == 1 and "没有答复" in found["error"]
+
+
+def test_the_service_asks_once_a_day_and_again_where_nobody_answered(clock: Clock, side: FarEnd) -> None:
+    """From three in the morning on; what is missing there stands on the page without any command."""
+    office = make_office("laizhou")
+    connect(office.agency, side, "city", CITY, "decisions")
+    clock.now = clock.now.astimezone(CHINA).replace(hour=9)
+    (play,) = published(office, clock)
+    round_of(clock)
+    assert reconcile_due(clock.now) == 1 and reconcile_due(clock.now) == 0
+    side.ask("delete from records where subject = ?", subjects([play])[0])
+    desk = "/desk/exchange/"
+    before = page(office.people["agency-head"], desk)
+    assert "上次对账没有差别" in before and "每天 3 时起" in before
+    clock.now = (clock.now + timedelta(days=1)).replace(hour=2, minute=59)
+    assert reconcile_due(clock.now) == 0
+    clock.now += timedelta(minutes=1)
+    assert reconcile_due(clock.now) == 1
+    after = page(office.people["agency-head"], desk)
+    assert "对方没有" in after and subjects([play])[0] in after and f"{clock.now:%Y-%m-%d} 03:00" in after
+    side.stop()
+    clock.now += timedelta(days=1)
+    assert reconcile_due(clock.now) == 1 and "没有答复" in page(office.people["agency-head"], desk)
+    clock.now += timedelta(minutes=59)
+    assert reconcile_due(clock.now) == 0
+    clock.now += timedelta(minutes=2)
+    side.start()
+    assert reconcile_due(clock.now) == 1 and "没有答复" not in page(office.people["agency-head"], desk)
+    connect(office.agency, side, "city", CITY, "decisions", active=False)
+    clock.now += timedelta(days=2)
+    assert reconcile_due(clock.now) == 0
 
 
 def test_what_is_withdrawn_is_taken_back_from_everybody_who_was_told(clock: Clock, tmp_path: Path) -> None:
@@ -257,6 +289,25 @@ def test_another_agency_is_told_of_nothing_and_a_supervising_one_of_all_below(
     connect(other, side, "alone", SUPERIOR, "decisions", below=True)
     published(office, clock)
     assert Outgoing.objects.count() == 1
+
+
+def test_without_a_connector_the_credit_platform_has_confirmed_nothing(clock: Clock, side: FarEnd) -> None:
+    """The portal shows the decision; coverage says that the scheme does not count it, and the cure, until a receipt has come."""
+    office = make_office("lingchuan")
+    head, here = office.people["agency-head"], f"/desk/publications/coverage/?year={clock.now.year}"
+    (play,) = published(office, clock)
+    assert Client().get(f"/decisions/{play.case.publications.get().pk}/").status_code == 200
+    seen, told = page(head, here), Api(head).get(f"/disclosure/coverage?year={play.moment.year}")["counts"]
+    assert "晋城市信用信息共享平台没有确认，照方案不算公示" in seen and "设置对接系统" in seen
+    assert (told["published"], told["unconfirmed"]) == (0, 1)
+    connect(office.agency, side, "credit", "晋城市信用信息共享平台", "decisions", platform="credit")
+    published(office, clock)
+    round_of(clock)
+    told = Api(head).get(f"/disclosure/coverage?year={play.moment.year}")["counts"]
+    assert (told["published"], told["unconfirmed"]) == (1, 1)
+    other = make_office("laizhou")
+    published(other, clock)
+    assert Api(other.people["agency-head"]).get("/disclosure/coverage")["counts"]["unconfirmed"] == 0
 
 
 @pytest.mark.carries("LC-028", locality="lingchuan")

@@ -1,12 +1,17 @@
 """Reconciliation 对账: what the other side has and what it should have, subject by subject, and why something is not there."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db import Error, close_old_connections
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
+from sanxiang.door import worker
 from sanxiang.door.exchange.outbox import GONE, WAITING
 from sanxiang.door.models import Connector, Outgoing
 from sanxiang.exchange.wire import Away, Rejected, held
@@ -18,6 +23,12 @@ STATES = {
     "dead": "没有送到",
     "dropped": "不再发送",
 }
+
+LOOK = 60.0
+"""Seconds between looks whether the day's reconciliation is due."""
+AGAIN = timedelta(hours=1)
+"""After which a side that did not answer is asked once more."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,32 @@ def reconcile(connector: Connector) -> dict[str, Any]:
     connector.compared, connector.compared_at = found, timezone.now()
     connector.save(update_fields=["compared", "compared_at"])
     return found
+
+
+def reconcile_forever() -> None:
+    """Ask each day from the set hour on, until told to stop; a database that is away is waited for."""
+    while not worker.stop.is_set():
+        try:
+            reconcile_due(timezone.now())
+        except Error as error:
+            log.warning("reconciliation waits for the database: %s", error)
+            close_old_connections()
+        worker.stop.wait(LOOK)
+
+
+def reconcile_due(now: datetime) -> int:
+    """Ask every system in use that was not asked since the hour of the day; how many. Who was away is asked again in an hour."""
+    hour = timezone.localtime(now).replace(
+        hour=settings.RECONCILE_HOUR % 24, minute=0, second=0, microsecond=0
+    )
+    since = hour if hour <= now else hour - timedelta(days=1)
+    asked = 0
+    for connector in Connector.objects.filter(active=True):
+        last, away = connector.compared_at, "error" in (connector.compared or {})
+        if last is None or last < since or (away and last < now - AGAIN):
+            reconcile(connector)
+            asked += 1
+    return asked
 
 
 def compared(

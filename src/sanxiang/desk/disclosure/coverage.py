@@ -11,9 +11,18 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.disclosure.published import ACT_TYPES
-from sanxiang.desk.coverage_chart import bars
+from sanxiang.desk.coverage_chart import SHADES, bars
 from sanxiang.desk.who import Visitor, page, visitor_of
-from sanxiang.door.disclosure.coverage import LABELS, OPEN, PENDING, Line, Signed, signed
+from sanxiang.door.disclosure.coverage import (
+    LABELS,
+    OPEN,
+    PENDING,
+    UNCONFIRMED,
+    Line,
+    Signed,
+    platforms_of,
+    signed,
+)
 from sanxiang.door.disclosure.coverage import lines as lines_of
 from sanxiang.door.recording.record_uses import year_of
 from sanxiang.people.models import Agency
@@ -28,7 +37,8 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
     """The year's decisions by unit, and each one that nobody explains; as a table to take away with ?format=csv."""
     visitor = visitor_of(request)
     year = year_of(request.GET.get("year", ""), visitor.on)
-    names = dict(Agency.objects.filter(pk__in=visitor.agencies).order_by("name").values_list("pk", "name"))
+    agencies = list(Agency.objects.filter(pk__in=visitor.agencies).order_by("name"))
+    names = {one.pk: one.name for one in agencies}
     found = signed(list(names), year, visitor.on) if year else []
     if request.GET.get("format") == "csv":
         answer = StreamingHttpResponse(
@@ -37,6 +47,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         answer["Content-Disposition"] = f'attachment; filename="publication-coverage-{year}.csv"'
         return answer
     context = context_of(visitor, names, found) | {"year": year or visitor.on.year}
+    context["notices"] = unconfirmed(agencies, found)
     status = 200 if year else 422
     return page(request, visitor, "desk/public_coverage.html", context, section="publications", status=status)
 
@@ -51,13 +62,33 @@ def row_of(names: Mapping[UUID, str]) -> Any:
 
 def context_of(visitor: Visitor, names: Mapping[UUID, str], found: list[Signed]) -> dict[str, Any]:
     """What the page draws."""
-    units = lines_of(found)
+    units, more = lines_of(found), any(one.standing == UNCONFIRMED for one in found)
+    counts, groups = (
+        counts_of(names, units, more),
+        GROUPS | ({UNCONFIRMED: LABELS[UNCONFIRMED]} if more else {}),
+    )
+    shades = (*SHADES, "#b26a00") if more else SHADES
     return {
         "years": range(visitor.on.year, visitor.on.year - 5, -1),
-        "chart": mark_safe(bars(counts_of(names, units), GROUPS, "各机构应当公示的决定")),
+        "chart": mark_safe(bars(counts, groups, "各机构应当公示的决定", shades)),
+        "groups": "、".join(groups.values()),
         "units": units_table(names, units),
         "open": open_table(names, [one for one in found if one.standing == OPEN]),
     }
+
+
+def unconfirmed(agencies: list[Agency], found: list[Signed]) -> list[str]:
+    """For each agency in sight, what its scheme does not count as published yet, and what is to be done."""
+    told = []
+    for agency in agencies:
+        number = sum(one.standing == UNCONFIRMED for one in found if one.agency == agency.pk)
+        platform = "、".join(platforms_of(agency.locality)) if number else ""
+        if number:
+            told.append(
+                f"{agency.name}有 {number} 份决定只在本平台公示，{platform}没有确认，照方案不算公示。"
+                "请系统管理员用“设置对接系统”接通该平台，以后的决定以它的回执为准；此前的这些用双公示文件报送（sanxiang exchange export）。"
+            )
+    return told
 
 
 def label_of(names: Mapping[UUID, str], line: Line) -> str:
@@ -65,13 +96,13 @@ def label_of(names: Mapping[UUID, str], line: Line) -> str:
     return line.unit or names[line.agency]
 
 
-def counts_of(names: Mapping[UUID, str], units: list[Line]) -> dict[str, dict[str, int]]:
-    """The bars: three groups of each unit."""
+def counts_of(names: Mapping[UUID, str], units: list[Line], more: bool) -> dict[str, dict[str, int]]:
+    """The bars: three groups of each unit, and a fourth where a platform has not confirmed."""
+    apart = (PENDING, OPEN, UNCONFIRMED) if more else (PENDING, OPEN)
     return {
         label_of(names, one): {
-            "done": one.total - one.counts[PENDING] - one.counts[OPEN],
-            PENDING: one.counts[PENDING],
-            OPEN: one.counts[OPEN],
+            "done": one.total - sum(one.counts[name] for name in apart),
+            **{name: one.counts[name] for name in apart},
         }
         for one in units
     }

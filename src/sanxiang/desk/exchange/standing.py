@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -124,7 +125,7 @@ def differences(connectors: list[Connector]) -> dict[str, Any]:
                     one["why"],
                 ]
             )
-    empty = ("上次对账没有差别", "对账由系统管理员在服务器上用命令进行，结果列在这里。")
+    empty = ("上次对账没有差别", f"每天 {settings.RECONCILE_HOUR % 24} 时起自动问对方有什么，结果列在这里。")
     return table("对账差别", "系统 对象 差别 原因", rows, empty)
 
 

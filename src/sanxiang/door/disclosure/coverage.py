@@ -6,13 +6,16 @@ from datetime import date
 from uuid import UUID
 
 from sanxiang.cases.models import Case, Publication
+from sanxiang.door.exchange.awaiting import confirming
 from sanxiang.door.models import Task
+from sanxiang.door.pinned import current
 from sanxiang.law.disclosure.texts import read_public
 from sanxiang.law.packs import usable_packs
 from sanxiang.ledger.models import Act
 
-PUBLISHED, WITHHELD, DOWN, UNDONE, PENDING, OPEN = (
+PUBLISHED, UNCONFIRMED, WITHHELD, DOWN, UNDONE, PENDING, OPEN = (
     "published",
+    "unconfirmed",
     "withheld",
     "down",
     "undone",
@@ -21,6 +24,7 @@ PUBLISHED, WITHHELD, DOWN, UNDONE, PENDING, OPEN = (
 )
 LABELS = {
     PUBLISHED: "已公示",
+    UNCONFIRMED: "本平台已公示，方案要求的平台没有确认",
     WITHHELD: "依法不公开",
     DOWN: "公示后撤下",
     UNDONE: "没有公示，决定已不存在",
@@ -28,6 +32,8 @@ LABELS = {
     OPEN: "没有公示也没有说明",
 }
 """How a decision stands towards the public."""
+CONFIRM = "confirm-publication"
+"""The act of the case by which the receipt of such a platform comes in."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def signed(agencies: Collection[UUID], year: int, today: date) -> list[Signed]:
     """Every decision of the year that is to be published. Four queries, whatever their number."""
     acts = Act.objects.filter(kind="case", name__in=deciding_acts(), on__startswith=str(year))
     days = dict(acts.order_by("at").values_list("subject", "on"))
-    cases = Case.objects.filter(agency__in=agencies, pk__in=days).select_related("unit")
+    cases = Case.objects.filter(agency__in=agencies, pk__in=days).select_related("unit", "agency")
     told = dict(Publication.objects.filter(case__in=cases).values_list("case", "status"))
     tasks = Task.objects.filter(case__in=cases, kind="publish", closed_n=None, due__isnull=False)
     due = dict(tasks.order_by("-due").values_list("case", "due"))
@@ -67,6 +73,8 @@ def signed(agencies: Collection[UUID], year: int, today: date) -> list[Signed]:
 
 def _signed(case: Case, on: str, status: str, due: date | None, today: date) -> Signed:
     standing = STANDINGS.get(status, "")
+    if standing == PUBLISHED and CONFIRM not in case.state["last"] and platforms_of(case.agency.locality):
+        standing = UNCONFIRMED
     if not standing and case.state["facts"].get("fate") in ("revoked", "void", "redo"):
         standing = UNDONE
     if not standing:
@@ -86,6 +94,11 @@ def _signed(case: Case, on: str, status: str, due: date | None, today: date) -> 
 
 STANDINGS = {"published": PUBLISHED, "exempt": WITHHELD, "withdrawn": DOWN, "expired": DOWN}
 """By the state of the public row; a text that only waits to be confirmed is not public."""
+
+
+def platforms_of(locality: str) -> list[str]:
+    """The platforms without whose receipt the scheme counts nothing as published, by the names that it gives them."""
+    return [str(one["label"]) for one in confirming(current(locality))]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,20 @@
 """Which platform's receipt a publication waits for: the scheme says so (`confirm` of publish.platforms), a connector carries it."""
 
+from typing import Any
+
 from sanxiang.door.exchange.connectors import connectors_of
 from sanxiang.law.packs import Pack
 from sanxiang.people.models import Agency
 
 
-def confirming_ids(pack: Pack) -> list[str]:
+def confirming(pack: Pack) -> list[dict[str, Any]]:
     """The platforms of the scheme without whose receipt nothing counts as published."""
-    return [str(one["id"]) for one in pack.setting("publish.platforms") or () if one.get("confirm")]
+    return [one for one in pack.setting("publish.platforms") or () if one.get("confirm")]
+
+
+def confirming_ids(pack: Pack) -> list[str]:
+    """Their ids."""
+    return [str(one["id"]) for one in confirming(pack)]
 
 
 def awaited(pack: Pack, agency: Agency) -> str:
