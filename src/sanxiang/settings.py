@@ -225,6 +225,8 @@ FIELD_DAYS = number("SANXIANG_FIELD_DAYS", 3)
 """So long may what was taken along lie on a device."""
 FIELD_HOURS = number("SANXIANG_FIELD_HOURS", 24)
 
+VOICE_CONTACT_DAYS = number("SANXIANG_VOICE_CONTACT_DAYS", 180)
+"""So long after the answer names and contacts of those who spoke are kept; no scheme says."""
 RECONCILE_HOUR = number("SANXIANG_RECONCILE_HOUR", 3)
 """From this hour of each day on other systems are asked what they have of ours."""
 """So long after it was filled in without a network is an act still judged by the device's time."""

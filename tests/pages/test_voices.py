@@ -15,6 +15,7 @@ from page_form import form_on, words
 from play import Clock, Play, make_office
 from publishing import begun, supervisor_above
 from sanxiang.cases.models import Publication
+from sanxiang.door.forgetting import forget_contacts
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.door.voices.register import voices_in
 from sanxiang.ledger.access_row import Access
@@ -213,3 +214,32 @@ def test_a_program_speaks_and_follows_by_the_interface_within_the_same_bounds(cl
         for code in ("0", "Z" * 16)
     }
     assert len(wrong) == 1 and list(verify_all()) == []
+
+
+def test_who_spoke_is_forgotten_when_the_time_is_over_and_the_ledger_still_holds(clock: Clock) -> None:
+    """The form says for how long; before its day, and before an answer, nothing goes; then name and contact, and nothing else."""
+    office = make_office("dongying")
+    above, here = supervisor_above(office.agency), f"/voices/?about=officer&key={quote(number_of(office))}"
+    form = words(Client().get(here))
+    assert (
+        "答复之后满 180 天删除" in form
+        and "《个人信息保护法》第四十七条" in form
+        and "本地方案没有规定天数" in form
+    )
+    told = {"kind": "投诉举报", "text": TEXT, "name": WHO, "contact": PHONE}
+    code = spoken(clock, here, **told)
+    answered(above, clock, outcome="没有发现", reply="经核实，没有发现所反映的情况。")
+    spoken(clock, here, source="203.0.113.9", **told)
+    clock.now += timedelta(days=180)
+    assert forget_contacts(clock.now - timedelta(days=1)) == 0
+    clock.now += timedelta(minutes=5)
+    assert forget_contacts(clock.now) == 1 and forget_contacts(clock.now) == 0
+    waiting, first = voices_in([office.agency.pk])
+    assert (waiting.told["name"], waiting.told["contact"]) == (WHO, PHONE), "nobody has answered it yet"
+    assert "name" not in first.told and "contact" not in first.told and first.told["text"] == TEXT
+    assert not Opening.objects.filter(act=first.id, name__in=("name", "contact")).exclude(salt="").exists()
+    shown = words(signed_in(above).get(f"/desk/voices/{first.id}/"))
+    assert "保存期限届满，已经删除" in shown and PHONE not in shown and TEXT in shown
+    assert "已答复" in words(standing(code)) and list(verify_all()) == []
+    done = Opening.objects.get(act__name="forget-contact", name="erased:openings")
+    assert {one["name"] for one in done.value} == {"name", "contact"} and PHONE not in str(done.value)

@@ -36,9 +36,9 @@ from sanxiang.door.inspection import drawing, plans, ratings, results
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
-from sanxiang.door.registers import changing, drafting, filing, releasing, rule_documents
+from sanxiang.door.registers import changing, drafting, filing, releasing, reviewing, rule_documents
 from sanxiang.door.voices import acts as voices
-from sanxiang.door.voices import concerns, spot_checks
+from sanxiang.door.voices import concerns, retention, spot_checks
 from sanxiang.law import forms
 from sanxiang.law.facts import Actor
 from sanxiang.law.guards import Refused, Verdict
@@ -79,6 +79,7 @@ MODULES = (
     ratings,
     record_uses,
     results,
+    reviewing,
     rule_documents,
     third_parties,
     venues,
@@ -87,6 +88,7 @@ MODULES = (
     voices,
     asking,
     concerns,
+    retention,
     spot_checks,
 )
 """Imported so that their acts are known."""

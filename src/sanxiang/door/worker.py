@@ -17,9 +17,11 @@ from sanxiang.door import alerts, beside, gather, recount
 from sanxiang.door.expiring import expire_due
 from sanxiang.door.files.binding import bind_waiting
 from sanxiang.door.files.binding import sweep as sweep_volumes
+from sanxiang.door.forgetting import forget_contacts
 from sanxiang.door.log import scrub
 from sanxiang.door.log.anchors import anchor_daily, stamp_due
 from sanxiang.door.log.witnessing import Rest, witness_once
+from sanxiang.door.reviewing import remind_reviews
 from sanxiang.law.calendar import Calendar
 from sanxiang.ledger.access_sequencer import publish_accesses, sequence_accesses
 from sanxiang.ledger.asking import ask_first
@@ -252,6 +254,8 @@ def look(counted: Calendar | None) -> Calendar:
         recount.recount()
     alerts.remind(trusted())
     expire_due(trusted())
+    remind_reviews(trusted())
+    forget_contacts(trusted())
     anchor_daily(timezone.now())
     sweep(time())
     uploads.sweep(timezone.now())

@@ -48,6 +48,9 @@ KEPT = ("state", "case", "pack", "act.", "paper:", "evidence:", "erased:")
 ERASING, OPENINGS = "erase-data", "erased:openings"
 """The act that erases by law, and the opening in which it names each opening that it empties."""
 
+FORGETTING = "forget-contact"
+"""The act of an agency that deletes, when their time is over, names and contacts of whoever spoke to it."""
+
 LOST, LOST_LABEL, RECOVERED = "lost", "恢复时缺失内容的办理", "recovered"
 """Kind and label of an act of which a restored database has the leaf alone, and the act of the installation that names them."""
 
@@ -212,7 +215,7 @@ def _ordered(act: Act, opening: Opening, leaf: dict[str, Any]) -> bool:
     )
     if by.kind == INSTALLATION:  # known from a list that does not say of which case
         return named and by.name == AGAIN
-    return named and by.name in (ERASING, AGAIN) and by.subject == act.subject and by.n > act.n
+    return named and by.name in (ERASING, FORGETTING, AGAIN) and by.subject == act.subject and by.n > act.n
 
 
 def _check_lost(act: Act, openings: list[Opening]) -> Iterator[Fault]:
@@ -250,7 +253,9 @@ def check_lost() -> Iterator[Fault]:
 
 def check_erasures() -> Iterator[Fault]:
     """What acts ordered to be erased is: nobody has put it back."""
-    rows = Opening.objects.filter(name=OPENINGS, act__name__in=(ERASING, AGAIN)).exclude(value=None)
+    rows = Opening.objects.filter(name=OPENINGS, act__name__in=(ERASING, FORGETTING, AGAIN)).exclude(
+        value=None
+    )
     for by, told in rows.values_list("act", "value").iterator(chunk_size=500):
         for one in told or ():
             back = Opening.objects.filter(act=one["act"], name=one["name"]).exclude(erased_by=by).exists()

@@ -125,14 +125,19 @@ class Filing(models.Model):
 
 
 class Recheck(models.Model):
-    """Entries to be looked at again: a law that they cite, or the functions of who is to act, changed."""
+    """Entries to be looked at again: a law that they cite or the functions of who is to act changed; the whole list after its period."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     register = models.ForeignKey(Register, models.PROTECT, related_name="rechecks")
     version = models.PositiveIntegerField()
     cause = models.CharField(
         max_length=10,
-        choices=(("amended", "法律修改"), ("repealed", "法律废止"), ("function", "机构职能变动")),
+        choices=(
+            ("amended", "法律修改"),
+            ("repealed", "法律废止"),
+            ("function", "机构职能变动"),
+            ("period", "定期核对"),
+        ),
     )
     subject = models.CharField("法律或者机构", max_length=200)
     articles = models.JSONField(default=list)

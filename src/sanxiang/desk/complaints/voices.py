@@ -25,6 +25,7 @@ from sanxiang.door.voices.register import (
     voice_of,
     voices_in,
 )
+from sanxiang.door.voices.retention import forgotten
 from sanxiang.door.voices.subjects import ABOUT, KINDS
 from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
@@ -146,13 +147,14 @@ def told_of(found: Voice) -> list[dict[str, str]]:
     """What was said, by whom, and until when it is answered."""
     told = found.told
     agency = Agency.objects.filter(pk=found.agency).values_list("name", flat=True).first()
+    gone = "保存期限届满，已经删除" if forgotten(found.id) else ""
     pairs = (
         ("类别", found.label),
         ("反映的对象", f"{ABOUT.get(found.subject[0], '')}：{found.title}"),
         ("有关机关", agency),
         ("收到", f"{cn_date(found.received)}，{VIA.get(str(told.get('via')), '')}"),
-        ("提出人", told.get("name") or "匿名"),
-        ("联系方式", told.get("contact") or "没有留"),
+        ("提出人", told.get("name") or gone or "匿名"),
+        ("联系方式", told.get("contact") or gone or "没有留"),
         ("由谁答复", role_name(found.role) if found.role else "已经转出"),
         ("答复期限", f"{cn_date(found.due) if found.due else ''} {told.get('limit') or ''}".strip()),
     )

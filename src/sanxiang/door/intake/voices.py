@@ -15,13 +15,15 @@ from sanxiang.door.intake.knocks import CODE, SPEAK, knocked, too_many
 from sanxiang.door.intake.receipts import code_of, flaw_of, key_of, read
 from sanxiang.door.voices.acts import LONGEST, MOST_FILES, OUTCOMES, SHORTEST
 from sanxiang.door.voices.register import REGISTER, Voice, voice_of
+from sanxiang.door.voices.retention import told_how_long
 from sanxiang.door.voices.subjects import ABOUT, KINDS, Subject, subject_of
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
 
-__all__ = ["ABOUT", "KINDS", "LONGEST", "MOST_FILES", "Receipt", "Standing", "Subject", "followed", "spoken", "subject_of"]  # fmt: skip
+__all__ = ["ABOUT", "KINDS", "LONGEST", "MOST_FILES", "Receipt", "Standing", "Subject", "followed", "spoken", "subject_of",
+           "told_how_long"]  # fmt: skip
 
 PUBLIC = "社会公众"
 """Under this name the ledger has them all: a name that somebody gave stands in the act's own closed fields alone."""

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.papers.code import address_code
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.receipts import form_token
-from sanxiang.door.intake.voices import KINDS, LONGEST, MOST_FILES, Subject, followed, spoken, subject_of
+from sanxiang.door.intake.voices import (
+    KINDS,
+    LONGEST,
+    MOST_FILES,
+    Subject,
+    followed,
+    spoken,
+    subject_of,
+    told_how_long,
+)
 from sanxiang.people.models import Agency
 from sanxiang.square.page import address, page
 
@@ -102,7 +111,7 @@ def fields_of(told: dict[str, str], agencies: list[dict[str, str]]) -> list[dict
         {"kind": "text", "name": "name", "label": "姓名或者名称", "value": told["name"], "hint": "可以匿名，不填"},
         {
             "kind": "text", "name": "contact", "label": "联系方式", "value": told["contact"],
-            "hint": "可以不填，凭查询码也能看到答复。填了的，只有办理这件事的人员能看到，不公开，也不告诉被反映的人",
+            "hint": "可以不填，凭查询码也能看到答复。填了的，只有办理这件事的人员能看到，不公开，也不告诉被反映的人。" + told_how_long(),
         },
         {"kind": "file", "name": "files", "label": "附件", "multiple": True, "hint": f"最多 {MOST_FILES} 个，每个不超过 20 MB"},
     ]  # fmt: skip
