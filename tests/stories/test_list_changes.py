@@ -3,8 +3,10 @@
 import csv
 import html
 import io
+import json
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,10 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 import listed
+from altered import Alter
+from altered import said as sets
 from clockwork import Clock
 from knocks import signed_in
 from page_form import form_at, send
 from play import make_office
+from sanxiang.cli import main
 from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.door.models import Task
@@ -384,3 +389,49 @@ def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock)
     assert tell_repealed("水法", timezone.localdate()) == [office.agency.name]
     (found,) = Recheck.objects.filter(register__kind="items")
     assert "河道采砂许可" in page(desk, f"/desk/registers/rechecks/{found.pk}/")
+
+
+def test_a_list_that_stood_too_long_becomes_a_task_once_and_a_conclusion_begins_the_period_anew(
+    clock: Clock, alter: Alter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command: nothing where the scheme is silent; near its end a task with the clause and the last day; late it is an alert."""
+    office = make_office("kaiyuan")
+    begins = timezone.localdate()
+    released(office, "items", rows_of("kaiyuan", "items", "采砂"), begins)
+    clock.now += timedelta(days=170)
+    assert reminded(capsys) == 0, "the scheme has set no period"
+    alter("kaiyuan", sets("list.review_period", "180"))
+    clock.now -= timedelta(days=5)
+    assert reminded(capsys) == 0
+    clock.now += timedelta(days=2)
+    assert reminded(capsys) == 1 and reminded(capsys) == 0
+    task = Task.objects.get(kind="recheck-register")
+    assert task.due == begins + timedelta(days=180) and "一（一）" in task.citation
+    reviewer = signed_in(office.people["legal-reviewer"])
+    shown = page(reviewer, "/desk/tasks/")
+    assert "定期核对" in shown and f"/desk/registers/rechecks/{task.pk}/" in shown and task.citation in shown
+    told = page(reviewer, f"/desk/registers/rechecks/{task.pk}/")
+    assert "每 180 天" in told and "不需要修改" in told and "核对整份清单" in told
+    clock.now += timedelta(days=20)
+    reminded(capsys)
+    assert "已经超期" in page(signed_in(office.people["agency-head"]), "/desk/alerts/")
+    reviewer = signed_in(office.people["legal-reviewer"])
+    form = form_at(reviewer, f"/desk/admin/acts/close-recheck/?agency={office.agency.pk}&recheck={task.pk}")
+    form.put("conclusion", "逐项核对，没有变化。")
+    assert send(reviewer, form).status_code == 302
+    task.refresh_from_db()
+    assert task.closed_n and reminded(capsys) == 0
+    clock.now += timedelta(days=167)
+    assert reminded(capsys) == 1
+
+
+def reminded(capsys: pytest.CaptureFixture[str]) -> int:
+    """How many lists `sanxiang remind` finds due."""
+    capsys.readouterr()
+    with (
+        patch("sanxiang.commands.reminding.setup.start", return_value=None),
+        patch("sanxiang.commands.reminding.calendar_faults", return_value=[]),
+    ):
+        assert main(["remind", "--json"]) == 0
+    found: int = json.loads(capsys.readouterr().out)["lists"]
+    return found

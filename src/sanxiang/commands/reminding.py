@@ -21,11 +21,13 @@ def run(args: argparse.Namespace) -> int:
         raise Wrong("\n".join(faults))
     moved = importlib.import_module("sanxiang.door.recount").recount()
     now = importlib.import_module("django.utils.timezone").now()
+    lists = importlib.import_module("sanxiang.door.reviewing").remind_reviews(now)
     number = importlib.import_module("sanxiang.door.alerts").remind(now)
     told = f"登记提醒 {number} 次。" if number else "没有需要新提醒的事项。"
+    told = f"{lists} 份清单到了定期核对的时候。{told}" if lists else told
     say(
         args,
-        {"moved": moved, "reminded": number},
+        {"moved": moved, "reminded": number, "lists": lists},
         f"重新推算后有 {moved} 个期限变动。{told}" if moved else told,
     )
     return 0

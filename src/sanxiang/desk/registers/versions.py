@@ -96,12 +96,13 @@ def entries_table(one: Recheck) -> dict[str, Any]:
         for entry in one.entries
     ]
     columns = [{"label": "行", "num": True}, {"label": "条目"}, {"label": "引用的条"}]
-    return {"caption": "要复核的条目", "columns": columns, "rows": rows, "total": len(rows)}
+    empty = {"title": "核对整份清单", "text": "逐项核对名称、依据、主体和内容是不是还符合现在的情况。"}
+    return {"caption": "要复核的条目", "columns": columns, "rows": rows, "total": len(rows), "empty": empty}
 
 
 def beside(one: Recheck, seen: frozenset[UUID]) -> list[dict[str, Any]]:
     """Templates, running periods and open cases that rest on the same law; nothing where functions moved."""
-    if one.cause == "function":
+    if one.cause in ("function", "period"):
         return []
     law, touched = plain_name(one.subject), set(one.articles)
     templates = templates_citing([current(one.register.agency.locality)], law)
