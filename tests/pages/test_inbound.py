@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from api_client import Api
-from knocks import signed_in
-from play import Clock, make_office
+from knocks import Knock, fact_of, refused_everywhere, signed_in
+from play import STORIES, Clock, Play, make_office
 from publishing import begun
 from reader import Client
 from sanxiang.cases.models import Case, Publication
@@ -16,7 +16,6 @@ from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
 from sanxiang.door.arriving.pushed import latencies
 from sanxiang.door.exchange.mirrors import sums_in
-from sanxiang.door.perform import open_case
 from sanxiang.door.pinned import current
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
@@ -104,9 +103,10 @@ def test_a_licence_is_worked_in_the_service_hall_and_its_state_shows_here(clock:
     """Without its number there no licence is registered; a change of its state there appears on the page, once."""
     office = make_office("huantai")
     officer = office.people["officer1"]
-    with pytest.raises(Refused) as said:
-        open_case("licence", office.agency, officer, {"cause": "取水许可"}, unit=office.brigade)
-    assert "ht.licence-mirrored" in [v.guard for v in said.value.verdicts]
+    pack = current("huantai")
+    opening = next(act.id for act in pack.acts_of("licence") if act.first)
+    answer = refused_everywhere(Knock(pack, opening, officer, {}, procedure="licence", agency=office.agency))
+    assert "ht.licence-mirrored" in answer.guards and not Case.objects.exists()
     api = pusher(office)
     told = {
         "external_id": "HT-2026-0007",
@@ -138,16 +138,15 @@ def test_the_police_open_no_case_here_and_hand_in_sums_alone(clock: Clock) -> No
     """A case is refused and the network named; a package of sums becomes rows of statistics, one with a party's name does not."""
     office = make_office("huantai")
     agency = police(office)
-    with pytest.raises(Refused) as said:
-        open_case("ordinary", agency, office.people["officer1"], {"source": "patrol"}, unit=office.brigade)
-    (verdict,) = said.value.verdicts
-    assert verdict.guard == "routing" and "公安系统网络" in verdict.fact and not Case.objects.exists()
+    play = Play(office, STORIES["ordinary"][0], list(STORIES["ordinary"][1]), clock, clock.now)
+    answer = refused_everywhere(play.knock(after=0))
+    assert "公安系统网络" in fact_of(answer, "routing") and not Case.objects.exists()
     rows = [{"期间": "2026-03", "行为种类": "行政处罚", "件数": "41", "金额（元）": "8200"}]
     administer("import-summary", agency, None, {"source": "公安系统网络", "rows": rows})
     (row,) = sums_in([agency.pk])
     assert (row["件数"], row["行为种类"]) == ("41", "行政处罚") and not Case.objects.exists()
     assert "41" in signed_in(office.people["agency-head"]).get("/desk/exchange/").content.decode()
-    with pytest.raises(Refused, match=r"当事人") as said:
+    with pytest.raises(Refused, match=r"当事人"):
         administer(
             "import-summary",
             agency,
