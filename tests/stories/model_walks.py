@@ -140,8 +140,8 @@ WHY_NOT = {
         "item-in-force item-named own-name item-granted fined-once file.no-duplicate merge.into-a-case publication.own-unit "
         "fine-in-range tier-applied link-case.known clue.source-case",
     "judges wording: a citation, a mask, a public text; letters of the search say the same words each time":
-        "lift.secret publication.masked-secrets publication.secret-hidden publication.fields publication.clean exception.cited "
-        "papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
+        "lift.secret publication.masked-secrets publication.secret-hidden publication.fields publication.clean "
+        "exception.cited exempt.cited papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
     "execution: sums and days after the decision, of which the search promises nothing yet":
         "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
         "remedy.days remedy.received "
@@ -149,7 +149,8 @@ WHY_NOT = {
         "court.its-to-enforce court.part-named court.part-in-time court.part-periods-over urge.overdue urge.remedies urge.issued "
         "revoke.changed-to revoke.illegal-once",
     "the stages of publication: who answers for them stands in a register, and the search has none; and days and words of a note":
-        "stage.in-force stage.owned stage.passed stage.apart vet.prepared correct.found summary.given",
+        "stage.in-force stage.owned stage.passed stage.apart vet.prepared correct.found summary.given "
+        "exempt.looked-at-again",
     "judges what a case forgets afterwards; the search tells none of these acts, for no right of its course hangs on them":
         "erase.erasable erase.cited erase.not-public erase.proposed erase.second-person",
     "keeps the record in order: without it a step is told twice, too early or in part, and no promised right is lost":
