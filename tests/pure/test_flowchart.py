@@ -1,6 +1,7 @@
 """The published flowchart is the executed procedure: the three forms say the same, and what the engine knows."""
 
 import json
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree as ET
@@ -76,6 +77,13 @@ def test_the_picture_needs_no_exception_from_the_content_policy_and_keeps_its_wo
             words.attrib["font-size"]
         )
         assert right <= flowchart.WIDTH, words.text
+
+
+@pytest.mark.parametrize(("locality", "procedure"), CASES)
+def test_conditions_are_told_in_words(locality: str, procedure: str) -> None:
+    """What the public reads says neither the name of a field nor the code of a choice."""
+    said = [step.condition for step in flowchart.steps(load_pack(locality), procedure)]
+    assert not [words for words in said if re.search("[a-z_=]", words)]
 
 
 def test_conditional_steps_have_a_way_round_and_early_ends_end() -> None:

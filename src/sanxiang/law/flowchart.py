@@ -167,8 +167,20 @@ def _condition(pack: Pack, name: str) -> str:
     if bare in CONDITIONS:
         words = CONDITIONS[bare][0]
     else:
-        words = f"已“{pack.acts[rest].label}”" if kind == "done" and rest in pack.acts else rest
+        words = f"已“{pack.acts[rest].label}”" if kind == "done" and rest in pack.acts else _fact(pack, rest)
     return words if bare == name else f"不符合：{words}"
+
+
+def _fact(pack: Pack, rest: str) -> str:
+    """What a field says, by the labels that its form shows: its name, and which of its choices."""
+    name, _, told = rest.partition("=")
+    values = set(told.split("|")) if told else set()
+    fields = [one for act in pack.acts.values() for one in act.fields if one.name == name]
+    found = next((one for one in fields if values <= {value for value, _ in one.options}), None)
+    if found is None:
+        return rest
+    chosen = "或者".join(label for value, label in found.options if value in values)
+    return f"{found.label}为{chosen}" if chosen else found.label.removeprefix("是否")
 
 
 def limit_text(pack: Pack, rule: LimitRule) -> str:
