@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from sanxiang.cases.papers.code import address_code
 from sanxiang.people.models import Agency
@@ -14,6 +15,8 @@ from sanxiang.registers.before.guides import KIND, guides_of, unguided
 from sanxiang.registers.before.told import Told, told_by
 from sanxiang.square.page import page, public
 
+BRIEF = 60
+"""So much of the plain words stands in the list; all of them stand on the guide's own page."""
 WEB = ("https://", "http://")
 NONE_YET = {"title": "还没有公布服务指南", "text": "机关公布以后，每个事项怎么办列在这里。"}
 
@@ -28,10 +31,11 @@ def guides(request: HttpRequest, identity: UUID) -> HttpResponse:
     """All guides of one agency, and the items that have none yet."""
     told = told_of(identity)
     found = guides_of(told)
+    links = [{"text": one.name, "href": reverse("agency-guide", args=[identity, one.key])} for one in found]
     rows = [
-        {"cells": [{"text": one.name, "href": reverse("agency-guide", args=[identity, one.key])}, {"text": one.plain or "—"}]}
-        for one in found
-    ]  # fmt: skip
+        {"cells": [link, {"text": Truncator(one.plain).chars(BRIEF) or "—"}]}
+        for link, one in zip(links, found, strict=True)
+    ]
     context = {
         "section": "agencies",
         "agency": told.organ,
