@@ -1,6 +1,8 @@
 """How we speak to another system: one JSON document a message, one question about what it has (docs/exchange.md)."""
 
 import json
+import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -16,6 +18,15 @@ LONGEST = 32 * 1024 * 1024
 """Bytes of an answer that are read at most."""
 LATER = (408, 425, 429)
 """Answers below 500 after which the same may be tried again."""
+
+TROUBLES: tuple[tuple[type[Exception], str], ...] = (
+    (ConnectionRefusedError, "那个地址上没有服务，连接被拒绝"),
+    (ConnectionError, "连接中断"),
+    (TimeoutError, "等候超过十秒"),
+    (socket.gaierror, "找不到那个地址"),
+    (ssl.SSLCertVerificationError, "对方的证书不可信"),
+    (json.JSONDecodeError, "回答的不是约定的格式"),
+)
 
 
 class Away(Exception):
@@ -53,7 +64,16 @@ def asked(connector: Connector, path: str, body: Mapping[str, Any] | None = None
     except NoCredential as error:
         raise Away(str(error)) from error
     except (OSError, ValueError) as error:
-        raise Away(f"{connector.name}没有答复：{getattr(error, 'reason', error)}"[:500]) from error
+        raise Away(f"{connector.name}没有答复：{trouble(error)}"[:500]) from error
+
+
+def trouble(error: OSError | ValueError) -> str:
+    """Why nobody answered, in words for what happens every day; for the rest what the machine says."""
+    cause = getattr(error, "reason", error)
+    for kind, words in TROUBLES:
+        if isinstance(cause, kind):
+            return words
+    return str(cause)
 
 
 def refusal(error: urllib.error.HTTPError) -> Away | Rejected:

@@ -125,7 +125,8 @@ def differences(connectors: list[Connector]) -> dict[str, Any]:
                     one["why"],
                 ]
             )
-    empty = ("上次对账没有差别", f"每天 {settings.RECONCILE_HOUR % 24} 时起自动问对方有什么，结果列在这里。")
+    said = "上次对账没有差别" if any(one.compared for one in connectors) else "还没有对过账"
+    empty = (said, f"每天 {settings.RECONCILE_HOUR % 24} 时起自动问对方有什么，结果列在这里。")
     return table("对账差别", "系统 对象 差别 原因", rows, empty)
 
 
