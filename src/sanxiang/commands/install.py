@@ -142,6 +142,8 @@ def _shown(summary: dict[str, Any], port: int) -> str:
         f"已有 {summary['cases']} 件案件、{summary['acts']} 个办理动作、{summary['published']} 条公示。",
         f"当事人页面：http://127.0.0.1:{port}/party/（下面各填一组查询码和代码）",
         *(f"  {p['code']}　{p['id_number']}　{p['party']}　{p['agency']}" for p in summary["parties"]),
+        f"投诉、纠错的查询：http://127.0.0.1:{port}/voices/status/（下面各是一件已经答复的投诉的查询码）",
+        *(f"  {r['code']}　{r['agency']}" for r in summary["receipts"]),
         f"所有账号的密码：{summary['password']}",
     ]
     return "\n".join(

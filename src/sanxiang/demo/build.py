@@ -1,6 +1,6 @@
 """Build the demonstration: five localities, people, and cases at every stage, all through the door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -12,24 +12,37 @@ from django.utils import timezone
 from sanxiang.cases.models import Case, Publication
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.demo import (
+    before,
     coercion,
+    disclosing,
     drawing,
     equipment,
     evaluations,
+    exchanging,
     levies,
     licence,
     requests,
     rulings,
     stories,
     takings,
+    voicing,
 )
+from sanxiang.demo.disclosing import disclosed, in_stages
 from sanxiang.demo.improving import improve
 from sanxiang.demo.inspection import inspection
-from sanxiang.demo.people import COUNTIES, PASSWORD, County, Office, build_office, build_supervisor
+from sanxiang.demo.people import (
+    COUNTIES,
+    PASSWORD,
+    County,
+    Office,
+    build_legal_office,
+    build_office,
+    build_supervisor,
+)
 from sanxiang.demo.pictures import film, photo
 from sanxiang.demo.registers import item_of, release_lists
 from sanxiang.door.perform import Done, perform
-from sanxiang.law.packs import load_pack
+from sanxiang.law.packs import Pack, load_pack
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.sequencer import sequence_all
 from sanxiang.oversight.figures.counting import count_all
@@ -39,21 +52,40 @@ from sanxiang.people.roles import LABELS
 Plan = tuple[str, list[stories.Step], int | None, int]
 """A case to be built: procedure, steps, how many of them (all: None), and how many days ago it began."""
 
+
+def whole(procedure: str, steps: list[stories.Step], days_ago: int, until: int | None = None) -> Plan:
+    """A case of another kind than penalties, whose decision is made public as well."""
+    return procedure, disclosed(procedure, steps), until, days_ago
+
+
 OTHER_KINDS: dict[str, list[Plan]] = {
-    "dongying": [(*coercion.STORIES["measure"], None, 75)],
+    "dongying": [whole(*coercion.STORIES["measure"], 75)],
     "laizhou": [
-        (*takings.STORIES["land-levy"], None, 160),
-        ("confirmation", rulings.confirmation(), None, 75),
+        whole(*takings.STORIES["land-levy"], 160),
+        whole("confirmation", rulings.confirmation(), 75),
+        ("summary", stories.summary("100", "org", 6), None, 385),
     ],
     "lingchuan": [
-        (*levies.STORIES["levy"], None, 100),
-        (*takings.STORIES["requisition"], 9, 20),
-        ("adjudication", rulings.adjudication(), None, 115),
+        whole(*levies.STORIES["levy"], 100),
+        whole(*takings.STORIES["requisition"], 20, 11),
+        whole("adjudication", rulings.adjudication(), 115),
     ],
-    "huantai": [(*levies.STORIES["fee"], None, 40)],
-    "kaiyuan": [("licence", licence.granted(), None, 80), ("inspection", inspection("rectify", 7), None, 50)],
+    "huantai": [whole(*levies.STORIES["fee"], 40)],
+    "kaiyuan": [whole("licence", licence.granted(), 80), whole("inspection", inspection("rectify", 7), 50)],
 }
-"""Cases of other kinds than penalties, each in one locality whose scheme names the kind."""
+"""Cases of other kinds than penalties, each in one locality whose scheme names the kind; and one that was shown long enough."""
+
+LATE: list[Plan] = [("summary", stories.summary("300", "org", 7), 7, 27)]
+"""Decided, and made public by nobody."""
+LATEST: dict[str, list[Plan]] = {
+    "kaiyuan": [("summary", in_stages(stories.summary("150", "org", 4)), 11, 9)],
+    "lingchuan": [
+        ("summary", stories.summary(fine, "org", n), 9, 9) for fine, n in (("150", 4), ("250", 5), ("180", 6))
+    ],
+}
+"""After the last settings: four stages with their table of duties, decisions that wait for another platform's receipt."""
+SET_LATE = 12
+"""So many days ago the table of duties came into force, and the connector without whose receipt nothing is public."""
 
 ASTRAY = 60
 """How many days ago the case began whose film was made with a device that nobody had been handed."""
@@ -61,6 +93,8 @@ MARKED = (90, 130)
 """Cases whose film is tied to a paper."""
 SUPERVISED = "huantai"
 """Where the supervising office looks in."""
+DIVIDED = "kaiyuan"
+"""Whose scheme tells the four stages of publication apart."""
 SCENES = 5
 """So many different photos and films; a store keeps the same bytes once."""
 
@@ -82,21 +116,48 @@ def build(say: Callable[[str], None]) -> None:
     for index, county in enumerate(COUNTIES):
         office = build_office(county, load_pack(county.pack), index, began, hashed)
         say(f"  {county.agency}")
-        release_lists(office, load_pack(county.pack), began)
-        levies.release_charges(office, began)
+        tell_beforehand(office, load_pack(county.pack), began, now)
         equipment.furnish(office, began)
         build_cases(office, county, now)
+        disclose(office, county, now)
         improve(office, now)
         equipment.last_things(office, now)
         drawing.inspect_by_chance(office, now)
+        exchanging.answered(office, now)
         if county.pack in evaluations.WHERE:
             evaluations.evaluate(office, now)
         offices.append(office)
-    above = build_supervisor(began, hashed)
+    above = {"huantai": build_supervisor(began, hashed), "dongying": build_legal_office(began, hashed)}
     for office in offices:
-        requests.ask(office, now, above if office.agency.locality == SUPERVISED else None)
+        mine = above.get(office.agency.locality)
+        requests.ask(office, now, mine if office.agency.locality == SUPERVISED else None)
+        voicing.speak(office, now, mine)
+        voicing.apply(office, now)
+        if mine is not None:
+            before.admit(office, mine, now - timedelta(days=60))
     count_all()
     sequence_all()
+
+
+def tell_beforehand(office: Office, pack: Pack, began: datetime, now: datetime) -> None:
+    """The lists and rules of the office, and where its decisions go besides the portal."""
+    release_lists(office, pack, began)
+    levies.release_charges(office, began)
+    before.publish_before(office, pack, began, now)
+    disclosing.rule_on_display(office, pack, began)
+    if not exchanging.confirms(pack):
+        exchanging.connect(office, pack, began)
+
+
+def disclose(office: Office, county: County, now: datetime) -> None:
+    """What became of decisions after they were made public, under the settings of the last days."""
+    pack, day = load_pack(county.pack), now - timedelta(days=SET_LATE)
+    disclosing.follow_up(office, now)
+    if exchanging.confirms(pack):
+        exchanging.connect(office, pack, day)
+    if county.pack == DIVIDED:
+        before.divide_duties(office, pack, day)
+    play_all(office, LATEST.get(county.pack, ()), now)
 
 
 def build_cases(office: Office, county: County, now: datetime) -> None:
@@ -112,7 +173,13 @@ def build_cases(office: Office, county: County, now: datetime) -> None:
         ("ordinary", stories.ordinary("50000", "org", 5), 2, 6),
         ("ordinary", stories.ordinary("5000", "org", 6), 1, 1),
         *OTHER_KINDS.get(county.pack, ()),
+        *LATE,
     ]
+    play_all(office, plans, now)
+
+
+def play_all(office: Office, plans: Iterable[Plan], now: datetime) -> None:
+    """Each case from its first day on."""
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
         first = itemised(steps[0])
@@ -182,4 +249,5 @@ def summary() -> dict[str, Any]:
         "password": PASSWORD,
         "accounts": accounts,
         "parties": requests.parties(),
+        "receipts": voicing.receipts(),
     }

@@ -208,34 +208,42 @@ def certificate_of(person: Person, number: str, office: Office) -> dict[str, Any
     }
 
 
+def supervising(county: str, now: datetime) -> Agency:
+    """The government's legal office of one county."""
+    organ = next(one for one in COUNTIES if one.pack == county)
+    above = Agency.objects.get(name=organ.government)
+    place = organ.government.removesuffix("人民政府")
+    data = {
+        "name": f"{place}司法局（演示）",
+        "short": f"{place[0]}司演",
+        "kind": "supervisor",
+        "parent": above,
+    }
+    return create_agency({**data, "region": above.region, "locality": county, "is_supervisor": True}, now=now)
+
+
+def employed(office: Agency, username: str, name: str, role: str, now: datetime, hashed: str) -> Person:
+    """Somebody with an account and one post."""
+    told = {"username": username, "name": name, "password_hash": hashed or make_password(PASSWORD)}
+    person: Person = administer("add-person", office, None, told, now=now)
+    post = {"person": person, "role": role, "valid_from": SINCE}
+    administer("grant-post", office, None, post, now=now)
+    return person
+
+
 def build_supervisor(now: datetime, hashed: str = "") -> Person:
-    """A supervising office of one county and its officer, and the three administrators."""
-    office = create_agency(
-        {
-            "name": "桓台县司法局（演示）",
-            "short": "桓司演",
-            "kind": "supervisor",
-            "parent": Agency.objects.get(name="桓台县人民政府"),
-            "region": "370321",
-            "locality": "huantai",
-            "is_supervisor": True,
-        },
-        now=now,
-    )
-    made = None
+    """The supervising office of one county and its officer, and the three administrators."""
+    office = supervising("huantai", now)
+    above = employed(office, "sfj", "卫秉公", "supervisor", now, hashed)
     for username, name, role in (
-        ("sfj", "卫秉公", "supervisor"),
         ("sysadmin", "石系统", "system-admin"),
         ("secadmin", "安安全", "security-admin"),
         ("audadmin", "查审计", "audit-admin"),
     ):
-        person = administer(
-            "add-person",
-            office,
-            None,
-            {"username": username, "name": name, "password_hash": hashed or make_password(PASSWORD)},
-            now=now,
-        )
-        administer("grant-post", office, None, {"person": person, "role": role, "valid_from": SINCE}, now=now)
-        made = made or person
-    return made  # type: ignore[return-value]
+        employed(office, username, name, role, now, hashed)
+    return above
+
+
+def build_legal_office(now: datetime, hashed: str = "") -> Person:
+    """The legal office to which one county's scheme has the lists filed, and its officer."""
+    return employed(supervising("dongying", now), "dy-sfj", "池正清", "supervisor", now, hashed)

@@ -33,7 +33,7 @@ def guides(request: HttpRequest, identity: UUID) -> HttpResponse:
     found = guides_of(told)
     links = [{"text": one.name, "href": reverse("agency-guide", args=[identity, one.key])} for one in found]
     rows = [
-        {"cells": [link, {"text": Truncator(one.plain).chars(BRIEF) or "—"}]}
+        {"cells": [link, {"text": Truncator(one.plain).chars(BRIEF, "…") or "—"}]}
         for link, one in zip(links, found, strict=True)
     ]
     context = {
