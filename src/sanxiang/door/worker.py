@@ -14,6 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
 from sanxiang.door import alerts, beside, gather, recount
+from sanxiang.door.exchange.daily import tell_daily
 from sanxiang.door.expiring import expire_due
 from sanxiang.door.files.binding import bind_waiting
 from sanxiang.door.files.binding import sweep as sweep_volumes
@@ -256,6 +257,7 @@ def look(counted: Calendar | None) -> Calendar:
     expire_due(trusted())
     remind_reviews(trusted())
     forget_contacts(trusted())
+    tell_daily(trusted())
     anchor_daily(timezone.now())
     sweep(time())
     uploads.sweep(timezone.now())

@@ -22,7 +22,6 @@ from sanxiang.door.pinned import current
 from sanxiang.law.facts import Facts
 from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency
-from sanxiang.registers.models import Release
 
 WAITING = ("queued", "sent")
 GONE = ("withdraw", "remove")
@@ -131,23 +130,6 @@ def decisions(rows: Iterable[Publication]) -> None:
             told = {name: value for name, value in record(row).items() if name not in INNER}
             only = confirming_ids(current(row.agency.locality)) if row.status == "submitted" else None
             tell("decisions", row.agency, subject, name, told, only=only, **case)
-
-
-def released(release: Release) -> None:
-    """A list in a new version."""
-    register = release.register
-    told = {
-        "id": str(register.pk),
-        "kind": register.kind,
-        "label": register.label,
-        "agency": register.agency.name,
-        "version": release.version,
-        "in_force_from": release.in_force_from.isoformat(),
-        "rows": release.rows,
-    }
-    what = {"subjects": "subjects"}.get(register.kind, "lists")
-    if register.kind != "officers":
-        tell(what, register.agency, f"register:{register.pk}", register.label, told, act=release.act)
 
 
 def moved(case: Case, facts: Facts, act: LedgerAct) -> None:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from sanxiang.door.exchange import outbox
 from sanxiang.door.exchange.connectors import connectors_of
+from sanxiang.door.exchange.lists import tell_lists
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Certificate, Leave, Person, Post, in_force
 from sanxiang.registers.models import Release
@@ -21,7 +22,7 @@ ACTS = frozenset(
 def after(act: str, agency: Agency, row: object, act_id: uuid.UUID) -> None:
     """What an administrative act leaves for the outbox: a list released, an officer's entry changed."""
     if isinstance(row, Release):
-        outbox.released(row)
+        tell_lists(row.register.agency, timezone.localdate(), row.register_id)
     elif act in ACTS and isinstance(row, Person | Post | Certificate | Leave):
         person = row if isinstance(row, Person) else row.person
         if connectors_of(agency, "officers"):
