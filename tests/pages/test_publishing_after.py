@@ -196,6 +196,9 @@ def test_what_is_revoked_while_it_is_put_right_is_still_public_and_has_to_come_d
     play.do("withdraw-publication", "disclosure-approver", public_reason="原决定已被撤销")
     assert SUMMARY not in Client().get(f"/decisions/{row.pk}/").content.decode()
     assert "correcting" not in play.case.state["publication"] and faults() == []
+    assert not tasks.filter(kind="publish"), "nothing is left to be put right"
+    for who in ("disclosure-editor", "disclosure-approver"):
+        assert "更正已公示的内容" not in page(office.people[who], "/desk/tasks/")
 
 
 @pytest.mark.carries("LZ-007", locality="laizhou")

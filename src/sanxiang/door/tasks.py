@@ -29,6 +29,9 @@ OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application"
 SERVE = "serve"
 """To serve a paper. One such task for each paper: serving one of them leaves the others."""
 
+TAKING_DOWN = ("withdraw-publication", "expire-publication")
+"""After these there is nothing public to be put right, and a text that was handed in has to be handed in anew."""
+
 CALLS = {"payment-notice"}
 """Papers that ask for nothing but the money, and need not have been served when the case is closed."""
 
@@ -44,6 +47,8 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
         open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
+    if facts.act.id in TAKING_DOWN:  # what a changed decision asks for has a limit, and stays
+        open_.filter(kind="publish", limit="").update(closed_n=act.n, closed_at=now)
     if SERVE in facts.act.closes or unpaid(case.state) <= 0 < unpaid(facts.state):
         _reached(case, facts, open_).update(closed_n=act.n, closed_at=now)
     wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
