@@ -9,10 +9,11 @@ from knocks import refused_everywhere
 from play import CHINA, Clock, Play, make_office
 from publishing import begun, listed, page, reminded, supervisor_above
 from rows import row as carried
-from sanxiang.cases.models import Publication
+from sanxiang.cases.models import Paper, Publication
 from sanxiang.demo import coercion, inspection, levies, licence, rulings, takings
 from sanxiang.demo.people import Office
 from sanxiang.demo.stories import SUMMARY, Step, digest_of
+from sanxiang.door.intake.rights import progress_of
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,15 @@ def test_a_penalty_is_due_in_seven_working_days_and_an_inspection_in_twenty(
     reminded()
     assert {str(penalty.case_id), str(found.case_id)} <= {one["id"] for one in listed(supervisor)}
     assert "公示行政检查结果" in page(supervisor, "/desk/alerts/")
+
+
+@pytest.mark.parametrize("kind", ["licence", "measure", "levy", "confirmation"])
+def test_every_kind_of_decision_tells_how_to_go_against_it(kind: str, clock: Clock) -> None:
+    """Not penalties alone: an applicant, an owner of what was seized and a payer read it, as their paper says it."""
+    office = make_office(WHERE.get(kind, "kaiyuan"))
+    play = at_once(office, kind, clock, BEFORE_NATIONAL_DAY)
+    told = [str(paragraph) for paragraph in progress_of(play.case).remedies]
+    assert office.agency.court in str(told) and "六十日内" in str(told), told
+    papers = str([paper.content for paper in Paper.objects.filter(case=play.case_id)])
+    assert all(sentence in papers for sentence in told)
+    assert "《行政处罚法》" not in page(office.people["officer1"], f"/desk/cases/{play.case_id}/slip/")

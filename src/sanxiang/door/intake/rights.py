@@ -72,7 +72,14 @@ def progress_of(case: Case) -> Progress:
 def served(case: Case) -> bool:
     """Does the party have the decision?"""
     papers = case.state.get("papers", {})
-    return any(papers[kind].get("status") == "served" for kind in PENALTIES if kind in papers)
+    return any(papers[kind].get("status") == "served" for kind in contested(case))
+
+
+def contested(case: Case) -> list[str]:
+    """The papers of the case that say how to go against them: the decision that punishes, else each that decides something."""
+    papers, rules = case.state.get("papers", {}), pack_of(case).papers
+    penalties = [kind for kind in PENALTIES if kind in papers]
+    return penalties or [kind for kind in papers if kind in rules and rules[kind].remedies]
 
 
 def periods_of(case: Case, pack: Pack, today: date) -> tuple[Period, ...]:
@@ -108,7 +115,8 @@ def remedies_in(case: Case) -> tuple[Paragraph, ...]:
     if paper is None:
         return ()
     told, facts = _said(Content.from_json(paper.content)), case.state["facts"]
-    agency = {"review_body": case.agency.review_body, "court": case.agency.court}
+    own = {"review_body": case.agency.review_body, "court": case.agency.court}
+    agency = {name: facts.get(f"issuer_{name}") or own[name] for name in own}  # as the paper was made
     electronic = bool(facts.get("e_service_consent"))
     try:
         found = remedies(load_pack(case.pack), case.procedure, agency, facts, electronic, paper.kind)
@@ -120,7 +128,7 @@ def remedies_in(case: Case) -> tuple[Paragraph, ...]:
 def _paper(case: Case) -> Paper | None:
     """The decision as it was issued, for the public to see or not."""
     papers = case.state.get("papers", {})
-    ids = [uuid_of(str(papers[kind].get("id", ""))) for kind in PENALTIES if kind in papers]
+    ids = [uuid_of(str(papers[kind].get("id", ""))) for kind in contested(case)]
     return Paper.objects.filter(pk__in=[key for key in ids if key], case=case).order_by("-n").first()
 
 
