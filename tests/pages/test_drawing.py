@@ -13,12 +13,13 @@ from by_lot import drawn, office_with_lists
 from footage import plain, text_of
 from knocks import signed_in
 from page_form import form_at, send, words
-from play import Clock
+from play import Clock, make_office
 from reader import Client
 from sanxiang.demo import drawing
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.door.alerts import remind
 from sanxiang.door.inspection.drawing import LOG_VALUE
+from sanxiang.door.models import Task
 from sanxiang.law.drawing import pool
 from sanxiang.law.guards import Refused
 from sanxiang.law.identifiers import id_check
@@ -314,6 +315,15 @@ def test_two_departments_at_the_same_objects_go_jointly_or_say_why(clock: Clock)
         },
     )
     assert f"联合：{office.agency.name}" in public("/inspection/")
+
+
+def test_a_task_without_a_case_leads_somewhere(clock: Clock) -> None:
+    office = make_office("huantai")
+    told = {"kind": "publish-random-result", "title": "公开双随机抽查结果", "role": "disclosure-approver"}
+    Task.objects.create(agency=office.agency, opened_n=1, opened_at=clock.now, **told)
+    client = signed_in(office.people["disclosure-approver"])
+    page = client.get("/desk/publications/").content.decode()
+    assert "公开双随机抽查结果" in page and "None" not in page and 'href="/desk/inspection/"' in page
 
 
 def test_libraries_name_bad_rows_and_only_who_was_drawn_tells_the_result(clock: Clock) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from api_client import Api
 from knocks import Knock, fact_of, refused_everywhere, signed_in
+from page_form import words
 from play import STORIES, Clock, Play, make_office
 from publishing import begun
 from reader import Client
@@ -214,3 +215,11 @@ def test_a_case_on_paper_alone_lowers_the_share_of_its_kind(clock: Clock) -> Non
     assert "66.7%" in shown and "应当网上办理" in shown
     with pytest.raises(Refused):
         administer("set-online-types", office.agency, None, {"types": ["adjudication"]})
+
+
+def test_nothing_is_called_compared_that_never_was(clock: Clock) -> None:
+    """No system is set up, nothing was sent: the page says neither that all arrived nor that there was no difference."""
+    office = make_office("huantai")
+    shown = words(signed_in(office.people["agency-head"]).get("/desk/exchange/"))
+    assert "还没有对过账" in shown and "还没有设置对接系统" in shown
+    assert "没有差别" not in shown and "都已经送到" not in shown and "共 2 条" not in shown

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from sanxiang.desk.clocks import task_lines
+from sanxiang.desk.today import href_of
 from sanxiang.desk.who import Visitor
 from sanxiang.door import gather
 from sanxiang.door.models import Task
@@ -22,5 +23,5 @@ def bench_of(visitor: Visitor, held: Collection[str], address: str) -> dict[str,
     total = len(found) if len(found) <= MOST else rows.count()
     lines = task_lines(found[:MOST], gather.calendar(), visitor.on)
     for line, task in zip(lines, found, strict=False):
-        line["href"] = f"{address}{task.case_id}/"
+        line["href"] = f"{address}{task.case_id}/" if task.case_id else href_of(task)
     return {"tasks": lines, "total": total}

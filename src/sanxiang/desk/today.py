@@ -52,7 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         **waiting_of(lines, total),
         "table": own_cases(visitor),
         "lent": lent_of(visitor),
-        "figures": figures_of(visitor, total - away_in(lines), away_in(lines)),
+        "figures": figures_of(visitor, total - away_in(lines), beside(lines, total)),
         "daily": daily_of(visitor),
         **posts_of(visitor),
     }
@@ -174,7 +174,16 @@ def lent_of(visitor: Visitor) -> dict[str, Any] | None:
     return lent_table(rows, visitor.on)
 
 
-def figures_of(visitor: Visitor, waiting: int, away: int) -> list[dict[str, Any]]:
+def beside(lines: list[dict[str, Any]], total: int) -> str:
+    """What the number of what waits does not tell: how much of it is late, and how much is another's turn."""
+    away = away_in(lines)
+    late = sum(line["state"] == "red" and not line["elsewhere"] for line in lines)
+    least = "至少" if len(lines) < total else ""
+    told = (f"其中{least}{late}件已超期" if late else "", f"另有{away}件现在轮到别人办" if away else "")
+    return "，".join(filter(None, told))
+
+
+def figures_of(visitor: Visitor, waiting: int, beside: str) -> list[dict[str, Any]]:
     """The numbers of the day; with what waits for others first, the tasks are as many as the navigation counts. One query."""
     late, today = Q(next_due__lt=visitor.on), visitor.on
     soon = Q(next_due__gte=today, next_due__lte=today.fromordinal(today.toordinal() + WARN))
@@ -189,18 +198,18 @@ def figures_of(visitor: Visitor, waiting: int, away: int) -> list[dict[str, Any]
             "value": waiting,
             "unit": "件",
             "href": "/desk/tasks/",
-            "sub": f"另有{away}件现在轮到别人办" if away else "",
+            "sub": beside,
         },
         {"label": "在办案件", "value": found["open"], "unit": "件", "href": "/desk/cases/"},
         {
-            "label": "已超期",
+            "label": "案件已超期",
             "value": found["late"],
             "unit": "件",
             "href": "/desk/cases/?overdue=1",
             "state": "red" if found["late"] else "calm",
         },
         {
-            "label": f"{WARN}日内到期",
+            "label": f"案件{WARN}日内到期",
             "value": found["soon"],
             "unit": "件",
             "state": "amber" if found["soon"] else "calm",

@@ -103,7 +103,7 @@ def counted(found: list[Voice], visitor: Visitor) -> dict[str, Any]:
         rows.append({"cells": cells})
     labels = ("类别", "收到（件）", "已答复（件）", "待答复（件）", "超期（件）", "答复用时中位数（日历日）")
     columns = [{"label": label, "num": bool(place)} for place, label in enumerate(labels)]
-    return {"caption": "按类别统计", "columns": columns, "rows": rows, "total": len(KINDS)}
+    return {"caption": "按类别统计", "columns": columns, "rows": rows}
 
 
 def may_open(visitor: Visitor, one: Voice) -> bool:

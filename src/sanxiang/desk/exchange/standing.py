@@ -16,6 +16,7 @@ from sanxiang.door.exchange.receipts import KEEPERS
 from sanxiang.door.models import Connector, Outgoing
 from sanxiang.exchange.reconciling import STATES, standing
 from sanxiang.people.models import Agency
+from sanxiang.speech import cn_day
 
 MOST = 100
 TONES = {"queued": "amber", "sent": "amber", "dead": "red"}
@@ -32,7 +33,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     connectors = list(seen.select_related("agency").order_by("agency__name", "code").distinct())
     context = {
         "overview": overview(connectors),
-        "waiting": waiting(visitor, names),
+        "waiting": waiting(visitor, names, bool(connectors)),
         "differences": differences(connectors),
         "mirrors": mirrors(names),
         "sums": sums(names),
@@ -57,7 +58,7 @@ def table(caption: str, columns: str, rows: list[list[Any]], empty: tuple[str, s
 
 def stamp(moment: Any) -> str:
     """A moment as pages write it; a dash for none."""
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
+    return timezone.localtime(moment).strftime("%Y年%-m月%-d日 %H:%M") if moment else "—"
 
 
 def overview(connectors: list[Connector]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ def overview(connectors: list[Connector]) -> dict[str, Any]:
     return table("对接系统", "系统 对方已收 等待 没有送到 最早等待 上次对账", rows, empty)
 
 
-def waiting(visitor: Visitor, names: dict[Any, str]) -> dict[str, Any]:
+def waiting(visitor: Visitor, names: dict[Any, str], connected: bool) -> dict[str, Any]:
     """What has not arrived, the given up first; whoever looks after it may send it again or put it aside."""
     found = Outgoing.objects.filter(agency__in=names, state__in=TONES).select_related("connector")
     rows: list[list[Any]] = []
@@ -95,7 +96,7 @@ def waiting(visitor: Visitor, names: dict[Any, str]) -> dict[str, Any]:
                 {"text": "" if keeps else "—", "links": links(one) if keeps else []},
             ]
         )
-    empty = ("没有等待的消息", "写下的都已经送到。")
+    empty = ("没有等待的消息", "写下的都已经送到。" if connected else "还没有设置对接系统，没有发送过消息。")
     return table("没有送到的", "系统 内容 状态 原因 办理", rows, empty)
 
 
@@ -136,7 +137,7 @@ def mirrors(names: dict[Any, str]) -> dict[str, Any]:
         [
             {"text": one.external_id, "sub": one.source},
             {"text": one.title, "sub": ACT_TYPES.get(one.act_type, one.act_type)},
-            {"text": one.status, "sub": one.on},
+            {"text": one.status, "sub": cn_day(one.on)},
             names[one.agency],
         ]
         for one in mirrors_in(list(names))[:MOST]
@@ -170,4 +171,5 @@ def online(names: dict[Any, str], year: int) -> dict[str, Any]:
         rate = "—" if one.share is None else f"{one.share:.1%}"
         rows.append([{**kind, "badge": badge} if badge else kind, one.here, one.on_paper, rate])
     empty = ("今年还没有案件", "线下办理的用“登记线下办理的案件”登记。")
-    return table(f"网上办理率（{year}年，件）", "种类 平台办理 线下办理 网上办理率", rows, empty)
+    found = table(f"网上办理率（{year}年，件）", "种类 平台办理 线下办理 网上办理率", rows, empty)
+    return found | {"total": None}  # a table of figures: how many lines it has tells nothing
