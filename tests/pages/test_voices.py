@@ -47,7 +47,7 @@ def test_an_officer_is_looked_up_and_complained_of_and_the_supervisor_answers_by
 
     code = spoken(clock, f"/voices/?about=officer&key={number}", kind="投诉举报", text=TEXT, contact=PHONE)
     before = words(standing(code))
-    assert "正在办理" in before and "行政执法监督人员" in before and "未设定" in before
+    assert "正在办理" in before and "行政执法监督人员" in before and "没有规定具体的天数" in before
     assert TEXT not in before and PHONE not in before
 
     (voice,) = voices_in([office.agency.pk])
@@ -61,6 +61,16 @@ def test_an_officer_is_looked_up_and_complained_of_and_the_supervisor_answers_by
     assert "已答复" in after and reply in after and TEXT not in after and PHONE not in after
     assert Access.objects.filter(by=above.pk, kind="voice", object=voice.id, result="served").exists()
     assert not [fault.as_json() for fault in verify_all()]
+
+
+def test_another_agency_can_be_chosen_after_an_error(clock: Clock) -> None:
+    office = make_office("huantai")
+    client = Client()
+    form = filled(client, "/voices/", clock, kind="意见建议", text="短")
+    again = client.post("/voices/", {**form.values, "key": str(office.agency.pk)})
+    page = again.content.decode()
+    assert again.status_code == 422 and "<select" in page and "反映的对象" not in page
+    assert re.search(rf'value="{office.agency.pk}"\s+selected', page)
 
 
 def test_who_spoke_is_told_to_nobody_but_those_who_answer(clock: Clock) -> None:

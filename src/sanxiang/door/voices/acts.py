@@ -59,6 +59,7 @@ OUTCOMES = {
     "kept": "核对无误，不作更正",
     "noted": "已经研究答复",
 }
+UNSET = "没有规定具体的天数，核实清楚后就答复；可以随时用查询码查看"
 SHORTEST, LONGEST = 5, 2000
 MOST_FILES = 3
 CHANNELS = ("square", "api")
@@ -68,7 +69,7 @@ CHANNELS = ("square", "api")
 def limit_of(pack: Pack, kind: str) -> tuple[int, str]:
     """Within how many working days the locality answers, 0 where it has not said; and that in words."""
     days = int(pack.setting(LIMITS[kind], 0) or 0)
-    return days, f"收到之日起 {days} 个工作日" if days else "未设定（本地方案没有规定答复的天数）"
+    return days, f"收到之日起 {days} 个工作日" if days else UNSET
 
 
 def sound_voice(change: Change) -> list[Verdict]:
@@ -107,11 +108,12 @@ def numbered(change: Change) -> dict[str, Any]:
     rows = Act.objects.filter(kind="agency", subject=change.agency.pk, name=REGISTER)
     before = rows.filter(on__startswith=str(change.day.year)).count()
     desk, role = desk_of(kind, change.agency, change.day)
+    organ = change.agency.short or change.agency.name
     received = str(change.data.get("received") or change.day.isoformat())[:10]
     days, limit = limit_of(current(change.agency.locality), kind)
     last = due(gather.calendar(), date.fromisoformat(received), days, "working").date if days else None
     return {
-        "number": f"{change.agency.short}声〔{change.day.year}〕{before + 1}号", "key": found.key, "title": found.title,
+        "number": f"{organ}声〔{change.day.year}〕{before + 1}号", "key": found.key, "title": found.title,
         "version": found.version, "desk": str(desk), "role": role, "received": received,
         "due": last.isoformat() if last else "", "limit": limit,
     }  # fmt: skip

@@ -56,7 +56,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         files = request.FILES.getlist("files")
         receipt = spoken(subject.agency, wanted, files, request.POST.get("token", ""), source(request))
     except NotTaken as refused:
-        return draw(request, subject, told, list(refused.args))
+        return draw(request, subject if told["about"] else None, told, list(refused.args))
     context = {"receipt": receipt, "code": address_code(status_address(receipt.code))}
     return unseen(page(request, "square/asking/receipt.html", context))
 
