@@ -19,7 +19,7 @@ from sanxiang.door.asking.register import Application, applications_in
 from sanxiang.door.models import Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
-from speaking import RECEIPT
+from speaking import RECEIPT, spoken
 
 pytestmark = pytest.mark.django_db
 WHO, PHONE, WANTS = "乔松年", "137" + "00002222", "2025年度取水许可检查的次数和结果汇总表"
@@ -97,6 +97,43 @@ def test_an_application_is_answered_with_a_paper_and_followed_by_its_code(clock:
     assert "第三十六条第二项" in text and "行政复议" in text and WANTS in text
     assert not Task.objects.filter(pk=one.id, closed_n=None)
     assert not [fault.as_json() for fault in verify_all()]
+
+
+def test_who_supervises_sees_that_somebody_asked_and_not_who(clock: Clock) -> None:
+    """The form promises that only the answering agency sees it: neither the page nor the answer's paper tells anybody else."""
+    office = make_office("huantai")
+    applied(office, clock)
+    (one,) = applications_in([office.agency.pk])
+    told = {"outcome": "provide", "where": "答复之日以电子邮件发送"}
+    answered(office, one, **told)
+    above = signed_in(supervisor_above(office.agency))
+    seen = words(above.get(f"/desk/information/{one.id}/"))
+    assert WANTS in seen or one.number in seen
+    assert not [text for text in (WHO, PHONE, "居民身份证") if text in seen] and "answer.pdf" not in seen
+    assert above.get(f"/desk/information/{one.id}/answer.pdf").status_code == 404
+    assert WHO in words(signed_in(office.people["agency-head"]).get(f"/desk/information/{one.id}/"))
+
+
+def test_no_application_is_taken_that_nobody_could_answer(clock: Clock) -> None:
+    """A government without posts here is not to choose, and is refused with the way out; objections to it go to who supervises."""
+    office = make_office("huantai")
+    county, above = office.agency.parent, supervisor_above(office.agency)
+    assert county is not None
+    client = Client()
+    form = form_at(client, "/apply/")
+    assert f'value="{county.pk}"' not in client.get("/apply/").content.decode()
+    told = {"applicant": WHO, "identity": "居民身份证", "contact": PHONE, "wants": WANTS}
+    for name, value in {**told, "form": "电子文档"}.items():
+        form.put(name, value)
+    clock.now += timedelta(minutes=1)
+    answer = client.post("/apply/", {**form.values, "agency": str(county.pk)})
+    assert answer.status_code == 422 and "没有答复申请的人员" in words(answer)
+    assert not applications_in([county.pk])
+    for kind in ("异议", "纠错"):
+        spoken(clock, f"/voices/?about=agency&key={county.pk}", kind=kind, text="公布的办公地址不对。")
+    task = Task.objects.filter(kind="answer-voice")
+    assert {row.role for row in task} == {"supervisor"} and len(task) == 2
+    assert county.name in words(signed_in(above).get("/desk/tasks/"))
 
 
 def test_the_period_is_extended_once_and_a_third_partys_days_do_not_count(clock: Clock) -> None:

@@ -33,6 +33,7 @@ from sanxiang.door.reasons import BY_DUTY
 
 READERS = frozenset(WHO) | OVERSEERS
 BARRED = "“依申请公开”由受理、答复的人员和监督人员查看，您目前没有这样的岗位。"
+ANSWERING_ONLY = "已填写，只有答复的机关能看到"
 MOST = 200
 
 
@@ -99,7 +100,6 @@ def year_of(found: list[Application], visitor: Visitor) -> dict[str, Any]:
         "caption": f"{visitor.on.year}年的申请（件，按收到日期）",
         "columns": [{"label": "项目"}, {"label": "件数", "num": True}],
         "rows": [{"cells": [{"text": label}, {"text": f"{number:,}"}]} for label, number in lines],
-        "total": len(lines),
     }
 
 
@@ -118,7 +118,7 @@ def opened(request: HttpRequest, key: UUID, digest: str = "") -> tuple[Visitor, 
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """One application with all that was done, and what is to do."""
     visitor, found = opened(request, key)
-    told, answer = found.told, found.answer
+    told, answer = {**found.told, **hidden_from(visitor, found)}, found.answer
     third = "；".join(
         f"{row.third}{cn_date(row.asked)}收到，{SAID.get(row.said, '还没有提出意见')}"
         for row in found.consulted
@@ -136,10 +136,19 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         "row": found,
         "rows": [{"label": label, "value": str(value)} for label, value in pairs if value],
         "late": found.late(visitor.on),
-        "pdf": f"/desk/information/{found.id}/answer.pdf" if answer.get("answer_pdf") else "",
+        "pdf": ""
+        if hidden_from(visitor, found) or not answer.get("answer_pdf")
+        else f"/desk/information/{found.id}/answer.pdf",
         "acts": acts_of(found, visitor),
     }
     return page(request, visitor, "desk/complaints/application.html", context, section="ledger")
+
+
+def hidden_from(visitor: Visitor, found: Application) -> dict[str, str]:
+    """What the form promises that nobody but the answering agency sees: who supervises it learns that it was given, not what."""
+    if found.agency in visitor.agencies_as(WHO):
+        return {}
+    return dict.fromkeys(("applicant", "identity", "contact"), ANSWERING_ONLY)
 
 
 def acts_of(found: Application, visitor: Visitor) -> list[dict[str, str]]:
@@ -160,8 +169,8 @@ def answer_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The answer as a paper, with the number of the look."""
     visitor, found = opened(request, key, "answer")
     digest = str(found.answer.get("answer_pdf") or "")
-    if not digest:
-        raise Http404("没有答复书")
+    if not digest or hidden_from(visitor, found):
+        raise Http404("没有答复书，或者只有答复的机关能看到")
     data = intact(store.papers(), digest)
     if data is None:
         raise Http404(LOST)

@@ -21,6 +21,7 @@ from sanxiang.door.asking.register import (
     ROUTE,
     THIRD,
     Application,
+    answering,
     applications_in,
     route_of,
 )
@@ -64,11 +65,16 @@ NUMBER = asked("request", "申请编号", longest=60)
 
 
 def sound_request(change: Change) -> list[Verdict]:
-    """The day has come."""
-    on = str(change.data.get("received") or "")[:10]
+    """The day has come, and there is somebody to answer."""
+    on, verdicts = str(change.data.get("received") or "")[:10], []
     if on > change.day.isoformat():
-        return [unmet("received", cite("第三十一条"), f"收到日期{cn_day(on)}还没有到", "填写实际收到的日期")]
-    return []
+        fact = f"收到日期{cn_day(on)}还没有到"
+        verdicts.append(unmet("received", cite("第三十一条"), fact, "填写实际收到的日期"))
+    if not answering(change.day).filter(agency=change.agency).exists():
+        fact = f"{change.agency.name}在本平台上没有答复申请的人员"
+        cure = "向制作或者保存这一信息的部门申请，或者以书面形式向该机关提出"
+        verdicts.append(unmet("answering", cite("第二十九条"), fact, cure))
+    return verdicts
 
 
 def numbered(change: Change) -> dict[str, Any]:
@@ -79,7 +85,7 @@ def numbered(change: Change) -> dict[str, Any]:
     received = str(change.data.get("received") or change.day.isoformat())[:10]
     last = route.due(date.fromisoformat(received), gather.calendar())
     return {
-        "number": f"{change.agency.short}公开〔{change.day.year}〕{before + 1}号", "received": received,
+        "number": f"{change.agency.short or change.agency.name}公开〔{change.day.year}〕{before + 1}号", "received": received,
         "due": last.isoformat() if last else "", "limit": route.limit(),
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sanxiang.door import gather
@@ -14,6 +15,8 @@ from sanxiang.door.said import Told, said_by, said_in
 from sanxiang.law.file_requests import Consulted, Route, consult_of, routes_of
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act
+from sanxiang.people import roles
+from sanxiang.people.models import Post, in_force
 
 ROUTE = "disclosure"
 REGISTER, EXTEND, CONSULT, THIRD, ANSWER = (
@@ -66,6 +69,11 @@ class Application:
 def route_of(pack: Pack) -> Route:
     """The period of the Regulations as the pack has it."""
     return routes_of(pack)[ROUTE]
+
+
+def answering(on: date) -> QuerySet[Post]:
+    """The posts of those who answer applications; an agency without one can take none."""
+    return Post.objects.filter(in_force(on), role=roles.AGENCY_HEAD, person__active=True)
 
 
 def applications_in(agencies: Collection[UUID]) -> list[Application]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils import timezone
 
 from sanxiang.door.administer import administer
 from sanxiang.door.asking.acts import OUTCOMES
-from sanxiang.door.asking.register import REGISTER, Application, application_of
+from sanxiang.door.asking.register import REGISTER, Application, answering, application_of
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.files.file_requests import FORMS
 from sanxiang.door.intake import NotTaken
@@ -19,7 +21,12 @@ from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Agency
 
-__all__ = ["FORMS", "Asked", "apply", "asked_with"]
+__all__ = ["FORMS", "Asked", "apply", "asked_with", "who_answer"]
+
+
+def who_answer(on: date) -> set[UUID]:
+    """The agencies in which somebody answers applications on that day."""
+    return set(answering(on).values_list("agency", flat=True))
 
 
 @dataclass(frozen=True)

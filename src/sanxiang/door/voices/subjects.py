@@ -87,12 +87,15 @@ def _list(key: str, on: date) -> Subject | None:
 
 
 def desk_of(kind: str, agency: Agency, on: date) -> tuple[UUID, str]:
-    """The agency and the role that answer: complaints and ideas go to who supervises, above first; the rest to the agency itself."""
-    if kind == ERROR:
-        return agency.pk, roles.DISCLOSURE_EDITOR
-    if kind == OBJECTION:
-        return agency.pk, roles.AGENCY_HEAD
-    watching = Post.objects.filter(in_force(on), role=roles.SUPERVISOR, person__active=True)
+    """The agency and the role that answer: complaints and ideas go to who supervises, above first; the rest to the agency itself.
+
+    Where nobody there could answer, to who supervises likewise.
+    """
+    posts = Post.objects.filter(in_force(on), person__active=True)
+    own = {ERROR: roles.DISCLOSURE_EDITOR, OBJECTION: roles.AGENCY_HEAD}.get(kind)
+    if own and posts.filter(agency=agency, role=own).exists():
+        return agency.pk, own
+    watching = posts.filter(role=roles.SUPERVISOR)
     organ: Agency | None = agency
     while organ is not None:
         beside = Q(agency__parent=organ.parent_id, agency__is_supervisor=True) if organ.parent_id else Q()
@@ -101,4 +104,4 @@ def desk_of(kind: str, agency: Agency, on: date) -> tuple[UUID, str]:
         if post:
             return post.agency_id, roles.SUPERVISOR
         organ = organ.parent
-    return agency.pk, roles.AGENCY_HEAD
+    return agency.pk, own or roles.AGENCY_HEAD

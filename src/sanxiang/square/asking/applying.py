@@ -6,13 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.papers.code import address_code
 from sanxiang.door.intake import NotTaken
-from sanxiang.door.intake.information import FORMS, apply, asked_with
+from sanxiang.door.intake.information import FORMS, apply, asked_with, who_answer
 from sanxiang.door.intake.receipts import form_token
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
@@ -58,6 +59,12 @@ def draw(request: HttpRequest, told: dict[str, str], errors: list[str] | None = 
     return unseen(page(request, "square/asking/apply.html", context, status=422 if errors else 200))
 
 
+def answerers() -> list[dict[str, str]]:
+    """The agencies in which somebody can answer. Two queries."""
+    able = {str(key) for key in who_answer(timezone.localdate())}
+    return [one for one in choices() if one["value"] in able]
+
+
 def fields_of(told: dict[str, str]) -> list[dict[str, Any]]:
     """What 政府信息公开条例 第二十九条 asks of an application."""
     forms = [{"value": value, "label": label} for value, label in FORMS.items()]
@@ -66,11 +73,17 @@ def fields_of(told: dict[str, str]) -> list[dict[str, Any]]:
             "agency",
             "向哪个机关申请",
             "choice",
-            "信息由哪个机关制作或者保存",
-            {"draw": "select", "choices": choices()},
+            "信息由哪个机关制作或者保存；没有列出的机关，请以书面形式向它提出",
+            {"draw": "select", "choices": answerers()},
         ),
         ("applicant", "申请人的姓名或者名称", "text", "", {"autocomplete": "name"}),
-        ("identity", "身份证明", "text", "证件名称和号码，单位填统一社会信用代码。只有答复的机关能看到", {}),
+        (
+            "identity",
+            "身份证明",
+            "text",
+            "证件名称和号码，单位填统一社会信用代码。姓名、证件和联系方式只有答复的机关能看到",
+            {},
+        ),
         ("contact", "联系方式", "text", "电话、地址或者电子邮箱，答复寄到哪里", {}),
         ("wants", "申请公开的政府信息", "longtext", "名称、文号，或者便于查找的其他特征", {}),
         ("form", "获取方式", "choice", "", {"choices": forms}),
