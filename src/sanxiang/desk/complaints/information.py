@@ -118,12 +118,25 @@ def opened(request: HttpRequest, key: UUID, digest: str = "") -> tuple[Visitor, 
 def one(request: HttpRequest, key: UUID) -> HttpResponse:
     """One application with all that was done, and what is to do."""
     visitor, found = opened(request, key)
+    readable = found.answer.get("answer_pdf") and not hidden_from(visitor, found)
+    context = {
+        "row": found,
+        "rows": [{"label": label, "value": str(value)} for label, value in told_of(found, visitor) if value],
+        "late": found.late(visitor.on),
+        "pdf": f"/desk/information/{found.id}/answer.pdf" if readable else "",
+        "acts": acts_of(found, visitor),
+    }
+    return page(request, visitor, "desk/complaints/application.html", context, section="ledger")
+
+
+def told_of(found: Application, visitor: Visitor) -> tuple[tuple[str, Any], ...]:
+    """What is known of it, as far as the visitor may know it."""
     told, answer = {**found.told, **hidden_from(visitor, found)}, found.answer
     third = "；".join(
         f"{row.third}{cn_date(row.asked)}收到，{SAID.get(row.said, '还没有提出意见')}"
         for row in found.consulted
     )
-    pairs = (
+    return (
         ("申请人", told.get("applicant")), ("身份证明", told.get("identity")), ("联系方式", told.get("contact")),
         ("获取方式", FORMS.get(str(told.get("form")), "")),
         ("收到", f"{cn_date(found.received)}，{VIA.get(str(told.get('via')), '')}"),
@@ -132,16 +145,6 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
         ("情形", GROUNDS.get(str(answer.get("ground")), "")), ("理由", answer.get("reason")),
         ("获取的方式、途径", answer.get("where")),
     )  # fmt: skip
-    context = {
-        "row": found,
-        "rows": [{"label": label, "value": str(value)} for label, value in pairs if value],
-        "late": found.late(visitor.on),
-        "pdf": ""
-        if hidden_from(visitor, found) or not answer.get("answer_pdf")
-        else f"/desk/information/{found.id}/answer.pdf",
-        "acts": acts_of(found, visitor),
-    }
-    return page(request, visitor, "desk/complaints/application.html", context, section="ledger")
 
 
 def hidden_from(visitor: Visitor, found: Application) -> dict[str, str]:
