@@ -1,7 +1,7 @@
 """Write the lexicon of the redaction rules from a dictionary of words: `write_lexicon.py DICT.TXT`.
 
 DICT.TXT has `word count tag` a line (the dictionary of jieba 0.42.1, MIT licence). Words are kept with the rounded
-logarithm of their frequency; of the personal names in it only how often a character stands in a given name.
+logarithm of their frequency, names of places however rare; of the personal names in it only how often a character stands in a given name.
 """
 
 import sys
@@ -22,27 +22,36 @@ HEAD = "# Drawn from the dictionary of jieba 0.42.1 (MIT licence) by tools/write
 
 
 def main(source: str) -> None:
-    """Both files: words by their cost, characters of given names by theirs."""
+    """The files: words by their cost, characters of given names and of the sounds of foreign ones by theirs."""
     entries = [line.split() for line in Path(source).read_text(encoding="utf-8").splitlines()]
     total = sum(int(count) for _, count, _ in entries)
     costs: dict[int, list[str]] = defaultdict(list)
     given: Counter[str] = Counter()
+    sounds: Counter[str] = Counter()
     for word, times, tag in entries:
         if tag == "nr" and len(word) == 3 and word[0] in SURNAMES:
             given.update(word[1:])
         han = all("一" <= char <= "鿿" for char in word)
         han = han and UNUSED not in word
-        if han and len(word) <= 4 and int(times) >= SEEN and (len(word) == 1 or not tag.startswith("nr")):
+        if han and tag == "nrt" and len(word) > 2:
+            sounds.update(word)
+        seen = int(times) >= SEEN or tag == "ns"
+        if han and len(word) <= 4 and seen and (len(word) == 1 or not tag.startswith("nr")):
             costs[round(2 * log(total / int(times)))].append(word)
     write("lexicon.txt", "Twice the cost of words in nats, then the words.", costs)
+    remark = "Twice the cost of characters {} in nats, then the characters."
+    write("given.txt", remark.format("of given names"), by_cost(given, 3))
+    write("sounds.txt", remark.format("that write the sounds of foreign names"), by_cost(sounds, 8))
+
+
+def by_cost(counts: Counter[str], least: int) -> dict[int, list[str]]:
+    """Characters that stand often enough, by twice their cost."""
     characters: dict[int, list[str]] = defaultdict(list)
-    whole = sum(given.values())
-    for char, count in given.items():
-        if count > 2:
+    whole = sum(counts.values())
+    for char, count in counts.items():
+        if count >= least:
             characters[round(2 * log(whole / count))].append(char)
-    write(
-        "given.txt", "Twice the cost of characters of given names in nats, then the characters.", characters
-    )
+    return characters
 
 
 def write(name: str, remark: str, costs: dict[int, list[str]]) -> None:

@@ -1,4 +1,6 @@
-"""Redaction on texts that its author had not seen: how much is hidden, how much stays. All names and numbers are invented."""
+"""Redaction on texts of three writers who had not seen the rules, studied since: how much is hidden, how much stays. All names and
+numbers are invented.
+"""
 
 import json
 from collections import Counter
@@ -13,7 +15,15 @@ ROWS: list[dict[str, Any]] = [
     json.loads(line)
     for line in Path(__file__).with_name("unseen_redaction.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-LEAST = {"person": 0.96, "id_card": 0.99, "address": 0.96, "health": 0.95, "phone": 0.99, "plate": 0.99}
+LEAST = {
+    "person": 0.98,
+    "id_card": 0.99,
+    "address": 0.95,
+    "health": 0.95,
+    "phone": 0.98,
+    "plate": 0.99,
+    "school": 0.9,
+}
 
 
 def replaced(text: str, span: Span) -> set[int]:
@@ -42,8 +52,8 @@ def test_what_must_be_hidden_is(spans: list[tuple[Span, ...]]) -> None:
             every[one["type"]] += 1
             places = range(one["start"], one["end"])
             hidden[one["type"]] += all(at in covered or row["text"][at].isspace() for at in places)
-    assert sum(every.values()) > 1000
-    assert hidden.total() / every.total() >= 0.965
+    assert every.total() > 1800
+    assert hidden.total() / every.total() >= 0.98
     assert not {kind for kind, least in LEAST.items() if hidden[kind] / every[kind] < least}
 
 
@@ -61,8 +71,8 @@ def test_what_must_stay_does(spans: list[tuple[Span, ...]]) -> None:
                     stay += 1
                     touched += bool(places & gone)
                 at = text.find(word, at + 1)
-    assert stay > 1400
-    assert 1 - touched / stay >= 0.965
+    assert stay > 2400
+    assert 1 - touched / stay >= 0.98
 
 
 def test_a_second_pass_changes_nothing() -> None:

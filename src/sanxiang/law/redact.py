@@ -11,7 +11,8 @@ from typing import Any
 
 from sanxiang.law.redaction.health import find_health, find_schools
 from sanxiang.law.redaction.homes import find_homes
-from sanxiang.law.redaction.numbers import Found, find_numbers, protected
+from sanxiang.law.redaction.labelled import find_numbers, protected
+from sanxiang.law.redaction.numbers import Found
 from sanxiang.law.redaction.orgs import inside_org
 from sanxiang.law.redaction.people import Mention, find_people
 from sanxiang.law.redaction.places import find_ailments, find_places, find_points
@@ -43,6 +44,7 @@ TYPES = frozenset(
         "number",
     )
 )
+MOST_READINGS = 4
 SEAM = "。\n\n"
 """Between the parts of a publication: the end of a sentence and of a line, so that no rule reads across it."""
 
@@ -54,6 +56,8 @@ FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not i
 }
 
 
+LANDLINE = re.compile(r"(?<![\dA-Za-z])[(（]?0\d{2,3}[)）]?[-－—– ]?\d{7,8}(?!\d)")
+DESK = re.compile("致电|拨打|异议|科室|承办|预约|大厅|窗口|经办|医调委|调解委员会|取车联系人|举报电话|监督")
 KNOWN_KEYS = ("people", "numbers", "agency", "organisations")
 """A list under any other name would hide nobody, and say nothing of it."""
 
@@ -120,16 +124,57 @@ class Redaction:
 
 
 def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) -> Redaction:
-    """Hide what the profile names. Redacting the result again changes nothing."""
+    """Hide what the profile names. Redacting the result again changes nothing: what a second reading finds is hidden as well."""
     known = known or Known()
+    spans = read_once(text, known, profile)
+    for _ in range(MOST_READINGS):
+        shown = put(text, spans)
+        more = [
+            one for one in read_once(shown, known, profile) if shown[one.start : one.end] != one.replacement
+        ]
+        if not more:
+            break
+        spans = merged(spans, more)
+    return Redaction(put(text, spans), spans)
+
+
+def merged(spans: tuple[Span, ...], more: list[Span]) -> tuple[Span, ...]:
+    """The spans of a text with those that were found in the text with these already replaced."""
+    shift, places = 0, []
+    for one in spans:
+        start = one.start + shift
+        places.append((start, start + len(one.replacement), one))
+        shift += len(one.replacement) - (one.end - one.start)
+    added = [
+        replace(one, start=original(one.start, places, False), end=original(one.end, places, True))
+        for one in more
+    ]
+    left = [one for one in spans if not crosses(one.start, one.end, [(new.start, new.end) for new in added])]
+    return tuple(sorted((*left, *added), key=lambda one: one.start))
+
+
+def original(at: int, places: list[tuple[int, int, Span]], end: bool) -> int:
+    """Where a place of the replaced text stood in the text itself; within a replacement, the edge of what it replaced."""
+    shift = 0
+    for start, stop, one in places:
+        if at <= start and not (end and start < at):
+            break
+        if at < stop:
+            return one.end if end else one.start
+        shift = one.end - stop
+    return at + shift
+
+
+def read_once(text: str, known: Known, profile: Profile) -> tuple[Span, ...]:
+    """What one reading of a text finds."""
     folded = fold(text)
     stays = staying(folded, known)
     mentions = [one for one in people_of(folded, known) if not crosses(one.start, one.end, stays)]
     hidden = [one for one in mentions if one.kind not in profile.keep_roles]
-    around = [*stays, *offices(folded, hidden)]
+    around = [*stays, *offices(folded, hidden), *desks(folded, mentions, hidden)]
     chosen = settle(one for one in finds(folded, known, hidden, stays, around) if one.type in profile.types)
     shown = replacements(folded, hidden)
-    spans = tuple(
+    return tuple(
         Span(
             one.start,
             one.end,
@@ -139,7 +184,6 @@ def redact(text: str, known: Known | None = None, profile: Profile = STRICTEST) 
         )
         for one in chosen
     )
-    return Redaction(put(text, spans), spans)
 
 
 def redact_parts(
@@ -352,6 +396,17 @@ def offices(text: str, hidden: list[Mention]) -> list[tuple[int, int]]:
         if not crosses(start, end, never)
         and not any(line_start(text, start) <= one.start < start for one in hidden)
     ]
+
+
+def desks(text: str, mentions: list[Mention], hidden: list[Mention]) -> list[tuple[int, int]]:
+    """Landlines that are no person's: an officer is named last before them, or words of an office lead to them."""
+    found = []
+    for match in LANDLINE.finditer(text):
+        near = [one for one in mentions if match.start() - 160 < one.end <= match.start()]
+        left = text[max(0, match.start() - 16) : match.start()]
+        if (near and near[-1] not in hidden) or DESK.search(left):
+            found.append(match.span())
+    return found
 
 
 def staying(text: str, known: Known) -> list[tuple[int, int]]:

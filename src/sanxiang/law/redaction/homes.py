@@ -9,6 +9,13 @@ from sanxiang.law.redaction.orgs import org_before
 from sanxiang.law.redaction.places import cut
 from sanxiang.law.redaction.words import HAN
 
+ACTED = re.compile("(?<![家住落居置])(?:位于|在|于)$")
+BUSY = re.compile(
+    "人民政府|办公室|服务中心|办公楼|振兴办|占用|养殖|违法|储存|种植|协调|安排|擅自|打机井|销售|就诊|管理范围|编号|受理号|小班"
+)
+"""A bare 在 leads to where something was done."""
+OWN = re.compile("(?:的)?(?:家中|自家|家里|住处|住宅|住房|宿舍|家(?=[，。]))")
+
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
@@ -20,7 +27,12 @@ def pattern(name: str) -> re.Pattern[str]:
             rf"苏木) ?[{HAN}A-Za-z0-9\-－#·（）() ]{{0,28}}?{detail}[A-Za-z0-9\-－{HAN}]{{0,16}}?)"
             r"(?=[，,。；;、\s（()）：:]|的|院内|自家|家中|$)",
             "flat": rf"(?P<place>[{HAN}]{{2,20}}[A-Za-z0-9]{{0,4}}(?:号楼?|栋|幢|座|期|小区|花园|苑|府|园|城|里|"
-            rf"区)?\d{{1,4}}(?:[-－]\d{{1,4}}){{1,4}}(?:室|号|户)?)(?=[，,。；;、\s（()）]|的|$)",
+            rf"区|家园|公寓|新村)\d{{1,4}}(?:[-－]\d{{1,4}}){{1,4}}(?:室|号|户)?)(?=[，,。；;、\s（()）]|的|$)",
+            # A cell of a table beside an identity number; what somebody is a native of.
+            "row": rf"(?:\d{{17}}[\dXx*]|\d{{6}}[\d*]{{8,12}}[\dXx])[ 　]*[|"
+            rf"｜][ 　]*(?P<place>[{HAN}0-9A-Za-z\-]{{5,40}})(?=[ 　]*[|｜\n])".replace(
+                "place>", "place>(?=[^|｜]*(?:村|组|号|室|镇|乡|街道))"
+            ),
             "same": r"(?<=住)(?:同|隔壁)(?:一)?(?:栋|楼|单元|村|院|小区)[一-龥]{0,6}\d{1,4}(?:房|室|号)?",
             "lead": r".*(?:家在|家住|家是|坐落于|座落于|坐落[:：]?|座落[:：]?|位于|寄至|邮寄至|寄往|送至|安置于|"
             r"安置在|迁至|搬至|登记的|地址为|地址是|地址[:：]?|房源[:：]?|住所[:：]?|住在|住于|租住|暂住|"
@@ -35,6 +47,8 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def find_homes(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]:
     """Addresses of natural persons for which no label speaks."""
+    for match in pattern("row").finditer(text):
+        yield from cut(text, *match.span("place"), "表格中的住址")
     for match in pattern("same").finditer(text):
         yield Found(*match.span(), "address", "住宅位置")
     for name in ("whole", "flat"):
@@ -43,11 +57,11 @@ def find_homes(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]:
             inside = max((last for first, last in people if start < last <= end), default=start)
             lead = pattern("lead").match(text, inside, end - 3)
             start = lead.end() if lead else inside
-            if text[start] in "（()）、":
+            if text[start] in "（()）、" or (lead and ACTED.search(lead[0]) and not OWN.match(text, end)):
                 continue
             if end - start < 4 or pattern("public").search(text[start : end + 3].replace("城关", "")[-6:]):
                 continue
-            if owned(text, start, people):
+            if not BUSY.search(text, start, end) and owned(text, start, people):
                 yield from cut(text, start, end, "自然人的住址")
 
 

@@ -4,7 +4,7 @@ Texts come folded to half width, position by position. Each rule says why it fir
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -117,7 +117,8 @@ def id_18(text: str, match: re.Match[str]) -> bool:
     labelled = bool(pattern("identity").search(left))
     if labelled or is_citizen(number):
         return not (pattern("thing").search(left) and is_code(number))
-    if pattern("thing").search(left):
+    numbered = text[match.start() - 1 : match.start()] == "第" and text[match.end() : match.end() + 1] == "号"
+    if pattern("thing").search(left) or numbered or (not plausible_id(number) and not bank(text, match)):
         return False
     if plausible_id(number):
         # A slip of the pen in an identity number can make a valid unified code; a leaked number cannot be recalled.
@@ -140,14 +141,14 @@ def mobile(text: str, match: re.Match[str]) -> bool:
     if (
         UNITS.match(text, match.end())
         or pattern("thing").search(left)
-        or re.search(r"[〔\[（(]?\d{4}[〕\]）)]$|第$|[.]$", left)
+        or re.search(r"[〔\[（(]?\d{4}[〕\]）)]$|第$|[.]$|(?<!身份)证件?号码?[:：为]?$", left)
     ):
         return False
     groups = [len(part) for part in re.split(r"[^0-9]+", match["number"])]
     usual = groups in USUAL
     if not usual and not re.search("电话|手机|联系|号码|tel|Tel|TEL", left):
         return False
-    return not pattern("hotline").search(text, max(0, match.start() - 14), match.start())
+    return not pattern("hotline").search(text, max(0, match.start() - 10), match.start())
 
 
 def landline(text: str, match: re.Match[str]) -> bool:
@@ -169,7 +170,14 @@ def bank(text: str, match: re.Match[str]) -> bool:
     """Account numbers, unless fines are to be paid into them."""
     left = text[max(0, match.start() - 70) : match.start()]
     left = re.split(r"[。\n]", left)[-1]
-    return not (last(pattern("treasury"), left) > last(pattern("private"), left))
+    paid = last(pattern("treasury"), left)
+    return not (paid > last(pattern("private"), left.replace("开户", "  ").replace("户名", "  ")))
+
+
+def beside(text: str, match: re.Match[str]) -> bool:
+    """The second of two account numbers side by side."""
+    left = text[max(0, match.start() - 48) : match.start()]
+    return bool(re.search(r"(?:账号|帐号|账户|卡号)[:：为是]?\d{15,20}$", left)) and bank(text, match)
 
 
 def card(text: str, match: re.Match[str]) -> bool:
@@ -225,12 +233,6 @@ PLATE = "[A-HJ-NP-Za-hj-np-z0-9]"
 MASK = "[*＊×xX]"
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
-    """All rules; which of two that overlap has its way is settled by the caller."""
-    return (*digit_rules(), *contact_rules(), *paper_rules())
-
-
 def rule(
     kind: str,
     why: str,
@@ -259,6 +261,8 @@ def digit_rules() -> tuple[Rule, ...]:
             "手机号码",
         ),
         rule("phone", "手机号码", rf"{phone}{TO}(?P<number>1[3-9](?:{GAP}\d){{9}})(?!\d)", mobile),
+        rule("phone", "境外电话号码", r"(?<![0-9A-Za-z])\+(?!86)\d{1,3}(?:[ \-.]?\d{2,4}){2,4}(?!\d)"),
+        rule("phone", "手机号码", r"(?<!\d)1[3-9]\d\.\d{4}\.\d{4}(?!\d)"),
         rule("phone", "部分遮挡的手机号码", rf"(?<!\d)1[3-9]\d{MASK}{{4,5}}\d{{3,4}}(?!\d)"),
         *bank_rules(),
         *landline_rules(extension),
@@ -273,6 +277,20 @@ def bank_rules() -> tuple[Rule, ...]:
             "银行账号",
             rf"{any_of('account')}(?:号码|号|码)?(?:为|是|:|：|\s|\(|（|“){{0,4}}"
             rf"(?P<number>\d(?:{GAP}[\d*]){{7,29}})(?!\d)",
+            bank,
+        ),
+        rule(
+            "bank",
+            "银行账号",
+            r"(?:账户|账号|帐号|存折|卡号|收款|汇入|转入|汇至|"
+            r"转至)[^，。；\n0-9]{0,12}?[)）:：]?[ ]?(?P<number>\d{4}(?: \d{4}){2,5}(?: \d{1,4})?|\d{15,22})(?!\d)",
+            bank,
+        ),
+        rule("bank", "并列的银行账号", r"[、，,；和及]{1,2}(?P<number>\d{15,20})(?!\d)", beside),
+        rule(
+            "bank",
+            "银行账号",
+            r"[（(][一-龥]{2,12}(?:银行|农商行|工行|农行|建行|中行|信用社|联社|支行)[，,：: ]{0,2}(?P<number>\d{15,22})[)）]",
             bank,
         ),
         rule("bank", "银行卡尾号", r"尾号(?:为|是|:|：|\s|“)*(?P<number>\d{3,6})(?!\d)", bank),
@@ -303,119 +321,3 @@ def landline_rules(extension: str) -> tuple[Rule, ...]:
             landline,
         ),
     )
-
-
-def contact_rules() -> tuple[Rule, ...]:
-    """Mailboxes and names in networks."""
-    called = r"(?:为|是|叫|:|：|\s)*"
-    return (
-        rule(
-            "email",
-            "电子邮箱",
-            r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
-            r"@[A-Za-z0-9][A-Za-z0-9.\-]{0,120}\.[A-Za-z]{2,12}",
-            private_mail,
-        ),
-        rule(
-            "wechat",
-            "微信号",
-            rf"(?<![A-Za-z0-9]){any_of('wechat')}{TO}"
-            r"(?P<number>[A-Za-z][-_A-Za-z0-9]{3,29}|(?<=[号:：是为])\s*\d{5,})",
-        ),
-        rule(
-            "wechat",
-            "网络昵称",
-            rf"(?:昵称|网名|用户名|微信名){called}[“\"「『](?P<number>[^”\"」』\n]{{1,24}})[”\"」』]",
-        ),
-        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
-        rule(
-            "account",
-            "网络账号",
-            rf"{any_of('platform')}(?:账号|帐号|账户|ID|id|号)(?:为|是|:|：|\s|“){{0,3}}"
-            r"(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{3,39})",
-        ),
-    )
-
-
-def paper_rules() -> tuple[Rule, ...]:
-    """Passports, personal papers, vehicles, title deeds."""
-    body = r"[(（\[〔]?\d{0,4}[)）\]〕]?(?:第|字第)?[A-Za-z0-9\-－]{3,}号?"
-    return (
-        rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
-        rule(
-            "passport",
-            "护照号码",
-            r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])",
-            not_kept,
-        ),
-        rule(
-            "certificate",
-            "个人证件号码",
-            f"{any_of('personal_paper')}(?:书)?(?:档案)?{TO}{TOKEN}",
-            not_officer,
-        ),
-        rule(
-            "certificate",
-            "车辆识别号码",
-            f"(?<![A-Za-z0-9]){any_of('vehicle')}{TO}(?P<number>[A-Za-z0-9][A-Za-z0-9\\-]{{4,20}})",
-        ),
-        rule(
-            "certificate",
-            "不动产权证号",
-            rf"[{PLATES}]?[(（\[〔]\d{{4}}[)）\]〕][一-龥]{{0,14}}?不动产(?:权|证明)?(?:证)?第[A-Za-z0-9\-]+号",
-        ),
-        rule(
-            "certificate",
-            "权属证书号",
-            rf"(?:(?!证号|权证|编号|号|为|是|持有|取得|权利)[一-龥]){{0,8}}{any_of('title_deed')}(?!号|编|书|为)[一-龥]{{0,10}}{body}",
-        ),
-        rule(
-            "certificate", "权属证书号", rf"{any_of('deed')}{TO}(?P<number>(?:第)?[A-Za-z0-9\-]{{5,24}}号?)"
-        ),
-        *plate_rules(),
-    )
-
-
-def plate_rules() -> tuple[Rule, ...]:
-    """Number plates of vehicles."""
-    return (
-        rule(
-            "plate",
-            "车牌号码",
-            rf"[{PLATES}][A-HJ-Za-hj-z][ ·•・.\-]?(?:{PLATE} ?){{4,5}}"
-            rf"(?:{PLATE}|[挂学警港澳试超领])(?![A-Za-z0-9])",
-            plate,
-        ),
-        rule(
-            "plate",
-            "车牌号码",
-            rf"{any_of('number_plate')}(?:号码|号)?{TO}"
-            r"(?P<number>[一-龥]?[A-Za-z0-9][A-Za-z0-9·\-]{3,9}[挂学警]?)",
-        ),
-    )
-
-
-def plate(text: str, match: re.Match[str]) -> bool:
-    """A plate has a digit; permit numbers that begin alike have a label."""
-    return bool(re.search(r"\d", match[0])) and not_kept(text, match)
-
-
-def find_numbers(text: str) -> Iterator[Found]:
-    """All numbers of people in a folded text; overlaps are settled by the caller."""
-    for one in rules():
-        for match in one.shape.finditer(text):
-            start, end = match.span(one.group)
-            while text[end - 1].isspace():
-                end -= 1
-            if one.holds(text, match):
-                yield Found(start, end, one.type, one.why)
-
-
-def protected(text: str) -> Iterator[Found]:
-    """Only what an imported text must not hold: a valid identity number or a mobile number."""
-    for one in rules():
-        if one.type not in ("idcard", "phone") or "遮挡" in one.why or "15位" in one.why:
-            continue
-        for match in one.shape.finditer(text):
-            if one.holds(text, match) and (one.type == "phone" or is_citizen(digits(match[0]))):
-                yield Found(*match.span(one.group), one.type, one.why)

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from sanxiang.law.redaction.words import AFTER_ONE, HAN, WORDS, after
 
+BODY = re.compile("[面头颈胸背腰腹臀腿手脚足肩臀眼]部|手足|脸部|身体")
+"""Parts of the body whose words end like an organisation's."""
 CORPORATE = ("公司", "集团", "合作社", "企业")
-STOP = "的了在于与和及向对从由被将把因为系是已未经其该等以不无某个这那您我他她它至到去来给让叫说称"
+STOP = "受打致造、的了在于与和及向对从由被将把因为系是已未经其该等以不无某个这那您我他她它至到去来给让叫说称"
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +51,8 @@ def inside_org(text: str, start: int, end: int) -> bool:
     if not match:
         return False
     tail = match[0]
+    if BODY.match(tail):
+        return False
     if tail[0] in "（(" and not re.match(r"[（(][^（）()]{2,6}[)）].*(?:公司|店|厂)", tail):
         return False
     if tail[0] in "记氏家" and ((own := suffix().match(tail, 1)) or tail[1:2] in organisations()["weak"]):
@@ -101,3 +105,12 @@ def org_before(text: str, at: int, reach: int = 80) -> int:
     """Where the nearest organisation named before a place ends, -1 for none."""
     ends = [found.end() for found in mention().finditer(text, max(0, at - reach), at)]
     return ends[-1] if ends else -1
+
+
+def numbered(text: str, end: int) -> bool:
+    """Whether a year in brackets and a number follow: what looks like a name is the head of a paper's number."""
+    return bool(
+        re.compile(
+            rf"[{HAN}]{{0,10}}(?:[（(][{HAN}]{{0,4}}[)）])?[{HAN}]{{0,6}}[〔\[（(]20\d\d[〕\])）]"
+        ).match(text, end)
+    )

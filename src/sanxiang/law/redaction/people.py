@@ -20,10 +20,10 @@ from sanxiang.law.redaction.names import (
     titled,
     unlabelled,
 )
-from sanxiang.law.redaction.orgs import inside_org
+from sanxiang.law.redaction.orgs import inside_org, numbered
 from sanxiang.law.redaction.scoring import find_scored
 from sanxiang.law.redaction.spacing import close_up
-from sanxiang.law.redaction.staff import staff
+from sanxiang.law.redaction.staff import is_private, staff
 from sanxiang.law.redaction.strange import find_strange
 from sanxiang.law.redaction.words import (
     HAN,
@@ -134,19 +134,12 @@ def find_dense(text: str) -> list[Mention]:
             by_strangeness,
         )
         for person in rule(text)
-        if not inside_org(text, person.start, person.end) and not numbered(text, person.end)
+        if not inside_org(text, person.start, person.end)
+        and not numbered(text, person.end)
+        and not (text[person.start] in "年月日时分元号" and text[person.start - 1 : person.start].isdigit())
     ]
     found = appoint(text, settle(found))
     return settle(spread(text, found))
-
-
-def numbered(text: str, end: int) -> bool:
-    """Whether a year in brackets and a number follow: what looks like a name is the head of a paper's number."""
-    return bool(
-        re.compile(rf"[{HAN}]{{0,10}}[（(]?[{HAN}]{{0,4}}[)）]?[{HAN}]{{0,6}}[〔\[（(]20\d\d[〕\])）]").match(
-            text, end
-        )
-    )
 
 
 def by_weight(text: str) -> Iterator[Mention]:
@@ -167,12 +160,7 @@ def appoint(text: str, found: list[Mention]) -> list[Mention]:
     name elsewhere is the same officer.
     """
     regions = staff(text)
-    placed = [
-        replace(one, kind="officer")
-        if one.kind == "person" and any(start <= one.start < end for start, end in regions)
-        else one
-        for one in found
-    ]
+    placed = [replace(one, kind=at_work(text, one, regions)) for one in found]
     for at, one in enumerate(placed[1:], 1):
         before = placed[at - 1]
         if (
@@ -190,6 +178,16 @@ def appoint(text: str, found: list[Mention]) -> list[Mention]:
     ]
 
 
+def at_work(text: str, one: Mention, regions: list[tuple[int, int]]) -> str:
+    """What kind a mention is: an officer where staff are named, unless a number of his own stands behind the name."""
+    named = any(
+        start <= one.start < end and (start == one.start or not is_han(text[one.start - 1]))
+        for start, end in regions
+    )
+    kind = "officer" if named and one.kind != "minor" else one.kind
+    return "person" if kind == "officer" and is_private(text, one.start, one.end) else kind
+
+
 def settle(found: Iterable[Mention]) -> list[Mention]:
     """One reading for each place: labelled ones first, then the longer; the same name keeps its strictest kind."""
     chosen: list[Mention] = []
@@ -198,7 +196,7 @@ def settle(found: Iterable[Mention]) -> list[Mention]:
         "trait": 0,
         "dot": 0,
         "latin": 0,
-        "strange": 0,
+        "strange": 2,
         "list": 1,
         "score": 2,
         "place": 3,

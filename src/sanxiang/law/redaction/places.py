@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from sanxiang.law.redaction.lexicon import lexicon
 from sanxiang.law.redaction.numbers import Found, last
 from sanxiang.law.redaction.orgs import org_before
 from sanxiang.law.redaction.words import any_of
 
 PROVINCE = (
-    "(?:[一-龥]{2,3}省|内蒙古自治区|内蒙古|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|"
+    "(?:[一-龥]{2,3}省|内蒙古自治区|内蒙古|广西壮族自治区|西藏自治区|广西|西藏|宁夏(?!回)|新疆(?!维)|宁夏回族自治区|新疆维吾尔自治区|"
     "(?:北京|上海|天津|重庆)市?|香港特别行政区|澳门特别行政区)"
 )
-CITY = "(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){2,8}(?:市|自治州|地区|盟)"
-COUNTY = "(?:市[中南北]区|城区|郊区|矿区|(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){1,10}(?:自治县|自治旗|县|区|市|旗))"
+CITY = "(?:[一-龥]{2,3}州(?=[一-龥]{1,8}(?:市|县))|(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){2,8}(?:市|自治州|地区|盟))"
+COUNTY = (
+    "(?:市[中南北]区|(?:城区|郊区|矿区)(?!街道)|路[北南桥]区|让胡路区|"
+    "(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){1,10}(?:自治县|自治旗|县|区|市|旗))"
+)
 NUMBERED = re.compile("(?:[0-9]{1,5}|[一二三四五六七八九十]{1,5})(?:号楼|号院|栋|幢|单元|室|户|号)")
 RUN = re.compile(r"[一-龥A-Za-z0-9#\-]{4,45}$")
 FLAT = re.compile(r"\d{1,5}(?:号楼|栋|幢|#楼)\d{0,5}(?:单元)?\d{0,5}(?:室|户|号)?")
@@ -24,6 +28,8 @@ AND = r"\s*[，,、;；\s]\s*"
 PLANE = r"\d{0,2}\s*[=:：]\s*\d{6,8}(?:\.\d+)?"
 
 
+DISTRICT = re.compile("[一-龥]{2,6}?(?:街道|镇|乡)")
+"""What stands behind the name of a real district."""
 OFFICE = re.compile("(?:本局|机关|我局|我委|本院|注册|办学|经营|生产|办公|单位|[站院校厂店所])$")
 """Before 地址: the address of an office or of a business."""
 
@@ -31,12 +37,25 @@ OFFICE = re.compile("(?:本局|机关|我局|我委|本院|注册|办学|经营|
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The compiled rules, made when first needed."""
-    is_at = r"(?:为|是|在|于|位于|系|确认为|:|：|\s)*"
+    is_at = r"(?:为|是|在|于|位于|系|确认为|登记为|登记在|登记|信息|栏|:|：|\||｜|“|\s)*"
+    home_like = "[一-龥]{2,14}?(?:省|市|县|区|旗|镇|乡|街道|村|社区|小区|家园|花园|路|巷)|[0-9A-Za-z]{1,4}(?:栋|幢|号楼|单元|组|座)"
     return re.compile(
         {
             # Labels that only a person's home bears; 住 alone must not begin 住所, 住院, 住房.
             "home": f"{any_of('home', 'lives')}{is_at}|户籍(?=[一-龥]{{2,9}}(?:省|市|自治区|县))|户籍\\s+|"
-            rf"(?:(?<=[，,；;。、：:（(\s])|^)住(?![所宅房建院户宿改持址进处]){is_at}",
+            rf"(?:(?<=[，,；;。、：:（(\s])|^)住(?![所宅房建院户宿改持址进处]){is_at}|"
+            rf"(?<![入房所安屋客堵困拦挡抓盖稳])住(?![所宅房建院户宿改持址进处])(?:在|于|址)?(?={home_like})|"
+            rf"(?:户口(?:登记)?|户籍(?:登记)?|身份证登记地址|落户)(?:在|于|地|为|[:：])|"
+            rf"(?:邮寄|寄|送达|留置|投递)(?:至|到|往|于|给)(?=[一-龥]{{2,}}[^，。；\\n]{{0,30}}(?:[0-9组村社室号]))|"
+            rf"(?:承租|租住|租赁)(?:的)?(?=[一-龥]{{2,}}[^，。；\\n]{{2,30}}(?:公租房|公共租赁|廉租|[0-9]+(?:室|号|房)))",
+            "letters": r"(?:(?:寄至|寄往|发往)|(?:送达地点|送达地址|送达方式|通知送达|通知发往|通知书寄至|邮寄送达|"
+            r"住址|住处|住房|住宅|暂住地|家庭地址|"
+            r"承租房屋|房屋坐落|收件地址|居留地址|地址信息|地址由|送达[:：][一-龥]{2,4}，)(?:[（(]邮寄[)）]|"
+            r"[）)])?[（(：:　 “]{1,3})(?!由|直接|邮寄|留置|公告|电子|已)(?=[一-龥]{2})",
+            "company paper": r"(?:当事人|被处罚人|单位名称|名称|被检查单位)[^。\n]{0,6}[:：][^。\n]{0,30}(?:公司|厂|"
+            r"合作社|中心|医院|店|馆|部|院|行)",
+            "native": r"(?<=[，,])(?P<place>[一-龥]{2,9}(?:市|县|区)[一-龥0-9]{3,24}[号村组院室庄屯])人(?=[。，,；])",
+            "letter head": "收件人|户名|身份证|收货人",
             "seat": f"{any_of('seat')}{is_at}",
             "stop": rf"[，,。；;\n\r）)（(！？!?“”\"|]|\s*(?:{any_of('past')}|于\d)",
             "place": rf"[一-龥]{{1,8}}{any_of('place')}|\d+(?:号|室|楼|栋|幢|单元)",
@@ -46,6 +65,7 @@ def pattern(name: str) -> re.Pattern[str]:
             "(?:家中|家里|家门口|住处|住宅(?![楼小区一-龥0-9])|出租屋|家(?=[，,。；;、]|$))",
             "estate": any_of("estate"),
             "lead": ".*?(?:地址|住址|住所地?|位于|居住|租住|来到|前往|[在于至到是为住])(?=[一-龥]{2})",
+            "office head": r"(?:法定代表人|负责人|投资人|经营者|联系人|法人|股东|理事长|主任)(?:姓名)?[:：为是系（(]*$",
             "personal": "身份证|公民身份|性别|[，,、]男|[，,、]女|出生",
             "firm": "统一社会信用代码|营业执照|字号|名称[:：]|经营场所",
             "animal": any_of("animal"),
@@ -57,11 +77,12 @@ def pattern(name: str) -> re.Pattern[str]:
 def points() -> tuple[re.Pattern[str], ...]:
     """Longitude and latitude in degrees or decimals, plane coordinates."""
     letter = r"(?:东经|西经|北纬|南纬|经度|纬度|(?<![A-Za-z])[EWNS])\s*(?:为|是|:|：)?\s*"
+    point = rf"{letter}(?:{DEGREES}|\d{{1,3}}\.\d{{4,}}\s*[°度º]?)(?:\s*[EWNSewns](?![A-Za-z0-9]))?"
     return tuple(
         map(
             re.compile,
             (
-                rf"{letter}(?:{DEGREES}|\d{{1,3}}\.\d{{4,}}\s*[°度º]?)(?:\s*[EWNSewns](?![A-Za-z]))?",
+                rf"{point}(?:{AND}{point})?",
                 rf"{DEGREES}\s*[EWNS东西南北]?(?:[，,、\s]+{DEGREES}\s*[EWNS东西南北]?)+",
                 rf"(?<![\d.]){EAST}\s*°?[Ee]?{AND}{NORTH}(?:\s*°?[Nn])?(?!\d)",
                 rf"(?<![\d.]){NORTH}\s*°?[Nn]?{AND}{EAST}(?:\s*°?[Ee])?(?!\d)",
@@ -92,8 +113,17 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
     """Addresses of natural persons; `people` are the spans of their names, which tell whose address it is."""
     for match in pattern("home").finditer(text):
         yield from address(text, match.end(), "住址")
+    for match in pattern("native").finditer(text):
+        yield from cut(text, *match.span("place"), "籍贯住址")
+    if people and not pattern("company paper").search(text):
+        for match in pattern("letters").finditer(text):
+            yield from address(text, match.end(), "送达或居住地址")
     for match in pattern("seat").finditer(text):
+        if text.startswith("由", match.end()) or office_line(text, match.start()):
+            continue
         if OFFICE.search(text, max(0, match.start() - 4), match.start()):
+            continue
+        if heads_firm(text, match.start(), people):
             continue
         if owner_is_person(text, match.start(), people) or receiver_follows(text, match.end(), people):
             yield from address(text, match.end(), "自然人的地址")
@@ -112,6 +142,19 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
             yield from cut(text, bare(text, *run.span()), match.end(), "住宅位置")
 
 
+def heads_firm(text: str, at: int, people: Sequence[tuple[int, int]]) -> bool:
+    """Whether the person named last before a place is named as the head of a firm, whose address it then is."""
+    last_start = max((start for start, end in people if end <= at), default=-1)
+    return last_start > 0 and bool(pattern("office head").search(text, max(0, last_start - 14), last_start))
+
+
+def office_line(text: str, at: int) -> bool:
+    """Whether a place in the closing part of a paper begins the agency's own address."""
+    before = text[max(0, at - 40) : at]
+    own = text.startswith("地址", at) and at > 0.6 * len(text) and not pattern("letter head").search(before)
+    return own and not before.endswith(("通讯", "通信", "收件", "邮寄", "家庭", "联系", "送达"))
+
+
 def shop(text: str, at: int) -> bool:
     """Whether the place turns out to be a business."""
     return bool(re.search(r"[店部司厂铺]", text[at : at + 4]))
@@ -121,6 +164,8 @@ def address(text: str, start: int, why: str) -> Iterator[Found]:
     """The address that starts at a place, up to punctuation or the next label."""
     if text[start : start + 1] in ("*", "\x01"):
         return
+    lived = re.compile(r"[—\-址:： ]+|[一-龥]{2,4}(?:现|家|暂)?住(?=[一-龥]{2})").match(text, start)
+    start = lived.end() if lived else start
     stop = pattern("stop").search(text, start)
     end = min(stop.start() if stop else len(text), start + 80)
     while stop and text[stop.start() : stop.start() + 1] in "（(" and end - start > 3:
@@ -155,7 +200,12 @@ def region(place: str) -> str:
     if not match:
         return ""
     keep = match[0]
-    if match[3] and pattern("no_county").search(match[3]):
+    if (
+        match[3]
+        and match[3] not in lexicon()
+        and pattern("no_county").search(match[3])
+        and not DISTRICT.match(place, match.end())
+    ):
         keep = keep[: match.start(3)]
     return keep
 

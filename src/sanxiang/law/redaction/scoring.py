@@ -4,14 +4,15 @@ The weights are data (lists/weights.toml, written by tools/train_names.py); the 
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import exp
 
-from sanxiang.law.redaction.lexicon import Lattice, lattice, lexicon, name_cost
+from sanxiang.law.redaction import context
+from sanxiang.law.redaction.foreign import foreign_names
+from sanxiang.law.redaction.lexicon import lattice, lexicon, name_cost
 from sanxiang.law.redaction.names import DOT, likelihood, surname_at, titled
 from sanxiang.law.redaction.orgs import begins_company, begins_place, inside_org, suffix
 from sanxiang.law.redaction.words import (
@@ -22,18 +23,33 @@ from sanxiang.law.redaction.words import (
     any_of,
     ends_with,
     is_han,
+    left_out,
     names,
     ordinary,
     uncommon,
     word_set,
 )
 
-IMPOSSIBLE = re.compile(".家?[庄沟屯村营寨堡坡湾岭洼坪坝镇乡县市区]|.家[店河桥院]|.[省市县区镇乡村]")
-DOUBTFUL = 0.5
+IMPOSSIBLE = re.compile(
+    ".家?[庄沟屯村营寨堡坡湾岭洼坪坝镇乡县市区]|.家[店河桥院]|.{1,2}[省市县区镇乡村旗州]|..[苑园府]"
+)
+WEIGHTS = WORDS / "weights.txt"
 CLIP = 20.0
+LANDFORM = frozenset("冲岭河窠湾坡塘沟岗坪坝山谷峪圩圳滩嘴垭坳垴溪沱屿礁洲岛桥渠库洼凹窑窝")
+LIKELY = 0.15
+"""From this chance on a candidate is taken for a person: one missed is worse than a word too many."""
 HOPELESS = -9.0
 """What saves less is no name whatever stands around it."""
 FUNCTION = frozenset("的了在是和与及或被把将向对从等某")
+RUNS = re.compile(f"[{HAN}]+")
+SUM = re.compile("第[一二三四五六七八九十百零]|[仟佰拾萬]|[壹贰叁肆伍陆柒捌玖][百千万元]")
+LATIN = re.compile(
+    r"(?<![A-Za-z])[A-Z][a-z'’-]*(?:[a-z][A-Z][a-z]+)?(?:[ .]{1,2}(?:da|de|del|di|van|von|bin|al|[A-Z][A-Za-z'’-]*)){1,3}(?![A-Za-z])"
+    r"|[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+){0,3}"
+)
+DOTTED = re.compile(f"(?P<first>[{HAN}]{{1,6}})[{DOT}](?:[{HAN}]{{1,8}}[{DOT}])*(?P<last>[{HAN}]{{1,7}})")
+Raw = tuple[int, int, float, tuple[int, int], str]
+"""Start, end, what it saves, the lengths of the words beside it, how it is written."""
 TIME = re.compile(
     r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间])$"
 )
@@ -69,10 +85,9 @@ class Candidate:
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
     """What each feature counts."""
-    return {
-        key: float(value)
-        for key, value in tomllib.loads((WORDS / "weights.toml").read_text(encoding="utf-8")).items()
-    }
+    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ", 1) for line in lines if not line.startswith("# "))
+    return {key: float(value) for value, key in rows}
 
 
 @cache
@@ -98,40 +113,63 @@ def kinship() -> re.Pattern[str]:
 
 def candidates(text: str) -> list[Candidate]:
     """Every candidate of a text; those that can be no name whatever surrounds them are left out."""
-    found = [one for run in re.compile(f"[{HAN}]+").finditer(text) for one in of_run(text, run)]
-    counts = Counter(name for _, _, name, *_ in found)
+    found = [one for run in RUNS.finditer(text) for one in of_run(text, run)]
+    found += [(*span, 0.0, (0, 0), kind) for kind in ("dotted", "latin") for span in written(text, kind)]
+    counts = Counter(text[start:end] for start, end, *_ in found)
+    bare = context.plain(text)
     return [
         Candidate(
             start,
             end,
-            name,
-            (*features(text, start, end, saved, words), ("repeated", min(counts[name] - 1, 3) / 3)),
+            text[start:end],
+            (
+                *features(text, start, end, saved, words, kind),
+                ("repeated", min(counts[text[start:end]] - 1, 3) / 3),
+                *((key, 1.0) for key in context.around(bare, start, end)),
+            ),
         )
-        for start, end, name, saved, words in found
+        for start, end, saved, words, kind in found
     ]
 
 
-def of_run(text: str, run: re.Match[str]) -> Iterator[tuple[int, int, str, float, tuple[int, int]]]:
+def of_run(text: str, run: re.Match[str]) -> Iterator[Raw]:
     """The candidates of one run of Chinese characters, with what each saves of the reading as words."""
-    costs: Lattice | None = None
+    costs = lattice(run[0], run.start())
+    for start, end, gain in foreign_names(run[0], run.start(), costs):
+        if "某" not in text[start:end]:
+            yield start, end, gain, (costs.word_before(start), costs.word_behind(end)), "foreign"
     for at in range(run.start(), run.end() - 1):
         length = surname_at(text, at) or int(text[at] in uncommon())
         if not length or titled(text, at, length):
             continue
-        costs = costs or lattice(run[0], run.start())
         for surname in {length, 1 if text[at] in names().surnames else length}:
             for end in range(at + surname + 1, min(at + surname + 2, run.end()) + 1):
                 gain = costs.saved(at, end) - name_cost(text[at:end], surname)
-                if (
-                    IMPOSSIBLE.match(text, at)
-                    or (end - at > 2 and text[at:end] in ordinary())
-                    or corporate_end(text, at, end)
-                ):
-                    continue
-                if re.search("[仟佰拾萬]|[壹贰叁肆伍陆柒捌玖][百千万元]", text[at : end + 1]):
-                    continue
-                if gain > HOPELESS and text[at + surname : end] not in FUNCTION:
-                    yield at, end, text[at:end], gain, (costs.word_before(at), costs.word_behind(end))
+                if possible(text, at, end) and gain > HOPELESS and text[at + surname : end] not in FUNCTION:
+                    yield at, end, gain, (costs.word_before(at), costs.word_behind(end)), "han"
+
+
+def possible(text: str, start: int, end: int) -> bool:
+    """Whether a run may be a name at all: no place, no word of the list, no end of a company, no sum."""
+    name = text[start:end]
+    if "某" in text[start : end + 1] or IMPOSSIBLE.fullmatch(name):
+        return False
+    if name in names().everyday or name in left_out():
+        return False
+    if len(name) > 2 and name in ordinary():
+        return False
+    return not corporate_end(text, start, end) and not SUM.search(text, start, end + 1)
+
+
+def written(text: str, kind: str) -> Iterator[tuple[int, int]]:
+    """Names that their writing betrays: with a dot, each possible beginning and end of it; in Latin letters."""
+    if kind == "latin":
+        yield from (match.span() for match in LATIN.finditer(text))
+        return
+    for match in DOTTED.finditer(text):
+        first, last = match.end("first"), match.start("last")
+        for start in range(match.start(), first):
+            yield from ((start, end) for end in range(last + 1, match.end() + 1))
 
 
 def corporate_end(text: str, start: int, end: int) -> bool:
@@ -142,7 +180,7 @@ def corporate_end(text: str, start: int, end: int) -> bool:
 
 
 def features(
-    text: str, start: int, end: int, gain: float, words: tuple[int, int]
+    text: str, start: int, end: int, gain: float, words: tuple[int, int], kind: str
 ) -> tuple[tuple[str, float], ...]:
     """What speaks for and against a candidate."""
     left, right = left_of(text, start), right_of(text, end)
@@ -153,7 +191,7 @@ def features(
         right = "word"
     found = [
         ("bias", 1.0),
-        ("gain", max(-CLIP, min(CLIP, gain)) / 10),
+        ("gain" if kind == "han" else "gain foreign", max(-CLIP, min(CLIP, gain)) / 10),
         (f"left:{left}", 1.0),
         (f"right:{right}", 1.0),
     ]
@@ -166,9 +204,10 @@ def features(
         "line, colon": left == "line" and right in ("colon", "line", "anchor"),
         "three": called and end - start == 3,
         "place": begins_place(text, end),
+        "place within": bool(IMPOSSIBLE.match(text, start)),
         "company": begins_company(text, start),
         "whole": whole,
-        **spelling(text[start:end], surname_at(text, start)),
+        **(spelling(text[start:end], surname_at(text, start)) if kind == "han" else {kind: True}),
     }
     return (*found, *((key, 1.0) for key, value in flags.items() if value))
 
@@ -177,6 +216,7 @@ def spelling(name: str, surname: int) -> dict[str, bool]:
     """What the characters of a candidate say by themselves."""
     fit = likelihood(name[surname if len(name) > surname > 0 else 1 :])
     return {
+        "landform": name[-1] in LANDFORM,
         "tail": name[-1] in AFTER_ONE,
         "two": len(name) == 2,
         "rare": surname == 1 and name[0] not in names().common,
@@ -244,17 +284,13 @@ def right_of(text: str, end: int) -> str:
     return "after one" if text[end] in AFTER_ONE or text[end] in "等之户" else "nothing"
 
 
-def find_scored(text: str, at_least: float = 0.35) -> Iterator[Candidate]:
+def find_scored(text: str, at_least: float = LIKELY) -> Iterator[Candidate]:
     """The candidates that are probably persons, none overlapping another."""
     chosen: list[Candidate] = []
-    for one in sorted(candidates(text), key=lambda c: (-c.chance, c.start)):
-        if one.chance < at_least:
+    weighed = [(one.chance, one) for one in candidates(text)]
+    for chance, one in sorted(weighed, key=lambda c: (-c[0], c[1].start)):
+        if chance < at_least:
             break
-        keys = dict(one.features).keys()
-        if one.chance < DOUBTFUL and not {"three", "likely"} & keys:
-            continue
-        if "company" in keys and {"right:word", "right:nothing"} & keys:
-            continue
         if all(one.end <= other.start or one.start >= other.end for other in chosen) and not inside_org(
             text, one.start, one.end
         ):

@@ -12,15 +12,28 @@ TAIL = 0.5
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The compiled rules, made when first needed."""
-    handlers = f"(?:{any_of('officer')}|经办(?!人)|(?:承办|执法|主办|协办|办案|调查|登记|受理|送达|询问|记录|复核|登记人|经办人)(?=[:： ]))"
-    names = f"[{HAN}·]{{1,6}}(?: [{HAN}])?"
+    handlers = (
+        f"(?:{any_of('officer')}|{any_of('approver')}|经办(?!人)|(?:承办|执法|主办|协办|办案|调查|登记|受理|询问|记录|复核|"
+        "审核|审签|核稿|校对|主持|征用经办|登记人|经办人)(?=[:： ]))"
+    )
+    names = f"[{HAN}·]{{1,6}}(?: [{HAN}](?![{HAN}]))?"
     sign = r"(?:[（(][^（）()\n]{0,24}[)）])?"
     return re.compile(
         {
             # A clause that begins with a word for the agency's own people, and the names in it.
-            "handlers": f"(?:^|(?<=[，,。；;、）)\\s：:（(“]))(?:联系)?{handlers}(?:签名|签字)?(?:[:：]|[ 　]|为|是|"
-            f"(?=[{HAN}]))[ 　]*(?P<names>{names}{sign}(?:[、 和/]{{1,2}}{names}{sign})*)",
-            "contact": r"(?:^|(?<=[，,。；;\s]))联系(?:人员|人|关员|民警)?[:：][^\n。]{2,90}",
+            "handlers": f"(?:^|(?<=[，,。；;、）)\\s：:（(“|｜]))(?:本局|我局|局长|听证|案件|窗口|现场)?(?:联系)?{handlers}(?:签名|签字)?"
+            f"(?:[:：|｜]|[ 　]|为|是|(?=(?!与|和|对|在|将|向|到|经|发现|于|因|依|当场|从)[{HAN}]))[ 　]*"
+            f"(?P<names>{names}{sign}(?:[、 和/]{{1,2}}(?!{handlers}|[{HAN}]{{2,8}}[:：]){names}{sign})*)",
+            # The office that signs, and its people: 市场监管所：甲、乙；值班电话; a decision of the head behind 同意.
+            "signing": f"(?:^|(?<=[，,。；;、\\s：:]))[{HAN}]{{2,24}}(?:局|所|[大中支]队|科|股|室|站|处)(?:[:：]|[ 　]{{1,2}})"
+            f"(?P<names>{names}{sign}(?:[、 ]{{1,2}}{names}{sign})*)(?=[；;。，, \\n]|$)",
+            "approved": f"(?:意见|审批|审核|批示|"
+            f"批准)[:：][^\\n:：]{{2,30}}[。 　]{{1,4}}(?P<names>{names})(?=[ 　]*(?:20\\d\\d|\\d{{1,2}}月|$|\\n))",
+            "headed": f"(?P<names>[{HAN}]{{2,4}})(?=[，,（( ]{{1,2}}(?:局长|镇长|乡长|县长|区长|市长|大队长|支队长|"
+            f"街道办事处主任|办事处主任|所长))",
+            "own": r"[，,（(：: 　]{1,3}(?:男[，,]|女[，,]|公民|居民|身份|[^，。；\n]{0,6}?(?:\d{17}[\dXx]|(?:手机|"
+            r"电话)[:：]?1[3-9]\d{9}(?!\d)))",
+            "contact": r"(?:^|(?<=[，,。；;\s]))(?:承办单位|业务|取车|窗口)?联系(?:人员|人|关员|民警)?[:：][^\n。]{2,90}",
             "certified": f"(?P<names>[{HAN}]{{2,4}})(?=[（( 　]{{1,2}}(?:(?!公民|居民|身份|护照|"
             f"驾驶)[{HAN}]{{0,4}}(?:执法证|检查证|监察证|督察证|警官证|证号|警号|工号)|"
             f"(?!1[3-9]\\d{{9}}[)）])[0-9]{{6,12}}[)）]))",
@@ -39,9 +52,22 @@ def pattern(name: str) -> re.Pattern[str]:
 def staff(text: str) -> list[tuple[int, int]]:
     """The spans in which names are those of staff."""
     found = [
-        match.span("names") for name in ("handlers", "certified") for match in pattern(name).finditer(text)
+        match.span("names")
+        for name in ("handlers", "certified", "signing", "approved", "headed")
+        for match in pattern(name).finditer(text)
+        if name != "signing" or closing(text, match.start())
     ]
     return found + contacts(text)
+
+
+def is_private(text: str, start: int, end: int) -> bool:
+    """Whether an identity or mobile number stands behind a name: such a person is no officer at work. A bare number in brackets
+    behind a word for officers is that of a certificate.
+    """
+    if pattern("own").match(text, end):
+        return True
+    bare = re.match(r"[（(]1[3-9]\d{9}[）)]", text[end : end + 13])
+    return bool(bare) and not re.search(any_of("officer"), text[max(0, start - 24) : start])
 
 
 def contacts(text: str) -> list[tuple[int, int]]:

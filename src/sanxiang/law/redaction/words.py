@@ -88,6 +88,12 @@ def uncommon() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def left_out() -> frozenset[str]:
+    """Words that would be taken for names by their surroundings and are none."""
+    return read_words("left_out.txt")
+
+
+@lru_cache(maxsize=1)
 def parts() -> frozenset[str]:
     """Parts of the names of other peoples."""
     return read_words("parts.txt")

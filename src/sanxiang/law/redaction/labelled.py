@@ -1,0 +1,209 @@
+"""Numbers and names that their labels betray: mailboxes, accounts in networks, papers, vehicles, title deeds; and all rules together."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from sanxiang.law.redaction.numbers import (
+    PLATE,
+    PLATES,
+    TO,
+    TOKEN,
+    Found,
+    Rule,
+    digit_rules,
+    digits,
+    is_citizen,
+    not_kept,
+    not_officer,
+    private_mail,
+    rule,
+)
+from sanxiang.law.redaction.words import any_of
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules; which of two that overlap has its way is settled by the caller."""
+    return (*digit_rules(), *contact_rules(), *paper_rules(), *plate_rules())
+
+
+def contact_rules() -> tuple[Rule, ...]:
+    """Mailboxes and names in networks."""
+    called = r"(?:为|是|叫|:|：|\s)*"
+    return (
+        rule(
+            "email",
+            "电子邮箱",
+            r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
+            r"@[A-Za-z0-9][A-Za-z0-9.\-]{0,120}\.[A-Za-z]{2,12}",
+            private_mail,
+        ),
+        rule(
+            "account",
+            "网络账号",
+            r"(?:KakaoTalk|WhatsApp|Telegram|Line|LINE|Facebook|Instagram|TikTok|Twitter|Skype|Signal|钉钉|微博)(?:ID|"
+            r"号|账号)?[:：为是 ]{1,2}(?P<number>[A-Za-z0-9@+][-_.@A-Za-z0-9 ]{3,30}[A-Za-z0-9])",
+        ),
+        *network_rules(called),
+    )
+
+
+def network_rules(called: str) -> tuple[Rule, ...]:
+    """Names in networks; `called` is what may stand before one in quotation marks."""
+    return (
+        rule(
+            "wechat",
+            "微信号",
+            rf"(?<![A-Za-z0-9]){any_of('wechat')}{TO}"
+            r"(?P<number>[A-Za-z][-_A-Za-z0-9]{3,29}|(?<=[号:：是为])\s*\d{5,})",
+        ),
+        rule(
+            "wechat",
+            "网络昵称",
+            rf"(?:昵称|网名|用户名|微信名){called}[“\"「『](?P<number>[^”\"」』\n]{{1,24}})[”\"」』]",
+        ),
+        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
+        rule(
+            "account",
+            "网络账号",
+            rf"{any_of('platform')}(?:账号|帐号|账户|ID|id|号)(?:为|是|:|：|\s|“){{0,3}}"
+            r"(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{3,39})",
+        ),
+        rule(
+            "account",
+            "网络账号",
+            rf"(?:{any_of('platform')}|网络|直播|平台)?(?:账号|帐号|用户|网民|博主|主播|号主)(?:为|是|名为|:|：|\||｜|\s){{0,2}}[“\"「](?P<number>[^”\"」\n]{{2,24}})[”\"」]",
+        ),
+        rule(
+            "account",
+            "网络账号",
+            rf"(?:{any_of('platform')}|网络)(?:[（(]账号|账号[|｜]|[:： ]?(?=[A-Za-z0-9.]+@alipay))(?:为|是|:|"
+            rf"：)?(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{{3,39}})",
+        ),
+        rule(
+            "wechat", "微信号", r"微信[^。\n]{0,16}号(?:是|为|[:：])(?P<number>[A-Za-z][-_A-Za-z0-9]{5,19})"
+        ),
+    )
+
+
+def paper_rules() -> tuple[Rule, ...]:
+    """Passports, personal papers, vehicles, title deeds."""
+    return (
+        rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
+        rule(
+            "passport",
+            "护照号码",
+            r"护照(?:[^。\n]{0,14}号|号码?)?[:：为是 ]{0,2}(?P<number>[A-Z]{0,3} ?\d{2} ?\d{5,7})(?!\d)",
+            not_officer,
+        ),
+        rule(
+            "passport",
+            "港澳台身份证号码",
+            r"(?:澳门|香港|台湾)(?:永久性?|地区)?(?:居民)?身份证(?:号码?|"
+            r"件号)?[:：为是 ]{0,2}(?P<number>[A-Z]{0,2}\d{6,9}(?:[（(][0-9A-Z][)）])?)",
+        ),
+        rule(
+            "certificate",
+            "残疾人证号码",
+            r"(?:残疾人?证|证号)[^，。\n0-9]{0,8}(?P<number>[1-9]\d{16}[\dXx]\d{2})(?!\d)",
+        ),
+        rule(
+            "passport",
+            "护照号码",
+            r"(?<![A-Za-z0-9])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7})(?![A-Za-z0-9])",
+            not_kept,
+        ),
+        rule(
+            "certificate",
+            "个人证件号码",
+            f"{any_of('personal_paper')}(?:书)?(?:档案)?{TO}{TOKEN}",
+            not_officer,
+        ),
+        rule(
+            "certificate",
+            "车辆识别号码",
+            f"(?<![A-Za-z0-9]){any_of('vehicle')}{TO}(?P<number>[A-Za-z0-9][A-Za-z0-9\\-]{{4,20}})",
+        ),
+        *deed_rules(),
+    )
+
+
+def deed_rules() -> tuple[Rule, ...]:
+    """Title deeds."""
+    body = r"[(（\[〔]?\d{0,4}[)）\]〕]?(?:第|字第)?[A-Za-z0-9\-－]{3,}号?"
+    return (
+        rule(
+            "certificate",
+            "不动产权证号",
+            rf"[{PLATES}黔滇陇秦台]?[(（\[〔]\d{{4}}[)）\]〕][一-龥（）()]{{0,20}}?(?:不动产(?:权|证明)?(?:证)?|承包经营权|经营权|使用权|林权)第[A-Za-z0-9\-]+号",
+        ),
+        rule(
+            "certificate",
+            "权属证书号",
+            r"(?:产权证|房产证|草原证|林权证|土地证|承包证|经营权证|权属证书|产权证书)(?:书)?(?:编?号)?[:：为是]{0,2}(?P<number>[一-龥]{1,6}字第?[0-9A-Za-z\-]{4,20}号)",
+        ),
+        rule(
+            "certificate",
+            "权属证书号",
+            r"承包(?:经营)?合同(?:编)?号[:：为是]{0,2}(?P<number>\d{12,20}[A-Z]?)",
+        ),
+        rule(
+            "certificate",
+            "权属证书号",
+            rf"(?:(?!证号|权证|编号|号|为|是|持有|取得|权利)[一-龥]){{0,8}}{any_of('title_deed')}(?!号|编|书|为)[一-龥]{{0,10}}{body}",
+        ),
+        rule(
+            "certificate", "权属证书号", rf"{any_of('deed')}{TO}(?P<number>(?:第)?[A-Za-z0-9\-]{{5,24}}号?)"
+        ),
+    )
+
+
+def plate_rules() -> tuple[Rule, ...]:
+    """Number plates of vehicles."""
+    return (
+        rule(
+            "plate",
+            "车牌号码",
+            rf"[{PLATES}][A-HJ-Za-hj-z][ ·•・.\-]?(?:{PLATE} ?){{4,5}}"
+            rf"(?:{PLATE}|[挂学警港澳试超领])(?![A-Za-z0-9])",
+            plate,
+        ),
+        rule(
+            "plate",
+            "车牌号码",
+            rf"{any_of('number_plate')}(?:号码|号)?{TO}"
+            r"(?P<number>[一-龥]?[A-Za-z0-9][A-Za-z0-9·\-]{3,9}[挂学警]?)",
+        ),
+        rule(
+            "plate",
+            "车牌号码",
+            rf"{any_of('number_plate')}(?:号码|号)?[:：为是]{{0,2}}(?P<number>(?:厂内[一-龥]?|[一-龥][州市阳])[A-Z][·.]?[A-Z0-9]{{4,6}})",
+        ),
+    )
+
+
+def plate(text: str, match: re.Match[str]) -> bool:
+    """A plate has a digit; permit numbers that begin alike have a label."""
+    return bool(re.search(r"\d", match[0])) and not_kept(text, match)
+
+
+def find_numbers(text: str) -> Iterator[Found]:
+    """All numbers of people in a folded text; overlaps are settled by the caller."""
+    for one in rules():
+        for match in one.shape.finditer(text):
+            start, end = match.span(one.group)
+            while text[end - 1].isspace():
+                end -= 1
+            if one.holds(text, match):
+                yield Found(start, end, one.type, one.why)
+
+
+def protected(text: str) -> Iterator[Found]:
+    """Only what an imported text must not hold: a valid identity number or a mobile number."""
+    for one in rules():
+        if one.type not in ("idcard", "phone") or "遮挡" in one.why or "15位" in one.why:
+            continue
+        for match in one.shape.finditer(text):
+            if one.holds(text, match) and (one.type == "phone" or is_citizen(digits(match[0]))):
+                yield Found(*match.span(one.group), one.type, one.why)
