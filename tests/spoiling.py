@@ -77,8 +77,9 @@ ELSEWHERE = (
     "lev.",
     "serve.coercion-",
     "void.no-coercion",
+    "repair.",
 )
-"""Rules on what is done with any case's file, papers and films: refused in the tests of those pages, and by their examples."""
+"""Rules on what is done with any case's file, papers, films and public text: refused in the tests of those pages, and by their examples."""
 
 
 def fails(guard: str, story: str, before: str, *also: str) -> Callable[[Spoil], Spoil]:

@@ -166,10 +166,15 @@ ELSEWHERE = {
     "refuse-signature",
     "attach-scan",
     "expire-publication",
+    "apply-repair",
+    "register-repair",
+    "grant-repair",
+    "refuse-repair",
 }
 """Steps open in every kind of case, done in tests of their own: the end of a file's retention, links, films, paper, seals, signatures.
 
 The end of a publication's time is nobody's act: the server does it by itself (tests/pages/test_publishing_after.py).
+Credit repair is the party's to ask for, after the end of most stories (tests/pages/test_repairing.py).
 """
 
 

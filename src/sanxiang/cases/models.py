@@ -267,7 +267,7 @@ class Review(models.Model):
 class Publication(models.Model):
     """What the public sees of a decision: of a case here, or imported as a historical record.
 
-    `status`: prepared, published, withdrawn, exempt, held, expired. Withdrawal empties the text columns; reason and address stay.
+    `status`: prepared, published, withdrawn, exempt, held, expired, repaired. Withdrawal empties the text columns; reason and address stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -41,6 +41,7 @@ PUBLICATION = {
     "exempt": "不予公开",
     "held": "暂缓公示",
     "expired": "公开期满",
+    "repaired": "信用修复，停止公示",
 }
 TONES = {
     "prepared": "amber",
@@ -49,6 +50,7 @@ TONES = {
     "exempt": "plain",
     "held": "amber",
     "expired": "plain",
+    "repaired": "plain",
 }
 TONES = {
     "prepared": "amber",
@@ -58,6 +60,7 @@ TONES = {
     "exempt": "plain",
     "held": "amber",
     "expired": "plain",
+    "repaired": "plain",
 }
 OUTCOMES = {"agree": "同意", "problems": "存在问题", "pass": "通过", "agree-with-advice": "同意并附建议"}
 PAYMENTS = {

@@ -42,6 +42,7 @@ from sanxiang.people.models import Agency, Person
 from sanxiang.registers.releases import rows_in_force
 
 PUBLISH = "publish"
+REPAIR_ACTS = ("apply-repair", "grant-repair")
 PUBLICATION_ACTS = ("prepare-publication", PUBLISH)
 CATALOGUED_ACTS = ("file", "conclude-investigation", "draft-decision")
 """Acts of a penalty at which the agency's catalogue of major decisions is asked again; others say it themselves (`catalogued`)."""
@@ -222,6 +223,8 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= grounds_of(case, on, plan)
         if act.id in TIERED_ACTS:
             found["tiers"] = [asdict(tier) for tier in tiers_in_force(case, on, data)]
+    if act.id in REPAIR_ACTS and case.stage in act.stages:
+        found["penalised_again"] = penalised_again(case)
     if act.id in PUBLICATION_ACTS:
         found |= publication_told(case, pack, data)
         found |= {"awaits": awaited(pack, agency)} if act.id == PUBLISH else {}
@@ -351,6 +354,20 @@ def fined_before(case: Case) -> list[str]:
         for c in decided
         if Decimal(str((c.state["facts"].get("decided") or {}).get("fine") or "0")) > 0
         and same_deed(case.state["facts"], {**c.state["facts"], "decided_on": str(c.decided_on)})
+    ]
+
+
+def penalised_again(case: Case) -> list[str]:
+    """Later penalties by this agency against this party in the same matter (总局令第45号 第十四条第一款第三项)."""
+    later = against_same_party(case, Q(agency=case.agency_id)).filter(
+        act_type="penalty", decided_on__gt=case.decided_on or timezone.localdate()
+    )
+    mine = case.state["facts"]
+    return [
+        c.number or c.code
+        for c in later
+        if c.state["facts"].get("decided")
+        and any(mine.get(key) and mine.get(key) == c.state["facts"].get(key) for key in ("item", "cause"))
     ]
 
 

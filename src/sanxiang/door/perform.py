@@ -79,11 +79,22 @@ def by_the_clock(act: str, on: uuid.UUID, now: datetime) -> Done:
     """An act that nobody does: its day has come. Raises Refused or Unknown; refused, it leaves no attempt."""
     with transaction.atomic():
         case = locked(on)
-        return _do(case, _act(gather.pack_of(case), act, case.procedure), None, {}, now)
+        return _do(case, _act(gather.pack_of(case), act, case.procedure), CLOCK, {}, now)
+
+
+def by_the_party(act: str, on: uuid.UUID, data: Mapping[str, Any], act_id: uuid.UUID) -> Done:
+    """An act that is the party's own and no post's, with the id that its receipt stands for. Raises Unreadable, Refused or Unknown."""
+    with transaction.atomic():
+        case = locked(on)
+        rule = _act(gather.pack_of(case), act, case.procedure)
+        return _do(case, rule, PARTY, data, timezone.now(), act_id=act_id)
 
 
 CLOCK = Actor(id="", name="系统", system=True)
 """Who does it then."""
+
+PARTY = Actor(id="", name="当事人（网上）", system=True)
+"""The party itself, who has no post; who it is the case says."""
 
 
 def open_case(
@@ -180,7 +191,7 @@ def _act(pack: Pack, act: str, procedure: str) -> Act:
 def _do(
     case: Case,
     act: Act,
-    by: Person | None,
+    by: Person | Actor,
     raw: Mapping[str, Any],
     now: datetime,
     fresh: bool = False,
@@ -220,7 +231,12 @@ def _do(
 
 
 def _judged(
-    case: Case, act: Act, by: Person | None, raw: Mapping[str, Any], now: datetime, offline: Offline | None
+    case: Case,
+    act: Act,
+    by: Person | Actor,
+    raw: Mapping[str, Any],
+    now: datetime,
+    offline: Offline | None,
 ) -> Facts:
     """The facts of an act that every guard lets pass. Raises Unreadable or Refused.
 
@@ -231,8 +247,8 @@ def _judged(
         raise Unreadable(errors)
     moment = offline.judged_at(now) if offline else now
     day, edition = gather.event_day(data, moment), getattr(case, "people_edition", None)
-    if by is None:
-        actor = CLOCK
+    if isinstance(by, Actor):
+        actor = by
     elif edition:
         actor = gather.remembered_actor(remembered_person(by.id, edition), case.agency, day, edition)
     else:
@@ -263,11 +279,11 @@ def _unkept(act: Act, data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _signed(facts: Facts, by: Person | None, now: datetime) -> Signed:
+def _signed(facts: Facts, by: Person | Actor, now: datetime) -> Signed:
     role = next((r for r in facts.act.by if r in facts.roles), "")
     day = str(facts.data.get("on") or facts.on.isoformat())
-    if by is None:
-        return Signed(None, CLOCK.name, "operator", day[:16], now)
+    if isinstance(by, Actor):
+        return Signed(None, by.name, "operator", day[:16], now)
     return Signed(by.id, by.name, role, day[:16], now, facts.on < timezone.localtime(now).date())
 
 

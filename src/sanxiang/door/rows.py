@@ -173,8 +173,8 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
             "withdrawal_reason": "",
             **beside_text(text.fields, case.state["publication"], status),
         }
-    if status == "expired":
-        values |= gone("expired")
+    if status in ("expired", "repaired"):
+        values |= gone(status)
     if status == "withdrawn":
         values |= taken_out(facts.on, str(facts.data.get("public_reason", "")))
     if not Publication.objects.filter(case=case).update(**values):
@@ -236,7 +236,7 @@ def _notice_stands(case: Case, status: str) -> bool:
     return status == "prepared" and Publication.objects.filter(case=case, status__in=STANDING).exists()
 
 
-STANDING = ("withdrawn", "published", "expired")
+STANDING = ("withdrawn", "published", "expired", "repaired")
 """What a text that is only handed in does not displace."""
 
 

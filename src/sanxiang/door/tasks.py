@@ -22,7 +22,15 @@ from sanxiang.people.models import Person, Post
 REQUESTED = ("answer-file-request", "decide-copy")
 """What was asked about the file of a case: no step of the case, and there whether it is open or closed."""
 
-OUTLIVING = ("archive", "publish", "withdraw-publication", "forward-application", "erase-data", *REQUESTED)
+OUTLIVING = (
+    "archive",
+    "publish",
+    "withdraw-publication",
+    "forward-application",
+    "erase-data",
+    "answer-repair",
+    *REQUESTED,
+)
 """What the closing of a case leaves to be done."""
 
 

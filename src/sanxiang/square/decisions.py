@@ -143,7 +143,8 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         return page(request, "410.html", withdrawal(row), status=410)
     entry = Entry.objects.filter(act_id=row.act).values_list("idx", flat=True).first() if row.act else None
     context = {
-        "section": "decisions", "row": row, "heading": showing.heading_of(row), "imported": row.origin == "import",
+        "section": "decisions", "row": row, "repairable": row.act_type == "penalty" and row.case is not None,
+        "heading": showing.heading_of(row), "imported": row.origin == "import",
         "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
         "canonical": canonical(request, row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),

@@ -26,7 +26,7 @@ from sanxiang.square import (
     statistics,
     verifying,
 )
-from sanxiang.square.asking import applying, progress, voices
+from sanxiang.square.asking import applying, progress, repairing, voices
 from sanxiang.square.before import charts, guides, information, officers, products, windows
 from sanxiang.square.inspection import own
 from sanxiang.square.inspection import pages as inspection
@@ -70,6 +70,8 @@ urlpatterns = [
     path("apply/", applying.applied, name="apply"),
     path("apply/status/", applying.status, name="apply-status"),
     path("progress/", progress.asked, name="progress"),
+    path("repair/", repairing.applied, name="repair"),
+    path("repair/status/", repairing.status, name="repair-status"),
     path("voices/", voices.speak, name="voices"),
     path("voices/status/", voices.status, name="voice-status"),
     path("inspection/", inspection.plans, name="inspection"),

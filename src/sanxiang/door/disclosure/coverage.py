@@ -92,7 +92,11 @@ def _signed(case: Case, on: str, status: str, due: date | None, today: date) -> 
     )
 
 
-STANDINGS = {"published": PUBLISHED, "exempt": WITHHELD, "withdrawn": DOWN, "expired": DOWN}
+STANDINGS = {
+    "published": PUBLISHED,
+    "exempt": WITHHELD,
+    **dict.fromkeys(("withdrawn", "expired", "repaired"), DOWN),
+}
 """By the state of the public row; a text that only waits to be confirmed is not public."""
 
 

@@ -33,6 +33,10 @@ PUSHED = "pushed"
 """Flag of a record that a case system handed in: it is new, and goes out; what was imported as history does not."""
 
 
+ENDED = {"withdrawn": "撤回公示", "expired": "公开期限届满", "repaired": "信用修复，提前停止公示"}
+"""Statuses that take a publication back everywhere, with the reason that is told where the row has none."""
+
+
 def digest_of(payload: Mapping[str, Any]) -> str:
     """SHA-256 over the payload as it is sent: sorted compact JSON in UTF-8."""
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -118,8 +122,8 @@ def decisions(rows: Iterable[Publication]) -> None:
     for row in rows:
         subject, case = f"publication:{row.pk}", {"act": row.act, "case": row.case}
         name = row.title or row.number
-        if row.status in ("withdrawn", "expired"):
-            reason = row.withdrawal_reason or "公开期限届满"
+        if row.status in ENDED:
+            reason = row.withdrawal_reason or ENDED[row.status]
             told = {
                 "id": str(row.pk),
                 "withdrawn_on": row.withdrawn_on.isoformat() if row.withdrawn_on else "",

@@ -354,7 +354,7 @@ def check_publication(file: CaseFile) -> Iterator[Fault]:
     last, effect = acts[-1]
     texts = [file.said(act).get("public_text") for act, _ in acts if "public_text" in file.said(act)]
     status = effect["status"]
-    shown = texts[-1] if texts and texts[-1] and status not in ("withdrawn", "expired") else {}
+    shown = texts[-1] if texts and texts[-1] and status not in ("withdrawn", "expired", "repaired") else {}
     pairs = {name: (getattr(row, name), shown.get(name, "")) for name in FIELDS}
     pairs |= _publication_columns(file, row, last, status) | _beside(file, row, shown, status)
     if wrong := different(pairs):

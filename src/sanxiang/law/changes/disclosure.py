@@ -12,7 +12,7 @@ Args = Mapping[str, Any]
 
 @effect("publication")
 def publication(state: State, facts: Facts, args: Args) -> None:
-    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, withdrawn, exempt, expired."""
+    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, and how that ended."""
     given = facts.data.get("digest") or facts.extra.get("publication_digest")
     was = state["publication"]
     now: dict[str, Any] = {
@@ -39,6 +39,7 @@ def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
     days = facts.pack.setting("publish.display_period")
     told: dict[str, Any] = {"until": (facts.on + timedelta(days=int(days))).isoformat() if days else ""}
     told["channels"] = {name: _posted(facts) for name in AT_ONCE}
+    told["since"] = was.get("since", "") if was.get("correcting") else facts.on.isoformat()
     if correcting := was.get("correcting"):
         days = (facts.on - date.fromisoformat(correcting["found_on"])).days
         done = {**correcting, "corrected_on": facts.on.isoformat(), "days": days}
@@ -84,3 +85,18 @@ def publication_correct(state: State, facts: Facts, args: Args) -> None:
         "n": state["n"],
     }
     state["publication"] = {**state["publication"], "correcting": told}
+
+
+@effect("repair")
+def repair(state: State, facts: Facts, args: Args) -> None:
+    """Credit repair 信用修复 was asked for, granted or refused; what the party is told of it stands here."""
+    if args["step"] == "asked":
+        told = {"n": state["n"], "on": facts.on.isoformat(), "answer": "", "answered_on": "", "reason": ""}
+        state["repairs"] = [*state.get("repairs", ()), told]
+        return
+    answer = {
+        "answer": args["step"],
+        "answered_on": facts.on.isoformat(),
+        "reason": str(facts.data.get("repair_reason") or ""),
+    }
+    state["repairs"] = [*state["repairs"][:-1], {**state["repairs"][-1], **answer}]

@@ -18,6 +18,7 @@ from sanxiang.law.conditions import (
     public,
     recordings,
     relations,
+    repair,
     rulings,
     seals,
     signatures,
@@ -48,4 +49,5 @@ FAMILIES = (
     marks,
     on_paper,
     disclosure,
+    repair,
 )
