@@ -82,6 +82,8 @@ def test_what_was_shown_long_enough_leaves_every_public_place(clock: Clock) -> N
         place for place, text in surfaces(row, facts).items() if facts in text and "?q=" not in place
     ] == []
     assert Client().get(f"/decisions/{row.pk}/").status_code == 404
+    sequence_all()
+    assert [one["kind"] for one in Api().get("/public/changes")["items"]] == ["expired"]
     texts = Opening.objects.filter(act__subject=play.case_id, name="public_text")
     assert any(facts in str(one.value) for one in texts)
     assert faults() == []
@@ -174,6 +176,10 @@ def test_what_is_wrong_in_public_is_put_right_as_a_new_version_with_a_note(
     assert "本条更正过，现在是第2版" in seen and "现予更正" in seen and "社会公众反映" in seen
     assert "又发现日期也写错了" in seen
     assert "更正以后的摘要" in seen and SUMMARY not in seen and first not in seen
+    sequence_all()
+    (change,) = Api().get("/public/changes")["items"]
+    assert (change["kind"], change["reason"]) == ("corrected", told["public_note"])
+    assert "更正" in Client().get("/feed/changes.atom").content.decode()
     desk = page(office.people["disclosure-editor"], f"/desk/publications/{play.case_id}/")
     assert "用1天" in desk and wrong is not None
     texts = Opening.objects.filter(act__subject=play.case_id, name="public_text")

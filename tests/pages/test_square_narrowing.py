@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from api_client import Api
 from board import DAY, publish, text
 from cast import Cast, make_agency
 from sanxiang.cases.search import asking
@@ -122,3 +123,18 @@ def test_an_agency_that_is_no_more_keeps_its_decisions_in_the_list(client: Clien
 def test_what_cannot_be_read_is_said(client: Client, board: Cast, asked: str, said: str) -> None:
     answer = client.get(f"/decisions/?{asked}")
     assert answer.status_code == 422 and said in html.unescape(text(answer))
+
+
+def test_the_interface_narrows_by_level_and_counts_like_the_page(client: Client, board: Cast) -> None:
+    """`level` as on the page, and the same numbers beside the list: each leads to as many."""
+    for level, number in (("town", 2), ("county", 5), ("city", 0), ("", 7)):
+        found = Api().get(f"/public/decisions?level={level}")
+        assert (found["total"], len(found["items"])) == (number, number)
+        for parts in found["numbers"].values():
+            assert sum(parts.values()) == number
+    assert Api().get("/public/decisions?level=moon", 400)
+    found = Api().get("/public/decisions?q=弃置")
+    for name, parts in found["numbers"].items():
+        for value, number in parts.items():
+            again = Api().get(f"/public/decisions?q=弃置&{name}={value}")
+            assert again["total"] == number, (name, value)

@@ -21,6 +21,7 @@ from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import TooMuch
 from sanxiang.law.packs import Pack, usable_packs
 from sanxiang.people.authority import uuid_of
+from sanxiang.people.levels import level_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import cn_day
 
@@ -59,6 +60,9 @@ def list_decisions(request: HttpRequest, filters: Query[public.DecisionFilters])
         "total": page.total,
         "over": asking.CAP if page.total is None else None,
         "cursor": str(page.cursor) if page.more and page.cursor is not None else None,
+        "numbers": {
+            name: {str(key): number for key, number in found.items()} for name, found in page.numbers.items()
+        },
     }
 
 
@@ -79,6 +83,7 @@ def question(filters: public.DecisionFilters) -> asking.Query:
         q=filters.q,
         act_type=filters.act_type,
         agency=agency,
+        among=among(filters.level),
         since=filters.from_,
         until=filters.to,
         party_type=filters.party_type,
@@ -90,6 +95,14 @@ def question(filters: public.DecisionFilters) -> asking.Query:
         limit=filters.limit,
         exact=filters.exact,
     )
+
+
+def among(level: str) -> frozenset[UUID] | None:
+    """The agencies of that level; any where none is asked for."""
+    if not level:
+        return None
+    found = Agency.objects.only("name", "kind", "region")
+    return frozenset(agency.pk for agency in found if level_of(agency) == level)
 
 
 def agency_named(text: str) -> UUID | None:
@@ -144,7 +157,7 @@ def show_decision(request: HttpRequest, identity: str) -> Json:
 
 @router.get("/changes", auth=None, response=public.Changes, by_alias=True, summary="公示之后的变动")
 def list_changes(request: HttpRequest, filters: Query[public.ChangeFilters]) -> Json:
-    """What was withdrawn, in the order of the log: ask again with the last cursor, and you have missed nothing."""
+    """What was withdrawn, ended or corrected, in the order of the log: ask again with the last cursor, and you have missed nothing."""
     only(request, public.ChangeFilters)
     after = filters.cursor or "-1"
     if not after.removeprefix("-").isdecimal() or not after.isascii() or len(after) > 18:

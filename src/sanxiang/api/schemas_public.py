@@ -16,6 +16,7 @@ class DecisionFilters(Strict):
     from_: date | None = Field(None, alias="from", description="决定日期起")
     to: date | None = Field(None, description="决定日期止")
     party_type: Literal["", "citizen", "individual-business", "org"] = ""
+    level: Literal["", "province", "city", "county", "town"] = Field("", description="机关层级")
     published_from: date | None = Field(None, description="公示日期起")
     published_to: date | None = Field(None, description="公示日期止")
     order: Literal["", "oldest"] = Field("", description="oldest 从旧到新；不写从新到旧")
@@ -42,11 +43,20 @@ class DecisionRow(Schema):
     url: str = Field(description="公示页面的地址，只有这一个")
 
 
+class Numbers(Schema):
+    act_type: dict[str, int]
+    agency: dict[str, int] = Field(description="按机关的编号")
+    party_type: dict[str, int]
+
+
 class Decisions(Schema):
     items: list[DecisionRow]
     total: int | None = Field(description="总数；超过 10000 条且没有要求准确总数的为 null")
     over: int | None = Field(description="总数没有数完时，至少超过这个数")
     cursor: str | None
+    numbers: Numbers = Field(
+        description="按种类、机关、当事人类型各有多少条；total 为 null 时只数了前 10000 条"
+    )
 
 
 class Decision(DecisionRow):
@@ -86,7 +96,9 @@ class ChangeFilters(Strict):
 
 class ChangeOut(Schema):
     number: int = Field(description="变动在账本中的序号，只增不减")
-    kind: str = Field(description="withdrawn 撤回")
+    kind: str = Field(
+        description="withdrawn 撤回，expired 公开期满，repaired 信用修复、停止公示，corrected 更正"
+    )
     id: UUID = Field(description="公示编号")
     agency: str
     act_type: str

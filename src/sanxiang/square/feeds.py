@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date
 
-from sanxiang.cases.disclosure.changes import Change, change_of, changes, moments
+from sanxiang.cases.disclosure.changes import KINDS, Change, change_of, changes, moments
 from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
@@ -121,27 +121,44 @@ def decisions_rss(request: HttpRequest) -> HttpResponse:
 
 @public
 def withdrawals(request: HttpRequest) -> HttpResponse:
-    """What was taken away, the newest first: when, by whom and why. By one agency with `agency`."""
+    """What was withdrawn, the newest first: when, by whom and why. By one agency with `agency`."""
+    return _changed(request, "撤回公告", "撤回的公示：日期和理由", reverse("withdrawn"), withdrawn=True)
+
+
+@public
+def changed(request: HttpRequest) -> HttpResponse:
+    """Whatever became of publications: withdrawn, shown long enough, repaired, corrected. By one agency with `agency`."""
+    told = "撤回、公开期满、信用修复和更正：日期和理由"
+    return _changed(request, "变动", told, reverse("decisions"), withdrawn=False)
+
+
+def _changed(request: HttpRequest, name: str, text: str, path: str, withdrawn: bool) -> HttpResponse:
     question = asked.read({"agency": request.GET.get("agency", "")}, organs())
     if question.errors:
         return refused(question.summary)
-    rows = [change_of(row) for row in changes(agency=question.query.agency).reverse()[:FEED]]
+    found = changes(agency=question.query.agency, withdrawn=withdrawn).reverse()[:FEED]
+    rows = [change_of(row) for row in found]
     times = moments(row.act for row in rows)
     told = {
-        "title": "执法决定公示：撤回公告",
-        "link": request.build_absolute_uri(reverse("withdrawn")),
+        "title": f"执法决定公示：{name}",
+        "link": request.build_absolute_uri(path),
         "feed_url": request.build_absolute_uri(),
-        "description": "撤回的公示：日期和理由",
+        "description": text,
     }
-    entries = [withdrawal(request, row, times[row.act]) for row in rows if row.act]
+    entries = [entry(request, row, times[row.act]) for row in rows if row.act]
     return modified(made(Atom, told, entries), max(times.values(), default=None))
 
 
-def withdrawal(request: HttpRequest, row: Change, moment: datetime) -> dict[str, Any]:
-    """One withdrawal as an entry; a name of its own, for the decision was an entry once."""
+STANDS = ("withdrawn", "corrected")
+"""Changes whose decision still has a page: its notice, or its new text."""
+
+
+def entry(request: HttpRequest, row: Change, moment: datetime) -> dict[str, Any]:
+    """One change as an entry; a name of its own, for the decision was an entry once."""
+    path = reverse("decision", args=[row.publication]) if row.kind in STANDS else reverse("decisions")
     return {
-        "title": f"撤回：{row.agency}的一项{ACT_TYPES.get(row.act_type, '执法')}决定",
-        "link": request.build_absolute_uri(reverse("decision", args=[row.publication])),
+        "title": f"{KINDS[row.kind]}：{row.agency}的一项{ACT_TYPES.get(row.act_type, '执法')}决定",
+        "link": request.build_absolute_uri(path),
         "description": row.reason,
         "unique_id": f"{row.publication.urn}#{row.number}",
         "updateddate": moment,

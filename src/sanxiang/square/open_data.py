@@ -27,6 +27,7 @@ MAPPED = (
     "withdrawn",
     "on-request",
     "statistics",
+    "repair",
     "open-data",
     "agencies",
     "officers",
@@ -67,11 +68,15 @@ WAYS = {
     "feed": ("最新决定，订阅（Atom）", "最新 50 条"),
     "feed-rss": ("最新决定，订阅（RSS）", "最新 50 条"),
     "feed-withdrawn": ("撤回公告，订阅（Atom）", "日期和理由，不含正文"),
+    "feed-changes": ("变动，订阅（Atom）", "撤回、公开期满、信用修复和更正，不含正文"),
     "column-json": ("专栏数据（JSON）", "其他网站的脚本可以直接读取"),
 }
 API = {
     "/api/v1/public/decisions": ("接口：查询决定", "按 cursor 翻页，新增的不会错开已取的页"),
-    "/api/v1/public/changes": ("接口：变动", "按账本顺序列出撤回，凭 cursor 接着取"),
+    "/api/v1/public/changes": (
+        "接口：变动",
+        "按账本顺序列出撤回、公开期满、信用修复和更正，凭 cursor 接着取",
+    ),
     "/api/v1/docs": ("接口说明", "全部地址、参数和应答的格式"),
 }
 LICENCE = (

@@ -108,6 +108,7 @@ urlpatterns = [
     path("feed/<slug:kind>-information.atom", information.feed, name="feed-class"),
     path("feed/decisions.atom", feeds.decisions, name="feed"),
     path("feed/decisions.rss", feeds.decisions_rss, name="feed-rss"),
+    path("feed/changes.atom", feeds.changed, name="feed-changes"),
     path("feed/withdrawn.atom", feeds.withdrawals, name="feed-withdrawn"),
     path("letters/", letters.subscribe, name="letters"),
     path("letters/confirm/", letters.confirm, name="letters-confirm"),
