@@ -27,6 +27,7 @@ MAPPED = (
     "withdrawn",
     "on-request",
     "statistics",
+    "laws",
     "repair",
     "open-data",
     "agencies",

@@ -10,6 +10,7 @@ from sanxiang.square import (
     districts,
     feeds,
     front,
+    laws,
     letters,
     log,
     log_acts,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("districts/<uuid:identity>/", districts.district, name="district"),
     path("districts/<uuid:identity>/officers/", districts.officers, name="district-officers"),
     path("districts/<uuid:identity>/<slug:kind>/", districts.register, name="district-register"),
+    path("law/", laws.listing, name="laws"),
+    path("law/<str:name>/", laws.law, name="law"),
+    path("law/<str:name>/<str:heading>/", laws.article, name="law-article"),
     path("officers/", officers.officers, name="officers"),
     path("procedures/<slug:locality>/<slug:name>/", procedures.procedure, name="procedure"),
     path(
