@@ -81,9 +81,11 @@ def test_every_law_has_a_page_and_every_article_an_address(library: Cast) -> Non
         f"/law/{LAW}/x/",
         "/law/没有这部法/",
         f"/law/{LAW}/?page=9",
-        f"/law/{LAW}/?on=x",
     ):
         assert Client().get(wrong).status_code == 404, wrong
+    for path in (f"/law/{LAW}/?on=x", f"/law/{LAW}/{ARTICLE}/?on=2026-02-30"):
+        unreadable = Client().get(path)
+        assert unreadable.status_code == 422 and "日期" in unreadable.content.decode(), path
 
 
 def test_what_rests_on_it_is_counted_and_leads_there(library: Cast) -> None:

@@ -118,7 +118,7 @@ def cells_of(one: Law, today: date) -> list[dict[str, Any]]:
 @public
 def law(request: HttpRequest, name: str) -> HttpResponse:
     """One law: its text in force on a day, page by page, its versions, and what rests on it."""
-    found, day = known(name), day_asked(request)
+    found, (day, error) = known(name), day_asked(request)
     number = page_number(request.GET.get("page", ""))
     if number is None:
         raise Http404
@@ -130,7 +130,7 @@ def law(request: HttpRequest, name: str) -> HttpResponse:
     if begin and not shown:
         raise Http404
     context = {
-        **frame_of(found, day),
+        **frame_of(found, day, request.GET.get("on", ""), error),
         "articles": [article_line(found, one, words, asked) for one, words in shown],
         "pager": pager(here, asked, number, PER_PAGE, len(rows), len(shown))
         if len(rows) > PER_PAGE
@@ -138,23 +138,23 @@ def law(request: HttpRequest, name: str) -> HttpResponse:
         "empty": beyond(here, asked, number, PER_PAGE, len(rows)),
         **resting(found.name, "", timezone.localdate()),
     }
-    return page(request, "square/law.html", context)
+    return page(request, "square/law.html", context, status=422 if error else 200)
 
 
 @public
 def article(request: HttpRequest, name: str, heading: str) -> HttpResponse:
     """One article: its text in force on a day, and what rests on it."""
-    found, day = known(name), day_asked(request)
+    found, (day, error) = known(name), day_asked(request)
     words = text_of(found, day).get(heading)
     if bare_article(heading) != heading or (words is None and found.versions):
         raise Http404
     context = {
-        **frame_of(found, day),
+        **frame_of(found, day, request.GET.get("on", ""), error),
         "heading": heading,
         "lines": (words or "").splitlines(),
         **resting(found.name, heading, timezone.localdate()),
     }
-    return page(request, "square/law_article.html", context)
+    return page(request, "square/law_article.html", context, status=422 if error else 200)
 
 
 def known(name: str) -> Law:
@@ -174,8 +174,8 @@ def text_of(one: Law, day: date) -> Mapping[str, str]:
     return rows.values_list("articles", flat=True).first() or {}
 
 
-def frame_of(one: Law, day: date) -> dict[str, Any]:
-    """What the page of a law and of an article share."""
+def frame_of(one: Law, day: date, typed: str, error: str) -> dict[str, Any]:
+    """What the page of a law and of an article share; the day as it was typed where it cannot be read."""
     here = reverse("law", args=[one.name])
     versions = [
         {
@@ -184,7 +184,8 @@ def frame_of(one: Law, day: date) -> dict[str, Any]:
         }
         for told in one.versions
     ]
-    return {"section": "laws", "law": one, "shown": one.on(day), "day": day_field(day), "versions": versions}
+    field = day_field(typed if error else day, error)
+    return {"section": "laws", "law": one, "shown": one.on(day), "day": field, "versions": versions}
 
 
 def article_line(one: Law, heading: str, words: str, asked: Mapping[str, str]) -> dict[str, Any]:
