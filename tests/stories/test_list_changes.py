@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -435,3 +436,27 @@ def reminded(capsys: pytest.CaptureFixture[str]) -> int:
         assert main(["remind", "--json"]) == 0
     found: int = json.loads(capsys.readouterr().out)["lists"]
     return found
+
+
+def test_rows_that_are_all_bad_are_taken_away_with_every_fault_and_sums_are_read_in_full_width(
+    clock: Clock,
+) -> None:
+    office = make_office("huantai")
+    (row, *_) = rows_of("huantai", "items", "采砂")
+    bad = {**row, "罚款下限": "abc", "罚款上限": "甲乙"}
+    answer = imported(office, "items", [bad])
+    shown = html.unescape(answer.content.decode())
+    assert answer.status_code == 422 and "abc" in shown and "“甲乙”不是金额" in shown
+    client, here = (
+        signed_in(office.people["officer1"]),
+        f"/desk/registers/import/?agency={office.agency.pk}&kind=items",
+    )
+    (text,) = re.findall(r'name="rejected" value="([^"]+)"', answer.content.decode())
+    away = client.post(here, {"rejected": html.unescape(text)})
+    assert "attachment" in away["Content-Disposition"] and "abc" in away.content.decode()
+    empty = client.get(f"{here}&template=1").content.decode()
+    assert "事项名称" in empty and len(empty.splitlines()) == 1
+    good = {**row, "罚款下限": "１００", "罚款上限": "２，０００", "多余栏": "甲"}
+    assert imported(office, "items", [good]).status_code == 302
+    draft = page(client, f"/desk/registers/drafts/{Draft.objects.get().pk}/")
+    assert "没有这些栏目，请核对是不是写错了名称：多余栏" in draft

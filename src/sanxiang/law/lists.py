@@ -1,6 +1,7 @@
 """Rows of the lists 清单 that offices keep: what a row says under any of the names that offices give a column."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -31,7 +32,7 @@ def named(rows: Iterable[Row], name: str) -> Row:
 
 def amount_of(text: str) -> Decimal | None:
     """A sum in 元, in figures or in Chinese, with 万 or without; None when it is none."""
-    plain = re.sub("[,，元]", "", text)
+    plain = re.sub("[,元]", "", unicodedata.normalize("NFKC", text))
     figures, myriad = plain.removesuffix("万"), plain.endswith("万")
     if re.fullmatch("[0-9]+(?:[.][0-9]+)?", figures):
         return Decimal(figures) * (10_000 if myriad else 1)

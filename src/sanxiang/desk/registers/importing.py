@@ -16,7 +16,7 @@ from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.standing import chain_of_agency
-from sanxiang.exchange.lists import CURE, NUMBER, WHAT, Outcome, load_list
+from sanxiang.exchange.lists import CURE, NUMBER, WHAT, Outcome, as_csv, load_list
 from sanxiang.exchange.reading import Unusable
 from sanxiang.law.guards import Refused
 from sanxiang.law.registers.kinds import KINDS, columns_of, label_of
@@ -32,6 +32,8 @@ def importing(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     agency, kind = place_of(request, visitor)
     wrong, verdicts, outcome = "", None, None
+    if kind and (taken_away := table_to_take(request, agency, kind)):
+        return taken_away
     if request.method == "POST" and kind:
         try:
             outcome = taken(request, agency, kind, visitor)
@@ -44,6 +46,20 @@ def importing(request: HttpRequest) -> HttpResponse:
     context = frame_of(visitor, agency, kind, wrong) | {"verdicts": verdicts, "outcome": bad_rows(outcome)}
     status = 422 if wrong or verdicts or outcome else 200
     return page(request, visitor, "desk/register_import.html", context, section="registers", status=status)
+
+
+def table_to_take(request: HttpRequest, agency: Agency, kind: str) -> HttpResponse | None:
+    """The columns as an empty table, or the rows that were all refused, as the page gave them."""
+    if request.method == "POST" and "rejected" in request.POST:
+        name, text = "rejected.csv", request.POST["rejected"]
+    elif "template" in request.GET:
+        names = [column for column, _ in columns_of(current(agency.locality), kind)]
+        name, text = f"{kind}.csv", as_csv([dict.fromkeys(names, "")]).splitlines()[0] + "\r\n"
+    else:
+        return None
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def place_of(request: HttpRequest, visitor: Visitor) -> tuple[Agency, str]:
@@ -121,4 +137,5 @@ def bad_rows(outcome: Outcome | None) -> dict[str, Any] | None:
         "columns": [{"label": NUMBER, "num": True}, {"label": WHAT}],
         "rows": rows,
         "total": len(rows),
+        "file": as_csv(outcome.rejected),
     }

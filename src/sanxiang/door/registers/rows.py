@@ -107,8 +107,7 @@ def cell_faults(kind: str, row: Row, demanded: tuple[str, ...]) -> Iterator[tupl
         yield f"写了“{ENTRUSTED}”，没有填写“{AGREEMENT}”", "写明委托执法协议的编号和期限；没有协议的不能委托"
     if fault := library_fault(kind, row):
         yield fault, "改正这一行再提交"
-    if fault := range_fault(row):
-        yield fault, RANGE_CURE
+    yield from ((fault, RANGE_CURE) for fault in range_faults(row))
     for name, (read, cure) in FIGURES.items() if kind == RANDOM else ():
         if name in demanded and row.get(name) and read(str(row[name])) is None:
             yield f"“{name}”写的“{str(row[name])[:20]}”看不出数", cure
@@ -121,17 +120,16 @@ def library_fault(kind: str, row: Row) -> str:
     return judge(row) if judge else ""
 
 
-def range_fault(row: Row) -> str:
-    """What keeps a row's range of fines from being held against a decision; empty where it can be, or states none."""
+def range_faults(row: Row) -> Iterator[str]:
+    """What keeps a row's range of fines from being held against a decision; nothing where it can be, or states none."""
     told = {name: cell(row, (name,)) for name in (LEAST, MOST)}
     sums = {name: amount_of(text) for name, text in told.items()}
     for name, text in told.items():
         if text and sums[name] is None:
-            return f"“{name}”写的“{text[:20]}”不是金额"
+            yield f"“{name}”写的“{text[:20]}”不是金额"
     least, most = sums[LEAST], sums[MOST]
     if least is not None and most is not None and least > most:
-        return f"罚款下限 {told[LEAST]} 大于罚款上限 {told[MOST]}"
-    return ""
+        yield f"罚款下限 {told[LEAST]} 大于罚款上限 {told[MOST]}"
 
 
 def told_few(verdicts: list[Verdict]) -> list[Verdict]:
@@ -153,6 +151,9 @@ def warnings_of(agency: Agency, kind: str, rows: list[dict[str, Any]], on: date)
         if lacking := [number for number, row in enumerate(rows, 1) if not row.get(name)]:
             blank[name] = lacking
     found = [f"“{name}”没有填写：{numbered(lines)}" for name, lines in blank.items()]
+    ours = {alike for name, _ in columns_of(pack, kind) for alike in (name, *guides.alike(name))}
+    if strange := [name for name in dict.fromkeys(name for row in rows for name in row) if name not in ours]:
+        found.append(f"这份清单没有这些栏目，请核对是不是写错了名称：{several(strange)}")
     if kind == ITEMS:
         found += unlinked(rows, POWER_CODE, rows_in_force(agency, POWERS, on), "权责清单")
     elif any(name == CODE for name, _ in columns_of(pack, kind)) or any(CODE in row for row in rows):
