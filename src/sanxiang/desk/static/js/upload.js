@@ -72,16 +72,18 @@
           state.textContent = `已传 ${part}%（${size(sent)}）`;
         }
       },
-      onError: (error) => stopped(reason(error), true),
+      onError: (error) => stopped(reason(error), true, [400, 413, 422].includes(error?.originalResponse?.getStatus())),
       onSuccess: () => finished(),
     });
 
-    const stopped = (text, wrong) => {
+    const stopped = (text, wrong, refused = false) => {
       running = false;
       item.classList.toggle("is-wrong", wrong);
       state.textContent = text;
       pause.firstChild.data = "继续";
-      pause.hidden = false;
+      pause.hidden = refused;  // what the server will never take cannot be gone on with
+      item.classList.toggle("is-refused", refused);
+      if (refused) form.querySelector(".upload-wait")?.remove();
       waiting = null;
     };
     const finished = async () => {
@@ -171,6 +173,12 @@
       note = make("p", { className: "notice notice-info upload-wait" });
       note.setAttribute("role", "status");
       (event.submitter?.closest(".form-end") || form).prepend(note);
+    }
+    const refused = form.querySelectorAll(".upload.is-refused").length;
+    if (refused) {
+      waiting = null;
+      note.textContent = `有 ${refused} 个文件不能上传，请先取消这些文件再提交。`;
+      return;
     }
     note.textContent = `还有 ${pending.size} 个文件没有传完，传完后自动提交。`;
   }, true);
