@@ -56,7 +56,7 @@ def row_of(names: Mapping[UUID, str]) -> Any:
     """A decision as a line of the file."""
     return lambda one: [
         names[one.agency], one.unit, one.number, one.title, ACT_TYPES.get(one.act_type, one.act_type),
-        one.on, one.due or "", LABELS[one.standing],
+        cn_day(one.on), cn_day(one.due) if one.due else "", LABELS[one.standing],
     ]  # fmt: skip
 
 
@@ -91,8 +91,10 @@ def unconfirmed(agencies: list[Agency], found: list[Signed]) -> list[str]:
     return told
 
 
-def label_of(names: Mapping[UUID, str], line: Line) -> str:
-    """The unit, or the agency where a case belongs to none."""
+def label_of(names: Mapping[UUID, str], line: Line, units: list[Line]) -> str:
+    """The unit, or the agency where a case belongs to none; both where another agency has a unit of that name."""
+    if line.unit and sum(one.unit == line.unit for one in units) > 1:
+        return f"{names[line.agency]} {line.unit}"
     return line.unit or names[line.agency]
 
 
@@ -100,7 +102,7 @@ def counts_of(names: Mapping[UUID, str], units: list[Line], more: bool) -> dict[
     """The bars: three groups of each unit, and a fourth where a platform has not confirmed."""
     apart = (PENDING, OPEN, UNCONFIRMED) if more else (PENDING, OPEN)
     return {
-        label_of(names, one): {
+        label_of(names, one, units): {
             "done": one.total - sum(one.counts[name] for name in apart),
             **{name: one.counts[name] for name in apart},
         }

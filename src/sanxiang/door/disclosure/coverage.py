@@ -77,6 +77,8 @@ def _signed(case: Case, on: str, status: str, due: date | None, today: date) -> 
         standing = UNCONFIRMED
     if not standing and case.state["facts"].get("fate") in ("revoked", "void", "redo"):
         standing = UNDONE
+    if not standing and due is None and case.state["publication"].get("status") == "lifted":
+        standing = OPEN  # the reason to withhold it is gone, and the period with it
     if not standing:
         standing = PENDING if due is None or today <= due else OPEN
     return Signed(
