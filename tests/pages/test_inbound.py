@@ -49,7 +49,11 @@ def test_a_decision_that_is_pushed_is_public_at_once_and_once(clock: Clock) -> N
     told = {**RECORD, "decision_date": today, "occurred_at": occurred}
     first = api.post("/inbound/records", told)
     assert first["fresh"] and "未经批准取水。" in Client().get(f"/decisions/{first['id']}/").content.decode()
-    assert Api().get(f"/public/decisions?q={RECORD['doc_no']}")["total"] == 1
+    listed = Api().get(f"/public/decisions?q={RECORD['doc_no']}")
+    assert listed["total"] == 1 and listed["items"][0]["origin"] == "pushed"
+    for place in (f"/decisions/{first['id']}/", f"/decisions/?q={RECORD['doc_no']}"):
+        seen = Client().get(place).content.decode()
+        assert not [said for said in ("历史导入", "导入机关", "文字保持来源原样") if said in seen], place
     again = api.post("/inbound/records", told, status=200)
     assert (again["id"], again["fresh"]) == (first["id"], False) and Publication.objects.count() == 1
     other = api.post("/inbound/records", {**told, "result": "警告"}, status=409)

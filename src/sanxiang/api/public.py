@@ -15,7 +15,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
 from sanxiang.cases.disclosure.changes import Change, change_of, changes
 from sanxiang.cases.disclosure.masked import FOUR
-from sanxiang.cases.disclosure.published import shown
+from sanxiang.cases.disclosure.published import origin_of, shown
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import TooMuch
@@ -123,11 +123,15 @@ def decision_row(row: Publication) -> Json:
         "authority",
         "decided_on",
         "published_on",
-        "origin",
         "external_id",
     )
     told = {name: getattr(row, name) for name in plain}
-    return {**told, "agency": row.agency.name, "url": reverse("decision", args=[row.pk])}
+    return {
+        **told,
+        "origin": origin_of(row),
+        "agency": row.agency.name,
+        "url": reverse("decision", args=[row.pk]),
+    }
 
 
 @router.get("/decisions/{identity}", auth=None, response=public.Decision, summary="一份公示的执法决定")

@@ -37,7 +37,7 @@ class DecisionRow(Schema):
     decided_on: date | None
     published_on: date | None
     origin: str = Field(
-        description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入"
+        description="case 本平台办理，taken-over 接管旧系统案件、决定由旧系统作出，import 历史导入，pushed 由办案系统推送"
     )
     external_id: str | None
     url: str = Field(description="公示页面的地址，只有这一个")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from sanxiang.cases.disclosure import published
 from sanxiang.cases.disclosure.files.beside import files_of
-from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS
+from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, origin_of
 from sanxiang.cases.models import Publication
 from sanxiang.cases.papers.code import address_code
 from sanxiang.cases.search import asking
@@ -144,8 +144,8 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
     entry = Entry.objects.filter(act_id=row.act).values_list("idx", flat=True).first() if row.act else None
     context = {
         "section": "decisions", "row": row, "repairable": row.act_type == "penalty" and row.case is not None,
-        "heading": showing.heading_of(row), "imported": row.origin == "import",
-        "taken_over": row.origin == "taken-over", "mark": MARKS.get(row.origin, ""),
+        "heading": showing.heading_of(row), "imported": origin_of(row) == "import",
+        "taken_over": row.origin == "taken-over", "mark": MARKS.get(origin_of(row), ""),
         "canonical": canonical(request, row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
         "files": files_of(row), "flags": showing.flags_of(row), "remedies": remedies_of(row),

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.http import http_date
 
 from sanxiang.cases.disclosure.changes import KINDS, Change, change_of, changes, moments
-from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS
+from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS, origin_of
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
@@ -80,7 +80,10 @@ def items(
             "updateddate": moment,
             "pubdate": moment,
             "author_name": showing.organ_of(row),
-            "categories": [ACT_TYPES.get(row.act_type, row.act_type), ORIGINS.get(row.origin, row.origin)],
+            "categories": [
+                ACT_TYPES.get(row.act_type, row.act_type),
+                ORIGINS.get(origin_of(row), row.origin),
+            ],
         }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, ORIGINS, PARTY_TYPES
+from sanxiang.cases.disclosure.published import ACT_TYPES, MARKS, ORIGINS, PARTY_TYPES, origin_of
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search.folding import spots
 from sanxiang.cases.templatetags.show import cn_date
@@ -86,13 +86,13 @@ def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
         "act_type": ACT_TYPES.get(row.act_type, row.act_type),
         "excerpt": excerpt(row, words),
         "outcome": outcome_of(row),
-        "flags": [MARKS[row.origin]] if row.origin in MARKS else [],
+        "flags": [MARKS[origin_of(row)]] if origin_of(row) in MARKS else [],
     }
 
 
 def facts_of(row: Publication) -> list[dict[str, Any]]:
     """The short fields as parts/summary.html draws them; what is empty is left out."""
-    imported = row.origin == "import"
+    imported = origin_of(row) == "import"
     own = not imported and organ_of(row) == row.agency.name
     shown = [
         ("文号", row.number),
@@ -104,7 +104,7 @@ def facts_of(row: Publication) -> list[dict[str, Any]]:
         ("来源机关" if imported else "作出机关", organ_of(row)),
         ("导入机关" if imported else "公示机关", "" if own else row.agency.name),
         ("决定日期", cn_date(row.decided_on)),
-        ("办理来源", "" if imported else ORIGINS.get(row.origin, row.origin)),
+        ("办理来源", "" if imported else ORIGINS.get(origin_of(row), row.origin)),
         ("来源公示日期", cn_date(row.source_published_on)),
         ("本平台公示日期" if imported else "公示日期", cn_date(row.published_on)),
         ("公开到", cn_date(row.display_until)),

@@ -40,8 +40,22 @@ def shown() -> Q:
 
 PARTY_TYPES = {"citizen": "自然人", "individual-business": "个体工商户", "org": "法人或者其他组织"}
 
-ORIGINS = {"case": "本平台办理", "taken-over": "接管旧系统案件，决定由旧系统作出", "import": "历史导入"}
+ORIGINS = {
+    "case": "本平台办理",
+    "taken-over": "接管旧系统案件，决定由旧系统作出",
+    "import": "历史导入",
+    "pushed": "由办案系统推送",
+}
 """Where a publication comes from, as people read it."""
+
+PUSHED = "pushed"
+"""The flag of what a case system handed in: new, public here first, and nothing of the past."""
+
+
+def origin_of(row: Publication) -> str:
+    """Where it comes from: what a case system pushes is kept beside the imported rows and is none of them."""
+    return PUSHED if PUSHED in row.flags else row.origin
+
 
 MARKS = {"taken-over": "接管旧系统案件", "import": "历史导入"}
 """The same where a badge has room for it; what was decided here bears none."""
@@ -97,7 +111,7 @@ def record(row: Publication) -> dict[str, Any]:
         "authority": row.authority,
         "agency": row.agency.name,
         **days,
-        "origin": row.origin,
+        "origin": origin_of(row),
         "external_id": row.external_id,
         "flags": list(row.flags),
         "act": str(row.act) if row.act else None,

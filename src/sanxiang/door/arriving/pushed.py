@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from sanxiang.cases.disclosure.published import PUSHED
 from sanxiang.cases.models import Publication
 from sanxiang.door.admin.rules import PUBLICITY
 from sanxiang.door.arriving.historical import reviewed
 from sanxiang.door.arriving.imported import ORIGIN, Record, put_in
 from sanxiang.door.attempts import Unreadable, attempt
-from sanxiang.door.exchange.outbox import PUSHED
 from sanxiang.door.gather import actor_in
 from sanxiang.law.guards import Refused, Verdict
 from sanxiang.ledger.leaf import Signed

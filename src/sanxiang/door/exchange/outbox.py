@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sanxiang.cases.disclosure.published import record
+from sanxiang.cases.disclosure.published import origin_of, record
 from sanxiang.cases.models import Case, Publication
 from sanxiang.door.exchange.awaiting import confirming_ids
 from sanxiang.door.exchange.connectors import connectors_of
@@ -29,8 +29,6 @@ GONE = ("withdraw", "remove")
 FIRST, AGAIN = {"decisions": "publish", "officers": "add"}, {"decisions": "correct", "officers": "change"}
 INNER = ("act", "leaf_hash", "published_on", "source_published_on")
 """Columns that say where the record stands with us; another system keeps its own days."""
-PUSHED = "pushed"
-"""Flag of a record that a case system handed in: it is new, and goes out; what was imported as history does not."""
 
 
 ENDED = {"withdrawn": "撤回公示", "expired": "公开期限届满", "repaired": "信用修复，提前停止公示"}
@@ -130,7 +128,7 @@ def decisions(rows: Iterable[Publication]) -> None:
                 "reason": reason,
             }
             take_back("withdraw", row.agency, subject, f"撤回公示：{reason}", told, **case)
-        elif row.status in ("submitted", "published") and (row.origin != "import" or PUSHED in row.flags):
+        elif row.status in ("submitted", "published") and origin_of(row) != "import":
             told = {name: value for name, value in record(row).items() if name not in INNER}
             only = confirming_ids(current(row.agency.locality)) if row.status == "submitted" else None
             tell("decisions", row.agency, subject, name, told, only=only, **case)

@@ -20,6 +20,7 @@ from django.core.validators import validate_email
 from django.db.models import Max
 from django.utils import timezone
 
+from sanxiang.cases.disclosure.published import origin_of
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search.asking import Query, meets
 from sanxiang.door.intake.knocks import Bound, knocked, too_many
@@ -170,7 +171,7 @@ def send_due(write: Write, stop_address: Callable[[str], str], now: datetime | N
 def news(after: int) -> tuple[list[tuple[int, Publication]], int]:
     """Decisions that became public after this place in the log, the newest first, and how far the log is now.
 
-    What was imported had been public elsewhere before; nobody gets a letter about old decisions.
+    What was imported had been public elsewhere before; nobody gets a letter about old decisions. What a case system pushed is new.
     """
     top = Entry.objects.aggregate(top=Max("idx"))["top"]
     places = dict(Entry.objects.filter(idx__gt=after).values_list("act_id", "idx"))
@@ -179,8 +180,8 @@ def news(after: int) -> tuple[list[tuple[int, Publication]], int]:
     )
     fresh = [
         (places[row.act], row)
-        for row in rows.exclude(origin="import").select_related("agency")
-        if row.act in places
+        for row in rows.select_related("agency")
+        if row.act in places and origin_of(row) != "import"
     ]
     return sorted(fresh, key=lambda pair: -pair[0]), -1 if top is None else top
 
