@@ -136,3 +136,9 @@ def test_an_unchanged_page_keeps_the_policy_it_came_with(client: Client, bureau:
         kept["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
         and "sha256-" in kept["Content-Security-Policy"]
     )
+
+
+def test_the_map_leads_to_all_that_is_public_beside_decisions(client: Client, bureau: Agency) -> None:
+    found = text(client.get("/sitemap.xml"))
+    for place in ("/information/", "/before/", "/inspection/", "/voices/", "/apply/"):
+        assert f"<loc>http://testserver{place}</loc>" in found and client.get(place).status_code == 200, place

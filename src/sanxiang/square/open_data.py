@@ -32,6 +32,11 @@ MAPPED = (
     "open-data",
     "agencies",
     "officers",
+    "information",
+    "products",
+    "inspection",
+    "voices",
+    "apply",
     "verify",
 )
 MAP = 40_000
@@ -48,7 +53,7 @@ def cells(row: Publication) -> list[Any]:
     values = published.record(row)
     values["act_type"] = ACT_TYPES.get(row.act_type, row.act_type)
     values["party_type"] = PARTY_TYPES.get(row.party_type, row.party_type)
-    values["origin"] = ORIGINS.get(row.origin, row.origin)
+    values["origin"] = ORIGINS.get(published.origin_of(row), row.origin)
     values["flags"] = "；".join(label(flag) for flag in row.flags)
     return list(values.values())
 
