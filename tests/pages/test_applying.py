@@ -184,6 +184,35 @@ def test_an_answer_that_is_not_whole_is_refused(
     assert guards(office, one, **told) == missing
 
 
+def test_a_supplement_lets_the_period_of_the_same_application_run_anew(clock: Clock) -> None:
+    """By hand: asked on 2 March, told on the same day, mended on 9 March: twenty working days from then end on 7 April (清明 off)."""
+    office = make_office("kaiyuan")
+    code = applied(office, clock)
+    agency, (one,) = office.agency, applications_in([office.agency.pk])
+    answered(office, one, outcome="supplement", reason="请写明检查的年度，十个工作日内补正")
+    waits = standing(code)
+    assert (
+        "等您补正" in waits and "第三十条" in waits and "已答复" not in waits and "请写明检查的年度" in waits
+    )
+    assert guards(office, one, outcome="provide", where="邮寄") == {"supplement"}
+    clerk = signed_in(office.people["archivist"])
+    assert "receive-supplement" in words(clerk.get(f"/desk/information/{one.id}/"))
+    told = {"request": one.number, "supplemented": "2025年全年的检查汇总表", "supplemented_on": "2026-03-09"}
+    with pytest.raises(Refused):
+        administer("receive-supplement", agency, office.people["archivist"], told)
+    clock.now = clock.now.replace(day=9)
+    administer("receive-supplement", agency, office.people["archivist"], told)
+    (now,) = applications_in([agency.pk])
+    task = Task.objects.get(pk=one.id)
+    assert (now.number, now.outcome, now.due) == (one.number, "", "2026-04-07") and task.closed_n is None
+    assert task.due == date(2026, 4, 7) and "正在办理" in standing(code)
+    answered(office, now, outcome="provide", where="答复之日以电子邮件发送")
+    assert "已答复" in standing(code) and not Task.objects.filter(pk=one.id, closed_n=None)
+    with pytest.raises(Refused):
+        administer("receive-supplement", agency, office.people["archivist"], told)
+    assert not [fault.as_json() for fault in verify_all()]
+
+
 def test_the_counter_registers_and_the_year_is_counted(clock: Clock) -> None:
     """Each kind of answer once; the table of the yearly report has them, the late one too; the pages fit and anybody can use them."""
     office = make_office("kaiyuan")

@@ -16,11 +16,12 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.papers import LOST, guarded
 from sanxiang.desk.who import OVERSEERS, Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
-from sanxiang.door.asking.acts import OUTCOMES, VIA, WHO
+from sanxiang.door.asking.acts import OUTCOMES, SUPPLEMENT, VIA, WHO
 from sanxiang.door.asking.register import (
     ANSWER,
     CONSULT,
     EXTEND,
+    RECEIVE,
     REGISTER,
     THIRD,
     Application,
@@ -91,7 +92,10 @@ def year_of(found: list[Application], visitor: Visitor) -> dict[str, Any]:
     lines = [
         ("收到申请", len(found)),
         ("正在办理", outcomes[""]),
-        *((f"答复：{label}", outcomes[name]) for name, label in OUTCOMES.items()),
+        *(
+            (f"{'等申请人' if name == SUPPLEMENT else '答复'}：{label}", outcomes[name])
+            for name, label in OUTCOMES.items()
+        ),
         *((f"情形：{label}", grounds[name]) for name, label in GROUNDS.items() if grounds[name]),
         ("延长答复期限", sum(bool(one.extended) for one in found)),
         ("超过期限", sum(one.late(visitor.on) for one in found)),
@@ -157,7 +161,7 @@ def hidden_from(visitor: Visitor, found: Application) -> dict[str, str]:
 def acts_of(found: Application, visitor: Visitor) -> list[dict[str, str]]:
     """What the visitor may do about it now."""
     query = urlencode({"agency": str(found.agency), "request": found.number})
-    wanted = [] if found.outcome else [ANSWER, CONSULT]
+    wanted = [RECEIVE] if found.outcome == SUPPLEMENT else [] if found.outcome else [ANSWER, CONSULT]
     wanted += [THIRD] if any(not one.said for one in found.consulted) and not found.outcome else []
     wanted += [] if found.outcome or found.extended else [EXTEND]
     return [

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from sanxiang.cases.disclosure.party_copy import sheet
 from sanxiang.cases.papers.markup import Block
 from sanxiang.door import gather
@@ -17,6 +19,7 @@ from sanxiang.door.asking.register import (
     ANSWER,
     CONSULT,
     EXTEND,
+    RECEIVE,
     REGISTER,
     ROUTE,
     THIRD,
@@ -45,6 +48,7 @@ def cite(article: str) -> Citation:
 
 
 RIGHT, PERIOD, ASKING, REPLY = cite("第二十九条"), cite("第三十三条"), cite("第三十二条"), cite("第三十六条")
+MENDING = cite("第三十条")
 VIA = {"square": "互联网", "window": "当面", "post": "信函", "oral": "口头提出，窗口代填"}
 PROVIDE, PARTLY, REFUSE, SUPPLEMENT = "provide", "partly", "refuse", "supplement"
 OUTCOMES = {
@@ -140,10 +144,68 @@ def still_open(change: Change) -> list[Verdict]:
                 "照“依申请公开”页填写编号",
             )
         ]
+    if one and one.outcome == SUPPLEMENT:
+        fact = f"{number}已由{one.answered_by}告知补正，正等申请人补正"
+        return [unmet("supplement", MENDING, fact, "收到补正的内容后先登记补正，答复期限从那一天起重新计算")]
     if one and one.outcome:
         fact = f"{number}已由{one.answered_by}答复：{OUTCOMES[one.outcome]}"
         return [unmet("once", REPLY, fact, "申请人另有要求的，另行登记申请")]
     return []
+
+
+def may_receive(change: Change) -> list[Verdict]:
+    """It was asked for, and came after that, on a day that has come."""
+    number, one = str(change.data.get("request") or ""), named(change)
+    if one is None or one.outcome != SUPPLEMENT or one.answered_at is None:
+        fact = (
+            f"{number}没有告知补正，或者已经补正"
+            if one
+            else f"{change.agency.name}没有编号为“{number}”的申请"
+        )
+        return [unmet("supplement", MENDING, fact, "照“依申请公开”页填写编号")] if number else []
+    day = str(change.data.get("supplemented_on") or "")[:10]
+    asked_on = timezone.localtime(one.answered_at).date()
+    if day and not asked_on.isoformat() <= day <= change.day.isoformat():
+        fact = f"{cn_day(day)}早于告知补正的日期，或者还没有到"
+        return [unmet("supplemented_on", MENDING, fact, "填写实际收到补正内容的日期")]
+    return []
+
+
+def anew(change: Change) -> dict[str, Any]:
+    """The last day, counted from the day on which the supplement came."""
+    received = date.fromisoformat(str(change.data["supplemented_on"])[:10])
+    last = route_of(current(change.agency.locality)).due(received, gather.calendar())
+    return {"due": last.isoformat() if last else ""}
+
+
+@admin_act(
+    RECEIVE,
+    "登记申请人的补正",
+    WHO,
+    (
+        NUMBER,
+        asked(
+            "supplemented",
+            "补正后申请公开的政府信息",
+            "longtext",
+            longest=1000,
+            help="照补正后的申请填写完整的内容",
+        ),
+        asked("supplemented_on", "收到补正的日期", "date"),
+    ),
+    MENDING,
+    group="information",
+    help="答复期限自收到补正的申请之日起计算；无正当理由逾期不补正的，视为放弃申请，不再处理",
+    checks=may_receive,
+    secrecy="identity",
+    adds=anew,
+)
+def receive_supplement(change: Change) -> None:
+    """The same application waits for its answer again."""
+    one, due = named(change), str(change.data["due"])
+    assert one is not None
+    opened = {"opened_n": change.n, "opened_at": change.now, "closed_n": None, "closed_at": None}
+    Task.objects.filter(pk=one.id).update(due=date.fromisoformat(due) if due else None, **opened)
 
 
 def may_extend(change: Change) -> list[Verdict]:
@@ -312,7 +374,8 @@ def made(change: Change) -> dict[str, Any]:
     """The answer as a paper."""
     one = named(change)
     assert one is not None
-    number = one.number.replace("公开〔", "公开复〔")
+    kind = "公开补〔" if change.data["outcome"] == SUPPLEMENT else "公开复〔"
+    number = one.number.replace("公开〔", kind)
     day, blocks = change.day.isoformat(), list(_blocks(change, one))
     content = sheet(
         "file-answer", TITLES[str(change.data["outcome"])], change.agency.name, number, day, blocks
@@ -329,8 +392,9 @@ def _blocks(change: Change, one: Application) -> Iterator[Block]:
         "paragraph", f"{head}申请公开的内容是：{one.told['wants']}。现答复如下：".replace("。。", "。")
     )
     if outcome == SUPPLEMENT:
-        text = f"申请内容不明确，请补正：{data['reason']}。答复期限自收到补正的申请之日起计算（《政府信息公开条例》第三十条）。"
-        yield Block("paragraph", text.replace("。。", "。"))
+        text = f"申请内容不明确，请补正：{data['reason']}。".replace("。。", "。")
+        after = "答复期限自收到补正的申请之日起计算；无正当理由逾期不补正的，视为放弃申请，不再处理"
+        yield Block("paragraph", f"{text}{after}（{MENDING}）。")
     if outcome in (PROVIDE, PARTLY):
         article = "第三十六条第二项" if outcome == PROVIDE else "第三十七条"
         text = f"依照《政府信息公开条例》{article}，本机关予以公开。获取的方式、途径和时间：{data['where']}。"

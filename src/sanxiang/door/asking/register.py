@@ -19,11 +19,12 @@ from sanxiang.people import roles
 from sanxiang.people.models import Post, in_force
 
 ROUTE = "disclosure"
-REGISTER, EXTEND, CONSULT, THIRD, ANSWER = (
+REGISTER, EXTEND, CONSULT, THIRD, RECEIVE, ANSWER = (
     "register-information-request", "extend-information-request", "consult-on-information", "record-opinion-on-information",
+    "receive-supplement",
     "answer-information-request",
 )  # fmt: skip
-AFTER = (EXTEND, CONSULT, THIRD, ANSWER)
+AFTER = (EXTEND, CONSULT, THIRD, RECEIVE, ANSWER)
 NAMES = (REGISTER, *AFTER)
 
 
@@ -110,4 +111,9 @@ def _after(one: Application, act: Act, said: Mapping[str, Any]) -> Application:
         return replace(one, extended=said, due=due)
     if act.name in (CONSULT, THIRD):
         return replace(one, consulted=with_third(one.consulted, said), due=due)
+    if act.name == RECEIVE:  # the same application, open again: its period runs from here (第三十条)
+        whole = {**one.told, "received": said["supplemented_on"], "wants": said["supplemented"]}
+        return replace(
+            one, told=whole, due=due, answer={}, answered_at=None, answered_by="", extended={}, consulted=()
+        )
     return replace(one, answer=said, answered_at=act.at, answered_by=act.by_name)

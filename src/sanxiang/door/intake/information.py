@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from sanxiang.door.administer import administer
-from sanxiang.door.asking.acts import OUTCOMES
+from sanxiang.door.asking.acts import OUTCOMES, SUPPLEMENT
 from sanxiang.door.asking.register import REGISTER, Application, answering, application_of
 from sanxiang.door.attempts import Unreadable
 from sanxiang.door.files.file_requests import FORMS
@@ -46,6 +46,11 @@ class Asked:
     where: str
     answer_no: str
     answered: str
+
+    @property
+    def waits(self) -> bool:
+        """Is it the applicant's turn, to say more exactly what is asked for?"""
+        return self.outcome == OUTCOMES[SUPPLEMENT]
 
 
 def apply(agency: Agency, told: Mapping[str, str], token: str, address: str) -> Asked:
