@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from django.conf import settings
 
 from api_client import Api
@@ -106,3 +107,12 @@ def reminded() -> int:
     with contextlib.redirect_stdout(out):
         assert main(["remind", "--data", str(settings.DATA), "--json"]) == 0
     return int(json.loads(out.getvalue())["reminded"])
+
+
+def read(address: str) -> str:
+    """The words of a PDF of the portal."""
+    answer = Client().get(address)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
+    return "".join(
+        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(answer.content))
+    )

@@ -1,6 +1,7 @@
 """公示 of a penalty: by whom, until when, with what in it, with what hidden, withheld for which reason; and how it is found."""
 
 import html
+import json
 import re
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from api_client import Api
 from board import PLACES, text
 from knocks import WAYS, refused_everywhere, signed_in
 from play import CHINA, Clock, Play, days_after, make_office
-from publishing import LABOUR, NEW_YEAR, begun, due_of, listed, page, supervisor_above, surfaces
+from publishing import LABOUR, NEW_YEAR, begun, due_of, listed, page, read, supervisor_above, surfaces
 from rows import row
 from sanxiang.cases.models import Publication
 from sanxiang.demo import stories
@@ -304,7 +305,27 @@ def test_where_the_scheme_excludes_secrets_no_treatment_opens_them(clock: Clock)
     assert "固化剂为***" in shown and SECRET not in shown
 
 
-@pytest.mark.parametrize("typed", ["青檀七号 配方", "第七号配方", "演示县水利局"])
+def test_words_that_a_rule_has_changed_are_hidden_as_the_editor_copied_them(clock: Clock) -> None:
+    """A name within them, or wide letters, which the rules write otherwise: nothing of the words stands in any public place, nor in
+    the decision that goes out beside.
+    """
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="draft-decision")
+    recipes = ("王建国提供的祖传卤水配方是花椒三两。", "ＡＢ１２３工艺")
+    told = stories.penalty("2000", which=2)
+    play.step(decision={**told, "found": f"{told['found']}{recipes[0]}当事人另用{recipes[1]}。"})
+    play.until("prepare-publication")
+    play.step(hide=[{**FORMULA, "text": words} for words in recipes], with_document=True)
+    play.step()
+    row = play.case.publications.get()
+    shown = surfaces(row, "卤水")
+    (file,) = json.loads(shown[f"/decisions/{row.pk}.json"])["files"]
+    shown[file["href"]] = "".join(read(file["href"]).split())
+    for place, body in shown.items():
+        assert not [part for part in ("花椒三两", "123工艺", "１２３工艺") if part in body], place
+    assert "***当事人另用***。" in shown[f"/decisions/{row.pk}/"]
+
+
+@pytest.mark.parametrize("typed", ["青檀七号秘方", "第七号配方", "演示县水利局"])
 def test_what_is_to_be_hidden_must_be_found(typed: str, clock: Clock) -> None:
     """A slip of the pen would publish the secret: words that no text holds, or that stand where nothing is hidden, are refused."""
     play = with_formula("kaiyuan", clock)

@@ -1,20 +1,21 @@
 """Files beside a published text: the decision masked and set anew, and what was attached; all that stops them, and where they end."""
 
-import io
+from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from board import text
 from knocks import fact_of, refused_everywhere, signed_in
 from planted_files import IDCARD, hidden_layer, jpeg, word
 from play import Clock, Play, make_office
-from publishing import begun
+from publishing import begun, read
 from reader import Client
 from sanxiang.cases import store
+from sanxiang.cases.disclosure.files.made_new import new_file
 from sanxiang.cases.models import Publication
 from sanxiang.cases.papers.typeset import save
 from sanxiang.door.verifying.database import verify_all
+from sanxiang.law.redact import Known
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +31,6 @@ def handed_in(play: Play, **data: object) -> Publication:
     play.step()
     found: Publication = play.case.publications.get()
     return found
-
-
-def read(address: str) -> str:
-    """The words of a PDF of the portal."""
-    answer = Client().get(address)
-    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
-    return "".join(
-        page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(answer.content))
-    )
 
 
 def test_the_decision_itself_goes_out_masked_and_ends_with_the_text(clock: Clock) -> None:
@@ -78,6 +70,23 @@ def test_a_file_with_a_number_in_any_corner_stops_the_publication(clock: Clock) 
     assert (
         file["title"] == "附件1" and b"Exif" not in answer.content and "县局".encode() not in answer.content
     )
+
+
+def test_words_that_the_editor_hides_are_hidden_in_attached_files_too(clock: Clock, tmp_path: Path) -> None:
+    """In a Word file, that is set anew without them; a drawn one that says them in its text layer does not go out."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="prepare-publication")
+    secret = play.case.state["facts"]["decided"]["found"][:8]
+    hide = [{"text": secret, "kind": "trade-secret", "why": "商业秘密；《行政处罚法》第四十八条"}]
+    (tmp_path / "kept").write_bytes(word(body=secret))
+    drawn = attached("说明.pdf", new_file(tmp_path / "kept", "说明", "县局", "2026-03-10", Known()))
+    for file in (drawn, attached("说明.docx", word(header=secret)), attached(f"{secret}.jpg", jpeg())):
+        answer = refused_everywhere(play.knock(after=0, hide=hide, attachments=[file]))
+        fact = fact_of(answer, "publication.clean")
+        assert "附件1" in fact and "第 1 项要隐去的文字" in fact and secret not in fact
+    row = handed_in(play, hide=hide, attachments=[attached("说明.docx", word(body=f"工艺为{secret}，另附"))])
+    (file,) = Client().get(f"/decisions/{row.pk}.json").json()["files"]
+    words = "".join(read(file["href"]).split())
+    assert secret not in words and "工艺为***，另附" in words
 
 
 def test_a_public_file_that_was_changed_behind_the_door_is_named(clock: Clock) -> None:

@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sanxiang.cases.disclosure.by_hand import joined, spans_by_hand, words_of
 from sanxiang.cases.disclosure.published import ACT_TYPES
-from sanxiang.cases.disclosure.secrets import Secrets, held
+from sanxiang.cases.disclosure.secrets import Secrets, held, left
 from sanxiang.law.disclosure.masks import Reason, reasons_of
 from sanxiang.law.disclosure.texts import columns_of, number_of, rule_of
 from sanxiang.law.dossier import KIND_NAMES as PENALTIES
 from sanxiang.law.facts import State
 from sanxiang.law.money import money
 from sanxiang.law.packs import Pack
-from sanxiang.law.redact import HIDDEN, Known, Person, Span, holds_protected, redact, redact_parts
+from sanxiang.law.redact import Known, Person, Span, fold, holds_protected, put, redact, redact_parts
 from sanxiang.speech import yuan
 
 FIELDS = (
@@ -142,22 +143,17 @@ def public_text(
     """
     raw = _raw(pack, state, agency) | ({SUMMARY: summary} if summary else {})
     stays = tuple(str(row.get("text") or "") for row in keep or ())
-    fields, masks = _masked(pack, state, raw, known_of(state, names, stays))
-    for extra in hide or []:
-        for name, text in fields.items():
-            if extra["text"] in text and name not in KEPT:
-                fields[name] = text.replace(extra["text"], HIDDEN)
-                at = max(raw[name].find(extra["text"]), 0)
-                why = extra.get("why", "公示员隐去")
-                masks.append(Mask(name, HIDDEN, why, "", "", at, at + len(extra["text"])))
-    return PublicText(fields, tuple(masks), _missing(pack, fields), _leaks(state, fields), raw)
+    rows = list(hide or [])
+    fields, masks = _masked(pack, state, raw, known_of(state, names, stays), rows)
+    leaks = _leaks(state, fields, words_of(rows))
+    return PublicText(fields, tuple(masks), _missing(pack, fields), leaks, raw)
 
 
 def unfound(pack: Pack, state: State, agency: str, hide: Rows | None) -> tuple[str, ...]:
     """What the editor wants hidden and no column holds, or a column that is never masked: nothing would be hidden."""
-    raw = {k: v for k, v in _raw(pack, state, agency).items() if k not in KEPT}
+    raw = [text for name, text in _raw(pack, state, agency).items() if name not in KEPT]
     rows = enumerate(hide or [], 1)
-    lost = [n for n, row in rows if not any(row["text"] in text for text in raw.values())]
+    lost = [n for n, row in rows if not any(any(spans_by_hand(text, [row])) for text in raw)]
     return tuple(f"第 {n} 项要隐去的文字在可以隐去的内容里找不到，请照决定书原文填写" for n in lost)
 
 
@@ -242,27 +238,31 @@ def _result(decision: dict[str, Any], kinds: str) -> str:
     return "；".join([*rest, *parts, *([str(decision["other"])] if decision.get("other") else [])]) or kinds
 
 
-def _masked(pack: Pack, state: State, raw: dict[str, str], known: Known) -> tuple[dict[str, str], list[Mask]]:
-    """The columns with what may not be read hidden, each person under one form in all of them."""
+def _masked(
+    pack: Pack, state: State, raw: dict[str, str], known: Known, hide: Rows
+) -> tuple[dict[str, str], list[Mask]]:
+    """The columns with what may not be read hidden, each person under one form in all of them; the editor's words before all."""
     reasons = reasons_of(pack)
     party = state["facts"].get("party") or {}
     # The name of an organisation or business stays, whoever it is called after.
     stays = PLAIN if natural(party) else (*PLAIN, "party")
     given = {name: text for name, text in raw.items() if text and name not in stays}
-    shown = redact_parts(given, known)
-    fields = {name: shown[name].text if name in shown else text for name, text in raw.items()}
-    masks = [mask_of(name, span, reasons) for name, one in shown.items() for span in one.spans]
-    if (
-        "party" in shown and fields["party"] == raw["party"]
-    ):  # one character, or a company's name: no name to the rules
-        fields["party"] = raw["party"][0] + "某"
-        whole = Span(0, len(raw["party"]), "person", fields["party"])
-        masks.insert(0, mask_of("party", whole, reasons))
+    shown, fields, masks = redact_parts(given, known), {}, list[Mask]()
+    for name, text in raw.items():
+        own = () if name in KEPT else spans_by_hand(text, hide)
+        spans = joined(shown[name].spans if name in shown else (), own)
+        if name == "party" and name in shown and not spans:
+            # One character, or a company's name: no name to the rules.
+            spans = (Span(0, len(text), "person", text[0] + "某"),)
+        fields[name] = put(fold(text) if name in shown else text, spans)
+        masks += [mask_of(name, span, reasons) for span in spans]
     return fields, masks
 
 
 def mask_of(column: str, span: Span, reasons: Mapping[str, Reason]) -> Mask:
-    """What a rule hid, with the reason that the pack gives for its kind."""
+    """What was hidden: by a rule, with the reason that the pack gives for its kind; by the editor, with theirs."""
+    if not span.type:
+        return Mask(column, span.replacement, span.why, "", "", span.start, span.end)
     reason = reasons.get(span.type) or Reason(WHY.get(span.type, span.type))
     label = WHY.get(span.type, reason.label)
     return Mask(column, span.replacement, label, reason.citation, span.type, span.start, span.end)
@@ -290,8 +290,10 @@ def known_of(state: State, officers: tuple[str, ...], keep: tuple[str, ...] = ()
     )
 
 
-def secrets_of(state: State) -> Secrets:
-    """What no file of this case may show in any of its layers: its people, and a person's numbers and home."""
+def secrets_of(state: State, words: tuple[str, ...] = ()) -> Secrets:
+    """What no file of this case may show in any of its layers: its people, a person's numbers and home, and these words of the
+    editor.
+    """
     facts = state["facts"]
     party = facts.get("party") or {}
     person = natural(party)
@@ -299,7 +301,8 @@ def secrets_of(state: State) -> Secrets:
     names += [_name_of(party)] if person else []
     names += [*_beside(facts), *([str(facts["informant"])] if facts.get("informant") else [])]
     own = ("code", "phone", "address") if person else ("phone",)
-    return Secrets(tuple(dict.fromkeys(names)), tuple(str(party[key]) for key in own if party.get(key)))
+    values = tuple(str(party[key]) for key in own if party.get(key))
+    return Secrets(tuple(dict.fromkeys(names)), values, words)
 
 
 def _beside(facts: Mapping[str, Any]) -> list[str]:
@@ -324,8 +327,8 @@ def _missing(pack: Pack, fields: dict[str, str]) -> tuple[str, ...]:
     return tuple(lacking)
 
 
-def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
-    """Protected values that are still there: a last look over the finished text with fresh eyes."""
+def _leaks(state: State, fields: dict[str, str], words: tuple[str, ...]) -> tuple[str, ...]:
+    """Protected values and words of the editor that are still there: a last look over the finished text with fresh eyes."""
     found = [
         f"{name}：{WHY.get(span.type, span.type)}" for name, text in fields.items() for span in _spans(text)
     ]
@@ -337,6 +340,12 @@ def _leaks(state: State, fields: dict[str, str]) -> tuple[str, ...]:
         if name not in stays
         for trace in held(name, text, secrets)
         if f"{name}：{trace.what}" not in found
+    ]
+    found += [
+        f"{name}：第 {number} 项要隐去的文字没有隐去"
+        for name, text in fields.items()
+        if name not in KEPT
+        for number in left(text, words)
     ]
     return tuple(found)
 

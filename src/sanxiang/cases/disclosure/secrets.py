@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sanxiang.law.redact import holds_protected
 from sanxiang.law.redaction.orgs import inside_org
 
+BETWEEN = re.compile(r"[\s\-‐–—]")
 KINDS = {"idcard": "身份证件号码", "phone": "手机号码"}
 
 
@@ -28,6 +29,8 @@ class Secrets:
 
     names: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """What the editor ordered to be hidden."""
 
 
 def held(where: str, text: str, secrets: Secrets) -> Iterator[Trace]:
@@ -41,8 +44,24 @@ def held(where: str, text: str, secrets: Secrets) -> Iterator[Trace]:
         found = re.finditer(re.escape(squeezed(name)), plain) if len(squeezed(name)) > 1 else ()
         if any(not inside_org(plain, *one.span()) for one in found):
             yield Trace(where, "案件里应当隐去的姓名")
+    for number in left(text, secrets.words):
+        yield Trace(where, f"第 {number} 项要隐去的文字")
+
+
+def left(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Which of these words, counted from one, the text still says."""
+    plain = squeezed(text)
+    for number, word in enumerate(words, 1):
+        if squeezed(word) and squeezed(word) in plain:
+            yield number
 
 
 def squeezed(text: str) -> str:
     """Without width, case, blanks and hyphens: however it is written, it is the same value."""
-    return re.sub(r"[\s\-‐–—]", "", unicodedata.normalize("NFKC", text)).casefold()
+    return BETWEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def placed(text: str) -> tuple[str, list[int]]:
+    """The text squeezed sign by sign, and for each of the signs that are left where in the text it stood."""
+    found = [(sign, place) for place, whole in enumerate(text) for sign in squeezed(whole)]
+    return "".join(sign for sign, _ in found), [place for _, place in found]

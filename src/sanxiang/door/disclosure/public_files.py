@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sanxiang.cases import store
+from sanxiang.cases.disclosure.by_hand import words_of
 from sanxiang.cases.disclosure.files.looked_through import traces
 from sanxiang.cases.disclosure.files.made_new import NotShown, masked, new_file
 from sanxiang.cases.disclosure.masked import PublicText, Rows, known_of, public_text, secrets_of
@@ -21,7 +22,6 @@ from sanxiang.cases.papers.typeset import RareSign, to_pdf
 from sanxiang.cases.shelves import contents
 from sanxiang.law.disclosure.texts import rule_of
 from sanxiang.law.packs import Pack
-from sanxiang.law.redact import HIDDEN
 
 NOTE = "本文书依法隐去了个人信息等不宜公开的内容，其余与送达的文书一致。"
 DOCUMENT, ATTACHED = "决定书文本", "附件"
@@ -90,19 +90,19 @@ def document_of(case: Case, pack: Pack, chosen: Choice) -> Content | None:
     paper = papers.order_by("-n").first() if papers is not None else None
     if paper is None:
         return None
-    words = {str(row["text"]): HIDDEN for row in chosen.hide if row.get("text")}
     keep = tuple(str(row.get("text") or "") for row in chosen.keep)
-    return masked(Content.from_json(paper.content), known_of(case.state, (), keep), words, NOTE)
+    return masked(Content.from_json(paper.content), known_of(case.state, (), keep), chosen.hide, NOTE)
 
 
 def outgoing(case: Case, pack: Pack, data: Mapping[str, Any]) -> list[Outgoing]:
     """Every file that goes out with the text, made anew and looked through."""
-    chosen, secrets = choice_of(case, data), secrets_of(case.state)
+    chosen = choice_of(case, data)
+    secrets = secrets_of(case.state, words_of(chosen.hide))
     made = []
     if document := document_of(case, pack, chosen):
         made.append(_set(document, secrets))
     for number, file in enumerate(chosen.attached, 1):
-        made.append(_anew(case, number, file, secrets))
+        made.append(_anew(case, number, file, chosen.hide, secrets))
     return made
 
 
@@ -114,7 +114,7 @@ def _set(document: Content, secrets: Secrets) -> Outgoing:
     return Outgoing("decision.pdf", DOCUMENT, body, told(DOCUMENT, _through(body, "decision.pdf", secrets)))
 
 
-def _anew(case: Case, number: int, file: Mapping[str, Any], secrets: Secrets) -> Outgoing:
+def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets: Secrets) -> Outgoing:
     """What the attached file says in any layer stops it; what goes out is made anew, and looked through again."""
     called, name = f"{ATTACHED}{number}", f"attachment-{number}.pdf"
     kept = contents(store.evidence(), str(file["digest"]))
@@ -127,7 +127,7 @@ def _anew(case: Case, number: int, file: Mapping[str, Any], secrets: Secrets) ->
         fresh.write(kept)
         fresh.flush()
         try:
-            body = new_file(Path(fresh.name), called, case.agency.name, "", known_of(case.state, ()))
+            body = new_file(Path(fresh.name), called, case.agency.name, "", known_of(case.state, ()), hide)
         except (NotShown, RareSign) as fault:
             return Outgoing(name, called, b"", (f"{called}：{fault}",))
     return Outgoing(name, called, body, told(called, _through(body, name, secrets)))

@@ -7,7 +7,7 @@ pictures nothing can be told apart, and so must hold nothing that is protected.
 import io
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from PIL import Image
 
+from sanxiang.cases.disclosure.by_hand import Row, joined, spans_by_hand
 from sanxiang.cases.disclosure.party_copy import LEFT_OUT, filled, pieces, sheet
 from sanxiang.cases.dossier import sheets
 from sanxiang.cases.papers.markup import Block, Cell, Content
 from sanxiang.cases.papers.typeset import to_pdf
-from sanxiang.law.redact import HIDDEN, Known, redact_parts
+from sanxiang.law.redact import Known, fold, put, redact_parts
 
 DOTS = 190.0
 """An inch of a drawn page, as `dossier.drawing` draws A4."""
@@ -35,22 +36,23 @@ class NotShown(ValueError):
     """The file cannot be shown, so nothing of it can go out; the message is a Chinese sentence."""
 
 
-def masked(content: Content, known: Known, hide: Mapping[str, str], note: str = "") -> Content:
+def masked(content: Content, known: Known, hide: Sequence[Row], note: str = "") -> Content:
     """A paper as the public may read it: the case's own people and numbers, what the rules find and what the editor names hidden."""
     kept = replace(content, blocks=tuple(one for one in content.blocks if one.kind not in LEFT_OUT))
     parts = {key: text for key, text in pieces([kept]) if text.strip()}
-    texts = {key: one.text for key, one in redact_parts(parts, known).items()}
-    for word, shown in hide.items():
-        texts = {key: text.replace(word, shown or HIDDEN) for key, text in texts.items()}
+    texts = {
+        key: put(fold(parts[key]), joined(one.spans, spans_by_hand(parts[key], hide)))
+        for key, one in redact_parts(parts, known).items()
+    }
     made = filled(0, kept, texts)
     return replace(made, blocks=(*([Block("note", note)] if note else []), *made.blocks))
 
 
-def new_file(file: Path, title: str, agency: str, day: str, known: Known) -> bytes:
+def new_file(file: Path, title: str, agency: str, day: str, known: Known, hide: Sequence[Row] = ()) -> bytes:
     """The PDF that goes out for a file that was attached. Raises NotShown, RareSign."""
     head = file.open("rb").read(16)
     if head.startswith(b"PK\x03\x04"):
-        return to_pdf(masked(set_anew(file, title, agency, day), known, {}))
+        return to_pdf(masked(set_anew(file, title, agency, day), known, hide))
     if sheets.form_of(head):
         return drawn_anew(file)
     raise NotShown("只能公开 PDF、图片和 Word（.docx）文件")
