@@ -13,7 +13,7 @@ from typing import Any
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.by_hand import words_of
 from sanxiang.cases.disclosure.files.looked_through import traces
-from sanxiang.cases.disclosure.files.made_new import NotShown, masked, new_file
+from sanxiang.cases.disclosure.files.made_new import UNDATED, NotShown, masked, new_file
 from sanxiang.cases.disclosure.masked import PublicText, Rows, known_of, public_text, secrets_of
 from sanxiang.cases.disclosure.secrets import Secrets, Trace
 from sanxiang.cases.models import Case, Evidence, Paper, Publication, PublicFile
@@ -127,7 +127,9 @@ def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets:
         fresh.write(kept)
         fresh.flush()
         try:
-            body = new_file(Path(fresh.name), called, case.agency.name, "", known_of(case.state, ()), hide)
+            body = new_file(
+                Path(fresh.name), called, case.agency.name, UNDATED, known_of(case.state, ()), hide
+            )
         except (NotShown, RareSign) as fault:
             return Outgoing(name, called, b"", (f"{called}：{fault}",))
     return Outgoing(name, called, body, told(called, _through(body, name, secrets)))

@@ -31,6 +31,9 @@ DOTS = 190.0
 UNTOLD = {"producer": "", "creator": "", "creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
 """A new file tells neither by what nor when it was made, and is the same whenever it is made."""
 
+UNDATED = "1970-01-01"
+"""The same for a paper, which must have a day: it is not printed on a paper without a seal."""
+
 
 class NotShown(ValueError):
     """The file cannot be shown, so nothing of it can go out; the message is a Chinese sentence."""
