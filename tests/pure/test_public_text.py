@@ -120,6 +120,22 @@ def test_the_editor_may_keep_a_word_that_is_nobodys_and_never_a_name_of_the_case
     assert told("周大川").leaks == ("facts：含有案件里应当隐去的姓名",)
 
 
+@pytest.mark.parametrize("name", ["哈斯额尔敦", "阿卜杜热合曼", "古丽巴哈尔买买提", "苏禾青"])
+def test_whoever_stands_beside_the_party_is_hidden_however_long_the_name_is(name: str) -> None:
+    """Third parties and who applied too are told by a name alone; an organisation among them stays."""
+    state = empty_state("summary", "scene")
+    beside = [{"name": name}, {"name": "云溪县甲乙丙建材经营部"}]
+    found = f"第三人{name}、云溪县甲乙丙建材经营部到场。"
+    decided = {"found": found, "kinds": ["warning"]}
+    state["facts"] |= {
+        "party": {"kind": "org", "name": "云溪甲公司"},
+        "third_parties": beside,
+        "decided": decided,
+    }
+    text = public_text(load_pack("kaiyuan"), state, "云溪县水务局")
+    assert name not in text.fields["facts"] and "建材经营部" in text.fields["facts"] and not text.leaks
+
+
 TEXT = st.text(
     st.sampled_from("张王李某1234567890Xx*-— \n，。：、（）()@.a当事人住县市区号电话·"), max_size=60
 )

@@ -18,6 +18,7 @@ from sanxiang.law.facts import State
 from sanxiang.law.money import money
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import Known, Person, Span, fold, holds_protected, put, redact, redact_parts
+from sanxiang.law.redaction.orgs import organisations
 from sanxiang.speech import yuan
 
 FIELDS = (
@@ -45,6 +46,9 @@ KIND_NAMES = {**PENALTIES, "other": "其他行政处罚"}
 
 BESIDE = re.compile(r"\(?(?:个体工商户|个体户|个体经营者?|经营者)\)?$|^(?:个体工商户|个体户)")
 """What is written beside the name of a sole trader who has none but their own."""
+
+ORGANS = (*"店厂馆坊铺行部场站院堂社局府会队所村组校园", "中心", "集团")
+"""How names of organisations end, beside the words that the rules know."""
 
 KEPT = ("number", "authority")
 """Columns in which nothing is hidden: they say whose decision it is, and which."""
@@ -311,7 +315,12 @@ def _beside(facts: Mapping[str, Any]) -> list[str]:
     rows = [*(facts.get("third_parties") or ()), *(facts.get("co_applicants") or ())]
     named = [_name_of(side)] if side and natural(side) else []
     named += [str(side["legal_rep"])] if side.get("legal_rep") else []
-    return named + [name for row in rows if 2 <= len(name := str(row.get("name") or "")) <= 4]
+    return named + [name for row in rows if personal(name := str(row.get("name") or "").strip())]
+
+
+def personal(name: str) -> bool:
+    """Is this a person's, where only a name was written? All that do not end like an organisation: names of many peoples are long."""
+    return len(name) > 1 and (len(name) <= 4 or not name.endswith((*organisations()["strong"], *ORGANS)))
 
 
 def _name_of(party: Mapping[str, Any]) -> str:
