@@ -2,6 +2,7 @@
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.open_words import words_unclean
 from sanxiang.door.registers.releasing import released
 from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.law.guards import Verdict
@@ -62,10 +63,11 @@ def publish_flowchart(change: Change) -> Release:
 def in_force_now(change: Change) -> list[Verdict]:
     """There is something published to take down."""
     kind = str(change.data.get("kind") or "")
+    unclean = words_unclean(kind, "撤下理由", change.data.get("reason"))
     if not kind or rows_in_force(change.agency, kind, change.day):
-        return []
+        return unclean
     named = label_of(current(change.agency.locality), kind)
-    return [unmet("published", PUBLISHED, f"本机关没有公布《{named}》", "核对是哪一份清单")]
+    return [*unclean, unmet("published", PUBLISHED, f"本机关没有公布《{named}》", "核对是哪一份清单")]
 
 
 @admin_act(

@@ -8,6 +8,7 @@ from typing import Any
 from sanxiang.cases import store
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.open_words import words_unclean
 from sanxiang.door.registers.rows import PUBLISHED, row_faults
 from sanxiang.door.registers.standing import Stand, chain_of_agency, open_draft, signable, stands_of
 from sanxiang.door.registers.typed import typed
@@ -53,6 +54,7 @@ def sound_draft(change: Change) -> list[Verdict]:
     data, kind = change.data, str(change.data.get("kind", ""))
     rows = list(data.get("rows") or [])
     verdicts = row_faults(current(change.agency.locality), kind, rows) + typed(change, kind, rows)
+    verdicts += words_unclean(kind, "更新说明", data.get("note"))
     before = open_draft(change.agency, kind)
     told = (digest_of(rows), data.get("note") or "", list(data.get("rejected") or []))
     if before and told == (before.digest, before.note, before.rejected):

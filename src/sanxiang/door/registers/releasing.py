@@ -10,6 +10,7 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.drafting import ended
+from sanxiang.door.registers.open_words import words_unclean
 from sanxiang.door.registers.rows import PUBLISHED, row_faults
 from sanxiang.door.registers.standing import chain_of_agency, open_draft, unsigned
 from sanxiang.door.registers.typed import typed
@@ -46,6 +47,7 @@ def sound_release(change: Change) -> list[Verdict]:
         return [unmet("field:rows", PUBLISHED, "没有填写“内容”", "填写“内容”，或者先起草")]
     verdicts = row_faults(current(change.agency.locality), kind, rows)
     verdicts += typed(change, kind, rows) + unsigned(change.agency, kind, digest_of(rows))
+    verdicts += words_unclean(kind, "说明", data.get("note"))
     begins = data.get("in_force_from")
     last = (
         Release.objects.filter(register__agency=change.agency, register__kind=kind)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.door.admin.rules import unmet
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.open_words import ARTICLE, CURE, rows_unclean
 from sanxiang.law.blocks import Citation
 from sanxiang.law.drawing import pool
 from sanxiang.law.drawing.ratio import CAPS, cap_fault
@@ -64,6 +65,10 @@ def row_faults(pack: Pack, kind: str, rows: Sequence[Mapping[str, Any]]) -> list
     verdicts += [
         unmet(f"row:{one.number}", asked or PUBLISHED, f"第 {one.number} 行{one.text}", one.cure)
         for one in faults_of(pack, kind, rows[:MOST_ROWS])
+    ]
+    verdicts += [
+        unmet(f"row:{number}", ARTICLE, f"第 {number} 行{text}", CURE)
+        for number, text in rows_unclean(kind, rows[:MOST_ROWS])
     ]
     return told_few(verdicts)
 
