@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from knocks import Knock
+from planted_files import IDCARD
 from play import Play
 from sanxiang.demo import stories
 from sanxiang.demo.stories import SUMMARY
@@ -71,6 +72,11 @@ def prepared_while_public(play: Play) -> Knock:
 @fails("withdraw.published", "summary", "prepare-publication")
 def nothing_to_withdraw(play: Play) -> Knock:
     return play.attempt("withdraw-publication", "disclosure-approver", public_reason="撤回")
+
+
+@fails("public-fields.clean", "remade", "withdraw-publication")
+def names_somebody_in_the_reason(play: Play) -> Knock:
+    return play.knock(public_reason=f"身份证号码{IDCARD}的当事人申请撤回")
 
 
 @fails("publish.not-exempt", "applied", "lift-exemption")

@@ -5,7 +5,10 @@ from datetime import datetime
 import pytest
 
 from api_client import Api
-from knocks import refused_everywhere
+from board import text as text_of
+from knocks import fact_of, refused_everywhere, signed_in
+from page_form import form_on
+from planted_files import IDCARD
 from play import CHINA, Clock, make_office
 from publishing import begun, listed, page, supervisor_above, surfaces
 from sanxiang.demo.stories import SUMMARY
@@ -85,3 +88,19 @@ def test_what_was_corrected_is_public_again_as_corrected(clock: Clock) -> None:
     assert "更正后重新公示" not in shown["/decisions/withdrawn/"]
     history = page(office.people["disclosure-approver"], f"/desk/cases/{play.case_id}/timeline/")
     assert history.count("确认并公示") >= 2
+
+
+def test_a_reason_that_names_somebody_is_not_said_to_everybody(clock: Clock) -> None:
+    """By page, API and command: the field and the article named, the name not; what was typed stands in the form again."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="close")
+    named = play.case.state["facts"]["party"]["legal_rep"]
+    for reason in (f"{named}申请撤回", f"当事人（身份证{IDCARD}）申请撤回"):
+        knock = play.attempt("withdraw-publication", "disclosure-approver", public_reason=reason)
+        answer = refused_everywhere(knock)
+        fact = fact_of(answer, "public-fields.clean")
+        assert "“向社会说明的理由”含有" in fact and named not in fact and IDCARD not in fact
+    client = signed_in(play.person("disclosure-approver"))
+    here = f"/desk/cases/{play.case_id}/acts/withdraw-publication/"
+    form = form_on(client.get(here), here)
+    assert reason in text_of(client.post(here, {**form.values, "public_reason": reason}))
+    play.do("withdraw-publication", "disclosure-approver", public_reason="当事人申请撤回，经审查同意")

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from sanxiang.cases.disclosure.masked import unfound
+from sanxiang.cases.disclosure.by_hand import words_of
+from sanxiang.cases.disclosure.masked import secrets_of, unfound
+from sanxiang.cases.disclosure.secrets import held
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door import casefile, erasing, linking, signing
@@ -229,7 +231,18 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found |= publication_told(case, pack, data)
         found |= {"awaits": awaited(pack, agency)} if act.id == PUBLISH else {}
         found["duties"] = duties.row_of(case, pack, on) if data else None
+    if data and any(item.secrecy == "public" for item in act.fields):
+        found["public_field_leaks"] = said_openly(case, act, data)
     return found
+
+
+def said_openly(case: Case, act: Act, data: Mapping[str, Any]) -> list[str]:
+    """What may not be read in fields that anybody reads: by the field's label, never the words themselves."""
+    secrets = secrets_of(case.state, words_of(case.state["facts"].get("hide") or ()))
+    told = [(item.label, str(data.get(item.name) or "")) for item in act.fields if item.secrecy == "public"]
+    return [
+        f"“{trace.where}”含有{trace.what}" for label, text in told for trace in held(label, text, secrets)
+    ]
 
 
 def publication_told(case: Case, pack: Pack, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from sanxiang.door.exchange import outbox
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
+from sanxiang.law.redact import holds_protected
 from sanxiang.ledger.leaf import Entry, Signed, append, append_many
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
@@ -302,6 +303,13 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
             role_held(rule, actor, ARTICLE),
             Verdict("withdraw.published", row.status == "published", ARTICLE, "这条记录没有公示", "核对记录"),
             Verdict("field:reason", bool(told), ARTICLE, "没有填写向社会说明的理由", "填写理由"),
+            Verdict(
+                "public-fields.clean",
+                not holds_protected(told),
+                ARTICLE,
+                "“向社会说明的理由”含有证件号码或者手机号码",
+                "改写理由，不写个人的号码",
+            ),
         ]
         if any(not verdict.met for verdict in verdicts):
             raise Refused(verdicts)

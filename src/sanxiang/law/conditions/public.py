@@ -167,3 +167,11 @@ def clean_text(facts: Facts, args: Args) -> Finding:
     found = list(facts.extra.get("publication_leaks", ()))
     text = f"公示文本里还有应当隐去的内容：{'；'.join(found)}" if found else "没有发现应当隐去的内容"
     return Finding(not found, text, "逐处处理后重新提交")
+
+
+@condition("clean-public-fields", asks="form")
+def clean_public_fields(facts: Facts, args: Args) -> Finding:
+    """What this act says to everybody names nobody of the case and no protected number."""
+    found = list(facts.extra.get("public_field_leaks", ()))
+    text = f"对外公开的内容里有应当隐去的：{'；'.join(found)}" if found else "没有发现应当隐去的内容"
+    return Finding(not found, text, "改写这一项：不写姓名、号码、住址和要求隐去的内容，个人以“当事人”称之")
