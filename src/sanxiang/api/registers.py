@@ -86,10 +86,9 @@ def public_changes(
     """Added and removed entries, and changed columns; without numbers the newest version against the one before."""
     only(request, schemas.ChangesFilters)
     register = Register.objects.filter(agency=agency, kind=kind, agency__active=True).first()
-    first, last = (
-        two_of(register, str(filters.from_ or ""), str(filters.to or "")) if register else (None, None)
-    )
-    if kind not in PUBLIC or last is None or last.in_force_from > timezone.localdate():
+    asked = (str(filters.from_ or ""), str(filters.to or ""))
+    first, last = two_of(register, *asked, on=timezone.localdate()) if register else (None, None)
+    if kind not in PUBLIC or last is None:
         raise Problem("unknown", NOWHERE)
     between = differences(kind, first.rows if first else (), last.rows)
     return {

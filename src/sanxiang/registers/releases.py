@@ -37,9 +37,14 @@ def newest(agency: Agency) -> list[Release]:
     return list(found.select_related("register").order_by("register__label"))
 
 
-def two_of(register: Register, first: str, last: str) -> tuple[Release | None, Release | None]:
-    """Two versions by their numbers; without numbers the newest and the one before it."""
-    versions = {str(one.version): one for one in register.releases.defer("rows").order_by("version")}
+def two_of(
+    register: Register, first: str, last: str, on: date | None = None
+) -> tuple[Release | None, Release | None]:
+    """Two versions by their numbers; without numbers the newest and the one before it. With a day only of those begun by it:
+    a version whose day has not come is not there, neither asked for nor as the newest.
+    """
+    releases = register.releases.filter(in_force_from__lte=on) if on else register.releases.all()
+    versions = {str(one.version): one for one in releases.defer("rows").order_by("version")}
     keys = list(versions)
     later = last if last in versions else keys[-1] if keys else ""
     earlier = [key for key in keys if later and int(key) < int(later)]

@@ -106,9 +106,9 @@ def changes(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     found = Register.objects.filter(agency=organ, kind=kind).first()
     if kind not in PUBLIC or found is None:
         raise Http404
-    first, last = two_of(found, request.GET.get("from", ""), request.GET.get("to", ""))
-    today = timezone.localdate()
-    if last is None or last.in_force_from > today:
+    asked = (request.GET.get("from", ""), request.GET.get("to", ""))
+    first, last = two_of(found, *asked, on=timezone.localdate())
+    if last is None:
         raise Http404
     between = differences(kind, first.rows if first else (), last.rows)
     context = {
