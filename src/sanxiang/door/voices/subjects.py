@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
+from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Certificate, Post, in_force
-from sanxiang.registers.models import Release
+from sanxiang.registers.releases import begun
 
 DECISION, OFFICER, AGENCY, LIST, INSPECTION = "decision", "officer", "agency", "list", "inspection"
 ABOUT = {
@@ -79,9 +80,11 @@ def _officer(key: str, on: date) -> Subject | None:
 def _list(key: str, on: date) -> Subject | None:
     agency, _, kind = key.partition("/")
     identity = uuid_of(agency)
-    rows = Release.objects.filter(register__agency=identity, register__kind=kind, in_force_from__lte=on)
-    row = rows.select_related("register__agency").order_by("-version").first() if identity else None
-    if row is None:
+    if identity is None or kind not in PUBLIC:
+        return None
+    told = begun(on).select_related("register__agency")
+    row = told.filter(register__agency=identity, register__agency__active=True, register__kind=kind).first()
+    if row is None or not row.rows:  # nothing in force, or taken down
         return None
     return Subject(LIST, key, row.register.label, row.register.agency, str(row.version))
 
