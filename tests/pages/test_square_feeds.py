@@ -86,7 +86,7 @@ def test_a_feed_says_since_when_it_is_so_and_is_not_sent_twice(client: Client, c
 
 
 def test_what_was_withdrawn_is_told_in_the_order_of_the_log(client: Client, cast: Cast) -> None:
-    rows = imported(cast.bureau, range(4))
+    *rows, waiting = imported(cast.bureau, range(5))
     assert titles(client, "/feed/withdrawn.atom") == [] and Api().get("/public/changes")["items"] == []
     order = [rows[2], rows[0], rows[3]]
     cursor, seen = "", []
@@ -100,6 +100,9 @@ def test_what_was_withdrawn_is_told_in_the_order_of_the_log(client: Client, cast
     assert [one["reason"] for one in seen] == [f"撤销{row.sort_on}" for row in order]
     assert Api().get(f"/public/changes?cursor={cursor}") == {"items": [], "cursor": cursor}
     assert len(Api().get(f"/public/changes?agency={cast.other.pk}")["items"]) == 0
+    withdraw(waiting.pk, cast.head, "还没有编号")
+    assert Api().get("/public/changes") == {"items": seen, "cursor": cursor}
+    assert "#None" not in text(client.get("/feed/withdrawn.atom"))
     body = text(client.get("/feed/withdrawn.atom"))
     assert body.index(f"撤销{rows[3].sort_on}") < body.index(f"撤销{rows[2].sort_on}")
     assert not any(word in body for word in ("旧案之", "旧罚", "青禾砂石"))

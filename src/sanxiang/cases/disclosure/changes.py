@@ -46,6 +46,8 @@ def changes(after: int = -1, agency: UUID | None = None, withdrawn: bool = False
     at = Act.objects.filter(pk=OuterRef("act")).values("at")[:1]
     which = shown() & WITHDRAWN if withdrawn else shown() & (WITHDRAWN | CORRECTED) | Q(status__in=ENDED)
     rows = Publication.objects.filter(which).annotate(place=Subquery(entry), at=Subquery(at))
+    # An act waits for its number for a while: what has none is no change yet, and `place > -1` alone lets it through.
+    rows = rows.filter(place__isnull=False)
     found = rows.filter(place__gt=after) if agency is None else rows.filter(place__gt=after, agency=agency)
     return found.select_related("agency").order_by("place")
 
