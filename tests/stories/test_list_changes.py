@@ -189,14 +189,20 @@ def test_a_repealed_law_flags_what_cites_it_until_a_new_version(
     )
     with pytest.raises(Refused, match="已经废止"):
         administer("close-recheck", office.agency, None, {"recheck": found, "conclusion": "不用改"})
+    half = [{**rows[0], "依据": "《防洪法》第五十五条"}, *rows[1:]]
+    released(office, kind, half)
+    found.refresh_from_db()
+    task.refresh_from_db()
+    assert found.closed_at is None and task.closed_n is None, "the third entry cites it still"
+    assert [entry["row"] for entry in found.entries] == [3] and found.version == 2
     newer = [{**row, "依据": "《防洪法》第五十五条"} for row in rows]
-    assert released(office, kind, newer).version == 2
+    assert released(office, kind, newer).version == 3
     found.refresh_from_db()
     task.refresh_from_db()
     assert found.closed_at and task.closed_n and found.replaced_by is not None
     told, today = public(office, kind), timezone.localdate()
     assert (
-        "第2版" in told
+        "第3版" in told
         and f"{today.year}年{today.month}月{today.day}日起施行" in told
         and "水法》第六十九条" not in told
     )

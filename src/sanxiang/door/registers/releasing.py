@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.changing import REPEALED, citing
 from sanxiang.door.registers.drafting import ended
 from sanxiang.door.registers.open_words import words_unclean
 from sanxiang.door.registers.rows import PUBLISHED, row_faults
@@ -128,8 +129,20 @@ def follow(change: Change, register: Register, release: Release) -> None:
         # Whoever vetted it has it already: only where nobody above did is there something to file.
         vetted = {} if chain.filed else {"filed_at": change.now, "filed_by": chain.after[0].organ}
         Filing.objects.create(release=release, opened_at=change.now, n=change.n, **vetted)
-    waiting = Recheck.objects.filter(register=register, closed_at=None)
-    keys = list(waiting.values_list("pk", flat=True))
+    settle(change, register, release)
+
+
+def settle(change: Change, register: Register, release: Release) -> None:
+    """A new version ends what was to be looked over; but what still cites a law that is gone stays open, with the entries it has now."""
+    done = []
+    for one in Recheck.objects.filter(register=register, closed_at=None):
+        law = one.subject.removeprefix("《").removesuffix("》")
+        left = citing(release, law, tuple(one.articles)) if one.cause == REPEALED else []
+        if left:
+            Recheck.objects.filter(pk=one.pk).update(version=release.version, entries=left, n=change.n)
+        else:
+            done.append(one.pk)
     by = change.by.name if change.by else "运维人员"
-    waiting.update(closed_at=change.now, closed_by=by, replaced_by=release, n=change.n)
-    Task.objects.filter(pk__in=keys, closed_n=None).update(closed_n=change.n, closed_at=change.now)
+    told = {"closed_at": change.now, "closed_by": by, "replaced_by": release, "n": change.n}
+    Recheck.objects.filter(pk__in=done).update(**told)
+    Task.objects.filter(pk__in=done, closed_n=None).update(closed_n=change.n, closed_at=change.now)
