@@ -11,11 +11,16 @@ from django.utils import timezone
 from exchanged import connect, round_of
 from far_end import FarEnd, far_end
 from play import Clock, make_office
+from reader import Client
 from sanxiang.demo.people import Office
+from sanxiang.demo.registers import whole_way
 from sanxiang.door.administer import administer
 from sanxiang.door.exchange import daily
 from sanxiang.law.packs import load_pack
 from sanxiang.law.registers.kinds import columns_of
+from sanxiang.people.models import Certificate
+from sanxiang.registers.before.roster import rows_for
+from sanxiang.registers.before.vetted import public_roster
 from sanxiang.registers.models import Register
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +55,7 @@ def test_only_lists_that_anybody_may_read_go_out_from_their_day_until_they_are_t
 ) -> None:
     """Who may be inspected never leaves; a later version leaves on its day; a list taken down is withdrawn there too."""
     office = make_office("kaiyuan")
-    connect(office.agency, side, "city", "烟台平台", "lists", "officers")
+    connect(office.agency, side, "city", "烟台平台", "lists")
     objects = [{"对象编号": "1", "对象名称": "王某某农户", "对象类别": "农户", "地址": "某村3号"}]
     released(office, "inspection-objects", rows=objects)
     round_of(clock)
@@ -68,3 +73,43 @@ def test_only_lists_that_anybody_may_read_go_out_from_their_day_until_they_are_t
     assert side.records == {}
     assert [event for _, event in side.log] == ["publish", "correct", "withdraw"]
     assert "不再收取" in str(side.bodies[-1])
+
+
+def test_who_may_enforce_no_more_is_taken_off_on_the_day_though_nobody_did_anything(
+    clock: Clock, side: FarEnd
+) -> None:
+    """The other side has the roster of the portal: a certificate that ends goes with its last day, a suspended one at once."""
+    office = make_office("laizhou")
+    card = Certificate.objects.filter(person=office.people["officer1"]).first()
+    other = Certificate.objects.filter(person=office.people["officer2"]).first()
+    assert card and other
+    connect(office.agency, side, "supervision", "市政府行政执法监督信息平台", "officers")
+    administer("change-certificate", office.agency, None, {"certificate": card, "valid_until": "2026-03-31"})
+    next_day(clock)
+    shown = {f"officer:{line.certificate}" for line in public_roster(timezone.localdate())}
+    assert set(side.records) == shown and f"officer:{card.pk}" in shown
+    next_day(clock, 40)
+    assert side.records and f"officer:{card.pk}" not in side.records and f"officer:{other.pk}" in side.records
+    sent = len(side.log)
+    next_day(clock)
+    assert len(side.log) == sent, "the same is not said twice"
+
+
+def test_nobody_is_told_to_a_platform_or_to_the_public_before_the_roster_was_signed(
+    clock: Clock, side: FarEnd
+) -> None:
+    """Where the justice bureau vets the roster, the pages that make it from certificates wait for its signature as well."""
+    office = make_office("lingchuan")
+    agency, name = office.agency, office.people["officer1"].name
+    connect(agency, side, "site", "政府网站", "officers")
+    addresses = ("/officers/", f"/agencies/{agency.pk}/", f"/districts/{agency.parent_id}/officers/")
+    next_day(clock)
+    pages = [Client().get(one).content.decode() for one in addresses]
+    assert side.records == {} and not any(name in text for text in pages)
+    whole_way(office, "officers", rows_for(agency, timezone.localdate()), timezone.now())
+    round_of(clock, 1)
+    while round_of(clock, 1):
+        pass
+    pages = [Client().get(one).content.decode() for one in addresses]
+    assert all(name in text for text in pages)
+    assert name in {one["name"] for one in side.records.values()}

@@ -13,7 +13,8 @@ from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.law.registers.kinds import KINDS, PUBLIC
 from sanxiang.people.models import Agency
 from sanxiang.registers.aggregate import ORGAN, Admitted, admitted, counted, rows_together
-from sanxiang.registers.before.roster import Line, areas, roster
+from sanxiang.registers.before.roster import Line, areas
+from sanxiang.registers.before.vetted import public_roster
 from sanxiang.square.before.officers import roster_table
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
@@ -115,7 +116,7 @@ def table_of(found: list[Admitted], kind: str, number: int, address: str) -> dic
 def people_of(government: Agency, today: date) -> list[Line]:
     """The roster of all organs below the government: the records that the organs' own pages show."""
     organs = Agency.objects.filter(parent=government, active=True).values_list("pk", flat=True)
-    return list(roster(today, list(organs)))
+    return public_roster(today, list(organs))
 
 
 @public

@@ -1,4 +1,7 @@
-"""What no act brings about: a list whose day has come. Once a day everything public is held against what was told last."""
+"""What no act brings about: a list whose day came, a certificate that ended.
+
+Once a day everything public is held against what was told last.
+"""
 
 from datetime import date, datetime
 
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 from sanxiang.door.exchange.connectors import covers
 from sanxiang.door.exchange.lists import tell_lists
+from sanxiang.door.exchange.roster import tell_rosters
 from sanxiang.door.models import Connector
 from sanxiang.people.models import Agency
 
@@ -23,6 +27,8 @@ def tell_daily(now: datetime) -> None:
     for agency in Agency.objects.filter(active=True).order_by("pk") if connectors else ():
         if any(covers(one, agency) for one in connectors):
             tell_standing(agency, today)
+    with transaction.atomic():
+        tell_rosters(today)
     LAST["day"] = today
 
 

@@ -90,13 +90,25 @@ def tell(
     Nothing is said to whoever has heard just that.
     """
     for connector in connectors_of(agency, what):
-        if only is not None and connector.platform not in only:
-            continue
-        last = last_of(connector, subject)
-        if last is None or last.event in GONE:
-            write(connector, agency, subject, FIRST.get(what, "publish"), label, payload, **more)
-        elif last.digest != digest_of(mapped(connector, payload)):
-            write(connector, agency, subject, AGAIN.get(what, "correct"), label, payload, **more)
+        if only is None or connector.platform in only:
+            tell_one(connector, what, agency, subject, label, payload, **more)
+
+
+def tell_one(
+    connector: Connector,
+    what: str,
+    agency: Agency,
+    subject: str,
+    label: str,
+    payload: Mapping[str, Any],
+    **more: Any,
+) -> None:
+    """Say to one connector how a subject stands now, unless it has heard just that."""
+    last = last_of(connector, subject)
+    if last is None or last.event in GONE:
+        write(connector, agency, subject, FIRST.get(what, "publish"), label, payload, **more)
+    elif last.digest != digest_of(mapped(connector, payload)):
+        write(connector, agency, subject, AGAIN.get(what, "correct"), label, payload, **more)
 
 
 def take_back(
@@ -106,13 +118,26 @@ def take_back(
     told = Outgoing.objects.filter(subject=subject).exclude(state="dropped")
     connectors = Connector.objects.filter(messages__in=told).distinct().select_related("agency")
     for connector in connectors:
-        last = last_of(connector, subject)
-        if last is None or last.event in GONE:
-            continue
-        mine = Outgoing.objects.filter(connector=connector, subject=subject)
-        mine.filter(state__in=WAITING).update(state="dropped", error="发送之前已经撤回")
-        mine.update(payload={})
-        write(connector, agency, subject, event, label, payload, **more)
+        take_back_one(connector, event, agency, subject, label, payload, **more)
+
+
+def take_back_one(
+    connector: Connector,
+    event: str,
+    agency: Agency,
+    subject: str,
+    label: str,
+    payload: Mapping[str, Any],
+    **more: Any,
+) -> None:
+    """Say to one connector that a subject is gone, if it was told of it."""
+    last = last_of(connector, subject)
+    if last is None or last.event in GONE:
+        return
+    mine = Outgoing.objects.filter(connector=connector, subject=subject)
+    mine.filter(state__in=WAITING).update(state="dropped", error="发送之前已经撤回")
+    mine.update(payload={})
+    write(connector, agency, subject, event, label, payload, **more)
 
 
 def decisions(rows: Iterable[Publication]) -> None:

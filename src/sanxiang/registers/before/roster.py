@@ -38,19 +38,26 @@ class Line:
     valid_until: date
 
 
-def roster(on: date, agencies: Collection[UUID] | None = None) -> list[Line]:
-    """Who may enforce on that day, in these agencies or in all, by name. Three queries, whatever their number."""
+def roster(
+    on: date, agencies: Collection[UUID] | None = None, people: Collection[UUID] | None = None
+) -> list[Line]:
+    """Who may enforce on that day, in these agencies or in all, of these people or of all, by name.
+
+    Three queries, whatever their number.
+    """
     posts = Post.objects.filter(
         in_force(on), role__in=roles.CASE_ROLES, person__active=True, agency__active=True
     )
     if agencies is not None:
         posts = posts.filter(agency__in=agencies)
+    if people is not None:
+        posts = posts.filter(person__in=people)
     held: dict[tuple[UUID, UUID], list[Post]] = {}
     for post in posts.select_related("person", "agency", "unit").order_by("-valid_from", "pk"):
         held.setdefault((post.person_id, post.agency_id), []).append(post)
-    people = {person for person, _ in held}
-    cards = certificates_on(people, on)
-    keys = keys_of(people)
+    holders = {person for person, _ in held}
+    cards = certificates_on(holders, on)
+    keys = keys_of(holders)
     lines = [
         line_of(mine, fact, keys[fact.kind, fact.number])
         for (person, _), mine in held.items()

@@ -13,7 +13,8 @@ from sanxiang.law.registers.kinds import ITEMS, PUBLIC, codes_of, renamed
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, Post, in_force
 from sanxiang.registers import releases
-from sanxiang.registers.before.roster import Line, pack_in, roster
+from sanxiang.registers.before.roster import Line, pack_in
+from sanxiang.registers.before.vetted import public_roster
 from sanxiang.registers.models import Release
 
 
@@ -48,7 +49,7 @@ class Told:
 
 
 def told_by(organs: Iterable[Agency], on: date) -> list[Told]:
-    """What each of these agencies has told by that day. Eight queries, whatever their number."""
+    """What each of these agencies has told by that day. Nine queries, whatever their number."""
     organs = list(organs)
     keys = [organ.pk for organ in organs]
     public = releases.in_force(on).filter(register__agency__in=keys, register__kind__in=PUBLIC)
@@ -59,7 +60,7 @@ def told_by(organs: Iterable[Agency], on: date) -> list[Told]:
     given = Entrustment.objects.filter(in_force(on)).filter(Q(agency__in=keys) | Q(body__in=keys))
     entrusted = list(given.select_related("agency", "body", "unit").order_by("agreement_number"))
     granted = list(GrantedItem.objects.filter(in_force(on), agency__in=keys).order_by("item_code"))
-    officers, units = roster(on, keys), units_of(keys, on)
+    officers, units = public_roster(on, keys), units_of(keys, on)
     return [
         Told(
             organ,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sanxiang.people.models import Certificate
 from sanxiang.registers.before.roster import LABELS, Line, areas, columns_in, pack_in, roster, row_of
+from sanxiang.registers.before.vetted import public_roster
 from sanxiang.speech import cn_day
 from sanxiang.square.before.standing import flaws_of, folded, organs_of
 from sanxiang.square.page import beyond, page, page_number, pager, public
@@ -29,7 +30,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     number, asked = page_number(request.GET.get("page", "")), request.GET.get("q", "").strip()[:100]
     if number is None:
         raise Http404
-    found = [line for line in roster(timezone.localdate()) if meant(line, asked)]
+    found = [line for line in public_roster(timezone.localdate()) if meant(line, asked)]
     total, here = len(found), reverse("officers")
     shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     table = roster_table(shown, areas(), "执法人员名录", total)
