@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from exchanged import connect, round_of
+from exchanged import command, connect, round_of
 from far_end import FarEnd, far_end
 from play import Clock, make_office
+from publishing import begun
 from reader import Client
 from sanxiang.demo.people import Office
 from sanxiang.demo.registers import whole_way
 from sanxiang.door.administer import administer
 from sanxiang.door.exchange import daily
+from sanxiang.door.models import Outgoing
+from sanxiang.law.guards import Refused
 from sanxiang.law.packs import load_pack
 from sanxiang.law.registers.kinds import columns_of
 from sanxiang.people.models import Certificate
@@ -28,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def side(tmp_path: Path) -> Iterator[FarEnd]:
-    daily.LAST.clear()
+    daily.DONE.clear()
     with far_end(tmp_path) as found:
         yield found
 
@@ -113,3 +116,35 @@ def test_nobody_is_told_to_a_platform_or_to_the_public_before_the_roster_was_sig
     pages = [Client().get(one).content.decode() for one in addresses]
     assert all(name in text for text in pages)
     assert name in {one["name"] for one in side.records.values()}
+
+
+def test_a_withdrawal_is_never_put_aside_and_a_platform_set_up_later_gets_what_is_public(
+    clock: Clock, side: FarEnd, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While the other side still has a withdrawn text somebody has a task; whoever comes late gets every text that stands."""
+    office = make_office("laizhou")
+    gone = begun(office, "summary", clock, until="publish")
+    gone.step()
+    stays = begun(office, "summary", clock, until="publish")
+    stays.step()
+    connect(office.agency, side, "city", "烟台平台", "decisions")
+    next_day(clock, 0)
+    subjects = [f"publication:{one.case.publications.get().pk}" for one in (gone, stays)]
+    assert set(side.records) == set(subjects)
+    gone.do("revoke-decision", "agency-head", revoked_how="revoked", revoked_by="县政府", reason="事实不清")
+    gone.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤销")
+    side.behave("refuse")
+    round_of(clock, 1)
+    dead = Outgoing.objects.get(state="dead")
+    approver = office.people["disclosure-approver"]
+    said = {"message": str(dead.pk), "reason": "对方说不用送"}
+    with pytest.raises(Refused, match="内容就还在对方那里"):
+        administer("discard-delivery", office.agency, approver, said)
+    code, (found,) = command(capsys, "reconcile")
+    assert code == 1 and [(one["subject"], one["how"]) for one in found["differences"]] == [
+        (subjects[0], "dead")
+    ]
+    side.behave()
+    administer("retry-delivery", office.agency, approver, said)
+    round_of(clock, 1)
+    assert set(side.records) == {subjects[1]} and command(capsys, "reconcile")[0] == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, close_old_connections
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from sanxiang.door import worker
@@ -42,8 +42,12 @@ class Difference:
 
 
 def expected(connector: Connector) -> dict[str, Outgoing]:
-    """The last message of each subject that the other side has accepted, where it leaves something there. Stages are no records."""
-    rows = Outgoing.objects.filter(connector=connector, state="accepted").exclude(event="stage")
+    """The last message of each subject that the other side has accepted, where it leaves something there. Stages are no records.
+
+    What we took back is ours no more from that moment, whether or not the other side was told.
+    """
+    counts = Q(state="accepted") | Q(event__in=GONE)
+    rows = Outgoing.objects.filter(counts, connector=connector).exclude(event="stage")
     newest = rows.values("subject").annotate(newest=Max("pk")).values("newest")
     found = Outgoing.objects.filter(pk__in=newest).exclude(event__in=GONE)
     return {row.subject: row for row in found.defer("payload")}

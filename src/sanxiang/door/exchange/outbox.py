@@ -105,10 +105,18 @@ def tell_one(
 ) -> None:
     """Say to one connector how a subject stands now, unless it has heard just that."""
     last = last_of(connector, subject)
+    if put_aside(connector, subject, digest_of(mapped(connector, payload))):
+        return
     if last is None or last.event in GONE:
         write(connector, agency, subject, FIRST.get(what, "publish"), label, payload, **more)
     elif last.digest != digest_of(mapped(connector, payload)):
         write(connector, agency, subject, AGAIN.get(what, "correct"), label, payload, **more)
+
+
+def put_aside(connector: Connector, subject: str, digest: str) -> bool:
+    """Did somebody decide that the other side does not need just this? It is not written again."""
+    newest = Outgoing.objects.filter(connector=connector, subject=subject).order_by("-id").first()
+    return newest is not None and newest.state == "dropped" and newest.digest == digest
 
 
 def take_back(
@@ -143,8 +151,7 @@ def take_back_one(
 def decisions(rows: Iterable[Publication]) -> None:
     """What became of publications: published or corrected texts go out, withdrawn ones are taken back everywhere."""
     for row in rows:
-        subject, case = f"publication:{row.pk}", {"act": row.act, "case": row.case}
-        name = row.title or row.number
+        subject, case = subject_of(row), {"act": row.act, "case": row.case}
         if row.status in ENDED:
             reason = row.withdrawal_reason or ENDED[row.status]
             told = {
@@ -153,10 +160,24 @@ def decisions(rows: Iterable[Publication]) -> None:
                 "reason": reason,
             }
             take_back("withdraw", row.agency, subject, f"撤回公示：{reason}", told, **case)
-        elif row.status in ("submitted", "published") and origin_of(row) != "import":
-            told = {name: value for name, value in record(row).items() if name not in INNER}
+        elif row.status in ("submitted", "published") and goes(row):
             only = confirming_ids(current(row.agency.locality)) if row.status == "submitted" else None
-            tell("decisions", row.agency, subject, name, told, only=only, **case)
+            tell("decisions", row.agency, subject, row.title or row.number, told_of(row), only=only, **case)
+
+
+def subject_of(row: Publication) -> str:
+    """A publication as other systems know it."""
+    return f"publication:{row.pk}"
+
+
+def goes(row: Publication) -> bool:
+    """Is it ours to tell? What was imported as history others had published."""
+    return origin_of(row) != "import"
+
+
+def told_of(row: Publication) -> dict[str, Any]:
+    """A publication as it goes out."""
+    return {name: value for name, value in record(row).items() if name not in INNER}
 
 
 def moved(case: Case, facts: Facts, act: LedgerAct) -> None:

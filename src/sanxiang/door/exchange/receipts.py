@@ -6,13 +6,16 @@ from django.utils import timezone
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.exchange.connectors import NORM
+from sanxiang.door.exchange.outbox import GONE
 from sanxiang.door.models import Outgoing, Task
+from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.people import roles
 
 KEEPERS = (roles.DISCLOSURE_APPROVER, roles.AGENCY_HEAD, roles.SUPERVISOR, roles.SYSTEM_ADMIN)
 """Who looks after what did not arrive."""
 KIND = "delivery"
+TAKEN_BACK = Citation("行政处罚法", "第四十八条")
 MESSAGE = asked("message", "消息编号", longest=20)
 
 
@@ -127,6 +130,16 @@ def retry(change: Change) -> Outgoing:
     return row
 
 
+def discarded(change: Change) -> list[Verdict]:
+    """It was given up, and is not the word that takes a text back: while that has not arrived, the text is public over there."""
+    verdicts = there(change, ("dead",), "未送达")
+    found = meant(change)
+    if verdicts or found is None or found.event not in GONE:
+        return verdicts
+    fact = f"这一条告诉{found.connector.name}内容已经撤下，没有送到，内容就还在对方那里"
+    return [unmet("gone", TAKEN_BACK, fact, "请对方撤下，再用“重新发送”取得回执")]
+
+
 @admin_act(
     "discard-delivery",
     "放弃发送",
@@ -135,7 +148,7 @@ def retry(change: Change) -> Outgoing:
     NORM,
     group="exchange",
     help="确认对方不需要这一条的，写明原因",
-    checks=lambda change: there(change, ("dead",), "未送达"),
+    checks=discarded,
     secrecy="case",
 )
 def discard(change: Change) -> Outgoing:
