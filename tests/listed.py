@@ -11,6 +11,7 @@ from sanxiang.door.administer import administer
 from sanxiang.door.registers.standing import chain_of_agency, open_draft, stands_of
 from sanxiang.law.registers.chain import IN_HOUSE
 from sanxiang.people.models import Agency, Person
+from sanxiang.registers.before.roster import rows_for
 from sanxiang.registers.models import Release
 
 
@@ -39,3 +40,9 @@ def release(
         "release-register", agency, None, {"kind": kind, "in_force_from": begins}, now=now
     )
     return done
+
+
+def vetted_roster(agency: Agency, now: datetime | None = None) -> Release:
+    """The roster as certificates make it, signed by whoever the scheme names."""
+    today = timezone.localdate(now) if now else timezone.localdate()
+    return release(agency, "officers", rows_for(agency, today), today, now=now)

@@ -11,6 +11,7 @@ import listed
 from cast import Cast
 from sanxiang.door.administer import administer
 from sanxiang.people.models import Agency, Person
+from sanxiang.registers.before.vetted import vetted_first
 
 TOLD = {
     "review_body": "云溪县人民政府",
@@ -57,6 +58,8 @@ def tell_all(agency: Agency) -> None:
     for kind, row in {**ROW, "subjects": SUBJECT}.items():
         release(agency, kind, row)
     administer("publish-flowchart", agency, None, {"act_type": "penalty"})
+    if vetted_first(agency.locality):
+        listed.vetted_roster(agency)
 
 
 def release(agency: Agency, kind: str, *rows: dict[str, str]) -> None:

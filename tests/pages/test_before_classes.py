@@ -84,5 +84,5 @@ def test_four_products_on_the_agencys_page_and_a_red_cell_for_what_is_taken_down
     for count in (1, 4):
         for number in range(count):
             make_agency(f"云溪县第{count}{number}局", "", cast.government)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             Client().get("/before/")

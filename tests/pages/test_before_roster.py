@@ -10,6 +10,7 @@ from django.utils import timezone
 from board import text
 from cast import Cast
 from knocks import refused_everywhere
+from listed import vetted_roster
 from play import MORNING, STORIES, Clock, Play, make_office
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
@@ -82,6 +83,7 @@ def test_who_loses_the_certificate_leaves_the_roster_and_six_fields_are_shown(ca
 def test_who_does_not_pass_is_gone_from_roster_and_cases_the_same_day(clock: Clock, outcome: str) -> None:
     play = at("dongying", clock)
     officer = play.person("officer2")
+    vetted_roster(play.office.agency, play.moment)
     assert listed(officer) and columns(text(Client().get("/officers/"))) == SIX
     inspected(play, officer1="合格", officer2=outcome)
     assert not listed(officer) and listed(play.person("officer1"))
@@ -123,6 +125,7 @@ def test_a_batch_names_what_is_wrong_with_each_row(cast: Cast) -> None:
 def test_validity_is_shown_reminded_of_and_ends_roster_and_assignment(clock: Clock) -> None:
     play = at("lingchuan", clock)
     officer = play.person("officer2")
+    vetted_roster(play.office.agency, play.moment)
     assert columns(text(Client().get("/officers/"))) == [*SIX, "证件有效期"]
     card = officer.certificates.get()
     desk = Client()

@@ -341,6 +341,8 @@ def test_the_roster_is_one_record_on_both_pages(clock: Clock) -> None:
     def lines() -> list[str]:
         return [page(Client(), place) for place in places]
 
+    assert not any(name in told for told in lines()), "nobody signed it yet"
+    listed.vetted_roster(office.agency)
     assert all(name in told and "巡查科" not in told for told in lines())
     unit = administer(
         "add-unit", office.agency, None, {"name": "巡查科", "kind": "brigade", "is_enforcement": True}
