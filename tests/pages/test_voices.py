@@ -16,6 +16,7 @@ from play import Clock, Play, make_office
 from publishing import begun, supervisor_above
 from sanxiang.cases.models import Publication
 from sanxiang.door.forgetting import forget_contacts
+from sanxiang.door.models import Knock
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.door.voices.register import voices_in
 from sanxiang.ledger.access_row import Access
@@ -61,6 +62,14 @@ def test_an_officer_is_looked_up_and_complained_of_and_the_supervisor_answers_by
     assert "已答复" in after and reply in after and TEXT not in after and PHONE not in after
     assert Access.objects.filter(by=above.pk, kind="voice", object=voice.id, result="served").exists()
     assert not [fault.as_json() for fault in verify_all()]
+
+
+@pytest.mark.parametrize("path", ["/voices/status/", "/apply/status/"])
+def test_no_code_at_all_is_no_wrong_try(path: str, clock: Clock) -> None:
+    for _ in range(2):
+        answer = Client().post(path, {"code": " 　"})
+        assert answer.status_code == 422 and "请填写查询码。" in words(answer)
+    assert not Knock.objects.exists()
 
 
 def test_another_agency_can_be_chosen_after_an_error(clock: Clock) -> None:
@@ -152,7 +161,9 @@ def test_a_wrong_code_reveals_nothing_and_is_bounded(clock: Clock) -> None:
     aloud = code.lower().replace("-", " ").replace("1", "l").replace("0", "o")
     assert "正在办理" in words(standing(aloud))
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
-    pages = {re.sub(r'value="[^"]*"', "", words(standing(one, "192.0.2.9"))) for one in (wrong, "", "7" * 16)}
+    pages = {
+        re.sub(r'value="[^"]*"', "", words(standing(one, "192.0.2.9"))) for one in (wrong, "X", "7" * 16)
+    }
     assert len(pages) == 1 and "没有这个查询码" in pages.pop()
     assert "没有查到" not in words(Client().get(f"/voices/status/?code={code}"))
     assert office.agency.name not in words(Client().get(f"/voices/status/?code={code}"))

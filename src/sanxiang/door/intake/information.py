@@ -16,7 +16,7 @@ from sanxiang.door.files.file_requests import FORMS
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.knocks import CODE, SPEAK, knocked, too_many
 from sanxiang.door.intake.receipts import code_of, flaw_of, key_of, read
-from sanxiang.door.intake.voices import OFTEN, PUBLIC, UNKNOWN
+from sanxiang.door.intake.voices import BLANK, OFTEN, PUBLIC, UNKNOWN
 from sanxiang.law.guards import Refused
 from sanxiang.ledger.models import Act
 from sanxiang.people.models import Agency
@@ -81,6 +81,8 @@ def apply(agency: Agency, told: Mapping[str, str], token: str, address: str) -> 
 
 def asked_with(code: str, address: str) -> Asked:
     """How it stands. Raises NotTaken for a wrong code and for one tried after too many wrong ones: in the same words."""
+    if not code.strip():
+        raise NotTaken(BLANK)
     found = None if too_many(CODE, address) else application_of(key_of(code))
     if found is None or not read(code):
         knocked(CODE, address)

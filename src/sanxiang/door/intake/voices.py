@@ -31,6 +31,8 @@ BIGGEST = 20 << 20
 """Bytes of one file."""
 OFTEN = "同一处网络半小时内就同一对象已经提交了几次，请过半小时再提交，或者拨打该机关的投诉举报电话。"
 UNKNOWN = "没有这个查询码，或者抄错了，请照回执核对。连续多次输错的，半小时内不再核对。"
+BLANK = "请填写查询码。"
+"""Nothing was tried, and nothing is counted."""
 assert BIGGEST < LARGEST
 
 
@@ -156,6 +158,8 @@ def _desk(one: Voice, agency: str) -> str:
 
 def followed(code: str, address: str) -> Standing:
     """How it stands. Raises NotTaken for a wrong code and for one tried after too many wrong ones: in the same words."""
+    if not code.strip():
+        raise NotTaken(BLANK)
     found = None if too_many(CODE, address) else voice_of(key_of(code))
     if found is None or not read(code):
         knocked(CODE, address)
