@@ -132,7 +132,9 @@ def test_the_service_asks_once_a_day_and_again_where_nobody_answered(clock: Cloc
     clock.now += timedelta(minutes=1)
     assert reconcile_due(clock.now) == 1
     after = page(office.people["agency-head"], desk)
-    assert "对方没有" in after and subjects([play])[0] in after and f"{clock.now:%Y-%m-%d} 03:00" in after
+    assert (
+        "对方没有" in after and subjects([play])[0] in after and f"{clock.now:%Y年%-m月%-d日} 03:00" in after
+    )
     side.stop()
     clock.now += timedelta(days=1)
     assert reconcile_due(clock.now) == 1 and "没有答复" in page(office.people["agency-head"], desk)
