@@ -178,7 +178,7 @@ def test_what_is_wrong_in_public_is_put_right_as_a_new_version_with_a_note(
     assert "更正以后的摘要" in seen and SUMMARY not in seen and first not in seen
     sequence_all()
     (change,) = Api().get("/public/changes")["items"]
-    assert (change["kind"], change["reason"]) == ("corrected", told["public_note"])
+    assert (change["kind"], change["reason"]) == ("corrected", f"{told['public_note']}\n又发现日期也写错了。")
     assert "更正" in Client().get("/feed/changes.atom").content.decode()
     desk = page(office.people["disclosure-editor"], f"/desk/publications/{play.case_id}/")
     assert "用1天" in desk and wrong is not None
