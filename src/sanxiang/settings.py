@@ -125,6 +125,8 @@ EMAIL_TIMEOUT = 15
 
 LICENCE = os.environ.get("SANXIANG_LICENCE", "")
 """What the operator asks of whoever uses the open data; empty: the sentence of the page."""
+BULK_MINUTES = number("SANXIANG_BULK_MINUTES", 60)
+"""At most so often the bulk file is made anew for what was added; for what must go, at the next look."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",

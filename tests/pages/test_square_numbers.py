@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from board import page_of, publish, text, withdraw
 from cast import Cast
 from clockwork import Clock
+from sanxiang.square.bulk import build
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,7 @@ def test_the_statistics_cost_the_same_however_much_there_is(
 
 def test_open_data_names_every_way_and_field(client: Client, cast: Cast, settings: object) -> None:
     publish(cast.bureau)
+    build()
     page = html.unescape(text(client.get("/open-data/")))
     for address in re.findall(r'<td data-label="内容"[^>]*><a href="([^"]+)">', page):
         assert client.get(address).status_code == 200, address

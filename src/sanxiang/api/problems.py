@@ -59,6 +59,7 @@ CODES: Mapping[str, tuple[int, str]] = {
         503,
         "数据库暂时不能用，这一步是否已经保存不能确定；带着同一个 idempotency_key 重发，不会办两次",
     ),
+    "making": (503, "整批文件正在生成，请稍后再取"),
     "unrecorded": (503, "调阅记录写不进去，没有提供内容，请稍后再试"),
 }
 """Every code with its status and what it means; docs/api.md repeats this table, a test compares them."""

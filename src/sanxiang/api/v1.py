@@ -20,6 +20,7 @@ from sanxiang.api import (
     inbound,
     public,
     public_before,
+    public_bulk,
     public_voices,
     reference,
     registers,
@@ -54,6 +55,7 @@ api.add_router("", registers.router)
 api.add_router("", disclosure.router)
 api.add_router("/public", public.router)
 api.add_router("/public", public_before.router)
+api.add_router("/public", public_bulk.router)
 api.add_router("/public", public_voices.router)
 api.add_router("/public", registers.open_router)
 speak_plainly(api)

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "drills",
     "volumes",
     "seals",
+    "open-data",
 }
 DERIVED = {DIARY, SECRET, "serve.log", TROUBLES}
 

@@ -10,3 +10,6 @@ WORK: list[Callable[[], object]] = []
 
 LOOPS: list[Callable[[], None]] = []
 """Each has a thread of its own and runs until `worker.stop`: what waits for other machines must keep nothing else waiting."""
+
+SLOW: list[Callable[[], object]] = []
+"""Each is called about once a minute, one after the other in a thread of their own: it may take minutes."""

@@ -105,7 +105,7 @@ OPEN = frozenset({
     "desk-before", "desk-cards", "desk-pilot", "desk-exchange", "push_record", "sync_case", "routing",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
-    "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before",
+    "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before", "show_bulk",
     "voice_form", "speak", "voice_status",
     "public_register", "public_changes", "district_register", "register_act",
     # Of the logs: checkpoints, hashes, keys, and acts of which the public may know.

@@ -187,7 +187,22 @@ def films_forever() -> None:
         stop.wait(FILMS)
 
 
-LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, bind_forever, films_forever)
+def slow_forever() -> None:
+    """What rooms above the door have made once a minute and what may take its time, such as the bulk file of the open data."""
+    while not stop.is_set():
+        try:
+            for work in beside.SLOW:
+                work()
+            SAID["slow"].clear()
+        except OSError as trouble:
+            say_once("slow", f"开放数据的文件没有生成：{trouble}")
+        except Error as error:
+            log.warning("making files waits for the database: %s", error)
+            close_old_connections()
+        stop.wait(LOOK)
+
+
+LOOPS = (run_forever, look_forever, witness_forever, stamp_forever, bind_forever, films_forever, slow_forever)
 
 
 def begin() -> list[threading.Thread]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from sanxiang.cases.csv_lines import lines
-from sanxiang.cases.disclosure import published
+from sanxiang.cases.disclosure import bulk, published
 from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS, PARTY_TYPES
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
@@ -69,6 +69,8 @@ def json_lines(rows: Iterable[Publication]) -> Iterator[str]:
 
 
 WAYS = {
+    "bulk": ("全部决定和变动，整批文件（zip）", "表格、逐行 JSON、撤回等变动、各文件的校验值；定时重新生成"),
+    "bulk-told": ("整批文件的说明（JSON）", "生成时间、条数、SHA-256 和 SM3 校验值、接着取变动的 cursor"),
     "decisions-csv": ("全部决定，表格（CSV）", "UTF-8，首行是字段名称；用表格软件可以直接打开"),
     "decisions-json": ("全部决定，数据（JSON）", "末尾的 total 是给出的条数"),
     "feed": ("最新决定，订阅（Atom）", "最新 50 条"),
@@ -94,11 +96,13 @@ LICENCE = (
 @public
 def about(request: HttpRequest) -> HttpResponse:
     """What there is to take, in which forms, with which fields, and what is asked of whoever takes it."""
-    here = request.build_absolute_uri(reverse("column"))
+    here, newest = request.build_absolute_uri(reverse("column")), bulk.newest()
     context = {
         "total": f"{asking.count(asking.Query()):,}",
         "ways": ways(),
         "fields": fields(),
+        "bulk": newest,
+        "total_in_bulk": f"{newest.total:,}" if newest else "",
         "licence": settings.LICENCE or LICENCE,
         "snippet": f'<iframe src="{here}?agency=机关名称&limit=8" title="行政执法公示"></iframe>',
     }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sanxiang.square import (
     agencies,
+    bulk,
     channels,
     column,
     decisions,
@@ -126,6 +127,8 @@ urlpatterns = [
     path("open-data/", open_data.about, name="open-data"),
     path("open-data/decisions.csv", open_data.decisions_csv, name="decisions-csv"),
     path("open-data/decisions.json", open_data.decisions_json, name="decisions-json"),
+    path("open-data/bulk.zip", bulk.bulk_zip, name="bulk"),
+    path("open-data/bulk.json", bulk.bulk_told, name="bulk-told"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", open_data.sitemap_part, name="sitemap-part"),
     path("robots.txt", open_data.robots, name="robots"),
