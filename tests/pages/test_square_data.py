@@ -10,8 +10,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
-from board import DAY, page_of, publish, text, withdraw
+from api_client import Api
+from board import DAY, PLACES, page_of, publish, text, withdraw
 from cast import Cast
+from planted_files import IDCARD
 from sanxiang.cases.disclosure.published import COLUMNS
 from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
@@ -142,3 +144,17 @@ def test_the_map_leads_to_all_that_is_public_beside_decisions(client: Client, bu
     found = text(client.get("/sitemap.xml"))
     for place in ("/information/", "/before/", "/inspection/", "/voices/", "/apply/"):
         assert f"<loc>http://testserver{place}</loc>" in found and client.get(place).status_code == 200, place
+
+
+def test_a_source_that_numbers_by_people_tells_nobody_in_any_place(cast: Cast) -> None:
+    """The number of the source goes out beside the text: as a name or an identity number it is hidden, else it stays what it was."""
+    told = {f"{IDCARD}-1": IDCARD, "苏禾青-002": "苏禾青", "莱自然资规罚〔2020〕1号": ""}
+    rows = [publish(cast.bureau, n, external_id=number) for n, number in enumerate(told, 1)]
+    client = Client()
+    places = [*PLACES, *(f"/decisions/{row.pk}{end}" for row in rows for end in ("/", ".json"))]
+    shown = {place: text(client.get(place)) for place in places}
+    for path in ("/public/decisions", *(f"/public/decisions/{row.pk}" for row in rows)):
+        shown[path] = Api().ask("GET", path).content.decode()
+    for secret in filter(None, told.values()):
+        assert not [place for place, body in shown.items() if secret in body], secret
+    assert "莱自然资规罚〔2020〕1号" in shown["/open-data/decisions.csv"]

@@ -15,7 +15,7 @@ from sanxiang.api.problems import NOWHERE, Problem, unreadable
 from sanxiang.api.schemas import Json
 from sanxiang.cases.disclosure.changes import Change, change_of, changes
 from sanxiang.cases.disclosure.masked import FOUR
-from sanxiang.cases.disclosure.published import origin_of, shown
+from sanxiang.cases.disclosure.published import origin_of, shown, source_number
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.cases.search.folding import TooMuch
@@ -125,7 +125,7 @@ def decision_row(row: Publication) -> Json:
         "published_on",
         "external_id",
     )
-    told = {name: getattr(row, name) for name in plain}
+    told = {name: getattr(row, name) for name in plain} | {"external_id": source_number(row.external_id)}
     return {
         **told,
         "origin": origin_of(row),
