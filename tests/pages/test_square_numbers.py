@@ -29,6 +29,7 @@ PAGES = (
     "/verify/",
     "/statistics/",
     "/open-data/",
+    "/regions/",
 )
 MOST = 150 * 1024
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from sanxiang.door import machine
 from sanxiang.door.admin import certificates as admin_certificates
+from sanxiang.door.admin import maps
 from sanxiang.door.admin import numbers as admin_numbers
 from sanxiang.door.admin import people as admin_people
 from sanxiang.door.admin.agency import create_agency
@@ -71,6 +72,7 @@ MODULES = (
     handing_over,
     lending,
     machine,
+    maps,
     mirrors,
     online,
     outgoing_items,

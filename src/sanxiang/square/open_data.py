@@ -27,6 +27,7 @@ MAPPED = (
     "withdrawn",
     "on-request",
     "statistics",
+    "regions",
     "laws",
     "repair",
     "open-data",
