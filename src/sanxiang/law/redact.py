@@ -49,6 +49,8 @@ SEAM = "。\n\n"
 """Between the parts of a publication: the end of a sentence and of a line, so that no rule reads across it."""
 
 REGISTERED = "案件已登记的号码"
+OWN_NUMBERS = (REGISTERED, "不动产权证号", "权属证书号")
+"""What no officer has for a certificate."""
 OFFICER = frozenset({"officer"})
 FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？（）"} | {
     0x3000: 0x20,
@@ -57,7 +59,9 @@ FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not i
 
 
 LANDLINE = re.compile(r"(?<![\dA-Za-z])[(（]?0\d{2,3}[)）]?[-－—– ]?\d{7,8}(?!\d)")
-DESK = re.compile("致电|拨打|异议|科室|承办|预约|大厅|窗口|经办|医调委|调解委员会|取车联系人|举报电话|监督")
+DESK = re.compile(
+    "致电|拨打|异议|科室|承办|预约|大厅|窗口|经办|医调委|调解委员会|取车联系人|举报电话|(?<!被)监督(?!人签)"
+)
 KNOWN_KEYS = ("people", "numbers", "agency", "organisations")
 """A list under any other name would hide nobody, and say nothing of it."""
 
@@ -237,7 +241,7 @@ def finds(
         new = settle(
             one
             for one in seen
-            if not crosses(one.start, one.end, stays if one.why == REGISTERED else around)
+            if not crosses(one.start, one.end, stays if one.why in OWN_NUMBERS else around)
             and blank[one.start + len(one.keep) : one.end].strip(BLANKED)
         )
         if not new:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sanxiang.law.redaction.lexicon import Lattice, read_costs
+from sanxiang.law.redaction.lexicon import READ, Lattice, lattice, read_costs
 from sanxiang.law.redaction.names import DOT
 from sanxiang.law.redaction.words import names, parts
 
@@ -25,8 +25,19 @@ def sound_costs() -> dict[str, float]:
     return costs | dict.fromkeys((part for part in parts() if len(part) > 1), PART)
 
 
-def foreign_names(run: str, start: int, lattice: Lattice) -> Iterator[tuple[int, int, float]]:
+def foreign_names(run: str, start: int) -> Iterator[tuple[int, int, float]]:
     """(start, end, gain) of the pieces of a run that are dearer as words than as a name written by its sound."""
+    return ((start + at, start + end, gain) for at, end, gain in sounding(run))
+
+
+@lru_cache(maxsize=READ)
+def sounding(run: str) -> tuple[tuple[int, int, float], ...]:
+    """The same, by their places in the run."""
+    return tuple(pieces(run, lattice(run, 0)))
+
+
+def pieces(run: str, words: Lattice) -> Iterator[tuple[int, int, float]]:
+    """The pieces, one after another."""
     costs = sound_costs()
     for at in range(len(run) - 1):
         best = {at: BEGINS}
@@ -38,9 +49,9 @@ def foreign_names(run: str, start: int, lattice: Lattice) -> Iterator[tuple[int,
             ]
             if ways:
                 best[end] = min(ways)
-                gain = lattice.saved(start + at, start + end) - best[end]
+                gain = words.saved(at, end) - best[end]
                 if end - at > 1 and gain > WORST:
-                    yield start + at, start + end, gain
+                    yield at, end, gain
 
 
 def dotted(text: str, start: int, end: int) -> bool:

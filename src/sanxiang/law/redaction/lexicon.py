@@ -58,6 +58,10 @@ def name_cost(name: str, surname: int) -> float:
     return whole + sum(costs.get(char, RARE_GIVEN) + 2.5 * (char in never) for char in name[surname:])
 
 
+READ = 4096
+"""How many runs are remembered: the second reading of a text meets most runs of the first again."""
+
+
 @dataclass(frozen=True)
 class Lattice:
     """The cheapest reading of a run as words: up to each place, from each place on, and how long the word there is."""
@@ -83,6 +87,12 @@ class Lattice:
 
 def lattice(run: str, start: int) -> Lattice:
     """The lattice of a run of Chinese characters that begins at a place of the text."""
+    return Lattice(start, *paths(run))
+
+
+@lru_cache(maxsize=READ)
+def paths(run: str) -> tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...], tuple[int, ...]]:
+    """The costs up to and from each place of a run, and the lengths of the words that end and begin there."""
     words = lexicon()
     size = len(run)
     left, right = [0.0] * (size + 1), [0.0] * (size + 1)
@@ -104,4 +114,4 @@ def lattice(run: str, start: int) -> Lattice:
             if cost is not None and right[at + n] + cost < best:
                 best, length = right[at + n] + cost, n
         right[at], begins[at] = best, length
-    return Lattice(start, tuple(left), tuple(right), tuple(ends), tuple(begins))
+    return tuple(left), tuple(right), tuple(ends), tuple(begins)

@@ -44,6 +44,9 @@ class Rule:
     why: str
 
 
+HOME_LINE = re.compile(r"\s*[（(](?:宅|家|家中|住宅|住宅电话|本人)[)）]")
+SERIES = re.compile(r"[（(](\d{7})\d{4}[)）]")
+"""A bare number of eleven digits in brackets, as certificates of officers have it, by its first seven digits."""
 UNITS = re.compile(r"\s*(?:元|万|亿|吨|平方|立方|米|公斤|千克|㎡|m²|亩|株|只|头|件|%|％)")
 USUAL = (
     [11],
@@ -74,7 +77,7 @@ def pattern(name: str) -> re.Pattern[str]:
             "agency": f"{any_of('agency')}|[一-龥]{{2,12}}{any_of('agency_end')}",
             "hotline": f"{any_of('hotline')}[一-龥]{{0,6}}(?:电话|热线|专线|传真|座机)|热线|专线",
             "treasury": any_of("treasury"),
-            "own_mail": f"{any_of('hotline')}[一-龥]{{0,6}}(?:邮箱|邮件|信箱|E-?mail)[一-龥:： ]{{0,4}}$",
+            "own_mail": f"{any_of('hotline')}(?!人)[一-龥]{{0,6}}(?:邮箱|邮件|信箱|E-?mail)[一-龥:： ]{{0,4}}$",
         }[name]
     )
 
@@ -105,6 +108,11 @@ def plausible_id(number: str) -> bool:
     )
 
 
+def real_date(number: str) -> bool:
+    """Whether the birth date in an identity number is one of a person who may be alive."""
+    return bool(re.fullmatch(r"(?:19[2-9]|20[0-2])\d", number[6:10])) and plausible_id(number)
+
+
 def is_code(number: str) -> bool:
     """Whether 18 characters are a valid unified social credit code."""
     shape = re.fullmatch(r"[1-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}", number)
@@ -118,6 +126,9 @@ def id_18(text: str, match: re.Match[str]) -> bool:
     if labelled or is_citizen(number):
         return not (pattern("thing").search(left) and is_code(number))
     numbered = text[match.start() - 1 : match.start()] == "第" and text[match.end() : match.end() + 1] == "号"
+    if real_date(number) and number[:2] in PROVINCES and not is_code(number):
+        # Whatever the label says: a certificate of a person is often numbered like its holder.
+        return True
     if pattern("thing").search(left) or numbered or (not plausible_id(number) and not bank(text, match)):
         return False
     if plausible_id(number):
@@ -144,6 +155,8 @@ def mobile(text: str, match: re.Match[str]) -> bool:
         or re.search(r"[〔\[（(]?\d{4}[〕\]）)]$|第$|[.]$|(?<!身份)证件?号码?[:：为]?$", left)
     ):
         return False
+    if certified(text, match):
+        return False
     groups = [len(part) for part in re.split(r"[^0-9]+", match["number"])]
     usual = groups in USUAL
     if not usual and not re.search("电话|手机|联系|号码|tel|Tel|TEL", left):
@@ -151,12 +164,22 @@ def mobile(text: str, match: re.Match[str]) -> bool:
     return not pattern("hotline").search(text, max(0, match.start() - 10), match.start())
 
 
+def certified(text: str, match: re.Match[str]) -> bool:
+    """Whether bare numbers of one series stand in brackets behind officers' names: certificates, though they look like mobiles."""
+    own = SERIES.fullmatch(text, match.start() - 1, match.end() + 1) if match.start() else None
+    line = text[max(0, match.start() - 60) : match.end() + 60]
+    alike = own and sum(found[1] == own[1] for found in SERIES.finditer(line)) > 1
+    return bool(alike) and bool(
+        re.search(any_of("officer"), text[max(0, match.start() - 60) : match.start()])
+    )
+
+
 def landline(text: str, match: re.Match[str]) -> bool:
     """Landlines, unless the nearest owner named before them is an agency."""
     left = text[max(0, match.start() - 60) : match.start()]
     if pattern("thing").search(left) or UNITS.match(text, match.end()) or re.search(r"[第〔＋+=.]$", left):
         return False
-    return not agency_phone(left)
+    return bool(HOME_LINE.match(text, match.end())) or not agency_phone(left)
 
 
 def agency_phone(left: str) -> bool:
@@ -293,6 +316,12 @@ def bank_rules() -> tuple[Rule, ...]:
             r"[（(][一-龥]{2,12}(?:银行|农商行|工行|农行|建行|中行|信用社|联社|支行)[，,：: ]{0,2}(?P<number>\d{15,22})[)）]",
             bank,
         ),
+        rule(
+            "bank",
+            "银行账号",
+            r"(?:发放|支付|打入|汇入|转入|退|返还)[至到入给][:：]? ?(?P<number>\d{4}(?: \d{4}){3}(?: \d{1,3})?|\d{16,19})(?!\d)",
+            bank,
+        ),
         rule("bank", "银行卡尾号", r"尾号(?:为|是|:|：|\s|“)*(?P<number>\d{3,6})(?!\d)", bank),
         rule("bank", "银行卡号", rf"(?<![0-9A-Za-z])[1-9](?:{GAP}\d){{15,18}}(?![0-9A-Za-z])", card),
         rule(
@@ -311,7 +340,7 @@ def landline_rules(extension: str) -> tuple[Rule, ...]:
         rule(
             "landline",
             "固定电话",
-            rf"(?<![\dA-Za-z./])[(（]?0\d{{2,3}}[)）]?{GAP}[2-9](?:{GAP}\d){{6,7}}{extension}(?!\d)",
+            rf"(?<![\dA-Za-z./])[(（]?0[1-9]\d{{1,2}}[)）]?{GAP}[2-9](?:{GAP}\d){{6,7}}{extension}(?!\d)",
             landline,
         ),
         rule(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from sanxiang.law.redaction.frames import find_framed
 from sanxiang.law.redaction.names import (
     BLANK,
     DOT,
@@ -106,6 +107,7 @@ def pattern(name: str) -> re.Pattern[str]:
             r"商业)?(?:银行)?(?:卡|账户|账号|帐户|存折|\d|[（(]|个人)",
             "dotted": f"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,12}})+",
             "sounds": f"[{''.join(sorted(names().sounds))}]{{3,8}}(?![{HAN}])",
+            "next": f"、(?P<name>[{HAN}]{{2,3}})(?=健康|未|不能|无|均|等)",
             "latin": r"(?<![A-Za-z])[A-Z][A-Za-z'’.-]{0,30}(?: [A-Z][A-Za-z'’.-]{0,30}){1,4}",
         }[name]
     )
@@ -132,6 +134,7 @@ def find_dense(text: str) -> list[Mention]:
             by_latin,
             by_weight,
             by_strangeness,
+            by_frame,
         )
         for person in rule(text)
         if not inside_org(text, person.start, person.end)
@@ -145,7 +148,8 @@ def find_dense(text: str) -> list[Mention]:
 def by_weight(text: str) -> Iterator[Mention]:
     """Names for which all that surrounds them speaks together."""
     for one in find_scored(text):
-        yield Mention(one.start, one.end, "person", f"score:{one.reason}")
+        if text.rfind("《", 0, one.start) <= text.rfind("》", 0, one.start):
+            yield Mention(one.start, one.end, "person", f"score:{one.reason}")
 
 
 def by_strangeness(text: str) -> Iterator[Mention]:
@@ -153,6 +157,12 @@ def by_strangeness(text: str) -> Iterator[Mention]:
     for start, end, why in find_strange(text):
         kind = "strange" if why.startswith("民族") else "odd"
         yield Mention(start, end, "person", f"{kind}:{why}")
+
+
+def by_frame(text: str) -> Iterator[Mention]:
+    """Names that stand where only a person does."""
+    for start, end, why in find_framed(text):
+        yield Mention(start, end, "person", f"frame:{why}")
 
 
 def appoint(text: str, found: list[Mention]) -> list[Mention]:
@@ -181,7 +191,12 @@ def appoint(text: str, found: list[Mention]) -> list[Mention]:
 def at_work(text: str, one: Mention, regions: list[tuple[int, int]]) -> str:
     """What kind a mention is: an officer where staff are named, unless a number of his own stands behind the name."""
     named = any(
-        start <= one.start < end and (start == one.start or not is_han(text[one.start - 1]))
+        start <= one.start < end
+        and (
+            start == one.start
+            or not is_han(text[one.start - 1])
+            or text.startswith(("成员", "组长"), one.start - 2)
+        )
         for start, end in regions
     )
     kind = "officer" if named and one.kind != "minor" else one.kind
@@ -192,11 +207,12 @@ def settle(found: Iterable[Mention]) -> list[Mention]:
     """One reading for each place: labelled ones first, then the longer; the same name keeps its strictest kind."""
     chosen: list[Mention] = []
     ranks = {
+        "frame": -1,
         "label": 0,
         "trait": 0,
         "dot": 0,
         "latin": 0,
-        "strange": 2,
+        "strange": 0,
         "list": 1,
         "score": 2,
         "place": 3,
@@ -475,10 +491,18 @@ def neighbours(text: str, one: Mention) -> Iterator[Mention]:
             other = next((r for r in readings(text, one.end + 1) if r.behind >= 2 and r.likely > 0.4), None)
         if other:
             yield Mention(other.start, other.end, one.kind, "list:与后一姓名并列")
+        elif beside := employee(text, one):
+            yield Mention(*beside.span("name"), one.kind, "list:与后一姓名并列")
     if one.start > 2 and text[one.start - 1] in LISTING:
         left = ending(text, one.start - 1)
         if left and clear(text, left) and left.likely >= 0.5 and not known_word(text, left):
             yield Mention(left.start, left.end, one.kind, "list:与后一姓名并列")
+
+
+def employee(text: str, one: Mention) -> re.Match[str] | None:
+    """A name joined by 、 to one with a label, with what is said of staff behind it (、向阳健康证明)."""
+    match = pattern("next").match(text, one.end) if one.why.startswith("label:") else None
+    return match if match and reads_as_name(match["name"]) else None
 
 
 def stands_alone(text: str, start: int, end: int, name: str) -> bool:

@@ -13,10 +13,10 @@ PROVINCE = (
     "(?:[一-龥]{2,3}省|内蒙古自治区|内蒙古|广西壮族自治区|西藏自治区|广西|西藏|宁夏(?!回)|新疆(?!维)|宁夏回族自治区|新疆维吾尔自治区|"
     "(?:北京|上海|天津|重庆)市?|香港特别行政区|澳门特别行政区)"
 )
-CITY = "(?:[一-龥]{2,3}州(?=[一-龥]{1,8}(?:市|县))|(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){2,8}(?:市|自治州|地区|盟))"
+CITY = "(?:[一-龥]{2,3}州(?=[一-龥]{1,8}(?:市|县))|(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){2,8}(?:市(?!镇|乡|街道)|自治州|地区|盟))"
 COUNTY = (
     "(?:市[中南北]区|(?:城区|郊区|矿区)(?!街道)|路[北南桥]区|让胡路区|"
-    "(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){1,10}(?:自治县|自治旗|县|区|市|旗))"
+    "(?:(?![省市县区旗镇乡村街路号栋楼])[一-龥]){1,10}(?:自治县|自治旗|县|区|市|旗)(?!镇|街道|乡(?!宁)))"
 )
 NUMBERED = re.compile("(?:[0-9]{1,5}|[一二三四五六七八九十]{1,5})(?:号楼|号院|栋|幢|单元|室|户|号)")
 RUN = re.compile(r"[一-龥A-Za-z0-9#\-]{4,45}$")
@@ -30,7 +30,7 @@ PLANE = r"\d{0,2}\s*[=:：]\s*\d{6,8}(?:\.\d+)?"
 
 DISTRICT = re.compile("[一-龥]{2,6}?(?:街道|镇|乡)")
 """What stands behind the name of a real district."""
-OFFICE = re.compile("(?:本局|机关|我局|我委|本院|注册|办学|经营|生产|办公|单位|[站院校厂店所])$")
+OFFICE = re.compile("(?:本局|机关|我局|我委|本院|注册|办学|经营|生产|办公|单位|登记|[站院校厂店所])[（(]?$")
 """Before 地址: the address of an office or of a business."""
 
 
@@ -43,9 +43,9 @@ def pattern(name: str) -> re.Pattern[str]:
         {
             # Labels that only a person's home bears; 住 alone must not begin 住所, 住院, 住房.
             "home": f"{any_of('home', 'lives')}{is_at}|户籍(?=[一-龥]{{2,9}}(?:省|市|自治区|县))|户籍\\s+|"
-            rf"(?:(?<=[，,；;。、：:（(\s])|^)住(?![所宅房建院户宿改持址进处]){is_at}|"
-            rf"(?<![入房所安屋客堵困拦挡抓盖稳])住(?![所宅房建院户宿改持址进处])(?:在|于|址)?(?={home_like})|"
-            rf"(?:户口(?:登记)?|户籍(?:登记)?|身份证登记地址|落户)(?:在|于|地|为|[:：])|"
+            rf"(?:(?<=[，,；;。、：:（(\s])|^)住(?!建[局委部厅和]|[所宅房院户宿改持址进处]){is_at}|"
+            rf"(?<![入房所安屋客堵困拦挡抓盖稳])住(?!建[局委部厅和]|[所宅房院户宿改持址进处])(?:在|于|址)?(?={home_like})|"
+            rf"(?:[您你我他她]|其)家[（(]|(?:户口(?:登记)?|户籍(?:登记)?|身份证登记地址|落户)(?:在|于|地|为|[:：])|"
             rf"(?:邮寄|寄|送达|留置|投递)(?:至|到|往|于|给)(?=[一-龥]{{2,}}[^，。；\\n]{{0,30}}(?:[0-9组村社室号]))|"
             rf"(?:承租|租住|租赁)(?:的)?(?=[一-龥]{{2,}}[^，。；\\n]{{2,30}}(?:公租房|公共租赁|廉租|[0-9]+(?:室|号|房)))",
             "letters": r"(?:(?:寄至|寄往|发往)|(?:送达地点|送达地址|送达方式|通知送达|通知发往|通知书寄至|邮寄送达|"
@@ -56,7 +56,7 @@ def pattern(name: str) -> re.Pattern[str]:
             r"合作社|中心|医院|店|馆|部|院|行)",
             "native": r"(?<=[，,])(?P<place>[一-龥]{2,9}(?:市|县|区)[一-龥0-9]{3,24}[号村组院室庄屯])人(?=[。，,；])",
             "letter head": "收件人|户名|身份证|收货人",
-            "seat": f"{any_of('seat')}{is_at}",
+            "seat": f"{any_of('seat')}[）)]?{is_at}",
             "stop": rf"[，,。；;\n\r）)（(！？!?“”\"|]|\s*(?:{any_of('past')}|于\d)",
             "place": rf"[一-龥]{{1,8}}{any_of('place')}|\d+(?:号|室|楼|栋|幢|单元)",
             "region": f"(?:中国)?({PROVINCE})?({CITY})?({COUNTY})?",
@@ -66,6 +66,8 @@ def pattern(name: str) -> re.Pattern[str]:
             "estate": any_of("estate"),
             "lead": ".*?(?:地址|住址|住所地?|位于|居住|租住|来到|前往|[在于至到是为住])(?=[一-龥]{2})",
             "office head": r"(?:法定代表人|负责人|投资人|经营者|联系人|法人|股东|理事长|主任)(?:姓名)?[:：为是系（(]*$",
+            "party": r"(?:申请人|当事人|被处罚人|消费者|投诉人|权利人|申领人)(?:的)?$",
+            "office shown": r"(?:法定代表人|负责人|投资人|经营者|法人|股东|理事长)(?:姓名)?[:：为是系（( ]*[一-龥]{1,2}某\d?(?!.*某)",
             "personal": "身份证|公民身份|性别|[，,、]男|[，,、]女|出生",
             "firm": "统一社会信用代码|营业执照|字号|名称[:：]|经营场所",
             "animal": any_of("animal"),
@@ -77,7 +79,7 @@ def pattern(name: str) -> re.Pattern[str]:
 def points() -> tuple[re.Pattern[str], ...]:
     """Longitude and latitude in degrees or decimals, plane coordinates."""
     letter = r"(?:东经|西经|北纬|南纬|经度|纬度|(?<![A-Za-z])[EWNS])\s*(?:为|是|:|：)?\s*"
-    point = rf"{letter}(?:{DEGREES}|\d{{1,3}}\.\d{{4,}}\s*[°度º]?)(?:\s*[EWNSewns](?![A-Za-z0-9]))?"
+    point = rf"{letter}(?:{DEGREES}|\d{{1,3}}\.\d{{4,}}\s*[°度º]?)(?:\s*[EWNSewns](?![A-Za-z0-9]))?(?![线带])"
     return tuple(
         map(
             re.compile,
@@ -125,7 +127,11 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
             continue
         if heads_firm(text, match.start(), people):
             continue
-        if owner_is_person(text, match.start(), people) or receiver_follows(text, match.end(), people):
+        if (
+            owner_is_person(text, match.start(), people)
+            or of_party(text, match, people)
+            or receiver_follows(text, match.end(), people)
+        ):
             yield from address(text, match.end(), "自然人的地址")
     for match in pattern("at_home").finditer(text):
         run = RUN.search(text, max(0, match.start() - 45), match.start())
@@ -138,14 +144,35 @@ def find_places(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]
             and pattern("estate").search(run[0])
             and owner_is_person(text, match.start(), people)
             and not shop(text, match.end())
+            and not re.search("工业|产业园|市场|商贸城|看房", run[0])
         ):
             yield from cut(text, bare(text, *run.span()), match.end(), "住宅位置")
+
+
+def of_party(text: str, match: re.Match[str], people: Sequence[tuple[int, int]]) -> bool:
+    """Whether the label says itself that it is the party's address, or stands alone in a line, in a paper that names no company
+    as its party.
+    """
+    own = pattern("party").search(text[max(0, match.start() - 8) : match.start()])
+    alone = (
+        match[0][:2] in ("通讯", "通信", "收件", "邮寄")
+        and text[max(0, match.start() - 1) : match.start()] == "\n"
+    )
+    return bool(people and (own or alone)) and not pattern("company paper").search(text)
 
 
 def heads_firm(text: str, at: int, people: Sequence[tuple[int, int]]) -> bool:
     """Whether the person named last before a place is named as the head of a firm, whose address it then is."""
     last_start = max((start for start, end in people if end <= at), default=-1)
-    return last_start > 0 and bool(pattern("office head").search(text, max(0, last_start - 14), last_start))
+    if last_start < at - 120:
+        # Read again, a person who is hidden already is none any more: 负责人次某.
+        shown = pattern("office shown").search(text, max(0, at - 90), at)
+        return shown is not None and "：" not in text[shown.end() : at].replace("证件号码：", "")
+    head = pattern("office head").search(text, max(0, last_start - 14), last_start)
+    if last_start < 0 or head is None:
+        return False
+    own = head[0].startswith(("经营者", "投资人")) and pattern("personal").search(text, last_start, at)
+    return not own
 
 
 def office_line(text: str, at: int) -> bool:

@@ -31,7 +31,7 @@ from sanxiang.law.redaction.words import (
 )
 
 IMPOSSIBLE = re.compile(
-    ".家?[庄沟屯村营寨堡坡湾岭洼坪坝镇乡县市区]|.家[店河桥院]|.{1,2}[省市县区镇乡村旗州]|..[苑园府]"
+    ".家?[庄沟屯村营寨堡坡湾岭洼坪坝镇乡县市区]|.家[店河桥院]|.{1,2}[省市县区镇乡村旗州]|..[苑园府桶瓶桌药案罐箱袋盒膏款费]|.{1,2}科"
 )
 WEIGHTS = WORDS / "weights.txt"
 CLIP = 20.0
@@ -53,6 +53,8 @@ Raw = tuple[int, int, float, tuple[int, int], str]
 TIME = re.compile(
     r"(?:\d[年月日时分]|上午|下午|中午|晚上|凌晨|当日|次日|同日|当天|当晚|左右|以来|经查|[时许前后间])$"
 )
+LEFT, RIGHT = 24, 72
+"""How far the features look."""
 CALLED = ("role", "kin", "minor", "officer")
 MARKED = ("list", "comma", "stop", "colon", "open", "close", "quote", "line", "blank", "time")
 PERSONAL = ("anchor", "kin", "title", "human", "role")
@@ -116,16 +118,21 @@ def candidates(text: str) -> list[Candidate]:
     found = [one for run in RUNS.finditer(text) for one in of_run(text, run)]
     found += [(*span, 0.0, (0, 0), kind) for kind in ("dotted", "latin") for span in written(text, kind)]
     counts = Counter(text[start:end] for start, end, *_ in found)
-    bare = context.plain(text)
     return [
         Candidate(
             start,
             end,
             text[start:end],
             (
-                *features(text, start, end, saved, words, kind),
+                *told(
+                    text[max(0, start - LEFT) : end + RIGHT],
+                    min(start, LEFT),
+                    end - start,
+                    saved,
+                    words,
+                    kind,
+                ),
                 ("repeated", min(counts[text[start:end]] - 1, 3) / 3),
-                *((key, 1.0) for key in context.around(bare, start, end)),
             ),
         )
         for start, end, saved, words, kind in found
@@ -135,7 +142,7 @@ def candidates(text: str) -> list[Candidate]:
 def of_run(text: str, run: re.Match[str]) -> Iterator[Raw]:
     """The candidates of one run of Chinese characters, with what each saves of the reading as words."""
     costs = lattice(run[0], run.start())
-    for start, end, gain in foreign_names(run[0], run.start(), costs):
+    for start, end, gain in foreign_names(run[0], run.start()):
         if "某" not in text[start:end]:
             yield start, end, gain, (costs.word_before(start), costs.word_behind(end)), "foreign"
     for at in range(run.start(), run.end() - 1):
@@ -177,6 +184,16 @@ def corporate_end(text: str, start: int, end: int) -> bool:
     return any(
         (found := suffix().match(text, at)) and len(found["strong"] or "") > 1 for at in range(start, end)
     )
+
+
+@lru_cache(maxsize=16384)
+def told(
+    window: str, start: int, length: int, gain: float, words: tuple[int, int], kind: str
+) -> tuple[tuple[str, float], ...]:
+    """What a window of the text says of a candidate in it; the second reading meets most windows of the first again."""
+    end = start + length
+    around = context.around(context.plain(window), start, end)
+    return (*features(window, start, end, gain, words, kind), *((key, 1.0) for key in around))
 
 
 def features(

@@ -22,9 +22,15 @@ def pattern(name: str) -> re.Pattern[str]:
         {
             # A clause that begins with a word for the agency's own people, and the names in it.
             "handlers": f"(?:^|(?<=[，,。；;、）)\\s：:（(“|｜]))(?:本局|我局|局长|听证|案件|窗口|现场)?(?:联系)?{handlers}(?:签名|签字)?"
-            f"(?:[:：|｜]|[ 　]|为|是|(?=(?!与|和|对|在|将|向|到|经|发现|于|因|依|当场|从)[{HAN}]))[ 　]*"
+            f"(?:[ 　]?[:：|｜]|[ 　]|为|是|(?=(?!与|和|对|在|将|向|到|经|发现|于|因|依|当场|从)[{HAN}]))[ 　]*"
             f"(?P<names>{names}{sign}(?:[、 和/]{{1,2}}(?!{handlers}|[{HAN}]{{2,8}}[:：]){names}{sign})*)",
             # The office that signs, and its people: 市场监管所：甲、乙；值班电话; a decision of the head behind 同意.
+            # Whom an office sent, and the panel that heard the matter.
+            "sent": f"(?:(?:(?:我|本|该)(?:局|委|所|队|大队|中队|支队|站|机关|办)|[{HAN}]{{0,10}}(?:局|所|大队|中队|支队))"
+            f"(?:干部|派员?|派出|安排|"
+            f"指派|工作人员|仲裁员|核查人员|监管人员|消防监督检查员|监督检查员|民警|协管员){{1,3}}|派[{HAN}]{{2,8}}(?:所|局|中队|大队|科))"
+            f"(?P<names>[{HAN}·]{{2,16}}(?:[、和][{HAN}·]{{2,16}})*)",
+            "panel": "(?:合议组|仲裁庭|评审组|检查组|复核组)[（(](?P<names>[^（）()。\\n]{2,48})[)）]",
             "signing": f"(?:^|(?<=[，,。；;、\\s：:]))[{HAN}]{{2,24}}(?:局|所|[大中支]队|科|股|室|站|处)(?:[:：]|[ 　]{{1,2}})"
             f"(?P<names>{names}{sign}(?:[、 ]{{1,2}}{names}{sign})*)(?=[；;。，, \\n]|$)",
             "approved": f"(?:意见|审批|审核|批示|"
@@ -33,7 +39,7 @@ def pattern(name: str) -> re.Pattern[str]:
             f"街道办事处主任|办事处主任|所长))",
             "own": r"[，,（(：: 　]{1,3}(?:男[，,]|女[，,]|公民|居民|身份|[^，。；\n]{0,6}?(?:\d{17}[\dXx]|(?:手机|"
             r"电话)[:：]?1[3-9]\d{9}(?!\d)))",
-            "contact": r"(?:^|(?<=[，,。；;\s]))(?:承办单位|业务|取车|窗口)?联系(?:人员|人|关员|民警)?[:：][^\n。]{2,90}",
+            "contact": r"(?:^|(?<=[，,。；;（(\s]))(?:承办单位|本局|我局|本委|业务|取车|窗口)?联系(?:人员|人|关员|民警)?[:：][^\n。]{2,90}",
             "certified": f"(?P<names>[{HAN}]{{2,4}})(?=[（( 　]{{1,2}}(?:(?!公民|居民|身份|护照|"
             f"驾驶)[{HAN}]{{0,4}}(?:执法证|检查证|监察证|督察证|警官证|证号|警号|工号)|"
             f"(?!1[3-9]\\d{{9}}[)）])[0-9]{{6,12}}[)）]))",
@@ -53,7 +59,7 @@ def staff(text: str) -> list[tuple[int, int]]:
     """The spans in which names are those of staff."""
     found = [
         match.span("names")
-        for name in ("handlers", "certified", "signing", "approved", "headed")
+        for name in ("handlers", "sent", "panel", "certified", "signing", "approved", "headed")
         for match in pattern(name).finditer(text)
         if name != "signing" or closing(text, match.start())
     ]
