@@ -114,8 +114,9 @@ def find_framed(text: str) -> Iterator[tuple[int, int, str]]:
     for match in pattern("said").finditer(text):
         sure = bool(match["word"]) and any(mark in match["mark"] for mark in ":：")
         before = text[: match.start("name")].rstrip(" 　\n")[-1:]
-        if person(text, *match.span("name"), sure or (before in (":", "：") and len(match["name"]) > 2)):
-            yield *match.span("name"), "性别、民族、年龄或证件之前"
+        start, end = name_before(text, *match.span("name"))
+        if person(text, start, end, sure or (before in (":", "：") and len(match["name"]) > 2)):
+            yield start, end, "性别、民族、年龄或证件之前"
     for name, why in (
         ("sign", "栏目中带间隔号的姓名"),
         ("row", "有证件号码的一行之首"),
@@ -138,7 +139,7 @@ def name_before(text: str, start: int, end: int) -> tuple[int, int]:
         (
             at
             for at in range(start + 1, end - 1)
-            for n in range(1, longest + 1)
+            for n in range(2, longest + 1)
             if at - n >= start and text[at - n : at] in words
         ),
         default=start,

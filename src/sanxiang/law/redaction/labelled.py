@@ -208,7 +208,7 @@ def plate_rules() -> tuple[Rule, ...]:
         rule(
             "plate",
             "电动自行车号牌",
-            rf"{any_of('number_plate')}(?:号码|号)?[:：为是 ]{{0,2}}(?P<number>[一-龥]{{2,4}}[A-Z]?\d{{5,7}})(?!\d)",
+            rf"{any_of('number_plate')}(?:号码|号)?[:：为是 ]{{0,2}}(?P<number>(?![号为是])[一-龥]{{2,4}}[A-Z]?\d{{5,7}})(?!\d)",
         ),
         rule(
             "plate",
