@@ -55,8 +55,8 @@ def find_homes(text: str, people: Sequence[tuple[int, int]]) -> Iterator[Found]:
     for match in pattern("same").finditer(text):
         yield Found(*match.span(), "address", "住宅位置")
     for _, end in people:
-        if match := pattern("beside").match(text, end):
-            yield from cut(text, *match.span("place"), "姓名后括号内的住址")
+        if beside := pattern("beside").match(text, end):
+            yield from cut(text, *beside.span("place"), "姓名后括号内的住址")
     for name in ("whole", "flat"):
         for match in pattern(name).finditer(text):
             start, end = match.span("place")

@@ -46,6 +46,7 @@ def contact_rules() -> tuple[Rule, ...]:
             r"号|账号)?[:：为是 ]{1,2}(?P<number>[A-Za-z0-9@+][-_.@A-Za-z0-9 ]{3,30}[A-Za-z0-9])",
         ),
         *network_rules(called),
+        *account_rules(),
     )
 
 
@@ -68,6 +69,16 @@ def network_rules(called: str) -> tuple[Rule, ...]:
             "并列的QQ号",
             r"(?:QQ|qq)[^。\n]{0,6}[1-9]\d{4,11}[、，,和与及]{1,2}(?P<number>[1-9]\d{4,11})(?!\d)",
         ),
+        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
+        rule(
+            "wechat", "微信号", r"微信[^。\n]{0,16}号(?:是|为|[:：])(?P<number>[A-Za-z][-_A-Za-z0-9]{5,19})"
+        ),
+    )
+
+
+def account_rules() -> tuple[Rule, ...]:
+    """Accounts at platforms."""
+    return (
         rule(
             "account",
             "网络账号",
@@ -78,7 +89,6 @@ def network_rules(called: str) -> tuple[Rule, ...]:
             "网络账号",
             r"(?:账号|帐号|昵称|网名|主播|博主|用户)(?:为|是|名为|:|：)?[“\"]?(?P<number>@[一-龥A-Za-z0-9_.\-]{2,20})",
         ),
-        rule("qq", "QQ号", rf"(?<![A-Za-z0-9])(?:QQ|qq|Qq)(?:群)?{TO}(?P<number>[1-9]\d{{4,11}})(?!\d)"),
         rule(
             "account",
             "网络账号",
@@ -95,9 +105,6 @@ def network_rules(called: str) -> tuple[Rule, ...]:
             "网络账号",
             rf"(?:{any_of('platform')}|网络)(?:[（(]账号|账号[|｜]|[:： ]?(?=[A-Za-z0-9.]+@alipay))(?:为|是|:|"
             rf"：)?(?P<number>[A-Za-z0-9][-_.@A-Za-z0-9]{{3,39}})",
-        ),
-        rule(
-            "wechat", "微信号", r"微信[^。\n]{0,16}号(?:是|为|[:：])(?P<number>[A-Za-z][-_A-Za-z0-9]{5,19})"
         ),
     )
 
@@ -135,6 +142,14 @@ def paper_rules() -> tuple[Rule, ...]:
             f"{any_of('personal_paper')}(?:书)?(?:档案)?{TO}{TOKEN}",
             not_officer,
         ),
+        *vehicle_rules(),
+        *deed_rules(),
+    )
+
+
+def vehicle_rules() -> tuple[Rule, ...]:
+    """What a vehicle, an engine or a machine is known by."""
+    return (
         rule(
             "certificate",
             "车辆识别号码",
@@ -150,7 +165,6 @@ def paper_rules() -> tuple[Rule, ...]:
             "机器识别号码",
             r"(?:(?:车架|识别|底盘|整机)[号码][^\n]*\n[^\n]*?[ |｜](?P<number>(?=[A-Z0-9]*\d{4})[A-Z]{2}[A-Z0-9]{9,15}))(?![A-Za-z0-9])",
         ),
-        *deed_rules(),
     )
 
 

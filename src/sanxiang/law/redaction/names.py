@@ -210,3 +210,33 @@ def before(text: str, start: int) -> int:
     if ends_with(text, start, "takes", "role", "kin", "officer", "minor"):
         return 2
     return 1 if text[start - 2 : start] in after() else 0
+
+
+def word_of_language(name: str) -> bool:
+    """Whether a word, or its first two characters, stands in the dictionary."""
+    if surname_at(name, 0) > 1:
+        return False
+    return any(word in ordinary() or word in after() for word in (name, name[:2]))
+
+
+def reads_as_name(word: str) -> bool:
+    """Whether a whole word can be a surname and a given name."""
+    surname = surname_at(word, 0)
+    given = likelihood(word[surname:]) if surname and len(word) - surname in (1, 2) else None
+    return given is not None and given >= 0
+
+
+def tail_length(tail: str) -> int:
+    """How much of the run after the last dot is still the name: up to the first word that may follow a name."""
+    for at in range(2, len(tail)):
+        if (
+            tail[at : at + 2] in after()
+            or tail[at] in "在于与和及向对从将被由把到未因为系是的等称持驾经已曾也均以"
+        ):
+            return at
+    return len(tail)
+
+
+def plain(name: str) -> str:
+    """A name without the blanks that fill it up in tables."""
+    return re.sub(rf"[{BLANK}]", "", name)

@@ -16,10 +16,14 @@ from sanxiang.law.redaction.names import (
     ending,
     labelled,
     likelihood,
+    plain,
     readings,
+    reads_as_name,
     surname_at,
+    tail_length,
     titled,
     unlabelled,
+    word_of_language,
 )
 from sanxiang.law.redaction.orgs import inside_org, numbered
 from sanxiang.law.redaction.scoring import find_scored
@@ -148,7 +152,8 @@ def find_dense(text: str) -> list[Mention]:
 def by_weight(text: str) -> Iterator[Mention]:
     """Names for which all that surrounds them speaks together."""
     for one in find_scored(text):
-        if text.rfind("《", 0, one.start) <= text.rfind("》", 0, one.start):
+        titled_here = text.rfind("《", 0, one.start) > text.rfind("》", 0, one.start)
+        if not titled_here and text[one.end - 1] != "籍":  # 德国籍
             yield Mention(one.start, one.end, "person", f"score:{one.reason}")
 
 
@@ -346,13 +351,6 @@ def known_word(text: str, one: Reading) -> bool:
     return word_of_language(text[one.start : one.end])
 
 
-def word_of_language(name: str) -> bool:
-    """Whether a word, or its first two characters, stands in the dictionary."""
-    if surname_at(name, 0) > 1:
-        return False
-    return any(word in ordinary() or word in after() for word in (name, name[:2]))
-
-
 def whole_segment(text: str, end: int) -> tuple[int, int] | None:
     """A name without a known surname before 男 or 女: everything back to the punctuation or the word for a person."""
     match = re.search(rf"[{HAN}{DOT}]{{2,20}}$", text[max(0, end - 20) : end])
@@ -428,24 +426,6 @@ def by_crowd(text: str) -> Iterator[Mention]:
             yield Mention(*match.span("name"), "person", "trait:签名")
 
 
-def reads_as_name(word: str) -> bool:
-    """Whether a whole word can be a surname and a given name."""
-    surname = surname_at(word, 0)
-    given = likelihood(word[surname:]) if surname and len(word) - surname in (1, 2) else None
-    return given is not None and given >= 0
-
-
-def tail_length(tail: str) -> int:
-    """How much of the run after the last dot is still the name: up to the first word that may follow a name."""
-    for at in range(2, len(tail)):
-        if (
-            tail[at : at + 2] in after()
-            or tail[at] in "在于与和及向对从将被由把到未因为系是的等称持驾经已曾也均以"
-        ):
-            return at
-    return len(tail)
-
-
 def quoted(text: str, match: re.Match[str]) -> bool:
     """Whether the run stands inside book-title marks."""
     opened = text.rfind("《", 0, match.start())
@@ -512,8 +492,3 @@ def stands_alone(text: str, start: int, end: int, name: str) -> bool:
     if inside_org(text, start, end) or text[start : end + 1] in ordinary():
         return False
     return name not in ordinary() or (behind(text, end) > 0 and likelihood(name[1:]) is not None)
-
-
-def plain(name: str) -> str:
-    """A name without the blanks that fill it up in tables."""
-    return re.sub(rf"[{BLANK}]", "", name)
