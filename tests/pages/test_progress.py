@@ -104,3 +104,10 @@ def test_a_code_typed_in_full_width_is_the_same_code(clock: Clock) -> None:
     assert "下一步" in words(asked(code, number))
     told = {"code": f" {code}", "id_number": number}
     assert Client().post("/party/", told).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/progress/", "/voices/", "/apply/", "/repair/", "/inspection/own/"])
+def test_search_engines_find_the_form_and_nothing_that_was_asked(path: str) -> None:
+    assert "X-Robots-Tag" not in Client().get(path).headers
+    assert Client().get(f"{path}?code=X").headers["X-Robots-Tag"] == "noindex"
+    assert Client().post(path, {"code": "X"}).headers["X-Robots-Tag"] == "noindex"

@@ -56,7 +56,7 @@ def draw(request: HttpRequest, told: dict[str, str], errors: list[str] | None = 
         "token": form_token(),
         "trap": TRAP,
     }
-    return unseen(page(request, "square/asking/apply.html", context, status=422 if errors else 200))
+    return unseen(page(request, "square/asking/apply.html", context, status=422 if errors else 200), request)
 
 
 def answerers() -> list[dict[str, str]]:

@@ -36,4 +36,6 @@ def asked(request: HttpRequest) -> HttpResponse:
         except NotTaken as refused:
             wrong = refused.args
     context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
-    return unseen(page(request, "square/asking/progress.html", context, status=422 if wrong else 200))
+    return unseen(
+        page(request, "square/asking/progress.html", context, status=422 if wrong else 200), request
+    )

@@ -54,7 +54,7 @@ def draw(request: HttpRequest, told: dict[str, str], errors: list[str] | None = 
         "trap": TRAP,
         "demo": demo_parties(),
     }
-    return unseen(page(request, "square/asking/repair.html", context, status=422 if errors else 200))
+    return unseen(page(request, "square/asking/repair.html", context, status=422 if errors else 200), request)
 
 
 def fields_of(told: dict[str, str]) -> list[dict[str, Any]]:

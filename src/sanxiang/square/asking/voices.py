@@ -84,7 +84,7 @@ def draw(
         "token": form_token(),
         "trap": TRAP,
     }
-    return unseen(page(request, "square/asking/voice.html", context, status=422 if errors else 200))
+    return unseen(page(request, "square/asking/voice.html", context, status=422 if errors else 200), request)
 
 
 def choices() -> list[dict[str, str]]:
@@ -139,7 +139,8 @@ def status(request: HttpRequest) -> HttpResponse:
     return unseen(page(request, "square/asking/status.html", context, status=422 if wrong else 200))
 
 
-def unseen(answer: HttpResponse) -> HttpResponse:
-    """Not for search engines, and kept nowhere on the way."""
-    answer["X-Robots-Tag"] = "noindex"
+def unseen(answer: HttpResponse, request: HttpRequest | None = None) -> HttpResponse:
+    """Not for search engines, but for the empty form of `request`, which people look for there."""
+    if request is None or request.method == "POST" or request.GET:
+        answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -41,7 +41,7 @@ def own(request: HttpRequest) -> HttpResponse:
         except NotTaken as refused:
             wrong = refused.args
     context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
-    return unseen(page(request, "square/inspection_own.html", context, status=422 if wrong else 200))
+    return unseen(page(request, "square/inspection_own.html", context, status=422 if wrong else 200), request)
 
 
 def shown(found: Inspected) -> dict[str, Any]:
