@@ -18,6 +18,10 @@ INSPECTOR_COLUMNS = (PERSON, CARD, "单位", "专长", BARRED, WHY)
 
 NATURAL = ("自然人", "个人", "个体工商户", "农户")
 """Kinds of objects whose names are those of people: the public sees a digest in their place."""
+ORGANISED = ("企业", "公司", "法人", "组织", "机关", "单位", "合作社", "学校", "医院", "机构")
+"""What 对象类别 says of those that are no person, though the list has no code for them."""
+BORN = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+"""An identity number that stands where the code of an organisation should (GB 11643)."""
 WORKING = ("", "存续", "在营", "在业", "开业", "正常", "正常经营")
 PARTS = re.compile(r"[、，,;；\n]+")
 
@@ -99,10 +103,21 @@ def once(rows: Iterable[Row]) -> tuple[list[dict[str, str]], list[dict[str, str]
     return kept, merged
 
 
+def is_person(kind: str, code: str) -> bool:
+    """Is an object of that 对象类别 and code to be taken for a person, whose name is not published? In doubt it is.
+
+    The codes of sole traders 个体工商户 begin with 92 (GB 32100); who has neither such a code nor a kind that says
+    organisation may be a farmer, a fisher or an operator under whatever word the list has for them.
+    """
+    if any(word in kind for word in NATURAL) or code.startswith("92") or BORN.fullmatch(code):
+        return True
+    return not (TOKEN.fullmatch(code) or any(word in kind for word in ORGANISED))
+
+
 def candidate(row: Mapping[str, str], salt: str) -> Candidate:
     """An object with the token that stands for it: its code; for a person, or without a code, a salted digest."""
     code, name, address = row.get(CODE, "").upper(), row.get(NAME, ""), row.get(ADDRESS, "")
-    natural = any(word in row.get(KIND, "") for word in NATURAL)
+    natural = is_person(row.get(KIND, ""), code)
     if code and not natural and TOKEN.fullmatch(code):
         return Candidate(code, name, code, address, False, row=row)
     known = row.get(NUMBER) or code or f"{plain(name)}/{plain(address)}"
