@@ -40,8 +40,7 @@ class VoiceIn(Strict):
     )
 
 
-class ReceiptOut(Schema):
-    code: str = Field(description="查询码，只给这一次")
+class VoiceOut(Schema):
     number: str
     kind: str
     about: str
@@ -50,6 +49,10 @@ class ReceiptOut(Schema):
     received: str
     due: str
     limit: str
+
+
+class ReceiptOut(VoiceOut):
+    code: str = Field(description="查询码，只给这一次")
 
 
 class CodeIn(Strict):
@@ -62,15 +65,7 @@ class ForwardOut(Schema):
     reason: str
 
 
-class StandingOut(Schema):
-    number: str
-    kind: str
-    about: str
-    agency: str
-    desk: str
-    received: str
-    due: str
-    limit: str
+class StandingOut(VoiceOut):
     state: str
     forwards: list[ForwardOut]
     outcome: str

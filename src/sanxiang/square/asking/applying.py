@@ -17,7 +17,8 @@ from sanxiang.door.intake.information import FORMS, apply, asked_with, who_answe
 from sanxiang.door.intake.receipts import form_token
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
-from sanxiang.square.asking.voices import TRAP, TRAPPED, choices, source, unseen
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
+from sanxiang.square.asking.voices import choices
 from sanxiang.square.page import address, page
 
 TYPED = ("applicant", "identity", "contact", "wants", "form")
@@ -107,16 +108,5 @@ def fields_of(told: dict[str, str]) -> list[dict[str, Any]]:
 @sensitive_post_parameters("code")
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """How it stands: told to whoever sends the code, never to an address."""
-    code = (request.POST if request.method == "POST" else request.GET).get("code", "")[:60]
-    hint = "回执上的 16 位查询码，不分大小写，横线可以不输"
-    field = {"kind": "text", "name": "code", "label": "查询码", "required": True, "value": code, "hint": hint}
-    context: dict[str, Any] = {"field": field}
-    wrong: tuple[Any, ...] = ()
-    if request.method == "POST":
-        try:
-            context["asked"] = asked_with(code, source(request))
-        except NotTaken as refused:
-            wrong = refused.args
-    context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
-    return unseen(page(request, "square/asking/asked_status.html", context, status=422 if wrong else 200))
+    """How it stands."""
+    return by_code(request, asked_with, "asked", "square/asking/asked_status.html")

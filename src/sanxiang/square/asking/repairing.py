@@ -13,7 +13,7 @@ from sanxiang.cases.papers.code import address_code
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.receipts import form_token
 from sanxiang.door.intake.repairs import apply, repair_with
-from sanxiang.square.asking.voices import TRAP, TRAPPED, source, unseen
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
 from sanxiang.square.page import address, page
 from sanxiang.square.party import demo_parties
 
@@ -82,16 +82,5 @@ def fields_of(told: dict[str, str]) -> list[dict[str, Any]]:
 @sensitive_post_parameters("code")
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """How it stands: told to whoever sends the code, never to an address."""
-    code = (request.POST if request.method == "POST" else request.GET).get("code", "")[:60]
-    hint = "回执上的 16 位查询码，不分大小写，横线可以不输"
-    field = {"kind": "text", "name": "code", "label": "查询码", "required": True, "value": code, "hint": hint}
-    context: dict[str, Any] = {"field": field}
-    wrong: tuple[Any, ...] = ()
-    if request.method == "POST":
-        try:
-            context["repair"] = repair_with(code, source(request))
-        except NotTaken as refused:
-            wrong = refused.args
-    context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
-    return unseen(page(request, "square/asking/repair_status.html", context, status=422 if wrong else 200))
+    """How it stands."""
+    return by_code(request, repair_with, "repair", "square/asking/repair_status.html")

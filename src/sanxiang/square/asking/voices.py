@@ -24,11 +24,9 @@ from sanxiang.door.intake.voices import (
     told_how_long,
 )
 from sanxiang.people.models import Agency
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
 from sanxiang.square.page import address, page
 
-TRAP = "website"
-"""A field that people do not see and programs fill in."""
-TRAPPED = "“网址”一栏是给自动填写的程序设的，请清空后再提交。"
 TYPED = ("kind", "text", "name", "contact")
 USUAL = {"decision": "error", "list": "error", "officer": "complaint"}
 """What people mostly want to say about such a thing."""
@@ -59,11 +57,6 @@ def speak(request: HttpRequest) -> HttpResponse:
         return draw(request, subject if told["about"] else None, told, list(refused.args))
     context = {"receipt": receipt, "code": address_code(status_address(receipt.code))}
     return unseen(page(request, "square/asking/receipt.html", context))
-
-
-def source(request: HttpRequest) -> str:
-    """The address that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def status_address(code: str) -> str:
@@ -122,25 +115,5 @@ def fields_of(told: dict[str, str], agencies: list[dict[str, str]]) -> list[dict
 @sensitive_post_parameters("code")
 @never_cache
 def status(request: HttpRequest) -> HttpResponse:
-    """How it stands: told to whoever sends the code, never to an address."""
-    code = (request.POST if request.method == "POST" else request.GET).get("code", "")[:60]
-    field = {
-        "kind": "text", "name": "code", "label": "查询码", "required": True, "value": code,
-        "hint": "回执上的 16 位查询码，不分大小写，横线可以不输",
-    }  # fmt: skip
-    context: dict[str, Any] = {"field": field}
-    wrong: tuple[Any, ...] = ()
-    if request.method == "POST":
-        try:
-            context["standing"] = followed(code, source(request))
-        except NotTaken as refused:
-            wrong = refused.args
-    context["errors"] = [{"text": str(text), "href": "#id_code"} for text in wrong]
-    return unseen(page(request, "square/asking/status.html", context, status=422 if wrong else 200))
-
-
-def unseen(answer: HttpResponse, request: HttpRequest | None = None) -> HttpResponse:
-    """Not for search engines, but for the empty form of `request`, which people look for there."""
-    if request is None or request.method == "POST" or request.GET:
-        answer["X-Robots-Tag"] = "noindex"
-    return answer
+    """How it stands."""
+    return by_code(request, followed, "standing", "square/asking/status.html")
