@@ -1,5 +1,7 @@
 """Publications, rosters and stages go to other systems: over a socket, to a process that can be away, refuse, hang and forget."""
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -340,5 +342,9 @@ def test_a_decision_counts_as_published_only_with_the_credit_platform_s_receipt(
     assert listed(supervisor) == []
     assert Client().get(f"/decisions/{row.pk}/").status_code == 200
     assert side.log == [(f"publication:{row.pk}", "publish")] and not list(verify_all())
+    assert Client().get(f"/log/acts/{row.act}/").status_code == 200
+    proved = Client().get(f"/log/acts/{row.act}.json").json()["disclosures"]
+    fields = [json.loads(urlsafe_b64decode(one + "==")) for one in proved]
+    assert [value["facts"] for _, name, value in fields if name == "public_text"] == [row.facts]
     said = page(editor, f"/desk/cases/{play.case_id}/timeline/")
     assert "公示平台回执，公示生效" in said and "R1" in said

@@ -5,7 +5,14 @@ import json
 from sanxiang.cases.disclosure.published import PARTY_TYPES
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import load_pack
-from sanxiang.ledger.verify import AGAIN, AGAIN_LABEL, ANCHOR, ANCHOR_LABEL
+from sanxiang.ledger.verify import (
+    AGAIN,
+    AGAIN_LABEL,
+    ANCHOR,
+    ANCHOR_LABEL,
+    CONFIRMED,
+    CONFIRMED_LABEL,
+)
 from sanxiang.people.models import Agency
 from sanxiang.people.roles import LABELS
 
@@ -20,7 +27,7 @@ IMPORTED = {
 
 def names() -> str:
     """JSON for the script of a page: the member of a leaf or of a public text, and what its codes mean. One query."""
-    acts = {**IMPORTED, AGAIN: AGAIN_LABEL, ANCHOR: ANCHOR_LABEL}
+    acts = {**IMPORTED, AGAIN: AGAIN_LABEL, ANCHOR: ANCHOR_LABEL, CONFIRMED: CONFIRMED_LABEL}
     for locality in Agency.objects.exclude(locality="").values_list("locality", flat=True).distinct():
         try:
             acts |= {act.id: act.label for act in load_pack(locality).acts.values()}

@@ -21,13 +21,13 @@ from sanxiang.ledger.models import Act, Entry, Opening
 from sanxiang.ledger.proving import NotYet, proof_of
 from sanxiang.ledger.standing import policy_file
 from sanxiang.ledger.tlog.disclosure import disclose, ordered
-from sanxiang.ledger.verify import AGAIN, ANCHOR
+from sanxiang.ledger.verify import AGAIN, ANCHOR, CONFIRMED
 from sanxiang.registers.inspection.drawn import PUBLIC
 from sanxiang.square.act_names import IMPORTED
 from sanxiang.square.page import FRESH, page, public
 
 OPEN = ("published", "withdrawn")
-TELLING = ("publish", "withdraw-publication", AGAIN, *IMPORTED)
+TELLING = ("publish", "withdraw-publication", CONFIRMED, AGAIN, *IMPORTED)
 """Acts whose id the public has seen beside a decision."""
 
 TEXT = "text/plain; charset=utf-8"

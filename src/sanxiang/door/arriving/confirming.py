@@ -5,6 +5,7 @@ machine: the decision is public here, and the period ends on that day.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.procedure import copied
 from sanxiang.ledger.leaf import Entry, Signed, append
+from sanxiang.ledger.models import Opening
 from sanxiang.ledger.verify import CONFIRMED, CONFIRMED_LABEL
 
 PUBLISH = "publish"
@@ -56,6 +58,10 @@ def _publish(case: Case, row: Publication, message: Outgoing, now: datetime) -> 
         "platform": (message.connector.name, "case"),
         "receipt": (message.receipt, "case"),
         "state": (digest(state), "case"),
+        "public_text": (
+            _handed_in(case),
+            "public",
+        ),  # by which the decision is proved to whoever reads it here
     }
     entry = Entry("case", case.pk, case.n + 1, case.head, CONFIRMED, CONFIRMED_LABEL, content)
     act = append(entry, Signed(None, OPERATOR, "operator", on.isoformat(), now))
@@ -68,6 +74,12 @@ def _publish(case: Case, row: Publication, message: Outgoing, now: datetime) -> 
     open_ = Task.objects.filter(case=case, kind=PUBLISH, closed_n=None)
     open_.update(closed_n=act.n, closed_at=now)
     outbox.decisions(mine.select_related("agency", "case"))
+
+
+def _handed_in(case: Case) -> Any:
+    """The text as it went to the platform."""
+    told = Opening.objects.filter(act__subject=case.pk, name="public_text").order_by("act__n")
+    return told.values_list("value", flat=True).last()
 
 
 def _state(case: Case, pack: Pack, now: datetime) -> State:
