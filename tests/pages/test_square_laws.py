@@ -86,6 +86,8 @@ def test_every_law_has_a_page_and_every_article_an_address(library: Cast) -> Non
     for path in (f"/law/{LAW}/?on=x", f"/law/{LAW}/{ARTICLE}/?on=2026-02-30"):
         unreadable = Client().get(path)
         assert unreadable.status_code == 422 and "日期" in unreadable.content.decode(), path
+    textless = Client().get("/law/行政处罚法/?on=x")
+    assert textless.status_code == 200 and 'name="on"' not in textless.content.decode(), "no day to choose"
 
 
 def test_what_rests_on_it_is_counted_and_leads_there(library: Cast) -> None:

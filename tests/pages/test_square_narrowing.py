@@ -132,7 +132,8 @@ def test_the_interface_narrows_by_level_and_counts_like_the_page(client: Client,
         assert (found["total"], len(found["items"])) == (number, number)
         for parts in found["numbers"].values():
             assert sum(parts.values()) == number
-    assert Api().get("/public/decisions?level=moon", 400)
+    unknown = Api().get("/public/decisions?level=moon", 400)["error"]["message"]
+    assert "level：不在可选项里，可用：" in unknown and "、county" in unknown and " or " not in unknown
     found = Api().get("/public/decisions?q=弃置")
     for name, parts in found["numbers"].items():
         for value, number in parts.items():

@@ -197,7 +197,6 @@ MEANINGS: Mapping[str, str] = {
     "list": "应为列表",
     "greater": "数值太小",
     "less": "数值太大",
-    "literal": "不在可选项里",
 }
 """What is wrong, by the beginning of pydantic's name for it."""
 
@@ -211,6 +210,9 @@ def fields_of(error: ValidationError) -> dict[str, str]:
         kind = str(one["type"])
         if kind.startswith("string_too") or kind == "string_pattern_mismatch":
             meaning = "长度或写法不合要求"
+        elif kind.startswith("literal"):
+            known = str(one.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+            meaning = f"不在可选项里，可用：{known.replace(', ', '、')}"
         else:
             meaning = next(
                 (text for start, text in MEANINGS.items() if kind.startswith(start)), "写法不合要求"

@@ -118,7 +118,8 @@ def cells_of(one: Law, today: date) -> list[dict[str, Any]]:
 @public
 def law(request: HttpRequest, name: str) -> HttpResponse:
     """One law: its text in force on a day, page by page, its versions, and what rests on it."""
-    found, (day, error) = known(name), day_asked(request)
+    found = known(name)
+    day, error = day_of(found, request)
     number = page_number(request.GET.get("page", ""))
     if number is None:
         raise Http404
@@ -144,7 +145,8 @@ def law(request: HttpRequest, name: str) -> HttpResponse:
 @public
 def article(request: HttpRequest, name: str, heading: str) -> HttpResponse:
     """One article: its text in force on a day, and what rests on it."""
-    found, (day, error) = known(name), day_asked(request)
+    found = known(name)
+    day, error = day_of(found, request)
     words = text_of(found, day).get(heading)
     if bare_article(heading) != heading or (words is None and found.versions):
         raise Http404
@@ -163,6 +165,11 @@ def known(name: str) -> Law:
     if found is None:
         raise Http404
     return found
+
+
+def day_of(one: Law, request: HttpRequest) -> tuple[date, str]:
+    """The day of the address and what is wrong with it; of a law without texts there is no day to choose."""
+    return day_asked(request) if one.versions else (timezone.localdate(), "")
 
 
 def text_of(one: Law, day: date) -> Mapping[str, str]:
