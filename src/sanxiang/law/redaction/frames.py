@@ -91,7 +91,8 @@ def pattern(name: str) -> re.Pattern[str]:
     )
     latin = r"[A-Z][A-Za-zÀ-ɏ'’.\-]*(?:[ ,]{1,2}[A-Z][A-Za-zÀ-ɏ'’.\-]*){1,5}"
     alien = r"[）)（(，,、 ]{0,2}(?:男|女|护照|[^，。,）)\n]{1,8}籍|国籍)"
-    left = rf"(?:^|(?<=[\n：:，,。；;、（(|｜\s])|(?P<word>{any_of('role', 'kin', 'minor')})(?P<mark>[:： 　]{{0,2}}))"
+    # 过路人员秦望舒 is 人员 and a name: 员 belongs to the word before it.
+    left = rf"(?:^|(?<=[\n：:，,。；;、（(|｜\s])|(?P<word>{any_of('role', 'kin', 'minor')})(?!(?<=人)员)(?P<mark>[:： 　]{{0,2}}))"
     return re.compile(
         {
             "said": rf"{left}(?P<name>[{HAN}]{{2,6}}?)[，,、（( 　|｜\t]{{1,3}}(?:{said})",
