@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from api_client import Api
-from board import DAY, publish, text
+from board import DAY, publish, text, withdraw
 from cast import Cast, make_agency
 from sanxiang.cases.search import asking
 
@@ -110,6 +110,33 @@ def test_an_agency_that_is_no_more_keeps_its_decisions_in_the_list(client: Clien
     gone.save()
     assert len(HIT.findall(seen(client, f"/decisions/?agency={gone.pk}"))) == 1
     assert gone.name in {name for _, name, _ in PART.findall(seen(client, "/decisions/"))}
+
+
+def test_the_next_page_knows_every_change_whatever_was_drawn_before(client: Client, board: Cast) -> None:
+    """Parts of the page are drawn once for the same words: never for other ones, nor for what has gone since."""
+    gone = publish(board.bureau, 8)
+    for address in ("/decisions/", "/decisions/?q=弃置", "/api/v1/public/decisions?q=弃置"):
+        assert str(gone.pk) in seen(client, address)
+    withdraw(gone)
+    for address in ("/decisions/", "/decisions/?q=弃置", "/api/v1/public/decisions?q=弃置"):
+        assert str(gone.pk) not in seen(client, address)
+    assert "共 7 条" in seen(client, "/decisions/?q=弃置")
+    option = f'<option value="{board.bureau.pk}">云溪县水务局'
+    assert option in seen(client, "/decisions/")
+    board.bureau.name, board.bureau.n = "云溪县水利局", board.bureau.n + 1
+    board.bureau.save()
+    new = make_agency("云溪县<消防>", "云消", None)
+    page = text(client.get("/decisions/"))
+    assert (
+        option not in page
+        and "云溪县水利局</option>" in page
+        and f'"{new.pk}">云溪县&lt;消防&gt;</option>' in page
+    )
+    chosen = seen(client, f"/decisions/?agency={board.bureau.pk}&from=2026-03-02")
+    assert f'value="{board.bureau.pk}" selected' in chosen and 'value="2026-03-02"' in chosen
+    assert " selected" not in page and 'value="2026-03-02"' not in seen(client, "/decisions/")
+    wrong = seen(client, "/decisions/?from=2026-02-30")
+    assert "id_from_error" in wrong and "id_from_error" not in seen(client, "/decisions/")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.template.loader import render_to_string
 
 from sanxiang.cases.disclosure.published import ACT_TYPES, PARTY_TYPES
 from sanxiang.cases.search.asking import Query
@@ -153,23 +156,36 @@ def _agency(text: str, agencies: Sequence[Agency], errors: dict[str, str]) -> UU
 
 
 def fields(asked: Asked, agencies: Sequence[Agency]) -> list[dict[str, Any]]:
-    """The filters as parts/search.html draws them."""
-    organs = {str(agency.pk): agency.name for agency in agencies}
-    made = [_field(asked, name, {**KINDS, "agency": organs}.get(name)) for name in FILTERS if name != "q"]
-    return [
-        {**field, "label": LABELS[field["name"]], "error": asked.errors.get(field["name"], "")}
-        for field in made
-    ]
+    """The filters as parts/search.html draws them; those without a fault are drawn already."""
+    organs = tuple((str(agency.pk), agency.name) for agency in agencies)
+    told = {name: tuple(codes.items()) for name, codes in KINDS.items()} | {"agency": organs}
+    found = []
+    for name in FILTERS[1:]:
+        shown, error = value_of(asked, name), asked.errors.get(name, "")
+        field = {**_field(name, shown, told.get(name)), "error": error}
+        found.append(field if error else {**field, "drawn": _drawn(name, shown, told.get(name))})
+    return found
 
 
-def _field(asked: Asked, name: str, told: Mapping[str, str] | None) -> dict[str, Any]:
+def _field(name: str, value: str, told: tuple[tuple[str, str], ...] | None) -> dict[str, Any]:
     """A box with choices, or one for a day."""
+    field = {"name": name, "label": LABELS[name], "value": value}
     if told is None:
-        return {"kind": "date", "name": name, "value": asked.typed[name]}
-    chosen = value_of(asked, name)
-    choices = [{"value": code, "label": label} for code, label in told.items()]
-    drawn = {"kind": "choice", "draw": "select", "choices": choices, "blank_label": BLANKS[name]}
-    return {**drawn, "name": name, "value": chosen}
+        return {**field, "kind": "date"}
+    choices = [{"value": code, "label": label} for code, label in told]
+    return {
+        **field,
+        "kind": "choice",
+        "draw": "select",
+        "choices": choices,
+        "blank_label": BLANKS[name],
+    }
+
+
+@lru_cache(256)
+def _drawn(name: str, value: str, told: tuple[tuple[str, str], ...] | None) -> str:
+    """A filter in HTML: half of a page's computing, and the same for the same words, whoever asks."""
+    return render_to_string("parts/field.html", {"field": _field(name, value, told)})
 
 
 def value_of(asked: Asked, name: str) -> str:
@@ -203,16 +219,16 @@ def facets(
     }
     found = []
     for name, told in names.items():
+        if asked.typed[name]:
+            continue
         parts = sorted(numbers[name].items(), key=lambda pair: (-pair[1], str(told.get(pair[0], ""))))
+        # Codes and ids stand in an address as they are: it is written once, not for each. What was typed has no bare "=".
+        before, after = address(path, {**asked.typed, name: "-"}).split(f"{name}=-")
         links = [
-            {
-                "text": told[value],
-                "number": f"{number:,}",
-                "href": address(path, {**asked.typed, name: str(value)}),
-            }
+            {"text": told[value], "number": f"{number:,}", "href": f"{before}{name}={value}{after}"}
             for value, number in parts
             if value in told
         ]
-        if len(links) > 1 and not asked.typed[name]:
+        if len(links) > 1:
             found.append({"title": LABELS[name], "links": links[:MOST], "more": links[MOST:]})
     return found

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -32,9 +31,9 @@ PER_PAGE = 50
 
 def organs() -> list[Agency]:
     """Agencies by which the list can be narrowed: those at work, and those that are no more but have decisions here."""
-    past = [key for key, number in asking.numbers_by("agency").items() if number]
-    found = Agency.objects.filter(Q(active=True) | Q(pk__in=past))
-    return list(found.only("name", "kind", "region").order_by("name"))
+    past = asking.numbers_by("agency")
+    found = Agency.objects.only("name", "kind", "region", "active").order_by("name")
+    return [agency for agency in found if agency.active or past.get(agency.pk)]
 
 
 @public

@@ -87,6 +87,7 @@ def hit(row: Publication, words: Sequence[str] = ()) -> dict[str, Any]:
         "excerpt": excerpt(row, words),
         "outcome": outcome_of(row),
         "flags": [MARKS[origin_of(row)]] if origin_of(row) in MARKS else [],
+        "withdrawn": "",  # what a template asks for and does not find is dear
     }
 
 

@@ -113,9 +113,11 @@ def spots(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
     Empty when folding joins characters across places (combining marks): then there is nothing exact to point at.
     """
-    folded, pieces = fold(text), [fold_one(character) for character in text]
-    words = [word for word in words if word in folded]
-    if not words or "".join(pieces) != folded:
+    folded = fold(text)
+    if not (words := [word for word in words if word in folded]):
+        return []
+    pieces = list(map(fold_one, text))
+    if "".join(pieces) != folded:
         return []
     places = [place for place, piece in enumerate(pieces) for _ in piece]
     found = [(places[i], places[i + len(word) - 1] + 1) for word in words for i in _occurrences(folded, word)]
