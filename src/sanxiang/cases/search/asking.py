@@ -4,6 +4,7 @@ Meaning: `folding.matches`. Order: newest decision first (`sort_on`, then the or
 calls `index` in the same transaction; rows that are not published leave the index by the same call.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -107,10 +108,9 @@ def find(query: Query) -> Page:
         return Page((), 0, False, None, NONE)
     offset = 0 if query.after is not None else min((query.page - 1) * query.limit, FARTHEST)
     with connection.cursor() as cursor:
-        hits = grams.page(cursor, wanted, query.limit + 1, offset)
         most = None if query.exact else (LONGEST if _by_month(wanted) else CAP) + 1
-        counted = grams.groups(cursor, wanted, most, hits.dense)
-    more, rows = len(hits.rows) > query.limit, hits.rows[: query.limit]
+        hits, counted = grams.look_up(cursor, wanted, query.limit + 1, offset, most)
+    more, rows = len(hits) > query.limit, hits[: query.limit]
     found = _sum(counted)
     total = found if most is None or _by_month(wanted) or found < most else None
     return Page(_publications(rows), total, more, rows[-1][0] if rows else None, _by_column(counted))
@@ -127,15 +127,15 @@ def _sum(counted: list[numbers.Group]) -> int:
 
 def _by_column(counted: list[numbers.Group]) -> dict[str, dict[Any, int]]:
     """The same by each column alone."""
-    found: dict[str, dict[Any, int]] = {name: {} for name in NONE}
+    kinds: Counter[str] = Counter()
+    agencies: Counter[Any] = Counter()
+    parties: Counter[str] = Counter()
     for act_type, agency, party_type, number in counted:
-        for name, value in (
-            ("act_type", act_type),
-            ("agency", UUID(str(agency))),
-            ("party_type", party_type),
-        ):
-            found[name][value] = found[name].get(value, 0) + number
-    return found
+        kinds[act_type] += number
+        agencies[agency] += number
+        parties[party_type] += number
+    by_id = {UUID(str(agency)): number for agency, number in agencies.items()}
+    return {"act_type": kinds, "agency": by_id, "party_type": parties}
 
 
 def count(query: Query) -> int:
@@ -158,7 +158,7 @@ def stream(query: Query, batch: int = BATCH) -> Iterator[Publication]:
     wanted = _wanted(query)
     while wanted is not None:
         with connection.cursor() as cursor:
-            rows = grams.page(cursor, wanted, batch, 0).rows
+            rows = grams.page(cursor, wanted, batch, 0)
         yield from _publications(rows)
         wanted = replace(wanted, after=rows[-1][0]) if len(rows) == batch else None
 

@@ -24,7 +24,7 @@ from sanxiang.cases.search import folding, numbers
 SQLITE = (
     """CREATE TABLE cases_search (place integer PRIMARY KEY, publication_id char(32) NOT NULL UNIQUE,
        act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL, party_type varchar(20) NOT NULL DEFAULT '', published integer,
-       folded text NOT NULL)""",
+       folded text NOT NULL, kind integer NOT NULL DEFAULT 0)""",
     "CREATE TABLE cases_search_serial (last integer NOT NULL)",
     "INSERT INTO cases_search_serial VALUES (0)",
     """CREATE VIRTUAL TABLE cases_search_grams
@@ -45,6 +45,13 @@ INDEXES = (
     "CREATE INDEX cases_search_agency ON cases_search (agency_id, place)",
     "CREATE INDEX cases_search_both ON cases_search (agency_id, act_type, place)",
 )
+NARROW = (
+    """CREATE TABLE cases_search_kinds (kind integer PRIMARY KEY, act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL,
+       party_type varchar(20) NOT NULL, UNIQUE (act_type, agency_id, party_type))""",
+    "CREATE INDEX cases_search_narrow ON cases_search (place, kind, published)",
+)
+"""SQLite's alone: act type, agency and kind of party as one small number, so that ten thousand hits are counted without their texts."""
+
 LATER = (
     "CREATE INDEX cases_search_party ON cases_search (party_type, place)",
     "CREATE INDEX cases_search_published ON cases_search (published, place)",
@@ -61,6 +68,9 @@ MARK = "\uf8ff"
 ALL = MARK + "all"
 TSVECTOR_BYTES = 900_000
 """PostgreSQL refuses a tsvector of 1 MB. A longer text carries ALL instead of its grams and is always re-checked."""
+
+SURELY_SHORT = TSVECTOR_BYTES // 18
+"""A text of fewer bytes has its grams: each character is in six of their characters at most, of three bytes where one was."""
 
 WINDOW, DENSE = 2000, 0.3
 """How many of the newest rows PostgreSQL looks through first, and from which share of hits on a term counts as dense."""
@@ -170,7 +180,7 @@ def day_of(place: int) -> date:
 
 def create(database: BaseDatabaseWrapper) -> list[str]:
     """The statements that make the tables."""
-    tables = (*POSTGRESQL, WALK) if database.vendor == "postgresql" else SQLITE
+    tables = (*POSTGRESQL, WALK) if database.vendor == "postgresql" else (*SQLITE, *NARROW)
     return [*tables, *INDEXES, *LATER, numbers.table(database)]
 
 
@@ -178,7 +188,7 @@ def remove(database: BaseDatabaseWrapper) -> list[str]:
     """The statements that take them away."""
     if database.vendor == "postgresql":
         return ["DROP TABLE cases_search", "DROP SEQUENCE cases_search_serial", numbers.DROP]
-    gone = ("cases_search", "cases_search_grams", "cases_search_serial")
+    gone = ("cases_search", "cases_search_kinds", "cases_search_grams", "cases_search_serial")
     return [*(f"DROP TABLE {table}" for table in gone), numbers.DROP]
 
 
@@ -196,9 +206,13 @@ def write(cursor: CursorWrapper, rows: list[Row]) -> None:
             [(place, *row.columns(), list(row.lexemes())) for place, row in placed],
         )
         return
+    key = "act_type, agency_id, party_type"
+    kinds = {row.key[1:] for row in rows}
+    cursor.executemany(f"INSERT OR IGNORE INTO cases_search_kinds ({key}) VALUES (%s, %s, %s)", list(kinds))
+    kind = f"(SELECT kind FROM cases_search_kinds WHERE ({key}) = (%s, %s, %s))"
     cursor.executemany(
-        f"INSERT INTO cases_search ({columns}) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        [(place, *row.columns()) for place, row in placed],
+        f"INSERT INTO cases_search ({columns}, kind) VALUES (%s, %s, %s, %s, %s, %s, %s, {kind})",
+        [(place, *row.columns(), *row.key[1:]) for place, row in placed],
     )
     # Ascending: FTS5 writes out what it holds in memory whenever a rowid is smaller than the one before.
     cursor.executemany(
@@ -242,30 +256,66 @@ def _serials(cursor: CursorWrapper, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
-@dataclass(frozen=True)
-class Hits:
-    """Place and publication of some hits, newest first. `dense`: so frequent that counting need not look at the grams."""
-
-    rows: list[tuple[int, Any]]
-    dense: bool = False
+Hit = tuple[int, Any]
+"""Place and publication."""
 
 
-def page(cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int) -> Hits:
+def look_up(
+    cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int, most: int | None
+) -> tuple[list[Hit], list[numbers.Group]]:
+    """The hits after `offset` others, and how many each act type, agency and kind of party has, up to `most` in all.
+
+    On PostgreSQL one look into the index of grams gives both, unless there are more than are counted.
+    """
+    if not wanted.terms or connection.vendor != "postgresql":
+        return page(cursor, wanted, limit, offset), groups(cursor, wanted, most)
+    if not all(map(_certain, wanted.terms)):
+        rows, whole, share = _newest(cursor, wanted, limit + offset)
+        if share > DENSE and (whole or len(rows) == limit + offset):
+            return rows[offset:], _counted(cursor, replace(wanted, after=None), most, grams=False)
+    rows, found = _together(cursor, wanted, limit, offset, most)
+    if most is not None and sum(number for *_key, number in found) >= most:
+        rows = page(cursor, wanted, limit, offset)
+    return rows, found
+
+
+def page(cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int) -> list[Hit]:
     """The hits after `offset` others. On PostgreSQL the newest rows are looked through first: what is frequent is found there.
 
     Its planner cannot know that an index of words says nothing about order; FTS5 walks its rows in order by itself.
     """
     if wanted.terms and connection.vendor == "postgresql":
-        rows, all_seen, share = _newest(cursor, wanted, limit + offset)
-        if all_seen or len(rows) == limit + offset:
-            return Hits(rows[offset:], share > DENSE)
+        rows, whole, _share = _newest(cursor, wanted, limit + offset)
+        if whole or len(rows) == limit + offset:
+            return rows[offset:]
     source, condition = _source(wanted)
     with _by_grams(cursor, bool(wanted.terms)):
         cursor.execute(
             f"SELECT s.place, s.publication_id FROM {source} WHERE {condition.sql} ORDER BY {_order(wanted)} LIMIT %s OFFSET %s",
             [*condition.values, limit, offset],
         )
-        return Hits(list(cursor.fetchall()))
+        return list(cursor.fetchall())
+
+
+def _together(
+    cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int, most: int | None
+) -> tuple[list[Hit], list[numbers.Group]]:
+    """Rows and groups among `most` hits, which are all there are where there are fewer: the rows are then the first ones."""
+    source, condition = _source(replace(wanted, after=None))
+    way, onward, stop = _way(wanted), "<" if wanted.oldest else ">", "" if most is None else f"LIMIT {most:d}"
+    behind, after = ("", []) if wanted.after is None else (f"WHERE place {onward} %s", [wanted.after])
+    with _by_grams(cursor):
+        cursor.execute(
+            f"""WITH hits AS MATERIALIZED
+                  (SELECT s.place, s.publication_id, s.act_type, s.agency_id, s.party_type FROM {source} WHERE {condition.sql} {stop})
+                SELECT act_type, agency_id, party_type, count(*), NULL::bigint AS place, NULL::uuid FROM hits GROUP BY 1, 2, 3
+                UNION ALL
+                (SELECT NULL, NULL, NULL, 0, place, publication_id FROM hits {behind} ORDER BY place {way} LIMIT %s OFFSET %s)""",
+            [*condition.values, *after, limit, offset],
+        )
+        found = cursor.fetchall()
+    rows = sorted((row[4:] for row in found if row[4] is not None), reverse=wanted.oldest)
+    return rows, [row[:4] for row in found if row[4] is None]
 
 
 @contextmanager
@@ -283,44 +333,53 @@ def _by_grams(cursor: CursorWrapper, words: bool = True) -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
-def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[tuple[int, Any]], bool, float]:
+def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[Hit], bool, float]:
     """Hits among the first rows of the list, at most so many; were these all rows there are; what share were hits."""
+    found = _among(cursor, wanted, most, WINDOW // 10 + 1)
+    return found if found[1] or len(found[0]) == most else _among(cursor, wanted, most, WINDOW)
+
+
+def _among(cursor: CursorWrapper, wanted: Wanted, most: int, window: int) -> tuple[list[Hit], bool, float]:
+    """The same among so many rows."""
     _source_of_all, within = _source(replace(wanted, terms=()))
     _source_of_hits, matching = _source(Wanted(terms=wanted.terms), grams=False)
     way = _way(wanted)
     cursor.execute(
         f"""WITH newest AS MATERIALIZED
-              (SELECT place, publication_id, folded FROM cases_search s WHERE {within.sql} ORDER BY place {way} LIMIT {WINDOW:d})
+              (SELECT place, publication_id, folded FROM cases_search s WHERE {within.sql} ORDER BY place {way} LIMIT {window:d})
             SELECT s.place, s.publication_id, count(*) OVER (), (SELECT count(*) FROM newest)
             FROM newest s WHERE {matching.sql} ORDER BY s.place {way} LIMIT %s""",
         [*within.values, *matching.values, most],
     )
     rows = cursor.fetchall()
-    hits, seen = rows[0][2:] if rows else (0, WINDOW)
-    return [(place, publication) for place, publication, *_ in rows], seen < WINDOW, hits / seen
+    hits, seen = rows[0][2:] if rows else (0, window)
+    return [(place, publication) for place, publication, *_ in rows], seen < window, hits / seen
 
 
-def groups(
-    cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool = False
-) -> list[numbers.Group]:
+def groups(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> list[numbers.Group]:
     """How many hits each act type, agency and kind of party has; counting stops at `most` hits in all.
 
-    For `dense` terms reading the texts is quicker than the index. Without words the numbers by month know most of it.
+    Without words the numbers by month know most of it.
     """
     whole = replace(wanted, after=None)
     if not whole.terms and whole.published_since is None and whole.published_until is None:
         narrowed = _filter(whole)
         found = numbers.groups(cursor, whole.since, whole.until, narrowed.sql, narrowed.values)
         for first, last in numbers.edges(whole.since, whole.until):
-            found += _counted(cursor, replace(whole, since=first, until=last), most, False)
+            found += _counted(cursor, replace(whole, since=first, until=last), most)
         return found
-    return _counted(cursor, whole, most, dense)
+    if whole.terms and connection.vendor != "postgresql":
+        return _counted_narrow(cursor, whole, most)
+    return _counted(cursor, whole, most)
 
 
-def _counted(cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: bool) -> list[numbers.Group]:
-    source, condition = _source(wanted, grams=not dense)
+def _counted(
+    cursor: CursorWrapper, wanted: Wanted, most: int | None, grams: bool = True
+) -> list[numbers.Group]:
+    """Row by row. For what stands in every third decision reading the texts is quicker than the index."""
+    source, condition = _source(wanted, grams)
     stop = "" if most is None else f"LIMIT {most:d}"
-    with _by_grams(cursor, bool(wanted.terms) and not dense):
+    with _by_grams(cursor, bool(wanted.terms) and grams):
         cursor.execute(
             f"""SELECT act_type, agency_id, party_type, count(*) FROM
                   (SELECT s.act_type, s.agency_id, s.party_type FROM {source} WHERE {condition.sql} {stop}) AS hits
@@ -328,6 +387,21 @@ def _counted(cursor: CursorWrapper, wanted: Wanted, most: int | None, dense: boo
             condition.values,
         )
         return list(cursor.fetchall())
+
+
+def _counted_narrow(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> list[numbers.Group]:
+    """The same of words on SQLite: the texts are read only where the grams leave a doubt."""
+    source, condition = _source(wanted)
+    if all(map(_certain, wanted.terms)):
+        source = GRAMS_NARROW
+    stop = "" if most is None else f"LIMIT {most:d}"
+    cursor.execute(
+        f"""SELECT k.act_type, k.agency_id, k.party_type, hits.number FROM
+              (SELECT kind, count(*) AS number FROM (SELECT n.kind FROM {source} WHERE {condition.sql} {stop}) GROUP BY kind) AS hits
+            JOIN cases_search_kinds k ON k.kind = hits.kind""",
+        condition.values,
+    )
+    return list(cursor.fetchall())
 
 
 def _way(wanted: Wanted) -> str:
@@ -356,15 +430,17 @@ def _filter(wanted: Wanted) -> Condition:
     return condition
 
 
+GRAMS_NARROW = """cases_search_grams CROSS JOIN cases_search n INDEXED BY cases_search_narrow
+    ON n.place = cases_search_grams.rowid"""
+"""CROSS JOIN is SQLite's way to fix the order: the grams lead, the narrow index sifts, the text follows."""
+
+
 def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
     """The FROM and WHERE of a question."""
-    condition = _filter(wanted)
-    place = "s.place"
-    source = "cases_search s"
+    place, published, source, condition = "s.place", "s.published", "cases_search s", _filter(wanted)
     if wanted.terms and connection.vendor != "postgresql":
-        # CROSS JOIN is SQLite's way to fix the order: the grams lead, the text follows.
-        source = "cases_search_grams CROSS JOIN cases_search s ON s.place = cases_search_grams.rowid"
-        place = "cases_search_grams.rowid"
+        source = f"{GRAMS_NARROW} CROSS JOIN cases_search s ON s.place = n.place"
+        place, published, condition = "cases_search_grams.rowid", "n.published", _narrow(condition)
         lexemes = (f'"{lexeme}"' for lexeme in (*_grams(wanted), *_filters(wanted)))
         condition.add("cases_search_grams MATCH %s", " AND ".join(lexemes))
     elif wanted.terms and grams:
@@ -375,11 +451,36 @@ def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
             condition.add(f"{place} {sign} %s", bound)
     for sign, day in ((">=", wanted.published_since), ("<=", wanted.published_until)):
         if day is not None:
-            condition.add(f"s.published {sign} %s", day.toordinal())
-    find = "strpos" if connection.vendor == "postgresql" else "instr"
+            condition.add(f"{published} {sign} %s", day.toordinal())
     for term in wanted.terms:
-        condition.add(f"{find}(s.folded, %s) > 0", term)
+        _recheck(condition, term, grams)
     return source, condition
+
+
+def _narrow(filtered: Condition) -> Condition:
+    """The filter of columns as one of kinds."""
+    condition = Condition()
+    if filtered.parts:
+        kinds = f"SELECT s.kind FROM cases_search_kinds s WHERE {filtered.sql}"
+        condition.add(f"+n.kind IN ({kinds})", *filtered.values)  # +: sifted, not looked up one by one
+    return condition
+
+
+def _recheck(condition: Condition, term: str, grams: bool) -> None:
+    """Does the text hold the term? Not asked where a gram is the term; but of texts that may be too long to have grams."""
+    if connection.vendor != "postgresql":
+        if not _certain(term):
+            condition.add("instr(s.folded, %s) > 0", term)
+    elif grams and _certain(term):
+        condition.add(f"(octet_length(s.folded) < {SURELY_SHORT} OR strpos(s.folded, %s) > 0)", term)
+    else:
+        condition.add("strpos(s.folded, %s) > 0", term)
+
+
+def _certain(term: str) -> bool:
+    """Is the term itself a gram that nothing else is written as? Then whatever the index finds holds it."""
+    private = any("\ue000" <= character <= "\uf8ff" for character in term)
+    return folding.needed(term) == [term] and not private and term.translate(SAFE) == term
 
 
 def _grams(wanted: Wanted) -> list[str]:
