@@ -50,9 +50,15 @@ ALIKE = (
     "test_import_command",
     "test_admin_command",
     "test_witnessed_log",
+    "test_background",
+    "test_restore_refused",
+    "test_store_s3",
+    "test_tus_client",
+    "test_upload_cut_off",
+    "test_hostile_uploads",
 )
-"""Files of that folder which ask what commands and a served log say: one database answers for both in every run, but where a test is marked
-`storage` itself. Elsewhere a test may be marked `alike`."""
+"""Files of that folder which ask what commands, files and a served log say: one database answers for both in every run, but where a
+test is marked `storage` itself. Elsewhere a test may be marked `alike`."""
 
 
 def on_both(item: pytest.Item) -> bool:

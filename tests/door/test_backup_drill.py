@@ -117,6 +117,7 @@ def on_a_full_disk(place: Installation, *words: str) -> str:
     return done.stderr
 
 
+@pytest.mark.alike
 def test_a_full_disk_leaves_nothing_half(bureau: Installation, tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
@@ -135,6 +136,7 @@ TAKEN = (
 )
 
 
+@pytest.mark.alike
 def test_who_takes_everything_away_stands_in_what_is_taken(
     installation: Installation, tmp_path: Path
 ) -> None:

@@ -269,6 +269,7 @@ def test_an_inspection_and_the_penalty_that_comes_of_it(desk: Desk) -> None:
     expect(page.locator(".flow li.is-now")).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_a_sealing(desk: Desk) -> None:
     """行政强制措施: approved, carried out on the spot, lifted, given back and filed."""
     walk = Walk(desk, "coercive-measure")
