@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from api_client import Api
 from board import DAY, PLACES, page_of, publish, text, withdraw
@@ -17,6 +19,7 @@ from planted_files import IDCARD
 from sanxiang.cases.disclosure.published import COLUMNS
 from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
+from sanxiang.registers.models import Register, Release
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,37 @@ def test_the_map_leads_to_all_that_is_public_beside_decisions(client: Client, bu
     found = text(client.get("/sitemap.xml"))
     for place in ("/information/", "/before/", "/inspection/", "/voices/", "/apply/"):
         assert f"<loc>http://testserver{place}</loc>" in found and client.get(place).status_code == 200, place
+
+
+def put_in_force(agency: Agency, kind: str, rows: list[dict[str, str]], begins: date) -> None:
+    """A first version of a list, as it stands in the database."""
+    told = {"act": uuid4(), "n": 1, "in_force_from": begins}
+    register = Register.objects.create(agency=agency, kind=kind, label=kind, n=1, head="")
+    Release.objects.create(register=register, version=1, rows=rows, digest="", **told)
+
+
+def test_the_map_leads_to_lists_guides_and_governments_that_answer(client: Client, cast: Cast) -> None:
+    """Every address of the map opens; what is taken down, begins later or nobody may read is not on it."""
+    bureau, today = cast.bureau, timezone.localdate()
+    guide = {"事项名称": "取水许可", "通俗说明": "带身份证到窗口办理。"}
+    put_in_force(bureau, "items", [{"执法事项名称": "取水许可"}], today)
+    put_in_force(bureau, "guide", [guide], today)
+    put_in_force(bureau, "inspectors", [{"姓名": "苏禾青"}], today)
+    put_in_force(bureau, "benchmarks", [{"裁量基准": "后天起"}], today + timedelta(days=2))
+    put_in_force(bureau, "charges", [], today)
+    found = [
+        place.text or ""
+        for place in ET.fromstring(client.get("/sitemap.xml").content).iter()
+        if place.tag.endswith("loc")
+    ]
+    paths = [place.removeprefix("http://testserver") for place in found]
+    here = f"/agencies/{bureau.pk}/"
+    assert {f"{here}items/", f"{here}guide/"} <= set(paths)
+    assert [path for path in paths if path.startswith(f"{here}guide/") and path != f"{here}guide/"]
+    assert not {f"{here}inspectors/", f"{here}benchmarks/", f"{here}charges/"} & set(paths)
+    government = Agency.objects.filter(kind="government", active=True).first()
+    assert government is None or f"/districts/{government.pk}/" in paths
+    assert not [path for path in paths if client.get(path).status_code != 200]
 
 
 def test_a_source_that_numbers_by_people_tells_nobody_in_any_place(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.disclosure import bulk, published
@@ -16,30 +17,11 @@ from sanxiang.cases.disclosure.published import ACT_TYPES, ORIGINS, PARTY_TYPES
 from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.exchange.flags import label
-from sanxiang.people.models import Agency
 from sanxiang.square import asked
 from sanxiang.square.decisions import organs
+from sanxiang.square.mapped import addresses
 from sanxiang.square.page import FRESH, page, public, refused
 
-MAPPED = (
-    "front",
-    "decisions",
-    "withdrawn",
-    "on-request",
-    "statistics",
-    "regions",
-    "laws",
-    "repair",
-    "open-data",
-    "agencies",
-    "officers",
-    "information",
-    "products",
-    "inspection",
-    "voices",
-    "apply",
-    "verify",
-)
 MAP = 40_000
 """A map holds at most 50,000 addresses (sitemaps.org); beyond this many it becomes an index of maps."""
 
@@ -188,11 +170,7 @@ def _map(request: HttpRequest, part: int) -> HttpResponseBase:
         for key, day in rows[(part - 1) * MAP : part * MAP]
     ]
     if part == 1:
-        fixed = [reverse(name) for name in MAPPED]
-        fixed += [
-            reverse("agency", args=[key])
-            for key in Agency.objects.filter(active=True).values_list("pk", flat=True)
-        ]
+        fixed = addresses(timezone.localdate())
         places = [(request.build_absolute_uri(path), None) for path in fixed] + places
     return _xml(render(request, "square/sitemap.xml", {"places": places}))
 
