@@ -49,6 +49,7 @@ def test_the_moments_with_and_without_footage_are_counted_and_lead_to_their_case
     assert "现场检查（勘验）" in seen and "当场交付决定书" in seen and "执法大队" in seen
     assert "应当音像记录的步骤：" in seen and seen.count("<svg") >= 1
     lines = sheet(officer)
+    assert {re.sub(r"\d+", "", one["日期"]) for one in lines} == {"年月日"}
     assert [(one["活动"], one["要求"], one["情况"]) for one in lines] == [
         ("现场检查（勘验）", "必须", "有音像记录"),
         ("当场交付决定书", "必须", "说明待批准"),

@@ -257,7 +257,7 @@ def line_of(one: Moment) -> list[Any]:
     """One step as a line."""
     case, row = one.case, one.row
     return [
-        case["agency__name"], one.unit, case["number"] or case["title"], kind_label(one), row["n"], row["label"], row["on"],
+        case["agency__name"], one.unit, case["number"] or case["title"], kind_label(one), row["n"], row["label"], cn_date(row["on"]),
         LEVELS[str(row.get("level") or "REQUIRED")], means_text(row), STANDINGS[one.now.kind], brought_text(row, one.now),
     ]  # fmt: skip
 

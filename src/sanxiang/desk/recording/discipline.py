@@ -156,6 +156,6 @@ def line_of(row: Breach, case: Case, told: Mapping[str, Explanation]) -> list[An
     said = told.get(key_of(row, case.code))
     step = row.n if row.kind not in ("removal", "not-archived") else ""
     return [
-        row.on.isoformat(), breaches.KINDS[row.kind], row.officer, case.agency.name, case.number or case.title, step, row.what,
+        cn_date(row.on), breaches.KINDS[row.kind], row.officer, case.agency.name, case.number or case.title, step, row.what,
         row.days or "", row.citation, said.text if said else "", said.by if said else "",
     ]  # fmt: skip
