@@ -36,6 +36,7 @@ NOT_IN_TABLE = {
     "remedy.special_suit",
     "remedy.enforcement",
     "remedy.internet_channel",
+    "remedy.none",
     "archive.number",
     "archive.retention",
     "licence.special",

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from sanxiang.law.calendar import national_calendar
+from sanxiang.law.facts import empty_state
+from sanxiang.law.last_days import last_days
 from sanxiang.law.numerals import chinese
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.remedies import Paragraph, RemedyUnknown, remedies, special_period
+from sanxiang.law.remedies import AWARDS, Paragraph, RemedyUnknown, remedies, special_period
 from sanxiang.law.rules import Value
 
 AGENCY = {"review_body": "云溪县人民政府", "court": "云溪县人民法院"}
@@ -208,3 +211,75 @@ def test_numbers_read_in_chinese(number: int, text: str) -> None:
 def test_numbers_beyond_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match="一千以下"):
         chinese(number)
+
+
+RECORDS = ("笔录", "清单", "凭证", "确认书", "回证", "证", "抽样单", "提取单", "文书")
+"""How papers end that tell what was done or handed over and say nothing to anybody."""
+OPEN = {"preservation-notice", "preservation-decision", "deferral-notice"}
+"""Papers of which no statute says whether they may be contested by themselves: the party is told neither."""
+
+
+def test_every_paper_for_a_party_may_be_contested_or_says_why_not() -> None:
+    pack = load_pack("national")
+    closed = {kind for row in pack.setting("remedy.none", ()) for kind in row["papers"]}
+    to_party = {
+        kind
+        for kind, rule in pack.papers.items()
+        if rule.kind == "external" and not rule.posted and rule.to not in ("organ", "nobody")
+        if any(kind in act.papers for act in pack.acts.values())
+    }
+    contested = {kind for kind in to_party if pack.papers[kind].remedies or kind in AWARDS}
+    records = {
+        kind for kind in to_party if pack.papers[kind].label.removesuffix("（交接单）").endswith(RECORDS)
+    }
+    assert not closed & contested
+    assert sorted(to_party - contested - closed - records - OPEN) == []
+
+
+def test_what_is_no_penalty_of_the_spot_may_go_to_court_at_once() -> None:
+    """责令改正 in a case that was settled on the spot is no 当场处罚: 行政复议法第二十三条第一项 speaks of the penalty alone."""
+    for paper in ("correction-order", "late-fine-decision"):
+        text = text_of(told("summary", paper=paper))
+        assert "六个月内直接" in text and "未经行政复议" not in text and "通过本机关提交" not in text
+
+
+def test_a_late_fine_is_sued_over_within_six_months_whatever_the_decision_orders() -> None:
+    text = text_of(told(facts=DEMOLITION, paper="late-fine-decision"))
+    assert "六个月内直接" in text and "第八十三条" not in "".join(
+        p.citation for p in told(facts=DEMOLITION, paper="late-fine-decision")
+    )
+
+
+DAYS = [
+    ("2026-03-02", "2026-05-06", "2026-09-02"),  # the sixtieth day is Labour Day
+    ("2026-03-09", "2026-05-08", "2026-09-09"),
+    (
+        "2026-08-31",
+        "2026-10-30",
+        "2027-03-01",
+    ),  # six months on there is no 31st; 28 February 2027 is a Sunday
+]
+
+
+@pytest.mark.parametrize(("served", "review", "suit"), DAYS)
+def test_the_last_days_of_a_licence_refused(served: str, review: str, suit: str) -> None:
+    pack = load_pack("national").read_by("licence")
+    found = last_days(pack, served_at("licence", served), national_calendar())
+    assert [one.due.isoformat() for one in found] == [review, suit]
+
+
+def test_a_demolition_alone_has_fifteen_days_and_beside_a_fine_both() -> None:
+    pack = load_pack("national").read_by("ordinary")
+    for facts, days in (
+        (only(), ["2026-03-17", "2026-05-06"]),
+        (DEMOLITION, ["2026-03-17", "2026-05-06", "2026-09-02"]),
+    ):
+        state = served_at("ordinary", "2026-03-02", "penalty-decision") | {"facts": facts}
+        assert [one.due.isoformat() for one in last_days(pack, state, national_calendar())] == days
+
+
+def served_at(procedure: str, day: str, paper: str = "lic-refusal") -> dict[str, Any]:
+    """A case whose decision was served on that day."""
+    state = empty_state(procedure, "decided")
+    state["papers"][paper] = {"status": "served", "served_on": day, "n": 3}
+    return state

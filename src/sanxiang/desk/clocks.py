@@ -13,6 +13,7 @@ from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
 from sanxiang.law.clocks import due_of, label_of, length, rule_of
 from sanxiang.law.facts import State
+from sanxiang.law.last_days import GENERAL, LastDay, covered, last_days
 from sanxiang.law.packs import Pack
 from sanxiang.law.rules import LimitRule
 from sanxiang.speech import role_name
@@ -41,9 +42,11 @@ def days_left(due: Due, unit: str, calendar: Calendar, today: date) -> tuple[int
 def clocks_of(pack: Pack, state: State, calendar: Calendar, today: date) -> list[dict[str, Any]]:
     """All periods of a case: the running ones by urgency, the agency's own first, then those that have ended."""
     drawn = [promise_of(one, today) for one in promised(pack, state)]
+    drawn += [contest_of(one, today) for one in last_days(pack, state, calendar)]
     for name, clock in state["clocks"].items():
         rule = rule_of(pack, name)
-        if rule is not None:
+        told = name in GENERAL and not clock["ended"] and covered(pack, state, clock)
+        if rule is not None and not told:
             drawn.append(draw(clock, rule, pack, calendar, today) | {"label": label_of(pack, name)})
     return sorted(drawn, key=lambda c: (c["state"] == "done", c["side"] != "agency", c["due"] or date.max))
 
@@ -63,6 +66,25 @@ def promise_of(one: Promise, today: date) -> dict[str, Any]:
         "side": "agency",
         "explanation": [f"办理“{one.act}”时填写的日期"],
         "left_text": "",
+        "ended": "",
+    }
+
+
+def contest_of(one: LastDay, today: date) -> dict[str, Any]:
+    """Until when the party may contest one paper, drawn like a period: what it lets pass is nobody's lateness here."""
+    left = (one.due - today).days
+    return {
+        "label": one.label,
+        "href": "",
+        "article": f"{one.citation}，当事人的期限",
+        "due": one.due,
+        "unit": "calendar",
+        "days_left": left,
+        "state": "calm",
+        "provisional": one.provisional,
+        "side": "party",
+        "explanation": list(one.steps),
+        "left_text": "已届满" if left < 0 else "",
         "ended": "",
     }
 

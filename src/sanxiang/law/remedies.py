@@ -15,6 +15,16 @@ from sanxiang.law.rules import LimitRule
 SPECIAL, ENFORCEMENT = "remedy.special_suit", "remedy.enforcement"
 REVIEW, SUIT, SUIT_AFTER = "remedy-review", "remedy-suit", "remedy-suit-after-review"
 PENALTIES = ("penalty-decision", "spot-decision", "change-decision")
+BESIDE = ("correction-order", "refund-order", "late-fine-decision", "revocation")
+"""Papers of a penalty's case that impose none themselves: what is decided on the spot is the penalty, and not they."""
+
+AWARDS = ("adj-award", "adj-gov-decision")
+AWARD_SUITS = {
+    "land": "adj-sue-applicant",
+    "forest": "adj-sue-forest-applicant",
+    "other": "adj-suit-applicant",
+}
+"""The papers that settle a dispute, and which period for the suit goes with its matter."""
 
 
 class RemedyUnknown(ValueError):
@@ -49,10 +59,10 @@ def remedies(
     """
     body = _needed(agency, "review_body", "行政复议机关")
     court = _needed(agency, "court", "行政诉讼管辖法院")
-    first = review_first(pack, procedure, facts)
-    special = special_periods(pack, SPECIAL, facts)
+    first = review_first(pack, procedure, facts, paper)
+    special = special_periods(pack, SPECIAL, facts) if paper in PENALTIES else []
     found = list(_ways(pack, body, court, first, special, mixed(facts)))
-    if procedure == "summary":
+    if procedure == "summary" and paper not in BESIDE:
         text = "对当场作出的行政处罚决定申请行政复议的，也可以通过本机关提交行政复议申请。"
         found.append(Paragraph(text, "《行政复议法》第三十二条"))
     if electronic:
@@ -61,6 +71,14 @@ def remedies(
         found.extend(_unpaid(facts, enforced_by(pack, facts)))
     name = called(pack, paper)
     return tuple(replace(one, text=one.text.replace("本决定书", name)) for one in found)
+
+
+def award_ways(pack: Pack, told: str, facts: Mapping[str, Any]) -> tuple[Paragraph, ...]:
+    """The ways against an award, as the award itself says them: body and court are named in it, and its periods go by its matter."""
+    suit = AWARD_SUITS.get(str(facts.get("adj_kind")), AWARD_SUITS["other"])
+    laws = [str(pack.limits[name].citation) for name in (REVIEW, suit, SUIT_AFTER)]
+    lines = [line.strip() for line in told.splitlines() if line.strip().startswith("如不服本决定")]
+    return tuple(Paragraph(line, "；".join(laws)) for line in lines)
 
 
 def called(pack: Pack, paper: str) -> str:
@@ -81,10 +99,11 @@ def _decision(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def review_first(pack: Pack, procedure: str, facts: Mapping[str, Any]) -> str:
-    """Why 行政复议 must come first, in the words of the rule; "" when the party may choose."""
+def review_first(pack: Pack, procedure: str, facts: Mapping[str, Any], paper: str = "") -> str:
+    """Why 行政复议 must come first against the decision, or against a paper, in the words of the rule; "" when the party may choose."""
+    kind = "" if paper in BESIDE else procedure
     for rule in pack.setting("remedy.review_first", ()):
-        if rule.get("procedure") == procedure or facts.get(rule.get("fact", "")):
+        if (kind and rule.get("procedure") == kind) or facts.get(rule.get("fact", "")):
             return str(rule["reason"])
     return ""
 

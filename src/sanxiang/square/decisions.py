@@ -147,7 +147,7 @@ def decision(request: HttpRequest, identity: UUID) -> HttpResponse:
         "taken_over": row.origin == "taken-over", "mark": MARKS.get(origin_of(row), ""),
         "canonical": canonical(request, row.pk),
         "kind": ACT_TYPES.get(row.act_type, row.act_type), "facts": showing.facts_of(row), "texts": showing.texts_of(row),
-        "files": files_of(row), "flags": showing.flags_of(row), "remedies": remedies_of(row),
+        "files": files_of(row), "flags": showing.flags_of(row), "remedies": remedies_of(row), "own": row.case is not None,
         "corrections": showing.corrections_of(row), "version": len(row.notes or ()) + 1,
         "proof": {"act_id": row.act, "leaf_hash": row.leaf_hash, "index": entry, "state": "pending" if entry is None else "logged",
                   "verify_href": address(reverse("verify"), {"record": str(row.act)}) if row.act else ""},

@@ -11,11 +11,16 @@ from sanxiang.cases.papers.markup import Content
 from sanxiang.door.gather import calendar, pack_of
 from sanxiang.door.pinned import PackLost
 from sanxiang.law.blocks import PackError
+from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import working_days_left
 from sanxiang.law.clocks import due_of, label_of, rule_of
+from sanxiang.law.facts import State
+from sanxiang.law.last_days import GENERAL, Closed, begun, closed, covered, last_days
 from sanxiang.law.money import unpaid
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.remedies import PENALTIES, Paragraph, RemedyUnknown, remedies, review_first
+from sanxiang.law.remedies import AWARDS, PENALTIES, Paragraph, RemedyUnknown, award_ways, remedies
+from sanxiang.law.rules import LimitRule
+from sanxiang.law.rulings import RESPONDENT, THIRD
 from sanxiang.people.authority import uuid_of
 from sanxiang.speech import yuan
 
@@ -46,8 +51,10 @@ class Progress:
     next: str
     periods: tuple[Period, ...]
     pay: str
-    first: str
+    first: bool
     remedies: tuple[Paragraph, ...]
+    begun: str
+    closed: tuple[Closed, ...]
 
 
 def progress_of(case: Case) -> Progress:
@@ -62,11 +69,12 @@ def progress_of(case: Case) -> Progress:
     ]
     following = labels[at + 1] if 0 <= at < len(labels) - 1 and not case.closed else ""
     told = remedies_in(case) if served(case) else ()
-    first = review_first(pack, case.procedure, case.state["facts"]) if told else ""
+    first = any(one.text.count("先向") for one in told[:1])
     phone = agency.phone or agency.complaint_phone
     return Progress(
         rule.label, case.code, agency.name, phone, agency.address, today, tuple(shown),
         labels[at] if at >= 0 else "", following, periods_of(case, pack, today), pay_of(case), first, told,
+        begun(case.state), tuple(closed(pack, case.state)),
     )  # fmt: skip
 
 
@@ -80,25 +88,47 @@ def contested(case: Case) -> list[str]:
     """The papers of the case that say how to go against them: the decision that punishes, else each that decides something."""
     papers, rules = case.state.get("papers", {}), pack_of(case).papers
     penalties = [kind for kind in PENALTIES if kind in papers]
-    return penalties or [kind for kind in papers if kind in rules and rules[kind].remedies]
+    return penalties or [
+        kind for kind in papers if kind in AWARDS or (kind in rules and rules[kind].remedies)
+    ]
 
 
 def periods_of(case: Case, pack: Pack, today: date) -> tuple[Period, ...]:
     """The running periods within which the party may or must do something, the earliest first."""
-    found, days = [], calendar()
-    for name, clock in case.state["clocks"].items():
+    days = calendar()
+    found = [*_running(case.state, pack, days, today), *contestable(case.state, pack, days, today)]
+    return tuple(sorted(found, key=lambda one: one.due))
+
+
+def contestable(state: State, pack: Pack, days: Calendar, today: date) -> list[Period]:
+    """Until when each decision that the party has may be taken to 行政复议 and to the court, each counted from its own service."""
+    return [
+        Period(one.label, one.due, _left(one.due, today), one.due < today, one.citation)
+        for one in last_days(pack, state, days)
+    ]
+
+
+def _running(state: State, pack: Pack, days: Calendar, today: date) -> Iterator[Period]:
+    for name, clock in state["clocks"].items():
         rule = rule_of(pack, name)
-        due = (
-            due_of(clock, rule, pack, days) if rule and rule.side == "party" and not clock["ended"] else None
-        )
-        if rule is None or due is None or due.suspended:
+        if rule is None or rule.side != "party" or clock["ended"] or not _own(rule):
+            continue
+        due = due_of(clock, rule, pack, days)
+        if due is None or due.suspended or (name in GENERAL and covered(pack, state, clock)):
             continue
         over = due.date < today
         working = rule.unit == "working" and not over
-        left = working_days_left(days, due, today) if working else due.days_left(today)
-        text = "已经届满" if over else f"还有 {left} 个工作日" if working else f"还有 {left} 日"
-        found.append(Period(label_of(pack, name), due.date, text, over, str(rule.citation)))
-    return tuple(sorted(found, key=lambda one: one.due))
+        left = f"还有 {working_days_left(days, due, today)} 个工作日" if working else _left(due.date, today)
+        yield Period(label_of(pack, name), due.date, left, over, str(rule.citation))
+
+
+def _own(rule: LimitRule) -> bool:
+    """Is it no period of another side? Of a dispute, who asks is the applicant."""
+    return not {f"data:side={side}" for side in (RESPONDENT, THIRD)} & set(rule.when)
+
+
+def _left(due: date, today: date) -> str:
+    return "已经届满" if due < today else f"还有 {(due - today).days} 日"
 
 
 def pay_of(case: Case) -> str:
@@ -119,6 +149,8 @@ def remedies_in(case: Case) -> tuple[Paragraph, ...]:
     if paper is None:
         return ()
     told, facts = _said(Content.from_json(paper.content)), case.state["facts"]
+    if paper.kind in AWARDS:
+        return award_ways(pack_of(case), told, facts)
     own = {"review_body": case.agency.review_body, "court": case.agency.court}
     agency = {name: facts.get(f"issuer_{name}") or own[name] for name in own}  # as the paper was made
     electronic = bool(facts.get("e_service_consent"))
