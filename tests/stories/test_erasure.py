@@ -1,7 +1,6 @@
 """Lawful erasure of personal data: proposed by one, decided by another, gone from case and ledger, and the ledger still verifies."""
 
 import html
-import json
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -11,22 +10,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
+from forgetting import BASIS, WHY, erase, faults, said_of
 from knocks import fact_of, refused_everywhere, signed_in
 from play import Clock, Play, make_office, settle_constraints
-from sanxiang.cases.models import Case, Paper, Publication
+from sanxiang.cases.models import Paper, Publication
 from sanxiang.demo import stories
 from sanxiang.door.erasing import rebuild
-from sanxiang.door.verifying.database import verify_all
 from sanxiang.ledger import erased
 from sanxiang.ledger.models import Act, Opening
 from sanxiang.ledger.sequencer import sequence_all
-from sanxiang.ledger.verify import Fault
 
 pytestmark = pytest.mark.django_db
 
 PHONE, INFORMANT = "0000-1234567", "匿名群众甲"
-BASIS = "《个人信息保护法》第四十七条第一款第一项"
-WHY = {"erasure_ground": "third", "erasure_basis": BASIS, "reason": "本人申请"}
 
 
 @pytest.fixture
@@ -45,24 +41,6 @@ def begun(clock: Clock) -> Play:
     story.until("conclude-investigation")
     sequence_all()
     return story
-
-
-def faults() -> list[Fault]:
-    """What the verification finds."""
-    sequence_all()
-    return list(verify_all())
-
-
-def said_of(case: Case) -> str:
-    """All that the database says of the case outside its papers, the openings' salts included."""
-    rows = Opening.objects.filter(act__subject=case.pk).values_list("name", "salt", "value")
-    return json.dumps([case.state, case.title, *map(list, rows)], ensure_ascii=False)
-
-
-def erase(play: Play, what: str) -> Act:
-    """Propose by the archivist, decide by the head."""
-    play.do("propose-erasure", "archivist", erase_what=what, **WHY)
-    return play.do("erase-data", "agency-head", erase_what=what, opinion="同意删除").act
 
 
 def test_a_telephone_goes_from_case_and_ledger_and_stays_on_papers(play: Play) -> None:

@@ -14,14 +14,15 @@ from django.db import transaction
 
 from sanxiang.cases.disclosure.masked import FIELDS
 from sanxiang.cases.models import Case, Paper, Publication
+from sanxiang.door.disclosure import public_files
 from sanxiang.door.sight import fields_of, marks_of
 from sanxiang.law.casefile import kept_under
 from sanxiang.law.changes.erasing import (
+    BESIDE,
     ERASABLE,
     ERASE,
     ONCE_DONE,
     PROPOSE,
-    SHOWN,
     WHAT,
     Target,
     column_of,
@@ -156,9 +157,7 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
     holding = [row for row in rows if holds(row, target, pack)]
     texts |= texts_of([column_of(row.value, target.column) for row in holding])
     standing = public_of(case)
-    old = [
-        row for row in rows if row.name == "public_text" and standing is None and holds_text(row.value, texts)
-    ]
+    old = [row for row in told_public(rows, standing) if holds_text(row.value, texts)]
     emptied = [*holding, *old, *states(rows, holding)]
     known = {row.pk for row in emptied}
     kept = [
@@ -171,8 +170,8 @@ def plan_of(case: Case, pack: Pack, key: str) -> Plan:
         left={_left(r): rest for r in holding if (rest := without(r.value, target.column))},
         papers=tuple(_papers(case, texts)),
         elsewhere=tuple(dict.fromkeys(place_of(pack, row) for row in kept)),
-        public=("公示文本里有这一项内容",) if prints(standing, texts) else (),
-        names=tuple(sorted(texts)) if target.name == SHOWN else (),
+        public=tuple(shows(standing, texts)),
+        names=tuple(sorted(texts)),
     )
 
 
@@ -265,9 +264,30 @@ def public_of(case: Case) -> Publication | None:
     return Publication.objects.filter(case=case, status__in=("prepared", "submitted", "published")).first()
 
 
+def told_public(rows: list[Opening], standing: Publication | None) -> Iterator[Opening]:
+    """What earlier acts said for everybody to read and nobody reads any more: texts, summaries, notes. Of a text that
+    stands the last one stays, for the log is held against it; it says nothing of what goes, or nothing may go yet."""
+    texts = [row for row in rows if row.name == "public_text"]
+    yield from texts if standing is None else texts[:-1]
+    yield from (row for row in rows if row.name in BESIDE)
+
+
 def prints(row: Publication | None, texts: Set[str]) -> bool:
-    """Does one of these texts stand in the public row?"""
-    return row is not None and any(t in str(getattr(row, name)) for t in texts for name in FIELDS)
+    """Does one of these texts stand in what the public has?"""
+    return any(shows(row, texts))
+
+
+def shows(row: Publication | None, texts: Set[str]) -> Iterator[str]:
+    """Where it stands: in the text, in the summary above it, in a note of what was corrected, in a file beside it."""
+    if row is None or not texts:
+        return
+    if any(text in str(getattr(row, name)) for text in texts for name in FIELDS):
+        yield "公示文本里有这一项内容"
+    if any(text in str(row.summary or "") for text in texts):
+        yield "通俗摘要里有这一项内容"
+    if row.notes and holds_text(row.notes, texts):
+        yield "更正说明里有这一项内容"
+    yield from (f"公示文件“{title}”里有这一项内容" for title in public_files.saying(row, texts))
 
 
 # Doing it

@@ -5,7 +5,7 @@ Each is made anew from what was seen of it and looked through in all its layers 
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,12 @@ def _through(body: bytes, name: str, secrets: Secrets, seen: bool = True) -> lis
         file.write(body)
         file.flush()
         return traces(Path(file.name), name, secrets, seen)
+
+
+def saying(publication: Publication, words: Iterable[str]) -> list[str]:
+    """The files of a publication in which one of these words stands, in whatever layer, or of which nobody can say."""
+    secrets = Secrets(words=tuple(words))
+    return [row.title for row in publication.files.all() if _through(bytes(row.body), row.name, secrets)]
 
 
 def told(called: str, found: list[Trace]) -> tuple[str, ...]:

@@ -24,7 +24,9 @@ ONCE_DONE = ("purpose", "expired")
 """Grounds that a case has only when it is over."""
 
 GONE = "已依法删除"
-PARTY, SHOWN = "party", "shown_to"
+PARTY, SHOWN, SUMMARY = "party", "shown_to", "plain_summary"
+BESIDE = (SUMMARY, "public_note")
+"""What an editor writes for everybody beside the public text: the summary above it, the notes of what was corrected."""
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,24 @@ def erase(state: State, facts: Facts, args: Args) -> None:
 
 
 def forget(state: State, target: Target, names: Iterable[str], note: Mapping[str, Any]) -> None:
-    """Out of the state, in place; `names` are those of whoever was shown a certificate, `note` is what is kept instead."""
+    """Out of the state, in place; `names` are the words that go, `note` is what is kept instead."""
+    _forget_beside(state, frozenset(names))
     if not target.n and target.name in state["facts"]:
         _forget(state, target)
     if target.name == SHOWN:
         _unshow(state, frozenset(names))
     state.setdefault("erased", {})[target.key] = dict(note)
+
+
+def _forget_beside(state: State, words: frozenset[str]) -> None:
+    """What an editor wrote for everybody beside the public text: a summary that says it goes whole, of a note that it was made stays."""
+    known, public = state["facts"], state.get("publication") or {}
+    if any(word in str(known.get(SUMMARY) or "") for word in words):
+        known.pop(SUMMARY)
+    notes = [*public.get("notes", ()), *([public["correcting"]] if public.get("correcting") else ())]
+    for note in notes:
+        if any(word in str(note.get("note") or "") for word in words):
+            note["note"] = GONE
 
 
 def _forget(state: State, target: Target) -> None:
