@@ -1,16 +1,15 @@
 """What other systems hand in: decisions that are public at once, the state of mirrored cases, sums; and what may not be worked here."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from api_client import Api
 from knocks import Knock, fact_of, refused_everywhere, signed_in
 from page_form import words
 from play import STORIES, Clock, Play, make_office
 from publishing import begun
+from pushing import CARD, FIRM, RECORD, pusher
 from reader import Client
 from sanxiang.cases.models import Case, Publication
 from sanxiang.demo.people import Office
@@ -21,23 +20,8 @@ from sanxiang.door.pinned import current
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
 from sanxiang.people.models import Agency
-from sanxiang.people.tokens import issue_token
 
 pytestmark = pytest.mark.django_db
-FIRM, CARD = "91350100M000100Y43", "".join(("110105", "19491231", "002X"))
-RECORD: dict[str, Any] = {
-    "id": "OA-2026-0001", "record_type": "penalty", "doc_no": "东水罚〔2026〕31号", "title": "取水案", "party": "云溪明湖石料有限公司",
-    "party_type": "org", "party_code": FIRM, "facts": "未经批准取水。", "basis": "《水法》第六十九条", "result": "罚款20,000元",
-}  # fmt: skip
-
-
-def pusher(office: Office, who: str = "disclosure-approver", *scopes: str) -> Api:
-    """A case system with a token of that post."""
-    post = office.people[who].posts.get()
-    text = issue_token(
-        post, "办案系统", scopes or ("push", "read"), timezone.now() + timedelta(days=90), timezone.now()
-    )[0]
-    return Api(token=text)
 
 
 @pytest.mark.carries("DY-038", locality="dongying")

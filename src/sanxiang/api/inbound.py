@@ -16,9 +16,10 @@ from sanxiang.api.problems import Problem, unreadable
 from sanxiang.api.reference import agency_seen
 from sanxiang.api.schemas import Json, Strict
 from sanxiang.cases.disclosure.published import ACT_TYPES
-from sanxiang.door.administer import administer
+from sanxiang.door.administer import ACTS, administer
+from sanxiang.door.arriving.after_push import correct, withdraw
 from sanxiang.door.arriving.imported import Record
-from sanxiang.door.arriving.pushed import Differs, push
+from sanxiang.door.arriving.pushed import Differs, Pushed, push
 from sanxiang.door.exchange.mirrors import SYNC, mirrors_in
 from sanxiang.door.exchange.online import switched
 from sanxiang.door.exchange.routing import organ_of, route_of, routes
@@ -51,10 +52,27 @@ class RecordIn(Strict):
     )
 
 
+class CorrectionIn(RecordIn):
+    """The record as it should have been, whole, and what all may read of the correction."""
+
+    note: str = Field(min_length=1, max_length=500, description="向社会说明改了什么、为什么")
+
+
+class WithdrawalIn(Strict):
+    """A record that must not be public any more."""
+
+    agency: UUID | None = None
+    id: str = Field(min_length=1, max_length=120, description="办案系统里的编号")
+    reason: str = Field(min_length=1, max_length=500, description="向社会说明的理由，撤回以后一直可见")
+
+
 class RecordOut(Schema):
     id: UUID
     url: str
     status: str
+    digest: str = Field(
+        description="收下的这条记录的校验值，和 GET /inbound/records/held 列出的相同；撤回的为空"
+    )
     fresh: bool = Field(description="false：这个编号已经收过，没有再公示一次")
 
 
@@ -122,7 +140,7 @@ def faults(told: RecordIn, today: date) -> dict[str, str]:
 
 def record_of(told: RecordIn, agency: Agency, system: str) -> Record:
     """The record as the door takes it."""
-    plain = told.model_dump(mode="json", exclude={"agency"})
+    plain = told.model_dump(mode="json", exclude={"agency", "note"})
     digest = hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     texts = {
         name: getattr(told, name)
@@ -141,25 +159,56 @@ def record_of(told: RecordIn, agency: Agency, system: str) -> Record:
     )
 
 
+def answered(request: HttpRequest, done: Pushed, digest: str) -> Status[Any]:
+    """201 where something was done, 200 where it was done before."""
+    address = request.build_absolute_uri(f"/decisions/{done.row.pk}/")
+    body = {"id": done.row.pk, "url": address, "status": done.row.status, "digest": digest}
+    return Status(201 if done.fresh else 200, {**body, "fresh": done.fresh})
+
+
+def read_record(caller: Caller, told: RecordIn) -> tuple[Agency, Record]:
+    """The agency and the record, looked through. Raises Problem."""
+    agency = agency_for(caller, told.agency)
+    if wrong := faults(told, timezone.localdate()):
+        raise unreadable(wrong)
+    return agency, record_of(told, agency, caller.token.name if caller.token else "")
+
+
 @router.post(
     "/inbound/records", auth=PUSH, response={200: RecordOut, 201: RecordOut}, summary="办案系统推送一条公示"
 )
 def push_record(request: HttpRequest, told: RecordIn) -> Any:
     """201 and public at once; the same again 200 with the same id; what is wrong with it 400, field by field."""
     caller = caller_of(request)
-    agency = agency_for(caller, told.agency)
-    if wrong := faults(told, timezone.localdate()):
-        raise unreadable(wrong)
-    system = caller.token.name if caller.token else ""
+    agency, record = read_record(caller, told)
     try:
-        done = push(agency, record_of(told, agency, system), caller.person)
+        done = push(agency, record, caller.person, caller.actor_in(agency).roles)
     except Differs:
-        raise Problem(
-            "key-reused", f"编号 {told.id} 已经推送过，内容不同；更正请先撤回，再用新的编号推送"
-        ) from None
-    address = request.build_absolute_uri(f"/decisions/{done.row.pk}/")
-    body = {"id": done.row.pk, "url": address, "status": done.row.status, "fresh": done.fresh}
-    return Status(201 if done.fresh else 200, body)
+        fact = f"编号 {told.id} 已经推送过，内容不同或者已经撤下；要更正请用 POST /inbound/corrections"
+        raise Problem("key-reused", fact) from None
+    return answered(request, done, record.row_digest)
+
+
+@router.post(
+    "/inbound/corrections", auth=PUSH, response={200: RecordOut, 201: RecordOut}, summary="更正推送过的公示"
+)
+def correct_record(request: HttpRequest, told: CorrectionIn) -> Any:
+    """The whole record as it should be takes the place of the one that is public, with a note; the same again 200."""
+    caller = caller_of(request)
+    agency, record = read_record(caller, told)
+    done = correct(agency, record, told.note, caller.person, caller.actor_in(agency).roles)
+    return answered(request, done, record.row_digest)
+
+
+@router.post(
+    "/inbound/withdrawals", auth=PUSH, response={200: RecordOut, 201: RecordOut}, summary="撤回推送过的公示"
+)
+def withdraw_record(request: HttpRequest, told: WithdrawalIn) -> Any:
+    """The text goes from every public place, the reason stays; the same again 200."""
+    caller = caller_of(request)
+    agency = agency_for(caller, told.agency)
+    done = withdraw(agency, told.id, told.reason, caller.person, caller.actor_in(agency).roles)
+    return answered(request, done, "")
 
 
 @router.post(
@@ -168,6 +217,7 @@ def push_record(request: HttpRequest, told: RecordIn) -> Any:
 def sync_case(request: HttpRequest, told: MirrorIn) -> Any:
     """How a case that is worked elsewhere stands; the same again changes nothing."""
     caller = caller_of(request)
+    caller.may_try(ACTS[SYNC].rule)
     agency = agency_for(caller, told.agency)
     body = {"external_id": told.external_id, "status": told.status, "on": told.on.isoformat()}
     before = next((m for m in mirrors_in([agency.pk]) if m.external_id == told.external_id), None)

@@ -205,7 +205,7 @@ def fields_of(error: ValidationError) -> dict[str, str]:
     """A Chinese sentence for each part of a request that does not fit its schema."""
     found = {}
     for one in error.errors:
-        place = [str(step) for step in one["loc"][1:] if step not in ("body", "filters")]
+        place = [str(step) for step in one["loc"][1:] if step not in ("body", "filters", "told")]
         name = ".".join(place) or "body"
         kind = str(one["type"])
         if kind.startswith("string_too") or kind == "string_pattern_mismatch":

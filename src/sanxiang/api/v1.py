@@ -18,6 +18,7 @@ from sanxiang.api import (
     dossier,
     evidence,
     inbound,
+    inbound_lists,
     public,
     public_before,
     public_bulk,
@@ -51,6 +52,7 @@ api.add_router("", cases.router)
 api.add_router("", dossier.router)
 api.add_router("", evidence.router)
 api.add_router("", inbound.router)
+api.add_router("", inbound_lists.router)
 api.add_router("", registers.router)
 api.add_router("", disclosure.router)
 api.add_router("/public", public.router)

@@ -23,8 +23,8 @@ def add(sub: "argparse._SubParsersAction[Any]", common: argparse.ArgumentParser)
         "--scope",
         action="append",
         required=True,
-        choices=("read", "act"),
-        help="read 查看，act 办理和上传；可写多次",
+        choices=("read", "act", "push"),
+        help="read 查看，act 办理和上传，push 推送公示和其他系统报送的内容；可写多次",
     )
     one.add_argument("--role", default="", metavar="ROLE", help="账号有几个岗位时，写明哪一个")
     one.add_argument("--days", type=int, default=90, metavar="N", help=f"有效天数，最多 {LONGEST}，默认 90")

@@ -154,7 +154,7 @@ def administer(
     rule, moment = known(act), now or timezone.now()
     with attempt(rule.id, by, now=moment, channel=channel or ("page" if by else "command"), agency=on.id):
         change = _read(rule, on, by, data, moment, act_id or uuid.uuid4())
-        change = replace(change, stranger=stranger)
+        change = replace(change, stranger=stranger, channel=channel)
         verdicts = judge(rule, change)
         if any(not v.met for v in verdicts):
             raise Refused(verdicts)

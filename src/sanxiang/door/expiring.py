@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from sanxiang.cases.models import Publication
+from sanxiang.door.arriving.after_push import expire_pushed
 from sanxiang.door.perform import Unknown, by_the_clock
 from sanxiang.law.guards import Refused
 
@@ -30,4 +31,4 @@ def expire_due(now: datetime) -> int:
         except (Refused, Unknown):
             continue
         done += 1
-    return done
+    return done + expire_pushed(now, MOST)

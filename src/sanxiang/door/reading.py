@@ -102,7 +102,9 @@ OPEN = frozenset({
     "desk-registers", "desk-register", "desk-register-import", "desk-register-draft", "desk-register-rejected",
     "desk-register-recheck", "desk-register-changes", "desk-numbers", "desk-scheme", "desk-phases", "desk-law", "desk-ledger", "desk-admin",
     "desk-admin-people", "desk-admin-person", "desk-admin-import", "desk-admin-act", "desk-admin-history", "desk-admin-refusals",
-    "desk-before", "desk-cards", "desk-pilot", "desk-exchange", "push_record", "sync_case", "routing",
+    "desk-before", "desk-cards", "desk-pilot", "desk-exchange", "push_record", "correct_record",
+    "withdraw_record", "sync_case", "push_summaries", "push_items",
+    "push_inspections", "push_certificates", "list_handed_in", "routing",
     "me", "scheme", "list_procedures", "show_procedure", "register",
     # What everybody may read without signing in.
     "openapi-json", "docs", "list_decisions", "show_decision", "list_changes", "record_schemas", "show_before", "show_bulk",

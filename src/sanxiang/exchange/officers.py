@@ -20,6 +20,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from sanxiang.door.admin.certificates import kinds_here
+from sanxiang.door.admin.rules import INBOUND
 from sanxiang.door.administer import Unreadable, administer
 from sanxiang.exchange.accounting import REJECTED, Progress, explained, place, trouble, wait_until_sequenced
 from sanxiang.exchange.decisions import ACT_TYPES, day_of
@@ -47,8 +48,8 @@ KNOWN = (
     | APPOINTED
     | SOURCE_ID
 )
-ACCOUNTS, POSTS = "accounts", "posts"
-"""The two parts of the work: units and accounts, posts and certificates."""
+ACCOUNTS, POSTS, CARDS = "accounts", "posts", "cards"
+"""The parts of the work: units and accounts, posts with certificates, certificates alone."""
 ASKED = ("姓名", "单位", "内设机构", "证件编号", "执法类别", "执法区域", "证件有效期", "考试合格日期")
 """The columns that a list cannot do without, and those without which nobody can enforce."""
 REGION = re.compile(r"^(.{2,9}?[省市县区旗])")
@@ -101,6 +102,7 @@ class Office:
     makes: frozenset[str] = frozenset({ACCOUNTS, POSTS})
     source: str = ""
     """The platform that the list came from."""
+    channel: str = "import"
 
     def take(self, officer: Officer) -> None:
         """One officer with one certificate; all of it or nothing. Raises Refused or ValueError with a sentence."""
@@ -117,6 +119,7 @@ class Office:
             person, fresh = self.person(officer)
             if POSTS in self.makes:
                 self.appoint(person, officer)
+            if self.makes & {POSTS, CARDS}:
                 sourced = (
                     {"source": self.source, "source_id": officer.source_id or line.number}
                     if self.source
@@ -135,11 +138,17 @@ class Office:
         """A certificate that is known: later dates are taken over, and kinds and area where they were blank."""
         if held.person.name != line.name:
             raise ValueError(f"证件编号 {line.number} 已登记在“{held.person.name}”名下，请核对")
-        new = {"valid_until": line.valid_until, "inspected_until": line.inspected_until}
+        if self.source and held.source not in (None, self.source):
+            raise ValueError(f"证件编号 {line.number} 来自{held.source}，不由{self.source}更改")
+        new = {
+            "valid_until": line.valid_until,
+            "inspected_until": line.inspected_until,
+            "exam_passed_on": line.exam_passed_on,
+        }
         changed: dict[str, Any] = {n: day for n, day in new.items() if day and day != getattr(held, n)}
         listed = certificate_of(held.person, line)
         changed |= {name: listed[name] for name in ("categories", "area") if not getattr(held, name)}
-        if changed and POSTS in self.makes:
+        if changed and self.makes & {POSTS, CARDS}:
             self.act("change-certificate", {"certificate": held, **changed})
             self.outcome.updated += 1
         else:
@@ -208,7 +217,7 @@ class Office:
     def act(self, name: str, data: Mapping[str, Any]) -> Any:
         """An act on the agency, by the operator or by the administrator who uploaded the list."""
         told = {k: v for k, v in data.items() if v not in (None, "")}
-        return administer(name, self.agency, self.by, told, now=self.now, channel="import")
+        return administer(name, self.agency, self.by, told, now=self.now, channel=self.channel)
 
 
 def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None = None, progress: Progress | None = None,
@@ -250,6 +259,22 @@ def load_officers(path: Path, agency: Agency, *, passwords: Path | TextIO | None
         ) from error
     outcome.passwords_file = str(passwords) if isinstance(passwords, Path) and kept(passwords) else ""
     outcome.remarks += remarks(outcome, [officer.line for officer in lines.values()], bool(passwords))
+    return outcome
+
+
+def take_cards(
+    rows: list[Row], agency: Agency, by: Person, source: str, *, now: datetime | None = None
+) -> Outcome:
+    """Certificates that a platform hands in for officers who have an account here; each row is an act of its own, or is told why not."""
+    moment = now or timezone.now()
+    outcome = Outcome("", agency.name)
+    lines, reasons = read(rows, agency, timezone.localtime(moment).date())
+    office = Office(agency, moment, outcome, None, by, frozenset({CARDS}), source, INBOUND)
+    for at, row in enumerate(rows):
+        outcome.rows += 1
+        if reason := reasons.get(at) or tried(office, lines.get(at)):
+            outcome.rejected += 1
+            outcome.rejected_rows.append({"row": row.number, "sheet": "", "reason": reason, "raw": row.raw})
     return outcome
 
 

@@ -15,7 +15,7 @@ from sanxiang.people.roles import ADMIN_ROLES
 
 PREFIX = "sx_"
 LONGEST = timedelta(days=366)
-SCOPES = {"read": "查看", "act": "办理和上传", "push": "推送公示和案件状态"}
+SCOPES = {"read": "查看", "act": "办理和上传", "push": "推送公示和其他系统报送的内容"}
 """What a token may be allowed; docs/api.md repeats this table."""
 SEEN_EVERY = timedelta(minutes=1)
 """`last_used_at` is no finer than this: a write for every read would halve what a client may ask."""

@@ -21,6 +21,9 @@ IMPORTED = {
     "prepare-imported": "提交核对后的历史公示文本",
     "release-imported": "确认并公示历史记录",
     "withdraw-imported": "撤回历史公示信息",
+    "push-published": "办案系统推送公示",
+    "correct-pushed": "更正办案系统推送的公示",
+    "expire-pushed": "公开期满，停止公示",
 }
 """Acts on records of other systems: no pack has them."""
 

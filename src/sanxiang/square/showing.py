@@ -118,6 +118,7 @@ FOUND_BY = {
     "public": "社会公众反映",
     "party": "当事人申请",
     "supervisor": "监督机关指出",
+    "case-system": "办案系统更正",
 }
 """Who found that something public was wrong."""
 

@@ -13,6 +13,7 @@ from sanxiang.cases.csv_lines import lines
 from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.desk.coverage_chart import SHADES, bars
 from sanxiang.desk.who import Visitor, page, visitor_of
+from sanxiang.door.arriving.pushed import counted
 from sanxiang.door.disclosure.coverage import (
     LABELS,
     OPEN,
@@ -47,7 +48,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         answer["Content-Disposition"] = f'attachment; filename="publication-coverage-{year}.csv"'
         return answer
     context = context_of(visitor, names, found) | {"year": year or visitor.on.year}
-    context["notices"] = unconfirmed(agencies, found)
+    context["notices"] = unconfirmed(agencies, found) + elsewhere(agencies, year or visitor.on.year)
     status = 200 if year else 422
     return page(request, visitor, "desk/public_coverage.html", context, section="publications", status=status)
 
@@ -89,6 +90,17 @@ def unconfirmed(agencies: list[Agency], found: list[Signed]) -> list[str]:
                 "请系统管理员用“设置对接系统”接通该平台，以后的决定以它的回执为准；此前的这些用双公示文件报送（sanxiang exchange export）。"
             )
     return told
+
+
+def elsewhere(agencies: list[Agency], year: int) -> list[str]:
+    """For each agency in sight, how many decisions its case systems pushed: they stand in no table here, and why."""
+    told = counted([agency.pk for agency in agencies], year)
+    return [
+        f"{agency.name}的办案系统{year}年另外推送公示 {one.public + one.down} 份决定（其中已撤下 {one.down} 份），不计入下面的应当公示："
+        "这些案件不在本平台办理，有没有漏推，由办案系统按接口的对账（GET /api/v1/inbound/records/held）核对。"
+        for agency in agencies
+        if (one := told.get(agency.pk))
+    ]
 
 
 def label_of(names: Mapping[UUID, str], line: Line, units: list[Line]) -> str:

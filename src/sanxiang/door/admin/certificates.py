@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from sanxiang.door.admin.people import PERSON, changed
-from sanxiang.door.admin.rules import CERTIFICATES, Change, admin_act, asked, backwards, day, given_day, unmet
+from sanxiang.door.admin.rules import (
+    CERTIFICATES,
+    INBOUND,
+    Change,
+    admin_act,
+    asked,
+    backwards,
+    day,
+    given_day,
+    unmet,
+)
 from sanxiang.door.pinned import current
 from sanxiang.law.conditions.people import accepted_by, kinds_accepted
 from sanxiang.law.guards import Verdict
@@ -165,7 +175,7 @@ SOURCED = {
 def locked(change: Change) -> list[Verdict]:
     """What came from another platform is changed there and brought in again; nobody types over it here."""
     held = change.found.get("certificate")
-    if change.by is None or not isinstance(held, Certificate) or not held.source:
+    if change.by is None or change.channel == INBOUND or not isinstance(held, Certificate) or not held.source:
         return []
     touched = [label for name, label in SOURCED.items() if name in change.data]
     if not touched:

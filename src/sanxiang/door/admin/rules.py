@@ -69,6 +69,8 @@ class Change:
     actor: Actor | None = None
     stranger: str = ""
     """The name of somebody without an account who acts through the intake."""
+    channel: str = ""
+    """The way by which it came, where that matters: `inbound` is another system that hands in what it says itself."""
 
     @property
     def day(self) -> date:
@@ -133,6 +135,9 @@ class AdminAct:
 
 
 ACTS: dict[str, AdminAct] = {}
+
+INBOUND = "inbound"
+"""The channel of what another system hands in."""
 
 PREPARE, RELEASE, WITHDRAW = "prepare-imported", "release-imported", "withdraw-imported"
 RECORD_ACTS: dict[str, Act] = {

@@ -50,6 +50,10 @@ NOT_YET_PUBLIC = ("prepared", "held")
 """A record that nobody outside has seen may still be replaced by a better version of its row."""
 
 
+Content = dict[str, tuple[Any, str]]
+"""What an act says, field by field, with the secrecy of each."""
+
+
 @dataclass(frozen=True)
 class Record:
     """One row of a list, read and judged. `texts` fill the columns as they stand; `whole` has what a column cannot hold."""
@@ -156,7 +160,7 @@ def text_digest(texts: Mapping[str, str]) -> str:
 
 
 def _digest(value: Mapping[str, Any]) -> str:
-    """SHA-256 over sorted compact JSON. Texts, lists of texts and ASCII keys alone: RFC 8785 gives the same bytes, more slowly."""
+    """SHA-256 over sorted compact JSON. Texts, lists and ASCII keys alone: RFC 8785 gives the same bytes, more slowly."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -168,6 +172,8 @@ def state_digest(row: Publication) -> str:
     }
     days = (*DATES, "published_on", "withdrawn_on")
     state |= {name: value.isoformat() if (value := getattr(row, name)) else "" for name in days}
+    if row.display_until or row.notes:  # of pushed records alone: what was imported before has neither
+        state |= {"until": row.display_until.isoformat() if row.display_until else "", "notes": row.notes}
     return _digest({**state, "agency": str(row.agency_id), "withdrawal_reason": row.withdrawal_reason})
 
 
@@ -191,7 +197,7 @@ def _filled(row: Publication, record: Record, publish: bool, now: datetime) -> P
     return row
 
 
-def _content(row: Publication, record: Record) -> dict[str, tuple[Any, str]]:
+def content_of(row: Publication, record: Record) -> Content:
     """What the leaf commits to, field by field, so that the public ones can be shown with their proof."""
     secrecy = "identity" if record.held else "public"
     texts = {**{name: text for name, text in record.texts.items() if text}, **record.whole}
@@ -219,7 +225,7 @@ def _append(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> list[
     who = Signed(None, OPERATOR, ROLE, timezone.localtime(now).date().isoformat(), now)
     acts = append_many(
         [
-            (Entry(KIND, row.id, row.n, row.head, ACT, LABEL, _content(row, record)), who)
+            (Entry(KIND, row.id, row.n, row.head, ACT, LABEL, content_of(row, record)), who)
             for row, record in pairs
         ]
     )
@@ -228,10 +234,18 @@ def _append(pairs: Sequence[tuple[Publication, Record]], now: datetime) -> list[
     return acts
 
 
-def put_in(agency: Agency, record: Record, said: tuple[str, str], who: Signed, now: datetime) -> Publication:
+def put_in(
+    agency: Agency,
+    record: Record,
+    said: tuple[str, str],
+    who: Signed,
+    now: datetime,
+    until: date | None = None,
+) -> Publication:
     """One new record, public at once, by an act of another name and of a person; the caller holds the agency locked."""
     row = _new(agency, record, True, now)
-    (act,) = append_many([(Entry(KIND, row.id, row.n, row.head, *said, _content(row, record)), who)])
+    row.display_until = until
+    (act,) = append_many([(Entry(KIND, row.id, row.n, row.head, *said, content_of(row, record)), who)])
     row.act, row.leaf_hash, row.head = act.id, act.leaf_hash, act.leaf_hash
     row.save(force_insert=True)
     asking.index([row])
@@ -316,6 +330,7 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
         for name in TEXTS:
             setattr(row, name, "")
         row.status, row.withdrawn_on, row.withdrawal_reason, row.text_digest = "withdrawn", today, told, ""
+        row.display_until = row.notes = None
         row.n += 1
         content = {"public_reason": (told, "public"), "state": (state_digest(row), "case")}
         who = Signed(by.id, by.name, role_in(rule, actor), today.isoformat(), moment)

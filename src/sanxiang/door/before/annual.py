@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sanxiang.door.admin.people import changed
-from sanxiang.door.admin.rules import CERTIFICATES, Change, admin_act, asked, given_day, unmet
+from sanxiang.door.admin.rules import CERTIFICATES, INBOUND, Change, admin_act, asked, given_day, unmet
 from sanxiang.law.guards import Verdict
 from sanxiang.law.rules import Field
 from sanxiang.people import roles
@@ -36,6 +36,9 @@ def sound_batch(change: Change) -> list[Verdict]:
             (f"没有写明审验结果，填{'、'.join(OUTCOMES)}之一", outcome not in OUTCOMES),
             (f"姓名与证件登记的“{held[card].person.name}”不符" if card in held else "", bool(
                 card in held and row.get("姓名") and row["姓名"] != held[card].person.name
+            )),
+            (f"证件“{card}”来自{held[card].source}，年度审验在那里登记，再由那里报来" if card in held else "", bool(
+                card in held and held[card].source and change.by is not None and change.channel != INBOUND
             )),
         ]  # fmt: skip
         seen.add(card)

@@ -30,7 +30,7 @@ def sound_items(change: Change) -> list[Verdict]:
 @admin_act(
     ACT,
     "登记对方系统的事项编号",
-    (roles.SYSTEM_ADMIN,),
+    (roles.SYSTEM_ADMIN, roles.SUPERVISOR),
     (
         asked("source", "哪个系统", longest=120),
         asked("rows", "事项编号", "rows", help=f"每行“{NAME}”“{NUMBER}”"),

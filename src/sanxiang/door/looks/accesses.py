@@ -18,7 +18,13 @@ from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
 
-CHANNELS = {"page": "网页", "api": "接口", "command": "命令行", "import": "导入"}
+CHANNELS = {
+    "page": "网页",
+    "api": "接口",
+    "inbound": "其他系统报送",
+    "command": "命令行",
+    "import": "导入",
+}
 """By which way somebody looked, or tried an act."""
 
 
