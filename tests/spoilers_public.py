@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 from knocks import Knock
-from planted_files import IDCARD
+from planted_files import IDCARD, jpeg
 from play import Play
+from sanxiang.cases import store
+from sanxiang.cases.papers.typeset import save
 from sanxiang.demo import stories
 from sanxiang.demo.stories import SUMMARY
 from side_stories import EXEMPT, LIFTED, REASON
@@ -52,6 +54,19 @@ def confirms_another_text(play: Play) -> Knock:
 @fails("publish.served", "summary", "serve-on-spot")
 def published_unserved(play: Play) -> Knock:
     play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
+    return play.knock("publish")
+
+
+@fails("publish.scans-seen", "summary", "prepare-publication")
+def nobody_looked_at_the_scan(play: Play) -> Knock:
+    data = jpeg()
+    photo = {
+        "name": "现场.jpg",
+        "digest": save(data, store.evidence()),
+        "size": len(data),
+        "mime": "image/jpeg",
+    }
+    play.step(attachments=[photo])
     return play.knock("publish")
 
 

@@ -1,8 +1,11 @@
 """Files beside a published text: the decision masked and set anew, and what was attached; all that stops them, and where they end."""
 
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from board import text
 from knocks import fact_of, refused_everywhere, signed_in
@@ -25,10 +28,13 @@ def attached(name: str, data: bytes) -> dict[str, object]:
     return {"name": name, "digest": save(data, store.evidence()), "size": len(data), "mime": ""}
 
 
-def handed_in(play: Play, **data: object) -> Publication:
-    """The text handed in with these choices and confirmed."""
+SEEN = [{"no": "1", "said": "现场照片，没有人像和号码"}]
+
+
+def handed_in(play: Play, seen: Sequence[object] = (), **data: object) -> Publication:
+    """The text handed in with these choices and confirmed, the pictures among its files looked at."""
     play.step(**data)
-    play.step()
+    play.step(**({"scans_seen": list(seen)} if seen else {}))
     found: Publication = play.case.publications.get()
     return found
 
@@ -64,12 +70,38 @@ def test_a_file_with_a_number_in_any_corner_stops_the_publication(clock: Clock) 
         answer = refused_everywhere(play.knock(after=0, attachments=[file]))
         fact = fact_of(answer, "publication.clean")
         assert where in fact and IDCARD not in fact, fact
-    row = handed_in(play, attachments=[attached("现场.jpg", jpeg(exif={0x013B: "县局"}))])
+    row = handed_in(play, SEEN, attachments=[attached("现场.jpg", jpeg(exif={0x013B: "县局"}))])
     (file,) = Client().get(f"/decisions/{row.pk}.json").json()["files"]
     answer = Client().get(file["href"])
     assert (
         file["title"] == "附件1" and b"Exif" not in answer.content and "县局".encode() not in answer.content
     )
+
+
+def test_whoever_confirms_looks_at_every_file_that_shows_pictures(clock: Clock) -> None:
+    """A photograph and a scan without a text layer are named, each by itself; a Word file is set anew, so it is not."""
+    play = begun(make_office("kaiyuan"), "ordinary", clock, until="prepare-publication")
+    scan, page = attached("扫描件.pdf", scanned()), attached("现场.jpg", jpeg())
+    play.step(attachments=[scan, page, attached("说明.docx", word(body="设施已经拆除"))])
+    answer = refused_everywhere(play.knock("publish"))
+    fact = fact_of(answer, "publish.scans-seen")
+    scans = play.case.state["publication"]["scans"]
+    assert [one["where"] for one in sorted(scans, key=lambda one: one["where"])] == ["图片", "第1页"]
+    assert all(one["title"] in fact for one in scans) and "画面里的文字系统看不到" in fact
+    refused_everywhere(play.knock("publish", after=0, scans_seen=SEEN))
+    form = signed_in(play.person("disclosure-approver")).get(f"/desk/cases/{play.case_id}/acts/publish/")
+    assert all(f"{one['title']}：{one['where']}" in text(form) for one in scans)
+    play.step(scans_seen=[*SEEN, {"no": "2", "said": "盖章页，没有应当隐去的内容"}])
+    assert (
+        play.case.publications.get().status == "published" and "scans" not in play.case.state["publication"]
+    )
+
+
+def scanned() -> bytes:
+    """A page that is a picture, as a scanner makes it."""
+    made = BytesIO()
+    Image.new("RGB", (300, 400), "white").save(made, "PDF")
+    return made.getvalue()
 
 
 def test_words_that_the_editor_hides_are_hidden_in_attached_files_too(clock: Clock, tmp_path: Path) -> None:

@@ -141,7 +141,8 @@ WHY_NOT = {
         "fine-in-range tier-applied link-case.known clue.source-case",
     "judges wording: a citation, a mask, a public text; letters of the search say the same words each time":
         "lift.secret publication.masked-secrets publication.secret-hidden publication.fields publication.clean public-fields.clean "
-        "exception.cited exempt.cited papers.on-platform grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
+        "exception.cited exempt.cited papers.on-platform publish.scans-seen "
+        "grounds-cited serve.internet-remedy confirm-address.account disposal-founded",
     "execution: sums and days after the decision, of which the search promises nothing yet":
         "deferral.sound late-fine.lawful late-fine.imposed close.late-fine close.remedies close.performed remedy.recorded "
         "remedy.days remedy.received "

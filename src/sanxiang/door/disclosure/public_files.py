@@ -12,7 +12,7 @@ from typing import Any
 
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.by_hand import words_of
-from sanxiang.cases.disclosure.files.looked_through import traces
+from sanxiang.cases.disclosure.files.looked_through import look
 from sanxiang.cases.disclosure.files.made_new import UNDATED, NotShown, masked, new_file
 from sanxiang.cases.disclosure.masked import PublicText, Rows, known_of, public_text, secrets_of
 from sanxiang.cases.disclosure.secrets import Secrets, Trace
@@ -47,6 +47,8 @@ class Outgoing:
     title: str
     body: bytes
     traces: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
+    """Where it shows pictures, which nobody but a person can look through."""
 
     @property
     def digest(self) -> str:
@@ -111,7 +113,9 @@ def _set(document: Content, secrets: Secrets) -> Outgoing:
         body = to_pdf(document)
     except RareSign as rare:
         return Outgoing("decision.pdf", DOCUMENT, b"", (str(rare),))
-    return Outgoing("decision.pdf", DOCUMENT, body, told(DOCUMENT, _through(body, "decision.pdf", secrets)))
+    return Outgoing(
+        "decision.pdf", DOCUMENT, body, told(DOCUMENT, _through(body, "decision.pdf", secrets)[0])
+    )
 
 
 def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets: Secrets) -> Outgoing:
@@ -120,9 +124,9 @@ def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets:
     kept = contents(store.evidence(), str(file["digest"]))
     if len(kept) > LARGEST:
         return Outgoing(name, called, b"", (f"{called}：超过 {LARGEST >> 20} MB",))
-    found = told(called, _through(kept, str(file.get("name") or ""), secrets, seen=False))
+    found, unseen = _through(kept, str(file.get("name") or ""), secrets, seen=False)
     if found:
-        return Outgoing(name, called, b"", found)
+        return Outgoing(name, called, b"", told(called, found))
     with tempfile.NamedTemporaryFile() as fresh:
         fresh.write(kept)
         fresh.flush()
@@ -132,14 +136,22 @@ def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets:
             )
         except (NotShown, RareSign) as fault:
             return Outgoing(name, called, b"", (f"{called}：{fault}",))
-    return Outgoing(name, called, body, told(called, _through(body, name, secrets)))
+    again, _ = _through(body, name, secrets)
+    return Outgoing(name, called, body, told(called, again), () if _is_word(kept) else unseen)
 
 
-def _through(body: bytes, name: str, secrets: Secrets, seen: bool = True) -> list[Trace]:
+def _is_word(data: bytes) -> bool:
+    """Does it go out with its words alone, set anew?"""
+    return data.startswith(b"PK\x03\x04")
+
+
+def _through(
+    body: bytes, name: str, secrets: Secrets, seen: bool = True
+) -> tuple[list[Trace], tuple[str, ...]]:
     with tempfile.NamedTemporaryFile() as file:
         file.write(body)
         file.flush()
-        return traces(Path(file.name), name, secrets, seen)
+        return look(Path(file.name), name, secrets, seen)
 
 
 def saying(publication: Publication, words: Iterable[str]) -> list[str]:

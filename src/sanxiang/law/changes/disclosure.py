@@ -27,6 +27,9 @@ def publication(state: State, facts: Facts, args: Args) -> None:
         now.pop("files", None)  # what is being corrected stays public with its files
     if args["status"] == "published" and facts.extra.get("public_digests"):
         now["files"] = list(facts.extra["public_digests"])
+    now.pop("scans", None)
+    if args["status"] == "prepared" and facts.extra.get("publication_scans"):
+        now["scans"] = list(facts.extra["publication_scans"])  # what whoever confirms has to look at
     if args["status"] == "published":
         now |= _shown(facts, was)
     if args["status"] != "prepared":

@@ -17,6 +17,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 from PIL import ExifTags, Image
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from sanxiang.cases.dossier.drawing import FAULTS, MOST_PIXELS, PICTURES
 from sanxiang.cases.dossier.sheets import form_of
@@ -28,6 +29,8 @@ UNREADABLE, TOO_MUCH = 3, 4
 """Exit codes: nobody can tell what is in this file; there is more in it than we look through."""
 
 BODY = "正文"
+BLIND = "没有文字层的画面"
+"""Not a layer: where the file shows something that is no text, and that no program here reads."""
 APART = "；"
 """Between texts that do not belong together: a number may run on behind a blank or in the next line, but not behind this."""
 
@@ -179,6 +182,7 @@ def of_picture(data: bytes) -> Iterator[Layer]:
                 yield f"图片拍摄信息 {ExifTags.TAGS.get(tag, name)}", APART.join(_values(value))
     # Whatever else stands in the file as letters, such as IPTC or a second picture behind the first.
     yield "图片文件的字节", strings(data)
+    yield BLIND, "图片"
 
 
 def _values(value: Any) -> Iterable[str]:
@@ -211,7 +215,10 @@ def of_pdf(data: bytes, depth: int) -> Iterator[Layer]:
     """Pages with what is hidden on them, properties, notes, forms, bookmarks, layers, files inside, and what earlier savings left."""
     with pypdfium2.PdfDocument(data) as pages:
         for number, page in enumerate(pages, 1):
-            yield f"第{number}页", page.get_textpage().get_text_range()
+            words = page.get_textpage().get_text_range()
+            yield f"第{number}页", words
+            if not words.strip() or any(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])):
+                yield BLIND, f"第{number}页"
     with pikepdf.open(io.BytesIO(data)) as pdf:
         yield from _objects(pdf, depth)
     for number, end in enumerate(list(re.finditer(rb"%%EOF", data))[:-1], 1):

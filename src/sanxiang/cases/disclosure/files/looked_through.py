@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sanxiang.cases.disclosure.files.layers import BODY, TOO_MUCH, UNREADABLE, Layer
+from sanxiang.cases.disclosure.files.layers import BLIND, BODY, TOO_MUCH, UNREADABLE, Layer
 from sanxiang.cases.disclosure.secrets import Secrets, Trace, held
 
 SECONDS = 300
@@ -20,15 +20,22 @@ def traces(file: Path, name: str, secrets: Secrets, seen: bool = True) -> list[T
     """All that is found in the file called `name`; with `seen` false not what stands openly in a text: that is masked before it
     goes out.
     """
+    return look(file, name, secrets, seen)[0]
+
+
+def look(file: Path, name: str, secrets: Secrets, seen: bool = True) -> tuple[list[Trace], tuple[str, ...]]:
+    """The same, and the places that show pictures: whatever can be read there by eye was not looked through."""
     done = _child(file)
     if done in BROKEN:
-        return [Trace("文件", BROKEN[done])]
-    return judged(json.loads(str(done)), name, secrets, seen)
+        return [Trace("文件", BROKEN[done])], ()
+    found = [(where, text) for where, text in json.loads(str(done))]
+    return judged(found, name, secrets, seen), tuple(text for where, text in found if where == BLIND)
 
 
 def judged(found: Iterable[Layer], name: str, secrets: Secrets, seen: bool = True) -> list[Trace]:
     """What these layers of a file and its name hold."""
-    kept = [("文件名", Path(name).stem), *((where, text) for where, text in found if seen or where != BODY)]
+    skipped = {BLIND} if seen else {BLIND, BODY}
+    kept = [("文件名", Path(name).stem), *((where, text) for where, text in found if where not in skipped)]
     return list(dict.fromkeys(trace for where, text in kept for trace in held(where, text, secrets)))
 
 
