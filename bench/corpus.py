@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from bench.made_up import PLACES, SEED, TRADES, records
 from sanxiang.cases.models import Publication
-from sanxiang.cases.search import asking, grams
+from sanxiang.cases.search import asking, tables
 from sanxiang.door.administer import create_agency
 from sanxiang.people.models import Agency
 
@@ -109,7 +109,7 @@ def load(count: int) -> int:
                 asking.index(batch)
             batch = []
     if late:
-        run("SET maintenance_work_mem = '1GB'", grams.POSTGRESQL[2])
+        run("SET maintenance_work_mem = '1GB'", tables.POSTGRESQL[2])
     run("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return max(count - have, 0)
 

@@ -58,6 +58,7 @@ def ids(rows: tuple[Publication, ...] | list[Publication]) -> set[uuid.UUID]:
 def window(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """On PostgreSQL the newest rows are looked through first; with few of them most hits come from the index of grams."""
     monkeypatch.setattr(grams, "WINDOW", request.param)
+    monkeypatch.setattr(grams, "FIRST", min(request.param, grams.FIRST))
     return int(request.param)
 
 

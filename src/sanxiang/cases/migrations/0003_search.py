@@ -4,16 +4,16 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from sanxiang.cases.search import grams
+from sanxiang.cases.search import tables
 
 
 def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in grams.create(editor.connection):
+    for statement in tables.create(editor.connection):
         editor.execute(statement)
 
 
 def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in grams.remove(editor.connection):
+    for statement in tables.remove(editor.connection):
         editor.execute(statement)
 
 

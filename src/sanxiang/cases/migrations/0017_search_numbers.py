@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from sanxiang.cases.search import grams, numbers
+from sanxiang.cases.search import numbers, tables
 
 ORDINAL = {
     "postgresql": "published_on - DATE '0001-01-01' + 1",
@@ -26,7 +26,7 @@ def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f"ALTER TABLE cases_search ADD COLUMN {column}")
     told = f"SELECT party_type, {ORDINAL[database.vendor]} FROM cases_publication WHERE id = publication_id"
     editor.execute(f"UPDATE cases_search SET (party_type, published) = ({told})")
-    for statement in (*grams.LATER, numbers.table(database)):
+    for statement in (*tables.LATER, numbers.table(database)):
         editor.execute(statement)
     keys = "act_type, agency_id, party_type"
     month = MONTH[database.vendor]

@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from sanxiang.cases.search import grams
+from sanxiang.cases.search import tables
 
 KEYS = "act_type, agency_id, party_type"
 SUMS = f"""INSERT INTO cases_search_numbers (month, {KEYS}, n)
@@ -13,7 +13,7 @@ SUMS = f"""INSERT INTO cases_search_numbers (month, {KEYS}, n)
 
 def walk(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(grams.WALK.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
+        editor.execute(tables.WALK.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
 
 
 class Migration(migrations.Migration):

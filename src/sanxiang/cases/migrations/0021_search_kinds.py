@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from sanxiang.cases.search import grams
+from sanxiang.cases.search import tables
 
 KEY = "act_type, agency_id, party_type"
 
@@ -18,11 +18,11 @@ def install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if "kind" in columns:  # made by 0003 of this version
         return
     editor.execute("ALTER TABLE cases_search ADD COLUMN kind integer NOT NULL DEFAULT 0")
-    editor.execute(grams.NARROW[0])
+    editor.execute(tables.NARROW[0])
     editor.execute(f"INSERT INTO cases_search_kinds ({KEY}) SELECT DISTINCT {KEY} FROM cases_search")
     own = f"({KEY}) = (cases_search.act_type, cases_search.agency_id, cases_search.party_type)"
     editor.execute(f"UPDATE cases_search SET kind = (SELECT kind FROM cases_search_kinds WHERE {own})")
-    editor.execute(grams.NARROW[1])
+    editor.execute(tables.NARROW[1])
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from sanxiang.cases.disclosure.published import stands
 from sanxiang.cases.models import Publication
-from sanxiang.cases.search import folding, grams, numbers
+from sanxiang.cases.search import folding, grams, numbers, tables
 
 FIELDS = ("number", "title", "party", "party_code", "address", "facts", "basis", "result", "authority")
 """A term must lie inside one of these; they are never joined."""
@@ -89,7 +89,7 @@ def drop(ids: Iterable[UUID]) -> None:
 def rebuild() -> int:
     """Make the whole index anew from the published rows; returns how many there are."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (*grams.remove(connection), *grams.create(connection)):
+        for statement in (*tables.remove(connection), *tables.create(connection)):
             cursor.execute(statement)
         index(Publication.objects.filter(status="published").iterator(BATCH))
         return _sum(grams.groups(cursor, grams.Wanted(), None))

@@ -16,8 +16,8 @@ BRACKETS = str.maketrans({**dict.fromkeys("〔【［﹝（[", "("), **dict.fromk
 MOST_TERMS, MOST_CHARACTERS = 50, 2000
 """A question beyond these bounds is refused with a sentence, never cut."""
 
-MOST_GRAMS = 16
-"""A long term is looked up by so many of its grams; the re-check on the text decides anyway."""
+MOST_GRAMS = 8
+"""A long term is looked up by so many of its grams, taken evenly: each costs its list, and the re-check on the text decides anyway."""
 
 
 NUMBER = re.compile(
@@ -93,9 +93,11 @@ def grams(fields: Iterable[str]) -> set[str]:
 
 
 def needed(term: str) -> list[str]:
-    """Grams that every field holding this folded term has; together they cover the term."""
+    """Some grams that every field holding this folded term has: of a document number those of its serial, which few others have."""
     if len(term) < 3:
         return [term]
+    if number := NUMBER.fullmatch(term):
+        term = term[number.start("serial") - 2 :]
     threes = [min(term[i : i + 3]) <= "\x7f" for i in range(len(term) - 2)]
     found = [term[i : i + 3] for i, ascii_in in enumerate(threes) if ascii_in]
     found += [term[i : i + 2] for i in range(len(term) - 1) if not any(threes[max(i - 1, 0) : i + 1])]

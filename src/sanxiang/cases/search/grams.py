@@ -16,47 +16,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from sanxiang.cases.search import folding, numbers
-
-SQLITE = (
-    """CREATE TABLE cases_search (place integer PRIMARY KEY, publication_id char(32) NOT NULL UNIQUE,
-       act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL, party_type varchar(20) NOT NULL DEFAULT '', published integer,
-       folded text NOT NULL, kind integer NOT NULL DEFAULT 0)""",
-    "CREATE TABLE cases_search_serial (last integer NOT NULL)",
-    "INSERT INTO cases_search_serial VALUES (0)",
-    """CREATE VIRTUAL TABLE cases_search_grams
-       USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii')""",
-)
-POSTGRESQL = (
-    """CREATE TABLE cases_search (place bigint PRIMARY KEY, publication_id uuid NOT NULL UNIQUE,
-       act_type varchar(20) NOT NULL, agency_id uuid NOT NULL, party_type varchar(20) NOT NULL DEFAULT '', published integer,
-       folded text NOT NULL, grams tsvector NOT NULL)""",
-    "CREATE SEQUENCE cases_search_serial",
-    "CREATE INDEX cases_search_grams ON cases_search USING gin (grams)",
-)
-WALK = "CREATE INDEX cases_search_walk ON cases_search (place, published)"
-"""PostgreSQL's alone: decisions of some days of publication are found on the walk without a look at the rows between."""
-
-INDEXES = (
-    "CREATE INDEX cases_search_type ON cases_search (act_type, place)",
-    "CREATE INDEX cases_search_agency ON cases_search (agency_id, place)",
-    "CREATE INDEX cases_search_both ON cases_search (agency_id, act_type, place)",
-)
-NARROW = (
-    """CREATE TABLE cases_search_kinds (kind integer PRIMARY KEY, act_type varchar(20) NOT NULL, agency_id char(32) NOT NULL,
-       party_type varchar(20) NOT NULL, UNIQUE (act_type, agency_id, party_type))""",
-    "CREATE INDEX cases_search_narrow ON cases_search (place, kind, published)",
-)
-"""SQLite's alone: act type, agency and kind of party as one small number, so that ten thousand hits are counted without their texts."""
-
-LATER = (
-    "CREATE INDEX cases_search_party ON cases_search (party_type, place)",
-    "CREATE INDEX cases_search_published ON cases_search (published, place)",
-)
-"""Indexes of the columns that came with the filters by kind of party and by day of publication."""
 
 COLUMNS = ("publication_id", "act_type", "agency_id", "party_type", "published", "folded")
 """The columns of `cases_search` after the place, by name: a table that was made before has the later ones at its end."""
@@ -72,8 +34,9 @@ TSVECTOR_BYTES = 900_000
 SURELY_SHORT = TSVECTOR_BYTES // 18
 """A text of fewer bytes has its grams: each character is in six of their characters at most, of three bytes where one was."""
 
-WINDOW, DENSE = 2000, 0.3
-"""How many of the newest rows PostgreSQL looks through first, and from which share of hits on a term counts as dense."""
+FIRST, DENSE, WINDOW = 200, 0.3, 2000
+"""How many of the newest rows tell PostgreSQL whether a term is dense, from which share of hits on, and how many it looks through for
+the rows of what is frequent."""
 
 # FTS5's ascii tokeniser splits at ASCII punctuation, and a tsquery quotes with it; in grams it stands in the private use area.
 SAFE = {code: 0xE000 + code for code in range(128) if not chr(code).isalnum()}
@@ -142,7 +105,7 @@ class Wanted:
 
 @dataclass
 class Condition:
-    """A WHERE clause and its parameters, grown together."""
+    """A WHERE clause and its parameters."""
 
     parts: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
@@ -176,20 +139,6 @@ def place_of(day: date, serial: int) -> int:
 def day_of(place: int) -> date:
     """The day of a place."""
     return date.fromordinal(-place // SERIALS)
-
-
-def create(database: BaseDatabaseWrapper) -> list[str]:
-    """The statements that make the tables."""
-    tables = (*POSTGRESQL, WALK) if database.vendor == "postgresql" else (*SQLITE, *NARROW)
-    return [*tables, *INDEXES, *LATER, numbers.table(database)]
-
-
-def remove(database: BaseDatabaseWrapper) -> list[str]:
-    """The statements that take them away."""
-    if database.vendor == "postgresql":
-        return ["DROP TABLE cases_search", "DROP SEQUENCE cases_search_serial", numbers.DROP]
-    gone = ("cases_search", "cases_search_kinds", "cases_search_grams", "cases_search_serial")
-    return [*(f"DROP TABLE {table}" for table in gone), numbers.DROP]
 
 
 def write(cursor: CursorWrapper, rows: list[Row]) -> None:
@@ -263,16 +212,15 @@ Hit = tuple[int, Any]
 def look_up(
     cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int, most: int | None
 ) -> tuple[list[Hit], list[numbers.Group]]:
-    """The hits after `offset` others, and how many each act type, agency and kind of party has, up to `most` in all.
-
-    On PostgreSQL one look into the index of grams gives both, unless there are more than are counted.
-    """
+    """The hits after `offset` others, and how many each act type, agency and kind of party has, up to `most` in all: on PostgreSQL by
+    one look into the index of grams, unless there are more than are counted."""
     if not wanted.terms or connection.vendor != "postgresql":
         return page(cursor, wanted, limit, offset), groups(cursor, wanted, most)
-    if not all(map(_certain, wanted.terms)):
-        rows, whole, share = _newest(cursor, wanted, limit + offset)
-        if share > DENSE and (whole or len(rows) == limit + offset):
-            return rows[offset:], _counted(cursor, replace(wanted, after=None), most, grams=False)
+    rows, whole, share = _among(cursor, wanted, limit + offset, FIRST)
+    if share > DENSE:
+        found = _counted(cursor, replace(wanted, after=None), most, grams=False)
+        enough = whole or len(rows) == limit + offset
+        return rows[offset:] if enough else page(cursor, wanted, limit, offset), found
     rows, found = _together(cursor, wanted, limit, offset, most)
     if most is not None and sum(number for *_key, number in found) >= most:
         rows = page(cursor, wanted, limit, offset)
@@ -285,7 +233,7 @@ def page(cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int) -> list
     Its planner cannot know that an index of words says nothing about order; FTS5 walks its rows in order by itself.
     """
     if wanted.terms and connection.vendor == "postgresql":
-        rows, whole, _share = _newest(cursor, wanted, limit + offset)
+        rows, whole, _share = _among(cursor, wanted, limit + offset, WINDOW)
         if whole or len(rows) == limit + offset:
             return rows[offset:]
     source, condition = _source(wanted)
@@ -318,29 +266,27 @@ def _together(
     return rows, [row[:4] for row in found if row[4] is None]
 
 
+BITMAPS = {"enable_seqscan": "off", "enable_indexscan": "off", "work_mem": "'32MB'"}
+
+
 @contextmanager
 def _by_grams(cursor: CursorWrapper, words: bool = True) -> Iterator[None]:
     """PostgreSQL looks words up in the index of grams and nowhere else, with room to remember each row that it finds there.
 
-    Its planner takes a walk through all rows for cheaper, where it unpacks the grams of each; so it does with too little room.
+    Its planner takes a walk through all rows or down another index for cheaper, where it unpacks the grams of each; so it does with
+    too little room.
     """
     if not words or connection.vendor != "postgresql":
         yield
         return
     with transaction.atomic():
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '32MB'")
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in BITMAPS.items()))
         yield
-        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
-
-
-def _newest(cursor: CursorWrapper, wanted: Wanted, most: int) -> tuple[list[Hit], bool, float]:
-    """Hits among the first rows of the list, at most so many; were these all rows there are; what share were hits."""
-    found = _among(cursor, wanted, most, WINDOW // 10 + 1)
-    return found if found[1] or len(found[0]) == most else _among(cursor, wanted, most, WINDOW)
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in BITMAPS))
 
 
 def _among(cursor: CursorWrapper, wanted: Wanted, most: int, window: int) -> tuple[list[Hit], bool, float]:
-    """The same among so many rows."""
+    """Hits among the first rows of the list, at most so many; were these all rows there are; what share were hits."""
     _source_of_all, within = _source(replace(wanted, terms=()))
     _source_of_hits, matching = _source(Wanted(terms=wanted.terms), grams=False)
     way = _way(wanted)
@@ -357,10 +303,7 @@ def _among(cursor: CursorWrapper, wanted: Wanted, most: int, window: int) -> tup
 
 
 def groups(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> list[numbers.Group]:
-    """How many hits each act type, agency and kind of party has; counting stops at `most` hits in all.
-
-    Without words the numbers by month know most of it.
-    """
+    """How many hits each act type, agency and kind of party has, up to `most` in all. Without words the numbers by month know most."""
     whole = replace(wanted, after=None)
     if not whole.terms and whole.published_since is None and whole.published_until is None:
         narrowed = _filter(whole)
@@ -368,7 +311,7 @@ def groups(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> list[numb
         for first, last in numbers.edges(whole.since, whole.until):
             found += _counted(cursor, replace(whole, since=first, until=last), most)
         return found
-    if whole.terms and connection.vendor != "postgresql":
+    if _is_narrow(whole):
         return _counted_narrow(cursor, whole, most)
     return _counted(cursor, whole, most)
 
@@ -390,10 +333,10 @@ def _counted(
 
 
 def _counted_narrow(cursor: CursorWrapper, wanted: Wanted, most: int | None) -> list[numbers.Group]:
-    """The same of words on SQLite: the texts are read only where the grams leave a doubt."""
+    """The same by the narrow index: the texts are read only where the grams leave a doubt."""
     source, condition = _source(wanted)
     if all(map(_certain, wanted.terms)):
-        source = GRAMS_NARROW
+        source = source.partition(TEXTS)[0]
     stop = "" if most is None else f"LIMIT {most:d}"
     cursor.execute(
         f"""SELECT k.act_type, k.agency_id, k.party_type, hits.number FROM
@@ -411,7 +354,7 @@ def _way(wanted: Wanted) -> str:
 def _order(wanted: Wanted) -> str:
     way = _way(wanted)
     if not wanted.terms:
-        return f"s.place {way}"
+        return f"n.place {way}" if _is_narrow(wanted) else f"s.place {way}"
     # An expression keeps PostgreSQL's planner from walking the whole list for a rare term.
     return f"s.place + 0 {way}" if connection.vendor == "postgresql" else f"cases_search_grams.rowid {way}"
 
@@ -430,20 +373,39 @@ def _filter(wanted: Wanted) -> Condition:
     return condition
 
 
-GRAMS_NARROW = """cases_search_grams CROSS JOIN cases_search n INDEXED BY cases_search_narrow
-    ON n.place = cases_search_grams.rowid"""
+def _filter_beside_grams(wanted: Wanted) -> Condition:
+    """What of it the grams do not hold themselves. The kind of party is no help in finding rows: half of them have the same."""
+    condition = _filter(replace(wanted, act_type="", agency=None, party_type=""))
+    if wanted.party_type:
+        condition.add("s.party_type || '' = %s", wanted.party_type)
+    return condition
+
+
+NARROW_INDEX = "cases_search n INDEXED BY cases_search_narrow"
+TEXTS = " CROSS JOIN cases_search s ON s.place = n.place"
 """CROSS JOIN is SQLite's way to fix the order: the grams lead, the narrow index sifts, the text follows."""
+
+
+def _is_narrow(wanted: Wanted) -> bool:
+    """Does the narrow index sift? For words, and for days of publication, which may be far down the list."""
+    days = bool(wanted.published_since or wanted.published_until)
+    agencies = wanted.agency is not None or wanted.among is not None
+    return connection.vendor != "postgresql" and (bool(wanted.terms) or (days and not agencies))
 
 
 def _source(wanted: Wanted, grams: bool = True) -> tuple[str, Condition]:
     """The FROM and WHERE of a question."""
     place, published, source, condition = "s.place", "s.published", "cases_search s", _filter(wanted)
-    if wanted.terms and connection.vendor != "postgresql":
-        source = f"{GRAMS_NARROW} CROSS JOIN cases_search s ON s.place = n.place"
-        place, published, condition = "cases_search_grams.rowid", "n.published", _narrow(condition)
-        lexemes = (f'"{lexeme}"' for lexeme in (*_grams(wanted), *_filters(wanted)))
-        condition.add("cases_search_grams MATCH %s", " AND ".join(lexemes))
+    if _is_narrow(wanted):
+        place, published, source, condition = "n.place", "n.published", NARROW_INDEX, _narrow(condition)
+        if wanted.terms:
+            place = "cases_search_grams.rowid"
+            source = f"cases_search_grams CROSS JOIN {source} ON n.place = {place}"
+            lexemes = (f'"{lexeme}"' for lexeme in (*_grams(wanted), *_filters(wanted)))
+            condition.add("cases_search_grams MATCH %s", " AND ".join(lexemes))
+        source += TEXTS
     elif wanted.terms and grams:
+        condition = _filter_beside_grams(wanted)
         condition.add("s.grams @@ %s::tsquery", _tsquery(wanted))
     onward = "<" if wanted.oldest else ">"
     for sign, bound in ((">=", wanted.first), ("<=", wanted.last), (onward, wanted.after)):
