@@ -314,6 +314,7 @@ def test_two_departments_at_the_same_objects_go_jointly_or_say_why(clock: Clock)
             "ends": "2027-01-09",
         },
     )
+    administer("approve-draw-plan", other, None, {"plan": "二-1"})
     assert f"联合：{office.agency.name}" in public("/inspection/")
 
 

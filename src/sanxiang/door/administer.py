@@ -33,7 +33,7 @@ from sanxiang.door.exchange import items as outgoing_items
 from sanxiang.door.exchange import roster as outgoing_roster
 from sanxiang.door.files import copies, file_requests, handing_over, lending, third_parties
 from sanxiang.door.gather import actor_in
-from sanxiang.door.inspection import drawing, plans, ratings, results
+from sanxiang.door.inspection import drawing, plans, ratings, results, taking_back
 from sanxiang.door.looks import access_answers
 from sanxiang.door.perform import Unknown
 from sanxiang.door.recording import defence, docking, equipment, explained, field_devices, record_uses, venues
@@ -83,6 +83,7 @@ MODULES = (
     results,
     reviewing,
     rule_documents,
+    taking_back,
     third_parties,
     venues,
     annual,

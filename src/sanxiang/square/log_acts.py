@@ -1,8 +1,9 @@
 """One act of the log for whoever may know of it: its leaf, its proof, and those of its fields that are public.
 
 Who may know of an act (trust.md §1.5): everybody of one that published, withdrew or imported a decision, for its number stands
-on the public page, of one that belongs to a random inspection, and of one that anchored the two trees in one another; and of one
-that issued a paper whoever has its number, which only the paper leads to. Every other act is answered like one that does not exist.
+on the public page, of one that belongs to a random inspection whose plan was approved, and of one that anchored the two trees in
+one another; and of one that issued a paper whoever has its number, which only the paper leads to. Every other act is answered
+like one that does not exist.
 """
 
 import json
@@ -22,7 +23,7 @@ from sanxiang.ledger.proving import NotYet, proof_of
 from sanxiang.ledger.standing import policy_file
 from sanxiang.ledger.tlog.disclosure import disclose, ordered
 from sanxiang.ledger.verify import AGAIN, ANCHOR, CONFIRMED
-from sanxiang.registers.inspection.drawn import PUBLIC
+from sanxiang.registers.inspection.drawn import APPROVE, DECLINE, PUBLIC, telling
 from sanxiang.square.act_names import IMPORTED
 from sanxiang.square.page import FRESH, page, public
 
@@ -51,8 +52,8 @@ def known(identity: UUID) -> Known:
     if row is not None:
         # An earlier publication's text may have been withdrawn, so only what stands on the page now is disclosed.
         return Known(act, row, row.act == act.pk)
-    if act.kind == "agency" and act.name in PUBLIC:
-        return Known(act, None, True)
+    if act.kind == "agency" and act.name in PUBLIC and (told := telling(act)) is not None:
+        return Known(act, None, told)
     if act.name == ANCHOR:  # nobody could hold one tree against the other without what it says
         return Known(act, None, True)
     if act.kind == "case" and Paper.objects.filter(case=act.subject, act=act.pk).exists():
@@ -103,6 +104,7 @@ def fields(request: HttpRequest, identity: UUID) -> HttpResponse:
     """The public fields of the act as RFC 9901 disclosures, whose digests stand in the leaf; none of what was withdrawn."""
     found = known(identity)
     rows = Opening.objects.filter(act=identity, secrecy="public", erased_by=None).exclude(salt="")
+    rows = rows.exclude(act__name__in=(APPROVE, DECLINE), name="opinion")
     shown = [disclosure_of(row) for row in rows.order_by("pk")] if found.shown else []
     body = json.dumps({"act": str(identity), "disclosures": shown}, ensure_ascii=False, indent=1) + "\n"
     return download(body.encode(), "application/json", f"{identity}.json")

@@ -8,7 +8,7 @@ from sanxiang.door.inspection import drawing, results
 from sanxiang.door.inspection.plans import named_rows
 from sanxiang.door.inspection.tasks import inside, roster_of
 from sanxiang.door.pinned import current
-from sanxiang.registers.inspection.drawn import Plan, plans_in
+from sanxiang.registers.inspection.drawn import CORRECT, WITHDRAW, WITHDRAW_PLAN, Plan, plans_in
 
 NO_PLAN = "没有在“{}”的抽查计划。"
 
@@ -39,8 +39,19 @@ def codes(place: Place) -> Pick:
 
 
 def to_record(place: Place) -> Pick:
-    """Drawn objects that have no public result yet."""
-    return targets(place, lambda plan, target, told: True, "没有抽到而没有公开结果的对象。")
+    """Drawn objects, those with a public result too: what was wrong is recorded anew before it is corrected."""
+    return targets(place, lambda plan, target, told: True, "没有抽到的对象。", all_of=True)
+
+
+def public_now(place: Place) -> Pick:
+    """Those whose result is public."""
+    choices = []
+    for plan in plans_in([place.agency.pk]):
+        names = roster_of(inside(plan)) if plan.results and not plan.withdrawn else {}
+        for one in plan.results if names else ():
+            label = f"{names[one.target]['name']}　{plan.number}"
+            choices.append({"value": f"{plan.number} {one.target}", "label": label})
+    return Pick(tuple(choices), "没有公开着的抽查结果。")
 
 
 def to_publish(place: Place) -> Pick:
@@ -51,14 +62,17 @@ def to_publish(place: Place) -> Pick:
 
 
 def targets(
-    place: Place, wanted: Callable[[str, str, dict[tuple[str, str], object]], bool], none: str
+    place: Place,
+    wanted: Callable[[str, str, dict[tuple[str, str], object]], bool],
+    none: str,
+    all_of: bool = False,
 ) -> Pick:
     """Drawn objects by plan, each as one line."""
     told: dict[tuple[str, str], object] = {**results.records_in(place.agency)}
     choices = []
     for plan in plans_in([place.agency.pk]):
         names = roster_of(inside(plan)) if plan.draw else {}
-        for target in left_in(plan):
+        for target in [row[0] for row in plan.pairs] if all_of else left_in(plan):
             if wanted(plan.number, target, told):
                 label = f"{names[target]['name']}　{plan.number}"
                 choices.append({"value": f"{plan.number} {target}", "label": label})
@@ -79,5 +93,8 @@ LISTS: dict[str, dict[str, Callable[[Place], Pick]]] = {
     drawing.DRAW: {"plan": plans_at("已封存，等待抽取")},
     results.RECORD: {"target": to_record, "code": codes},
     results.PUBLISH: {"target": to_publish},
+    CORRECT: {"target": public_now},
+    WITHDRAW: {"target": public_now},
+    WITHDRAW_PLAN: {"plan": plans_at("已批准", "已封存，等待抽取", "已抽取")},
 }
-PAIRS = dict.fromkeys((results.RECORD, results.PUBLISH), ("target", "plan", "target"))
+PAIRS = dict.fromkeys((results.RECORD, results.PUBLISH, CORRECT, WITHDRAW), ("target", "plan", "target"))

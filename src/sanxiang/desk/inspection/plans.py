@@ -18,16 +18,24 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.inspection.drawn import (
     APPROVE,
     COMMIT,
+    CORRECT,
     DECLINE,
     DRAW,
     PLAN,
     PUBLISH,
     RECORD,
+    WITHDRAW,
+    WITHDRAW_PLAN,
     Plan,
     plans_in,
 )
 
-NEXT = {"等待批准": (APPROVE, DECLINE), "已批准": (COMMIT,), "已封存，等待抽取": (DRAW,)}
+NEXT = {
+    "等待批准": (APPROVE, DECLINE),
+    "已批准": (COMMIT, WITHDRAW_PLAN),
+    "已封存，等待抽取": (DRAW, WITHDRAW_PLAN),
+    "已抽取": (WITHDRAW_PLAN,),
+}
 """What can be done to a plan at that point."""
 
 
@@ -80,7 +88,7 @@ def links_of(one: Plan, visitor: Visitor) -> list[dict[str, str]]:
         for name in NEXT.get(one.state, ())
         if frozenset(ACTS[name].by) & visitor.roles
     ]
-    return [*found, {"text": "公示页面", "href": f"/inspection/{one.id}/"}]
+    return [*found, {"text": "公示页面", "href": f"/inspection/{one.id}/"}] if one.approved else found
 
 
 def drawn_of(one: Plan, visitor: Visitor) -> dict[str, Any]:
@@ -142,7 +150,7 @@ def opening(one: Plan, target: str) -> dict[str, str]:
 
 def steps_of(one: Plan, target: str, told: bool, public: bool, visitor: Visitor) -> list[dict[str, str]]:
     """What the visitor may do about one object."""
-    wanted = () if public else (RECORD, PUBLISH) if told else (RECORD,)
+    wanted = (RECORD, CORRECT, WITHDRAW) if public else (RECORD, PUBLISH) if told else (RECORD,)
     opens = [] if told or roles.OFFICER not in visitor.roles else [opening(one, target)]
     return opens + [
         {

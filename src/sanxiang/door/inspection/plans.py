@@ -91,7 +91,7 @@ def often_enough(change: Change, plans: list[Plan]) -> Iterator[Verdict]:
         same = [
             one.number
             for one in plans
-            if not one.declined and item in one.items and str(one.told.get("begins"))[:4] in years
+            if not one.idle and item in one.items and str(one.told.get("begins"))[:4] in years
         ]
         if len(same) >= most * span:
             within = f"{year}年" if span == 1 else f"{min(years)}年至{year}年"
@@ -103,7 +103,7 @@ def apart(change: Change, plans: list[Plan]) -> Iterator[Verdict]:
     """Two plans for one thing at one time are one plan; another department's at the same time is a joint one."""
     for one in plans:
         shared = sorted({*(change.data.get("items") or ())} & {*one.items})
-        if shared and not one.declined and meets(change, one):
+        if shared and not one.idle and meets(change, one):
             fact = f"计划 {one.number} 在同一期间已经检查“{'、'.join(shared)}”"
             yield unmet("merge", JOINTLY, fact, "能合并的不得重复检查：并入已有的计划")
     if change.data.get("separate_reason") or not change.agency.parent_id:
@@ -113,7 +113,13 @@ def apart(change: Change, plans: list[Plan]) -> Iterator[Verdict]:
     joined = "、".join(change.data.get("joint") or ())
     for one in plans_in(list(names)) if names else ():
         other = names[one.agency]
-        if one.approved and meets(change, one) and shares_trade(change, one) and other not in joined:
+        if (
+            one.approved
+            and not one.idle
+            and meets(change, one)
+            and shares_trade(change, one)
+            and other not in joined
+        ):
             fact = f"{other}的计划 {one.number} 在同一期间检查同一行业的对象"
             cure = "列为联合检查的部门；确实不能联合的，写明“不能合并、联合的理由”"
             yield unmet("joint", JOINTLY, fact, cure)
@@ -170,7 +176,7 @@ def known_plan(change: Change, *states: str) -> tuple[Plan | None, list[Verdict]
     ),
     COURSE,
     group="inspection",
-    help="事项、比例、频次、部门和期间；机关负责人批准之后才能抽取",
+    help="事项、比例、频次、部门和期间；机关负责人批准之后才公开，才能抽取",
     checks=sound_plan,
     secrecy="public",
 )
@@ -186,7 +192,8 @@ def plan_draw(change: Change) -> None:
     COURSE,
     group="inspection",
     checks=lambda change: known_plan(change, "等待批准")[1],
-    secrecy="public",
+    secrecy="case",
+    public=("plan",),
 )
 def approve_plan(change: Change) -> None:
     """The head agrees."""
@@ -200,7 +207,8 @@ def approve_plan(change: Change) -> None:
     COURSE,
     group="inspection",
     checks=lambda change: known_plan(change, "等待批准", "已批准")[1],
-    secrecy="public",
+    secrecy="case",
+    public=("plan",),
 )
 def decline_plan(change: Change) -> None:
     """The head does not agree, or takes it back before anything is committed to."""

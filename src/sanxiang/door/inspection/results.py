@@ -1,5 +1,6 @@
 """抽查结果: what was found at each drawn object and what is done about it; then, by another act of another person, made public."""
 
+import unicodedata
 from typing import Any
 
 from sanxiang.cases.models import Case
@@ -7,18 +8,21 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.inspection.plans import COURSE, PLAN_FIELD, known_plan, plan_named
 from sanxiang.door.inspection.tasks import PUBLICIZE, close, inside, recorded, roster_of
 from sanxiang.door.pinned import current
-from sanxiang.door.said import said_by
+from sanxiang.door.registers.open_words import ARTICLE, protected_in
+from sanxiang.door.said import Told, said_by
 from sanxiang.law.blocks import Citation
 from sanxiang.law.drawing.pool import card_token
 from sanxiang.law.guards import Verdict
 from sanxiang.law.packs import Pack
 from sanxiang.law.redact import redact
+from sanxiang.ledger.models import Act
 from sanxiang.people import roles
-from sanxiang.people.models import Agency, Certificate
-from sanxiang.registers.inspection.drawn import PUBLISH, RECORD, Plan
+from sanxiang.people.models import Agency, Certificate, Post, in_force
+from sanxiang.registers.inspection.drawn import PUBLISH, RECORD, TAKEN_BACK, Plan
 from sanxiang.speech import cn_day
 
 CLOCK = Citation("政府信息公开条例", "第二十六条")
+AUDIT = Citation("政府信息公开条例", "第十七条")
 TARGET = asked("target", "抽查对象", longest=90, help="抽取结果中的对象代码")
 ANONYMOUS = "当事人"
 
@@ -32,13 +36,18 @@ def codes_of(pack: Pack) -> dict[str, str]:
 
 def records_in(agency: Agency) -> dict[tuple[str, str], dict[str, Any]]:
     """What was recorded last of each drawn object, by plan and target. Two queries."""
+    return {key: said for key, (_, said) in recordings_in(agency).items()}
+
+
+def recordings_in(agency: Agency) -> dict[tuple[str, str], Told]:
+    """The same with the acts that said it."""
     rows = said_by((RECORD,), [agency.pk])
-    return {(str(said["plan"]), str(said["target"])): said for _, said in rows if "target" in said}
+    return {(str(said["plan"]), str(said["target"])): (act, said) for act, said in rows if "target" in said}
 
 
-def drawn_target(change: Change) -> tuple[Plan | None, list[Verdict]]:
+def drawn_target(change: Change, *more: str) -> tuple[Plan | None, list[Verdict]]:
     """The plan is drawn and the object is one of those that were."""
-    plan, verdicts = known_plan(change, "已抽取")
+    plan, verdicts = known_plan(change, "已抽取", *more)
     target = str(change.data.get("target") or "")
     if plan is None or verdicts or not target:
         return plan, verdicts
@@ -49,7 +58,7 @@ def drawn_target(change: Change) -> tuple[Plan | None, list[Verdict]]:
 
 def sound_record(change: Change) -> list[Verdict]:
     """One of the two who were drawn says it, with a code of the set, of a day that has come."""
-    plan, verdicts = drawn_target(change)
+    plan, verdicts = drawn_target(change, TAKEN_BACK)
     day, code = change.data.get("inspected_on"), str(change.data.get("code") or "")
     if day and str(day) > change.day.isoformat():
         verdicts.append(unmet("day", COURSE, f"检查日期{cn_day(day)}还没有到", "填写实际检查的日期"))
@@ -107,14 +116,52 @@ def record_result(change: Change) -> None:
 
 
 def can_publish(change: Change) -> list[Verdict]:
-    """There is a result, by somebody else than who makes it public."""
+    """There is a result that is not public, by somebody else than who makes it so, with nobody's number in what is shown."""
     plan, verdicts = drawn_target(change)
     target = str(change.data.get("target") or "")
     if plan is None or verdicts or not target:
         return verdicts
-    if (plan.number, target) not in records_in(change.agency):
+    if target in {one.target for one in plan.results}:
+        return [
+            unmet("standing", CLOCK, "这个对象的结果已经公开", "有改动的，重新登记之后办理“更正抽查结果”")
+        ]
+    return fit_to_show(change, plan, target)
+
+
+def fit_to_show(change: Change, plan: Plan, target: str) -> list[Verdict]:
+    """What was recorded last and not told yet can be told: recorded by somebody else, and clean."""
+    act, _ = recordings_in(change.agency).get((plan.number, target), (None, {}))
+    before = next((one for one in plan.told_of if one.target == target), None)
+    if act is None:
         return [unmet("record", CLOCK, "这个对象还没有登记抽查结果", "由抽到的检查人员先登记")]
-    return []
+    if before and act.at <= before.at:
+        fact = f"{'撤回' if before.withdrawn else '公开'}之后没有重新登记抽查结果"
+        return [unmet("record", CLOCK, fact, "由抽到的检查人员重新登记")]
+    return [*by_another(change, act), *clean(published(change))]
+
+
+def by_another(change: Change, act: Act) -> list[Verdict]:
+    """Whoever inspected does not decide what is public of it, unless nobody else of the agency could."""
+    if change.by is None or act.by != change.by.pk:
+        return []
+    posts = Post.objects.filter(
+        in_force(change.day), agency=change.agency, role=roles.DISCLOSURE_APPROVER, person__active=True
+    )
+    if not posts.exclude(person=change.by).exists():
+        return []
+    fact = f"这个结果由{change.by.name}登记，公开由另一人办理"
+    return [unmet("another", AUDIT, fact, "由本机关其他公开审批人办理")]
+
+
+def clean(told: dict[str, Any]) -> list[Verdict]:
+    """Nothing that goes out holds a protected number: what the rules did not find is not told."""
+    labels = {"finding": "检查情况", "handling": "查处结果"}
+    found = {label: protected_in(unicodedata.normalize("NFKC", told[key])) for key, label in labels.items()}
+    return [
+        unmet("public-fields.clean", ARTICLE, f"“{label}”含有{'、'.join(kinds)}", "重新登记，删去这些号码")
+        for label, kinds in found.items()
+        if kinds
+    ]
 
 
 def published(change: Change) -> dict[str, Any]:

@@ -69,6 +69,8 @@ def own_people(change: Change, cards: set[str]) -> dict[str, UUID]:
 def recorded(change: Change, plan: Plan, target: str, name: str) -> None:
     """The inspection is done; its result is to be public within the locality's days."""
     close(change, plan, target, INSPECT)
+    if plan.withdrawn:
+        return
     days, citation = days_to_publish(current(change.agency.locality))
     begun = date.fromisoformat(str(change.data["inspected_on"])[:10])
     Task.objects.update_or_create(

@@ -1,5 +1,5 @@
-"""Plans of random inspection with what became of each: approved, committed to, drawn, its results. Read from the ledger's public
-fields alone, so that a page of the portal can show nothing else."""
+"""Plans of random inspection with what became of each: approved, committed to, drawn, its results, what was taken back. Read from
+the ledger's public fields alone; the portal shows of them what `open_plans` and `telling` say: nothing before the head approved."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,9 @@ PLAN, APPROVE, DECLINE, COMMIT, DRAW, RECORD, PUBLISH = (
     "record-random-result",
     "publish-random-result",
 )
-PUBLIC = (PLAN, APPROVE, DECLINE, COMMIT, DRAW, PUBLISH)
+CORRECT, WITHDRAW, WITHDRAW_PLAN = "correct-random-result", "withdraw-random-result", "withdraw-draw-plan"
+TAKEN_BACK = "已撤回"
+PUBLIC = (PLAN, APPROVE, DECLINE, COMMIT, DRAW, PUBLISH, CORRECT, WITHDRAW, WITHDRAW_PLAN)
 """Acts of which the public may know, each with the fields that say so."""
 
 Told = tuple[Act, dict[str, Any]]
@@ -38,6 +40,10 @@ class Result:
     handling: str
     act: UUID
     at: datetime
+    notes: tuple[tuple[str, str], ...] = ()
+    """What was corrected: the day and what the public was told of it."""
+    withdrawn: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,21 @@ class Plan:
     draw: UUID | None = None
     drawn: dict[str, Any] = field(default_factory=dict)
     drawn_at: datetime | None = None
-    results: tuple[Result, ...] = ()
+    told_of: tuple[Result, ...] = ()
+    """Every result that was ever public; of one withdrawn the day and the reason, no text."""
+    withdrawn: str = ""
+    reason: str = ""
+    withdrawal: UUID | None = None
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """Those that are public now."""
+        return tuple(one for one in self.told_of if not one.withdrawn)
+
+    @property
+    def idle(self) -> bool:
+        """Nobody goes anywhere by this plan: not approved, or taken back before it was drawn."""
+        return bool(self.declined or (self.withdrawn and not self.draw))
 
     @property
     def items(self) -> list[str]:
@@ -72,6 +92,8 @@ class Plan:
     @property
     def state(self) -> str:
         """How far it is, in a word."""
+        if self.withdrawn:
+            return TAKEN_BACK
         if self.declined:
             return "没有批准"
         if self.draw:
@@ -108,6 +130,25 @@ def plans_in(agencies: Collection[UUID] | None = None) -> list[Plan]:
     return sorted(folded(said_publicly(PUBLIC, agencies)).values(), key=lambda one: one.at, reverse=True)
 
 
+def open_plans() -> list[Plan]:
+    """Those of which the public knows: from the head's approval on. Two queries."""
+    return [one for one in plans_in() if one.approved]
+
+
+def telling(act: Act) -> bool | None:
+    """Is what an act on a plan told public now? None where nobody outside may know of the act: the plan was never approved."""
+    found = folded(said_publicly(PUBLIC, [act.subject])).values()
+    mine = (
+        Opening.objects.filter(act=act, name__in=("plan", "number")).values_list("value", flat=True).first()
+    )
+    plan = next((one for one in found if one.number == mine and one.approved), None)
+    if plan is None:
+        return None
+    if plan.withdrawn:
+        return act.pk == plan.withdrawal
+    return act.name not in (PUBLISH, CORRECT) or act.pk in {one.act for one in plan.results}
+
+
 def folded(told: Iterable[Told]) -> dict[tuple[UUID, str], Plan]:
     """Each plan by agency and number, as the acts in their order made it."""
     found: dict[tuple[UUID, str], Plan] = {}
@@ -130,8 +171,25 @@ def after(plan: Plan, act: Act, said: dict[str, Any]) -> Plan:
         return replace(plan, commit=act.pk, committed=said, committed_at=act.at)
     if act.name == DRAW:
         return replace(plan, draw=act.pk, drawn=said, drawn_at=act.at)
+    if act.name == WITHDRAW_PLAN:
+        return replace(
+            plan, withdrawn=act.on[:10], reason=str(said.get("public_reason") or ""), withdrawal=act.pk
+        )
+    return replace(plan, told_of=results_after(plan, act, said))
+
+
+def results_after(plan: Plan, act: Act, said: dict[str, Any]) -> tuple[Result, ...]:
+    """The results that are or were public, one act later: told, told anew with a note, or taken back with a reason."""
+    target = str(said.get("target") or "")
+    before = next((one for one in plan.told_of if one.target == target), None)
+    kept = tuple(one for one in plan.told_of if one.target != target)
+    if act.name == WITHDRAW:
+        gone = Result(target, "", "", "", "", "", "", act.pk, act.at)
+        reason = str(said.get("public_reason") or "")
+        return (*kept, replace(gone, withdrawn=act.on[:10], reason=reason))
     names = ("target", "name", "inspected_on", "code", "label", "finding", "handling")
     told = {name: str(said.get(name) or "") for name in names}
-    result = Result(**told, act=act.pk, at=act.at)
-    kept = tuple(one for one in plan.results if one.target != result.target)
-    return replace(plan, results=(*kept, result))
+    notes = before.notes if before and act.name == CORRECT else ()
+    if act.name == CORRECT:
+        notes = (*notes, (act.on[:10], str(said.get("public_note") or "")))
+    return (*kept, Result(**told, act=act.pk, at=act.at, notes=notes))

@@ -12,7 +12,7 @@ from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.door.intake.inspected import ratings_of
 from sanxiang.law.drawing import order
 from sanxiang.people.models import Agency
-from sanxiang.registers.inspection.drawn import Plan, plans_in
+from sanxiang.registers.inspection.drawn import TAKEN_BACK, Plan, Result, open_plans
 from sanxiang.square.log_acts import TEXT, download, links_of
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
@@ -26,7 +26,7 @@ FILES = {
     "draw.txt": "公开的种子和公开值",
     "result.txt": "抽取结果",
 }
-TONES = {"没有批准": "grey", "已抽取": "green", "等待批准": "amber"}
+TONES = {"没有批准": "grey", "已抽取": "green", TAKEN_BACK: "grey"}
 
 
 @public
@@ -35,7 +35,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     number = page_number(request.GET.get("page", ""))
     if number is None:
         raise Http404
-    found, names = plans_in(), dict(Agency.objects.values_list("pk", "name"))
+    found, names = open_plans(), dict(Agency.objects.values_list("pk", "name"))
     path, begin = reverse("inspection"), (number - 1) * PER_PAGE
     shown = found[begin : begin + PER_PAGE]
     rated = ratings_table(names)
@@ -67,7 +67,9 @@ def ratings_table(names: dict[UUID, str]) -> dict[str, Any] | None:
 
 
 def line_of(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
-    """One plan in the list."""
+    """One plan in the list; of one that was withdrawn who, when and why."""
+    if one.withdrawn:
+        return gone_line(one, names)
     told = f"{len(one.results)} / {len(one.pairs)}" if one.draw else "—"
     return {
         "cells": [
@@ -85,6 +87,21 @@ def line_of(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
+def gone_line(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
+    """The notice in place of a plan."""
+    link = {"text": "撤回的抽查计划", "href": reverse("inspection-plan", args=[one.id])}
+    badge = {"label": one.state, "tone": TONES[one.state]}
+    day = f"{cn_date(one.withdrawn)}撤回"
+    cells = [
+        link,
+        {"text": names.get(one.agency, "")},
+        {"text": one.reason},
+        {"text": day},
+        {"text": "", "badge": badge},
+    ]
+    return {"cells": [*cells, {"text": "—"}]}
+
+
 def joint_of(one: Plan) -> str:
     """With whom it is done jointly."""
     names = "、".join(str(name) for name in one.told.get("joint") or ())
@@ -93,7 +110,7 @@ def joint_of(one: Plan) -> str:
 
 def plan_of(identity: UUID) -> Plan:
     """The plan of that id. Raises Http404."""
-    found = next((one for one in plans_in() if one.id == identity), None)
+    found = next((one for one in open_plans() if one.id == identity), None)
     if found is None:
         raise Http404
     return found
@@ -104,6 +121,8 @@ def plan(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One plan with its commitment, its draw, its results and how to make the draw again."""
     one = plan_of(identity)
     agency = Agency.objects.get(pk=one.agency)
+    if one.withdrawn:
+        return page(request, "410.html", notice_of(one, agency), status=410)
     context = {
         "section": "inspection",
         "plan": one,
@@ -122,6 +141,17 @@ def plan(request: HttpRequest, identity: UUID) -> HttpResponse:
         "checkpoint": str(one.drawn.get("checkpoint") or ""),
     }
     return page(request, "square/inspection_plan.html", context)
+
+
+def notice_of(one: Plan, agency: Agency) -> dict[str, Any]:
+    """What stays of a withdrawn plan."""
+    told = {
+        "agency": agency.name,
+        "withdrawn_on": one.withdrawn,
+        "reason": one.reason,
+        "act_id": one.withdrawal,
+    }
+    return {"heading": "这项双随机抽查的公示已经撤回", **told}
 
 
 def summary_of(one: Plan, agency: Agency) -> list[dict[str, Any]]:
@@ -183,18 +213,7 @@ def drawn_table(one: Plan) -> dict[str, Any]:
 
 def results_table(one: Plan) -> dict[str, Any]:
     """What was found and what was done about it; what is not public yet is told by its number."""
-    rows = [
-        {
-            "cells": [
-                {"text": each.name, "strong": True, "sub": each.target},
-                {"text": cn_date(each.inspected_on)},
-                {"text": f"{each.code} {each.label}"},
-                {"text": each.finding},
-                {"text": each.handling},
-            ]
-        }
-        for each in one.results
-    ]
+    rows = [{"cells": result_cells(one, each)} for each in one.told_of]
     left = len(one.pairs) - len(rows)
     columns = [{"label": x} for x in ("抽查对象", "检查日期", "结果", "检查情况", "查处结果")]
     empty = {"title": "还没有公开的结果", "text": f"抽到的 {left} 个对象检查之后，结果逐个公开在这里。"}
@@ -208,9 +227,25 @@ def results_table(one: Plan) -> dict[str, Any]:
     }
 
 
+def result_cells(one: Plan, each: Result) -> list[dict[str, Any]]:
+    """One result with what was corrected in it; of one that was withdrawn when and why."""
+    whose = {"text": one.name_of(each.target), "strong": True, "sub": each.target}
+    if each.withdrawn:
+        day = f"{cn_date(each.withdrawn)}撤回"
+        return [whose, {"text": day}, {"text": "已撤回"}, {"text": f"撤回理由：{each.reason}"}, {"text": "—"}]
+    notes = "；".join(f"{cn_date(day)}更正：{note}" for day, note in each.notes)
+    return [
+        {**whose, "text": each.name},
+        {"text": cn_date(each.inspected_on)},
+        {"text": f"{each.code} {each.label}"},
+        {"text": each.finding, "sub": notes},
+        {"text": each.handling},
+    ]
+
+
 def files_of(one: Plan) -> dict[str, str]:
     """The files that there are by now: the commitment and its lists first, seed and result with the draw."""
-    if one.commit is None:
+    if one.commit is None or one.withdrawn:
         return {}
     told = one.committed
     found = {
