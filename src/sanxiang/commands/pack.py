@@ -214,6 +214,8 @@ def beside(row: dict[str, Any]) -> str:
         return ""
     joined = row["set"] and row["provenance"] == binding["provenance"]
     label = "与国家规定合并适用" if joined else f"适用{PROVENANCE_NAMES[binding['provenance']]}"
+    if binding["provenance"] == "operator" and not row["set"]:
+        label = "没有设定之前参照法律"
     return f"；{label}：{told(binding)}　{binding['citation']}"
 
 

@@ -222,7 +222,7 @@ def parameter_of(pack: Pack, known: Parameter) -> dict[str, Any]:
         if nation is None or own_is_national
         else {"value": text_of(nation, known), "citation": cited(nation)},
         "binding": text_of(binding, known) if binding is not own else "",
-        "strict": STRICT.get(known.bound, ""),
+        "strict": STRICT.get(known.bound, "") if nation else "",
     }
 
 

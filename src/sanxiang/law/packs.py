@@ -88,11 +88,14 @@ class Pack:
         return found[-1] if found else None
 
     def binding(self, key: str, on: date | None = None) -> Value:
-        """The stricter of the locality's value and the national norm: a pack tightens, never silences."""
-        own, nation = self.parameter(key, on), self.national(key, on)
+        """The stricter of the locality's value and the national norm: a pack tightens, never silences.
+
+        Where neither says anything, what operators keep to until they set their own: a value of theirs in the national pack.
+        """
+        own, nation, day = self.parameter(key, on), self.national(key, on), on or date.max
         bound = self._bound(key)
         if not own.is_set:
-            return nation or own
+            return nation or next((v for v in self.values.get(key, ()) if v.is_set and v.in_force(day)), own)
         if nation is None or not nation.is_set or not bound:
             return own
         if bound == "all":
@@ -407,7 +410,7 @@ def _values(blocks: list[Block], parameters: Mapping[str, Parameter]) -> dict[st
         _refuse_twins(key, values, key in parameters and parameters[key].bound == "all")
         values.sort(
             key=lambda v: (
-                v.provenance == "national" and v.place[0].startswith(NATIONAL),
+                v.place[0].startswith(NATIONAL),
                 -(v.effective_from or date.min).toordinal(),
             )
         )

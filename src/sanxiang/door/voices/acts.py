@@ -15,6 +15,7 @@ from sanxiang.door import gather
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import current
+from sanxiang.door.voices.bases import CORRECT, NORM, basis_of
 from sanxiang.door.voices.register import ANSWER, ANSWERED, FORWARD, REGISTER, Voice, voices_in
 from sanxiang.door.voices.subjects import (
     ABOUT,
@@ -29,7 +30,6 @@ from sanxiang.door.voices.subjects import (
     desk_of,
     subject_of,
 )
-from sanxiang.law.blocks import Citation
 from sanxiang.law.clock import due
 from sanxiang.law.guards import Verdict
 from sanxiang.law.packs import Pack
@@ -38,9 +38,6 @@ from sanxiang.people import roles
 from sanxiang.people.models import Certificate
 from sanxiang.speech import cn_day, role_name
 
-HEARD = Citation("行政处罚法", "第七十五条")
-CORRECT = Citation("政府信息公开条例", "第四十一条")
-NORM = Citation("国办发〔2018〕118号", "二（四）", "norm")
 WINDOW = (roles.WINDOW_CLERK, roles.ARCHIVIST, roles.LEGAL_REVIEWER, roles.SUPERVISOR)
 ANSWERERS = (roles.SUPERVISOR, roles.AGENCY_HEAD, roles.DISCLOSURE_EDITOR)
 VIA = {
@@ -75,23 +72,24 @@ def limit_of(pack: Pack, kind: str) -> tuple[int, str]:
 def sound_voice(change: Change) -> list[Verdict]:
     """It is about something that is there and is this agency's, says something, and its files have come."""
     about, key = (str(change.data.get(name) or "") for name in ("about", "key"))
-    found = subject_of(about, _key(change, about, key), change.day) if about else None
-    verdicts = []
+    key = _key(change, about, key)
+    found = subject_of(about, key, change.day) if about else None
+    verdicts, heard = [], basis_of(about, key, change.agency)
     if about and (found is None or found.agency.pk != change.agency.pk):
         fact = f"{change.agency.name}没有这一{ABOUT[about]}"
-        verdicts.append(unmet("key", HEARD, fact, "从公示的页面上点“投诉、纠错”，或者核对编号"))
+        verdicts.append(unmet("key", heard, fact, "从公示的页面上点“投诉、纠错”，或者核对编号"))
     text = str(change.data.get("text") or "").strip()
     if text and len(text) < SHORTEST:
-        verdicts.append(unmet("text", HEARD, "反映的内容太短", f"至少写 {SHORTEST} 个字"))
+        verdicts.append(unmet("text", heard, "反映的内容太短", f"至少写 {SHORTEST} 个字"))
     files = change.data.get("files") or []
     if len(files) > MOST_FILES:
-        verdicts.append(unmet("files", HEARD, f"附了 {len(files)} 个文件", f"最多附 {MOST_FILES} 个"))
+        verdicts.append(unmet("files", heard, f"附了 {len(files)} 个文件", f"最多附 {MOST_FILES} 个"))
     for file in files:
         if wrong := misstated(file):
-            verdicts.append(unmet("files", HEARD, wrong, "重新选择文件"))
+            verdicts.append(unmet("files", heard, wrong, "重新选择文件"))
     received = str(change.data.get("received") or "")[:10]
     if received > change.day.isoformat():
-        verdicts.append(unmet("received", HEARD, f"{cn_day(received)}还没有到", "填写实际收到的日期"))
+        verdicts.append(unmet("received", heard, f"{cn_day(received)}还没有到", "填写实际收到的日期"))
     return verdicts
 
 
@@ -136,7 +134,7 @@ def numbered(change: Change) -> dict[str, Any]:
         asked("received", "收到日期", "date", required=False, help="不填的按今天"),
         asked("files", "附件", "rows", required=False),
     ),
-    HEARD,
+    NORM,
     group="voices",
     help="提出人的姓名和联系方式不公开，也不给被反映的人",
     checks=sound_voice,
@@ -151,12 +149,13 @@ def register_voice(change: Change) -> None:
 def _waits(change: Change, key: UUID, desk: UUID, role: str, last: str) -> None:
     """Whoever answers has a task; its title names neither who spoke nor whom it is about."""
     kind, number = str(change.data["kind"]), str(change.data["number"])
+    heard = basis_of(str(change.data["about"]), str(change.data["key"]), change.agency)
     Task.objects.update_or_create(
         id=key,
         defaults={
             "agency_id": desk, "kind": ANSWER, "title": f"答复{KINDS[kind]}：{number}", "role": role,
             "due": date.fromisoformat(last) if last else None, "opened_n": change.n, "opened_at": change.now,
-            "citation": str(CORRECT if kind in (ERROR, OBJECTION) else HEARD)[:120], "closed_n": None,
+            "citation": str(CORRECT if kind in (ERROR, OBJECTION) else heard)[:120], "closed_n": None,
             "closed_at": None,
         },
     )  # fmt: skip
@@ -178,16 +177,17 @@ def may_handle(change: Change) -> list[Verdict]:
         return []
     if one is None:
         fact = f"{change.agency.name}没有编号为“{number}”的投诉、意见"
-        return [unmet("voice", HEARD, fact, "照“投诉和意见”页上的编号填写")]
+        return [unmet("voice", NORM, fact, "照“投诉和意见”页上的编号填写")]
+    about, key = one.subject
+    heard = basis_of(about, key, change.agency)
     if one.state == ANSWERED:
-        return [unmet("once", HEARD, f"{number}已经答复", "提出人还有要求的，另行登记")]
+        return [unmet("once", heard, f"{number}已经答复", "提出人还有要求的，另行登记")]
     verdicts = []
     if change.actor is not None and one.role not in change.actor.roles:
         fact = f"{number}由{role_name(one.role)}办理" if one.role else f"{number}已经转出"
-        verdicts.append(unmet("desk", HEARD, fact, f"请{role_name(one.role) or '接收机关'}办理"))
-    about, key = one.subject
+        verdicts.append(unmet("desk", heard, fact, f"请{role_name(one.role) or '接收机关'}办理"))
     if change.by and about == OFFICER and Certificate.objects.filter(number=key, person=change.by).exists():
-        verdicts.append(unmet("self", HEARD, f"{number}反映的就是{change.by.name}本人", "由其他人员办理"))
+        verdicts.append(unmet("self", heard, f"{number}反映的就是{change.by.name}本人", "由其他人员办理"))
     return verdicts
 
 
@@ -237,7 +237,8 @@ def forward_voice(change: Change) -> None:
     assert one is not None
     Task.objects.filter(pk=one.id, closed_n=None).update(closed_n=change.n, closed_at=change.now)
     if to is not None:
-        told = {**change.data, "kind": one.kind, "number": one.number}
+        about, key = one.subject
+        told = {**change.data, "kind": one.kind, "number": one.number, "about": about, "key": key}
         _waits(replace(change, data=told), one.id, to.pk, roles.AGENCY_HEAD, change.data["due"])
 
 
@@ -250,7 +251,12 @@ def sound_answer(change: Change) -> list[Verdict]:
 def _answer(change: Change, one: Voice) -> Iterator[Verdict]:
     text = str(change.data.get("reply") or "").strip()
     if text and len(text) < SHORTEST:
-        yield unmet("reply", HEARD, "答复太短", "针对所反映的内容写明核实的情况和处理结果")
+        yield unmet(
+            "reply",
+            basis_of(*one.subject, change.agency),
+            "答复太短",
+            "针对所反映的内容写明核实的情况和处理结果",
+        )
     about, key = one.subject
     if change.data.get("outcome") != CORRECTED:
         return
@@ -282,7 +288,7 @@ def which(change: Change) -> dict[str, Any]:
         ),
         asked("found_by", "怎样核实的", "longtext", required=False, longest=LONGEST, help="只在内部保存"),
     ),
-    HEARD,
+    NORM,
     group="voices",
     help="认真审查，发现有错误的主动改正",
     checks=sound_answer,

@@ -16,9 +16,9 @@ from sanxiang.door import gather
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.models import Task
 from sanxiang.door.said import said_by
+from sanxiang.door.voices.bases import NORM
 from sanxiang.door.voices.register import Voice, voices_in
 from sanxiang.door.voices.subjects import ABOUT, AGENCY, ERROR
-from sanxiang.law.blocks import Citation
 from sanxiang.law.clock import due
 from sanxiang.law.guards import Verdict
 from sanxiang.ledger.models import Act
@@ -27,7 +27,6 @@ from sanxiang.people.models import Agency, Post, Unit, in_force
 from sanxiang.speech import cn_day
 
 OPEN, CLOSE, KIND = "open-concern", "close-concern", "concern"
-HEARD = Citation("行政处罚法", "第七十五条")
 DECIDERS = (roles.SUPERVISOR, roles.AGENCY_HEAD)
 MANY, SPAN, LONGEST = 3, timedelta(days=365), 366
 """So many voices within a year make a matter of wide concern."""
@@ -125,13 +124,13 @@ def sound_opening(change: Change) -> list[Verdict]:
     verdicts = []
     if missing := [number for number in told if number not in known]:
         fact = f"没有编号为“{'、'.join(missing[:5])}”的投诉、意见"
-        verdicts.append(unmet("voices", HEARD, fact, "照“投诉和意见”页上的编号填写"))
+        verdicts.append(unmet("voices", NORM, fact, "照“投诉和意见”页上的编号填写"))
     days, unit = change.data.get("days"), change.found.get("owner_unit")
     if days is not None and not 1 <= int(days) <= LONGEST:
-        verdicts.append(unmet("days", HEARD, f"办理期限 {days} 个工作日", f"填写 1 到 {LONGEST} 之间的数"))
+        verdicts.append(unmet("days", NORM, f"办理期限 {days} 个工作日", f"填写 1 到 {LONGEST} 之间的数"))
     if isinstance(unit, Unit) and not headed(unit, change.agency, change.day):
         fact = f"{unit.name}现在没有机构负责人，没有人会看到这项任务"
-        verdicts.append(unmet("owner_unit", HEARD, fact, "选择有负责人的机构"))
+        verdicts.append(unmet("owner_unit", NORM, fact, "选择有负责人的机构"))
     return verdicts
 
 
@@ -163,7 +162,7 @@ def opening(change: Change) -> dict[str, Any]:
         asked("owner_unit", "责任机构", "unit"),
         asked("days", "办理期限（工作日）", "number", help="列为任务之日不计"),
     ),
-    HEARD,
+    NORM,
     group="voices",
     help="任务进责任机构负责人的待办，临近和超期都有提醒",
     checks=sound_opening,
@@ -180,7 +179,7 @@ def open_concern(change: Change) -> None:
         role=roles.UNIT_HEAD,
         unit=change.found["owner_unit"],
         due=date.fromisoformat(change.data["due"]),
-        citation=str(HEARD),
+        citation=str(NORM),
         opened_n=change.n,
         opened_at=change.now,
     )
@@ -191,10 +190,10 @@ def still_open(change: Change) -> list[Verdict]:
     text = str(change.data.get("concern") or "")
     one = _named(change)
     if text and one is None:
-        return [unmet("concern", HEARD, f"本机关没有编号为“{text}”的任务", "照“反映强烈的问题”页填写编号")]
+        return [unmet("concern", NORM, f"本机关没有编号为“{text}”的任务", "照“反映强烈的问题”页填写编号")]
     if one and one.closed:
         fact = f"{text}已经在{cn_day(one.closed.isoformat())}销号"
-        return [unmet("once", HEARD, fact, "有新的问题，另列任务")]
+        return [unmet("once", NORM, fact, "有新的问题，另列任务")]
     return []
 
 
@@ -211,7 +210,7 @@ def _named(change: Change) -> Concern | None:
         asked("concern", "任务编号", longest=30),
         asked("result", "怎样解决的", "longtext", longest=1000, help="做了什么，凭什么说已经解决"),
     ),
-    HEARD,
+    NORM,
     group="voices",
     checks=still_open,
     secrecy="case",
