@@ -71,7 +71,9 @@ def test_only_lists_that_anybody_may_read_go_out_from_their_day_until_they_are_t
     assert len(side.records[subject]["rows"]) == 1
     next_day(clock)
     assert len(side.records[subject]["rows"]) == 2
-    administer("withdraw-register", office.agency, None, {"kind": "charges", "reason": "不再收取"})
+    administer(
+        "withdraw-register", office.agency, None, {"kind": "charges", "ground": "ended", "reason": "不再收取"}
+    )
     round_of(clock, 1)
     assert side.records == {}
     assert [event for _, event in side.log] == ["publish", "correct", "withdraw"]

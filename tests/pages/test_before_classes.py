@@ -56,7 +56,9 @@ def test_both_feeds_answer_anybody_with_their_own_alone(cast: Cast) -> None:
     withdraw(gone)
     assert entries("/feed/basic-information.atom") == [("执法流程图（第1版）", "云溪县水务局", "基本信息")]
     assert entries("/feed/result-information.atom") == [(decision.title, "云溪县水务局", "结果信息")]
-    administer("withdraw-register", agency, None, {"kind": "flowchart", "reason": "重新绘制"})
+    administer(
+        "withdraw-register", agency, None, {"kind": "flowchart", "ground": "ended", "reason": "重新绘制"}
+    )
     assert entries("/feed/basic-information.atom") == []
     assert Client().get("/feed/other-information.atom").status_code == 404
 
@@ -78,7 +80,9 @@ def test_four_products_on_the_agencys_page_and_a_red_cell_for_what_is_taken_down
     for label in ("事项清单", "随机抽查清单", "程序流程图", "服务指南"):
         assert f"<h2>{label} " in page, label
     assert row().count("已公开") == 4 and "没有公开" not in row()
-    administer("withdraw-register", agency, None, {"kind": "guide", "reason": "办公地址变了"})
+    administer(
+        "withdraw-register", agency, None, {"kind": "guide", "ground": "ended", "reason": "办公地址变了"}
+    )
     assert row().count("badge-red") == 1 and row().count("已公开") == 3
     assert "本机关还没有公开" in text(Client().get(f"/agencies/{agency.pk}/"))
     for count in (1, 4):

@@ -120,11 +120,16 @@ def test_a_section_without_a_chart_is_overdue_after_the_schemes_day(cast: Cast) 
 def test_what_is_taken_down_is_missing_again_and_stays_on_record(cast: Cast) -> None:
     agency = under(cast, "laizhou", **TOLD)
     tell_all(agency)
-    administer("withdraw-register", agency, None, {"kind": "items", "reason": "正在重新核对"})
+    administer(
+        "withdraw-register", agency, None, {"kind": "items", "ground": "ended", "reason": "正在重新核对"}
+    )
     assert {"职责", "权限", "依据"} <= {*meter(agency)["missing"], "职责"}
-    assert Client().get(f"/agencies/{agency.pk}/items/").status_code == 404
+    gone = Client().get(f"/agencies/{agency.pk}/items/")
+    assert gone.status_code == 410 and "正在重新核对" in text(gone)
     with pytest.raises(Refused, match="没有公布"):
-        administer("withdraw-register", agency, None, {"kind": "items", "reason": "再撤一次"})
+        administer(
+            "withdraw-register", agency, None, {"kind": "items", "ground": "ended", "reason": "再撤一次"}
+        )
 
 
 def test_nobody_can_ask_for_an_agency_that_is_not_there(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Inspection of enterprises: the published cap at, under and over it; the enterprise's own page; its rating; the way to complain."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from footage import plain
 from page_form import form_at, send, words
 from play import MORNING, Clock, Play
 from reader import Client
-from sanxiang.demo import requests
+from sanxiang.cases.models import Case
+from sanxiang.demo import drawing, requests
 from sanxiang.demo.inspection import inspection
+from sanxiang.demo.people import Office
 from sanxiang.door.administer import administer
 from sanxiang.door.inspection.ratings import ENOUGH, MARKS, NOBODY, RATE, ratings_of
 from sanxiang.law.drawing.ratio import CAP, CAPS
@@ -47,6 +50,29 @@ def test_the_published_cap_is_kept_to(clock: Clock, times: str, refused: bool) -
         second.step()
     capped(first, times, "别的事项")
     second.step()
+
+
+def test_two_shops_of_one_name_do_not_share_a_cap(clock: Clock) -> None:
+    """By their codes they are two; only who has none is told by its name."""
+    first = played(clock)
+    capped(first, "1")
+    first.until("archive")
+    second = first.other()
+    opening = second.steps[0]
+    other = drawing.uscc(second.office.agency.region, 77)
+
+    def told(office: Office, case: Case | None) -> dict[str, Any]:
+        data = dict(opening.data(office, case))
+        return {**data, "party": {**data["party"], "code": other}}
+
+    second.steps = [replace(opening, data=told), *second.steps[1:]]
+    second.until("approve-inspection")
+    second.step()
+    assert second.case.state["facts"]["frequency"]["count"] == 0
+    third = first.other()
+    third.until("approve-inspection")
+    with pytest.raises(Refused, match="年度频次上限 1 次"):
+        third.step()
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,9 @@ def test_whether_a_register_that_is_not_public_exists_cannot_be_asked(cast: Cast
     told(agency, "items", today, "水事检查")
     assert Client().get(f"{here}items").status_code == 200
     assert Client().get(f"{here}disclosure-duties").status_code == 404
-    administer("withdraw-register", agency, None, {"kind": "items", "reason": "正在重新核对"})
+    administer(
+        "withdraw-register", agency, None, {"kind": "items", "ground": "ended", "reason": "正在重新核对"}
+    )
     assert Client().get(f"{here}items").status_code == 404
 
 
@@ -70,5 +72,8 @@ def test_rows_notes_and_reasons_of_a_public_list_hold_nobodys_number(cast: Cast)
     told(agency, "items", today, "水事检查", 咨询电话=mobile)
     with pytest.raises(Refused, match="“撤下理由”含有手机号码"):
         administer(
-            "withdraw-register", agency, None, {"kind": "items", "reason": f"苏禾青 {mobile} 来电要求"}
+            "withdraw-register",
+            agency,
+            None,
+            {"kind": "items", "ground": "ended", "reason": f"苏禾青 {mobile} 来电要求"},
         )

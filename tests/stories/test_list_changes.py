@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 import listed
+from admitting import legal_office
 from altered import Alter
 from altered import said as sets
 from clockwork import Clock
@@ -227,18 +228,6 @@ def test_a_function_that_moved_flags_its_entries(clock: Clock) -> None:
     conclusion = {"recheck": found, "conclusion": "仍以大队名义"}
     administer("close-recheck", office.agency, reviewer, conclusion)
     assert Task.objects.get(pk=found.pk).closed_n is not None
-
-
-def legal_office(office: Office) -> Person:
-    """The legal office of the same government, and its supervisor."""
-    agency = office.agency
-    told = {"kind": "supervisor", "is_supervisor": True, "region": agency.region, "locality": agency.locality}
-    made = create_agency({**told, "name": "演示区司法局", "short": "演司", "parent": agency.parent})
-    person: Person = administer(
-        "add-person", made, None, {"username": "weiheng", "name": "卫衡", "password_hash": "!"}
-    )
-    administer("grant-post", made, None, {"person": person, "role": "supervisor", "valid_from": "2024-01-01"})
-    return person
 
 
 def district(office: Office, kind: str = "") -> str:

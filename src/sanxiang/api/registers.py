@@ -23,7 +23,7 @@ from sanxiang.ledger.models import Act as LedgerAct
 from sanxiang.people.models import Agency
 from sanxiang.registers.aggregate import Admitted, admitted, counted, rows_together, told_rows
 from sanxiang.registers.models import Register, Release
-from sanxiang.registers.releases import begun, two_of
+from sanxiang.registers.releases import begun_openly, taken_down, two_of
 from sanxiang.speech import cn_day
 
 router = Router(tags=["registers"])
@@ -46,12 +46,19 @@ def public_register(request: HttpRequest, agency: UUID, kind: str, filters: Quer
     """The release in force on a day with its rows and every version; ratio and frequency of random inspections as numbers too."""
     only(request, schemas.OnFilters)
     on = min(filters.on or timezone.localdate(), timezone.localdate())
-    told = begun(on).filter(register__agency=agency, register__kind=kind, register__agency__active=True)
-    found = told.first() if kind in PUBLIC else None
+    organ = Agency.objects.filter(pk=agency, active=True).first() if kind in PUBLIC else None
+    if organ and (gone := taken_down(organ, kind, on)):
+        raise Problem("withdrawn", notice_of(gone))
+    found = begun_openly(on).filter(register__agency=organ, register__kind=kind).first() if organ else None
     if found is None:
         raise Problem("unknown", f"该机关没有在{cn_day(on)}有效的“{kind}”清单")
-    versions = begun(timezone.localdate()).filter(register=found.register_id).defer("rows")
+    versions = begun_openly(timezone.localdate()).filter(register=found.register_id).defer("rows")
     return {**release_json(found, on), "versions": [version_json(one) for one in versions]}
+
+
+def notice_of(gone: Release) -> str:
+    """When and why a list was taken down."""
+    return f"{gone.register.label}已于{cn_day(gone.in_force_from)}撤下：{gone.note}"
 
 
 def version_json(one: Release) -> Json:
@@ -88,8 +95,10 @@ def public_changes(
     register = Register.objects.filter(agency=agency, kind=kind, agency__active=True).first()
     asked = (str(filters.from_ or ""), str(filters.to or ""))
     first, last = two_of(register, *asked, on=timezone.localdate()) if register else (None, None)
-    if kind not in PUBLIC or last is None:
+    if register is None or last is None:
         raise Problem("unknown", NOWHERE)
+    if last.version == (register.closed_through or -1) + 1:
+        raise Problem("withdrawn", notice_of(last))
     between = differences(kind, first.rows if first else (), last.rows)
     return {
         "from": first.version if first else None,
@@ -131,6 +140,7 @@ def organ_json(one: Admitted) -> Json:
         "name": one.organ.name,
         "total": len(one.release.rows),
         "pending": one.pending,
+        "taken_down": one.gone,
     }
     return {**told, **version_json(one.release)}
 

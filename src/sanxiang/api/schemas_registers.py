@@ -54,6 +54,7 @@ class OrganVersion(Version):
     name: str
     total: int
     pending: bool = Field(description="机关已有更新的版本，还没有收录")
+    taken_down: bool = Field(description="机关已经撤下，note 是理由")
 
 
 class DistrictRegister(Schema):

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sanxiang.law.registers.kinds import codes_of, renamed
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Filing, Release
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 
 ORGAN = "机关"
 CATEGORIES = {"subjects": "主体类别", "items": "类别", "random-items": "抽查主体"}
@@ -27,6 +27,11 @@ class Admitted:
     """The organ's own page has a newer version that is not admitted yet."""
 
     @property
+    def gone(self) -> bool:
+        """The organ took its list down: what is left is the notice."""
+        return not self.release.rows
+
+    @property
     def organ(self) -> Agency:
         """Whose list it is."""
         return self.release.register.agency
@@ -39,7 +44,10 @@ def governments() -> QuerySet[Agency]:
 
 
 def admitted(government: Agency, on: date, kind: str = "") -> list[Admitted]:
-    """The newest admitted version of each list of each organ below the government. Two queries."""
+    """The newest admitted version of each list of each organ below the government. Three queries.
+
+    What an organ took down is gone here at once, whether that was admitted or not; what was closed to the public as well.
+    """
     rows = Filing.objects.exclude(admitted_at=None).filter(
         release__register__agency__parent=government,
         release__register__agency__active=True,
@@ -50,8 +58,14 @@ def admitted(government: Agency, on: date, kind: str = "") -> list[Admitted]:
     newest: dict[Any, Release] = {}
     for filing in rows.select_related("release__register__agency").order_by("release__version"):
         newest[filing.release.register_id] = filing.release
-    now = dict(in_force(on).filter(register__in=newest).values_list("register", "version"))
-    found = [Admitted(one, now.get(key, one.version) > one.version) for key, one in newest.items()]
+    standing = in_force_openly(on).filter(register__in=newest)
+    now = dict(standing.values_list("register", "version"))
+    gone = {one.register_id: one for one in standing.filter(rows=[]).select_related("register__agency")}
+    found = [
+        Admitted(gone.get(key, one), key not in gone and now.get(key, one.version) > one.version)
+        for key, one in newest.items()
+        if key in gone or one.version > (one.register.closed_through or 0)
+    ]
     return sorted(found, key=lambda one: (one.release.register.kind, one.organ.name))
 
 
@@ -70,5 +84,9 @@ def told_rows(release: Release, on: date) -> list[dict[str, Any]]:
     """The rows as they are shown: an entry that refers to an item by its code bears the name that the item has on the day."""
     if release.register.kind == "items" or not any("事项编码" in row for row in release.rows):
         return list(release.rows)
-    items = in_force(on).filter(register__agency=release.register.agency_id, register__kind="items").first()
+    items = (
+        in_force_openly(on)
+        .filter(register__agency=release.register.agency_id, register__kind="items")
+        .first()
+    )
     return renamed(list(release.rows), codes_of(items.rows if items else []))

@@ -12,6 +12,7 @@ class Register(models.Model):
     agency = models.ForeignKey("people.Agency", models.PROTECT, related_name="registers")
     kind = models.CharField(max_length=40)
     label = models.CharField(max_length=120)
+    closed_through = models.PositiveIntegerField("这一版以及以前各版不应公开", null=True)
     n = models.PositiveBigIntegerField()
     head = models.CharField(max_length=64)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sanxiang.cases.templatetags.show import cn_date
-from sanxiang.law.registers.kinds import KINDS, PUBLIC
+from sanxiang.law.registers.kinds import KINDS, PUBLIC, RULES
 from sanxiang.people.models import Agency
 from sanxiang.registers.aggregate import ORGAN, Admitted, admitted, counted, rows_together
 from sanxiang.registers.before.roster import Line, areas
@@ -19,6 +19,7 @@ from sanxiang.square.before.officers import roster_table
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 100
+NAMES = {**KINDS, **RULES}
 PENDING = {"tone": "amber", "label": "更新待汇总"}
 
 
@@ -52,9 +53,9 @@ def door_of(government: Agency, kind: str, found: list[Admitted]) -> dict[str, s
     """One list with its figures."""
     total = sum(len(one.release.rows) for one in found)
     return {
-        "label": KINDS[kind],
+        "label": NAMES[kind],
         "href": reverse("district-register", args=[government.pk, kind]),
-        "text": f"{len(found)} 个机关，{total:,} 项",
+        "text": f"{sum(not one.gone for one in found)} 个机关，{total:,} 项",
     }
 
 
@@ -69,7 +70,7 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     context = {
         "section": "agencies",
         "government": government,
-        "label": KINDS[kind],
+        "label": NAMES[kind],
         "organs": organs_table(found, kind),
         "counts": [
             {"label": name, "value": count, "unit": "项"} for name, count in counted(kind, found).items()
@@ -88,10 +89,12 @@ def organs_table(found: list[Admitted], kind: str) -> dict[str, Any]:
 
 def organ_cells(one: Admitted, kind: str) -> list[dict[str, Any]]:
     """One organ's line."""
-    version = f"第{one.release.version}版，{cn_date(one.release.in_force_from)}起施行"
+    day = cn_date(one.release.in_force_from)
+    version = f"第{one.release.version}版，{day}起施行"
+    told = {"text": f"{day}起撤下：{one.release.note}"} if one.gone else {"text": version}
     return [
         {"text": one.organ.name, "href": reverse("agency-register", args=[one.organ.pk, kind])},
-        {"text": version, **({"badge": PENDING} if one.pending else {})},
+        {**told, **({"badge": PENDING} if one.pending else {})},
         {"text": f"{len(one.release.rows):,}"},
     ]
 
@@ -103,7 +106,7 @@ def table_of(found: list[Admitted], kind: str, number: int, address: str) -> dic
     begin, total = (number - 1) * PER_PAGE, len(rows)
     shown = rows[begin : begin + PER_PAGE]
     return {
-        "caption": KINDS[kind],
+        "caption": NAMES[kind],
         "columns": [{"label": str(name)} for name in names],
         "rows": [{"cells": [{"text": str(row.get(name, ""))} for name in names]} for row in shown],
         "total": f"{total:,}",

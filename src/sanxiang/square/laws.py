@@ -15,10 +15,9 @@ from sanxiang.law.articles import bare_article
 from sanxiang.law.blocks import Instrument, PackError
 from sanxiang.law.citing import NATION, articles_in, plain_name
 from sanxiang.law.packs import load_pack
-from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Statute
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 from sanxiang.square.page import address, beyond, page, page_number, pager, public
 from sanxiang.square.registers import day_asked, day_field
 
@@ -216,7 +215,7 @@ def resting(name: str, heading: str, on: date) -> dict[str, Any]:
 
 def lists_citing(name: str, heading: str, on: date) -> Iterator[tuple[str, str, str, int]]:
     """The public lists in force with how many of their entries name it. One query."""
-    found = in_force(on).filter(register__kind__in=PUBLIC, register__agency__active=True)
+    found = in_force_openly(on).filter(register__agency__active=True)
     ordered = found.select_related("register__agency").order_by("register__agency__name", "register__label")
     for release in ordered.iterator(50):
         told = [articles_in(row, name) for row in release.rows]

@@ -10,7 +10,7 @@ from sanxiang.law import flowchart
 from sanxiang.law.blocks import PackError
 from sanxiang.law.packs import Pack, list_packs, load_pack
 from sanxiang.law.recording.matrix import MATRIX
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 from sanxiang.square.page import FRESH, page, public
 
 
@@ -28,8 +28,8 @@ def pack_with(locality: str, procedure: str) -> Pack:
 
 
 def matrix_of(locality: str) -> list[dict[str, Any]]:
-    """What the locality's agencies record beyond the scheme today, each row with the agency's name where there are several."""
-    found = in_force(localdate()).filter(register__agency__locality=locality, register__kind=MATRIX)
+    """What the locality's agencies published as recorded beyond the scheme; with the agency's name where there are several."""
+    found = in_force_openly(localdate()).filter(register__agency__locality=locality, register__kind=MATRIX)
     releases = list(found.select_related("register__agency").order_by("register__agency__name"))
     if len(releases) == 1:
         return list(releases[0].rows)

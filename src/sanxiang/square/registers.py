@@ -1,4 +1,7 @@
-"""One register of an agency as anybody may read it: the release in force on a day, page by page, its versions, what differs."""
+"""One register of an agency as anybody may read it: the release in force on a day, page by page, its versions, what differs.
+
+Of a list that was taken down the notice with day and reason, 410.
+"""
 
 from datetime import date
 from typing import Any
@@ -13,11 +16,12 @@ from django.utils import timezone
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.law.forms import Unreadable, parse_day
 from sanxiang.law.registers.compare import Differences, differences
-from sanxiang.law.registers.kinds import PUBLIC
+from sanxiang.law.registers.kinds import NAMED, PUBLIC
 from sanxiang.people.models import Agency
 from sanxiang.registers.aggregate import told_rows
+from sanxiang.registers.before.told import Told
 from sanxiang.registers.models import Register, Release
-from sanxiang.registers.releases import begun, two_of
+from sanxiang.registers.releases import begun_openly, taken_down, two_of
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
 PER_PAGE = 100
@@ -30,23 +34,51 @@ def register(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     number, (day, error) = page_number(request.GET.get("page", "")), day_asked(request)
     if kind not in PUBLIC or number is None:
         raise Http404
-    told = begun(day).filter(register__agency=organ, register__kind=kind)
-    found, versions = told.first(), versions_of(organ, kind)
-    if not versions or (found is not None and not found.rows):  # taken down
+    found = begun_openly(day).filter(register__agency=organ, register__kind=kind).first()
+    versions, gone = versions_of(organ, kind), taken_down(organ, kind, day)
+    if not versions:
         raise Http404
     address = reverse("agency-register", args=[organ.pk, kind])
     context = {
-        "section": "agencies",
-        "agency": organ,
-        "release": found,
+        "section": "agencies", "agency": organ, "release": found, "about": about_of(found),
+        "gone": notice_of(gone) if gone else None,
         "label": versions[0].register.label,
         "day": day_field(request.GET.get("on") if error else day, error),
         "errors": [{"text": error, "href": "#id_on"}] if error else [],
-        "table": table_of(found, day, number, address) if found and not error else None,
-        "versions": [version_line(one, address) for one in versions],
+        "table": table_of(found, day, number, address) if found and not gone and not error else None,
+        "versions": version_lines(versions, address),
         "changes_href": f"{address}changes/" if len(versions) > 1 else "",
-    }
-    return page(request, "square/register.html", context, status=422 if error else 200)
+    }  # fmt: skip
+    answer = page(request, "square/register.html", context, status=422 if error else 410 if gone else 200)
+    return unlisted(answer, kind) if found != versions[0] else answer
+
+
+def about_of(found: Release | None) -> list[dict[str, str]]:
+    """What a rule document says of itself; nothing of a list."""
+    told, names = (
+        (found.told if found else None) or {},
+        {"title": "名称", "owner": "责任单位", "basis": "制定依据"},
+    )
+    return [{"label": label, "value": str(told[name])} for name, label in names.items() if told.get(name)]
+
+
+def notice_of(gone: Release) -> dict[str, str]:
+    """What stands in place of a list that was taken down."""
+    text = f"{cn_date(gone.in_force_from)}起撤下。理由：{gone.note}"
+    return {"tone": "amber", "title": f"{gone.register.label}已经撤下", "text": text}
+
+
+def in_place(told: Told, kind: str) -> dict[str, str] | None:
+    """The same on the page of its own that a kind of list has; None where there is a list, or never was one."""
+    gone = None if kind in told.releases else taken_down(told.organ, kind, told.today)
+    return notice_of(gone) if gone else None
+
+
+def unlisted(answer: HttpResponse, kind: str) -> HttpResponse:
+    """No search engine keeps who stood on a list of the past by name."""
+    if kind in NAMED:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def day_asked(request: HttpRequest) -> tuple[date, str]:
@@ -68,17 +100,22 @@ def day_field(value: date | str | None, error: str) -> dict[str, Any]:
 
 def versions_of(organ: Agency, kind: str) -> list[Release]:
     """Every version that has begun, the newest first."""
-    told: QuerySet[Release] = begun(timezone.localdate())
+    told: QuerySet[Release] = begun_openly(timezone.localdate())
     return list(told.filter(register__agency=organ, register__kind=kind).defer("rows"))
 
 
-def version_line(one: Release, address: str) -> dict[str, str]:
-    """One version in words, with what it changed."""
-    return {
-        "text": f"第{one.version}版，{cn_date(one.in_force_from)}起施行",
-        "href": f"{address}?on={one.in_force_from.isoformat()}",
-        "note": one.note,
-    }
+def version_lines(versions: list[Release], address: str) -> list[dict[str, str]]:
+    """Each version in words, with what it changed; or that the list was taken down by it. One query."""
+    keys = [one.pk for one in versions]
+    ends = set(Release.objects.filter(pk__in=keys, rows=[]).values_list("version", flat=True))
+    return [
+        {
+            "text": f"第{one.version}版，{cn_date(one.in_force_from)}起{'撤下' if one.version in ends else '施行'}",
+            "href": f"{address}?on={one.in_force_from.isoformat()}",
+            "note": one.note,
+        }
+        for one in versions
+    ]
 
 
 def table_of(release: Release, day: date, number: int, address: str) -> dict[str, Any]:
@@ -110,10 +147,12 @@ def changes(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
     first, last = two_of(found, *asked, on=timezone.localdate())
     if last is None:
         raise Http404
+    gone = last if nothing_left(found, last) else None
     between = differences(kind, first.rows if first else (), last.rows)
     context = {
         "section": "agencies",
         "agency": organ,
+        "gone": notice_of(gone) if gone else None,
         "label": found.label,
         "address": reverse("agency-register", args=[organ.pk, kind]),
         "first": first,
@@ -121,7 +160,12 @@ def changes(request: HttpRequest, identity: UUID, kind: str) -> HttpResponse:
         "between": between,
         "table": changes_table(between),
     }
-    return page(request, "square/register_changes.html", context)
+    return unlisted(page(request, "square/register_changes.html", context, status=410 if gone else 200), kind)
+
+
+def nothing_left(register: Register, last: Release) -> bool:
+    """Is this the notice itself, with nothing before it that anybody may read?"""
+    return last.version == (register.closed_through or -1) + 1
 
 
 def changes_table(between: Differences) -> dict[str, Any]:

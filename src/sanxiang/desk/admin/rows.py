@@ -79,7 +79,7 @@ def newest_rows(agency: Agency, kind: str) -> list[dict[str, Any]]:
     """The rows of the newest release, to go on from; none where there are too many for a form."""
     rows = (
         Release.objects.filter(register__agency=agency, register__kind=kind)
-        .order_by("-in_force_from", "-version")
+        .order_by("-version")
         .values_list("rows", flat=True)
         .first()
     )

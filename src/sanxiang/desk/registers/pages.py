@@ -33,7 +33,7 @@ def registers(request: HttpRequest) -> HttpResponse:
     """All registers in sight, with the release in force on the day asked about."""
     visitor = visitor_of(request)
     day, error = day_of(request.GET.get("on", ""), visitor.on)
-    releases = Release.objects.defer("rows").order_by("-in_force_from", "-version")
+    releases = Release.objects.defer("rows").order_by("-version")
     seen = visitor.agencies | visitor.administered
     rows = Register.objects.filter(agency__in=seen).select_related("agency")
     found = rows.prefetch_related(Prefetch("releases", releases)).order_by("agency__name", "label")
@@ -140,7 +140,7 @@ def register(request: HttpRequest, register_id: UUID) -> HttpResponse:
         agency__in=visitor.agencies | visitor.administered,
     )
     day, error = day_of(request.GET.get("on", ""), visitor.on)
-    releases = list(found.releases.defer("rows").order_by("-in_force_from", "-version"))
+    releases = list(found.releases.defer("rows").order_by("-version"))
     ours = next((r for r in releases if r.in_force_from <= day), None)
     context = {
         "register": found,

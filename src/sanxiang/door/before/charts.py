@@ -4,15 +4,20 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.open_words import words_unclean
 from sanxiang.door.registers.releasing import released
-from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.law.guards import Verdict
-from sanxiang.law.registers.kinds import KINDS, label_of
+from sanxiang.law.registers.bases import BEFORE, basis_of
+from sanxiang.law.registers.kinds import KINDS, RULES, label_of
 from sanxiang.people import roles
 from sanxiang.registers.before.charts import KIND, chart_rows, kinds_of, procedures_of, without
 from sanxiang.registers.models import Release
-from sanxiang.registers.releases import rows_in_force
+from sanxiang.registers.releases import open_to_all, rows_in_force
 
 PUBLISH, WITHDRAW = "publish-flowchart", "withdraw-register"
+ENDED, CLOSED = "ended", "closed"
+GROUNDS = {
+    ENDED: "不再适用：以前各版照旧可以按日期查阅",
+    CLOSED: "不应公开：以前各版全部停止对外公开",
+}
 PUBLISHERS = (roles.LEGAL_REVIEWER, roles.SYSTEM_ADMIN, roles.SUPERVISOR)
 
 
@@ -28,10 +33,10 @@ def drawable(change: Change) -> list[Verdict]:
     if given and not code:
         named = "、".join(kinds_of(pack).values())
         fact = f"“{given}”不是本地方案列出的执法类别"
-        return [unmet("act-type", PUBLISHED, fact, f"从这几类里选：{named}")]
+        return [unmet("act-type", BEFORE, fact, f"从这几类里选：{named}")]
     if code and not procedures_of(pack, code):
         fact = f"本系统没有{kinds_of(pack)[code]}的办理程序，画不出流程图"
-        return [unmet("procedure", PUBLISHED, fact, "由规则包补上这一类的程序之后再公布")]
+        return [unmet("procedure", BEFORE, fact, "由规则包补上这一类的程序之后再公布")]
     return []
 
 
@@ -45,7 +50,7 @@ def drawable(change: Change) -> list[Verdict]:
             "unit", "哪个机构的", "unit", required=False, help="方案要求各股室画的选股室；不选的是全机关共用"
         ),
     ),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     help="流程图由办案程序画出，公布的就是实际执行的步骤；程序有变化的再公布一次",
     checks=drawable,
@@ -66,8 +71,13 @@ def in_force_now(change: Change) -> list[Verdict]:
     unclean = words_unclean(kind, "撤下理由", change.data.get("reason"))
     if not kind or rows_in_force(change.agency, kind, change.day):
         return unclean
-    named = label_of(current(change.agency.locality), kind)
-    return [*unclean, unmet("published", PUBLISHED, f"本机关没有公布《{named}》", "核对是哪一份清单")]
+    named, told = label_of(current(change.agency.locality), kind), "本机关没有公布《{}》"
+    if change.data.get("ground") == CLOSED:
+        earlier = Release.objects.filter(open_to_all(), register__agency=change.agency, register__kind=kind)
+        if earlier.exclude(rows=[]).exists():
+            return unclean
+        told = "《{}》没有任何一版还对外公开"
+    return [*unclean, unmet("published", basis_of(kind), told.format(named), "核对是哪一份清单")]
 
 
 @admin_act(
@@ -75,17 +85,19 @@ def in_force_now(change: Change) -> list[Verdict]:
     "撤下清单",
     PUBLISHERS,
     (
-        asked("kind", "清单", "choice", options={**KINDS, KIND: "行政执法流程图"}),
-        asked("reason", "撤下理由", "longtext"),
+        asked("kind", "清单", "choice", options={**KINDS, **RULES}),
+        asked("ground", "撤下的情形", "choice", options=GROUNDS),
+        asked("reason", "撤下理由", "longtext", help="同日期一起公开，不写原来的内容"),
     ),
-    PUBLISHED,
+    BEFORE,
     group="registers",
-    help="从当天起不再公布；以前各版照旧留存，某日有效的内容仍然查得到",
+    help="从当天起不再公布，原处公告日期和理由；机关内部仍然查得到各版",
     checks=in_force_now,
     secrecy="case",
 )
 def withdraw_register(change: Change) -> Release:
-    """From today the list is empty, with the reason; what was in force earlier stays what it was."""
+    """From today the list is empty, with the reason. What was in force earlier is told for its days, or to nobody."""
     kind = str(change.data["kind"])
     label = label_of(current(change.agency.locality), kind)
-    return released(change, kind, label, [], str(change.data["reason"]))
+    closes = change.data["ground"] == CLOSED
+    return released(change, kind, label, [], str(change.data["reason"]), closes=closes)

@@ -7,7 +7,7 @@ from sanxiang.door.exchange import outbox
 from sanxiang.law.registers.kinds import OFFICERS, PUBLIC
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Register, Release
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 
 GOES = {"subjects": "subjects"}
 """What a connector must carry for a kind to go out, where that is not `lists`. The roster goes officer by officer."""
@@ -20,9 +20,7 @@ def tell_lists(agency: Agency, on: date, register: uuid.UUID | None = None) -> N
     )
     for closed in mine.exclude(kind__in=PUBLIC):
         gone(closed, None, "本清单不对外公布")
-    for release in (
-        in_force(on).filter(register__in=mine, register__kind__in=PUBLIC).exclude(register__kind=OFFICERS)
-    ):
+    for release in in_force_openly(on).filter(register__in=mine).exclude(register__kind=OFFICERS):
         tell_list(release)
 
 

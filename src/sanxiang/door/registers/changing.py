@@ -5,11 +5,11 @@ from typing import Any
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.models import Task
-from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.law.articles import bare_article
 from sanxiang.law.blocks import Citation
 from sanxiang.law.citing import articles_in, plain_name, texts_in
 from sanxiang.law.guards import Verdict
+from sanxiang.law.registers.bases import BEFORE, basis_of
 from sanxiang.law.registers.kinds import name_of
 from sanxiang.people import roles
 from sanxiang.registers.models import Recheck, Release
@@ -74,7 +74,7 @@ def something_touched(change: Change) -> list[Verdict]:
     if not said or any(touched(change)):
         return []
     fact = f"本机关的清单里没有条目引用“{said}”"
-    return [unmet("cited", PUBLISHED, fact, "核对名称，写成清单里的叫法；确实没有引用的不用登记")]
+    return [unmet("cited", BEFORE, fact, "核对名称，写成清单里的叫法；确实没有引用的不用登记")]
 
 
 def open_rechecks(change: Change, cause: str, subject: str, told: str) -> Recheck | None:
@@ -176,10 +176,12 @@ def sound_close(change: Change) -> list[Verdict]:
     if found is None:
         return []
     if found.closed_at:
-        return [unmet("recheck-open", PUBLISHED, "这项复核已经办结", "不必重复办理")]
+        return [unmet("recheck-open", basis_of(found.register.kind), "这项复核已经办结", "不必重复办理")]
     if found.cause == REPEALED:
         fact = f"{found.subject}已经废止，第{found.version}版还有 {len(found.entries)} 项引用它"
-        return [unmet("repealed", PUBLISHED, fact, "改好依据，发布新的版本，复核随之办结")]
+        return [
+            unmet("repealed", basis_of(found.register.kind), fact, "改好依据，发布新的版本，复核随之办结")
+        ]
     return []
 
 

@@ -9,11 +9,12 @@ from sanxiang.cases import store
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
 from sanxiang.door.registers.open_words import words_unclean
-from sanxiang.door.registers.rows import PUBLISHED, row_faults
+from sanxiang.door.registers.rows import row_faults
 from sanxiang.door.registers.standing import Stand, chain_of_agency, open_draft, signable, stands_of
 from sanxiang.door.registers.typed import typed
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
+from sanxiang.law.registers.bases import BEFORE, basis_of
 from sanxiang.law.registers.chain import OUTSIDE
 from sanxiang.law.registers.kinds import KINDS, label_of
 from sanxiang.ledger.leaf import digest_of
@@ -43,7 +44,7 @@ def still_open(draft: Draft | None) -> list[Verdict]:
     """A draft that was released or dropped is past."""
     if draft is None or not draft.ended:
         return []
-    return [unmet("draft-open", PUBLISHED, f"这份草稿{draft.get_ended_display()}", "另起一稿")]
+    return [unmet("draft-open", basis_of(draft.kind), f"这份草稿{draft.get_ended_display()}", "另起一稿")]
 
 
 # Drafting.
@@ -58,7 +59,7 @@ def sound_draft(change: Change) -> list[Verdict]:
     before = open_draft(change.agency, kind)
     told = (digest_of(rows), data.get("note") or "", list(data.get("rejected") or []))
     if before and told == (before.digest, before.note, before.rejected):
-        verdicts.append(unmet("nothing", PUBLISHED, "与现有草稿相同，没有任何改动", "改动之后再保存"))
+        verdicts.append(unmet("nothing", basis_of(kind), "与现有草稿相同，没有任何改动", "改动之后再保存"))
     return verdicts
 
 
@@ -72,7 +73,7 @@ def sound_draft(change: Change) -> list[Verdict]:
         asked("rejected", "退回的行", "rows", required=False, help="导入时有问题、没有收进草稿的行"),
         asked("note", "更新说明", "longtext", required=False, help="这一版改了什么、为什么，公开时一并显示"),
     ),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     help="保存之后由方案规定的机构审核；已经签署的，改动之后签署失效",
     checks=sound_draft,
@@ -101,7 +102,7 @@ def draft_register(change: Change) -> Draft:
     "作废清单草稿",
     DRAFTERS,
     (asked("draft", "草稿", "register-draft"), asked("reason", "理由", "longtext")),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     checks=lambda change: still_open(draft_of(change)),
     target="draft",

@@ -1,9 +1,9 @@
 """After the release: a version is filed with the government's legal office, which then admits it to the page of the government."""
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, unmet
-from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.door.registers.standing import chain_of_agency, in_legal_office
 from sanxiang.law.guards import Verdict
+from sanxiang.law.registers.bases import BEFORE, basis_of
 from sanxiang.people import roles
 from sanxiang.registers.models import Filing
 
@@ -21,7 +21,7 @@ def newest(filing: Filing) -> list[Verdict]:
     if not register.releases.filter(version__gt=filing.release.version).exists():
         return []
     fact = f"第{filing.release.version}版已有更新的版本"
-    return [unmet("newest", PUBLISHED, fact, "办理最新的版本")]
+    return [unmet("newest", basis_of(register.kind), fact, "办理最新的版本")]
 
 
 def sound_filing(change: Change) -> list[Verdict]:
@@ -39,7 +39,7 @@ def sound_filing(change: Change) -> list[Verdict]:
     "报备清单",
     (roles.LEGAL_REVIEWER, roles.AGENCY_HEAD, roles.DISCLOSURE_APPROVER, roles.SYSTEM_ADMIN),
     (asked("filing", "清单版本", "register-filing"),),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     help="把已经公示的版本报政府法制机构备案，由它统一公示",
     checks=sound_filing,
@@ -77,7 +77,7 @@ def sound_admission(change: Change) -> list[Verdict]:
     "收录清单、统一公示",
     (roles.SUPERVISOR,),
     (asked("filing", "清单版本", "register-filing"),),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     help="收录之后，政府的统一公示页显示这一版",
     checks=sound_admission,

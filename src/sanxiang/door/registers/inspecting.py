@@ -16,6 +16,12 @@ from sanxiang.registers.releases import rows_in_force
 NOT_HELD = ("void", "declined")
 
 
+def same_party(case: Case) -> Q:
+    """By its code or number; by its name only where one of the two has none, for shops and people share names."""
+    key = party_key(case.state["facts"].get("party"))
+    return Q(party_key=key) | Q(party=case.party, party_key=None) if key else Q(party=case.party)
+
+
 def outside(case: Case, pack: Pack, act: Act, on: date) -> dict[str, Any]:
     """This agency's other inspections of the party in the year, and open ones of any agency under the same government.
 
@@ -25,13 +31,10 @@ def outside(case: Case, pack: Pack, act: Act, on: date) -> dict[str, Any]:
     asks = {g.needs for g in pack.guards_of(act.id, case.procedure)}
     if "frequency-within" not in asks or case.stage not in act.stages or not case.party:
         return {}
-    same = Q(party=case.party)
-    if key := party_key(case.state["facts"].get("party")):
-        same |= Q(party_key=key)
     agencies = Q(agency=case.agency_id)
     if case.agency.parent_id:
         agencies |= Q(agency__parent=case.agency.parent_id)
-    rows = Case.objects.filter(agencies, same, act_type=case.act_type).exclude(id=case.id)
+    rows = Case.objects.filter(agencies, same_party(case), act_type=case.act_type).exclude(id=case.id)
     kept = rows.exclude(closed__in=NOT_HELD).select_related("agency").order_by("opened_at")
     recent = [one for one in kept if one.closed == "" or (one.filed_on and one.filed_on.year == on.year)]
     cap = cap_of(rows_in_force(case.agency, CAPS, on) or (), str(case.state["facts"].get("item") or ""))

@@ -12,10 +12,11 @@ from sanxiang.door.pinned import current
 from sanxiang.door.registers.changing import REPEALED, citing
 from sanxiang.door.registers.drafting import ended
 from sanxiang.door.registers.open_words import words_unclean
-from sanxiang.door.registers.rows import PUBLISHED, row_faults
+from sanxiang.door.registers.rows import row_faults
 from sanxiang.door.registers.standing import chain_of_agency, open_draft, unsigned
 from sanxiang.door.registers.typed import typed
 from sanxiang.law.guards import Verdict
+from sanxiang.law.registers.bases import BEFORE, basis_of
 from sanxiang.law.registers.kinds import KINDS, label_of
 from sanxiang.ledger.leaf import digest_of
 from sanxiang.people import roles
@@ -45,20 +46,20 @@ def sound_release(change: Change) -> list[Verdict]:
     data, kind = change.data, str(change.data.get("kind", ""))
     rows = rows_meant(change)
     if not rows:
-        return [unmet("field:rows", PUBLISHED, "没有填写“内容”", "填写“内容”，或者先起草")]
+        return [unmet("field:rows", basis_of(kind), "没有填写“内容”", "填写“内容”，或者先起草")]
     verdicts = row_faults(current(change.agency.locality), kind, rows)
     verdicts += typed(change, kind, rows) + unsigned(change.agency, kind, digest_of(rows))
     verdicts += words_unclean(kind, "说明", data.get("note"))
     begins = data.get("in_force_from")
     last = (
         Release.objects.filter(register__agency=change.agency, register__kind=kind)
-        .order_by("-in_force_from")
+        .order_by("-version")
         .values_list("in_force_from", flat=True)
         .first()
     )
     if begins and last and str(begins) < str(last):
         fact = f"施行日期{cn_day(begins)}早于现行版本的{cn_day(last)}，会改变以往某日有效的内容"
-        verdicts.append(unmet("in-force-from", PUBLISHED, fact, "填写现行版本施行之日或者更晚的日期"))
+        verdicts.append(unmet("in-force-from", basis_of(kind), fact, "填写现行版本施行之日或者更晚的日期"))
     return verdicts
 
 
@@ -78,7 +79,7 @@ def meant(change: Change) -> Mapping[str, Any]:
         asked("rows", "内容", "rows", required=False, help="不填就发布已经起草的那一稿"),
         asked("note", "说明", "longtext", required=False),
     ),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     help="发布之后不能修改，内容有变的再发布新的版本。方案规定先审核的清单，只能发布签署过的那一稿",
     checks=sound_release,
@@ -98,8 +99,13 @@ def release_register(change: Change) -> Release:
     return release
 
 
-def released(change: Change, kind: str, label: str, rows: list[Any], note: str = "") -> Release:
-    """The next version of a register, in force from the day that the act names, or from the day of the act."""
+def released(
+    change: Change, kind: str, label: str, rows: list[Any], note: str = "", *, closes: bool = False
+) -> Release:
+    """The next version of a register, in force from the day that the act names, or from the day of the act.
+
+    Where it `closes`, no version before it is read by the public any more.
+    """
     begins = change.data.get("in_force_from")
     register, fresh = Register.objects.get_or_create(
         agency=change.agency,
@@ -117,7 +123,9 @@ def released(change: Change, kind: str, label: str, rows: list[Any], note: str =
         n=change.n,
     )
     if not fresh:
-        Register.objects.filter(id=register.id).update(n=change.n, label=label, head=change.agency.head)
+        closed = {"closed_through": release.version - 1} if closes else {}
+        told = {"n": change.n, "label": label, "head": change.agency.head, **closed}
+        Register.objects.filter(id=register.id).update(**told)
     follow(change, register, release)
     return release
 

@@ -10,14 +10,13 @@ from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import PackLost, current
 from sanxiang.door.registers.changing import RECHECK
-from sanxiang.door.registers.rows import PUBLISHED
 from sanxiang.law.guards import Verdict
-from sanxiang.law.registers.kinds import PUBLIC
+from sanxiang.law.registers.bases import BEFORE, basis_of
 from sanxiang.law.rules import Value
 from sanxiang.people import roles
 from sanxiang.people.models import Agency
 from sanxiang.registers.models import Recheck, Register, Release
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 
 KEY = "list.review_period"
 PERIOD = "period"
@@ -41,7 +40,7 @@ def due_in(agency: Agency, days: int, today: date) -> Iterator[tuple[Release, da
     open_ = set(kept.filter(closed_at=None, cause=PERIOD).values_list("register", flat=True))
     done = kept.filter(cause=PERIOD).order_by().values("register").annotate(last=Max("closed_at"))
     looked = {row["register"]: timezone.localtime(row["last"]).date() for row in done if row["last"]}
-    lists = in_force(today).filter(register__agency=agency, register__kind__in=PUBLIC).defer("rows")
+    lists = in_force_openly(today).filter(register__agency=agency).exclude(rows=[]).defer("rows")
     for release in lists.order_by("register__label"):
         since = max(release.in_force_from, looked.get(release.register_id, release.in_force_from))
         if release.register_id not in open_ and today >= since + timedelta(days=days) - AHEAD:
@@ -57,7 +56,7 @@ def still_due(change: Change) -> list[Verdict]:
     )
     if waits or not kind:
         return []
-    return [unmet("due", PUBLISHED, "这份清单现在不需要定期核对", "不必登记")]
+    return [unmet("due", basis_of(kind), "这份清单现在不需要定期核对", "不必登记")]
 
 
 @admin_act(
@@ -65,7 +64,7 @@ def still_due(change: Change) -> list[Verdict]:
     "提醒定期核对清单",
     (),
     (asked("kind", "清单", longest=40), asked("since", "上次发布或者核对的日期", "date")),
-    PUBLISHED,
+    BEFORE,
     group="registers",
     checks=still_due,
     secrecy="case",

@@ -15,6 +15,7 @@ from sanxiang.law.guards import Verdict
 from sanxiang.law.lists import LEAST, MOST, Row, amount_of, cell
 from sanxiang.law.packs import Pack
 from sanxiang.law.recording import metadata
+from sanxiang.law.registers.bases import basis_of
 from sanxiang.law.registers.figures import ratio_of, yearly_of
 from sanxiang.law.registers.kinds import (
     CODE,
@@ -34,7 +35,6 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.before import guides
 from sanxiang.registers.releases import rows_in_force
 
-PUBLISHED = Citation("行政处罚法", "第三十九条")
 RANGE_CURE = "填写以元为单位的数，如 20000 或者 2万；没有下限或者上限的，那一格留空"
 FIGURES = {
     RATIO: (ratio_of, "写成能够核对的比例，如 5%、百分之五、全部"),
@@ -59,18 +59,18 @@ def row_faults(pack: Pack, kind: str, rows: Sequence[Mapping[str, Any]]) -> list
     verdicts: list[Verdict] = []
     if len(rows) > MOST_ROWS:
         verdicts.append(
-            unmet("rows", PUBLISHED, f"有 {len(rows)} 行，最多 {MOST_ROWS} 行", "分成几份清单发布")
+            unmet("rows", basis_of(kind), f"有 {len(rows)} 行，最多 {MOST_ROWS} 行", "分成几份清单发布")
         )
     asked = citation_of(pack, kind) if pack.listed(kind).get("required") else None
     verdicts += [
-        unmet(f"row:{one.number}", asked or PUBLISHED, f"第 {one.number} 行{one.text}", one.cure)
+        unmet(f"row:{one.number}", asked or basis_of(kind), f"第 {one.number} 行{one.text}", one.cure)
         for one in faults_of(pack, kind, rows[:MOST_ROWS])
     ]
     verdicts += [
         unmet(f"row:{number}", ARTICLE, f"第 {number} 行{text}", CURE)
         for number, text in rows_unclean(kind, rows[:MOST_ROWS])
     ]
-    return told_few(verdicts)
+    return told_few(verdicts, basis_of(kind))
 
 
 def faults_of(
@@ -137,12 +137,12 @@ def range_faults(row: Row) -> Iterator[str]:
         yield f"罚款下限 {told[LEAST]} 大于罚款上限 {told[MOST]}"
 
 
-def told_few(verdicts: list[Verdict]) -> list[Verdict]:
+def told_few(verdicts: list[Verdict], basis: Citation) -> list[Verdict]:
     """So many as anybody reads, and how many more there are: a list pasted twice has thousands."""
     if len(verdicts) <= MOST_TOLD:
         return verdicts
     fact = f"还有 {len(verdicts) - MOST_TOLD} 处同样的问题"
-    return [*verdicts[:MOST_TOLD], unmet("rows", PUBLISHED, fact, "逐行核对后重新提交")]
+    return [*verdicts[:MOST_TOLD], unmet("rows", basis, fact, "逐行核对后重新提交")]
 
 
 # What stops nothing.

@@ -5,6 +5,7 @@ They are registers of their own kinds: dated releases, so that what held on an e
 
 from sanxiang.door.admin.rules import Change, admin_act, asked, given_day, unmet
 from sanxiang.door.pinned import current
+from sanxiang.door.registers.open_words import ARTICLE, CURE, rows_unclean
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
 from sanxiang.law.own_rules import RuleKind, figures_wrong, kinds_of, lacking, unfigured
@@ -58,6 +59,10 @@ def sound_rule(change: Change) -> list[Verdict]:
             for name in unfigured(kind, rows, pack)
             if name in FINAL
         ]
+    verdicts += [
+        unmet("clean-public-fields", ARTICLE, f"第 {number} 章{text}", CURE)
+        for number, text in rows_unclean(kind.id, rows)
+    ]
     return verdicts + _days(change, cite)
 
 
@@ -69,7 +74,7 @@ def _days(change: Change, cite: Citation) -> list[Verdict]:
     begins = change.data.get("in_force_from")
     last = (
         Release.objects.filter(register__agency=change.agency, register__kind=change.data.get("kind", ""))
-        .order_by("-in_force_from")
+        .order_by("-version")
         .values_list("in_force_from", flat=True)
         .first()
     )

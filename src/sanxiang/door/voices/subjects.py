@@ -8,11 +8,10 @@ from django.db.models import Q
 
 from sanxiang.cases.disclosure.published import shown
 from sanxiang.cases.models import Publication
-from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people import roles
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency, Certificate, Post, in_force
-from sanxiang.registers.releases import begun
+from sanxiang.registers.releases import begun_openly
 
 DECISION, OFFICER, AGENCY, LIST, INSPECTION = "decision", "officer", "agency", "list", "inspection"
 ABOUT = {
@@ -80,9 +79,9 @@ def _officer(key: str, on: date) -> Subject | None:
 def _list(key: str, on: date) -> Subject | None:
     agency, _, kind = key.partition("/")
     identity = uuid_of(agency)
-    if identity is None or kind not in PUBLIC:
+    if identity is None:
         return None
-    told = begun(on).select_related("register__agency")
+    told = begun_openly(on).select_related("register__agency")
     row = told.filter(register__agency=identity, register__agency__active=True, register__kind=kind).first()
     if row is None or not row.rows:  # nothing in force, or taken down
         return None

@@ -16,6 +16,7 @@ CODE, POWER_CODE, NAME = "事项编码", "权责编码", "事项名称"
 RATIO, TIMES = "比例", "频次"
 GUIDE_MORE = (CODE, "通俗说明", "示范文本")
 """Columns that a guide may have in every locality: the item's code, what it says in plain words, where the sample form is."""
+REVIEW_CHART = "chart-review"
 WINDOW_COLUMNS = ("窗口", "位置", "展示方式")
 
 KINDS = {
@@ -39,12 +40,18 @@ KINDS = {
     pool.OBJECTS: "检查对象库",
     pool.INSPECTORS: "检查人员库",
     stages.DUTIES: "公示职责分工表",
+    REVIEW_CHART: "法制审核流程图",
 }
+RULES = {"rule-disclosure": "行政执法公示办法", "rule-ex-post": "事后公开规定"}
+"""Rule documents of an agency that anybody may read: by which rules it tells what it does."""
 PUBLIC = (
     "subjects", ITEMS, POWERS, RANDOM, CAPS, "benchmarks", "charges", "monitor-sites", "guide", "flowchart", "window",
-    OFFICERS, "av-items", "review-catalogue", "review-elements",
+    OFFICERS, "av-items", "review-catalogue", "review-elements", MATRIX, REVIEW_CHART, *RULES,
 )  # fmt: skip
 """Lists that anybody may read. Where monitoring equipment stands must be made known: 行政处罚法 第四十一条."""
+
+NAMED = (OFFICERS, "window", "subjects")
+"""Of these the rows name people: whoever left stands in versions of the past."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     ITEMS: (CODE, NAME, POWER_CODE, "依据", "违反条款", LEAST, MOST),
@@ -139,7 +146,7 @@ def citation_of(pack: Pack, kind: str) -> Citation | None:
 
 def label_of(pack: Pack, kind: str) -> str:
     """What the locality calls this register."""
-    return str(pack.listed(kind).get("label") or KINDS.get(kind, kind))
+    return str(pack.listed(kind).get("label") or {**KINDS, **RULES}.get(kind, kind))
 
 
 def name_of(kind: str, row: Row) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from sanxiang.law.packs import Pack
-from sanxiang.law.registers.kinds import ITEMS, PUBLIC, codes_of, renamed
+from sanxiang.law.registers.kinds import ITEMS, codes_of, renamed
 from sanxiang.people import roles
 from sanxiang.people.models import Agency, Entrustment, GrantedItem, Post, in_force
 from sanxiang.registers import releases
@@ -52,7 +52,7 @@ def told_by(organs: Iterable[Agency], on: date) -> list[Told]:
     """What each of these agencies has told by that day. Nine queries, whatever their number."""
     organs = list(organs)
     keys = [organ.pk for organ in organs]
-    public = releases.in_force(on).filter(register__agency__in=keys, register__kind__in=PUBLIC)
+    public = releases.in_force_openly(on).filter(register__agency__in=keys)
     published: dict[UUID, dict[str, Release]] = {}
     for release in public:
         if release.rows:

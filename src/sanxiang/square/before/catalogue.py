@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people.models import Agency
 from sanxiang.registers.before.categories import Category, categories_of, subject_fields
-from sanxiang.registers.before.told import PUBLIC, Told
+from sanxiang.registers.before.told import Told
 from sanxiang.speech import cn_day
 from sanxiang.square.on_request import channel_of
 

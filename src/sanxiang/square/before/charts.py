@@ -12,6 +12,7 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.before.charts import KIND, PROCEDURE, kinds_of, missing, procedures_of, published
 from sanxiang.registers.before.told import Told, told_by
 from sanxiang.square.page import page, public
+from sanxiang.square.registers import in_place
 
 NONE_YET = {"title": "还没有公布流程图", "text": "机关公布以后，各类执法行为的流程图和文字说明列在这里。"}
 
@@ -21,15 +22,16 @@ def charts(request: HttpRequest, identity: UUID) -> HttpResponse:
     """All charts of one agency that are published."""
     organ = get_object_or_404(Agency, pk=identity, active=True)
     told = told_by([organ], timezone.localdate())[0]
+    gone = in_place(told, KIND)
     context = {
         "section": "agencies",
         "agency": organ,
-        "empty": NONE_YET,
+        "empty": gone or NONE_YET,
         "release": told.releases.get(KIND),
         "charts": charts_of(told),
         "missing": [f"{one.unit}{one.label}" for one in missing(told) if not one.stale],
     }
-    return page(request, "square/charts.html", context)
+    return page(request, "square/charts.html", context, status=410 if gone else 200)
 
 
 def charts_of(told: Told) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from sanxiang.people.models import Agency
 from sanxiang.registers.before.guides import KIND, guides_of, unguided
 from sanxiang.registers.before.told import Told, told_by
 from sanxiang.square.page import page, public
+from sanxiang.square.registers import in_place
 
 BRIEF = 60
 """So much of the plain words stands in the list; all of them stand on the guide's own page."""
@@ -36,6 +37,7 @@ def guides(request: HttpRequest, identity: UUID) -> HttpResponse:
         {"cells": [link, {"text": Truncator(one.plain).chars(BRIEF, "…") or "—"}]}
         for link, one in zip(links, found, strict=True)
     ]
+    gone = in_place(told, KIND)
     context = {
         "section": "agencies",
         "agency": told.organ,
@@ -46,10 +48,10 @@ def guides(request: HttpRequest, identity: UUID) -> HttpResponse:
             "total": f"{len(found):,}",
             "columns": [{"label": "事项"}, {"label": "简单说"}],
             "rows": rows,
-            "empty": NONE_YET,
+            "empty": gone or NONE_YET,
         },
     }
-    return page(request, "square/guides.html", context)
+    return page(request, "square/guides.html", context, status=410 if gone else 200)
 
 
 @public

@@ -16,8 +16,7 @@ from django.utils import timezone
 from sanxiang.cases.search import asking
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
-from sanxiang.registers.before.told import PUBLIC
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force_openly
 from sanxiang.speech import cn_day
 from sanxiang.square import showing
 from sanxiang.square.before.catalogue import register_href
@@ -44,7 +43,7 @@ class Item:
 
 def basic(on: date, agency: UUID | None, limit: int = SHOWN) -> list[Item]:
     """The lists in force, the newest first. One query."""
-    found = in_force(on).filter(register__kind__in=PUBLIC, register__agency__active=True).exclude(rows=[])
+    found = in_force_openly(on).filter(register__agency__active=True).exclude(rows=[])
     if agency:
         found = found.filter(register__agency=agency)
     rows = (

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from sanxiang.cases.papers.code import address_code
-from sanxiang.registers.before.windows import MODES, Sign, signs_of
+from sanxiang.registers.before.windows import KIND, MODES, Sign, signs_of
 from sanxiang.square.before.guides import told_of
 from sanxiang.square.page import page, public
+from sanxiang.square.registers import in_place
 
 FACES = {
     "": "square/windows.html",
@@ -29,6 +30,7 @@ def windows(request: HttpRequest, identity: UUID) -> HttpResponse:
         raise Http404
     told = told_of(identity)
     found = [drawn(one) for one in signs_of(told) if asked in ("", one.window)]
+    gone = in_place(told, KIND)
     context: dict[str, Any] = {
         "section": "agencies",
         "agency": told.organ,
@@ -36,9 +38,9 @@ def windows(request: HttpRequest, identity: UUID) -> HttpResponse:
         "form": form,
         "label": MODES.get(form, "大厅屏幕"),
         "code": address_code(reverse("progress")),
-        "empty": EMPTY,
+        "empty": gone or EMPTY,
     }
-    return page(request, FACES[form], context)
+    return page(request, FACES[form], context, status=410 if gone else 200)
 
 
 def drawn(sign: Sign) -> dict[str, Any]:
