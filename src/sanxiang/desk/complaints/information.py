@@ -13,6 +13,7 @@ from sanxiang.cases import store
 from sanxiang.cases.papers.typeset import intact
 from sanxiang.cases.papers.watermark import mark_pdf, numbered
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.leafing import leaf, waiting_first
 from sanxiang.desk.papers import LOST, guarded
 from sanxiang.desk.who import OVERSEERS, Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
@@ -35,33 +36,39 @@ from sanxiang.door.reasons import BY_DUTY
 READERS = frozenset(WHO) | OVERSEERS
 BARRED = "“依申请公开”由受理、答复的人员和监督人员查看，您目前没有这样的岗位。"
 ANSWERING_ONLY = "已填写，只有答复的机关能看到"
-MOST = 200
+HERE = "/desk/information/"
 
 
 @require_GET
 def applications(request: HttpRequest) -> HttpResponse:
-    """The applications to the visitor's agencies, newest first, and this year's numbers. Two queries."""
+    """The applications to the visitor's agencies, what waits the longest first, and this year's numbers. Two queries."""
     visitor = visitor_of(request)
     if not visitor.roles & READERS:
         raise PermissionDenied(BARRED)
     found = applications_in(visitor.agencies_as(READERS))
+    shown, told = leaf(found, key_of, request.GET.get("after", ""), HERE)
     labels = ("编号", "获取方式", "答复期限", "答复")
     context = {
         "table": {
-            "caption": "申请，新的在前",
+            "caption": "申请，没有答复的、期限早的在前",
             "columns": [{"label": label} for label in labels],
-            "rows": [row_of(one, visitor) for one in found[:MOST]],
-            "total": len(found),
+            "rows": [row_of(one, visitor) for one in shown],
             "empty": {
                 "title": "没有政府信息公开申请",
                 "text": "公众在公示平台上申请的，和窗口登记的，都列在这里。",
             },
+            **told,
         },
         "year": year_of([one for one in found if one.received.year == visitor.on.year], visitor),
         "late": sum(1 for one in found if not one.outcome and one.late(visitor.on)),
         "register": f"/desk/admin/acts/{REGISTER}/" if visitor.roles & set(ACTS[REGISTER].by) else "",
     }
     return page(request, visitor, "desk/complaints/applications.html", context, section="ledger")
+
+
+def key_of(one: Application) -> str:
+    """Where it stands in the list: what the applicant has still to complete waits behind what the agency has to answer."""
+    return waiting_first(not one.outcome, one.due, one.received, f"{one.number} {one.id}")
 
 
 def row_of(one: Application, visitor: Visitor) -> dict[str, Any]:

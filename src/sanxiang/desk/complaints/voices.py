@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.recording.receiving import open_evidence
 from sanxiang.cases.templatetags.show import cn_date
+from sanxiang.desk.leafing import leaf, waiting_first
 from sanxiang.desk.who import OVERSEERS, Visitor, page, visitor_of
 from sanxiang.door.administer import ACTS
 from sanxiang.door.reasons import BY_DUTY
@@ -31,21 +32,21 @@ from sanxiang.people.models import Agency
 from sanxiang.speech import role_name
 
 BARRED = "“投诉和意见”由受理、答复的人员和监督人员查看，您目前没有这样的岗位。"
-MOST = 200
+HERE = "/desk/voices/"
 READERS = frozenset({*WINDOW, *ANSWERERS}) | OVERSEERS
 STATES = {ANSWERED: ("已答复", "green"), FORWARDED: ("已转交", "blue")}
 
 
 @require_GET
 def voices(request: HttpRequest) -> HttpResponse:
-    """What was said, the newest first, and how fast it is answered: neither who spoke nor what."""
+    """What was said, what waits the longest first, and how fast it is answered: neither who spoke nor what."""
     visitor = visitor_of(request)
     if not visitor.roles & READERS:
         raise PermissionDenied(BARRED)
     found = voices_in(visitor.agencies_as(READERS))
     names = dict(Agency.objects.filter(pk__in={one.agency for one in found}).values_list("pk", "name"))
     context = {
-        "table": table_of(found, names, visitor),
+        "table": table_of(found, names, visitor, request.GET.get("after", "")),
         "counts": counted(found, visitor),
         "late": sum(1 for one in found if one.state != ANSWERED and one.late(visitor.on)),
         "register": f"/desk/admin/acts/{REGISTER}/" if visitor.roles & set(ACTS[REGISTER].by) else "",
@@ -53,17 +54,23 @@ def voices(request: HttpRequest) -> HttpResponse:
     return page(request, visitor, "desk/complaints/voices.html", context, section="ledger")
 
 
-def table_of(found: list[Voice], names: dict[UUID, str], visitor: Visitor) -> dict[str, Any]:
-    """The first of them as the page's table."""
+def key_of(one: Voice) -> str:
+    """Where it stands in the list."""
+    return waiting_first(one.state not in STATES, one.due, one.received, f"{one.number} {one.id}")
+
+
+def table_of(found: list[Voice], names: dict[UUID, str], visitor: Visitor, after: str) -> dict[str, Any]:
+    """A leaf of them as the page's table."""
+    shown, told = leaf(found, key_of, after, HERE)
     text = "公众在公示平台上投诉、纠错、提意见的，和窗口登记的，都列在这里。"
     return {
-        "caption": "投诉和意见，新的在前",
+        "caption": "投诉和意见，没有答复的、期限早的在前",
         "columns": [
             {"label": label} for label in ("编号", "类别和对象", "机关", "由谁答复", "答复期限", "情况")
         ],
-        "rows": [row_of(one, names.get(one.agency, ""), visitor) for one in found[:MOST]],
-        "total": len(found),
+        "rows": [row_of(one, names.get(one.agency, ""), visitor) for one in shown],
         "empty": {"title": "还没有投诉和意见", "text": text},
+        **told,
     }
 
 

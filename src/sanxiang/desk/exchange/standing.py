@@ -4,11 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sanxiang.cases.disclosure.published import ACT_TYPES
+from sanxiang.desk.leafing import leaf
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.exchange.mirrors import AMOUNT, COUNT, KIND, PERIOD, mirrors_in, sums_in
 from sanxiang.door.exchange.online import shares
@@ -18,7 +19,7 @@ from sanxiang.exchange.reconciling import STATES, standing
 from sanxiang.people.models import Agency
 from sanxiang.speech import cn_day
 
-MOST = 100
+HERE = "/desk/exchange/"
 TONES = {"queued": "amber", "sent": "amber", "dead": "red"}
 HOW = {"missing": "对方没有", "different": "内容不同", "unknown": "对方多出"}
 
@@ -33,10 +34,10 @@ def exchange(request: HttpRequest) -> HttpResponse:
     connectors = list(seen.select_related("agency").order_by("agency__name", "code").distinct())
     context = {
         "overview": overview(connectors),
-        "waiting": waiting(visitor, names, bool(connectors)),
-        "differences": differences(connectors),
-        "mirrors": mirrors(names),
-        "sums": sums(names),
+        "waiting": waiting(visitor, names, bool(connectors), request.GET),
+        "differences": differences(connectors, request.GET),
+        "mirrors": mirrors(names, request.GET),
+        "sums": sums(names, request.GET),
         "online": online(names, visitor.on.year),
     }
     return page(request, visitor, "desk/exchange/exchange.html", context, section="more")
@@ -54,6 +55,15 @@ def table(caption: str, columns: str, rows: list[list[Any]], empty: tuple[str, s
         "total": len(drawn),
         "empty": {"title": empty[0], "text": empty[1]},
     }
+
+
+def leafed(
+    caption: str, columns: str, rows: list[list[Any]], empty: tuple[str, str], asked: QueryDict, name: str
+) -> dict[str, Any]:
+    """A leaf of lines that have an order of their own, which their places keep."""
+    places = [(f"{place:08}", row) for place, row in enumerate(rows)]
+    shown, told = leaf(places, lambda one: one[0], asked.get(name, ""), HERE, name)
+    return table(caption, columns, [row for _, row in shown], empty) | told
 
 
 def stamp(moment: Any) -> str:
@@ -81,11 +91,13 @@ def overview(connectors: list[Connector]) -> dict[str, Any]:
     return table("对接系统", "系统 对方已收 等待 没有送到 最早等待 上次对账", rows, empty)
 
 
-def waiting(visitor: Visitor, names: dict[Any, str], connected: bool) -> dict[str, Any]:
+def waiting(visitor: Visitor, names: dict[Any, str], connected: bool, asked: QueryDict) -> dict[str, Any]:
     """What has not arrived, the given up first; whoever looks after it may send it again or put it aside."""
-    found = Outgoing.objects.filter(agency__in=names, state__in=TONES).select_related("connector")
+    found = Outgoing.objects.filter(agency__in=names, state__in=TONES).order_by("state", "pk")
+    keys = list(found.values_list("state", "pk"))
+    shown, told = leaf(keys, lambda one: f"{one[0]} {one[1]:012}", asked.get("waiting", ""), HERE, "waiting")
     rows: list[list[Any]] = []
-    for one in found.order_by("state", "pk")[:MOST]:
+    for one in found.filter(pk__in=[key for _, key in shown]).select_related("connector"):
         keeps = bool(visitor.roles_in(one.agency_id) & set(KEEPERS)) and one.state == "dead"
         rows.append(
             [
@@ -97,7 +109,7 @@ def waiting(visitor: Visitor, names: dict[Any, str], connected: bool) -> dict[st
             ]
         )
     empty = ("没有等待的消息", "写下的都已经送到。" if connected else "还没有设置对接系统，没有发送过消息。")
-    return table("没有送到的", "系统 内容 状态 原因 办理", rows, empty)
+    return table("没有送到的", "系统 内容 状态 原因 办理", rows, empty) | told
 
 
 def links(message: Outgoing) -> list[dict[str, str]]:
@@ -109,14 +121,14 @@ def links(message: Outgoing) -> list[dict[str, str]]:
     ]
 
 
-def differences(connectors: list[Connector]) -> dict[str, Any]:
+def differences(connectors: list[Connector], asked: QueryDict) -> dict[str, Any]:
     """What the other side did not have, or had otherwise, when it was last asked."""
     rows: list[list[Any]] = []
     for connector in connectors:
         found = connector.compared or {}
         if "error" in found:
             rows.append([connector.name, "—", "没有答复", found["error"]])
-        for one in (found.get("differences") or ())[:MOST]:
+        for one in found.get("differences") or ():
             how = HOW.get(one["how"], STATES.get(one["how"], one["how"]))
             rows.append(
                 [
@@ -128,10 +140,10 @@ def differences(connectors: list[Connector]) -> dict[str, Any]:
             )
     said = "上次对账没有差别" if any(one.compared for one in connectors) else "还没有对过账"
     empty = (said, f"每天 {settings.RECONCILE_HOUR % 24} 时起自动问对方有什么，结果列在这里。")
-    return table("对账差别", "系统 对象 差别 原因", rows, empty)
+    return leafed("对账差别", "系统 对象 差别 原因", rows, empty, asked, "differences")
 
 
-def mirrors(names: dict[Any, str]) -> dict[str, Any]:
+def mirrors(names: dict[Any, str], asked: QueryDict) -> dict[str, Any]:
     """Cases that are worked in other systems."""
     rows: list[list[Any]] = [
         [
@@ -140,13 +152,13 @@ def mirrors(names: dict[Any, str]) -> dict[str, Any]:
             {"text": one.status, "sub": cn_day(one.on)},
             names[one.agency],
         ]
-        for one in mirrors_in(list(names))[:MOST]
+        for one in mirrors_in(list(names))
     ]
     empty = ("没有镜像的案件", "在其他系统办理的案件，状态由接口同步到这里。")
-    return table("在其他系统办理的案件", "受理编号 事项 状态 机关", rows, empty)
+    return leafed("在其他系统办理的案件", "受理编号 事项 状态 机关", rows, empty, asked, "mirrors")
 
 
-def sums(names: dict[Any, str]) -> dict[str, Any]:
+def sums(names: dict[Any, str], asked: QueryDict) -> dict[str, Any]:
     """Sums of organs whose cases stay in their own network."""
     rows: list[list[Any]] = [
         [
@@ -156,10 +168,10 @@ def sums(names: dict[Any, str]) -> dict[str, Any]:
             row.get(AMOUNT, "—"),
             {"text": names[row["agency"]], "sub": row["source"]},
         ]
-        for row in sums_in(list(names))[:MOST]
+        for row in sums_in(list(names))
     ]
     empty = ("没有办案汇总", "案件在公安网络办理的机关，只收汇总数。")
-    return table("只报汇总的办案数", f"{PERIOD} {KIND} {COUNT} {AMOUNT} 机关", rows, empty)
+    return leafed("只报汇总的办案数", f"{PERIOD} {KIND} {COUNT} {AMOUNT} 机关", rows, empty, asked, "sums")
 
 
 def online(names: dict[Any, str], year: int) -> dict[str, Any]:
