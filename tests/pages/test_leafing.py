@@ -5,9 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from test_applying import answered, applied
 
+from by_lot import drawn, office_with_lists
 from exchanged import connect
 from far_end import FarEnd
 from knocks import signed_in
@@ -113,3 +116,31 @@ def test_messages_that_did_not_arrive_are_leafed_through_the_given_up_first(
     found = leaves(office.people["agency-head"], "/desk/exchange/", "waiting")
     assert [numbers(page, r"第(\d)号消息") for page in found] == [["4", "0"], ["1", "2"], ["3"]]
     assert all("共 5 条" in page for page in found)
+
+
+def test_plans_and_what_was_drawn_are_leafed_through_and_other_plans_are_not_read(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The long lists of objects are read for the page of their own plan alone, however many plans there are."""
+    office = office_with_lists(clock, "kaiyuan")
+    one = drawn(clock, office)
+    here = f"/inspection/{one.id}/"
+    whole = words(Client().get(here))
+    with CaptureQueriesContext(connection) as before:
+        Client().get("/inspection/")
+    monkeypatch.setattr("sanxiang.square.inspection.pages.PER_PAGE", 1)
+    tokens = [row[0] for row in one.pairs]
+    assert len(tokens) > 1 and all(whole.count(token) for token in tokens)
+    pages = [words(Client().get(f"{here}?drawn={number}")) for number in range(1, len(tokens) + 1)]
+    assert [[token for token in tokens if f">{token}<" in page] for page in pages] == [
+        [token] for token in tokens
+    ]
+    assert (
+        f"共 {len(tokens)} 条" in pages[0]
+        and Client().get(f"{here}?drawn={len(tokens) + 1}").status_code == 404
+    )
+    monkeypatch.undo()
+    drawn(clock, office_with_lists(clock, "laizhou"), "2026-02")
+    with CaptureQueriesContext(connection) as after:
+        listed = words(Client().get("/inspection/"))
+    assert '共 <span class="num">2</span> 条' in listed and len(after) == len(before)

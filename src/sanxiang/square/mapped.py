@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from sanxiang.law.lists import cell
-from sanxiang.law.registers.kinds import ITEMS, PUBLIC, codes_of, renamed
+from sanxiang.law.registers.kinds import ITEMS, codes_of, renamed
 from sanxiang.people.models import Agency
 from sanxiang.registers.before.guides import KIND, NAMES, key_of
-from sanxiang.registers.releases import in_force
+from sanxiang.registers.releases import in_force, in_force_openly
 
 MAPPED = (
     "front",
@@ -43,7 +43,7 @@ def addresses(on: date) -> Iterator[str]:
         if kind == Agency.Kind.GOVERNMENT:
             yield reverse("district", args=[key])
             yield reverse("district-officers", args=[key])
-    found = in_force(on).filter(register__agency__active=True, register__kind__in=PUBLIC).exclude(rows=[])
+    found = in_force_openly(on).filter(register__agency__active=True).exclude(rows=[])
     for key, kind in found.values_list("register__agency", "register__kind"):
         yield reverse("agency-register", args=[key, kind])
     yield from _guides(on)
@@ -51,7 +51,7 @@ def addresses(on: date) -> Iterator[str]:
 
 def _guides(on: date) -> Iterator[str]:
     """One address a guide; its name is that which the item bears today."""
-    given = in_force(on).filter(register__agency__active=True, register__kind=KIND).exclude(rows=[])
+    given = in_force_openly(on).filter(register__agency__active=True, register__kind=KIND).exclude(rows=[])
     rows = dict(given.values_list("register__agency", "rows"))
     items = in_force(on).filter(Q(register__agency__in=rows), register__kind=ITEMS)
     codes: dict[UUID, dict[str, str]] = {

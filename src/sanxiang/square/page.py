@@ -68,23 +68,25 @@ def pager(
     total: int | None,
     shown: int,
     after: int | None = None,
+    word: str = "page",
 ) -> dict[str, str]:
-    """The context of parts/pager.html. `total` None: more than anybody counts unasked. `after` is the next page's cursor."""
+    """The context of parts/pager.html. `total` None: more than anybody counts unasked. `after` is the next page's cursor;
+    `word` names the page in the address, where a page has several lists."""
     first = (number - 1) * size
     found = {"total_text": "超过 10,000 条" if total is None else f"共 {total:,} 条"}
     if total is None:
-        found["exact_href"] = address(path, filters, page=str(number), exact="1")
+        found["exact_href"] = address(path, filters, **{word: str(number), "exact": "1"})
     if shown and (total is None or total > size):
         found["range_text"] = f"本页第 {first + 1:,}–{first + shown:,} 条"
     if number > 1:
         found |= {
             "first_href": address(path, filters),
-            "prev_href": address(path, filters, page=str(number - 1) if number > 2 else ""),
+            "prev_href": address(path, filters, **{word: str(number - 1) if number > 2 else ""}),
         }
         found["page_text"] = f"第 {number:,} 页"
     if shown and (total is None or first + shown < total):
         found["next_href"] = address(
-            path, filters, page=str(number + 1), after="" if after is None else str(after)
+            path, filters, **{word: str(number + 1), "after": "" if after is None else str(after)}
         )
         found["page_text"] = f"第 {number:,} 页"
     return found

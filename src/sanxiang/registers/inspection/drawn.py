@@ -4,8 +4,12 @@ the ledger's public fields alone; the portal shows of them what `open_plans` and
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from sanxiang.law.drawing.order import told_in
 from sanxiang.ledger.models import Act, Opening
@@ -115,13 +119,16 @@ class Plan:
 def said_publicly(names: Collection[str], agencies: Collection[UUID] | None = None) -> list[Told]:
     """Acts of these names with their public fields, in the order in which they were done. Two queries."""
     whose = {} if agencies is None else {"subject__in": agencies}
-    acts = Act.objects.filter(kind="agency", name__in=names, **whose).defer("leaf").order_by("at", "n")
-    found = {act.pk: act for act in acts}
+    return _told(Act.objects.filter(kind="agency", name__in=names, **whose))
+
+
+def _told(acts: QuerySet[Act], without: Collection[str] = ()) -> list[Told]:
+    """These acts with their public fields, but for those that nobody asks for. Two queries."""
+    found = {act.pk: act for act in acts.defer("leaf").order_by("at", "n")}
     told: dict[UUID, dict[str, Any]] = {key: {} for key in found}
-    rows = Opening.objects.filter(act__kind="agency", act__name__in=names, secrecy="public", erased_by=None)
-    for key, name, value in rows.values_list("act", "name", "value"):
-        if key in told:
-            told[key][name] = value
+    rows = Opening.objects.filter(act__in=acts.values("pk"), secrecy="public", erased_by=None)
+    for key, name, value in rows.exclude(name__in=without).values_list("act", "name", "value"):
+        told[key][name] = value
     return [(act, told[key]) for key, act in found.items()]
 
 
@@ -130,19 +137,53 @@ def plans_in(agencies: Collection[UUID] | None = None) -> list[Plan]:
     return sorted(folded(said_publicly(PUBLIC, agencies)).values(), key=lambda one: one.at, reverse=True)
 
 
-def open_plans() -> list[Plan]:
-    """Those of which the public knows: from the head's approval on. Two queries."""
-    return [one for one in plans_in() if one.approved]
+LISTS = ("objects", "officers", "barred", "names")
+"""What is long in a commitment, and stands on the plan's own page alone."""
+
+
+def open_plans(begin: int, size: int) -> tuple[list[Plan], int]:
+    """Some of the plans of which the public knows, without their lists, the latest approval first; and how many there are.
+
+    The public knows of a plan from the head's approval on. Five queries, whatever there is.
+    """
+    approvals = Act.objects.filter(kind="agency", name=APPROVE).defer("leaf").order_by("-at", "-n", "pk")
+    shown = list(approvals[begin : begin + size])
+    keys = {act.pk: act.subject for act in shown}
+    said = Opening.objects.filter(act__in=keys, name="plan", erased_by=None).values_list("act", "value")
+    wanted = {act: (keys[act], str(number)) for act, number in said}
+    found = folded(_told(_acts_of(wanted.values()), LISTS))
+    return [found[wanted[act.pk]] for act in shown if wanted.get(act.pk) in found], approvals.count()
+
+
+def plan_known(identity: UUID) -> Plan | None:
+    """The plan that this act made, with all its lists, where the public knows of it. Four queries."""
+    act = Act.objects.filter(pk=identity, kind="agency", name=PLAN).defer("leaf").first()
+    found = _plan_with(act) if act else None
+    return found if found and found.approved else None
+
+
+def _plan_with(act: Act) -> Plan | None:
+    """The plan that this act made or is about. Three queries."""
+    said = Opening.objects.filter(act=act, name__in=("plan", "number"), erased_by=None)
+    number = str(said.order_by("-name").values_list("value", flat=True).first() or "")
+    return folded(_told(_acts_of([(act.subject, number)]))).get((act.subject, number))
+
+
+def _acts_of(plans: Iterable[tuple[UUID, str]]) -> QuerySet[Act]:
+    """The acts on these plans, each by its agency and its number."""
+    acts = Act.objects.filter(kind="agency", name__in=PUBLIC)
+    asked = [
+        Q(subject=agency)
+        & Q(pk__in=Opening.objects.filter(name__in=("plan", "number"), value=number).values("act"))
+        for agency, number in plans
+    ]
+    return acts.filter(reduce(or_, asked)) if asked else acts.none()
 
 
 def telling(act: Act) -> bool | None:
     """Is what an act on a plan told public now? None where nobody outside may know of the act: the plan was never approved."""
-    found = folded(said_publicly(PUBLIC, [act.subject])).values()
-    mine = (
-        Opening.objects.filter(act=act, name__in=("plan", "number")).values_list("value", flat=True).first()
-    )
-    plan = next((one for one in found if one.number == mine and one.approved), None)
-    if plan is None:
+    plan = _plan_with(act)
+    if plan is None or not plan.approved:
         return None
     if plan.withdrawn:
         return act.pk == plan.withdrawal

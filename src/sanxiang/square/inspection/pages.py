@@ -12,7 +12,7 @@ from sanxiang.cases.templatetags.show import cn_date, cn_datetime
 from sanxiang.door.intake.inspected import ratings_of
 from sanxiang.law.drawing import order
 from sanxiang.people.models import Agency
-from sanxiang.registers.inspection.drawn import TAKEN_BACK, Plan, Result, open_plans
+from sanxiang.registers.inspection.drawn import TAKEN_BACK, Plan, Result, open_plans, plan_known
 from sanxiang.square.log_acts import TEXT, download, links_of
 from sanxiang.square.page import beyond, page, page_number, pager, public
 
@@ -31,21 +31,20 @@ TONES = {"没有批准": "grey", "已抽取": "green", TAKEN_BACK: "grey"}
 
 @public
 def plans(request: HttpRequest) -> HttpResponse:
-    """Every plan, the newest first."""
+    """Every plan, the latest approved first."""
     number = page_number(request.GET.get("page", ""))
     if number is None:
         raise Http404
-    found, names = open_plans(), dict(Agency.objects.values_list("pk", "name"))
-    path, begin = reverse("inspection"), (number - 1) * PER_PAGE
-    shown = found[begin : begin + PER_PAGE]
+    names, path = dict(Agency.objects.values_list("pk", "name")), reverse("inspection")
+    shown, total = open_plans((number - 1) * PER_PAGE, PER_PAGE)
     rated = ratings_table(names)
     table = {
         "caption": "双随机抽查计划",
         "columns": [{"label": x} for x in ("计划", "机关", "抽查事项", "期间", "进度", "已公开的结果")],
         "rows": [line_of(one, names) for one in shown],
-        "total": len(found),
-        "pager": pager(path, {}, number, PER_PAGE, len(found), len(shown)) if len(found) > PER_PAGE else None,
-        "empty": beyond(path, {}, number, PER_PAGE, len(found))
+        "total": total,
+        "pager": pager(path, {}, number, PER_PAGE, total, len(shown)) if total > PER_PAGE else None,
+        "empty": beyond(path, {}, number, PER_PAGE, total)
         or {"title": "还没有抽查计划", "text": "机关制定双随机抽查计划之后列在这里。"},
     }
     return page(request, "square/inspection.html", {"section": "inspection", "table": table, "rated": rated})
@@ -110,7 +109,7 @@ def joint_of(one: Plan) -> str:
 
 def plan_of(identity: UUID) -> Plan:
     """The plan of that id. Raises Http404."""
-    found = next((one for one in open_plans() if one.id == identity), None)
+    found = plan_known(identity)
     if found is None:
         raise Http404
     return found
@@ -129,8 +128,8 @@ def plan(request: HttpRequest, identity: UUID) -> HttpResponse:
         "agency": agency,
         "rows": summary_of(one, agency),
         "commitment": commitment_of(one),
-        "drawn": drawn_table(one) if one.draw else None,
-        "results": results_table(one) if one.draw else None,
+        "drawn": paged(drawn_table(one), request, "drawn") if one.draw else None,
+        "results": paged(results_table(one), request, "results") if one.draw else None,
         "files": [
             {"label": name, "href": f"{reverse('inspection-plan', args=[one.id])}{name}", "text": text}
             for name, text in FILES.items()
@@ -193,6 +192,18 @@ def commitment_of(one: Plan) -> dict[str, Any]:
         ("种子的校验值", lines.get("seed-sha256", "")),
     )
     return {"rows": [{"label": a, "value": b} for a, b in rows], "links": links_of(one.commit)}
+
+
+def paged(table: dict[str, Any], request: HttpRequest, word: str) -> dict[str, Any]:
+    """One page of a table of the plan's page, by a word of its own. Raises Http404."""
+    number, rows = page_number(request.GET.get(word, "")), table["rows"]
+    if number is None or (number > 1 and (number - 1) * PER_PAGE >= len(rows)):
+        raise Http404
+    if len(rows) <= PER_PAGE:
+        return table
+    shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    way = pager(request.path, {}, number, PER_PAGE, len(rows), len(shown), word=word)
+    return table | {"rows": shown, "pager": way}
 
 
 def drawn_table(one: Plan) -> dict[str, Any]:
