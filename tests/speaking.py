@@ -11,10 +11,14 @@ from page_form import PageForm, fill_in, form_at, words
 from play import Clock, Play, make_office
 from publishing import begun
 from sanxiang.demo.people import Office
+from sanxiang.door.administer import administer
+from sanxiang.door.asking.register import Application
 from sanxiang.door.models import Task
 from sanxiang.people.models import Certificate, Person
 
 RECEIPT = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
+WHO, PHONE, WANTS = "乔松年", "137" + "00002222", "2025年度取水许可检查的次数和结果汇总表"
+"""Who applies for information, and for what."""
 FIRM = "91370000MA3C00003J"
 """A code of no firm there is."""
 
@@ -96,3 +100,31 @@ def case_at(locality: str, clock: Clock, until: str) -> Play:
 def asked(code: str, number: str, source: str = "203.0.113.7") -> Any:
     """The answer of the page."""
     return Client(REMOTE_ADDR=source).post("/progress/", {"code": code, "id_number": number})
+
+
+def applied(office: Office, clock: Clock, **told: str) -> str:
+    """Somebody applies on the portal; the receipt's code."""
+    client = Client()
+    form = form_at(client, "/apply/")
+    wanted = {
+        "agency": office.agency.name,
+        "applicant": WHO,
+        "identity": "居民身份证",
+        "contact": PHONE,
+        "wants": WANTS,
+    }
+    for name, value in {**wanted, "form": "电子文档", **told}.items():
+        form.put(name, value)
+    clock.now += timedelta(minutes=1)
+    twice = {RECEIPT.search(words(client.post("/apply/", form.values)))[0] for _ in range(2)}  # type: ignore[index]
+    return twice.pop() if len(twice) == 1 else ""
+
+
+def replied(office: Office, one: Application, **told: Any) -> None:
+    """The head's answer."""
+    administer(
+        "answer-information-request",
+        office.agency,
+        office.people["agency-head"],
+        {"request": one.number, **told},
+    )

@@ -19,29 +19,10 @@ from sanxiang.door.asking.register import Application, applications_in
 from sanxiang.door.models import Task
 from sanxiang.door.verifying.database import verify_all
 from sanxiang.law.guards import Refused
-from speaking import RECEIPT, spoken
+from speaking import PHONE, WANTS, WHO, applied, replied, spoken
 
 pytestmark = pytest.mark.django_db
-WHO, PHONE, WANTS = "乔松年", "137" + "00002222", "2025年度取水许可检查的次数和结果汇总表"
 REASON = "所申请的汇总表涉及合作单位的生产配方，公开会损害其权益"
-
-
-def applied(office: Office, clock: Clock, **told: str) -> str:
-    """Somebody applies on the portal; the receipt's code."""
-    client = Client()
-    form = form_at(client, "/apply/")
-    wanted = {
-        "agency": office.agency.name,
-        "applicant": WHO,
-        "identity": "居民身份证",
-        "contact": PHONE,
-        "wants": WANTS,
-    }
-    for name, value in {**wanted, "form": "电子文档", **told}.items():
-        form.put(name, value)
-    clock.now += timedelta(minutes=1)
-    twice = {RECEIPT.search(words(client.post("/apply/", form.values)))[0] for _ in range(2)}  # type: ignore[index]
-    return twice.pop() if len(twice) == 1 else ""
 
 
 def standing(code: str) -> str:
@@ -49,20 +30,10 @@ def standing(code: str) -> str:
     return words(Client().post("/apply/status/", {"code": code}))
 
 
-def answered(office: Office, one: Application, **told: Any) -> None:
-    """The head's answer."""
-    administer(
-        "answer-information-request",
-        office.agency,
-        office.people["agency-head"],
-        {"request": one.number, **told},
-    )
-
-
 def guards(office: Office, one: Application, **told: Any) -> set[str]:
     """What refuses this answer."""
     with pytest.raises(Refused) as refused:
-        answered(office, one, **told)
+        replied(office, one, **told)
     return {verdict.guard for verdict in refused.value.verdicts if not verdict.met}
 
 
@@ -105,7 +76,7 @@ def test_who_supervises_sees_that_somebody_asked_and_not_who(clock: Clock) -> No
     applied(office, clock)
     (one,) = applications_in([office.agency.pk])
     told = {"outcome": "provide", "where": "答复之日以电子邮件发送"}
-    answered(office, one, **told)
+    replied(office, one, **told)
     above = signed_in(supervisor_above(office.agency))
     seen = words(above.get(f"/desk/information/{one.id}/"))
     assert WANTS in seen or one.number in seen
@@ -159,7 +130,7 @@ def test_the_period_is_extended_once_and_a_third_partys_days_do_not_count(clock:
     with pytest.raises(Refused) as again:
         administer("extend-information-request", agency, head, longer)
     assert "只能一次" in str(again.value) or "extended" in {verdict.guard for verdict in again.value.verdicts}
-    answered(office, one, **refusal)
+    replied(office, one, **refusal)
     assert applications_in([agency.pk])[0].outcome == "refuse"
 
 
@@ -189,7 +160,7 @@ def test_a_supplement_lets_the_period_of_the_same_application_run_anew(clock: Cl
     office = make_office("kaiyuan")
     code = applied(office, clock)
     agency, (one,) = office.agency, applications_in([office.agency.pk])
-    answered(office, one, outcome="supplement", reason="请写明检查的年度，十个工作日内补正")
+    replied(office, one, outcome="supplement", reason="请写明检查的年度，十个工作日内补正")
     waits = standing(code)
     assert (
         "等您补正" in waits and "第三十条" in waits and "已答复" not in waits and "请写明检查的年度" in waits
@@ -206,7 +177,7 @@ def test_a_supplement_lets_the_period_of_the_same_application_run_anew(clock: Cl
     task = Task.objects.get(pk=one.id)
     assert (now.number, now.outcome, now.due) == (one.number, "", "2026-04-07") and task.closed_n is None
     assert task.due == date(2026, 4, 7) and "正在办理" in standing(code)
-    answered(office, now, outcome="provide", where="答复之日以电子邮件发送")
+    replied(office, now, outcome="provide", where="答复之日以电子邮件发送")
     assert "已答复" in standing(code) and not Task.objects.filter(pk=one.id, closed_n=None)
     with pytest.raises(Refused):
         administer("receive-supplement", agency, office.people["archivist"], told)
@@ -227,7 +198,7 @@ def test_the_counter_registers_and_the_year_is_counted(clock: Clock) -> None:
     }
     for ground in ("none", "not-ours", "petition", "special", "made-anew"):
         administer("register-information-request", agency, clerk, told)
-        answered(office, applications_in([agency.pk])[0], outcome="refuse", ground=ground, reason=REASON)
+        replied(office, applications_in([agency.pk])[0], outcome="refuse", ground=ground, reason=REASON)
     administer("register-information-request", agency, clerk, told)
     (one, *_), above = applications_in([agency.pk]), supervisor_above(agency)
     clock.now += timedelta(days=40)

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from test_applying import answered, applied
 
 from by_lot import drawn, office_with_lists
 from exchanged import connect
@@ -21,7 +20,7 @@ from sanxiang.door.models import Outgoing
 from sanxiang.law.registers.kinds import PUBLIC
 from sanxiang.people.models import Person
 from sanxiang.registers.models import Register, Release
-from speaking import complained
+from speaking import applied, complained, replied
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +54,7 @@ def test_applications_that_wait_the_longest_stand_first_and_all_can_be_reached(c
         applied(office, clock, wants=f"第 {turn} 份汇总表")
         clock.now += timedelta(days=3)
     first, second, *later = [one.number for one in applications_in([office.agency.pk])][::-1]
-    answered(office, applications_in([office.agency.pk])[-1], outcome="provide", where="窗口领取")
+    replied(office, applications_in([office.agency.pk])[-1], outcome="provide", where="窗口领取")
     found = leaves(office.people["agency-head"], "/desk/information/")
     lines = [
         number for page in found for number in numbers(page, r'href="/desk/information/[^"]+/">([^<]+)<')
