@@ -43,14 +43,25 @@ def test_every_number_leads_to_just_so_many(client: Client, cast: Cast, clock: C
             sort_on=day,
             act_type=("penalty", "licence")[number % 2],
         )
-    withdraw(publish(cast.bureau, 9))
+    withdraw(publish(cast.bureau, 9, sort_on=date(2025, 1, 1)))
+    publish(cast.bureau, 10, sort_on=date(2024, 3, 31))
     page = html.unescape(text(client.get("/statistics/")))
     rows = ROW.findall(page)
-    assert len(rows) == 24 + 2 + 2 and rows[23][0] == "2026年3月" and rows[0][0] == "2024年4月"
-    assert sum(int(number) for _, _, number in rows[:24]) == 5 and '共 <b class="num">5</b> 条' in page
+    assert len(rows) == 5 + 2 + 2 and rows[0][0] == "2025年11月" and rows[4][0] == "2026年3月"
+    assert "从 2025年11月列起" in page, "no empty months before the first decision, and it is said"
+    assert sum(int(number) for _, _, number in rows[:5]) == 5 and '共 <b class="num">6</b> 条' in page
     for name, address, number in rows:
         assert len(HIT.findall(text(client.get(address)))) == int(number) if address else number == "0", name
     assert page.count('role="img"') == 3 and page.count('class="chart-bar"') == len(rows)
+
+
+def test_the_months_end_after_two_years(client: Client, cast: Cast, clock: Clock) -> None:
+    assert "近 24 个月没有决定" not in text(client.get("/statistics/")), "nothing at all has its own sentence"
+    publish(cast.bureau, 1, sort_on=date(2024, 3, 31))
+    assert "近 24 个月没有决定" in text(client.get("/statistics/"))
+    publish(cast.bureau, 2, sort_on=date(2024, 4, 1))
+    page = text(client.get("/statistics/"))
+    assert "列起" not in page and ROW.findall(html.unescape(page))[0][0] == "2024年4月"
 
 
 def test_the_statistics_cost_the_same_however_much_there_is(

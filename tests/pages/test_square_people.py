@@ -97,6 +97,22 @@ def test_an_agency_shows_how_to_reach_it_its_procedures_and_its_officers(client:
     assert client.get(f"/agencies/{cast.bureau.pk}/").status_code == 404
 
 
+def test_governments_and_supervisors_stand_apart_while_they_enforce_nothing(
+    client: Client, cast: Cast
+) -> None:
+    """They owe nothing that those who enforce must tell; with a decision of its own the bureau of justice is one of these."""
+    parted = text(client.get("/agencies/")).partition("人民政府和行政执法监督机关")
+    assert "云溪县水务局" in parted[0] and "云溪县司法局" not in parted[0]
+    assert "云溪县司法局" in parted[2] and "云溪县人民政府" in parted[2]
+    own = text(client.get(f"/agencies/{cast.justice.pk}/"))
+    assert "没有填报" not in own and "没有公开" not in own and "不列为执法主体" in own
+    assert "云溪县司法局" not in text(client.get("/")).partition('id="who"')[2]
+    publish(cast.justice)
+    assert "云溪县司法局" in text(client.get("/agencies/")).partition("人民政府和行政执法监督机关")[0]
+    assert "没有填报" in text(client.get(f"/agencies/{cast.justice.pk}/"))
+    assert "云溪县司法局" in text(client.get("/")).partition('id="who"')[2]
+
+
 def test_officers_are_found_by_name_or_number_while_they_hold_a_post(client: Client, cast: Cast) -> None:
     assert "99010001" in text(client.get("/officers/?q=林青"))
     assert "林青" in text(client.get("/officers/?q=９９０１０００１"))

@@ -25,16 +25,23 @@ NEWEST = 5
 
 @public
 def agencies(request: HttpRequest) -> HttpResponse:
-    """All agencies with what they have published."""
-    shown = list(Agency.objects.filter(active=True).order_by("name"))
+    """Those who enforce with what they have published; governments and supervisors that enforce nothing apart."""
     numbers = asking.numbers_by("agency")
+    every = list(Agency.objects.filter(active=True).order_by("name"))
+    shown = [agency for agency in every if catalogue.enforces(agency, numbers.get(agency.pk, 0))]
+    apart = [agency for agency in every if agency not in shown]
+    columns = [{"label": "名称"}, {"label": "性质"}, {"label": "投诉举报电话"}]
     table = {
-        "caption": "行政执法主体", "total": f"{len(shown):,}",
-        "columns": [{"label": "名称"}, {"label": "性质"}, {"label": "投诉举报电话"}, {"label": "已公示的决定", "num": True}],
+        "caption": "行政执法主体", "total": f"{len(shown):,}", "columns": [*columns, {"label": "已公示的决定", "num": True}],
         "rows": [{"cells": _agency_cells(agency, numbers.get(agency.pk, 0))} for agency in shown],
         "empty": {"title": "还没有登记执法主体"},
     }  # fmt: skip
-    return page(request, "square/agencies.html", {"section": "agencies", "table": table})
+    above = {
+        "caption": "人民政府和行政执法监督机关", "columns": columns,
+        "rows": [{"cells": _agency_cells(agency, 0)[:3]} for agency in apart],
+    }  # fmt: skip
+    context = {"section": "agencies", "table": table, "above": above if apart else None}
+    return page(request, "square/agencies.html", context)
 
 
 def _agency_cells(agency: Agency, number: int) -> list[dict[str, Any]]:
@@ -55,14 +62,17 @@ def agency(request: HttpRequest, identity: UUID) -> HttpResponse:
     told = told_by([organ], today)[0]
     own = {"agency": str(organ.pk)}
     newest = asking.find(asking.Query(agency=organ.pk, limit=NEWEST))
+    owed = catalogue.enforces(organ, len(newest.rows)) or bool(told.officers or told.releases)
     context = {
         "newest": [showing.hit(row) for row in newest.rows], "forms": decisions.forms(own),
         "column_href": address(reverse("column"), own), "gone_href": address(reverse("feed-withdrawn"), own),
-        "section": "agencies", "agency": organ, "rows": catalogue.subject_of(told), "procedures": procedures_of(organ.locality),
-        "catalogue": catalogue.catalogue_of(told), "source": source_of(told),
-        "scheme": catalogue.scheme_of(told), "registers": catalogue.other_registers(told), "products": catalogue.products_of(told),
+        "section": "agencies", "agency": organ, "rows": catalogue.subject_of(told, owed),
+        "procedures": procedures_of(organ.locality) if owed else [],
+        "catalogue": catalogue.catalogue_of(told) if owed else None, "source": source_of(told),
+        "scheme": catalogue.scheme_of(told), "registers": catalogue.other_registers(told),
+        "products": catalogue.products_of(told) if owed else [],
         "entrustments": catalogue.entrustments_table(told), "granted": catalogue.granted_table(told),
-        "table": roster_table(told.officers, areas(), "执法人员"),
+        "table": roster_table(told.officers, areas(), "执法人员") if owed else None,
         "number": f"{newest.total:,}" if newest.total else "", "decisions_href": address(reverse("decisions"), own),
     }  # fmt: skip
     return page(request, "square/agency.html", context)

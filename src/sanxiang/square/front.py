@@ -8,6 +8,7 @@ from sanxiang.cases.models import Publication
 from sanxiang.cases.search import asking
 from sanxiang.people.models import Agency
 from sanxiang.square import showing
+from sanxiang.square.before import catalogue
 from sanxiang.square.decisions import HINT
 from sanxiang.square.page import address, page, public
 
@@ -19,7 +20,8 @@ def front(request: HttpRequest) -> HttpResponse:
     """The front page."""
     by_type, by_agency = asking.numbers_by("act_type"), asking.numbers_by("agency")
     newest = asking.find(asking.Query(limit=NEWEST))
-    agencies = Agency.objects.filter(active=True).exclude(kind="government").only("name").order_by("name")
+    every = Agency.objects.filter(active=True).only("name", "kind", "is_supervisor").order_by("name")
+    agencies = [one for one in every if catalogue.enforces(one, by_agency.get(one.pk, 0))]
     ranked = sorted(agencies, key=lambda agency: -by_agency.get(agency.pk, 0))
     withdrawals = Publication.objects.filter(shown(), status="withdrawn").count()
     context = {

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.cases.search import asking
-from sanxiang.cases.search.numbers import end_of
+from sanxiang.cases.search.numbers import end_of, month_of
 from sanxiang.square.decisions import organs
 from sanxiang.square.page import address, page, public
 
@@ -36,8 +36,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
     ]
     names = {agency.pk: agency.name for agency in agencies}
     whose = [(names[key], number, listed(agency=str(key))) for key, number in most(by_agency) if key in names]
+    months = by_month(timezone.localdate())
     charts = [
-        chart("months", f"近 {MONTHS} 个月作出的决定（按决定日期）", "月份", by_month(timezone.localdate())),
+        chart("months", f"近 {MONTHS} 个月作出的决定（按决定日期）", "月份", months),
         chart("kinds", "按行为种类", "行为种类", kinds),
         chart("agencies", "按公示机关", "公示机关", whose),
     ]
@@ -46,6 +47,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "charts": charts,
         "total": f"{sum(by_agency.values()):,}",
         "any": bool(by_agency),
+        "begun": months[0][0] if months else "",
+        "shortened": len(months) < MONTHS,
     }
     return page(request, "square/statistics.html", context)
 
@@ -61,7 +64,7 @@ def listed(**asked: str) -> str:
 
 
 def by_month(today: date) -> list[Part]:
-    """Every month of the last two years, also those without any decision."""
+    """The months of the last two years from the first one with a decision on, also those without any between."""
     first = today.replace(day=1)
     starts = [first]
     while len(starts) < MONTHS:
@@ -69,13 +72,15 @@ def by_month(today: date) -> list[Part]:
     numbers: dict[int, int] = {}
     for month, _kind, number in asking.months(starts[-1], first):
         numbers[month] = numbers.get(month, 0) + number
+    begun = min((month for month, number in numbers.items() if number), default=None)
     return [
         (
             f"{day.year}年{day.month}月",
-            numbers.get(day.year * 100 + day.month, 0),
+            numbers.get(month_of(day), 0),
             listed(**{"from": day.isoformat(), "to": end_of(day).isoformat()}),
         )
         for day in reversed(starts)
+        if begun is not None and month_of(day) >= begun
     ]
 
 

@@ -14,17 +14,27 @@ from sanxiang.registers.before.told import Told
 from sanxiang.speech import cn_day
 from sanxiang.square.on_request import channel_of
 
+ABOVE = (Agency.Kind.GOVERNMENT, Agency.Kind.SUPERVISOR)
+"""Who stands above those that enforce."""
+
 UNTOLD = "没有填报"
 ON_REQUEST = "依申请公开"
 OWN_PAGES = {"flowchart": "agency-charts", "guide": "agency-guides", "window": "agency-windows"}
 """Registers that have a page of their own kind, by the name of its address."""
 
 
-def subject_of(told: Told) -> list[dict[str, Any]]:
-    """主体资格 as rows; what is missing says so."""
+def enforces(organ: Agency, decisions: int) -> bool:
+    """Does this organ enforce? Governments and those who supervise only where decisions of their own are public."""
+    return (organ.kind not in ABOVE and not organ.is_supervisor) or decisions > 0
+
+
+def subject_of(told: Told, owed: bool = True) -> list[dict[str, Any]]:
+    """主体资格 as rows; what is missing says so where it is owed."""
     untold = {"value": "", "badge": {"tone": "amber", "label": UNTOLD}}
     return [
-        {"label": name, **({"value": value} if value else untold)} for name, value in subject_fields(told)
+        {"label": name, **({"value": value} if value else untold)}
+        for name, value in subject_fields(told)
+        if value or owed
     ]
 
 

@@ -9,10 +9,8 @@ from django.utils import timezone
 from sanxiang.people.models import Agency
 from sanxiang.registers.before.categories import categories_of, missing_of
 from sanxiang.registers.before.told import Told, told_by
-from sanxiang.square.before.catalogue import PRODUCTS, product_of
+from sanxiang.square.before.catalogue import ABOVE, PRODUCTS, product_of
 from sanxiang.square.page import page, public
-
-ABOVE = (Agency.Kind.GOVERNMENT, Agency.Kind.SUPERVISOR)
 
 
 @public
