@@ -101,7 +101,7 @@ def needed(term: str) -> list[str]:
     threes = [min(term[i : i + 3]) <= "\x7f" for i in range(len(term) - 2)]
     found = [term[i : i + 3] for i, ascii_in in enumerate(threes) if ascii_in]
     found += [term[i : i + 2] for i in range(len(term) - 1) if not any(threes[max(i - 1, 0) : i + 1])]
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys([*found[::2], found[-1]]))  # every other one: they overlap
     step = len(found) / MOST_GRAMS
     return found if step <= 1 else [found[int(i * step)] for i in range(MOST_GRAMS)]
 

@@ -216,15 +216,15 @@ def look_up(
     one look into the index of grams, unless there are more than are counted."""
     if not wanted.terms or connection.vendor != "postgresql":
         return page(cursor, wanted, limit, offset), groups(cursor, wanted, most)
-    rows, whole, share = _among(cursor, wanted, limit + offset, FIRST)
+    rows, whole, share = _among(cursor, wanted, limit + offset, FIRST + 8 * offset)
+    if enough := whole or len(rows) == limit + offset:
+        return rows[offset:], _counted(cursor, replace(wanted, after=None), most, grams=share <= DENSE)
     if share > DENSE:
-        found = _counted(cursor, replace(wanted, after=None), most, grams=False)
-        enough = whole or len(rows) == limit + offset
-        return rows[offset:] if enough else page(cursor, wanted, limit, offset), found
-    rows, found = _together(cursor, wanted, limit, offset, most)
-    if most is not None and sum(number for *_key, number in found) >= most:
-        rows = page(cursor, wanted, limit, offset)
-    return rows, found
+        rows, found = [], _counted(cursor, replace(wanted, after=None), most, grams=False)
+    else:
+        rows, found = _together(cursor, wanted, limit, offset, most)
+        enough = most is None or sum(number for *_key, number in found) < most
+    return rows if enough else page(cursor, wanted, limit, offset), found
 
 
 def page(cursor: CursorWrapper, wanted: Wanted, limit: int, offset: int) -> list[Hit]:
