@@ -43,13 +43,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
         chart("agencies", "按公示机关", "公示机关", whose),
     ]
     context = {
-        "section": "decisions",
-        "charts": charts,
-        "total": f"{sum(by_agency.values()):,}",
-        "any": bool(by_agency),
-        "begun": months[0][0] if months else "",
-        "shortened": len(months) < MONTHS,
-    }
+        "section": "decisions", "charts": charts, "total": f"{sum(by_agency.values()):,}", "any": bool(by_agency),
+        "begun": months[0][0] if months else "", "shortened": len(months) < MONTHS,
+    }  # fmt: skip
     return page(request, "square/statistics.html", context)
 
 
