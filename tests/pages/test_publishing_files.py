@@ -90,7 +90,9 @@ def test_whoever_confirms_looks_at_every_file_that_shows_pictures(clock: Clock) 
     assert all(one["title"] in fact for one in scans) and "画面里的文字系统看不到" in fact
     refused_everywhere(play.knock("publish", after=0, scans_seen=SEEN))
     form = signed_in(play.person("disclosure-approver")).get(f"/desk/cases/{play.case_id}/acts/publish/")
-    assert all(f"{one['title']}：{one['where']}" in text(form) for one in scans)
+    assert all(f"{one['title']}：{one['file']}：{one['where']}" in text(form) for one in scans)
+    case_page = text(signed_in(play.person("disclosure-approver")).get(f"/desk/cases/{play.case_id}/"))
+    assert all(one["file"] in case_page.split('id="evidence"')[1] for one in scans)
     play.step(scans_seen=[*SEEN, {"no": "2", "said": "盖章页，没有应当隐去的内容"}])
     assert (
         play.case.publications.get().status == "published" and "scans" not in play.case.state["publication"]

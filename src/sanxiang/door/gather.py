@@ -258,7 +258,9 @@ def publication_told(case: Case, pack: Pack, data: Mapping[str, Any]) -> dict[st
         "public_files": files,
         "public_digests": [file.digest for file in files],
         "publication_scans": [
-            {"title": file.title, "where": "、".join(file.unseen)} for file in files if file.unseen
+            {"title": file.title, "file": file.given, "where": "、".join(file.unseen)}
+            for file in files
+            if file.unseen
         ],
     }
 

@@ -49,6 +49,8 @@ class Outgoing:
     traces: tuple[str, ...]
     unseen: tuple[str, ...] = ()
     """Where it shows pictures, which nobody but a person can look through."""
+    given: str = ""
+    """What the attached file is called inside."""
 
     @property
     def digest(self) -> str:
@@ -137,7 +139,8 @@ def _anew(case: Case, number: int, file: Mapping[str, Any], hide: Rows, secrets:
         except (NotShown, RareSign) as fault:
             return Outgoing(name, called, b"", (f"{called}：{fault}",))
     again, _ = _through(body, name, secrets)
-    return Outgoing(name, called, body, told(called, again), () if _is_word(kept) else unseen)
+    inside = str(file.get("name") or "")
+    return Outgoing(name, called, body, told(called, again), () if _is_word(kept) else unseen, inside)
 
 
 def _is_word(data: bytes) -> bool:

@@ -176,14 +176,14 @@ def scans_seen(facts: Facts, args: Args) -> Finding:
         str(row.get("no")) for row in facts.data.get("scans_seen") or () if str(row.get("said") or "").strip()
     }
     open_ = [
-        f"{row['title']}（{row['where']}）"
+        f"{row['title']}（{row['file']}，{row['where']}）"
         for number, row in enumerate(facts.extra.get("publication_scans") or (), 1)
         if str(number) not in said
     ]
     if not open_:
         return Finding(True, "附件里的画面都有人看过，或者没有画面")
     text = f"{'、'.join(open_)}是图片或者扫描件，画面里的文字系统看不到，还没有人看过"
-    cure = "逐份打开看过，在“看过的图片、扫描件”里写明看到了什么；画面里有应当隐去的，换成遮盖过的文件重新提交公示文本"
+    cure = "在案件页的“证据”里逐份打开看过，在“看过的图片、扫描件”里写明看到了什么；画面里有应当隐去的，换成遮盖过的文件重新提交公示文本"
     return Finding(False, text, cure)
 
 
