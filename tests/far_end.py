@@ -92,6 +92,12 @@ class Handler(BaseHTTPRequestHandler):
             "select subject, digest from records where subject > ? order by subject limit ?", after, PAGE
         )
         found = [{"subject": subject, "digest": digest} for subject, digest in rows]
+        if self.store.mode == "repeat":
+            return self.answer(200, {"records": found, "next": "a"})
+        if self.store.mode in ("digest", "subject"):
+            return self.answer(
+                200, {"records": [{**one, self.store.mode: None} for one in found], "next": ""}
+            )
         self.answer(200, {"records": found, "next": found[-1]["subject"] if len(found) == PAGE else ""})
         return None
 
@@ -170,7 +176,7 @@ class FarEnd:
             self.process = None
 
     def behave(self, mode: str = "") -> None:
-        """refuse, broken, hang, lose-answer; nothing is good behaviour."""
+        """refuse, broken, hang, lose-answer; of the list repeat, or without its digest or subject; nothing is good behaviour."""
         request = urllib.request.Request(f"{self.url}/control", json.dumps({"mode": mode}).encode())
         urllib.request.urlopen(request, timeout=5).read()
 

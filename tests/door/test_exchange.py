@@ -117,6 +117,23 @@ def test_reconciliation_names_exactly_what_the_other_side_lost(
     assert code == 1 and "没有答复" in found["error"]
 
 
+def test_a_list_in_another_form_is_named_and_not_read_for_ever(
+    clock: Clock, side: FarEnd, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that comes again and again, a row without digest or subject: no answer in the agreed form, and the reason on the page."""
+    office = make_office("laizhou")
+    connect(office.agency, side, "city", CITY, "decisions")
+    published(office, clock, 2)
+    assert round_of(clock) == 2
+    for mode, said in (("repeat", "翻页"), ("digest", "第 1 条没有写明"), ("subject", "第 1 条没有写明")):
+        side.behave(mode)
+        code, told = command(capsys, "reconcile")
+        assert code == 1 and "没有照格式" in told[0]["error"] and said in told[0]["error"], told
+        assert "没有照格式" in page(office.people["agency-head"], "/desk/exchange/")
+    side.behave()
+    assert command(capsys, "reconcile")[0] == 0
+
+
 def test_the_service_asks_once_a_day_and_again_where_nobody_answered(clock: Clock, side: FarEnd) -> None:
     """From three in the morning on; what is missing there stands on the page without any command."""
     office = make_office("laizhou")

@@ -112,11 +112,24 @@ def held(connector: Connector) -> dict[str, str]:
     found: dict[str, str] = {}
     after = ""
     while True:
-        said = asked(connector, f"/records?after={quote(after, safe='')}")
-        rows = said.get("records") if isinstance(said, dict) else None
-        if not isinstance(rows, list):
-            raise Away("对方没有照格式列出它有的记录")
-        found |= {str(row["subject"]): str(row["digest"]) for row in rows}
-        after = str(said.get("next") or "")
-        if not after or not rows:
+        page, following = page_of(asked(connector, f"/records?after={quote(after, safe='')}"))
+        if page and page.keys() <= found.keys():
+            raise Away(f"对方没有照格式翻页：“{after[:80]}”之后列出的，前面都列过了")
+        found |= page
+        if not following or not page:
             return found
+        after = following
+
+
+def page_of(said: Any) -> tuple[dict[str, str], str]:
+    """One page of what the other side has, and after which subject to ask next. Raises Away."""
+    rows = said.get("records") if isinstance(said, dict) else None
+    if not isinstance(rows, list):
+        raise Away("对方没有照格式列出它有的记录")
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows, 1):
+        told = [row.get(name) if isinstance(row, dict) else None for name in ("subject", "digest")]
+        if not all(isinstance(one, str) and one for one in told):
+            raise Away(f"对方没有照格式列出它有的记录：第 {number} 条没有写明 subject 和 digest")
+        found[str(told[0])] = str(told[1])
+    return found, str(said.get("next") or "")
