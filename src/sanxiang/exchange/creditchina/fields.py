@@ -3,12 +3,12 @@
 A row is judged before it leaves: what the credit platform would refuse is listed with its reasons and stays here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from operator import gt, itemgetter
+from operator import itemgetter
 
 from sanxiang.cases.csv_lines import FORMULA
 from sanxiang.exchange.decisions import DIGITS
@@ -110,20 +110,23 @@ DAYS = {
 BEGINNINGS = frozenset(FORMULA)
 
 
+Line = Sequence[str]
+"""The cells of a row in the order of the columns."""
+
+
 class Shape:
-    """What the columns of a table ask of the texts in them, made ready once, for all cells of a row together."""
+    """What the columns of a table ask of the texts in them, made ready once, for all cells of many rows together."""
 
     def __init__(self, table: tuple[Field, ...]) -> None:
+        self.table = table
         self.codes = [one.code for one in table]
-        self.longest = [one.longest for one in table]
         self.blank = [""] * len(table)
-        self.required = itemgetter(*(at for at, one in enumerate(table) if one.required))
-        self.open = itemgetter(*(at for at, one in enumerate(table) if one.code not in MAY_NAME_PEOPLE))
         self.dated = tuple(code for code in DAYS if code in self.codes)
         self.days = self.among(*self.dated)
         self.organs = self.among("CFJGDM", "SJLYDM")
+        self.party = self.among(*WHO)
 
-    def among(self, *codes: str) -> Callable[[list[str]], tuple[str, ...]]:
+    def among(self, *codes: str) -> Callable[[Line], tuple[str, ...]]:
         """Picks the cells of these columns."""
         return itemgetter(*map(self.codes.index, codes))
 
@@ -131,19 +134,26 @@ class Shape:
         """The row in the order of the columns."""
         return list(map(row.get, self.codes, self.blank))
 
-    def fits(self, cells: list[str]) -> bool:
-        """Is there surely nothing that `shapes` would name? Most rows are done with here."""
-        return (
-            all(self.required(cells))
-            and not any(map(gt, map(len, cells), self.longest))
-            and list(map(str.strip, cells)) == cells
-            and BEGINNINGS.isdisjoint([cell[:1] for cell in cells])
-            and not DIGITS.search("|".join(self.open(cells)))
-        )
+    def fits(self, lines: Sequence[Line]) -> bool:
+        """Is there surely nothing that `shapes` would name in these rows? Column by column, each value once, however often it stands."""
+        for field, column in zip(self.table, zip(*lines, strict=True), strict=True):
+            values = set(column)
+            if (
+                (field.required and "" in values)
+                or max(map(len, values)) > field.longest
+                or set(map(str.strip, values)) != values
+                or not BEGINNINGS.isdisjoint([value[:1] for value in values])
+                or (field.code not in MAY_NAME_PEOPLE and DIGITS.search("|".join(values)))
+            ):
+                return False
+        return True
 
 
+WHO = ("XDR_LB", "XDR_SHXYM", "FRDB", "XDR_ZJLX", "XDR_ZJHM")
+LICENCE = ("XKLB", "ZT")
 OF_PENALTY, OF_PERMIT = Shape(PENALTY), Shape(PERMIT)
 KINDS_AND_SUMS = OF_PENALTY.among("CFLB", "NR_FK", "NR_WFFF", "NR_ZKDX")
+KIND_AND_STATE = OF_PERMIT.among(*LICENCE)
 
 
 @lru_cache(maxsize=65_536)
@@ -157,21 +167,31 @@ def shape_of(table: tuple[Field, ...]) -> Shape:
     return OF_PENALTY if table is PENALTY else OF_PERMIT
 
 
-def faults(
-    table: tuple[Field, ...], row: Mapping[str, str], today: date, cells: list[str] | None = None
-) -> list[str]:
-    """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave.
+def faults(table: tuple[Field, ...], row: Mapping[str, str], today: date) -> list[str]:
+    """Everything for which the platform would refuse the row, in Chinese; empty for one that may leave."""
+    return [*shapes(table, row), *beyond(shape_of(table), [shape_of(table).cells(row)], today)]
 
-    `cells` is the row in order, where the caller has it.
-    """
+
+def clean(table: tuple[Field, ...], lines: Sequence[Line], today: date) -> bool:
+    """Is there surely nothing in these rows for which the platform would refuse one? Most are done with here, by the thousand."""
     shape = shape_of(table)
-    given = cells or shape.cells(row)
-    found = [] if shape.fits(given) else [*shapes(table, row)]
-    found += of_party(row, today)
-    found += of_days(today, shape.dated, *shape.days(given))
-    found += of_codes(today, *shape.organs(given))
-    found += of_penalty(*KINDS_AND_SUMS(given)) if table is PENALTY else of_permit(row)
-    return found
+    return shape.fits(lines) and next(beyond(shape, lines, today), None) is None
+
+
+def beyond(shape: Shape, lines: Sequence[Line], today: date) -> Iterator[str]:
+    """What is wrong with what cells of these rows say together: each combination is asked once."""
+    for who in dict.fromkeys(map(shape.party, lines)):
+        yield from of_party(dict(zip(WHO, who, strict=True)), today)
+    for days in dict.fromkeys(map(shape.days, lines)):
+        yield from of_days(today, shape.dated, *days)
+    for organs in dict.fromkeys(map(shape.organs, lines)):
+        yield from of_codes(today, *organs)
+    if shape is OF_PERMIT:
+        for told in dict.fromkeys(map(KIND_AND_STATE, lines)):
+            yield from of_permit(dict(zip(LICENCE, told, strict=True)))
+        return
+    for decided in dict.fromkeys(map(KINDS_AND_SUMS, lines)):
+        yield from of_penalty(*decided)
 
 
 def shapes(table: tuple[Field, ...], row: Mapping[str, str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, Subquery
@@ -16,7 +17,17 @@ from django.db.models.functions import Cast
 
 from sanxiang.cases.disclosure.published import standing
 from sanxiang.cases.models import Publication
-from sanxiang.exchange.creditchina.fields import ACT_TYPES, ENDLESS, ORG, PERSON, TRADER
+from sanxiang.exchange.creditchina.fields import (
+    ACT_TYPES,
+    ENDLESS,
+    OF_PERMIT,
+    ORG,
+    PERSON,
+    TABLES,
+    TRADER,
+    Line,
+    shape_of,
+)
 from sanxiang.law.dossier import KIND_NAMES
 from sanxiang.law.money import money
 from sanxiang.ledger.models import Opening
@@ -24,8 +35,7 @@ from sanxiang.people.models import Agency
 
 Row = dict[str, str]
 CHUNK = 2000
-PARTS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
-"""Where the hyphens of an id go, which SQLite keeps without."""
+DECODE = json.JSONDecoder().raw_decode
 MARK = "三项公示编号："
 """Begins the remark of each row that we write: by it an import knows what came from here."""
 PARTIES = {"org": ORG, "citizen": PERSON, "individual-business": TRADER}
@@ -57,20 +67,25 @@ def publications(table: str, first: date, last: date, agency: Agency | None = No
     return rows.filter(agency=agency) if agency else rows
 
 
-def read(table: str, first: date, last: date, agency: Agency | None = None) -> Iterator[Row]:
-    """Every publication of these days as a row of the standard, whether it may leave or not."""
+def read(table: str, first: date, last: date, agency: Agency | None = None) -> Iterator[list[Line]]:
+    """Every publication of these days as a row of the standard, whether it may leave or not, so many at a time."""
     rows = publications(table, first, last, agency).order_by("sort_on", "id").annotate(**TOLD)
-    for row in rows.values(*COLUMNS, *TOLD).iterator(chunk_size=CHUNK):
-        yield shaped(table, row)
+    told = rows.values_list(*COLUMNS, *TOLD).iterator(chunk_size=CHUNK)
+    while some := list(islice(told, CHUNK)):
+        yield [shaped(table, row) for row in some]
 
 
-def shaped(table: str, row: Mapping[str, Any]) -> Row:
+def shaped(table: str, row: tuple[Any, ...]) -> Line:
     """One publication as a row of the standard."""
-    if row["of_case"]:
-        facts = json.loads(row["stated"] or "{}")
-        found = common(row, facts.get("party") or {}) | of_case(table, row, facts)
-        return {code: str(value) for code, value in found.items() if value}
-    return of_source(table, row, json.loads(row["said"]) if row["said"] else {})
+    said, stated_, of_case_ = row[-1], row[-2], row[-3]
+    if table == "creditchina-penalty" and not of_case_:
+        return penalty_of_source(row, DECODE(said)[0] if said else {})
+    named = dict(zip((*COLUMNS, *TOLD), row, strict=True))
+    if not of_case_:
+        return OF_PERMIT.cells(permit_of_source(named, DECODE(said)[0] if said else {}))
+    facts = json.loads(stated_ or "{}")
+    found = common(named, facts.get("party") or {}) | of_case(table, named, facts)
+    return shape_of(TABLES[table]).cells({code: str(value) for code, value in found.items() if value})
 
 
 def common(row: Mapping[str, Any], party: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +104,7 @@ def common(row: Mapping[str, Any], party: Mapping[str, Any]) -> dict[str, Any]:
         "CFJGDM": organ,
         "SJLY": row["agency__name"],
         "SJLYDM": organ,
-        "BZ": MARK + (key if "-" in key else "-".join([key[begin:end] for begin, end in PARTS])),
+        "BZ": MARK + hyphened(key),
     }
     if kind == PERSON:
         return found | ({"XDR_ZJLX": "身份证", "XDR_ZJHM": code} if code else {})
@@ -130,32 +145,51 @@ def of_case(table: str, row: Mapping[str, Any], facts: Mapping[str, Any]) -> dic
     }
 
 
-def of_source(table: str, row: Mapping[str, Any], said: Mapping[str, str]) -> Row:
-    """An imported record with what its source said; its organ's code goes before ours, for it decided."""
+def permit_of_source(row: Mapping[str, Any], said: Mapping[str, str]) -> Row:
+    """An imported licence with what its source said; its organ's code goes before ours, for it decided."""
     found, told = common(row, {}), said.get
     found["FRDB"] = told("legal_rep") or found["FRDB"]
     found["CFJGDM"] = told("authority_code") or found["CFJGDM"]
     found["SJLY"] = told("source") or found["SJLY"]
     found["SJLYDM"] = told("source_code") or found["SJLYDM"]
-    if table == "creditchina-permit":
-        found["XKWS"] = row["title"]
-        found["XKLB"] = told("kind") or ""
-        found["XKZS"] = told("certificate") or ""
-        found["XKBH"] = told("certificate_no") or ""
-        found["YXQZ"] = told("valid_from") or ""
-        found["YXQZI"] = told("valid_until") or ""
-        found["ZT"] = told("state") or "1"
-        return found
-    found["WFXW"] = told("violation") or ""
-    found["SY"] = row["facts"]
-    found["YJ"] = row["basis"]
-    found["CFLB"] = (told("kind") or "").replace("、", "；").replace(";", "；")
-    found["NR_FK"] = stated(told("fine"))
-    found["NR_WFFF"] = stated(told("confiscated"))
-    found["NR_ZKDX"] = told("licence_taken") or ""
-    found["YXQ"] = told("valid_until") or ENDLESS
-    found["GSJZQ"] = told("shown_until") or ""
+    found["XKWS"] = row["title"]
+    found["XKLB"] = told("kind") or ""
+    found["XKZS"] = told("certificate") or ""
+    found["XKBH"] = told("certificate_no") or ""
+    found["YXQZ"] = told("valid_from") or ""
+    found["YXQZI"] = told("valid_until") or ""
+    found["ZT"] = told("state") or "1"
     return found
+
+
+def penalty_of_source(row: tuple[Any, ...], said: Mapping[str, str]) -> Line:
+    """The same of an imported penalty, of which there are a hundred thousand: cell by cell in the order of the table."""
+    (_, number, _, party, party_type, code, facts, basis, result, authority, agency, organ, key, day, *_) = (
+        row
+    )
+    kind, told = PARTIES.get(party_type, party_type), said.get
+    if kind == PERSON:
+        unified, card, of_card = "", "身份证" if code else "", code
+    else:
+        unified, card, of_card = code, "", ""
+    head = told("legal_rep") or (party if kind == TRADER else "")
+    return (
+        party, kind, unified, "", "", "", "", "", head, "", "", card, of_card, number, told("violation") or "", facts, basis,
+        listed(told("kind")), result, stated(told("fine")), stated(told("confiscated")), told("licence_taken") or "", day,
+        told("valid_until") or ENDLESS, told("shown_until") or "", authority or agency, told("authority_code") or organ,
+        told("source") or agency, told("source_code") or organ, MARK + hyphened(key),
+    )  # fmt: skip
+
+
+def hyphened(key: str) -> str:
+    """An id with the hyphens that SQLite keeps it without."""
+    return key if "-" in key else f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+
+
+@lru_cache(maxsize=4096)
+def listed(kinds: str | None) -> str:
+    """Kinds of penalties as a source lists them, with the sign of the standard between."""
+    return (kinds or "").replace("、", "；").replace(";", "；")
 
 
 def myriads(amount: Decimal) -> str:
