@@ -79,7 +79,7 @@ def test_who_supervises_sees_that_somebody_asked_and_not_who(clock: Clock) -> No
     replied(office, one, **told)
     above = signed_in(supervisor_above(office.agency))
     seen = words(above.get(f"/desk/information/{one.id}/"))
-    assert WANTS in seen or one.number in seen
+    assert one.number in seen
     assert not [text for text in (WHO, PHONE, "居民身份证") if text in seen] and "answer.pdf" not in seen
     assert above.get(f"/desk/information/{one.id}/answer.pdf").status_code == 404
     assert WHO in words(signed_in(office.people["agency-head"]).get(f"/desk/information/{one.id}/"))
@@ -129,7 +129,7 @@ def test_the_period_is_extended_once_and_a_third_partys_days_do_not_count(clock:
     assert now.due == task.due.isoformat() == "2026-05-20", now.due  # type: ignore[union-attr]
     with pytest.raises(Refused) as again:
         administer("extend-information-request", agency, head, longer)
-    assert "只能一次" in str(again.value) or "extended" in {verdict.guard for verdict in again.value.verdicts}
+    assert "extended" in {verdict.guard for verdict in again.value.verdicts if not verdict.met}
     replied(office, one, **refusal)
     assert applications_in([agency.pk])[0].outcome == "refuse"
 

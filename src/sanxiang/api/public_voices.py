@@ -12,6 +12,7 @@ from sanxiang.api.schemas import Json, Strict
 from sanxiang.door.intake import NotTaken, TooOften
 from sanxiang.door.intake.receipts import form_token, ours
 from sanxiang.door.intake.voices import ABOUT, KINDS, LONGEST, followed, spoken, subject_of
+from sanxiang.people.proxies import source
 
 router = Router(tags=["public"])
 NOT_OURS = "token：不是从 GET /public/voices/form 取得的，请重新取得"
@@ -110,8 +111,3 @@ def problem_of(refused: NotTaken) -> Problem:
     """The sentences of the intake in the API's one shape."""
     often = isinstance(refused, TooOften)
     return Problem("too-often" if often else "not-taken", " ".join(str(text) for text in refused.args))
-
-
-def source(request: HttpRequest) -> str:
-    """The address that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))

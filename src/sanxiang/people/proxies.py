@@ -1,7 +1,7 @@
 """Whose address a request comes from, when proxies stand in front.
 
 `X-Forwarded-For` is anybody's word. Of it counts only what proxies named in the settings have written: read from the right,
-up to the first address that is none of theirs. Whoever keeps an address asks for REMOTE_ADDR and gets the visitor's.
+up to the first address that is none of theirs. Whoever keeps an address asks `source` and gets the visitor's.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,11 @@ from django.http import HttpRequest, HttpResponse
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+
+
+def source(request: HttpRequest) -> str:
+    """The address that the request came from, behind whatever proxies."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def networks(text: str) -> tuple[Network, ...]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.models import Publication
 from sanxiang.door.intake import subscriptions
 from sanxiang.door.intake.subscriptions import Letter, NotSubscribed, Subscription
+from sanxiang.people.proxies import source
 from sanxiang.square import asked, feeds, showing
 from sanxiang.square.decisions import organs
 from sanxiang.square.page import address, page
@@ -48,9 +49,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 def taken(request: HttpRequest, question: asked.Asked, title: str, email: str) -> list[dict[str, str]]:
     """What stands in the way of taking it in; nothing where it was taken."""
-    source = str(request.META.get("REMOTE_ADDR", ""))
     try:
-        subscriptions.subscribe(email, question.query, address("", question.typed), title, source)
+        subscriptions.subscribe(email, question.query, address("", question.typed), title, source(request))
     except NotSubscribed as refused:
         return [{"text": f"电子邮箱：{refused}", "href": "#id_email"}]
     return []

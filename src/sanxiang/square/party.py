@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sanxiang.cases.models import Case
 from sanxiang.door.intake import FORMS, MOST_MISSES, PAUSE, ROUTES, NotTaken, ask, case_of, standing
+from sanxiang.people.proxies import source
 from sanxiang.square.page import page
 
 UNKNOWN = (
@@ -33,7 +34,7 @@ def party(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return draw(request, {})
     told = {name: request.POST.get(name, "").strip() for name in ("code", "id_number", "wants", "contact")}
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = source(request)
     try:
         case = case_of(told["code"], told["id_number"], address)
         if case is None:

@@ -27,7 +27,6 @@ from sanxiang.law.registers.kinds import (
     RATIO,
     TIMES,
     citation_of,
-    codes_of,
     columns_of,
     name_of,
 )
@@ -193,8 +192,3 @@ def numbered(lines: list[int]) -> str:
     """Rows by number."""
     more = f" 等 {len(lines)} 行" if len(lines) > MOST_TOLD else " 行"
     return f"第 {'、'.join(map(str, lines[:MOST_TOLD]))}{more}"
-
-
-def names_by_code(agency: Agency, on: date) -> dict[str, str]:
-    """What the list of items in force calls each code."""
-    return codes_of(rows_in_force(agency, ITEMS, on) or [])

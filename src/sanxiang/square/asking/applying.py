@@ -17,7 +17,8 @@ from sanxiang.door.intake.information import FORMS, apply, asked_with, who_answe
 from sanxiang.door.intake.receipts import form_token
 from sanxiang.people.authority import uuid_of
 from sanxiang.people.models import Agency
-from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
+from sanxiang.people.proxies import source
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, unseen
 from sanxiang.square.asking.voices import choices
 from sanxiang.square.page import address, page
 

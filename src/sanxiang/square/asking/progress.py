@@ -9,8 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sanxiang.door.intake import NotTaken, progress
+from sanxiang.people.proxies import source
 from sanxiang.square.asking.proved import fields_of, typed_in
-from sanxiang.square.asking.strangers import source, unseen
+from sanxiang.square.asking.strangers import unseen
 from sanxiang.square.page import page
 from sanxiang.square.party import demo_parties
 

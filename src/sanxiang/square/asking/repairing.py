@@ -13,7 +13,8 @@ from sanxiang.cases.papers.code import address_code
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.receipts import form_token
 from sanxiang.door.intake.repairs import apply, repair_with
-from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
+from sanxiang.people.proxies import source
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, unseen
 from sanxiang.square.page import address, page
 from sanxiang.square.party import demo_parties
 

@@ -6,16 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from sanxiang.door.intake import NotTaken
+from sanxiang.people.proxies import source
 from sanxiang.square.page import page
 
 TRAP = "website"
 """A field that people do not see and programs fill in."""
 TRAPPED = "“网址”一栏是给自动填写的程序设的，请清空后再提交。"
-
-
-def source(request: HttpRequest) -> str:
-    """The address that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def unseen(answer: HttpResponse, request: HttpRequest | None = None) -> HttpResponse:

@@ -24,7 +24,8 @@ from sanxiang.door.intake.voices import (
     told_how_long,
 )
 from sanxiang.people.models import Agency
-from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, source, unseen
+from sanxiang.people.proxies import source
+from sanxiang.square.asking.strangers import TRAP, TRAPPED, by_code, unseen
 from sanxiang.square.page import address, page
 
 TYPED = ("kind", "text", "name", "contact")

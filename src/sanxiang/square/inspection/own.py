@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.door.intake import NotTaken
 from sanxiang.door.intake.inspected import MARKS, Inspected, inspected, rate
+from sanxiang.people.proxies import source
 from sanxiang.square.asking.proved import fields_of, typed_in
-from sanxiang.square.asking.strangers import source, unseen
+from sanxiang.square.asking.strangers import unseen
 from sanxiang.square.page import address, page
 
 FIELDS = (
