@@ -12,6 +12,7 @@ from cast import Cast, make_agency
 from conftest import Player
 from sanxiang.cases.models import Publication
 from sanxiang.door.admin.rules import RECORD_ACTS
+from sanxiang.door.arriving import after_push, pushed
 from sanxiang.door.arriving.imported import ACT, LABEL
 from sanxiang.ledger.models import Act, Entry
 from sanxiang.ledger.sequencer import sequence_all
@@ -96,7 +97,9 @@ def test_one_number_of_two_agencies_gives_both(client: Client, cast: Cast) -> No
 
 def test_acts_on_records_of_other_systems_are_called_as_the_desk_calls_them() -> None:
     """No pack has them, and the square may not ask the door: the words must stay the same in both places."""
-    assert {ACT: LABEL, **{name: act.label for name, act in RECORD_ACTS.items()}} == IMPORTED
+    told = {ACT: LABEL, **{name: act.label for name, act in RECORD_ACTS.items()}}
+    after = {after_push.CORRECT: after_push.LABEL, after_push.EXPIRE: after_push.EXPIRED}
+    assert {**told, pushed.ACT: pushed.LABEL, **after} == IMPORTED
 
 
 def test_a_decision_leads_to_its_record_without_a_camera(client: Client, play: Player) -> None:

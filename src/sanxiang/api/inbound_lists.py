@@ -16,7 +16,7 @@ from sanxiang.api.caller import Caller, caller_of
 from sanxiang.api.inbound import PUSH, agency_for
 from sanxiang.api.once import once
 from sanxiang.api.paging import only
-from sanxiang.api.problems import unreadable
+from sanxiang.api.problems import Problem, unreadable
 from sanxiang.api.schemas import Json, Key, Strict
 from sanxiang.door.admin.rules import INBOUND
 from sanxiang.door.administer import ACTS, administer
@@ -145,9 +145,6 @@ class HeldPage(Schema):
     total: int
     records: list[RecordDigest]
     next: str = Field(description="接着取时写进 after；空的就是取完了")
-
-
-What = Literal["records", "cases", "summaries", "items", "certificates", "inspections"]
 
 
 def unlike(rows: Iterable[tuple[str, ...]], said: str) -> None:
@@ -289,9 +286,11 @@ def cells_of(row: CertificateIn) -> Mapping[str, str]:
 
 
 @router.get("/inbound/{what}/held", auth=PUSH, response=HeldPage, summary="对账：报送过来的有哪些")
-def list_handed_in(request: HttpRequest, what: What, filters: Query[HeldFilters]) -> Json:
+def list_handed_in(request: HttpRequest, what: str, filters: Query[HeldFilters]) -> Json:
     """Every record of that kind that is here, by subject, with the digest of what was told of it: for the other side to compare."""
     only(request, HeldFilters)
+    if what not in handed_in.HELD:
+        raise Problem("unknown", f"没有“{what}”这一类报送，可用：{'、'.join(handed_in.HELD)}")
     agency = agency_for(caller_of(request), filters.agency)
     found = handed_in.HELD[what](agency.pk)
     rest = sorted(subject for subject in found if subject > filters.after)
