@@ -1,11 +1,13 @@
 """A list through every step that its locality prescribes: the shortest way on which it lawfully becomes public."""
 
+import json
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
+from knocks import signed_in
 from sanxiang.cases.recording.receiving import receive
 from sanxiang.door.administer import administer
 from sanxiang.door.registers.standing import chain_of_agency, open_draft, stands_of
@@ -46,3 +48,38 @@ def vetted_roster(agency: Agency, now: datetime | None = None) -> Release:
     """The roster as certificates make it, signed by whoever the scheme names."""
     today = timezone.localdate(now) if now else timezone.localdate()
     return release(agency, "officers", rows_for(agency, today), today, now=now)
+
+
+# As a program asks, from outside.
+
+
+def by_api(person: Person, agency: Agency, act: str, **data: Any) -> Any:
+    """The answer to an act on a list."""
+    where = f"/api/v1/agencies/{agency.pk}/register-acts/{act}"
+    body = json.dumps({"data": data}, default=said_plainly)
+    return signed_in(person).post(where, body, content_type="application/json")
+
+
+def said_plainly(value: Any) -> str:
+    """Rows by their keys, days as they are written."""
+    return str(getattr(value, "pk", value))
+
+
+def done(person: Person, agency: Agency, act: str, **data: Any) -> str:
+    """An act that is done: the key of the row that it made."""
+    answer = by_api(person, agency, act, **data)
+    assert answer.status_code == 201, answer.content.decode()
+    return str(answer.json()["row"])
+
+
+def refused(person: Person, agency: Agency, act: str, **data: Any) -> dict[str, tuple[str, str, str]]:
+    """The guards that are not met, with article, fact and cure."""
+    answer = by_api(person, agency, act, **data)
+    assert answer.status_code == 422, answer.content.decode()
+    found = answer.json()["error"]["refused"]
+    return {one["guard"]: (one["citation"], one["fact"], one["cure"]) for one in found}
+
+
+def facts_of(person: Person, agency: Agency, act: str, **data: Any) -> str:
+    """What stands in the way, in words."""
+    return "；".join(fact for _, fact, _ in refused(person, agency, act, **data).values())

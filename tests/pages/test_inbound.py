@@ -12,7 +12,7 @@ from publishing import begun
 from pushing import CARD, FIRM, RECORD, pusher
 from reader import Client
 from sanxiang.cases.models import Case, Publication
-from sanxiang.demo.people import Office
+from sanxiang.demo.people import Office, employed
 from sanxiang.door.administer import administer
 from sanxiang.door.arriving.pushed import latencies
 from sanxiang.door.exchange.mirrors import sums_in
@@ -201,8 +201,12 @@ def test_a_case_on_paper_alone_lowers_the_share_of_its_kind(clock: Clock) -> Non
     administer("register-offline-case", office.agency, office.people["agency-head"], told)
     shown = head.get("/desk/exchange/").content.decode()
     assert "66.7%" in shown and "应当网上办理" in shown
-    with pytest.raises(Refused):
-        administer("set-online-types", office.agency, None, {"types": ["adjudication"]})
+    switch = {"types": "adjudication", "nonce": "adjudication"}
+    admin = signed_in(employed(office.agency, "sysadmin", "石系统", "system-admin", clock.now, "!"))
+    where = f"/desk/admin/acts/set-online-types/?agency={office.agency.pk}"
+    assert admin.post(where, switch).status_code == 422
+    items = Api(office.people["agency-head"]).get("/routing")["items"]
+    assert not any(one["online"] for one in items if one["act_type"] == "adjudication")
 
 
 def test_nothing_is_called_compared_that_never_was(clock: Clock) -> None:
