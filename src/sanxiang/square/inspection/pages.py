@@ -88,17 +88,13 @@ def line_of(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
 
 def gone_line(one: Plan, names: dict[UUID, str]) -> dict[str, Any]:
     """The notice in place of a plan."""
-    link = {"text": "撤回的抽查计划", "href": reverse("inspection-plan", args=[one.id])}
+    told = f"{cn_date(one.withdrawn)}撤回：{one.reason}"
+    link = {"text": "撤回的抽查计划", "href": reverse("inspection-plan", args=[one.id]), "sub": told}
     badge = {"label": one.state, "tone": TONES[one.state]}
-    day = f"{cn_date(one.withdrawn)}撤回"
-    cells = [
-        link,
-        {"text": names.get(one.agency, "")},
-        {"text": one.reason},
-        {"text": day},
-        {"text": "", "badge": badge},
-    ]
-    return {"cells": [*cells, {"text": "—"}]}
+    none = {"text": "—"}
+    return {
+        "cells": [link, {"text": names.get(one.agency, "")}, none, none, {"text": "", "badge": badge}, none]
+    }
 
 
 def joint_of(one: Plan) -> str:
