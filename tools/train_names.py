@@ -14,12 +14,18 @@ from pathlib import Path
 from random import Random
 
 from sanxiang.law.redact import fold
+from sanxiang.law.redaction import duty, dwelling
 from sanxiang.law.redaction.lexicon import given_costs, surname_costs
 from sanxiang.law.redaction.names import surname_at
+from sanxiang.law.redaction.people import find_people
 from sanxiang.law.redaction.scoring import LIKELY, WEIGHTS, Candidate, candidates
-from sanxiang.law.redaction.words import left_out
+from sanxiang.law.redaction.staff import staff
+from sanxiang.law.redaction.words import left_out, uncommon
 
 LEFT = WEIGHTS.with_name("left_out.txt")
+WRITTEN = "# What speaks for it and against it; written by tools/train_names.py.\n"
+THINGS = 0.2
+"""A string that stays and gains less than this as a name is a thing rather than one of the staff."""
 HEAD = "# Words that the weights alone would take for names in texts that name nobody; written by tools/train_names.py.\n"
 ROUNDS = 8
 RATE = 0.25
@@ -33,7 +39,59 @@ Row = tuple[int, Candidate, bool]
 
 
 def main(sources: list[str]) -> None:
-    """Read, fit, write."""
+    """Read, fit, write: the names, then which of them are at work for the agency."""
+    marked = [source for source in sources if source.endswith(".jsonl")]
+    texts = [json.loads(line) for source in marked for line in Path(source).read_text("utf-8").splitlines()]
+    if "--duty" not in sources:
+        fit_names(sources)
+    for path, examples_of in ((dwelling.WEIGHTS, places_of), (duty.WEIGHTS, duties_of)):
+        path.touch()
+        rows = [(at, one, label) for at, row in enumerate(texts) for one, label in examples_of(row)]
+        lines = (f"{value:.2f} {key}\n" for key, value in sorted(fit(rows).items()) if abs(value) >= SMALL)
+        path.write_text(WRITTEN + "".join(lines), encoding="utf-8")
+
+
+def places_of(row: dict) -> Iterator[tuple[Candidate, bool]]:
+    """The places of a marked text, and whether each is a home; what is hidden for another reason tells nothing."""
+    text = fold(row["text"])
+    hide = [(one["start"], one["end"], one["type"]) for one in row["hide"]]
+    people = [(start, end) for start, end, kind in hide if kind == "person"]
+    for one in dwelling.candidates(text, people):
+        kinds = {kind for start, end, kind in hide if start < one.end and one.start + len(one.keep) < end}
+        if not kinds or "address" in kinds:
+            yield example(text, one.start, one.end, dwelling.features(text, one, people)), bool(kinds)
+
+
+def example(text: str, start: int, end: int, keys: Iterator[str]) -> Candidate:
+    """A piece of a text with what is seen of it."""
+    return Candidate(start, end, text[start:end], tuple((key, 1.0) for key in keys))
+
+
+def duties_of(row: dict) -> Iterator[tuple[Candidate, bool]]:
+    """The people that the rules find in a marked text, and whether each is at work for the agency."""
+    text = fold(row["text"])
+    spans = [(one.start, one.end) for one in find_people(text)]
+    regions = staff(text)
+    for place, (start, end) in enumerate(spans):
+        label = works(row, text, start, end)
+        if label is not None:
+            yield example(text, start, end, duty.features(text, place, spans, regions)), label
+
+
+def works(row: dict, text: str, start: int, end: int) -> bool | None:
+    """Whether a person found is at work for the agency; None where the marks do not tell."""
+    people = [(one["start"], one["end"]) for one in row["hide"] if one["type"] == "person"]
+    if any(first <= start < last or first < end <= last for first, last in people):
+        return False
+    name = text[start:end]
+    if any(row["text"][first:last] == name for first, last in people) or name not in row.get("stay", ()):
+        return None
+    gains = [dict(one.features).get("gain", 0) for one in candidates(text) if one.name == name]
+    return True if max(gains, default=0) > THINGS else None
+
+
+def fit_names(sources: list[str]) -> None:
+    """The weights of the names' features, and the words that they would take for names."""
     LEFT.write_text(HEAD, encoding="utf-8")
     left_out.cache_clear()
     rows = read(sources)
@@ -103,10 +161,11 @@ def some_name(random: Random) -> str:
     """A name by the frequency of its characters, now and then with a rare surname."""
     costs = sorted(surname_costs().items())
     common = [(char, cost) for char, cost in costs if cost < 8]
-    if random.random() < 0.6:
+    draw = random.random()
+    if draw < 0.5:
         surname = random.choices([c for c, _ in common], [exp(-cost) for _, cost in common])[0]
     else:
-        surname = random.choice(costs)[0]
+        surname = random.choice(costs)[0] if draw < 0.8 else random.choice(sorted(uncommon()))
     given = sorted(given_costs().items())
     count = 1 if random.random() < 0.2 else 2
     return surname + "".join(

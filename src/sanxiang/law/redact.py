@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sanxiang.law.redaction.dwelling import find_dwellings
 from sanxiang.law.redaction.health import find_health, find_schools
-from sanxiang.law.redaction.homes import find_homes
 from sanxiang.law.redaction.labelled import find_numbers, protected
+from sanxiang.law.redaction.mention import Mention
 from sanxiang.law.redaction.numbers import Found
 from sanxiang.law.redaction.orgs import inside_org
-from sanxiang.law.redaction.people import Mention, find_people
-from sanxiang.law.redaction.places import find_ailments, find_places, find_points
+from sanxiang.law.redaction.people import find_people
+from sanxiang.law.redaction.places import find_ailments, find_points
 from sanxiang.law.redaction.staff import line_start, staff_numbers
 from sanxiang.law.redaction.words import is_han, names
 
@@ -61,6 +62,9 @@ FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not i
 LANDLINE = re.compile(r"(?<![\dA-Za-z])[(（]?0\d{2,3}[)）]?[-－—– ]?\d{7,8}(?!\d)")
 DESK = re.compile(
     "致电|拨打|异议|科室|承办|预约|大厅|窗口|经办|医调委|调解委员会|取车联系人|举报电话|(?<!被)监督(?!人签)"
+)
+SEAT = re.compile(
+    "(?:科|股|管理站|所|局|办|中心|大厅|窗口)[（(：: ]{1,2}$|(?:本局|我局|中心)[（(][一-龥0-9]{2,20}号?[，,]$"
 )
 KNOWN_KEYS = ("people", "numbers", "agency", "organisations")
 """A list under any other name would hide nobody, and say nothing of it."""
@@ -226,8 +230,6 @@ def finds(
     found = [Found(one.start, one.end, "person", one.why) for one in hidden]
     blank = text
     while True:
-        placed = tuple(find_places(blank, people))
-        labelled = [(one.start, one.end) for one in placed]
         seen = (
             *known_numbers(blank, known),
             *find_numbers(blank),
@@ -235,8 +237,7 @@ def finds(
             *find_ailments(blank),
             *find_health(blank, people),
             *find_schools(blank, people),
-            *placed,
-            *(one for one in find_homes(blank, people) if not crosses(one.start, one.end, labelled)),
+            *find_dwellings(blank, people),
         )
         new = settle(
             one
@@ -408,7 +409,8 @@ def desks(text: str, mentions: list[Mention], hidden: list[Mention]) -> list[tup
     for match in LANDLINE.finditer(text):
         near = [one for one in mentions if match.start() - 160 < one.end <= match.start()]
         left = text[max(0, match.start() - 16) : match.start()]
-        if (near and near[-1] not in hidden) or DESK.search(left):
+        asked = (left.endswith("与") and text.startswith("联系", match.end())) or SEAT.search(left)
+        if asked or (near and near[-1] not in hidden) or DESK.search(left):
             found.append(match.span())
     return found
 

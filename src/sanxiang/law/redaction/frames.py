@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from sanxiang.law.redaction.foreign import sound_costs
 from sanxiang.law.redaction.lexicon import lexicon
-from sanxiang.law.redaction.names import DOT, likelihood, surname_at
+from sanxiang.law.redaction.names import DOT, likelihood, surname_at, tail_length
 from sanxiang.law.redaction.orgs import inside_org, suffix
 from sanxiang.law.redaction.strange import STRANGENESS, costly
-from sanxiang.law.redaction.words import HAN, any_of, ends_with, names, parts, uncommon, word_set
+from sanxiang.law.redaction.words import HAN, any_of, ends_with, is_han, names, parts, uncommon, word_set
 
 NEVER = frozenset(
     "的了在是和与及或其将被号码证件话箱址市县区省镇村街路局站公司店厂部所社队院年月日某国籍族性别处"
@@ -99,6 +100,12 @@ def pattern(name: str) -> re.Pattern[str]:
             "row": rf"^[ 　]*(?:\d{{1,2}}[.、 　]+)?[|｜]?[ 　]*(?P<name>[{HAN}]{{2,5}})[ 　|｜\t]+"
             r"[^\n。]{0,24}?(?<!\d)\d{17}[\dXx](?!\d)",
             "held": rf"[（(]{any_of('role')}[:：]?(?P<name>[{HAN}]{{2,4}})(?=[）)，,])",
+            # The cell of a form: whatever fills it behind a word for a person and a colon; a married name of two surnames.
+            "cell": rf"(?<=[{HAN}）)])[ 　]*[:：][ 　]*(?P<name>[{HAN}]{{2,4}})(?=[，,、。；;（(　\n]|[ ](?! ?[{HAN}][ :：])|$)",
+            "double": rf"(?P<name>[{HAN}]{{4}})(?=[，,、。；;（(　\n]|$)",
+            "aside": r"[（(][^（）()\n]{1,12}[)）]$",
+            "owner": "(?:主|户|妻|夫|子|女|父|母|方代表|负责人)$",
+            "dots": rf"(?<![{HAN}{DOT}《“\"])[{HAN}]{{2,8}}(?:[{DOT}][{HAN}]{{1,10}})+(?![{DOT}”\"》])",
             "beside": rf"(?P<name>[{HAN}{DOT}]{{2,14}}) ?[（(](?P<latin>{latin})(?={alien})",
             "dotted": rf"(?:^|(?<=[\n：: 　]))(?P<name>[{HAN}]{{1,6}}(?:[{DOT}][{HAN}]{{1,8}}){{1,3}}) ?"
             rf"[（(](?P<latin>{latin})(?=[，,）)])",
@@ -126,11 +133,63 @@ def find_framed(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern(name).finditer(text):
             if name == "sign" or person(text, *match.span("name"), False):
                 yield *match.span("name"), why
+    for match in pattern("dots").finditer(text):
+        yield from dotted_name(text, match)
+    for name in ("cell", "double"):
+        for match in pattern(name).finditer(text):
+            if behind_label(text, match.start()) and fills(text, *match.span("name")):
+                yield *match.span("name"), "栏目中的姓名"
     for name in ("beside", "dotted", "latin"):
         for match in pattern(name).finditer(text):
             yield *match.span("latin"), "外文姓名"
             if name != "latin":
                 yield *name_before(text, *match.span("name")), "外文姓名旁的译名"
+
+
+def behind_label(text: str, at: int) -> bool:
+    """Whether a word for a person ends at a place, a colon, blanks and what a bracket says of it left aside."""
+    left = text[max(0, at - 24) : at].rstrip(":： 　")
+    if aside := pattern("aside").search(left):
+        left = left[: aside.start()]
+    return bool(ends_with(left, len(left), "role", "kin") or pattern("owner").search(left))
+
+
+def dotted_name(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """A name with a dot, each part of which is dear as words or made of sounds; behind the last dot as far as sounds go."""
+    start, end = match.span()
+    pieces = re.split(f"[{DOT}]", match[0])
+    if is_han(text[end : end + 1] or " ") or len(pieces[-1]) > 6:
+        last = end - len(pieces[-1])
+        end = last + tail_length(pieces[-1])
+        end = next((at for at in range(last, end) if text[at] not in sound_costs()), end)
+        pieces[-1] = text[last:end]
+    if len(pieces[-1]) > 1 and all(of_parts(one) or costly(one, 4.0) or sounding_all(one) for one in pieces):
+        yield *name_before(text, start, end), "带间隔号的姓名"
+
+
+def sounding_all(piece: str) -> bool:
+    """Whether every character writes a sound."""
+    return all(char in sound_costs() for char in piece)
+
+
+def fills(text: str, start: int, end: int) -> bool:
+    """Whether what fills a cell for a person is a name: a given name behind any character, or behind two surnames."""
+    name = text[start:end]
+    if len(name) == 4:
+        common = names().common
+        return (
+            name[0] in common
+            and name[1] in common | names().surnames
+            and given(name[2:])
+            and person(text, start, end, True)
+        )
+    return given(name[1:]) and lexicon().get(name, 20.0) > EVERYDAY and person(text, start, end, True)
+
+
+def given(name: str) -> bool:
+    """Whether a run may be a given name."""
+    likely = likelihood(name)
+    return likely is not None and likely >= 0.25
 
 
 def name_before(text: str, start: int, end: int) -> tuple[int, int]:

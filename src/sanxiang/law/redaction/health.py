@@ -14,33 +14,47 @@ NEAR = 120
 """How far before an ailment or a school the person may be named."""
 
 
+OPERATION = (
+    "(?:切除|切开|取出|置换|移植|修补|修复|成形|成型|搭桥|造瘘|引流|清创|缝合|吻合|内固定|复位|植入|剥脱|剔除|松解|融合|重建|穿刺|介入|消融|结扎|"
+    "碎石|矫正|矫形|整形|剖宫产|剖腹|开颅|截骨|探查|减压|止血)(?:手术|术(?![语士科人水]))(?:后)?|(?:[一二三两多]次|第[一二三]次)手术|"
+    "缝(?:合)?(?:了)?[0-9一二三四五六七八九十]{1,3}针"
+)
+"""Operations by what they do."""
+
+
 @cache
 def ailment() -> str:
     """The words that tell an ailment: those of the list, characters that mean one, a part of the body and a harm."""
-    body = "[头面额颈肩臂肘腕手指胸背腰腹臀髋腿膝踝足脚趾眼耳鼻唇牙舌喉心肺肝肾脾胃肠胆脑颅骨肋椎肌腱皮血腺乳宫胰胎]"
+    body = (
+        "(?:[头额颈肩臂肘腕胸腹臀髋腿膝踝脚趾耳鼻唇牙舌喉肺肝肾脾胃肠胆脑颅肋椎肌腱腺乳宫胰]|手(?![续机动册段工推提拉持法艺里中])|"
+        "指(?![定导标南示令使挥数认控派出向明纹证引责])|眼(?![镜下前科看])|足(?![额够以浴疗协球迹])|背(?![景书后靠负包])|"
+        "面(?![积议向临粉料包条对层馆食谈子纸砖板])|腰(?!线)|皮(?![带革鞋卡包具])|骨(?![干料架灰粉])|心(?![理得中愿意])|血(?!液制|站)|(?<!轮)胎)"
+    )
     harm = (
         "(?:伤|痛|裂(?:伤|创|口)?|折|断(?:裂|伤|离|离伤)?|脱(?:位|落|臼)?|穿孔|出血|梗|塞|栓|衰竭|障碍|异常|萎缩|受损|麻木|残|积液|结石|结节|息肉|"
         "增生|突出|磨牙|磨损|根管治疗|脱垂|擦伤|皮擦伤|齿痕|瘢痕|移植|支架|切除|术后|手术|置换|阴影|包块|"
         "水泡|水疱|起泡|流血|淤|瘀|挫|咬|灼|烫|烧|肿|坏死|失禁|不适|紊乱|减退|下降|低下|破裂|撕脱|缺损|"
-        "脱落|缺如|变形|僵硬|不稳|停育|停搏|骤停|不齐|早衰|纤维化|钙化|积水|脓|肥大|肥厚|下垂)"
+        "脱落|缺如|残缺|松动|残端|钝挫|错位|粉碎|破损|破皮|青紫|红肿|酸痛|震荡|无力|变形|僵硬|不稳|停育|停搏|骤停|不齐|早衰|纤维化|钙化|积水|脓|肥大|肥厚|下垂)"
     )
     return (
-        f"(?:{any_of('ailment')}|孕(?:[0-9一二三四五六七八九十两]+个?多?(?:月|周)|早期|中期|晚期)|有孕在身|(?:左|右|双)[眼耳][0-9.]+|"
+        f"(?:{any_of('ailment')}|(?:乙型|丙型)?肝炎病毒(?:表面)?抗[原体](?:检测)?(?:呈)?阳性|孕(?:[0-9一二三四五六七八九十两]+个?多?(?:月|周)|早期|中期|晚期)|有孕在身|(?:左|右|双)[眼耳][0-9.]+|收缩压[0-9]+(?:mmHg)?|(?<=[系是为])孕妇|孕期|"
         f"(?:轻微|轻|重)伤(?:[一二]级)?|伤残[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]级|室上速|室性心动过速|(?:病(?![毒虫害院房历床理案例人畜死猪菌原情区种故])|症(?![状结候])|"
-        f"炎(?![热黄夏帝])|癌|瘤|疹|癣|疡|痔|痹|痨|疮|瘫|疝|肿|癫|痫|疟|疸|哮|喘|咳嗽|昏迷|聋|哑|跛)"
-        f"|{body}(?:(?![为是在的了因将与至员组权业局])[{HAN}]){{0,6}}?{harm}(?![情害][者员案]?政))"
+        f"炎(?![热黄夏帝陵])|癌|瘤|疹|癣|疡|痔|痹|痨|疮|瘫|疝|肿|癫|痫|疟|疸|哮|喘|咳嗽|发烧(?![烤友])|昏迷|聋|哑|跛)"
+        f"|{OPERATION}|{body}(?:(?![为是在的了因将与至员组权业局])[{HAN}]){{0,6}}?{harm}(?![情害][者员案]?政))"
     )
 
 
 FIXED = {
-    "told": r"(?:患有|身患|罹患|确诊为|被?确诊|诊断为[:：]?|诊断系|诊断[:：]|查出|突发(?!事件|公共|环境|情况|"
+    "told": r"(?:患有|身患|罹患|确诊为|被?确诊|诊断为[:：]?|诊断系|诊断[:：]|查出|突发(?!严重|困难|事件|公共|环境|情况|"
     r"性)|病史[:：])(?!时|后|证明|书|"
     r"结论|标准|机构|结果)(?P<what>[^，,。；;）)\n（(“”《》]{2,18})",
-    "joined": r"(?:第[0-9一二三四五、和]*|[双两左右]侧?|[一-龥]{1,6}、|[0-9一二三四五][、和])$",
-    "place": "医院|卫生院|门诊|诊所|中心|科(?:主任|医)|研究|防治|检测|药|注射|胶囊|针剂|治疗仪|检查|检验|登记|证明",
+    "joined": r"(?:[左右双]?[手足脚]?第[0-9一二三四五、和]*|[双两左右]侧?|"
+    r"(?:(?![岁其日人市县镇村号元名年月])[一-龥]){1,6}、|[0-9一二三四五][、和])$",
+    "place": "司法鉴定|鉴定组|医学鉴定|专科|康复|医院|卫生院|门诊(?!用药|治疗|就诊|随诊)|诊所|中心|科(?:主任|"
+    "医)|研究|防治|检测|药|注射|胶囊|针剂|治疗仪|检查|检验|登记|证明",
     "care": r"(?:行|做了?|接受)?手术治疗|(?:拔|种|补)牙(?:后)?|根管治疗|"
-    r"缝合(?:了)?[0-9一二三四五六七八九十]+针|长期(?:透析|服药|卧床)|坐轮椅|瘫痪在床|卧床不起|"
-    r"[ⅠⅡⅢⅣ]级暴露|现?仅有光感|植物状态|"
+    r"缝合(?:了)?[0-9一二三四五六七八九十]+针|长期(?:透析|服药|卧床)|坐轮椅|(?:在床|卧床)(?:不起)?|"
+    r"[ⅠⅡⅢⅣ一二三四]级暴露|打了?破伤风(?:针)?|不能(?:行走|走路|下地|站立|劳动|说话)|现?仅有光感|植物状态|"
     r"(?:无|部分|大部分|完全)?生活(?:不能)?自理(?:障碍)?|洗胃|住院[^，。；]{0,4}控糖|重症医学科治疗|ICU|输液|接种(?:了)?狂犬疫苗(?:[0-9一二三四五]+针|[一二三四五]次)?(?:和免疫球蛋白)?|生活部分不能自理|矫形术|透析|化疗|放疗|遗留[^，。；;\n]{2,14}|意识丧失|呼吸困难|嗜睡|恶心|乏力|失去意识|住院治疗[0-9]+天",
     "claim": r"(?:宣称|宣传|标称|标注|标有|标示|声称|广告|印有|功效|主治|适用于|用于)[^“”。]{0,14}$",
     "pronoun": r"自述|自己|被鉴定人|老人|家属|确诊|诊断|病情|伤情|乘客|其|本人|当事人|我|他|她|你|您|父亲|"
@@ -49,6 +63,10 @@ FIXED = {
     "listed": r"(?:受伤害?部位|职业病名称|疾病名称|病种|伤情|诊断|死因)[:：][ 　]*(?P<what>[^。；;\n|｜]{2,60})",
     "part": r"(?:病种|受伤害?部位[／/]?(?:职业病名称)?|伤害部位|受伤部位|伤情|病情|病史|既往史|疾病名称|残疾类别|死因|诊断|"
     r"健康状况)[:：为是]\s*(?P<what>[^，,。；;\n（）()\s]{2,24})",
+    "treated": rf"(?:接受了?|施行|实施了?|做了?|行)(?P<what>(?!了)[{HAN}0-9]{{1,14}}?(?:手术|治疗))(?=[，,。；;、）)后]|$)",
+    "degree": r"(?:伤残|残疾|残废|护理依赖|失能)(?:性质|等级|级别|程度)?(?:由|从|为|是|评为|"
+    r"[:：])?[ 　]*(?P<what>(?:因公|因战|因病)?[一二三四五六七八九十]级"
+    r"(?:[（(][^（）()\n]{2,16}[)）])?)(?:(?:变更|调整|改|提高|降低)[为至到](?P<new>[一二三四五六七八九十]级(?:[（(][^（）()\n]{2,16}[)）])?))?",
     "grade": r"(?:肢体|精神|视力|听力|智力|言语|多重)(?:残疾)?[一二三四]级(?:残疾)?",
 }
 """Rules that need no list."""
@@ -66,7 +84,7 @@ def pattern(name: str) -> re.Pattern[str]:
             r"(?:晚期|早期|中期|后遗症|史(?:隐瞒)?|卧床|多年|影|已?[0-9一二三四五六七八九十半]+(?:余|"
             r"多)?(?:个)?[年月日天周](?!\d)|[0-9.]+(?:厘米|毫米|cm)|(?:总)?面积?约?[0-9.]+%|[0-9.]+%|"
             r"[一二三四五六七八九十]级|[一二三四ⅠⅡⅢⅣ壹贰叁肆0-9]+期|加重|术后|史|[左右双][HAN]{0,4}?[臂手腿足脚指眼面耳肩膝踝胸背]部?|[0-9.]+)?"
-            r"(?:[（(][^（）()\n]{0,16}(?:度|级|%|cm|厘米|术|状态|期|型|症|伴|病|约)[^（）()\n]{0,10}[)）])?)".replace(
+            r"(?:住院(?:治疗)?)?(?:[（(][^（）()\n]{0,16}(?:度|级|%|cm|厘米|术|状态|期|型|症|伴|病|约|伤|缺损|受累|侧|部|叶|房|室)[^（）()\n]{0,10}[)）])?)".replace(
                 "HAN", HAN
             ),
             # The rest of a short clause, up to what the person does or has done because of it.
@@ -74,8 +92,9 @@ def pattern(name: str) -> re.Pattern[str]:
             rf"休[养假息]|手术|需|急|无法|不能|不便|不宜|未|仍|一直|在[一-龥]|由|送|转|申请|要求|而|被|但|"
             rf"加重|离|已|经)",
             # Where the words of an ailment begin: behind these.
-            "start": r".*(?:医院|卫生院|诊所|门诊部|药房|中心(?!性)|鉴定|提出|自述|反映|所患|登记|期间|造成|食用后|等人|[两二三四五]人|"
-            r"后出现|鉴定为|评定为|于|经|将|系|患有|身患|罹患|确诊为?|诊断为|诊断结论[:：]|诊断|检查提示|检出|提示|出现|发生|导致|造成|"
+            "start": r".*(?:开展|擅自|医院|卫生院|诊所|门诊部|药房|中心(?!性)|鉴定|提出|自述|反映|所患|登记|"
+            r"期间|造成|食用后|等人|[两二三四五]人|"
+            r"[0-9]日|[0-9][时分]许?|时许|后出现|鉴定为|评定为|于|经|将|系(?!统)|患有|身患|罹患|确诊为?|诊断为|诊断结论[:：]|诊断|检查提示|检出|提示|出现|发生|导致|造成|"
             r"致使|使其|致|犯了|犯有|遭受|受|属于|属|因为|由于|因|其|本人|系(?!统)|为|是|有|曾|后(?!遗)|的|"
             r"被|了|称|时|且|你|您|他|她|我|已)",
             **FIXED,
@@ -139,20 +158,10 @@ def titled(text: str, at: int) -> bool:
 
 def phrases(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The pieces that name an ailment; which of them touch is settled by the caller."""
-    for match in pattern("grade").finditer(text):
-        yield match.span()
-    for match in pattern("part").finditer(text):
-        yield begin(text, match.start("what"), match.end("what") - 1, people), match.end("what")
-    for match in pattern("listed").finditer(text):
-        if (
-            people
-            and re.compile(ailment()).search(match["what"])
-            and not re.search("医院|中心", match["what"])
-        ):
-            yield match.span("what")
-    for match in pattern("told").finditer(text):
-        if concerns(text, match.start(), people):
-            yield match.span("what")
+    yield from told(text, people)
+    masked = text
+    for first, last in people:
+        masked = masked[:first] + " " * (last - first) + masked[last:]
     done = 0
     for match in pattern("ailment").finditer(text):
         head = pattern("before").search(text, max(done, match.start() - 16), match.start())
@@ -162,7 +171,7 @@ def phrases(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
             start < match.start("core") and text[start] in "0123456789.%" and text[start - 1] in "0123456789."
         ):
             start += 1
-        if general(text, start, match):
+        if general(masked, start, match):
             continue
         while start and (more := pattern("joined").search(text[max(0, start - 8) : start])):
             start -= len(more[0])
@@ -171,10 +180,35 @@ def phrases(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
             yield start, more.end() if more else match.end()
 
 
+def told(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The pieces to which a label, a verb or a degree leads."""
+    for match in pattern("grade").finditer(text):
+        yield match.span()
+    for match in pattern("degree").finditer(text):
+        if concerns(text, match.start(), people) and not text.startswith(("以", "至"), match.end("what")):
+            yield match.span("what")
+            if match["new"]:
+                yield match.span("new")
+    for match in pattern("treated").finditer(text):
+        if near(text, match.start(), people):
+            yield match.span("what")
+    for match in pattern("part").finditer(text):
+        yield begin(text, match.start("what"), match.end("what") - 1, people), match.end("what")
+    for match in pattern("listed").finditer(text):
+        if people and re.compile(ailment()).search(match["what"]):
+            said = re.match(rf"[{HAN}]{{2,16}}(?:医院|中心|卫生院)(?:诊断|确诊)?[为:：]?", match["what"])
+            yield match.start("what") + (len(said[0]) if said else 0), match.end("what")
+    for match in pattern("told").finditer(text):
+        if concerns(text, match.start(), people):
+            yield match.span("what")
+
+
 def general(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the words speak of no person: a set phrase, an animal, a hospital or a cure."""
     if re.search("(?:抗原|抗体|核酸)(?:检测)?(?:呈)?阳性$|根管治疗$", text[start : match.end("core")]):
         return bool(re.compile(any_of("animal")).search(text[max(0, start - 8) : match.end()]))
+    if re.search(r"\d[只头羽匹尾]", text[start : match.start("core")]):
+        return True
     near_animal = re.compile(any_of("animal")).search(text[max(0, start - 4) : match.end() + 4])
     return bool(
         re.compile(any_of("no_ailment")).search(text[max(0, start - 4) : match.end() + 3])
@@ -201,6 +235,8 @@ def begin(text: str, first: int, core: int, people: Sequence[tuple[int, int]]) -
     first = max(first, name)
     lead = pattern("start").match(text, first, core)
     start = lead.end() if lead else first
+    dated = re.compile(r".*(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日)?").match(text, start, core)
+    start = dated.end() if dated else start
     led = re.search(r"(?:所?患有?|突发|车祸致|自述有|有)$", text[max(0, start - 4) : start])
     return max(start - len(led[0]), 0) if led else start
 

@@ -45,6 +45,22 @@ def contact_rules() -> tuple[Rule, ...]:
             r"(?:KakaoTalk|WhatsApp|Telegram|Line|LINE|Facebook|Instagram|TikTok|Twitter|Skype|Signal|钉钉|微博)(?:ID|"
             r"号|账号)?[:：为是 ]{1,2}(?P<number>[A-Za-z0-9@+][-_.@A-Za-z0-9 ]{3,30}[A-Za-z0-9])",
         ),
+        rule(
+            "account",
+            "网络账号",
+            r"(?:平台|直播|微信|抖音|快手|淘宝|拼多多|闲鱼|微博|小红书|网络)[^。；\n]{0,12}(?:账号|帐号|ID|id)[:：为是 ]{0,2}"
+            r"(?P<number>(?=[A-Za-z0-9_\-.]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_\-.]{4,30})",
+        ),
+        rule(
+            "wechat",
+            "网络昵称",
+            r"(?:群主|网友|网民|昵称|网名|买家|卖家|主播|博主)[:：为是 ]?(?P<number>[A-Za-z][A-Za-z0-9_\-]{4,20})(?![A-Za-z0-9])",
+        ),
+        rule(
+            "account",
+            "网络账号",
+            r"(?:账号|帐号|账户)[（(:：为是 ]{0,2}(?P<number>(?=[^，。）)\s]{0,30}[_@])[一-龥A-Za-z0-9_.@\-]{4,30})",
+        ),
         *network_rules(called),
         *account_rules(),
     )
@@ -112,7 +128,7 @@ def account_rules() -> tuple[Rule, ...]:
 def paper_rules() -> tuple[Rule, ...]:
     """Passports, personal papers, vehicles, title deeds."""
     return (
-        rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
+        *border_rules(),
         rule(
             "passport",
             "护照号码",
@@ -128,7 +144,8 @@ def paper_rules() -> tuple[Rule, ...]:
         rule(
             "certificate",
             "残疾人证号码",
-            r"(?:残疾人?证|证号)[^，。\n0-9]{0,8}(?P<number>[1-9]\d{16}[\dXx]\d{2})(?!\d)",
+            r"(?:(?:残疾人?证|证[ 　]{0,4}号)[^，。\n0-9]{0,8}|(?<![0-9A-Za-z]))(?P<number>[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])"
+            r"(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx][1-7][1-4][BbXx]?\d?)(?!\d)",
         ),
         rule(
             "passport",
@@ -147,6 +164,18 @@ def paper_rules() -> tuple[Rule, ...]:
     )
 
 
+def border_rules() -> tuple[Rule, ...]:
+    """Papers of people from Hong Kong, Macau and Taiwan, and all with which a border is crossed."""
+    return (
+        rule("passport", "出入境证件号码", f"{any_of('border')}{TO}{TOKEN}", not_officer),
+        rule(
+            "passport",
+            "港澳居民证件号码",
+            r"(?:香港|澳门|港澳)[^。；\n]{0,16}?(?<![A-Za-z0-9])(?P<number>[HM]\d{8}(?:\d{2})?)(?!\d)",
+        ),
+    )
+
+
 def vehicle_rules() -> tuple[Rule, ...]:
     """What a vehicle, an engine or a machine is known by."""
     return (
@@ -159,6 +188,12 @@ def vehicle_rules() -> tuple[Rule, ...]:
             "certificate",
             "发动机号码",
             r"(?:发动机|机)(?:号码?|编号)[:：为是 ]{0,3}(?P<number>[A-Z0-9][A-Z0-9.\-]{2,11} [A-Z0-9]{4,12})(?![A-Za-z0-9])",
+        ),
+        rule(
+            "certificate",
+            "车辆识别号码",
+            r"(?<![A-Za-z0-9])(?=[A-Z0-9]{0,12}\d{4})(?=[0-9]*[A-Z][0-9]*[A-Z][0-9]*[A-Z])(?![A-Z0-9]*20[12]\d(?:0[1-9]|1[0-2])[0-3]\d)"
+            r"[1-9A-HJ-NPR-Z][A-HJ-NPR-Z0-9]{16}(?![A-Za-z0-9])",
         ),
         rule(
             "certificate",
@@ -182,6 +217,7 @@ def deed_rules() -> tuple[Rule, ...]:
             "权属证书号",
             r"(?:产权证|房产证|草原证|林权证|土地证|承包证|经营权证|权属证书|产权证书)(?:书)?(?:编?号)?[:：为是]{0,2}(?P<number>[一-龥]{1,6}字第?[0-9A-Za-z\-]{4,20}号)",
         ),
+        *written_deeds(),
         rule(
             "certificate",
             "权属证书号",
@@ -199,6 +235,23 @@ def deed_rules() -> tuple[Rule, ...]:
         ),
         rule(
             "certificate", "权属证书号", rf"{any_of('deed')}{TO}(?P<number>(?:第)?[A-Za-z0-9\-]{{5,24}}号?)"
+        ),
+    )
+
+
+def written_deeds() -> tuple[Rule, ...]:
+    """Title deeds by the words in which old ones are numbered (正房字第…号)."""
+    return (
+        rule(
+            "certificate",
+            "权属证书号",
+            r"(?:所有权证|使用权证|产权证|房产证|林权证|土地证|"
+            r"(?<!经营)权证)书?[（(“:： ]{0,2}(?P<number>[一-龥（）()0-9]{0,12}字第?[0-9A-Za-z\-]{4,20}号)",
+        ),
+        rule(
+            "certificate",
+            "权属证书号",
+            r"[一-龥]{0,2}(?:房权证|房产证|国用|集用|林证)[一-龥A-Za-z（）()0-9]{0,10}字?第[0-9A-Za-z\-]{4,20}号",
         ),
     )
 

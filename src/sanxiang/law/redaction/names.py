@@ -21,6 +21,8 @@ AFTER_DIGITS = re.compile(r"\d{4}年|\d{1,2}月|1[3-9]\d{9}|\d{15,18}")
 """A date, a telephone or an identity number may follow a name directly; other digits belong to a word before them."""
 BLANK = " \t"
 LISTING = "、和与及"
+GIVEN_TOO = frozenset({"保安", "文书", "保民", "志士"})
+"""Words for people that are given names as well."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def behind_human(text: str, at: int) -> bool:
 def titled(text: str, at: int, surname: int) -> bool:
     """Whether a surname is followed by a title only (孙科长): nothing is left to hide."""
     words, longest = word_set("role", "title")
-    return any(text[at + surname : at + surname + n] in words for n in range(2, longest + 1))
+    found = [text[at + surname : at + surname + n] for n in range(2, longest + 1)]
+    return any(word in words and word not in GIVEN_TOO for word in found)
 
 
 def likelihood(given: str) -> float | None:

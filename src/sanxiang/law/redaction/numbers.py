@@ -193,6 +193,10 @@ def bank(text: str, match: re.Match[str]) -> bool:
     """Account numbers, unless fines are to be paid into them."""
     left = text[max(0, match.start() - 70) : match.start()]
     left = re.split(r"[。\n]", left)[-1]
+    if re.match(
+        r"[)）”，,]{0,2}[^。；;\n]{0,10}缴(?:纳|交)?(?:罚款|罚没款)", text[match.end() : match.end() + 24]
+    ):
+        return False
     paid = last(pattern("treasury"), left)
     return not (paid > last(pattern("private"), left.replace("开户", "  ").replace("户名", "  ")))
 
@@ -306,7 +310,7 @@ def bank_rules() -> tuple[Rule, ...]:
             "bank",
             "银行账号",
             r"(?:账户|账号|帐号|存折|卡号|收款|汇入|转入|汇至|"
-            r"转至)[^，。；\n0-9]{0,12}?[)）:：]?[ ]?(?P<number>\d{4}(?: \d{4}){2,5}(?: \d{1,4})?|\d{15,22})(?!\d)",
+            r"转至)[^，。；\n0-9]{0,24}?[)）:：]?[ ]?(?P<number>\d{4}(?: \d{4}){2,5}(?: \d{1,4})?|\d{15,22})(?!\d)",
             bank,
         ),
         rule("bank", "并列的银行账号", r"[、，,；和及]{1,2}(?P<number>\d{15,20})(?!\d)", beside),

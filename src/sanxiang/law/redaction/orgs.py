@@ -8,6 +8,14 @@ from sanxiang.law.redaction.words import AFTER_ONE, HAN, WORDS, after
 
 BODY = re.compile("[面头颈胸背腰腹臀腿手脚足肩臀眼]部|手足|脸部|身体")
 """Parts of the body whose words end like an organisation's."""
+ASIDE = re.compile(rf"(?<=.)[（(](?![{HAN}]{{2,6}}[)）][{HAN}]{{0,8}}(?:公司|企业|厂|集团|合伙)).*")
+"""A bracket behind words belongs to the sentence, unless a company's name goes on behind it."""
+ACCOUNT = re.compile(
+    rf"(?:的|个人|名下|在|提供的|持有的)?(?:(?:[{HAN}]{{0,8}}(?:银行|农商行|农信社|农村信用社|信用社|邮储|工行|农行|建行|中行|交行|农信))(?:储蓄)?"
+    rf"(?:卡|账|帐|存折|个人|\d|[（(：: ]{{1,2}}\d|[{HAN}]{{0,6}}(?:支行|分行|分理处)(?:账|卡|\d|的|"
+    rf"[（(：: ]{{1,2}}\d))|账户|账号|帐户|银行卡|存折|卡号|卡[（(\d])"
+)
+"""A bank that only keeps the account of the person named."""
 CORPORATE = ("公司", "集团", "合作社", "企业")
 STOP = "受打致造、的了在于与和及向对从由被将把因为系是已未经其该等以不无某个这那您我他她它至到去来给让叫说称"
 
@@ -42,7 +50,7 @@ def inside_org(text: str, start: int, end: int) -> bool:
     So too where the suffix begins within (“庄信” in 庄信用社).
     """
     if any(
-        len(found["strong"] or "") > 1 and found.start() < end < found.end()
+        len(found["strong"] or "") > 1 and found.start() < end <= found.end()
         for at in range(start + 1, end)
         if (found := suffix().match(text, at))
     ):
@@ -50,8 +58,8 @@ def inside_org(text: str, start: int, end: int) -> bool:
     match = re.compile(rf"[{HAN}（）()A-Za-z0-9]{{1,18}}").match(text, end)
     if not match:
         return False
-    tail = match[0]
-    if BODY.match(tail):
+    tail = ASIDE.sub("", match[0])
+    if not tail or BODY.match(tail) or ACCOUNT.match(text, end):
         return False
     if tail[0] in "（(" and not re.match(r"[（(][^（）()]{2,6}[)）].*(?:公司|店|厂)", tail):
         return False
@@ -63,6 +71,8 @@ def inside_org(text: str, start: int, end: int) -> bool:
     if not found:
         return False
     middle = tail[: found.start("strong") if found["strong"] else found.start()]
+    if re.fullmatch(r"[（(][^（）()]{2,6}[)）]", middle):
+        return True
     known = organisations()["trades"] + (
         organisations()["business"] if (found["strong"] or "").endswith(CORPORATE) else ()
     )
@@ -77,7 +87,7 @@ def inside_org(text: str, start: int, end: int) -> bool:
 
 
 PLACE_NAME = re.compile(
-    "省|市|县|旗|盟|镇|乡|村(?![民干支])|州(?!官)|自治|族自治|族{1,4}(?:自治)?[县州旗]|"
+    "省|市|县|[前中后左右]?旗|盟|镇|乡|村(?![民干支])|州(?!官)|自治|族自治|族{1,4}(?:自治)?[县州旗]|"
     "街|路(?![上过边旁])|大道|巷|大桥|水库|小区|社区|开发区|新区"
 )
 

@@ -1,11 +1,13 @@
 """Natural persons in free text: rules about the words around a name, each able to say why it fired. No model."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
+from sanxiang.law.redaction.duty import leaning
 from sanxiang.law.redaction.frames import find_framed
+from sanxiang.law.redaction.mention import Mention, longest, settle, whole
 from sanxiang.law.redaction.names import (
     BLANK,
     DOT,
@@ -42,17 +44,8 @@ from sanxiang.law.redaction.words import (
     ordinary,
 )
 
-
-@dataclass(frozen=True)
-class Mention:
-    """One mention of a person. `kind` is officer, minor or person."""
-
-    start: int
-    end: int
-    kind: str
-    why: str
-
-
+ON_DUTY, OFF_DUTY = 1.0, -3.0
+"""From here on, and below there, what surrounds a name outweighs the rules about staff."""
 JOINED = re.compile(r"(?:[（(][^（）()\n]{0,40}[)）])?[、和与及 ]{1,2}")
 WEAK = ("score:", "place:", "list:", "same:", "strange:", "odd:")
 STARTS = "，。；：、！？…—“”‘’\"'「」『』（）()《》〈〉[]【】〔〕{}\n\r\t ,;:!?/|*#>-"
@@ -145,7 +138,7 @@ def find_dense(text: str) -> list[Mention]:
         and not numbered(text, person.end)
         and not (text[person.start] in "年月日时分元号" and text[person.start - 1 : person.start].isdigit())
     ]
-    found = appoint(text, settle(found))
+    found = appoint(text, longest(text, settle([whole(text, one) for one in found])))
     return settle(spread(text, found))
 
 
@@ -175,7 +168,10 @@ def appoint(text: str, found: list[Mention]) -> list[Mention]:
     name elsewhere is the same officer.
     """
     regions = staff(text)
-    placed = [replace(one, kind=at_work(text, one, regions)) for one in found]
+    leans = leaning(text, [(one.start, one.end) for one in found], regions)
+    placed = [
+        replace(one, kind=at_work(text, one, regions, lean)) for one, lean in zip(found, leans, strict=True)
+    ]
     for at, one in enumerate(placed[1:], 1):
         before = placed[at - 1]
         if (
@@ -193,41 +189,23 @@ def appoint(text: str, found: list[Mention]) -> list[Mention]:
     ]
 
 
-def at_work(text: str, one: Mention, regions: list[tuple[int, int]]) -> str:
-    """What kind a mention is: an officer where staff are named, unless a number of his own stands behind the name."""
+def at_work(text: str, one: Mention, regions: list[tuple[int, int]], lean: float) -> str:
+    """What kind a mention is: an officer where staff are named or all around speaks for it, unless all around speaks against it
+    or a number of his own stands behind the name.
+    """
     named = any(
         start <= one.start < end
         and (
             start == one.start
             or not is_han(text[one.start - 1])
-            or text.startswith(("成员", "组长"), one.start - 2)
+            or text.startswith(("成员", "组长", "组员", "队长", "队员"), one.start - 2)
         )
         for start, end in regions
     )
-    kind = "officer" if named and one.kind != "minor" else one.kind
+    kind = "officer" if (named or lean > ON_DUTY) and one.kind != "minor" else one.kind
+    if kind == "officer" and lean < OFF_DUTY:
+        return "person"
     return "person" if kind == "officer" and is_private(text, one.start, one.end) else kind
-
-
-def settle(found: Iterable[Mention]) -> list[Mention]:
-    """One reading for each place: labelled ones first, then the longer; the same name keeps its strictest kind."""
-    chosen: list[Mention] = []
-    ranks = {
-        "frame": -1,
-        "label": 0,
-        "trait": 0,
-        "dot": 0,
-        "latin": 0,
-        "strange": 0,
-        "list": 1,
-        "score": 2,
-        "place": 3,
-        "odd": 3,
-        "same": 4,
-    }
-    for one in sorted(found, key=lambda p: (ranks[p.why.split(":")[0]], p.start - p.end, p.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in chosen):
-            chosen.append(one)
-    return sorted(chosen, key=lambda person: person.start)
 
 
 def by_label(text: str) -> Iterator[Mention]:

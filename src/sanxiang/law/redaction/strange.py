@@ -46,6 +46,10 @@ def pattern(name: str) -> re.Pattern[str]:
 def find_strange(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, reason) of names that have no surname."""
     for match in pattern("parts").finditer(text):
+        if re.compile(
+            "嘎查|苏木|[前中后左右]?旗|县|乡|镇|村|路|街|寺|草原|沙漠|湖|水库|牧场|林场|山(?![，,。；;])|药|素"
+        ).match(text, match.end()):
+            continue
         yield *match.span(), "民族姓名用字"
     for match in pattern("one").finditer(text):
         if alone(text, *match.span()):
