@@ -564,8 +564,9 @@ def applied() -> list[Step]:
         step("forward-application", "legal-reviewer", {"forwarded_to": "县政府，回执 1"}, 4),
         step("collect-publication", "officer1", {"collected": "决定书和送达回证"}),
         *steps[at:paid],
-        step("post-channel", "disclosure-editor", {"channel": "counter", "posted_at": "+0dT09:00"}),
+        step("post-channel", "disclosure-editor", {"channel": "counter", "posted_at": None}),
         *corrected(),
+        step("take-down-channel", "disclosure-editor", {"channel": "counter", "down_at": None}),
         *steps[paid:],
     ]
 

@@ -1,6 +1,6 @@
 """Spoilers of the rules about publication."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from knocks import Knock
 from planted_files import IDCARD, jpeg
@@ -215,6 +215,26 @@ def published_by_nobody(play: Play) -> Knock:
 def put_up_before_it_is_public(play: Play) -> Knock:
     told = {"channel": "counter", "posted_at": f"{play.moment:%Y-%m-%dT%H:%M}"}
     return play.attempt("post-channel", "disclosure-editor", **told)
+
+
+@fails("post.moment", "applied", "correct-publication")
+def put_up_before_or_after_its_time(play: Play) -> list[Knock]:
+    first = datetime.fromisoformat(play.case.state["publication"]["channels"]["portal"]["at"])
+    return [
+        play.attempt("post-channel", "disclosure-editor", channel="website", posted_at=f"{at:%Y-%m-%dT%H:%M}")
+        for at in (first - timedelta(minutes=1), play.moment + timedelta(minutes=1))
+    ]
+
+
+@fails("take-down.posted", "applied", "take-down-channel")
+def taken_down_where_it_never_was(play: Play) -> Knock:
+    return play.knock(channel="website")
+
+
+@fails("take-down.moment", "applied", "take-down-channel")
+def taken_down_before_it_was_put_up(play: Play) -> Knock:
+    first = datetime.fromisoformat(play.case.state["publication"]["channels"]["counter"]["at"])
+    return play.knock(down_at=f"{first - timedelta(minutes=1):%Y-%m-%dT%H:%M}")
 
 
 @fails("correct.found", "summary", "record-payment")

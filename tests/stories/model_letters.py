@@ -149,6 +149,7 @@ APART = frozenset(
         "collect-publication",
         "vet-publication",
         "post-channel",
+        "take-down-channel",
     }
 )
 """Acts that may come at any time and change nothing that other acts hang on: told everywhere they would only make the search longer."""

@@ -151,6 +151,7 @@ WHY_NOT = {
         "revoke.changed-to revoke.illegal-once",
     "the stages of publication: who answers for them stands in a register, and the search has none; and days and words of a note":
         "stage.in-force stage.owned stage.passed stage.apart vet.prepared correct.found summary.given "
+        "post.moment take-down.posted take-down.moment "
         "exempt.looked-at-again",
     "judges what a case forgets afterwards; the search tells none of these acts, for no right of its course hangs on them":
         "erase.erasable erase.cited erase.not-public erase.proposed erase.second-person",

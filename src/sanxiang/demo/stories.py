@@ -468,6 +468,8 @@ def dated(act: str, data: dict[str, Any], moment: datetime) -> dict[str, Any]:
         "planned_from": day.isoformat(),
         "planned_to": (day + timedelta(days=20)).isoformat(),
         "inspected_on": day.isoformat(),
+        "posted_at": f"{moment:%Y-%m-%dT%H:%M}",
+        "down_at": f"{moment:%Y-%m-%dT%H:%M}",
         "correct_by": (day + timedelta(days=5)).isoformat(),
     }
     filled = {k: fills.get(k, v) if v is None else v for k, v in data.items()}

@@ -152,7 +152,7 @@ def task_lines(tasks: Iterable[Task], calendar: Calendar, today: date) -> list[d
 
 def task_line(task: Task, pack: Pack | None, calendar: Calendar, today: date) -> dict[str, Any]:
     """One task: what, in which case, how long still."""
-    rule = pack.limits.get(task.limit) if pack else None
+    rule = rule_of(pack, task.limit) if pack else None
     unit = "working" if rule and rule.unit == "working" else "calendar"
     due = Due(task.due, task.provisional, ()) if task.due else None
     left, unit = days_left(due, unit, calendar, today) if due else (None, unit)

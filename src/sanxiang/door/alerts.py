@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sanxiang.door import gather
 from sanxiang.door.models import Alert, Task
+from sanxiang.law import clocks
 from sanxiang.law.blocks import PackError
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import Due, working_days_left
@@ -63,6 +64,6 @@ def rule_of(task: Task) -> LimitRule | None:
     if not (task.case and task.limit):
         return None
     try:
-        return gather.pack_of(task.case).limits.get(task.limit)
+        return clocks.rule_of(gather.pack_of(task.case), task.limit)
     except PackError:
         return None

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from sanxiang.cases.models import Case, Handler
 from sanxiang.door.models import Task
 from sanxiang.law.calendar import Calendar
-from sanxiang.law.clocks import due_of, rule_of
+from sanxiang.law.clocks import due_of, label_of, rule_of
+from sanxiang.law.disclosure.channels import EACH
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import unpaid
 from sanxiang.law.packs import Pack
@@ -26,6 +27,7 @@ OUTLIVING = (
     "archive",
     "publish",
     "withdraw-publication",
+    "take-down-channel",
     "forward-application",
     "erase-data",
     "answer-repair",
@@ -37,6 +39,9 @@ OUTLIVING = (
 SERVE = "serve"
 """To serve a paper. One such task for each paper: serving one of them leaves the others."""
 
+ELSEWHERE = "take-down-channel"
+"""To take a publication down in one of the places where hands put it up; one such task for each period of that kind."""
+
 TAKING_DOWN = ("withdraw-publication", "expire-publication")
 """After these there is nothing public to be put right, and a text that was handed in has to be handed in anew."""
 
@@ -46,7 +51,7 @@ CALLS = {"payment-notice"}
 
 def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     """Close the tasks that the act satisfies, open those it causes, and move due dates that it moved."""
-    kinds = [kind for kind in facts.act.closes if kind != SERVE]
+    kinds = [kind for kind in facts.act.closes if kind not in (SERVE, ELSEWHERE)]
     open_ = Task.objects.filter(case=case, closed_n=None)
     if facts.extra.get("awaits"):  # handed in, not public: the duty with its last day stays
         open_.filter(kind__in=kinds, limit="").update(closed_n=act.n, closed_at=now)
@@ -62,7 +67,22 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
     wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
     Task.objects.bulk_create([_task(case, facts, dict(w), act, now) for w in wanted])
     if case.state["clocks"] != facts.state["clocks"]:
+        _elsewhere(case, facts, act, now)
         _move(case, facts)
+
+
+def _elsewhere(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
+    """Each channel that shows what is public no more has its task as long as its period runs. No query where there is none."""
+    for limit, clock in case.state["clocks"].items():
+        rule, was = rule_of(facts.pack, limit), facts.state["clocks"].get(limit)
+        if rule is None or rule.each != EACH or clock == was:
+            continue
+        if clock["ended"]:
+            Task.objects.filter(case=case, limit=limit, closed_n=None).update(closed_n=act.n, closed_at=now)
+        else:
+            role, title = facts.pack.acts[ELSEWHERE].by[0], label_of(facts.pack, limit)
+            wanted = {"task": ELSEWHERE, "limit": limit, "role": role, "title": title}
+            _task(case, facts, wanted, act, now).save(force_insert=True)
 
 
 def _reached(case: Case, facts: Facts, open_: QuerySet[Task]) -> QuerySet[Task]:
@@ -104,7 +124,7 @@ def _task(case: Case, facts: Facts, wanted: dict[str, str], act: LedgerAct, now:
 
 def due_day(pack: Pack, state: State, limit: str, calendar: Calendar) -> tuple[date | None, bool, str]:
     """A running clock's due day, whether it is provisional, and its article."""
-    clock, rule = state["clocks"].get(limit), pack.limits.get(limit)
+    clock, rule = state["clocks"].get(limit), rule_of(pack, limit)
     if clock is None or rule is None:
         return None, False, ""
     due = due_of(clock, rule, pack, calendar)

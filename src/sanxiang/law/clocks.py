@@ -7,6 +7,7 @@ from typing import Any
 
 from sanxiang.law.calendar import Calendar
 from sanxiang.law.clock import UNITS, Due, Limit, due
+from sanxiang.law.disclosure.channels import HANDS
 from sanxiang.law.facts import State
 from sanxiang.law.packs import Pack
 from sanxiang.law.remedies import special_period
@@ -36,10 +37,12 @@ def rule_of(pack: Pack, name: str) -> LimitRule | None:
 
 
 def label_of(pack: Pack, name: str) -> str:
-    """What pages call a clock: the rule's label, with the paper that it is for."""
-    rule, (_, _, paper) = rule_of(pack, name), name.partition(":")
+    """What pages call a clock: the rule's label, with the paper or the channel that it is for."""
+    rule, (_, _, one) = rule_of(pack, name), name.partition(":")
     label = rule.label if rule else name
-    return f"{label}《{pack.papers[paper].label if paper in pack.papers else paper}》" if paper else label
+    if one in HANDS:
+        return f"{label}：{HANDS[one]}"
+    return f"{label}《{pack.papers[one].label if one in pack.papers else one}》" if one else label
 
 
 def start(

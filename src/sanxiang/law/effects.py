@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sanxiang.law import clocks
+from sanxiang.law.disclosure import channels
 from sanxiang.law.dossier import PASSING, amended, digest, matter, numbered, parts, who
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.money import ordered, unpaid
@@ -465,7 +466,8 @@ def reopen(state: State, facts: Facts, args: Args) -> None:
     """A revoked decision puts the case back; what was decided, told and reviewed stays in the ledger alone."""
     state["closed"] = ""
     state["review"] = {**_reviewers(state), "round": state["review"].get("round", 0)}
-    state["publication"] = {}
+    told = channels.up(state["publication"])
+    state["publication"] = {"channels": told} if told else {}  # what hang in other places still hangs there
     for name in (
         "decision",
         "decided",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sanxiang.law import changes, clocks, conditions
+from sanxiang.law.disclosure import channels
 from sanxiang.law.dossier import changed
 from sanxiang.law.effects import EFFECTS, served_day
 from sanxiang.law.facts import Facts, State, awaits
@@ -106,6 +107,10 @@ def _clocks(state: State, facts: Facts) -> None:
     now = set(events(facts))
     done = now - {facts.act.id} if awaits(facts) else now
     for rule in sorted(facts.pack.limits_of(state["procedure"]), key=lambda r: bool(r.after)):
+        if rule.each == channels.EACH:
+            if now & {*rule.start, *rule.stop}:
+                _elsewhere(state, rule, facts)
+            continue
         name = _clock_name(rule, facts)
         if done & set(rule.stop) and name in state["clocks"]:
             clocks.stop(state["clocks"][name], facts.on, facts.act.label)
@@ -117,6 +122,17 @@ def _clocks(state: State, facts: Facts) -> None:
             found = clocks.rule_of(facts.pack, name)
             if not (found and found.outlives):
                 clocks.stop(clock, facts.on, facts.act.label)
+
+
+def _elsewhere(state: State, rule: LimitRule, facts: Facts) -> None:
+    """A period for each channel of hands that shows what is public no more, until it shows nothing or what is public."""
+    due = [f"{rule.id}:{name}" for name in channels.stale(state["publication"])]
+    for name, clock in state["clocks"].items():
+        if name.startswith(f"{rule.id}:") and name not in due:
+            clocks.stop(clock, facts.on, facts.act.label)
+    for name in due:
+        if state["clocks"].get(name, {"ended": "-"})["ended"]:
+            clocks.start(state, rule, facts.pack, facts.on, facts.act.label, state["n"], name)
 
 
 def _clock_name(rule: LimitRule, facts: Facts) -> str:

@@ -204,7 +204,8 @@ class LimitRule:
     `special` is the parameter whose rows give another number of days to decisions that order certain things (`basis`, `words`);
     with `part` it is the period of those things alone, beside the general one for the money that the decision orders too.
     `after` names periods after whose last day this one begins. `outlives`: closing the case does not end it (publication,
-    the party's remedies). `each` names the field with the paper that the period is for: one clock for every paper.
+    the party's remedies). `each` names the field with the paper that the period is for: one clock for every paper; with
+    `channel` there is one for every place where hands put a publication up (`law.disclosure.channels`).
     """
 
     id: str

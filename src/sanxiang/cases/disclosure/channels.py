@@ -6,17 +6,9 @@ from typing import Any
 
 from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.cases.models import Publication
+from sanxiang.law.disclosure.channels import HANDS, OWN, stale
 from sanxiang.law.packs import Pack
 from sanxiang.speech import cn_day, cn_moment
-
-OWN = {"portal": "公示平台", "hall": "办事大厅显示屏"}
-HANDS = {
-    "website": "政府网站",
-    "new-media": "政务新媒体",
-    "counter": "服务窗口公示单",
-    "notice-board": "办事大厅公示栏",
-}
-"""What people put up by hand; they write down when."""
 
 SERVED_BY = {
     "portal": "portal",
@@ -31,7 +23,7 @@ SERVED_BY = {
 
 @dataclass(frozen=True)
 class Posted:
-    """One channel: since when it shows the text, and whether that is still the text of today."""
+    """One channel: since when it shows the text, whether it has to come down there, and who took it down when."""
 
     id: str
     label: str
@@ -39,6 +31,8 @@ class Posted:
     digest: str
     where: str = ""
     same: bool = True
+    down: str = ""
+    due: bool = False
 
 
 def wanted(pack: Pack) -> list[str]:
@@ -49,21 +43,27 @@ def wanted(pack: Pack) -> list[str]:
 
 
 def channels_of(pack: Pack, state: Mapping[str, Any]) -> list[Posted]:
-    """Every channel that is wanted or was used, each with its own time; one without a time lacks the text."""
-    told: Mapping[str, Mapping[str, str]] = state.get("channels", {})
-    digest = str(state.get("digest", ""))
-    names = OWN | HANDS
-    return [
-        Posted(
-            one,
-            names.get(one, one),
-            cn_moment(told.get(one, {}).get("at", "")),
-            str(told.get(one, {}).get("digest", "")),
-            str(told.get(one, {}).get("where", "")),
-            told.get(one, {}).get("digest", "") in ("", digest),
-        )
-        for one in dict.fromkeys([*wanted(pack), *told])
-    ]
+    """Every channel that was used or, while the text is public, is wanted, each with its own time; one without a time lacks the text."""
+    told: Mapping[str, Mapping[str, Any]] = state.get("channels", {})
+    portal, over = told.get("portal", {}), stale(state)
+    public = portal and not portal.get("down")
+    return [_posted(one, told.get(one, {}), str(portal.get("digest", "")), one in over)
+            for one in dict.fromkeys([*(wanted(pack) if public else ()), *told])]  # fmt: skip
+
+
+def _posted(name: str, one: Mapping[str, Any], digest: str, due: bool) -> Posted:
+    down = one.get("down", {})
+    words = (cn_moment(down.get("at", "")), down.get("where", ""), down.get("by", ""))
+    return Posted(
+        name,
+        (OWN | HANDS).get(name, name),
+        cn_moment(one.get("at", "")),
+        str(one.get("digest", "")),
+        str(one.get("where", "")),
+        one.get("digest", "") in ("", digest),
+        "，".join(word for word in words if word),
+        due,
+    )
 
 
 def post_text(row: Publication) -> str:

@@ -21,8 +21,10 @@ from sanxiang.door.disclosure.coverage import (
     UNCONFIRMED,
     Line,
     Signed,
+    StillUp,
     platforms_of,
     signed,
+    still_up,
 )
 from sanxiang.door.disclosure.coverage import lines as lines_of
 from sanxiang.door.recording.record_uses import year_of
@@ -49,6 +51,7 @@ def coverage(request: HttpRequest) -> HttpResponseBase:
         return answer
     context = context_of(visitor, names, found) | {"year": year or visitor.on.year}
     context["notices"] = unconfirmed(agencies, found) + elsewhere(agencies, year or visitor.on.year)
+    context["hanging"] = hanging(visitor, names)
     status = 200 if year else 422
     return page(request, visitor, "desk/public_coverage.html", context, section="publications", status=status)
 
@@ -152,3 +155,31 @@ def open_table(names: Mapping[UUID, str], found: list[Signed]) -> dict[str, Any]
     columns = [{"label": name} for name in ("案件", "机构", "行为种类", "决定日期", "应当在哪天之前公示")]
     empty = {"title": "没有说不清的决定", "text": "过了期限的决定，都已经公示，或者写明了不公开的依据。"}
     return {"caption": "没有公示也没有说明的决定", "columns": columns, "rows": rows, "empty": empty}
+
+
+def hanging(visitor: Visitor, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """Where hands still show what is public no more, or is being put right, whatever its year."""
+    rows = [
+        {
+            "cells": [
+                {"text": one.number, "href": f"/desk/publications/{one.case}/", "sub": one.title},
+                {"text": names[one.agency]},
+                {"text": one.channel},
+                {"text": cn_day(one.due) if one.due else "—"},
+                {"text": "", "badge": standing_of(one, visitor)},
+            ]
+        }
+        for one in still_up(list(names))
+    ]
+    columns = [{"label": name} for name in ("案件", "机关", "渠道", "应当在哪天之前撤下", "情况")]
+    empty = {
+        "title": "没有还挂在其他渠道的",
+        "text": "撤回、期满或者更正的决定，登记过的其他渠道都已经撤下或者换过。",
+    }
+    return {"caption": "撤下以后其他渠道还在公示的决定", "columns": columns, "rows": rows, "empty": empty}
+
+
+def standing_of(one: StillUp, visitor: Visitor) -> dict[str, str]:
+    """Late, or still in time."""
+    late = one.due is not None and one.due < visitor.on
+    return {"label": "超期没有撤下", "tone": "red"} if late else {"label": "还在期限内", "tone": "amber"}

@@ -86,7 +86,7 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "stage": parts.stage_label(case, pack),
         "decided": rule_of(pack, case.state) is not None,
-        "channels": channels_of(pack, case.state["publication"]) if row and row.status == "published" else [],
+        "channels": channels_of(pack, case.state["publication"]) if row else [],
         "post": post_text(row) if row and row.status == "published" else "",
         "warnings": warnings(text.fields.get(SUMMARY, "")),
         "notes": case.state["publication"].get("notes", []),

@@ -9,6 +9,8 @@ from sanxiang.cases.models import Case, Publication
 from sanxiang.door.exchange.awaiting import confirming
 from sanxiang.door.models import Task
 from sanxiang.door.pinned import current
+from sanxiang.door.tasks import ELSEWHERE
+from sanxiang.law.disclosure.channels import HANDS
 from sanxiang.law.disclosure.texts import read_public
 from sanxiang.law.packs import usable_packs
 from sanxiang.ledger.models import Act
@@ -130,3 +132,32 @@ def _lines(found: Collection[Signed]) -> Iterator[Line]:
     for agency, unit in dict.fromkeys((one.agency, one.unit) for one in found):
         mine = [one.standing for one in found if (one.agency, one.unit) == (agency, unit)]
         yield Line(agency, unit, {name: mine.count(name) for name in LABELS})
+
+
+@dataclass(frozen=True)
+class StillUp:
+    """A place where hands put a decision up that is public no more, or is being put right. `due` is the last day to take it down."""
+
+    case: UUID
+    number: str
+    title: str
+    agency: UUID
+    channel: str
+    due: date | None
+
+
+def still_up(agencies: Collection[UUID]) -> list[StillUp]:
+    """All of them, the most urgent first. One query."""
+    tasks = Task.objects.filter(agency__in=agencies, kind=ELSEWHERE, closed_n=None).select_related("case")
+    return [
+        StillUp(
+            one.case.pk,
+            one.case.number or one.case.code,
+            one.case.title,
+            one.agency_id,
+            HANDS.get(one.limit.partition(":")[2], one.title),
+            one.due,
+        )
+        for one in tasks.order_by("due", "opened_at", "pk")
+        if one.case
+    ]

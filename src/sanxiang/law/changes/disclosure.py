@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sanxiang.law.disclosure import channels
 from sanxiang.law.effects import effect
 from sanxiang.law.facts import Facts, State, awaits
 
@@ -32,6 +33,8 @@ def publication(state: State, facts: Facts, args: Args) -> None:
         now["scans"] = list(facts.extra["publication_scans"])  # what whoever confirms has to look at
     if args["status"] == "published":
         now |= _shown(facts, was)
+    elif args["status"] != "prepared":
+        now |= _taken_down(facts, was)
     if args["status"] != "prepared":
         now.pop("correcting", None)  # confirmed, or taken down with what it should have mended
     state["publication"] = now
@@ -41,7 +44,7 @@ def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
     """Until when it is shown, the channels that show it by themselves, and the note of what was put right."""
     days = facts.pack.setting("publish.display_period")
     told: dict[str, Any] = {"until": (facts.on + timedelta(days=int(days))).isoformat() if days else ""}
-    told["channels"] = {name: _posted(facts) for name in AT_ONCE}
+    told["channels"] = {**channels.up(was), **{name: _posted(facts) for name in channels.OWN}}
     told["since"] = was.get("since", "") if was.get("correcting") else facts.on.isoformat()
     if correcting := was.get("correcting"):
         days = (facts.on - date.fromisoformat(correcting["found_on"])).days
@@ -50,26 +53,50 @@ def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-AT_ONCE = ("portal", "hall")
-"""Channels that this system serves itself: the portal, and the feed of the screen in the hall."""
+def _taken_down(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
+    """What this system serves itself is down at once; what hands put up stays until they say otherwise."""
+    told: Mapping[str, Mapping[str, Any]] = was.get("channels", {})
+    own = {name: {"down": {"at": _moment(facts)}, **one} for name, one in told.items() if name in channels.OWN}
+    return {"channels": {**told, **own}} if told else {}
 
 
 def _posted(facts: Facts) -> dict[str, str]:
     digest = str(facts.extra.get("publication_digest") or facts.data.get("digest") or "")
-    return {"at": f"{facts.now:%Y-%m-%dT%H:%M:%S}", "digest": digest}
+    return {"at": _moment(facts), "digest": digest}
+
+
+def _moment(facts: Facts) -> str:
+    return f"{facts.now:%Y-%m-%dT%H:%M:%S}"
 
 
 @effect("publication-channel")
 def publication_channel(state: State, facts: Facts, args: Args) -> None:
     """The same text was put up in another place, at that time: what the portal shows, not what is being prepared."""
-    public = state["publication"].get("channels", {}).get("portal", state["publication"])
+    told = state["publication"].get("channels", {})
     posted = {
         "at": str(facts.data["posted_at"])[:19],
-        "digest": str(public.get("digest", "")),
+        "digest": str(told.get("portal", state["publication"]).get("digest", "")),
         "where": str(facts.data.get("posted_where") or ""),
     }
-    channels = {**state["publication"].get("channels", {}), str(facts.data["channel"]): posted}
-    state["publication"] = {**state["publication"], "channels": channels}
+    state["publication"] = {
+        **state["publication"],
+        "channels": {**told, str(facts.data["channel"]): posted},
+    }
+
+
+@effect("publication-channel-down")
+def publication_channel_down(state: State, facts: Facts, args: Args) -> None:
+    """It was taken down in that place, at that time, by that person."""
+    told, name = state["publication"]["channels"], str(facts.data["channel"])
+    down = {
+        "at": str(facts.data["down_at"])[:19],
+        "where": str(facts.data.get("down_where") or told[name].get("where", "")),
+        "by": str(facts.data.get("down_by") or facts.actor.name),
+    }
+    state["publication"] = {
+        **state["publication"],
+        "channels": {**told, name: {**told[name], "down": down}},
+    }
 
 
 @effect("publication-correct")

@@ -5,11 +5,12 @@ from typing import Any
 
 from sanxiang.law.articles import TYPED
 from sanxiang.law.clocks import last_day
+from sanxiang.law.disclosure import channels
 from sanxiang.law.disclosure.texts import rule_of
 from sanxiang.law.facts import Facts
-from sanxiang.law.guards import Finding, condition
+from sanxiang.law.guards import Finding, condition, in_future, now_of
 from sanxiang.law.rules import as_tuple
-from sanxiang.speech import cn_day
+from sanxiang.speech import cn_day, cn_moment
 
 Args = Mapping[str, Any]
 KEPT = {"N1": "国家秘密", "N4": "商业秘密", "N5": "个人隐私"}
@@ -193,3 +194,28 @@ def clean_public_fields(facts: Facts, args: Args) -> Finding:
     found = list(facts.extra.get("public_field_leaks", ()))
     text = f"对外公开的内容里有应当隐去的：{'；'.join(found)}" if found else "没有发现应当隐去的内容"
     return Finding(not found, text, "改写这一项：不写姓名、号码、住址和要求隐去的内容，个人以“当事人”称之")
+
+
+@condition("channel-up", asks="form", reads=("channel",))
+def channel_up(facts: Facts, args: Args) -> Finding:
+    """The channel that is named shows a text of this decision, as far as anybody wrote down."""
+    name = str(facts.data.get("channel") or "")
+    met = name in channels.up(facts.state["publication"])
+    text = f"“{facts.said('channel')}”{'登记过公示' if met else '没有登记公示，或者已经登记撤下'}"
+    return Finding(met, text, "选择登记过公示、还没有撤下的渠道")
+
+
+@condition("channel-moment", asks="form")
+def channel_moment(facts: Facts, args: Args) -> Finding:
+    """A moment that has come, and not before the text was public at all; what is taken down had been put up before."""
+    name, told = str(args["field"]), facts.state["publication"].get("channels", {})
+    stated, since = str(facts.data.get(name) or ""), "portal" if args.get("up") else facts.data.get("channel")
+    first = str(told.get(since, {}).get("at", ""))
+    item = facts.act.field(name)
+    label = f"{item.label if item else '时间'}{cn_moment(stated)}"
+    if in_future(stated, facts):
+        return Finding(False, f"{label}还没有到，现在是{cn_moment(now_of(facts))}", "办了之后再登记")
+    if stated and stated[:16] < first[:16]:
+        what = "在公示平台公示" if args.get("up") else "在该渠道公示"
+        return Finding(False, f"{label}早于{what}的时间{cn_moment(first)}", "填写实际的时间")
+    return Finding(True, f"{label}符合先后")
