@@ -1,6 +1,6 @@
 """What follows on a publication: how long it is shown, where else, in which plain words, what is put right, who does which stage."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.conf import settings
 from api_client import Api
 from knocks import refused_everywhere, signed_in
 from play import CHINA, Clock, Play, make_office
-from publishing import begun, page, surfaces
+from publishing import begun, due_of, page, surfaces
 from reader import Client
 from rows import row as carried
 from sanxiang.cases.models import Publication
@@ -199,7 +199,7 @@ def test_what_is_revoked_while_it_is_put_right_is_still_public_and_has_to_come_d
     assert Client().get(f"/decisions/{row.pk}/").status_code == 200
     tasks = Task.objects.filter(case=play.case_id, closed_n=None)
     assert "withdraw-publication" in set(tasks.values_list("kind", flat=True))
-    play.do("withdraw-publication", "disclosure-approver", public_reason="原决定已被撤销")
+    play.withdraw("原决定已被撤销")
     assert SUMMARY not in Client().get(f"/decisions/{row.pk}/").content.decode()
     assert "correcting" not in play.case.state["publication"] and faults() == []
     assert not tasks.filter(kind="publish"), "nothing is left to be put right"
@@ -315,3 +315,41 @@ def test_what_was_signed_and_not_published_is_told_by_unit(locality: str, clock:
     assert [one["id"] for one in found["unexplained"]] == [str(left.case_id)]
     csv = signed_in(head).get(f"{here}&format=csv").getvalue().decode()
     assert csv.count("没有公示也没有说明") == 1 and csv.count("依法不公开") == 1
+
+
+def test_what_is_withheld_no_more_has_twenty_working_days_and_is_late_then(clock: Clock) -> None:
+    """The period begins anew with the day on which the ground fell away; on its last day it runs, the day after it is over."""
+    office = make_office("laizhou")
+    head, here = office.people["agency-head"], "/disclosure/coverage?year=2026"
+    play = begun(office, "summary", clock, SPRING, "prepare-publication")
+    told = {"ground": "N4", "exempt_basis": "《政府信息公开条例》第十五条", "reconsider_on": "2027-03-01"}
+    play.do("exempt-publication", "agency-head", reason="含有配方", **told)
+    play.do(
+        "lift-exemption",
+        "disclosure-approver",
+        lift_ground="ended",
+        lift_basis="已自行公开",
+        reason="情形消失",
+    )
+    due, late = due_of(office, play)
+    assert not late and 26 <= (date.fromisoformat(due) - play.moment.date()).days <= 34
+    assert Api(head).get(here)["counts"]["pending"] == 1
+    play.at(datetime.combine(date.fromisoformat(due), play.moment.timetz()))
+    assert Api(head).get(here)["counts"]["pending"] == 1
+    play.at(play.moment + timedelta(days=1))
+    (one,) = Api(head).get(here)["unexplained"]
+    assert (one["id"], one["due"]) == (str(play.case_id), due)
+
+
+def test_two_agencies_with_a_unit_of_one_name_have_a_bar_each(clock: Clock) -> None:
+    """Whoever sees both reads them apart, each with its own number."""
+    first, second = make_office("laizhou"), make_office("kaiyuan")
+    assert first.brigade.name == second.brigade.name
+    for office in (first, second):
+        begun(office, "summary", clock, SPRING, "prepare-publication")
+    head = first.people["agency-head"]
+    post = {"person": head, "role": "agency-head", "valid_from": date(2025, 1, 2)}
+    administer("grant-post", second.agency, None, post)
+    seen = page(head, "/desk/publications/coverage/?year=2026")
+    for office in (first, second):
+        assert f"{office.agency.name} {office.brigade.name}" in seen

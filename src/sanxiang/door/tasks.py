@@ -42,8 +42,11 @@ SERVE = "serve"
 ELSEWHERE = "take-down-channel"
 """To take a publication down in one of the places where hands put it up; one such task for each period of that kind."""
 
-TAKING_DOWN = ("withdraw-publication", "expire-publication")
+TAKING_DOWN = ("withdraw-publication", "expire-publication", "grant-repair")
 """After these there is nothing public to be put right, and a text that was handed in has to be handed in anew."""
+
+MENDING = ("", "correct-publication")
+"""Limits of tasks to publish that end with them; what a changed decision asks for has another one, and stays."""
 
 CALLS = {"payment-notice"}
 """Papers that ask for nothing but the money, and need not have been served when the case is closed."""
@@ -60,8 +63,8 @@ def settle(case: Case, facts: Facts, act: LedgerAct, now: datetime) -> None:
         open_.exclude(kind__in=OUTLIVING).update(closed_n=act.n, closed_at=now)
     if kinds:
         open_.filter(kind__in=kinds).update(closed_n=act.n, closed_at=now)
-    if facts.act.id in TAKING_DOWN:  # what a changed decision asks for has a limit, and stays
-        open_.filter(kind="publish", limit="").update(closed_n=act.n, closed_at=now)
+    if facts.act.id in TAKING_DOWN:
+        open_.filter(kind="publish", limit__in=MENDING).update(closed_n=act.n, closed_at=now)
     if SERVE in facts.act.closes or unpaid(case.state) <= 0 < unpaid(facts.state):
         _reached(case, facts, open_).update(closed_n=act.n, closed_at=now)
     wanted = [w for w in facts.act.opens if all(holds(name, facts) for name in as_tuple(w.get("when")))]
