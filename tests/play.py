@@ -131,6 +131,11 @@ class Play:
         self.pass_days(0)
         return perform(act, self.case_id, self.person(who), data, channel="test")
 
+    def withdraw(self, reason: str, ground: str = "review") -> Done:
+        """What is public is taken down, with the ground from the list and the words that the public reads."""
+        told = {"withdrawal_ground": ground, "public_reason": reason}
+        return self.do("withdraw-publication", "disclosure-approver", **told)
+
     def step(self, **changes: Any) -> Done:
         """The next step of the story, with some of its data changed."""
         step = self.next()

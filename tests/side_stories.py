@@ -338,7 +338,12 @@ def cash() -> list[Step]:
             {"revoked_how": "revoked", "revoked_by": "县政府复决 3 号", **REASON},
             3,
         ),
-        step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}, 1),
+        step(
+            "withdraw-publication",
+            "disclosure-approver",
+            {"withdrawal_ground": "review", "public_reason": "原决定已被撤销"},
+            1,
+        ),
     ]
 
 
@@ -537,7 +542,11 @@ def remade() -> list[Step]:
         step("end-remedy", "officer1", {**review, "result": "remade", **RECEIVED}, 20),
         step("revoke-decision", "agency-head", {"revoked_how": "revoked", "revoked_by": "县政府", **REASON}),
         service("revocation"),
-        step("withdraw-publication", "disclosure-approver", {"public_reason": "原决定已被撤销"}),
+        step(
+            "withdraw-publication",
+            "disclosure-approver",
+            {"withdrawal_ground": "review", "public_reason": "原决定已被撤销"},
+        ),
         step("refund-payment", "officer1", {"amount": "3000", "receipt": "退付 1", **REASON}),
         step("reopen-case", "agency-head", order),
         drafted("1500"),

@@ -86,7 +86,9 @@ def prepared_while_public(play: Play) -> Knock:
 
 @fails("withdraw.published", "summary", "prepare-publication")
 def nothing_to_withdraw(play: Play) -> Knock:
-    return play.attempt("withdraw-publication", "disclosure-approver", public_reason="撤回")
+    return play.attempt(
+        "withdraw-publication", "disclosure-approver", withdrawal_ground="text", public_reason="撤回"
+    )
 
 
 @fails("public-fields.clean", "remade", "withdraw-publication")

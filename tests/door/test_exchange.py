@@ -181,7 +181,7 @@ def test_what_is_withdrawn_is_taken_back_from_everybody_who_was_told(clock: Cloc
         play.do(
             "revoke-decision", "agency-head", revoked_how="revoked", revoked_by="县政府", reason="事实不清"
         )
-        play.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤销")
+        play.withdraw("经复议撤销")
         away.folder.mkdir()
         away.start()
         try:

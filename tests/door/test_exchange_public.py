@@ -134,7 +134,7 @@ def test_a_withdrawal_is_never_put_aside_and_a_platform_set_up_later_gets_what_i
     subjects = [f"publication:{one.case.publications.get().pk}" for one in (gone, stays)]
     assert set(side.records) == set(subjects)
     gone.do("revoke-decision", "agency-head", revoked_how="revoked", revoked_by="县政府", reason="事实不清")
-    gone.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤销")
+    gone.withdraw("经复议撤销")
     side.behave("refuse")
     round_of(clock, 1)
     dead = Outgoing.objects.get(state="dead")

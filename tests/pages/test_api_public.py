@@ -106,7 +106,7 @@ def test_what_is_not_public_answers_like_what_does_not_exist(play: Play) -> None
 
 def test_a_withdrawn_decision_leaves_its_reason_and_nothing_else(published: Play) -> None:
     key = Api().get("/public/decisions")["items"][0]["id"]
-    published.do("withdraw-publication", "disclosure-approver", public_reason="原决定已被撤销")
+    published.withdraw("原决定已被撤销")
     error = Api().get(f"/public/decisions/{key}", 410)["error"]
     assert error["code"] == "withdrawn" and "原决定已被撤销" in error["message"] and "清源" not in str(error)
     assert Api().get("/public/decisions?q=清源")["total"] == 0

@@ -102,7 +102,8 @@ def test_a_withdrawn_text_shows_its_reason(play: Player, cast: Cast, browser: Si
     )
     client = browser(cast.approver)
     assert "撤回公示并公开说明理由" in body(client, "/desk/publications/")
-    sent = form_of(PACK.acts["withdraw-publication"], {"public_reason": "决定已被依法撤销"})
+    told = {"withdrawal_ground": "suit", "public_reason": "决定已被依法撤销"}
+    sent = form_of(PACK.acts["withdraw-publication"], told)
     assert client.post(act(played.case, "withdraw-publication"), sent).status_code == 302
     page = body(client, f"/desk/publications/{played.case_id}/")
     assert "已撤回" in page and "决定已被依法撤销" in page

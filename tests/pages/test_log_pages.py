@@ -308,7 +308,7 @@ def test_a_published_decision_bears_its_code_its_proof_and_its_fields(
 def withdrawn(client: Client, played: Play, sign_log: Sign) -> None:
     """A withdrawn decision keeps its proof and loses its fields."""
     old = Publication.objects.get()
-    played.do("withdraw-publication", "disclosure-approver", public_reason="经行政复议撤销")
+    played.withdraw("经行政复议撤销")
     sign_log()
     new = Publication.objects.get()
     assert new.act != old.act

@@ -58,7 +58,7 @@ def test_each_place_where_hands_put_up_a_withdrawn_decision_is_taken_down_in_tim
     play = put_up(office, clock)
     here, over = f"/desk/publications/{play.case_id}/", "/desk/publications/coverage/"
     assert waiting(play) == {} and "还没有撤下" not in page(head, here)
-    play.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤销")
+    play.withdraw("经复议撤销")
     first = waiting(play)
     assert set(first) == {f"撤下其他渠道的公示：{label}" for label in CHANNELS.values()}
     assert set(first.values()) == {"2026-03-10"}, "three working days after Thursday"

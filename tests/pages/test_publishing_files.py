@@ -53,7 +53,7 @@ def test_the_decision_itself_goes_out_masked_and_ends_with_the_text(clock: Clock
     assert party["legal_rep"] in issued and party["name"] in words
     assert file["title"] in text(Client().get(f"/decisions/{row.pk}/"))
     assert play.case.state["publication"]["files"] == [file["sha256"]]
-    play.do("withdraw-publication", "disclosure-approver", public_reason="决定被依法变更")
+    play.withdraw("决定被依法变更")
     assert Client().get(file["href"]).status_code == 404 and not row.files.exists()
 
 

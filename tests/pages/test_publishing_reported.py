@@ -88,7 +88,7 @@ def test_what_was_undone_is_taken_back_from_each_platform_that_was_told(
         if t["kind"] == "withdraw-publication"
     )
     assert task["due"] and not task["overdue"]
-    play.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤下")
+    play.withdraw("经复议撤下")
     round_of(clock, 1)
     assert all(
         side.log == [(subject, "publish"), (subject, "withdraw")] and side.records == {} for side in sides
@@ -112,7 +112,7 @@ def test_each_of_publishing_updating_and_withdrawing_leaves_its_line_and_the_por
     assert row.result in words(Client().get(here))
     corrected(play)
     assert NOTE in words(Client().get(here)) and FRESH in words(Client().get(here))
-    play.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤下")
+    play.withdraw("经复议撤下")
     gone = Client().get(here)
     assert gone.status_code == 410 and "经复议撤下" in words(gone) and FRESH not in words(gone)
     history = page(approver, f"/desk/cases/{play.case_id}/timeline/")

@@ -12,6 +12,8 @@ from planted_files import IDCARD
 from play import CHINA, Clock, make_office
 from publishing import begun, listed, page, supervisor_above, surfaces
 from sanxiang.demo.stories import SUMMARY
+from sanxiang.door.verifying.database import verify_all
+from sanxiang.ledger.sequencer import sequence_all
 from side_stories import REASON
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def test_what_was_undone_leaves_every_public_place_within_three_working_days(
         )
     play.at(due.replace(hour=9, day=due.day))
     assert listed(supervisor) == []
-    play.do("withdraw-publication", "disclosure-approver", public_reason=FOUND)
+    play.withdraw(FOUND)
     shown = surfaces(row, text[:6])
     gone = {
         where: body for where, body in shown.items() if text in body or party in body or "罚款2,000元" in body
@@ -75,7 +77,7 @@ def test_what_was_corrected_is_public_again_as_corrected(clock: Clock) -> None:
     play = begun(office, "summary", clock, until="record-payment")
     row = play.case.publications.get()
     number, text = row.number, row.facts[:12]
-    play.do("withdraw-publication", "disclosure-approver", public_reason="公示文本有误，更正后重新公示")
+    play.withdraw("公示文本有误，更正后重新公示")
     play.do("prepare-publication", "disclosure-editor", plain_summary=SUMMARY)
     assert (
         text not in surfaces(row)[f"/decisions/{row.pk}/"]
@@ -90,12 +92,38 @@ def test_what_was_corrected_is_public_again_as_corrected(clock: Clock) -> None:
     assert history.count("确认并公示") >= 2
 
 
+def test_the_ground_of_a_withdrawal_is_one_of_the_list_and_is_told_with_the_words(clock: Clock) -> None:
+    """Without a ground the form is not read; by one person and at once the text is gone, and every notice says ground and words."""
+    play = begun(make_office("kaiyuan"), "summary", clock, until="record-payment")
+    row, approver = play.case.publications.get(), Api(play.person("disclosure-approver"))
+    here, text = f"/cases/{play.case_id}/acts/withdraw-publication", row.facts[:12]
+    for wrong in ({}, {"withdrawal_ground": "because"}):
+        told = {"public_reason": "写了不该写的内容", **wrong}
+        assert "撤回的情形" in str(approver.post(here, {"data": told}, status=400 if wrong else 422))
+    play.withdraw("写了不该写的内容", "privacy")
+    sequence_all()
+    shown = surfaces(row, text[:6]) | {"/public/changes": str(Api().get("/public/changes"))}
+    assert not [place for place, body in shown.items() if text in body]
+    told = "含有不应公开的个人隐私、个人信息：写了不该写的内容"
+    places = (
+        f"/decisions/{row.pk}/",
+        f"/public/decisions/{row.pk}",
+        "/decisions/withdrawn/",
+        "/public/changes",
+    )
+    assert [place for place in places if told not in shown[place]] == []
+    assert told in page(play.person("disclosure-approver"), f"/desk/publications/{play.case_id}/")
+    assert [str(fault) for fault in verify_all() if fault.what != "log"] == []
+
+
 def test_a_reason_that_names_somebody_is_not_said_to_everybody(clock: Clock) -> None:
     """By page, API and command: the field and the article named, the name not; what was typed stands in the form again."""
     play = begun(make_office("kaiyuan"), "ordinary", clock, until="close")
     named = play.case.state["facts"]["party"]["legal_rep"]
     for reason in (f"{named}申请撤回", f"当事人（身份证{IDCARD}）申请撤回"):
-        knock = play.attempt("withdraw-publication", "disclosure-approver", public_reason=reason)
+        knock = play.attempt(
+            "withdraw-publication", "disclosure-approver", withdrawal_ground="text", public_reason=reason
+        )
         answer = refused_everywhere(knock)
         fact = fact_of(answer, "public-fields.clean")
         assert "“向社会说明的理由”含有" in fact and named not in fact and IDCARD not in fact
@@ -103,4 +131,4 @@ def test_a_reason_that_names_somebody_is_not_said_to_everybody(clock: Clock) -> 
     here = f"/desk/cases/{play.case_id}/acts/withdraw-publication/"
     form = form_on(client.get(here), here)
     assert reason in text_of(client.post(here, {**form.values, "public_reason": reason}))
-    play.do("withdraw-publication", "disclosure-approver", public_reason="当事人申请撤回，经审查同意")
+    play.withdraw("当事人申请撤回，经审查同意")

@@ -46,7 +46,7 @@ def test_a_decision_withdrawn_through_the_door_is_gone_everywhere_in_the_same_mo
     assert "共 1 条" in text(client.get(found))
     played.do("revoke-decision", "agency-head", **OVERTURNED)
     assert all(shows(client, row).values())
-    played.do("withdraw-publication", "disclosure-approver", public_reason="经复议撤销")
+    played.withdraw("经复议撤销")
     assert not any(shows(client, row).values())
     gone = client.get(page_of(row))
     assert gone.status_code == 410 and "经复议撤销" in text(gone)

@@ -62,8 +62,7 @@ def test_of_other_acts_nothing_is_said(client: Client, play: Player) -> None:
 def test_a_withdrawn_one_says_so_to_whoever_has_the_old_act(client: Client, play: Player) -> None:
     played = play("ordinary")
     old = Publication.objects.get()
-    told = {"public_reason": "经行政复议撤销"}
-    played.do("withdraw-publication", "disclosure-approver", **told)
+    played.withdraw("经行政复议撤销")
     for act in (old.act, Publication.objects.get().act):
         page = ask(client, act)
         assert GONE in page and "经行政复议撤销" in page and old.number not in page and old.party not in page

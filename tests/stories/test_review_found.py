@@ -140,7 +140,7 @@ def test_what_a_court_made_heavier_is_recorded_once_its_judgment_is(clock: Clock
 def test_what_is_revoked_and_decided_anew_goes_its_whole_way_again(clock: Clock) -> None:
     play = begun("ordinary", clock, "record-payment")
     play.do("revoke-decision", "agency-head", **{**CHANGED, "revoked_how": "revoked"})
-    play.do("withdraw-publication", "disclosure-approver", public_reason="本机关自行撤销")
+    play.withdraw("本机关自行撤销")
     order = {"remake_order": "本机关自行纠正", "remake_ground": "substance", **REASON}
     play.do("reopen-case", "agency-head", **order)
     play.do("draft-decision", "officer1", decision=stories.penalty("3000"))

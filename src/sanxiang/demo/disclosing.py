@@ -106,7 +106,7 @@ def withdraw(office: Office, row: Publication, now: datetime) -> None:
         row,
         "withdraw-publication",
         "disclosure-approver",
-        {"public_reason": WHY},
+        {"withdrawal_ground": "review", "public_reason": WHY},
         now - timedelta(days=8),
     )
 

@@ -13,6 +13,7 @@ from sanxiang.cases.search import asking
 from sanxiang.door import linking
 from sanxiang.door.disclosure import public_files
 from sanxiang.door.exchange import outbox
+from sanxiang.law.disclosure import withdrawing
 from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
@@ -176,7 +177,7 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     if status in ("expired", "repaired"):
         values |= gone(status)
     if status == "withdrawn":
-        values |= taken_out(facts.on, str(facts.data.get("public_reason", "")))
+        values |= taken_out(facts.on, withdrawing.told(facts.act, facts.data))
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)

@@ -29,6 +29,7 @@ from sanxiang.door.rows import (
     title_of,
 )
 from sanxiang.law.blocks import PackError
+from sanxiang.law.disclosure import withdrawing
 from sanxiang.law.dossier import digest
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act, Opening
@@ -388,6 +389,7 @@ def _publication_columns(
 ) -> dict[str, tuple[Any, Any]]:
     """The columns beside the text, each with what it should be."""
     case, said, on = file.case, file.said(last), str(file.said(last).get("on", ""))
+    rule = file.pack.acts.get(last.name) if file.pack else None
     pairs: dict[str, tuple[Any, Any]] = {
         "status": (row.status, status),
         "origin": (row.origin, _publication_origin(file, last)),
@@ -403,7 +405,7 @@ def _publication_columns(
         "withdrawn_on": (_day(row.withdrawn_on), on if status == "withdrawn" else ""),
         "withdrawal_reason": (
             row.withdrawal_reason,
-            said.get("public_reason", "") if status == "withdrawn" else "",
+            withdrawing.told(rule, said) if status == "withdrawn" else "",
         ),
     }
     if status in ("prepared", "submitted", "published"):
