@@ -18,7 +18,7 @@ from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.door import casefile, erasing, linking, signing
 from sanxiang.door.disclosure import public_files
-from sanxiang.door.exchange.awaiting import awaited
+from sanxiang.door.disclosure.handing_in import waits_for
 from sanxiang.door.pinned import pinned
 from sanxiang.door.registers import (
     catalogue,
@@ -229,7 +229,7 @@ def outside(case: Case, pack: Pack, act: Act, data: Mapping[str, Any], on: date)
         found["penalised_again"] = penalised_again(case)
     if act.id in PUBLICATION_ACTS:
         found |= publication_told(case, pack, data)
-        found |= {"awaits": awaited(pack, agency)} if act.id == PUBLISH else {}
+        found |= {"awaits": waits_for(case, pack, found["public"], on)} if act.id == PUBLISH else {}
         found["duties"] = duties.row_of(case, pack, on) if data else None
     if data and any(item.secrecy == "public" for item in act.fields):
         found["public_field_leaks"] = said_openly(case, act, data)

@@ -11,10 +11,9 @@ from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.recording import films
 from sanxiang.cases.search import asking
 from sanxiang.door import linking
-from sanxiang.door.disclosure import public_files
+from sanxiang.door.disclosure import handing_in, public_files
 from sanxiang.door.exchange import outbox
 from sanxiang.law.disclosure import withdrawing
-from sanxiang.law.disclosure.texts import decided_on, rule_of
 from sanxiang.law.facts import Facts, State
 from sanxiang.law.packs import Pack
 from sanxiang.ledger.models import Act as LedgerAct
@@ -154,25 +153,24 @@ def _review(case: Case, facts: Facts, act: LedgerAct) -> None:
 
 
 def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
-    """The public row follows the acts: text in at publication, text out at withdrawal, the reason stays."""
+    """The public row follows the acts: text in at publication, text out at withdrawal, the reason stays.
+
+    While a corrected text is only prepared or handed in, the public keeps seeing what it saw, text or notice.
+    """
     status = next((e["status"] for e in facts.act.effects if e["do"] == "publication"), "")
-    if not status or _notice_stands(case, status):
+    if not status:
         return
     status = case.state["publication"]["status"]
+    if status in ("prepared", "submitted") and handing_in.stands(case):
+        _waiting(case, facts, act, status)
+        return
     values: dict[str, Any] = {"status": status, "origin": origin_of(facts.pack, case.state), **made_by(act)}
     if status in ("prepared", "submitted", "published"):
-        text = facts.extra["public"]
-        values |= {name: text.fields.get(name, "") for name in FIELDS}
-        values |= {
-            "text_digest": text.digest,
-            "decided_on": decided_day(case, facts.pack),
-            "sort_on": decided_day(case, facts.pack) or facts.on,
-        }
-        values |= {
+        values |= _text(case, facts) | {
             "published_on": facts.on if status == "published" else None,
             "withdrawn_on": None,
             "withdrawal_reason": "",
-            **beside_text(text.fields, case.state["publication"], status),
+            **beside_text(facts.extra["public"].fields, case.state["publication"], status),
         }
     if status in ("expired", "repaired"):
         values |= gone(status)
@@ -181,18 +179,40 @@ def _publication(case: Case, facts: Facts, act: LedgerAct) -> None:
     if not Publication.objects.filter(case=case).update(**values):
         defaults = {"sort_on": case.decided_on or facts.on, **values}
         Publication.objects.create(case=case, agency=case.agency, act_type=case.act_type, **defaults)
-    row = Publication.objects.get(case=case)
+    row = Publication.objects.select_related("agency", "case").get(case=case)
     if status not in ("submitted", "published") or "public_files" in facts.extra:
         public_files.place(row, facts.extra.get("public_files", []) if status != "prepared" else [], act.n)
-    asking.index(Publication.objects.filter(case=case))
-    outbox.decisions(Publication.objects.filter(case=case).select_related("agency", "case"))
+    asking.index([row])
+    outbox.decisions([row])
 
 
-def decided_day(case: Case, pack: Pack) -> date | None:
-    """The day of the decision that is published; an inspection decides nothing, its result is what is told."""
-    rule = rule_of(pack, case.state)
-    on = decided_on(rule, case.state) if rule and rule.columns else ""
-    return date.fromisoformat(on) if on else case.decided_on
+def _waiting(case: Case, facts: Facts, act: LedgerAct, status: str) -> None:
+    """The row stays; what was handed in waits beside it, and what was handed in before waits no more."""
+    row = Publication.objects.select_related("agency", "case").get(case=case)
+    files = facts.extra.get("public_files", []) if status == "submitted" else []
+    public_files.place(row, files, act.n, beside=True)
+    if status == "submitted":
+        handing_in.hand_in(row, {**_text(case, facts), "act": act.id})
+
+
+def _text(case: Case, facts: Facts) -> dict[str, Any]:
+    text = facts.extra["public"]
+    return handing_in.text_values(case, facts.pack, text.fields, text.digest, facts.on)
+
+
+def swapped_in(
+    case: Case, row: Publication, pack: Pack, text: Mapping[str, str], act: LedgerAct, on: date
+) -> None:
+    """A text that waited for its receipt is public now, with its files, in the place of what stood."""
+    told = case.state["publication"]
+    values = handing_in.text_values(case, pack, text, told["digest"], on)
+    beside = beside_text(text, told, "published") | {"withdrawn_on": None, "withdrawal_reason": ""}
+    if row.status != "submitted":
+        row.files.filter(n__lte=row.n).delete()
+    mine = Publication.objects.filter(pk=row.pk)
+    mine.update(status="published", published_on=on, **values, **beside, **made_by(act))
+    asking.index(mine)
+    outbox.decisions(mine.select_related("agency", "case"))
 
 
 def made_by(act: LedgerAct) -> dict[str, Any]:
@@ -213,7 +233,7 @@ def gone(status: str) -> dict[str, Any]:
 
 def beside_text(text: Mapping[str, str], state: Mapping[str, Any], status: str) -> dict[str, Any]:
     """What stands beside the text: its summary, until when it is shown, and what was put right in earlier versions."""
-    until = str(state.get("until") or "") if status in ("submitted", "published") else ""
+    until = str(state.get("until") or "") if status == "published" else ""
     notes = [{key: one[key] for key in PUBLIC_NOTE} for one in state.get("notes", ())]
     return {
         "summary": text.get(SUMMARY) or None,
@@ -230,15 +250,6 @@ def origin_of(pack: Pack, state: State) -> str:
     """Who decided what is published: a decision that was taken over passed no gate of this system, and nobody may think so."""
     done = [state["last"][act] for act in milestone(pack, "decided") if act in state["last"]]
     return str(max(done, key=lambda act: int(act["n"])).get("origin") or "case") if done else "case"
-
-
-def _notice_stands(case: Case, status: str) -> bool:
-    """A corrected text is being prepared: until it is confirmed, the public keeps seeing what it saw, text or notice."""
-    return status == "prepared" and Publication.objects.filter(case=case, status__in=STANDING).exists()
-
-
-STANDING = ("withdrawn", "published", "expired", "repaired")
-"""What a text that is only handed in does not displace."""
 
 
 def _handlers(case: Case, facts: Facts) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sanxiang.cases.disclosure.published import standing
@@ -12,9 +13,8 @@ from sanxiang.square.page import FRESH, public
 @public
 def public_file(request: HttpRequest, identity: UUID, name: str) -> HttpResponse:
     """The bytes of one file; 404 for whatever is not public now, whether it ever was or not."""
-    row = PublicFile.objects.filter(
-        publication__in=Publication.objects.filter(standing(), pk=identity), name=f"{name}.pdf"
-    ).first()
+    shown = PublicFile.objects.filter(publication__in=Publication.objects.filter(standing(), pk=identity))
+    row = shown.filter(n__lte=F("publication__n"), name=f"{name}.pdf").first()
     if row is None:
         raise Http404
     response = HttpResponse(bytes(row.body), content_type="application/pdf")

@@ -94,6 +94,7 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "text": text,
         "state": parts.publication_of(case),
         "row": row,
+        "waiting": "handed" in case.state["publication"] and row is not None and row.status != "submitted",
         "prepared": prepared_of(case, text),
         "acts": acts_of(visitor, case),
         "clocks": [c for c in clocks if "公示" in c["label"]],

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Max
+
 from sanxiang.cases import store
 from sanxiang.cases.disclosure.by_hand import words_of
 from sanxiang.cases.disclosure.files.looked_through import look
@@ -59,8 +61,9 @@ class Outgoing:
 
 
 def choice_of(case: Case, data: Mapping[str, Any]) -> Choice:
-    """What this act says, or else what the last one said that handed a text in."""
+    """What this act says, or else what the last one said that handed a text in. A box left empty is a no."""
     facts, last = case.state["facts"], case.state["last"].get("prepare-publication")
+    said = data if data and "digest" not in data else facts
     if "attachments" in data:
         attached = tuple(data["attachments"] or ())
     else:
@@ -71,7 +74,7 @@ def choice_of(case: Case, data: Mapping[str, Any]) -> Choice:
     return Choice(
         list(data.get("hide") or facts.get("hide") or ()),
         list(data["keep"] or () if "keep" in data else facts.get("keep") or ()),
-        bool(data["with_document"] if "with_document" in data else facts.get("with_document")),
+        bool(said.get("with_document")),
         tuple(sorted(attached, key=lambda file: str(file["digest"]))),
     )
 
@@ -168,9 +171,14 @@ def told(called: str, found: list[Trace]) -> tuple[str, ...]:
     return tuple(f"{called}：{one}" for one in found)
 
 
-def place(publication: Publication, files: list[Outgoing], n: int) -> None:
-    """The files of a text that goes public now; those of an earlier text are gone."""
-    publication.files.all().delete()
+def place(publication: Publication, files: list[Outgoing], n: int, beside: bool = False) -> None:
+    """The files of a text that goes public now; those of an earlier text are gone.
+
+    With `beside` they wait behind those that stand, which are as old as the row or older.
+    """
+    gone = publication.files.filter(n__gt=publication.n) if beside else publication.files.all()
+    gone.delete()
+    first = (publication.files.aggregate(last=Max("place"))["last"] or 0) + 1
     rows = (
         PublicFile(
             publication=publication,
@@ -182,13 +190,20 @@ def place(publication: Publication, files: list[Outgoing], n: int) -> None:
             body=one.body,
             n=n,
         )
-        for number, one in enumerate(files, 1)
+        for number, one in enumerate(files, first)
     )
     PublicFile.objects.bulk_create(rows)
 
 
-def digests_of(publication: Publication) -> list[str]:
-    """What the bytes of its files are now, in order; a file whose own line says something else is told by both."""
+def digests_of(publication: Publication, waiting: bool = False) -> list[str]:
+    """What the bytes of its files are now, in order; a file whose own line says something else is told by both.
+
+    With `waiting` those of a text that the public does not see yet.
+    """
     rows = sorted(publication.files.all(), key=lambda row: row.place)
-    made = [(row.digest, hashlib.sha256(bytes(row.body)).hexdigest()) for row in rows]
+    made = [
+        (row.digest, hashlib.sha256(bytes(row.body)).hexdigest())
+        for row in rows
+        if (row.n > publication.n) == waiting
+    ]
     return [told if told == found else f"{told}≠{found}" for told, found in made]

@@ -15,14 +15,13 @@ from sanxiang.cases.parties import other_side, party_key
 from sanxiang.cases.shelves import Store, StoreFault, digest_in
 from sanxiang.door.arriving.going_live import ORIGIN
 from sanxiang.door.disclosure import public_files
+from sanxiang.door.disclosure.handing_in import STANDING, decided_day
 from sanxiang.door.gather import pack_of
 from sanxiang.door.models import Number
 from sanxiang.door.pinned import PackLost
 from sanxiang.door.rows import (
     LONGEST_TITLE,
-    STANDING,
     beside_text,
-    decided_day,
     gone,
     milestone,
     number_in,
@@ -331,10 +330,13 @@ def _review_label(review: Review) -> str:
     return f"法制审核第 {review.round} 轮（{review.id}）"
 
 
+WAITS = ("prepared", "submitted")
+
+
 def confirmed(acts: list[tuple[Act, Mapping[str, Any]]]) -> list[tuple[Act, Mapping[str, Any]]]:
     """Without a text that was handed in and not confirmed yet while something else stood in public."""
-    while len(acts) > 1 and acts[-1][1]["status"] == "prepared":
-        before = next((e["status"] for _, e in reversed(acts[:-1]) if e["status"] != "prepared"), "")
+    while len(acts) > 1 and acts[-1][1]["status"] in WAITS:
+        before = next((e["status"] for _, e in reversed(acts[:-1]) if e["status"] not in WAITS), "")
         if before not in STANDING:
             break
         acts = acts[:-1]
@@ -367,13 +369,14 @@ def _beside(
 ) -> dict[str, tuple[Any, Any]]:
     """The digest of the text, its summary, until when it is shown, what was corrected.
 
-    While the next text waits to be confirmed, the state has that one's digest.
+    While the next text waits to be confirmed, the state has that one's digest, and the portal's beside it.
     """
     now = file.case.state["publication"]
     due = beside_text(shown, now, status) if shown else gone(status)
     pairs = {name: (getattr(row, name), due[name]) for name in ("summary", "display_until", "notes")}
-    if now.get("status") == status:
-        pairs["text_digest"] = (row.text_digest, now.get("digest", "") if shown else "")
+    if now.get("status") == status or status == "published":
+        told = now["channels"]["portal"] if status == "published" else now
+        pairs["text_digest"] = (row.text_digest, told.get("digest", "") if shown else "")
     return pairs
 
 
@@ -382,6 +385,15 @@ def _publication_origin(file: CaseFile, last: Act) -> str:
     deciding = milestone(file.pack, "decided") if file.pack else []
     here = any(act.name in deciding and act.n <= last.n for act in file.acts)
     return "case" if here or file.case.origin != ORIGIN else ORIGIN
+
+
+def _files(row: Publication, told: Mapping[str, Any], status: str) -> tuple[Any, Any]:
+    """Those of the text that the row shows, and those of one that waits beside it for its receipt."""
+    handed = told.get("handed", [])
+    first = status == "submitted"
+    here = handed if first else told.get("files", []) if status == "published" else []
+    found = (public_files.digests_of(row), public_files.digests_of(row, waiting=True))
+    return found, (list(here), [] if first else list(handed))
 
 
 def _publication_columns(
@@ -398,10 +410,7 @@ def _publication_columns(
         "act": (str(row.act), str(last.id)),
         "leaf_hash": ((row.leaf_hash, row.head, row.n), (last.leaf_hash, last.leaf_hash, last.n)),
         "external": ((row.external_id, row.source_published_on), (None, None)),
-        "files": (
-            public_files.digests_of(row),
-            case.state["publication"].get("files", []) if status in ("submitted", "published") else [],
-        ),
+        "files": _files(row, case.state["publication"], status),
         "withdrawn_on": (_day(row.withdrawn_on), on if status == "withdrawn" else ""),
         "withdrawal_reason": (
             row.withdrawal_reason,

@@ -1,7 +1,7 @@
 """What acts of publication change in a case: its place, until when it is shown, where else it was put up, what was put right."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sanxiang.law.disclosure import channels
@@ -13,42 +13,53 @@ Args = Mapping[str, Any]
 
 @effect("publication")
 def publication(state: State, facts: Facts, args: Args) -> None:
-    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, and how that ended."""
+    """The publication's place in its life: prepared, submitted where a receipt is waited for, published, and how that ended.
+
+    What is handed in and not confirmed changes nothing of what stands: its files, its channels, until when it is shown.
+    """
     given = facts.data.get("digest") or facts.extra.get("publication_digest")
-    was = state["publication"]
+    was, status, files = (
+        state["publication"],
+        str(args["status"]),
+        list(facts.extra.get("public_digests") or ()),
+    )
     now: dict[str, Any] = {
         **was,
-        "status": "submitted" if awaits(facts) and args["status"] == "published" else args["status"],
+        "status": "submitted" if awaits(facts) and status == "published" else status,
         "digest": given or was.get("digest", ""),
         "n": state["n"],
         "by": facts.actor.id,
         "ground": facts.data.get("ground") or was.get("ground", ""),
     }
-    if args["status"] != "prepared" or not was.get("correcting"):
-        now.pop("files", None)  # what is being corrected stays public with its files
-    if args["status"] == "published" and facts.extra.get("public_digests"):
-        now["files"] = list(facts.extra["public_digests"])
+    now.pop("handed", None)
     now.pop("scans", None)
-    if args["status"] == "prepared" and facts.extra.get("publication_scans"):
+    if status == "prepared" and facts.extra.get("publication_scans"):
         now["scans"] = list(facts.extra["publication_scans"])  # what whoever confirms has to look at
-    if args["status"] == "published":
-        now |= _shown(facts, was)
-    elif args["status"] != "prepared":
+    if now["status"] == "submitted":
+        now["handed"] = files
+    elif status == "published":
+        now |= shown(was, str(given or ""), files, facts.now, facts.pack.setting("publish.display_period"))
+    elif status != "prepared":
         now |= _taken_down(facts, was)
-    if args["status"] != "prepared":
+    if now["status"] not in ("prepared", "submitted"):
         now.pop("correcting", None)  # confirmed, or taken down with what it should have mended
     state["publication"] = now
 
 
-def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
-    """Until when it is shown, the channels that show it by themselves, and the note of what was put right."""
-    days = facts.pack.setting("publish.display_period")
-    told: dict[str, Any] = {"until": (facts.on + timedelta(days=int(days))).isoformat() if days else ""}
-    told["channels"] = {**channels.up(was), **{name: _posted(facts) for name in channels.OWN}}
-    told["since"] = was.get("since", "") if was.get("correcting") else facts.on.isoformat()
+def shown(
+    was: Mapping[str, Any], digest: str, files: list[str], now: datetime, days: int | None
+) -> dict[str, Any]:
+    """A text that is public from this moment on: until when, its files, where by itself, and the note of what was put right."""
+    posted, on = {"at": _told(now), "digest": digest}, now.date()
+    told: dict[str, Any] = {
+        "until": (on + timedelta(days=int(days))).isoformat() if days else "",
+        "files": files,
+    }
+    told["channels"] = {**channels.up(was), **dict.fromkeys(channels.OWN, posted)}
+    told["since"] = was.get("since", "") if was.get("correcting") else on.isoformat()
     if correcting := was.get("correcting"):
-        days = (facts.on - date.fromisoformat(correcting["found_on"])).days
-        done = {**correcting, "corrected_on": facts.on.isoformat(), "days": days}
+        took = (on - date.fromisoformat(correcting["found_on"])).days
+        done = {**correcting, "corrected_on": on.isoformat(), "days": took}
         told["notes"] = [*was.get("notes", ()), done]
     return told
 
@@ -56,17 +67,14 @@ def _shown(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
 def _taken_down(facts: Facts, was: Mapping[str, Any]) -> dict[str, Any]:
     """What this system serves itself is down at once; what hands put up stays until they say otherwise."""
     told: Mapping[str, Mapping[str, Any]] = was.get("channels", {})
-    own = {name: {"down": {"at": _moment(facts)}, **one} for name, one in told.items() if name in channels.OWN}
-    return {"channels": {**told, **own}} if told else {}
+    own = {
+        name: {"down": {"at": _told(facts.now)}, **one} for name, one in told.items() if name in channels.OWN
+    }
+    return {"files": [], **({"channels": {**told, **own}} if told else {})}
 
 
-def _posted(facts: Facts) -> dict[str, str]:
-    digest = str(facts.extra.get("publication_digest") or facts.data.get("digest") or "")
-    return {"at": _moment(facts), "digest": digest}
-
-
-def _moment(facts: Facts) -> str:
-    return f"{facts.now:%Y-%m-%dT%H:%M:%S}"
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
 
 @effect("publication-channel")

@@ -7,8 +7,8 @@ from sanxiang.speech import size_text
 
 
 def files_of(publication: Publication) -> list[dict[str, Any]]:
-    """Name, address, size and digest of each, without its bytes; one query."""
-    rows = publication.files.defer("body").order_by("place")
+    """Name, address, size and digest of each, without its bytes; one query. What waits for a receipt is newer than the row."""
+    rows = publication.files.filter(n__lte=publication.n).defer("body").order_by("place")
     return [
         {
             "title": row.title,
