@@ -167,3 +167,23 @@ def test_a_receipt_of_an_earlier_text_publishes_no_later_one(clock: Clock, side:
     assert round_of(clock) == 1
     shows(row, Publication.objects.get(pk=row.pk).text_digest)
     assert Publication.objects.get(pk=row.pk).text_digest != first
+
+
+def test_of_what_never_stood_nothing_is_put_right(clock: Clock, side: FarEnd) -> None:
+    """The platform refused the first text: nobody read it, so what is handed in after it is the first version and bears no note."""
+    office = make_office("lingchuan")
+    connect(office.agency, side, "credit", "晋城市信用信息共享平台", "decisions", platform="credit")
+    play = begun(office, "summary", clock, SPRING, "record-payment")
+    row, here = play.case.publications.get(), f"/decisions/{play.case.publications.get().pk}/"
+    side.behave("refuse")
+    assert round_of(clock) == 1 and row.status == "submitted"
+    play.moment = clock.now
+    corrected(play)
+    handed_in(play, hide=hidden(row, 0))
+    assert Client().get(here).status_code == 404
+    side.behave()
+    assert round_of(clock) == 1
+    seen = Client().get(here).content.decode()
+    assert "本条更正过" not in seen and SECOND in seen
+    assert play.case.state["publication"]["since"] == clock.now.date().isoformat()
+    shows(row, Publication.objects.get(pk=row.pk).text_digest)

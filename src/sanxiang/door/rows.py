@@ -207,6 +207,7 @@ def swapped_in(
     told = case.state["publication"]
     values = handing_in.text_values(case, pack, text, told["digest"], on)
     beside = beside_text(text, told, "published") | {"withdrawn_on": None, "withdrawal_reason": ""}
+    beside["origin"] = origin_of(pack, case.state)
     if row.status != "submitted":
         row.files.filter(n__lte=row.n).delete()
     mine = Publication.objects.filter(pk=row.pk)

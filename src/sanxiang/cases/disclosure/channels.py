@@ -6,7 +6,7 @@ from typing import Any
 
 from sanxiang.cases.disclosure.published import ACT_TYPES
 from sanxiang.cases.models import Publication
-from sanxiang.law.disclosure.channels import HANDS, OWN, stale
+from sanxiang.law.disclosure.channels import HANDS, OWN, public, stale
 from sanxiang.law.packs import Pack
 from sanxiang.speech import cn_day, cn_moment
 
@@ -46,9 +46,8 @@ def channels_of(pack: Pack, state: Mapping[str, Any]) -> list[Posted]:
     """Every channel that was used or, while the text is public, is wanted, each with its own time; one without a time lacks the text."""
     told: Mapping[str, Mapping[str, Any]] = state.get("channels", {})
     portal, over = told.get("portal", {}), stale(state)
-    public = portal and not portal.get("down")
     return [_posted(one, told.get(one, {}), str(portal.get("digest", "")), one in over)
-            for one in dict.fromkeys([*(wanted(pack) if public else ()), *told])]  # fmt: skip
+            for one in dict.fromkeys([*(wanted(pack) if public(state) else ()), *told])]  # fmt: skip
 
 
 def _posted(name: str, one: Mapping[str, Any], digest: str, due: bool) -> Posted:

@@ -56,8 +56,11 @@ def shown(
         "files": files,
     }
     told["channels"] = {**channels.up(was), **dict.fromkeys(channels.OWN, posted)}
-    told["since"] = was.get("since", "") if was.get("correcting") else on.isoformat()
-    if correcting := was.get("correcting"):
+    correcting = (
+        was.get("correcting") if channels.public(was) else None
+    )  # of what never stood nothing is put right
+    told["since"] = was.get("since", "") if correcting else on.isoformat()
+    if correcting:
         took = (on - date.fromisoformat(correcting["found_on"])).days
         done = {**correcting, "corrected_on": on.isoformat(), "days": took}
         told["notes"] = [*was.get("notes", ()), done]

@@ -22,8 +22,14 @@ def up(publication: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {name: one for name, one in told.items() if name not in OWN and not one.get("down")}
 
 
+def public(publication: Mapping[str, Any]) -> bool:
+    """Does a text stand on the portal, by what was done? Its last day may be over before the clock comes round."""
+    portal: Mapping[str, Any] = publication.get("channels", {}).get("portal", {})
+    return bool(portal) and not portal.get("down")
+
+
 def stale(publication: Mapping[str, Any]) -> list[str]:
     """The channels of hands that show what is public no more, or what was found to be wrong."""
-    portal: Mapping[str, Any] = publication.get("channels", {}).get("portal", {})
-    sound = "" if portal.get("down") or "correcting" in publication else portal.get("digest", "")
-    return [name for name, one in up(publication).items() if not sound or one.get("digest") != sound]
+    sound = public(publication) and "correcting" not in publication
+    digest = publication["channels"]["portal"].get("digest", "") if sound else None
+    return [name for name, one in up(publication).items() if one.get("digest") != digest]
