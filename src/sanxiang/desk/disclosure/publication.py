@@ -22,6 +22,7 @@ from sanxiang.door.disclosure import public_files
 from sanxiang.door.perform import OpenAct, open_acts
 from sanxiang.law.disclosure.plain import warnings
 from sanxiang.law.disclosure.texts import rule_of
+from sanxiang.law.packs import Pack
 
 GROUP = "公示"
 RECENT = 30
@@ -86,20 +87,28 @@ def publication(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "stage": parts.stage_label(case, pack),
         "decided": rule_of(pack, case.state) is not None,
-        "channels": channels_of(pack, case.state["publication"]) if row else [],
-        "post": post_text(row) if row and row.status == "published" else "",
         "warnings": warnings(text.fields.get(SUMMARY, "")),
         "notes": case.state["publication"].get("notes", []),
         "rows": rows_of(text, natural(case.state["facts"].get("party") or {})),
         "text": text,
         "state": parts.publication_of(case),
         "row": row,
-        "waiting": "handed" in case.state["publication"] and row is not None and row.status != "submitted",
         "prepared": prepared_of(case, text),
         "acts": acts_of(visitor, case),
         "clocks": [c for c in clocks if "公示" in c["label"]],
+        **shown_where(case, pack, row),
     }
     return page(request, visitor, "desk/publication.html", context, section="publications")
+
+
+def shown_where(case: Case, pack: Pack, row: Publication | None) -> dict[str, Any]:
+    """The channels, with what still hangs there; the text for new media; and whether another text waits for its receipt."""
+    told = case.state["publication"]
+    return {
+        "channels": channels_of(pack, told) if row else [],
+        "post": post_text(row) if row and row.status == "published" else "",
+        "waiting": row is not None and row.status != "submitted" and "handed" in told,
+    }
 
 
 OF_A_PERSON = ("party_code", "address")
