@@ -62,7 +62,7 @@ def test_what_stands_beside_the_text_waits_while_it_is_public_and_then_goes_ever
     refused = refused_everywhere(play.attempt("propose-erasure", "archivist", erase_what=WHAT, **WHY))
     fact = fact_of(refused, "erase.not-public")
     assert all(f"{place}里有这一项内容" in fact for place in PLACES) and WORDS not in fact, fact
-    play.do("withdraw-publication", "disclosure-approver", public_reason="公示内容有误")
+    play.withdraw("公示内容有误", "text")
     assert WORDS in said_of(play.case)
     erase(play, WHAT)
     assert not [place for place, text in public(row).items() if WORDS in text]

@@ -265,10 +265,10 @@ def public_of(case: Case) -> Publication | None:
 
 
 def told_public(rows: list[Opening], standing: Publication | None) -> Iterator[Opening]:
-    """What earlier acts said for everybody to read and nobody reads any more: texts, summaries, notes. Of a text that
-    stands the last one stays, for the log is held against it; it says nothing of what goes, or nothing may go yet."""
+    """What was said for everybody to read and nobody reads: texts, summaries, notes, what waits for a receipt. The text that
+    stands stays, for the log is held against it; it says nothing of what goes, or nothing may go yet."""
     texts = [row for row in rows if row.name == "public_text"]
-    yield from texts if standing is None else texts[:-1]
+    yield from (row for row in texts if standing is None or row.act_id != standing.act)
     yield from (row for row in rows if row.name in BESIDE)
 
 

@@ -163,7 +163,7 @@ def _through(
 def saying(publication: Publication, words: Iterable[str]) -> list[str]:
     """The files of a publication in which one of these words stands, in whatever layer, or of which nobody can say."""
     secrets = Secrets(words=tuple(words))
-    return [row.title for row in publication.files.all() if _through(bytes(row.body), row.name, secrets)]
+    return [row.title for row in publication.files.all() if _through(bytes(row.body), row.name, secrets)[0]]
 
 
 def told(called: str, found: list[Trace]) -> tuple[str, ...]:
