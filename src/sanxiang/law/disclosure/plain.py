@@ -1,7 +1,4 @@
-"""通俗摘要: plain words above what is published. How long it may be, and which words people outside the office do not use."""
-
-LONGEST = 500
-"""Characters."""
+"""通俗摘要: plain words above what is published. Which words people outside the office do not use, and which they do."""
 
 JARGON = {
     "相对人": "当事人",
@@ -20,11 +17,6 @@ JARGON = {
     "该当事人": "这家单位或者这个人",
 }
 """A word and what to write in its place; nothing: leave it out."""
-
-
-def too_long(text: str) -> bool:
-    """Is it longer than anybody reads?"""
-    return len(text) > LONGEST
 
 
 def warnings(text: str) -> list[str]:

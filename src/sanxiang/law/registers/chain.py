@@ -54,11 +54,6 @@ class Chain:
         return any(step.verb == "file" for step in self.after)
 
     @property
-    def aggregated(self) -> bool:
-        """Does the government's legal office publish it on the page of the government too?"""
-        return any(step.verb == "aggregate" for step in self.after)
-
-    @property
     def label(self) -> str:
         """The whole way in words."""
         if not self.is_set:
