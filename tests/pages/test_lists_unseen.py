@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import Cast
+from clockwork import Clock
 from planted_files import IDCARD
 from sanxiang.door.administer import administer
 from sanxiang.law.guards import Refused
@@ -27,7 +28,7 @@ def told(agency: Agency, kind: str, begins: date, *names: str, **more: str) -> N
     administer("release-register", agency, None, {"kind": kind, "rows": rows, "in_force_from": begins})
 
 
-def test_a_version_whose_day_has_not_come_is_nowhere_to_be_told(cast: Cast) -> None:
+def test_a_version_whose_day_has_not_come_is_nowhere_to_be_told(cast: Cast, clock: Clock) -> None:
     """Asked for by its number it is not there; without numbers the answer is what it was before the version was released."""
     today, agency = timezone.localdate(), cast.bureau
     addresses = [
@@ -42,6 +43,11 @@ def test_a_version_whose_day_has_not_come_is_nowhere_to_be_told(cast: Cast) -> N
         assert Client().get(address).status_code == 200 and Client().get(address).content == was
         for asked in ("?from=3&to=1", "?from=3&to=2", "?from=1&to=3", "?to=3"):
             assert "秘密新事项" not in Client().get(address + asked).content.decode(), (address, asked)
+    clock.now += timedelta(days=30)
+    for address in addresses:
+        assert "秘密新事项" in Client().get(f"{address}?from=1&to=3").content.decode(), (
+            "on its day it is told"
+        )
 
 
 def test_whether_a_register_that_is_not_public_exists_cannot_be_asked(cast: Cast) -> None:

@@ -351,7 +351,7 @@ def test_a_name_is_changed_in_one_list_and_follows_into_the_others(clock: Clock)
     items = [{"事项编码": "S-1", "事项名称": "采砂许可", "权责编码": "Q-1", "依据": "《水法》第三十九条"}]
     bad = imported(office, "items", [*items, {"事项编码": "S-2", "依据": "《水法》第三十九条"}])
     told = page(signed_in(office.people["officer1"]), bad["Location"])
-    assert "3" in told and "没有填写“事项名称”" in told and Draft.objects.get().rows == items
+    assert ">3</td>" in told and "没有填写“事项名称”" in told and Draft.objects.get().rows == items
     released(office, "items", items, yesterday)
     power = [{"权责编码": "Q-1", "事项编码": "S-1", "事项名称": "采砂许可", "权责类型": "权力"}]
     spot = [{"事项编码": "S-1", "抽查主体": "本局", **FIGURES}]
