@@ -121,6 +121,8 @@ def test_a_fresh_demonstration_shows_disclosure_whole(demo: str) -> None:
         guides = read(f"{address}guide/")
         assert "没有服务指南的事项" not in guides and "这一项办的是" in guides
     rows = json.loads(read("/open-data/decisions.json"))
+    firms = [one for one in rows["decisions"] if one["party"].endswith("有限公司")]
+    assert firms and [one["party"] for one in firms if not one["party_code"]] == []
     texts = [read(f"/decisions/{one['id']}/") for one in rows["decisions"]]
     assert sum("本条更正过" in text for text in texts) == 5
     assert any("公开到" in text for text in texts)

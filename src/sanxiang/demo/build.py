@@ -182,9 +182,7 @@ def play_all(office: Office, plans: Iterable[Plan], now: datetime) -> None:
     """Each case from its first day on."""
     for procedure, steps, until, days_ago in plans:
         start = (now - timedelta(days=days_ago)).replace(hour=1, minute=30, second=0, microsecond=0)
-        first = itemised(steps[0])
-        if days_ago == requests.ASKED:
-            first = requests.with_code(first)
+        first = requests.with_code(itemised(steps[0]))
         for done in stories.play([first, *steps[1:]], office, procedure, start, until):
             if done.act.name == "inspect":
                 device = equipment.KEPT if days_ago == ASTRAY else equipment.HANDED

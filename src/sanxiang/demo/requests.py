@@ -1,6 +1,6 @@
 """What is asked about the demonstration's files: in each office one request of a party and one for copies wait to be decided.
 
-The party of one case has a number, so that the page of the parties can be tried. No firm bears it: its middle is noughts.
+Each firm has a number, without which no platform of credit takes a decision on it. No real firm bears one: its middle is noughts.
 """
 
 from dataclasses import replace
@@ -10,27 +10,33 @@ from typing import Any
 from sanxiang.cases.models import Case
 from sanxiang.cases.parties import party_key
 from sanxiang.demo.people import Office
-from sanxiang.demo.stories import Step
+from sanxiang.demo.stories import FIRMS, Step, party
 from sanxiang.door.administer import administer
 from sanxiang.law.identifiers import org_check, uscc_check
 from sanxiang.people.models import Agency, Person
 
-ASKED = 90
-"""How many days ago the case began whose party asks for its file."""
+ASKING = 2
+"""The firm that asks for its file, by its place among the firms."""
+FIRM_OF = {party("org", which)["name"]: (which - ASKING) % len(FIRMS) for which in range(len(FIRMS))}
+"""The number of each firm by its name; who asks has noughts alone."""
 
 
-def code_of(agency: Agency) -> str:
-    """The number of the party, an invented one for each place."""
-    body = f"91{agency.region[:6]}00000000{org_check('00000000')}"
+def code_of(agency: Agency, firm: int = 0) -> str:
+    """The number of a firm, an invented one for each place; by itself that of the party who asks for its file."""
+    middle = f"{firm:08d}"
+    body = f"91{agency.region[:6]}{middle}{org_check(middle)}"
     return body + uscc_check(body)
 
 
 def with_code(step: Step) -> Step:
-    """The first step of a story, with a number for its party."""
+    """The first step of a story, with a number for its party where that is a firm of the demonstration."""
 
     def told(office: Office, case: Case | None) -> dict[str, Any]:
         data = dict(step.data(office, case))
-        return {**data, "party": {**data["party"], "code": code_of(office.agency)}}
+        firm = FIRM_OF.get(data.get("party", {}).get("name", ""))
+        if firm is None:
+            return data
+        return {**data, "party": {**data["party"], "code": code_of(office.agency, firm)}}
 
     return replace(step, data=told)
 
@@ -38,7 +44,8 @@ def with_code(step: Step) -> Step:
 def case_in(agency: Agency) -> Case | None:
     """The case whose party can be tried; None in a demonstration that was built before there was one."""
     key = party_key({"code": code_of(agency)})
-    return Case.objects.filter(agency=agency, party_key=key).select_related("agency").first()
+    cases = Case.objects.filter(agency=agency, party_key=key, procedure="ordinary")
+    return cases.select_related("agency").order_by("opened_at").first()
 
 
 def ask(office: Office, now: datetime, above: Person | None) -> None:
