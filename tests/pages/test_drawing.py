@@ -16,15 +16,18 @@ from page_form import form_at, send, words
 from play import Clock, make_office
 from reader import Client
 from sanxiang.demo import drawing
+from sanxiang.door import gather
 from sanxiang.door.administer import administer, create_agency
 from sanxiang.door.alerts import remind
-from sanxiang.door.inspection.drawing import LOG_VALUE
+from sanxiang.door.drawing_due import open_draws
 from sanxiang.door.models import Task
+from sanxiang.door.worker import look
 from sanxiang.law.drawing import pool
 from sanxiang.law.guards import Refused
 from sanxiang.law.identifiers import id_check
-from sanxiang.ledger.models import Opening
-from sanxiang.registers.inspection.drawn import Plan
+from sanxiang.ledger.logs import ACTS as LOG
+from sanxiang.ledger.models import Checkpoint, Opening
+from sanxiang.registers.inspection.drawn import LOG_VALUE, Plan
 from signed_log import Sign
 from source_tree import ROOT
 
@@ -195,6 +198,52 @@ def test_the_value_can_be_the_first_checkpoint_after_the_stated_time(
     one = drawing.draw(office, clock.now, value="")
     assert one.drawn["value"] in Client().get(f"/inspection/{one.id}/draw.txt").content.decode()
     assert answers(taken(one, tmp_path / "log")) == {0}
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(hours=3)])
+def test_the_value_comes_by_itself_on_a_quiet_evening(
+    clock: Clock, sign_log: Sign, tmp_path: Path, late: timedelta
+) -> None:
+    """Nobody does anything after the stated time: the service notes it, the log signs, the draw can be held and made again."""
+    office = office_with_lists(clock, "kaiyuan")
+    drawing.plan(office, clock.now)
+    one = drawing.commit(office, clock.now, source=LOG_VALUE)
+    before = sign_log()
+    look(gather.calendar())
+    assert sign_log() == before + 1  # the day's anchor: before the time nothing is noted
+    clock.now += timedelta(hours=1, minutes=1) + late
+    desk = signed_in(office.people["legal-reviewer"])
+    form = form_at(desk, f"/desk/admin/acts/hold-draw/?agency={office.agency.pk}&plan={drawing.NUMBER}")
+    told = words(send(desk, form))
+    assert "不用办别的：系统每分钟看一次" in told and "两分钟以后还没有" in told
+    before = sign_log()
+    look(gather.calendar())
+    assert "已在账本里记下“到抽取时间”" in words(send(desk, form))
+    assert sign_log() == before + 1
+    look(gather.calendar())
+    assert sign_log() == before + 1
+    assert send(desk, form).status_code == 302
+    one = drawing.the(office)
+    value = Checkpoint.objects.get(log=LOG.row, size=before + 1).root
+    assert f"value {value}" in Client().get(f"/inspection/{one.id}/draw.txt").content.decode()
+    assert answers(taken(one, tmp_path / "quiet")) == {0}
+
+
+def test_nothing_is_noted_where_the_value_is_there_or_comes_from_outside(
+    clock: Clock, sign_log: Sign
+) -> None:
+    office = office_with_lists(clock, "kaiyuan")
+    drawing.plan(office, clock.now)
+    drawing.commit(office, clock.now, source=LOG_VALUE)
+    clock.now += timedelta(hours=2)
+    sign_log()  # somebody's act came first
+    assert open_draws(clock.now) == 0
+    other = office_with_lists(clock, "huantai")
+    drawing.plan(other, clock.now)
+    drawing.commit(other, clock.now)
+    clock.now += timedelta(hours=2)
+    assert open_draws(clock.now) == 0
+    drawing.draw(office, clock.now, value="")
 
 
 def test_a_plan_keeps_to_the_published_list_and_merges_what_can_be_merged(clock: Clock) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sanxiang.cases.abandoned import sweep
 from sanxiang.cases.recording import films, uploads
 from sanxiang.door import alerts, beside, gather, recount
+from sanxiang.door.drawing_due import open_draws
 from sanxiang.door.exchange.daily import tell_daily
 from sanxiang.door.expiring import expire_due
 from sanxiang.door.files.binding import bind_waiting
@@ -271,6 +272,7 @@ def look(counted: Calendar | None) -> Calendar:
     alerts.remind(trusted())
     expire_due(trusted())
     remind_reviews(trusted())
+    open_draws(trusted())
     forget_contacts(trusted())
     tell_daily(trusted())
     anchor_daily(timezone.now())

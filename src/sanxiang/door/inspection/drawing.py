@@ -23,12 +23,11 @@ from sanxiang.ledger.logs import ACTS as LOG
 from sanxiang.ledger.models import Checkpoint, Entry, Opening
 from sanxiang.people import roles
 from sanxiang.people.models import Certificate
-from sanxiang.registers.inspection.drawn import COMMIT, DRAW, Plan
+from sanxiang.registers.inspection.drawn import COMMIT, DRAW, LOG_VALUE, OPEN, OUTSIDE, Plan
 from sanxiang.registers.releases import rows_in_force
 from sanxiang.speech import cn_moment
 
 DRAWERS = (roles.UNIT_HEAD, roles.LEGAL_REVIEWER, roles.AGENCY_HEAD)
-LOG_VALUE, OUTSIDE = "log", "outside"
 SOURCES = {LOG_VALUE: "执法台账的检查点", OUTSIDE: "机关以外公开的数值（开奖号码、收盘指数等）"}
 KINDS = {pool.OBJECTS: "检查对象库", pool.INSPECTORS: "检查人员库"}
 
@@ -194,7 +193,17 @@ def value_of(change: Change, plan: Plan) -> dict[str, str]:
     if plan.committed.get("source") == OUTSIDE:
         text = " ".join(str(change.data.get("value") or "").split())
         return {"value": text} if text else {}
-    moment = timezone.make_aware(datetime.fromisoformat(str(plan.committed["not_before"])))
+    return value_in_log(plan)
+
+
+def time_of(plan: Plan) -> datetime:
+    """The stated time of a plan that was committed to."""
+    return timezone.make_aware(datetime.fromisoformat(str(plan.committed["not_before"])))
+
+
+def value_in_log(plan: Plan) -> dict[str, str]:
+    """The first checkpoint that was signed after the stated time, whatever entry it was made for; {} before. Two queries."""
+    moment = time_of(plan)
     place = Entry.objects.filter(act=plan.commit).values_list("idx", flat=True).first()
     if place is None:
         return {}
@@ -213,10 +222,50 @@ def can_draw(change: Change) -> list[Verdict]:
         fact = f"公开值不早于{cn_moment(moment)}，现在还没有到"
         return [unmet("not-before", COURSE, fact, "到时再抽取")]
     if not value_of(change, plan):
-        outside = plan.committed.get("source") == OUTSIDE
-        cure = f"填写公开值：{plan.committed.get('source_text')}" if outside else "等账本签出检查点，通常几秒"
-        return [unmet("value", COURSE, "公开值还没有", cure)]
+        return [unmet("value", COURSE, "公开值还没有", value_awaited(plan))]
     return []
+
+
+def value_awaited(plan: Plan) -> str:
+    """What has to come before the draw, and by whom."""
+    if plan.committed.get("source") == OUTSIDE:
+        return f"填写公开值：{plan.committed.get('source_text')}"
+    if plan.opened_at:
+        noted = cn_moment(timezone.localtime(plan.opened_at).isoformat())
+        return f"系统{noted}已在账本里记下“到抽取时间”，签出检查点就有，通常几秒；久等没有的，请系统管理员查看账本的签名"
+    return (
+        "不用办别的：系统每分钟看一次，到时间的在账本里记一笔“到抽取时间”，随后几秒签出检查点。"
+        "两分钟以后还没有的，请系统管理员查看服务是否在运行"
+    )
+
+
+def time_has_come(change: Change) -> list[Verdict]:
+    """It waits for the log's value, the stated time is over, and that was not noted before."""
+    plan, verdicts = known_plan(change, "已封存，等待抽取")
+    if plan is None or verdicts:
+        return verdicts
+    if plan.committed.get("source") != LOG_VALUE or plan.opened_at or change.now < time_of(plan):
+        return [
+            unmet(
+                "time", COURSE, "没有到抽取时间、已经记过，或者公开值不取自账本", "不用办理，系统到时自己记入"
+            )
+        ]
+    return []
+
+
+@admin_act(
+    OPEN,
+    "到抽取时间",
+    (),
+    (PLAN_FIELD,),
+    COURSE,
+    group="inspection",
+    help="到封存时写明的时间，系统自己记入账本，使账本当即签出检查点",
+    checks=time_has_come,
+    secrecy="public",
+)
+def open_draw(change: Change) -> None:
+    """The log has an entry of that time, therefore a checkpoint, though nobody does anything that evening."""
 
 
 def drawn(change: Change) -> dict[str, Any]:

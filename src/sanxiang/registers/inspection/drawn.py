@@ -23,9 +23,13 @@ PLAN, APPROVE, DECLINE, COMMIT, DRAW, RECORD, PUBLISH = (
     "record-random-result",
     "publish-random-result",
 )
+OPEN = "open-draw"
+"""The stated time has come: nobody's act, so that the log signs a checkpoint then."""
 CORRECT, WITHDRAW, WITHDRAW_PLAN = "correct-random-result", "withdraw-random-result", "withdraw-draw-plan"
+LOG_VALUE, OUTSIDE = "log", "outside"
+"""Whence the public value of a draw may come."""
 TAKEN_BACK = "已撤回"
-PUBLIC = (PLAN, APPROVE, DECLINE, COMMIT, DRAW, PUBLISH, CORRECT, WITHDRAW, WITHDRAW_PLAN)
+PUBLIC = (PLAN, APPROVE, DECLINE, COMMIT, OPEN, DRAW, PUBLISH, CORRECT, WITHDRAW, WITHDRAW_PLAN)
 """Acts of which the public may know, each with the fields that say so."""
 
 Told = tuple[Act, dict[str, Any]]
@@ -64,6 +68,8 @@ class Plan:
     commit: UUID | None = None
     committed: dict[str, Any] = field(default_factory=dict)
     committed_at: datetime | None = None
+    opened_at: datetime | None = None
+    """When the ledger noted that the time for the draw had come."""
     draw: UUID | None = None
     drawn: dict[str, Any] = field(default_factory=dict)
     drawn_at: datetime | None = None
@@ -155,6 +161,15 @@ def open_plans(begin: int, size: int) -> tuple[list[Plan], int]:
     return [found[wanted[act.pk]] for act in shown if wanted.get(act.pk) in found], approvals.count()
 
 
+def waiting_for_log() -> set[tuple[UUID, str]]:
+    """Plans, by agency and number, whose value the log is to give, and of which nothing came after the commitment. Two queries."""
+    said = Opening.objects.filter(name="plan", erased_by=None).order_by()
+    asking = Opening.objects.filter(name="source", value=LOG_VALUE).values("act")
+    found = said.filter(act__name=COMMIT, act__in=asking).values_list("act__subject", "value")
+    over = said.filter(act__name__in=(OPEN, DRAW, WITHDRAW_PLAN)).values_list("act__subject", "value")
+    return {(key, str(number)) for key, number in found} - {(key, str(number)) for key, number in over}
+
+
 def plan_known(identity: UUID) -> Plan | None:
     """The plan that this act made, with all its lists, where the public knows of it. Four queries."""
     act = Act.objects.filter(pk=identity, kind="agency", name=PLAN).defer("leaf").first()
@@ -210,6 +225,8 @@ def after(plan: Plan, act: Act, said: dict[str, Any]) -> Plan:
         return replace(plan, declined=act.on[:10])
     if act.name == COMMIT:
         return replace(plan, commit=act.pk, committed=said, committed_at=act.at)
+    if act.name == OPEN:
+        return replace(plan, opened_at=act.at)
     if act.name == DRAW:
         return replace(plan, draw=act.pk, drawn=said, drawn_at=act.at)
     if act.name == WITHDRAW_PLAN:
