@@ -6,10 +6,21 @@ imports nothing of the platform that made the draw. Exit 0: the same; 1: not the
 
 import hashlib
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
+MISSING = {
+    "commit.txt": "还没有封存，或者网址不是抽取页面的",
+    "draw.txt": "还没有抽取的，抽取之后才有",
+    "result.txt": "还没有抽取的，抽取之后才有",
+}
+LINES = (("commit.txt", "rule"), ("draw.txt", "seed"), ("draw.txt", "value"))
 FILES = ("commit.txt", "objects.txt", "officers.txt", "barred.txt", "draw.txt", "result.txt")
+
+
+class Unread(Exception):
+    """There is nothing to hold against anything."""
 
 
 def digest(text: str) -> str:
@@ -18,11 +29,25 @@ def digest(text: str) -> str:
 
 
 def fetch(place: str, name: str) -> str:
-    """One file of a folder or a web address."""
-    if place.startswith(("http://", "https://")):
-        with urllib.request.urlopen(place.rstrip("/") + "/" + name) as answer:
-            return str(answer.read().decode("utf-8"))
-    return (Path(place) / name).read_bytes().decode("utf-8")
+    """One file of a folder or a web address. Raises Unread where it is not there, or a web page came instead."""
+    why = MISSING.get(name, "请从抽取页面下载")
+    try:
+        text = bytes_of(place, name).decode("utf-8")
+    except (FileNotFoundError, urllib.error.HTTPError) as error:
+        if getattr(error, "code", 404) not in (404, 410):
+            raise
+        raise Unread(f"缺少文件 {name}（{why}）") from error
+    if any(mark in text[:500].lower() for mark in ("<!doctype", "<html")):
+        raise Unread(f"{name} 是一个网页，不是要的文件（{why}）")
+    return text
+
+
+def bytes_of(place: str, name: str) -> bytes:
+    """What stands there."""
+    if not place.startswith(("http://", "https://")):
+        return (Path(place) / name).read_bytes()
+    with urllib.request.urlopen(place.rstrip("/") + "/" + name) as answer:
+        return bytes(answer.read())
 
 
 def pairs_in(text: str) -> dict[str, str]:
@@ -68,7 +93,13 @@ def main() -> int:
         return 2
     try:
         files = {name: fetch(sys.argv[1], name) for name in FILES}
+        for name, line in LINES:
+            if line not in pairs_in(files[name]):
+                raise Unread(f"{name} 里没有“{line}”一行，请重新下载")
         faults = faults_of(files)
+    except Unread as error:
+        print(f"没有重算：{error}", file=sys.stderr)
+        return 2
     except (OSError, ValueError, KeyError) as error:
         print(f"没有重算：文件读不出来（{error}）", file=sys.stderr)
         return 2

@@ -4,7 +4,22 @@
 set -eu
 LC_ALL=C; export LC_ALL
 [ $# -eq 1 ] || { echo "用法：sh $0 文件夹" >&2; exit 2; }
+[ -d "$1" ] || { echo "没有重算：没有文件夹 $1" >&2; exit 2; }
 cd "$1"
+unread() { echo "没有重算：$1" >&2; exit 2; }
+webpage() { head -n 3 "$1" | grep -qi '<!doctype\|<html'; }
+for file in commit.txt objects.txt officers.txt barred.txt draw.txt result.txt; do
+    case $file in
+    commit.txt) why='还没有封存，或者网址不是抽取页面的' ;;
+    draw.txt | result.txt) why='还没有抽取的，抽取之后才有' ;;
+    *) why='请从抽取页面下载' ;;
+    esac
+    [ -f $file ] || unread "缺少文件 $file（$why）"
+    ! webpage $file || unread "$file 是一个网页，不是要的文件（$why）"
+done
+for line in "commit.txt rule" "draw.txt seed" "draw.txt value"; do
+    grep -q "^${line#* } " "${line% *}" || unread "${line% *} 里没有“${line#* }”一行，请重新下载"
+done
 told() { sed -n "s/^$2 //p" "$1"; }
 sha() { sha256sum | cut -c1-64; }
 bad=0
