@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.desk.law import href_of
+from sanxiang.desk.scheme_words import said
 from sanxiang.desk.who import Visitor, page, visitor_of
 from sanxiang.door.pinned import current
 from sanxiang.law.packs import Pack
@@ -211,7 +212,7 @@ def parameter_of(pack: Pack, known: Parameter) -> dict[str, Any]:
     return {
         "label": known.label,
         "key": known.key,
-        "value": text_of(own, known),
+        "value": text_of(pack, own, known),
         "is_set": own.is_set,
         "provenance": own.provenance,
         "source": own.source,
@@ -220,19 +221,19 @@ def parameter_of(pack: Pack, known: Parameter) -> dict[str, Any]:
         "question": "" if own.is_set else CODE.sub("", known.question),
         "national": None
         if nation is None or own_is_national
-        else {"value": text_of(nation, known), "citation": cited(nation)},
-        "binding": text_of(binding, known) if binding is not own else "",
+        else {"value": text_of(pack, nation, known), "citation": cited(nation)},
+        "binding": text_of(pack, binding, known) if binding is not own else "",
         "strict": STRICT.get(known.bound, "") if nation else "",
     }
 
 
-def text_of(value: Value, known: Parameter) -> str:
+def text_of(pack: Pack, value: Value, known: Parameter) -> str:
     """A value with its unit; dates as papers write them."""
     if not value.is_set:
         return "方案未定"
     if known.unit and isinstance(value.value, int) and not isinstance(value.value, bool):
         return f"{value.value:,}{UNITS.get(known.unit, '')}"
-    return shown(value.value)
+    return said(pack, value.value) or NOT_STATED
 
 
 def cited(value: Value) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sanxiang.law.blocks import Block
 from sanxiang.law.packs import Pack
-from sanxiang.law.worded import plain
+from sanxiang.law.worded import papers_named, plain
 from sanxiang.speech import role_name
 
 UNITS = {"working": "个工作日", "calendar": "日", "month": "个月", "year": "年", "hours": "小时"}
@@ -87,7 +87,12 @@ def _event(pack: Pack, name: str) -> str:
 def _value(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:
     known = pack.parameters.get(data["key"])
     is_set = data.get("set", "value" in data)
-    return known.label if known else str(data["key"]), plain(data.get("value")) if is_set else "方案未定"
+    return known.label if known else str(data["key"]), said(pack, data.get("value")) if is_set else "方案未定"
+
+
+def said(pack: Pack, value: Any) -> str:
+    """A value in words, papers by their labels."""
+    return plain(papers_named(value, {name: paper.label for name, paper in pack.papers.items()}))
 
 
 def _stage(pack: Pack, data: dict[str, Any]) -> tuple[str, str]:

@@ -37,3 +37,17 @@ def named(table: Mapping[str, Any]) -> str:
         if key not in ("label", "title", "kind", *HIDDEN_KEYS) and value not in (None, "", [], {}, False)
     ]
     return f"{label}（{'；'.join(rest)}）" if label and rest else label or "；".join(rest)
+
+
+def papers_named(value: Any, labels: Mapping[str, str]) -> Any:
+    """The value with each paper that a table of it lists by its label, not by its id."""
+    if isinstance(value, (list, tuple)):
+        return [papers_named(one, labels) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: [f"《{labels.get(one, one)}》" for one in told]
+        if key == "papers" and isinstance(told, (list, tuple))
+        else papers_named(told, labels)
+        for key, told in value.items()
+    }
