@@ -32,12 +32,36 @@ def test_a_decision_on_the_spot_must_go_to_review_first_on_the_portal_as_on_its_
     assert "六个月" not in said and "6个月" not in said
 
 
+def plainly(client: Client, row: Publication) -> str:
+    """What stands in plain words above the decision."""
+    page = html.unescape(text(client.get(page_of(row))))
+    return page.split("说得简单些</h2>")[1].split("</section>")[0]
+
+
+def test_the_plain_words_never_send_to_court_who_must_go_to_review_first(
+    client: Client, play: Player
+) -> None:
+    play("summary")
+    row = Publication.objects.get()
+    sheet = html.unescape(text(client.get(f"{page_of(row)}sheet/")))
+    for said in (plainly(client, row), sheet):
+        assert "六十日内要先申请行政复议，不能直接去法院" in said and "十五日内可以打官司" in said
+        assert "复议或者打官司" not in said and "直接去法院打官司" not in said
+
+
+def test_the_plain_words_tell_both_ways_where_the_party_may_choose(client: Client, play: Player) -> None:
+    play("ordinary")
+    said = plainly(client, Publication.objects.get())
+    assert "六十日内可以申请行政复议，也可以在六个月内直接去法院打官司" in said and "要先" not in said
+
+
 def test_an_ordinary_decision_tells_both_ways_with_body_and_court(client: Client, play: Player) -> None:
     played = play("ordinary")
     said, bureau = box(client, Publication.objects.get()), played.office.agency
     assert "六个月内直接向" in said and bureau.court in said and bureau.review_body in said
     paper = str(Paper.objects.get(kind="penalty-decision").content)
-    told = [line.split("</p>")[0] for line in said.split("<p>")[1:]]
+    stated = said.split("<p>期限从送达之日起算")[0]  # what follows is the page's own
+    told = [line.split("</p>")[0] for line in stated.split("<p>")[1:]]
     assert len(told) > 2 and all(line in paper for line in told)
 
 

@@ -28,10 +28,8 @@ BEFORE = {
 """Procedure: the act before which its decision is made public."""
 RULE, SHOWN_DAYS = "rule-ex-post", "365"
 """How long a decision is shown, where the scheme leaves it to the agency's own rule."""
-NOTE = "原来的说明没有写申请复议、打官司各有多少天，现已补上；处罚的事实、依据和金额没有变化。"
-BETTER = (
-    "有人违反了规定，经过调查核实，机关依法作出了处理；不服的，六十天内可以申请复议，六个月内可以打官司。"
-)
+NOTE = "原来的说明没有写作出处理以前听取过当事人的意见，现已补上；处罚的事实、依据和金额没有变化。"
+BETTER = "有人违反了规定，经过调查核实，机关听取了他的意见，依法作出了处理。"
 VETTED = "与决定书一致，隐去恰当，同意公示。"
 WHY = "行政复议机关撤销了原处罚决定，原文不再公示。"
 

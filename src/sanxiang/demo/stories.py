@@ -190,8 +190,8 @@ def summary(fine: str = "200", kind: str = "org", which: int = 0) -> list[Step]:
     ]
 
 
-SUMMARY = "有人违反了规定，经过调查核实，机关依法作出了处理；不服的可以申请复议或者打官司。"
-"""What stands in plain words above each decision."""
+SUMMARY = "有人违反了规定，经过调查核实，机关依法作出了处理。"
+"""What stands in plain words above each decision; the ways against it are told by the page, as the decision states them."""
 
 
 def published() -> list[Step]:

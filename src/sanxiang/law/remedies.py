@@ -73,6 +73,21 @@ def remedies(
     return tuple(replace(one, text=one.text.replace("本决定书", name)) for one in found)
 
 
+def plain_ways(pack: Pack, procedure: str, facts: Mapping[str, Any], paper: str) -> str:
+    """The same ways in one sentence for whoever reads nothing else: what comes first, and how long there is."""
+    review, suit, after = (period(_limit(pack, name)) for name in (REVIEW, SUIT, SUIT_AFTER))
+    name = called(pack, paper).removeprefix("本")
+    if review_first(pack, procedure, facts, paper):
+        return (
+            f"不服的，收到{name}以后{review}内要先申请行政复议，不能直接去法院；对复议决定还不服的，"
+            f"收到复议决定书以后{after}内可以打官司。"
+        )
+    special = special_periods(pack, SPECIAL, facts) if paper in PENALTIES else []
+    days = "，".join(f"对{one['what']}的决定是{chinese(int(one['n']))}日" for one in special)
+    more = f"（{days}）" if special else ""
+    return f"不服的，收到{name}以后{review}内可以申请行政复议，也可以在{suit}内{more}直接去法院打官司。"
+
+
 def award_ways(pack: Pack, told: str, facts: Mapping[str, Any]) -> tuple[Paragraph, ...]:
     """The ways against an award, as the award itself says them: body and court are named in it, and its periods go by its matter."""
     suit = AWARD_SUITS.get(str(facts.get("adj_kind")), AWARD_SUITS["other"])

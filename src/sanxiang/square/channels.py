@@ -14,6 +14,7 @@ from sanxiang.cases.papers.code import address_code
 from sanxiang.cases.templatetags.show import cn_date
 from sanxiang.people.models import Agency
 from sanxiang.square.page import page, public
+from sanxiang.square.remedy import remedies_of
 
 LINES = 12
 """As many as a screen shows."""
@@ -60,11 +61,12 @@ def item_of(row: Publication) -> dict[str, Any]:
 @public
 def sheet(request: HttpRequest, identity: UUID) -> HttpResponse:
     """One decision on a sheet of paper for the counter."""
-    row = Publication.objects.filter(standing(), pk=identity).select_related("agency").first()
+    row = Publication.objects.filter(standing(), pk=identity).select_related("agency", "case").first()
     if row is None:
         raise Http404
     where = reverse("decision", args=[row.pk])
-    told = {"row": row, "facts": facts_of(row), "code": address_code(where), "section": "decisions"}
+    told = {"row": row, "facts": facts_of(row), "code": address_code(where), "section": "decisions",
+            "plain_ways": remedies_of(row)[1]}  # fmt: skip
     shown = settings.PUBLIC_ADDRESS.rstrip("/") + where
     response = page(request, "square/sheet.html", {**told, "address": shown})
     response["X-Robots-Tag"] = "noindex"

@@ -18,7 +18,15 @@ from sanxiang.law.facts import State
 from sanxiang.law.last_days import GENERAL, Closed, begun, closed, covered, last_days
 from sanxiang.law.money import unpaid
 from sanxiang.law.packs import Pack, load_pack
-from sanxiang.law.remedies import AWARDS, PENALTIES, Paragraph, RemedyUnknown, award_ways, remedies
+from sanxiang.law.remedies import (
+    AWARDS,
+    PENALTIES,
+    Paragraph,
+    RemedyUnknown,
+    award_ways,
+    plain_ways,
+    remedies,
+)
 from sanxiang.law.rules import LimitRule
 from sanxiang.law.rulings import RESPONDENT, THIRD
 from sanxiang.people.authority import uuid_of
@@ -141,24 +149,31 @@ def pay_of(case: Case) -> str:
 
 
 def remedies_in(case: Case) -> tuple[Paragraph, ...]:
-    """The same of a case, whether its decision is published or not."""
+    """The ways of a case, whether its decision is published or not."""
+    return ways_in(case)[0]
+
+
+def ways_in(case: Case) -> tuple[tuple[Paragraph, ...], str]:
+    """The ways as the decision states them, and the same in one plain sentence; of an award the award's own words alone."""
     try:
         paper = _paper(case)
     except PackLost:  # the operator is told of it elsewhere; the public text stands without these words
         paper = None
     if paper is None:
-        return ()
+        return (), ""
     told, facts = _said(Content.from_json(paper.content)), case.state["facts"]
     if paper.kind in AWARDS:
-        return award_ways(pack_of(case), told, facts)
+        return award_ways(pack_of(case), told, facts), ""
     own = {"review_body": case.agency.review_body, "court": case.agency.court}
     agency = {name: facts.get(f"issuer_{name}") or own[name] for name in own}  # as the paper was made
     electronic = bool(facts.get("e_service_consent"))
     try:
-        found = remedies(load_pack(case.pack), case.procedure, agency, facts, electronic, paper.kind)
+        pack = load_pack(case.pack)
+        found = remedies(pack, case.procedure, agency, facts, electronic, paper.kind)
+        plain = plain_ways(pack, case.procedure, facts, paper.kind)
     except (PackError, RemedyUnknown):
-        return ()
-    return found if all(paragraph.text in told for paragraph in found) else ()
+        return (), ""
+    return (found, plain) if all(paragraph.text in told for paragraph in found) else ((), "")
 
 
 def _paper(case: Case) -> Paper | None:
