@@ -71,7 +71,9 @@ def test_rows_notes_and_reasons_of_a_public_list_hold_nobodys_number(cast: Cast)
     mobile = "139" + "00001357"
     with pytest.raises(Refused) as refused:
         told(agency, "items", today, "水事检查", 备注=f"联系苏禾青 {IDCARD}")
-    assert "第 1 行的“备注”含有身份证件号码" in str(refused.value) and IDCARD not in str(refused.value)
+    assert "第 1 行的“备注”含有身份证件号码（“" in str(refused.value) and IDCARD not in str(refused.value)
+    with pytest.raises(Refused, match="身份证件号码"):
+        told(agency, "items", today, "水事检查", 备注="见身份证210102199001011234")
     assert "个人信息保护法" in str(refused.value.verdicts[0].citation)
     with pytest.raises(Refused, match="手机号码"):
         told(agency, "items", today, f"水事检查（{mobile}）")

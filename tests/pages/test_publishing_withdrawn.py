@@ -120,15 +120,24 @@ def test_a_reason_that_names_somebody_is_not_said_to_everybody(clock: Clock) -> 
     """By page, API and command: the field and the article named, the name not; what was typed stands in the form again."""
     play = begun(make_office("kaiyuan"), "ordinary", clock, until="close")
     named = play.case.state["facts"]["party"]["legal_rep"]
-    for reason in (f"{named}申请撤回", f"当事人（身份证{IDCARD}）申请撤回"):
+    slip = IDCARD[:17] + ("0" if IDCARD[17] != "0" else "1")
+    numbered = (IDCARD, slip, f"{slip[:6]} {slip[6:14]} {slip[14:]}", slip[:17], slip[:6] + slip[8:17])
+    for reason in (
+        f"{named}申请撤回",
+        *(f"当事人（身份证{number}）申请撤回" for number in numbered),
+        f"{slip}申请撤回",
+        "当事人银行卡6222021234567890123，申请撤回",
+        "持护照E12345678的人申请撤回",
+    ):
         knock = play.attempt(
             "withdraw-publication", "disclosure-approver", withdrawal_ground="text", public_reason=reason
         )
         answer = refused_everywhere(knock)
         fact = fact_of(answer, "public-fields.clean")
-        assert "“向社会说明的理由”含有" in fact and named not in fact and IDCARD not in fact
+        assert "“向社会说明的理由”含有" in fact and named not in fact and IDCARD[:17] not in fact
+        assert slip not in str(answer)
     client = signed_in(play.person("disclosure-approver"))
     here = f"/desk/cases/{play.case_id}/acts/withdraw-publication/"
     form = form_on(client.get(here), here)
     assert reason in text_of(client.post(here, {**form.values, "public_reason": reason}))
-    play.withdraw("当事人申请撤回，经审查同意")
+    play.withdraw("当事人（91210102742798345K）申请撤回〔2026〕12号，经审查同意")

@@ -36,6 +36,7 @@ from sanxiang.law.calendar import Calendar, installation_calendar
 from sanxiang.law.facts import Actor, Certificate, Facts, Officer, State
 from sanxiang.law.lists import named
 from sanxiang.law.packs import Pack
+from sanxiang.law.redact import PROTECTED_NAMES, told_protected
 from sanxiang.law.rules import Act
 from sanxiang.law.scope import same_deed
 from sanxiang.law.tiers import Tier, tiers_of
@@ -240,8 +241,10 @@ def said_openly(case: Case, act: Act, data: Mapping[str, Any]) -> list[str]:
     """What may not be read in fields that anybody reads: by the field's label, never the words themselves."""
     secrets = secrets_of(case.state, words_of(case.state["facts"].get("hide") or ()))
     told = [(item.label, str(data.get(item.name) or "")) for item in act.fields if item.secrecy == "public"]
-    return [
-        f"“{trace.where}”含有{trace.what}" for label, text in told for trace in held(label, text, secrets)
+    traces = [trace for label, text in told for trace in held(label, text, secrets)]
+    others = [trace for trace in traces if trace.what not in PROTECTED_NAMES.values()]
+    return [f"“{label}”含有{what}" for label, text in told for what in told_protected(text)] + [
+        f"“{trace.where}”含有{trace.what}" for trace in others
     ]
 
 

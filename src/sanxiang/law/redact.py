@@ -11,9 +11,9 @@ from typing import Any
 
 from sanxiang.law.redaction.dwelling import find_dwellings
 from sanxiang.law.redaction.health import find_health, find_schools
-from sanxiang.law.redaction.labelled import find_numbers, protected
+from sanxiang.law.redaction.labelled import find_numbers, protected, shaped
 from sanxiang.law.redaction.mention import Mention
-from sanxiang.law.redaction.numbers import Found
+from sanxiang.law.redaction.numbers import Found, digits, is_code
 from sanxiang.law.redaction.orgs import inside_org
 from sanxiang.law.redaction.people import find_people
 from sanxiang.law.redaction.places import find_ailments, find_points
@@ -66,6 +66,15 @@ DESK = re.compile(
 SEAT = re.compile(
     "(?:科|股|管理站|所|局|办|中心|大厅|窗口)[（(：: ]{1,2}$|(?:本局|我局|中心)[（(][一-龥0-9]{2,20}号?[，,]$"
 )
+PROTECTED_NAMES = {
+    "idcard": "身份证件号码",
+    "phone": "手机号码",
+    "bank": "银行账号",
+    "passport": "护照、通行证号码",
+    "email": "个人邮箱",
+    "wechat": "微信号",
+    "qq": "QQ号",
+}
 KNOWN_KEYS = ("people", "numbers", "agency", "organisations")
 """A list under any other name would hide nobody, and say nothing of it."""
 
@@ -256,6 +265,27 @@ def finds(
 def holds_protected(text: str) -> list[Span]:
     """The valid identity numbers and mobile numbers in a text, nothing else: what keeps an imported text from the public."""
     return [Span(one.start, one.end, one.type, HIDDEN, one.why) for one in settle(protected(fold(text)))]
+
+
+def shaped_protected(text: str) -> list[Span]:
+    """What is shaped like a number of a person: what keeps words that somebody types for everybody from the public.
+
+    A slip in the check digit leaves seventeen right ones, so that digit is not asked; unified codes of organisations stay.
+    """
+    folded = fold(text)
+    return [
+        Span(one.start, one.end, one.type, HIDDEN, one.why)
+        for one in settle(shaped(folded))
+        if not (folded[one.start] == "9" and is_code(digits(folded[one.start : one.end])))
+    ]
+
+
+def told_protected(text: str) -> list[str]:
+    """The same in words: the kind, how it begins and how long it is; never the value, for refusals are kept."""
+    pieces = [
+        (PROTECTED_NAMES[one.type], text[one.start : one.end].strip()) for one in shaped_protected(text)
+    ]
+    return list(dict.fromkeys(f"{name}（“{piece[:3]}”开头，{len(piece)} 个字符）" for name, piece in pieces))
 
 
 def fold(text: str) -> str:

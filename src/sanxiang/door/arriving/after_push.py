@@ -19,7 +19,7 @@ from sanxiang.door.attempts import attempt
 from sanxiang.door.exchange import outbox
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
-from sanxiang.law.redact import holds_protected
+from sanxiang.law.redact import told_protected
 from sanxiang.ledger.leaf import Entry, Signed, append
 from sanxiang.people.models import Agency, Person
 
@@ -67,11 +67,11 @@ def correct(
 
 def _public(row: Publication | None, said: str) -> list[Verdict]:
     """It is public, and what is to be said of it may be public."""
-    stands = row is not None and row.status == "published"
+    stands, held = row is not None and row.status == "published", told_protected(said)
     return [
         Verdict("pushed.published", stands, ARTICLE, "这个编号的记录现在没有公示", "核对编号；已经撤回的用新的编号推送"),
         Verdict("field:note", bool(said), ARTICLE, "没有填写向社会说明的更正内容", "填写 note"),
-        Verdict("public-fields.clean", not holds_protected(said), ARTICLE, "“更正说明”含有证件号码或者手机号码", "改写说明"),
+        Verdict("public-fields.clean", not held, ARTICLE, f"“更正说明”含有{'、'.join(held)}", "改写说明，删去号码"),
     ]  # fmt: skip
 
 

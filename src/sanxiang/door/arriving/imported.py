@@ -25,7 +25,7 @@ from sanxiang.door.exchange import outbox
 from sanxiang.door.gather import actor_in
 from sanxiang.law.forms import clean
 from sanxiang.law.guards import Refused, Verdict
-from sanxiang.law.redact import holds_protected
+from sanxiang.law.redact import told_protected
 from sanxiang.ledger.leaf import Entry, Signed, append, append_many
 from sanxiang.ledger.models import Act
 from sanxiang.ledger.verify import Fault
@@ -308,7 +308,7 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
     Raises Refused when it is not public, the reason is blank, or the person holds no post that may withdraw.
     """
     moment, told = now or timezone.now(), clean(reason)
-    today = timezone.localtime(moment).date()
+    today, held = timezone.localtime(moment).date(), told_protected(told)
     rule = RECORD_ACTS[WITHDRAW]
     with attempt(WITHDRAW, by, now=moment, agency=agency_of(publication)):
         row = Publication.objects.select_for_update().get(id=publication, origin=ORIGIN)
@@ -319,9 +319,9 @@ def withdraw(publication: uuid.UUID, by: Person, reason: str, *, now: datetime |
             Verdict("field:reason", bool(told), ARTICLE, "没有填写向社会说明的理由", "填写理由"),
             Verdict(
                 "public-fields.clean",
-                not holds_protected(told),
+                not held,
                 ARTICLE,
-                "“向社会说明的理由”含有证件号码或者手机号码",
+                f"“向社会说明的理由”含有{'、'.join(held)}",
                 "改写理由，不写个人的号码",
             ),
         ]

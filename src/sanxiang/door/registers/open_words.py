@@ -1,4 +1,4 @@
-"""What a list says is read by everybody: no row, no note and no reason holds a valid identity number, or somebody's mobile number."""
+"""What a list says is read by everybody: no row, no note and no reason holds what is shaped like a number of a person."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,27 +7,27 @@ from typing import Any
 from sanxiang.door.admin.rules import unmet
 from sanxiang.law.blocks import Citation
 from sanxiang.law.guards import Verdict
-from sanxiang.law.redact import holds_protected
+from sanxiang.law.redact import holds_protected, told_protected
 from sanxiang.law.registers.kinds import PUBLIC
 
 ARTICLE = Citation("个人信息保护法", "第二十五条")
-NUMBERED = re.compile("电话|手机|联系|编号|编码|代码")
-"""Columns in which a number of eleven digits is an office's, or none of a telephone."""
-NAMES = {"idcard": "身份证件号码", "phone": "手机号码"}
-CURE = "删去这些号码再提交；对外联系用办公电话，写在“电话”一栏"
+NUMBERED = re.compile("电话|手机|联系|邮箱|编号|编码|代码|账号|账户")
+"""Columns in which numbers are an office's or a thing's: only a valid identity number is none there."""
+CURE = "删去这些号码再提交，数字确是文号、编码的写在该栏；对外联系用办公电话，写在“电话”一栏"
 
 
 def protected_in(text: str) -> list[str]:
-    """What kinds of protected numbers a text holds."""
-    return list(dict.fromkeys(NAMES[span.type] for span in holds_protected(text)))
+    """Which protected numbers a text holds: the kind and how each begins."""
+    return told_protected(text)
 
 
 def rows_unclean(kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     """Rows of a public list that hold such a number, with the column."""
     for number, row in enumerate(rows, 1) if kind in PUBLIC else ():
         for column, value in row.items():
-            stays = ("手机号码",) if NUMBERED.search(str(column)) else ()
-            if found := [what for what in protected_in(str(value or "")) if what not in stays]:
+            text = str(value or "")
+            valid = any(span.type == "idcard" for span in holds_protected(text))
+            if found := protected_in(text) if valid or not NUMBERED.search(str(column)) else []:
                 yield number, f"的“{column}”含有{'、'.join(found)}"
 
 

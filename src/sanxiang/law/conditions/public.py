@@ -193,7 +193,11 @@ def clean_public_fields(facts: Facts, args: Args) -> Finding:
     """What this act says to everybody names nobody of the case and no protected number."""
     found = list(facts.extra.get("public_field_leaks", ()))
     text = f"对外公开的内容里有应当隐去的：{'；'.join(found)}" if found else "没有发现应当隐去的内容"
-    return Finding(not found, text, "改写这一项：不写姓名、号码、住址和要求隐去的内容，个人以“当事人”称之")
+    return Finding(
+        not found,
+        text,
+        "改写这一项：不写姓名、号码、住址和要求隐去的内容，个人以“当事人”称之；校验位不对的号码也不能写",
+    )
 
 
 @condition("channel-up", asks="form", reads=("channel",))

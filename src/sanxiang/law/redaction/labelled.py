@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from sanxiang.law.identifiers import PROVINCES
 from sanxiang.law.redaction.numbers import (
     PLATE,
     PLATES,
@@ -14,9 +15,12 @@ from sanxiang.law.redaction.numbers import (
     digit_rules,
     digits,
     is_citizen,
+    label_of,
     not_kept,
     not_officer,
+    pattern,
     private_mail,
+    real_date,
     rule,
 )
 from sanxiang.law.redaction.words import any_of
@@ -299,6 +303,23 @@ def find_numbers(text: str) -> Iterator[Found]:
                 end -= 1
             if one.holds(text, match):
                 yield Found(start, end, one.type, one.why)
+
+
+OPEN_WORDS = frozenset({"idcard", "phone", "bank", "passport", "email", "wechat", "qq"})
+"""Kinds of numbers that no reason, note or row which anybody reads may hold."""
+LOOSE = r"[\s\-‐-―－.·_/]{0,3}"
+RUN = re.compile(rf"(?<![0-9A-Za-z〔\[])\d(?:{LOOSE}\d){{13,18}}(?:{LOOSE}[Xx])?(?![0-9A-Za-z])")
+"""Digits in the length of an identity number, one slip more or less, however they are held apart."""
+
+
+def shaped(text: str) -> Iterator[Found]:
+    """What is shaped like a number of a person, whether its check digit is right or not; what is half hidden already is none."""
+    yield from (one for one in find_numbers(text) if one.type in OPEN_WORDS and "遮挡" not in one.why)
+    for match in RUN.finditer(text):
+        number = digits(match[0])
+        labelled = pattern("identity").search(label_of(text, match.start()))
+        if labelled or (len(number) in (17, 18) and real_date(number) and number[:2] in PROVINCES):
+            yield Found(*match.span(), "idcard", "形似身份证件号码")
 
 
 def protected(text: str) -> Iterator[Found]:
