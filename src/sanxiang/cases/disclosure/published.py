@@ -105,13 +105,15 @@ LONG = re.compile(r"\d{11}")
 """Signs and fewer figures than a telephone has are no person's."""
 NUMBERED = re.compile(r"[一-龥]{1,12}[罚字决许强征检告通令案][〔\[（(]\d{4}[〕\]）)]第?\d{1,6}号")
 """The number of a paper, as organs write it: nothing to look through, in a hundred thousand rows."""
+HAN_RUN = re.compile(r"[一-龥·]{2,8}")
+"""A name in a number stands between other signs, where no sentence tells that it is one: it is read by itself as well."""
 
 
 def source_number(text: str | None) -> str | None:
     """来源编号 as anybody may read it: some systems number their records by the party's name or identity number."""
     if not text or (text.isascii() and not LONG.search(text)) or NUMBERED.fullmatch(text):
         return text
-    return redact(text).text
+    return HAN_RUN.sub(lambda run: redact(run[0]).text, redact(text).text)
 
 
 def record(row: Publication) -> dict[str, Any]:
