@@ -40,7 +40,7 @@ CODE = re.compile(r"[a-z]{3,}")
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 """A parameter is named by its key, because that is what must be written into the pack."""
 
-GIVEN = {"evidence.known", "publication.clean"}
+GIVEN = {"evidence.known", "publication.clean", "publish.scans-seen"}
 """These repeat what somebody sent."""
 
 
